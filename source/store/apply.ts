@@ -1,0 +1,153 @@
+import type {Message} from '../message/types.js';
+import type {Event, LineEvent, LinkEvent} from './event.js';
+import {applyClientHello, seeClient} from './fold/clients.js';
+import {seeHost} from './fold/host.js';
+import {applyAccept, applyOffer, applyRequest, applyResult, applyWithdraw} from './fold/job-lines.js';
+import {applyAccess, applyListing, seeMember} from './fold/members.js';
+import {applyJobEvent} from './fold/own.js';
+import {passTime} from './fold/time.js';
+import {applyTransfer} from './fold/transfers.js';
+import {
+  applyDecline,
+  applyHeartbeatJob,
+  applyProgress,
+  applyReceived,
+  applyStarted,
+} from './fold/work-lines.js';
+import {applyHeartbeat, applyWorkerBye, applyWorkerHello} from './fold/workers.js';
+import {peerParts} from '../message/peer.js';
+import type {Projection} from './projection.js';
+
+/**
+ * The fold: brings the projection up to date with one event. It reads no clock and has no effect but on
+ * `projection`, never throws, and takes any event in any order: one joins a cluster in the middle.
+ *
+ * Time only goes forward: an event older than the last one counts as of the last one's time.
+ */
+export function apply(projection: Projection, event: Event): void {
+  const p = projection;
+  if (p.seq === 0 && p.counters.events === 0) begin(p, event.at);
+  const at = Math.max(event.at, p.now);
+  passTime(p, at);
+  p.now = at;
+  p.seq = Math.max(p.seq, event.seq);
+  if (event.type === 'tick') return;
+
+  p.version += 1;
+  p.counters.events += 1;
+  switch (event.type) {
+    case 'line':
+      applyLine(p, event, at);
+      break;
+    case 'link':
+      applyLink(p, event, at);
+      break;
+    case 'listing':
+      applyListing(p, event);
+      break;
+    case 'transfer':
+      applyTransfer(p, event, at);
+      break;
+    case 'job':
+      applyJobEvent(p, event, at);
+      break;
+    case 'note':
+      break;
+  }
+}
+
+/** History begins with its first event, whatever the clock said when the projection was made. */
+function begin(p: Projection, at: number): void {
+  p.now = at;
+  p.link = {...p.link, since: at};
+}
+
+function applyLine(p: Projection, event: LineEvent, at: number): void {
+  p.counters.lines += 1;
+  const {message} = event;
+  if (message.type === 'bad') {
+    p.counters.badLines += 1;
+    return;
+  }
+
+  if ('from' in message) seeMember(p, userOf(p, message.from), at);
+  else if (message.type === 'access') seeMember(p, userOf(p, message.owner), at);
+  applyMessage(p, message, event, at);
+}
+
+function applyMessage(p: Projection, message: Message, {topic, ours = false}: LineEvent, at: number): void {
+  const seen = {at, topic};
+  switch (message.type) {
+    case 'access':
+      seeHost(p, message.owner, message.expires, at);
+      applyAccess(p, message);
+      break;
+    case 'cluster':
+      seeHost(p, message.from, message.expires, at);
+      break;
+    case 'worker':
+      applyWorkerHello(p, message, at, ours);
+      break;
+    case 'client':
+      applyClientHello(p, message.from, topic, at);
+      break;
+    case 'request':
+      applyRequest(p, message, seen);
+      break;
+    case 'offer':
+      applyOffer(p, message, seen);
+      break;
+    case 'accept':
+      applyAccept(p, message, seen);
+      break;
+    case 'result':
+      applyResult(p, message, seen);
+      break;
+    case 'withdraw':
+      applyWithdraw(p, message, seen);
+      break;
+    case 'heartbeat':
+      applyHeartbeat(p, message, at, ours);
+      applyHeartbeatJob(p, message, seen);
+      break;
+    case 'started':
+      applyStarted(p, message, seen);
+      break;
+    case 'progress':
+      applyProgress(p, message, seen);
+      break;
+    case 'decline':
+      applyDecline(p, message, seen);
+      break;
+    case 'received':
+      applyReceived(p, message, seen);
+      break;
+    case 'bye':
+      applyBye(p, message.from, at);
+      break;
+    case 'unknown':
+      break;
+  }
+}
+
+/** Whoever it was, it is not there any more. */
+function applyBye(p: Projection, id: string, at: number): void {
+  const worker = p.workers.get(id);
+  if (worker) applyWorkerBye(p, worker, at);
+  p.hellos.delete(id);
+  if ((p.clients.get(id)?.active ?? 0) === 0) p.clients.delete(id);
+  else seeClient(p, id, at);
+  if (p.host?.id === id) p.host = undefined;
+}
+
+function applyLink(p: Projection, event: LinkEvent, at: number): void {
+  const {state, board, detail, latency, user = p.link.user} = event;
+  const same = p.link.state === state && p.link.board !== undefined;
+  const since = same ? p.link.since : at;
+  p.link = {state, since, board, user, detail, latency: latency ?? (same ? p.link.latency : undefined)};
+}
+
+/** Known peers have been taken apart before. */
+function userOf(p: Projection, id: string): string {
+  return (p.workers.get(id) ?? p.clients.get(id))?.user ?? peerParts(id).user;
+}

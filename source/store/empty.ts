@@ -1,0 +1,48 @@
+import type {Stage} from './event.js';
+import {stages} from './event.js';
+import type {JobId} from '../message/types.js';
+import type {Projection} from './projection.js';
+
+/**
+ * The state before any event.
+ * @param now Unix time, milliseconds; the first event applied sets its own.
+ */
+export function emptyProjection(now: number): Projection {
+  return {
+    version: 0,
+    seq: 0,
+    now,
+    link: {state: 'connecting', since: now},
+    host: undefined,
+    members: new Map(),
+    workers: new Map(),
+    clients: new Map(),
+    hellos: new Map(),
+    jobs: new Map(),
+    stages: Object.fromEntries(stages.map((stage) => [stage, new Set<JobId>()])) as Record<Stage, Set<JobId>>,
+    transfers: new Map(),
+    counters: {events: 0, lines: 0, badLines: 0, sent: 0, received: 0, offersLost: 0, offers: 0},
+    doneByMinute: new Map(),
+    evicted: {done: 0, failed: 0, withdrawn: 0, expired: 0},
+  };
+}
+
+/** A copy that later events do not touch: the entities are immutable and shared, the maps are not. */
+export function cloneProjection(projection: Projection): Projection {
+  return {
+    ...projection,
+    members: new Map(projection.members),
+    workers: new Map(projection.workers),
+    clients: new Map(projection.clients),
+    hellos: new Map(projection.hellos),
+    jobs: new Map(projection.jobs),
+    stages: Object.fromEntries(stages.map((stage) => [stage, new Set(projection.stages[stage])])) as Record<
+      Stage,
+      Set<JobId>
+    >,
+    transfers: new Map(projection.transfers),
+    counters: {...projection.counters},
+    doneByMinute: new Map(projection.doneByMinute),
+    evicted: {...projection.evicted},
+  };
+}

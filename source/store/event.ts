@@ -1,0 +1,123 @@
+/**
+ * What happened, as this process saw it. The log holds events in the order they were appended; the projection is
+ * a fold over them. Nothing else changes what a pane shows.
+ */
+import type {BadLine, JobId, Message, PeerId, RuntimeName, Topic} from '../message/types.js';
+
+/** How the connection to the board is. */
+export type LinkState = 'connecting' | 'live' | 'exiled' | 'lost' | 'closed';
+
+/** A line came in from a peer, or went out from us. */
+export type LineEvent = {
+  readonly type: 'line';
+  readonly topic: Topic;
+  readonly message: Message | BadLine;
+  /** This process wrote it. */
+  readonly ours?: boolean;
+};
+
+/** The connection to the board changed, or its latency was measured. */
+export type LinkEvent = {
+  readonly type: 'link';
+  readonly state: LinkState;
+  /** Host and port of the board. */
+  readonly board: string;
+  /** Our account name there, once it is known. */
+  readonly user?: string;
+  /** Why, in one sentence, where there is something to say. */
+  readonly detail?: string;
+  /** Round trip to the board, milliseconds. */
+  readonly latency?: number;
+};
+
+/** What `ls` showed of our topics: who is connected. Only owners and listed members see it. */
+export type ListingEvent = {
+  readonly type: 'listing';
+  readonly topics: readonly {
+    readonly name: string;
+    /** Absent: no list. */
+    readonly access?: readonly string[];
+    /** User and remote address of each pipe. */
+    readonly pipes: readonly {readonly user: string; readonly address: string}[];
+  }[];
+};
+
+/** A payload of ours on its way. */
+export type TransferEvent = {
+  readonly type: 'transfer';
+  readonly job: JobId;
+  /** `send` and `receive` as seen from here; together with `leg` it says which payload. */
+  readonly direction: 'send' | 'receive';
+  /** `out`: the job, from client to worker. `back`: its result. */
+  readonly leg: 'out' | 'back';
+  readonly peer: PeerId;
+  readonly state: 'waiting' | 'moving' | 'done' | 'failed';
+  /** Bytes moved. */
+  readonly bytes: number;
+  /** Bytes in all; 0 while unknown. */
+  readonly total: number;
+  readonly path?: 'direct' | 'relay';
+  /** One sentence, when it failed. */
+  readonly error?: string;
+};
+
+/** A step of a job that this process takes part in, known exactly and not from the board. */
+export type JobEvent = {
+  readonly type: 'job';
+  readonly job: JobId;
+  readonly stage: Stage;
+  /** The part this process plays. */
+  readonly as: 'client' | 'worker';
+  readonly client?: PeerId;
+  readonly worker?: PeerId;
+  readonly runtime?: RuntimeName;
+  readonly label?: string;
+  /** Bytes of the serialized job. */
+  readonly size?: number;
+  /** Which posting this is, from 1; more than 1 after a worker was lost. */
+  readonly attempt?: number;
+  /** Why, for `failed`, `withdrawn`, `expired` and a new posting. */
+  readonly reason?: string;
+};
+
+/** The passing of time, so that a replay expires what expired. */
+export type TickEvent = {readonly type: 'tick'};
+
+/** Something worth a line in the event pane that belongs to no other type. */
+export type NoteEvent = {
+  readonly type: 'note';
+  readonly level: 'info' | 'warn' | 'error';
+  /** One sentence. */
+  readonly text: string;
+};
+
+/** An event before the log gave it its place. */
+export type EventBody =
+  LineEvent | LinkEvent | ListingEvent | TransferEvent | JobEvent | TickEvent | NoteEvent;
+
+/** An event in the log. */
+export type Event = EventBody & {
+  /** Place in the log, from 1, without gaps. Ticks are not logged: a tick has the place of the event before it. */
+  readonly seq: number;
+  /** When this process saw it: Unix time, milliseconds. */
+  readonly at: number;
+};
+
+/** Where a job is. The last four are ends. */
+export const stages = [
+  'requested',
+  'offered',
+  'accepted',
+  'sending',
+  'running',
+  'returning',
+  'done',
+  'failed',
+  'withdrawn',
+  'expired',
+] as const;
+
+export type Stage = (typeof stages)[number];
+
+/** The stages that end a job, unless it is asked for again. */
+export type EndStage = 'done' | 'failed' | 'withdrawn' | 'expired';

@@ -1,0 +1,54 @@
+import type {Job, Projection, Worker} from '../projection.js';
+import type {Stage} from '../event.js';
+import {draftOf} from './job-draft.js';
+import {enterStage} from './jobs.js';
+import {forgetOffers} from './offers.js';
+import * as rules from './rules.js';
+import {holdsJob, stallJobs} from './stall.js';
+import {hasLeft} from './workers.js';
+
+/** Does to a job what time does at `due`, the moment `jobDue` named. */
+export function advanceJob(p: Projection, known: Job, due: number): void {
+  const job = draftOf(known);
+  const stage = nextStage(p, known);
+  if (stage === 'expired') forgetOffers(p, job);
+  const reason = reasonOf(known, stage);
+  if (reason !== undefined) job.reason = reason;
+  job.expires = undefined;
+  enterStage(p, job, stage, {at: due, inferred: true});
+}
+
+function nextStage(p: Projection, job: Job): Stage {
+  if (job.stage === 'requested' || job.stage === 'offered') return 'expired';
+  if (job.stage === 'returning') return job.ours ? 'failed' : 'done';
+  const worker = job.worker === undefined ? undefined : p.workers.get(job.worker);
+  if (!worker || hasLeft(worker)) return 'failed';
+  return job.stage === 'accepted' ? 'sending' : 'running';
+}
+
+function reasonOf(job: Job, stage: Stage): string | undefined {
+  if (stage === 'expired') return 'nobody took it';
+  if (stage !== 'failed') return undefined;
+  return job.stage === 'returning'
+    ? 'nobody fetched its result'
+    : 'its worker was lost and nobody asked again';
+}
+
+/** Does to a worker what time does at `due`, the moment `workerDue` named. */
+export function advanceWorker(p: Projection, worker: Worker, due: number): void {
+  const {state} = worker;
+  if (hasLeft(worker)) {
+    p.workers.delete(worker.id);
+  } else if (state === 'offering' && worker.inferred && due >= worker.since + rules.offerValid) {
+    p.workers.set(worker.id, {...worker, state: 'idle', since: due, job: undefined});
+  } else if (!worker.beats) {
+    stallJobs(p, worker.id, true);
+    p.workers.set(worker.id, {...worker, state: 'expired', inferred: true, since: due});
+  } else if (state === 'late' || state === 'stalled') {
+    p.workers.set(worker.id, {...worker, state: 'lost', inferred: true, since: due});
+  } else {
+    const next = holdsJob(p, worker.id) ? 'stalled' : 'late';
+    stallJobs(p, worker.id, true);
+    p.workers.set(worker.id, {...worker, state: next, inferred: true, since: due});
+  }
+}

@@ -1,0 +1,74 @@
+import type {JobId, RuntimeName} from '../../message/types.js';
+import type {Stage} from '../event.js';
+import type {Job} from '../projection.js';
+
+/**
+ * A copy of a job that may still be changed; putting it into the projection ends that. One copy for all changes of an
+ * event, always with the same fields in the same order, is what makes the fold fast.
+ */
+export type JobDraft = {-readonly [Key in keyof Job]: Job[Key]};
+
+/** The runtime of a job of which only lines were seen that do not say. */
+export const unknownRuntime = 'unknown';
+
+const noTimes: Job['times'] = {};
+const noOffers: Job['offers'] = [];
+
+/** A job seen for the first time. */
+export function newJob(id: JobId, runtime: RuntimeName, at: number): JobDraft {
+  return {
+    id,
+    short: shortName(id),
+    client: undefined,
+    worker: undefined,
+    runtime,
+    label: undefined,
+    size: undefined,
+    stage: 'requested',
+    inferred: true,
+    stalled: false,
+    since: at,
+    created: at,
+    times: noTimes,
+    offers: noOffers,
+    offered: 0,
+    asked: undefined,
+    expires: undefined,
+    via: undefined,
+    progress: undefined,
+    reason: undefined,
+    attempts: 1,
+    ours: undefined,
+  };
+}
+
+export function draftOf(job: Job): JobDraft {
+  return {...job};
+}
+
+/** Forgets what belongs to the attempt before. */
+export function beginAttempt(job: JobDraft): void {
+  dropOffers(job);
+  job.worker = undefined;
+  job.times = noTimes;
+  job.via = undefined;
+  job.progress = undefined;
+  job.reason = undefined;
+}
+
+/** Forgets the offers, which have been counted. */
+export function dropOffers(job: JobDraft): void {
+  job.offers = noOffers;
+  job.offered = 0;
+}
+
+/** Notes a stage that the job is past already; the first time counts. */
+export function markStage(job: JobDraft, stage: Stage, at: number): void {
+  if (job.times[stage] === undefined) job.times = {...job.times, [stage]: {at, inferred: false}};
+}
+
+/** `c5d21c88…1687b6-4` is `87b6-4`: the jobs of one R session differ in the counter alone. */
+function shortName(id: JobId): string {
+  const dash = id.lastIndexOf('-');
+  return dash > 0 && id.length - dash <= 7 ? id.slice(Math.max(0, dash - 4)) : id.slice(-8);
+}

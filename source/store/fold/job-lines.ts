@@ -1,0 +1,204 @@
+import type {
+  AcceptMessage,
+  JobId,
+  OfferMessage,
+  PeerId,
+  RequestMessage,
+  ResultMessage,
+  Topic,
+  WithdrawMessage,
+} from '../../message/types.js';
+import type {Job, Projection} from '../projection.js';
+import {countForClient, seeClient} from './clients.js';
+import type {JobDraft} from './job-draft.js';
+import {beginAttempt, draftOf, dropOffers, markStage, newJob, unknownRuntime} from './job-draft.js';
+import {boundActive, enterStage, putJob} from './jobs.js';
+import {forgetOffers, recordOffer} from './offers.js';
+import {longestRequest} from './rules.js';
+import {isEnd, isHeld, isStale, rank} from './stage.js';
+import {away, ensureWorker, setDoing} from './workers.js';
+
+/** Where and when a line was seen. */
+export type Seen = {readonly at: number; readonly topic: Topic};
+
+/** A draft of the job a line is about, new or known; what the line says of the runtime is added. */
+export function jobOf(
+  p: Projection,
+  id: JobId,
+  {at, topic}: Seen,
+  runtime?: string,
+  known: Job | undefined = p.jobs.get(id),
+): JobDraft {
+  const told = runtime ?? (topic === 'future.p2p' ? 'r' : unknownRuntime);
+  if (!known) {
+    boundActive(p, at);
+    return newJob(id, told, at);
+  }
+
+  const job = draftOf(known);
+  if (job.runtime === unknownRuntime) job.runtime = told;
+  return job;
+}
+
+/** "Who takes this future?" */
+export function applyRequest(p: Projection, message: RequestMessage, seen: Seen): void {
+  const {at} = seen;
+  const known = p.jobs.get(message.future);
+  const job = jobOf(p, message.future, seen, message.runtime, known);
+  const expires = until(message.expires, at);
+  const newer = job.asked === undefined || expires > job.asked;
+  seeClient(p, message.from, at);
+  if (job.asked === undefined) countForClient(p, message.from, 1, 0, 0);
+  job.client = message.from;
+  job.size = message.size;
+  job.label = message.label ?? job.label;
+  if (newer) job.asked = expires;
+
+  if (!known || (newer && isPostedAgain(p, known))) {
+    if (known) askAgain(p, job);
+    job.expires = expires;
+    enterStage(p, job, 'requested', {at, inferred: false});
+    return;
+  }
+
+  if (newer && !isHeld(job.stage)) {
+    // Asked again before anybody had it. The stage stays; it was guessed only where lines of it were missed.
+    markStage(job, 'requested', at);
+    job.expires = Math.max(job.expires ?? 0, expires);
+  }
+
+  putJob(p, job);
+}
+
+/** The job begins anew; it is another attempt only if a worker had it before. */
+function askAgain(p: Projection, job: JobDraft): void {
+  forgetOffers(p, job);
+  if (isHeld(job.stage) || job.times.accepted !== undefined) job.attempts += 1;
+  beginAttempt(job);
+}
+
+/**
+ * Whether a newer request means that the job begins anew. The first request seen of a job that is under way with a
+ * worker that is there may only be late.
+ */
+function isPostedAgain(p: Projection, job: Job): boolean {
+  if (isEnd(job.stage)) return true;
+  if (!isHeld(job.stage)) return false;
+  const worker = job.worker === undefined ? undefined : p.workers.get(job.worker);
+  return job.asked !== undefined || job.stalled || (worker !== undefined && away.has(worker.state));
+}
+
+/** "I would." */
+export function applyOffer(p: Projection, message: OfferMessage, seen: Seen): void {
+  const {at} = seen;
+  const job = jobOf(p, message.future, seen);
+  ensureWorker(p, message.from, at);
+  seeClient(p, message.to, at);
+  // The offers of a request that ran out have been counted as lost.
+  if (job.stage === 'expired') dropOffers(job);
+  recordOffer(p, job, message.from, at);
+  job.client ??= message.to;
+  if (job.stage === 'requested' || job.stage === 'expired') {
+    job.expires = until(message.expires, at);
+    enterStage(p, job, 'offered', {at, inferred: false});
+  } else {
+    if (job.stage === 'offered') job.expires = until(message.expires, at);
+    putJob(p, job);
+  }
+
+  if (isHeld(job.stage) && job.worker === message.from) return;
+  // Too late: it sees the accept to another worker, and is free again.
+  if (job.stage !== 'offered') setDoing(p, message.from, at, 'idle', undefined, true);
+  else setDoing(p, message.from, at, 'offering', job.id, true);
+}
+
+/** "You do." */
+export function applyAccept(p: Projection, message: AcceptMessage, seen: Seen): void {
+  const {at} = seen;
+  const job = jobOf(p, message.future, seen);
+  seeClient(p, message.from, at);
+  const other = job.worker !== undefined && job.worker !== message.to;
+  const takenOver = isHeld(job.stage) && other;
+  const before = job.stage;
+  const anew = rank(before) < rank('accepted') || before === 'expired' || takenOver;
+  if (!anew && other) return;
+  if (takenOver) {
+    // An accept of another worker is a new posting of which we missed the request.
+    job.attempts += 1;
+    beginAttempt(job);
+  }
+
+  job.client = message.from;
+  job.worker = message.to;
+  job.via = message.via;
+  job.expires = undefined;
+  if (anew) {
+    settleOffers(p, job, message.to, at, before === 'expired');
+    enterStage(p, job, 'accepted', {at, inferred: false});
+  } else {
+    markStage(job, 'accepted', at);
+    putJob(p, job);
+  }
+}
+
+/** Counts the offers that lost, and frees their workers; only the first offers are kept by name. */
+function settleOffers(p: Projection, job: Job, winner: PeerId, at: number, counted: boolean): void {
+  const offered = job.offered ?? 0;
+  if (offered === 0) return;
+  const named = offered === job.offers.length;
+  const won = !named || job.offers.some(({worker}) => worker === winner);
+  // When the request ran out, all its offers were counted as lost.
+  p.counters.offersLost += (counted ? 0 : offered) - (won ? 1 : 0);
+  for (const id of named ? job.offers.map(({worker}) => worker) : p.workers.keys()) {
+    const worker = id === winner ? undefined : p.workers.get(id);
+    if (worker?.state === 'offering' && worker.job === job.id) setDoing(p, id, at, 'idle', undefined, false);
+  }
+}
+
+/** "Done, come and get it." */
+export function applyResult(p: Projection, message: ResultMessage, seen: Seen): void {
+  const {at} = seen;
+  const job = jobOf(p, message.future, seen);
+  ensureWorker(p, message.from, at);
+  seeClient(p, message.to, at);
+  job.client ??= message.to;
+  const early = rank(job.stage) < rank('returning') || job.stage === 'expired';
+  const guessed = job.stage === 'returning' && job.inferred;
+  if (!isStale(job, message.from) && (early || guessed)) {
+    job.worker = message.from;
+    job.via = message.via;
+    job.expires = undefined;
+    enterStage(p, job, 'returning', {at, inferred: false, itself: true});
+  } else {
+    putJob(p, job);
+    freeAfter(p, message, at);
+  }
+}
+
+/** After `withdraw` an R worker still uploads what it has; it is free then, unless it has another job already. */
+function freeAfter(p: Projection, {from, future}: ResultMessage, at: number): void {
+  const worker = p.workers.get(from);
+  const busy = worker?.job !== undefined && (worker.job !== future || worker.state === 'returning');
+  if (!busy) setDoing(p, from, at, 'idle', undefined, true);
+}
+
+/** "Forget or interrupt this future." */
+export function applyWithdraw(p: Projection, message: WithdrawMessage, seen: Seen): void {
+  const {at} = seen;
+  const job = jobOf(p, message.future, seen);
+  seeClient(p, message.from, at);
+  job.client ??= message.from;
+  job.expires = undefined;
+  if (isEnd(job.stage) && job.stage !== 'expired') {
+    putJob(p, job);
+    return;
+  }
+
+  forgetOffers(p, job);
+  enterStage(p, job, 'withdrawn', {at, inferred: false});
+}
+
+/** When a message runs out, in milliseconds; nobody is believed to wait for ever. */
+function until(expires: number, at: number): number {
+  return Math.min(expires * 1000, at + longestRequest);
+}

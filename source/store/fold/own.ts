@@ -1,0 +1,72 @@
+import type {JobEvent, TransferEvent} from '../event.js';
+import type {Job, Projection} from '../projection.js';
+import type {JobDraft} from './job-draft.js';
+import {beginAttempt, draftOf, markStage, newJob, unknownRuntime} from './job-draft.js';
+import {enterStage, putJob} from './jobs.js';
+import {forgetOffers} from './offers.js';
+import {isEnd, isHeld, rank} from './stage.js';
+
+/** A step of a job that this process takes part in: exact, so it overrides what the board let conclude. */
+export function applyJobEvent(p: Projection, event: JobEvent, at: number): void {
+  const known = p.jobs.get(event.job);
+  const job = known ? draftOf(known) : newJob(event.job, event.runtime ?? unknownRuntime, at);
+  const attempts = event.attempt ?? (event.stage === 'requested' && isHeld(job.stage) ? job.attempts + 1 : 1);
+  const next =
+    attempts > job.attempts || (event.stage === 'requested' && (isHeld(job.stage) || isEnd(job.stage)));
+  job.attempts = Math.max(job.attempts, attempts);
+
+  if (next && rank(event.stage) < rank('returning')) {
+    forgetOffers(p, job);
+    beginAttempt(job);
+    job.expires = undefined;
+    tell(job, event);
+    enterStage(p, job, event.stage, {at, inferred: false});
+  } else if (overrides(job, event)) {
+    if (isEnd(event.stage)) forgetOffers(p, job);
+    if (rank(event.stage) >= rank('accepted')) job.expires = undefined;
+    tell(job, event);
+    enterStage(p, job, event.stage, {at, inferred: false, itself: event.as === 'worker'});
+  } else {
+    markStage(job, event.stage, at);
+    tell(job, event);
+    putJob(p, job);
+  }
+}
+
+function tell(job: JobDraft, event: JobEvent): void {
+  job.client = event.client ?? job.client;
+  job.worker = event.worker ?? job.worker;
+  job.runtime = event.runtime ?? job.runtime;
+  job.label = event.label ?? job.label;
+  job.size = event.size ?? job.size;
+  job.reason = event.reason ?? job.reason;
+  // Where one process plays both parts, the client's is told.
+  if (job.ours !== 'client') job.ours = event.as;
+}
+
+/** Ends override ends; otherwise only a guess goes back. */
+function overrides(job: Job, event: JobEvent): boolean {
+  if (job.stage === event.stage) return job.inferred || job.times[event.stage] === undefined;
+  if (isEnd(event.stage)) return true;
+  return rank(event.stage) > rank(job.stage) || job.inferred;
+}
+
+/** A payload of ours moves: then its job is on its way, exactly. */
+export function applyTransferStage(p: Projection, event: TransferEvent, at: number): void {
+  const known = p.jobs.get(event.job);
+  if (!known || event.state !== 'moving') return;
+  const stage = event.leg === 'out' ? 'sending' : 'returning';
+  const guessed = known.inferred && !isEnd(known.stage);
+  const ahead = !guessed && rank(known.stage) >= rank(stage);
+  if (ahead && known.ours !== undefined) return;
+
+  const job = draftOf(known);
+  job.ours ??= (event.direction === 'send') === (event.leg === 'out') ? 'client' : 'worker';
+  if (ahead) {
+    putJob(p, job);
+    return;
+  }
+
+  if (job.ours === 'client') job.worker ??= event.peer;
+  enterStage(p, job, stage, {at, inferred: false, itself: job.ours === 'worker'});
+}

@@ -1,0 +1,34 @@
+import type {PeerId} from '../../message/types.js';
+import type {EndStage, Stage} from '../event.js';
+import {stages} from '../event.js';
+import type {Job} from '../projection.js';
+
+const ranks = Object.fromEntries(stages.map((stage, rank) => [stage, rank])) as Record<Stage, number>;
+
+/** How far a stage is on the way of a job; all ends come after all others. */
+export function rank(stage: Stage): number {
+  return ranks[stage];
+}
+
+/** The four ends. */
+export const endStages: readonly EndStage[] = ['done', 'failed', 'withdrawn', 'expired'];
+
+/** All others. */
+export const activeStages: readonly Stage[] = stages.filter((stage) => !isEnd(stage));
+
+/** The stages in which a worker has the job. */
+export const heldStages = ['accepted', 'sending', 'running', 'returning'] as const;
+
+export function isEnd(stage: Stage): stage is EndStage {
+  return ranks[stage] > ranks.returning;
+}
+
+/** A worker has the job. */
+export function isHeld(stage: Stage): boolean {
+  return ranks[stage] >= ranks.accepted && ranks[stage] <= ranks.returning;
+}
+
+/** Another worker has the job: what this one says of it is of an attempt before. */
+export function isStale({stage, worker}: Job, id: PeerId): boolean {
+  return isHeld(stage) && worker !== undefined && worker !== id;
+}

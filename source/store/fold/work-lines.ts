@@ -1,0 +1,95 @@
+import type {
+  DeclineMessage,
+  HeartbeatMessage,
+  ProgressMessage,
+  ReceivedMessage,
+  StartedMessage,
+} from '../../message/types.js';
+import type {Job, Projection} from '../projection.js';
+import {seeClient} from './clients.js';
+import {beginAttempt, draftOf} from './job-draft.js';
+import type {Seen} from './job-lines.js';
+import {jobOf} from './job-lines.js';
+import {enterStage, putJob} from './jobs.js';
+import {isHeld, isStale, rank} from './stage.js';
+import {ensureWorker, setDoing} from './workers.js';
+
+/** "Payload received and checked, evaluation begins." */
+export function applyStarted(p: Projection, message: StartedMessage, seen: Seen): void {
+  const {at} = seen;
+  const job = jobOf(p, message.future, seen);
+  ensureWorker(p, message.from, at);
+  seeClient(p, message.to, at);
+  if (isStale(job, message.from) || isPast(job) || (job.stage === 'running' && !job.inferred)) return;
+  job.client ??= message.to;
+  job.worker = message.from;
+  job.expires = undefined;
+  enterStage(p, job, 'running', {at, inferred: false, itself: true});
+}
+
+/** "So far have I come." */
+export function applyProgress(p: Projection, message: ProgressMessage, seen: Seen): void {
+  const {at} = seen;
+  const job = jobOf(p, message.future, seen);
+  ensureWorker(p, message.from, at);
+  seeClient(p, message.to, at);
+  if (isStale(job, message.from) || isPast(job)) return;
+  const {done, total, note} = message;
+  job.client ??= message.to;
+  job.worker = message.from;
+  job.expires = undefined;
+  job.progress = {done, total, note};
+  if (job.stage === 'running') {
+    putJob(p, job);
+    setDoing(p, message.from, at, 'running', job.id, true);
+  } else {
+    enterStage(p, job, 'running', {at, inferred: true, itself: true});
+  }
+}
+
+/** Nothing that a worker says of its evaluation changes the stage any more. */
+function isPast({stage}: Job): boolean {
+  return rank(stage) > rank('running') && stage !== 'expired';
+}
+
+/** "I cannot after all": the client has to post the job again, and that is its next attempt. */
+export function applyDecline(p: Projection, message: DeclineMessage, {at}: Seen): void {
+  const known = p.jobs.get(message.future);
+  if (!known || known.worker !== message.from || !isHeld(known.stage) || known.stage === 'returning') return;
+  const job = draftOf(known);
+  beginAttempt(job);
+  job.attempts += 1;
+  job.expires = at;
+  job.reason = message.reason;
+  enterStage(p, job, 'requested', {at, inferred: false});
+}
+
+/** "The result is here, whole and checked." */
+export function applyReceived(p: Projection, message: ReceivedMessage, seen: Seen): void {
+  const {at} = seen;
+  const job = jobOf(p, message.future, seen);
+  seeClient(p, message.from, at);
+  const known = job.stage === 'done' && !job.inferred;
+  if (known || job.stage === 'failed' || job.stage === 'withdrawn') return;
+  job.client = message.from;
+  job.worker ??= message.to;
+  job.expires = undefined;
+  enterStage(p, job, 'done', {at, inferred: false});
+}
+
+/** A worker's heartbeat names the job it has in hand: what was missed of it is inferred. */
+export function applyHeartbeatJob(p: Projection, message: HeartbeatMessage, seen: Seen): void {
+  const stage =
+    message.state === 'fetching' ? 'sending' : message.state === 'running' ? 'running' : undefined;
+  if (message.future === undefined || stage === undefined) return;
+  const known = p.jobs.get(message.future);
+  if (
+    known &&
+    (isStale(known, message.from) || (rank(known.stage) >= rank(stage) && known.stage !== 'expired'))
+  )
+    return;
+  const job = jobOf(p, message.future, seen);
+  job.worker = message.from;
+  job.expires = undefined;
+  enterStage(p, job, stage, {at: seen.at, inferred: true, itself: true});
+}

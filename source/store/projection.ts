@@ -1,0 +1,199 @@
+/**
+ * The state of a cluster as the events tell it: mutable maps of immutable entities. `apply` replaces an entity
+ * whenever it changes and counts `version` up, so that a reader compares by identity and never copies.
+ */
+import type {JobId, PeerId, RuntimeName, Topic, WorkerState} from '../message/types.js';
+import type {EndStage, LinkState, Stage} from './event.js';
+
+/** One worker, from its hello, its heartbeats, or any line that only a worker writes. */
+export type Worker = {
+  readonly id: PeerId;
+  /** First part of `id`. */
+  readonly user: string;
+  /** `host:pid`, for narrow columns. */
+  readonly name: string;
+  /** Whether it has ever sent a heartbeat: R workers never do. */
+  readonly beats: boolean;
+  /**
+   * `stalled`: holds a job but is late. `late` after 2 × `every`, `lost` after 4 ×; `expired` when its hello ran
+   * out; `gone` after its `bye`.
+   */
+  readonly state: WorkerState | 'late' | 'stalled' | 'lost' | 'expired' | 'gone';
+  /** The state is read off the board, not told by the worker. */
+  readonly inferred: boolean;
+  /** When it entered this state: Unix time, milliseconds. */
+  readonly since: number;
+  readonly job?: JobId;
+  /** Results seen on the board, or the worker's own count where it is higher. */
+  readonly done: number;
+  readonly failed: number;
+  /** First seen: Unix time, milliseconds. */
+  readonly joined: number;
+  /** When it will leave: Unix time, milliseconds; absent when it never said. */
+  readonly expires?: number;
+  /** Last line from it: Unix time, milliseconds. */
+  readonly seen: number;
+  /** Last heartbeat: Unix time, milliseconds. */
+  readonly beatAt?: number;
+  /** Seconds between heartbeats, as it promised. */
+  readonly every?: number;
+  readonly slots: number;
+  readonly runtimes: readonly RuntimeName[];
+  readonly load?: number;
+  /** Bytes. */
+  readonly rss?: number;
+  readonly version?: string;
+  /** Runs in this process or was started by it. */
+  readonly ours: boolean;
+};
+
+/** When a job entered a stage, and how we know. */
+export type StageTime = {readonly at: number; readonly inferred: boolean};
+
+/** An offer for a job. */
+export type Offer = {readonly worker: PeerId; readonly at: number};
+
+/** One job, put together from whatever lines were seen of it. */
+export type Job = {
+  readonly id: JobId;
+  /** Last four hex digits before the counter plus the counter where short, for narrow columns. */
+  readonly short: string;
+  readonly client?: PeerId;
+  readonly worker?: PeerId;
+  readonly runtime: RuntimeName;
+  readonly label?: string;
+  /** Bytes of the serialized job. */
+  readonly size?: number;
+  readonly stage: Stage;
+  readonly inferred: boolean;
+  /** Holds its worker past the worker's last promise. */
+  readonly stalled: boolean;
+  /** When it entered this stage: Unix time, milliseconds. */
+  readonly since: number;
+  /** First seen: Unix time, milliseconds. */
+  readonly created: number;
+  /** When each stage was entered, latest attempt. */
+  readonly times: Readonly<Partial<Record<Stage, StageTime>>>;
+  /** The first offers of the latest attempt, at most `maxOffers`: a thousand idle workers draw a thousand. */
+  readonly offers: readonly Offer[];
+  /** How many offers the latest attempt drew in all. */
+  readonly offered?: number;
+  /** When the newest request seen runs out, Unix time, milliseconds: a later one is a new request, not a copy. */
+  readonly asked?: number;
+  /** When the present request or offer runs out: Unix time, milliseconds. */
+  readonly expires?: number;
+  /** `wormhole://…`; hidden unless asked for. */
+  readonly via?: string;
+  readonly progress?: {readonly done: number; readonly total: number; readonly note?: string};
+  readonly reason?: string;
+  /** Postings so far. */
+  readonly attempts: number;
+  /** The part this process plays, if any. */
+  readonly ours?: 'client' | 'worker';
+};
+
+/** A client seen on the board. An R worker's first hello is a client's; it stops being one when it works. */
+export type Client = {
+  readonly id: PeerId;
+  readonly user: string;
+  readonly name: string;
+  readonly joined: number;
+  readonly seen: number;
+  /** Jobs it asked for, and jobs of which it has the result. */
+  readonly requested: number;
+  readonly received: number;
+  /** Its jobs that have not ended. */
+  readonly active?: number;
+};
+
+/** A person: on the access list, or seen. */
+export type Member = {
+  readonly user: string;
+  /** On the list in force. `undefined` while no list has been seen. */
+  readonly listed?: boolean;
+  /** First and last line seen from any of his peers: Unix time, milliseconds. */
+  readonly joined?: number;
+  readonly seen?: number;
+  /** Pipes that `ls` shows for him, with remote addresses; absent where we may not look. */
+  readonly pipes?: readonly string[];
+};
+
+/** The peer that owns the access list. */
+export type Host = {
+  readonly id: PeerId;
+  readonly user: string;
+  /** First hello and last hello: Unix time, milliseconds. */
+  readonly since: number;
+  readonly seen: number;
+  readonly expires: number;
+};
+
+/** One of our transfers. */
+export type Transfer = {
+  readonly key: string;
+  readonly job: JobId;
+  readonly direction: 'send' | 'receive';
+  readonly leg: 'out' | 'back';
+  readonly peer: PeerId;
+  readonly state: 'waiting' | 'moving' | 'done' | 'failed';
+  readonly bytes: number;
+  readonly total: number;
+  readonly path?: 'direct' | 'relay';
+  readonly error?: string;
+  readonly started: number;
+  readonly at: number;
+  /** Bytes a second over the whole transfer so far. */
+  readonly rate: number;
+};
+
+/** The connection to the board. */
+export type Link = {
+  readonly state: LinkState;
+  readonly since: number;
+  readonly board?: string;
+  readonly user?: string;
+  readonly detail?: string;
+  /** Milliseconds. */
+  readonly latency?: number;
+};
+
+/** A hello that may be a client's, or the connection test with which an R worker begins. */
+export type Hello = {readonly topic: Topic; readonly at: number};
+
+/** Sums over all events, kept by the fold so that no view scans all jobs. */
+export type Counters = {
+  events: number;
+  lines: number;
+  badLines: number;
+  /** Bytes this process sent and received in finished transfers. */
+  sent: number;
+  received: number;
+  /** Offers that did not win. */
+  offersLost: number;
+  offers: number;
+};
+
+/** Everything the panes show. Change it only through `apply`. */
+export type Projection = {
+  /** Counts up whenever anything below changed. */
+  version: number;
+  /** Place and time of the last event applied. */
+  seq: number;
+  now: number;
+  link: Link;
+  host: Host | undefined;
+  readonly members: Map<string, Member>;
+  readonly workers: Map<PeerId, Worker>;
+  readonly clients: Map<PeerId, Client>;
+  /** Hellos not yet taken for a client's. */
+  readonly hellos: Map<PeerId, Hello>;
+  readonly jobs: Map<JobId, Job>;
+  /** Ids of the jobs in each stage, in the order they came to it. */
+  readonly stages: Readonly<Record<Stage, Set<JobId>>>;
+  readonly transfers: Map<string, Transfer>;
+  readonly counters: Counters;
+  /** Jobs that ended `done` in each of the last 60 minutes, by Unix minute. */
+  readonly doneByMinute: Map<number, number>;
+  /** How many ended jobs were forgotten to bound memory, by the stage they ended in. */
+  readonly evicted: Record<EndStage, number>;
+};

@@ -1,0 +1,34 @@
+const code = /wormhole:\/\/[^,;\s"\\]*/gi;
+const hidden = 'wormhole://hidden';
+
+/** Hides the wormhole codes in a text. */
+export function redactText(text: string): string {
+  return text.replace(code, hidden);
+}
+
+/**
+ * A copy of a plain value without the codes that give access to payloads, wherever in it they stand: peers may write
+ * them into any text.
+ */
+export function redact<Value>(value: Value): Value {
+  // The copy has the shape of the original: only texts differ.
+  return copy(value) as Value;
+}
+
+function copy(value: unknown): unknown {
+  if (typeof value === 'string') return redactText(value);
+  if (Array.isArray(value)) return value[0] === 'via' ? ['via', hidden] : value.map(copy);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [
+      key,
+      key === 'via' && part !== undefined ? hidden : copy(part),
+    ]),
+  );
+}
+
+/** The JSON text of a value without codes; the usual value, which holds none, is looked at only once. */
+export function redactedJson(value: object): string {
+  const text = JSON.stringify(value);
+  return /"via"|wormhole:/i.test(text) ? JSON.stringify(redact(value)) : text;
+}

@@ -1,0 +1,16 @@
+import type {Event} from '../event.js';
+import {redact} from '../redact.js';
+import {iso} from './iso.js';
+
+/**
+ * An event as a flat object for scripts: `type`, `at` (ISO with zone) and `seq` first, then its fields. The `type` of
+ * a line is its message's (`request`, `bad`, …), its `topic` tells it from other events. Holds no wormhole codes.
+ */
+export function eventJson(event: Event): object {
+  const {type, at, seq, ...fields} = redact(event);
+  const head = {at: iso(at), seq};
+  if (!('message' in fields)) return {type, ...head, ...fields};
+  const {message, ...rest} = fields;
+  const {type: messageType, ...told} = message;
+  return {type: messageType, ...head, ...rest, ...told, ...('via' in told && {via: undefined})};
+}

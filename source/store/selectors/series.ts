@@ -1,0 +1,20 @@
+import type {Projection} from '../projection.js';
+
+/**
+ * Jobs done in each of the last minutes, oldest first; the last is the minute under way.
+ * @param minutes 1 to 60; older minutes are not kept.
+ */
+export function donePerMinute({doneByMinute, now}: Projection, minutes = 60): readonly number[] {
+  const last = Math.floor(now / 60_000);
+  return Array.from({length: minutes}, (_, index) => doneByMinute.get(last - minutes + 1 + index) ?? 0);
+}
+
+/** Jobs done in the last minute that is over, the rate at which the cluster works. */
+export function doneRate(projection: Projection): number {
+  return donePerMinute(projection, 2)[0] ?? 0;
+}
+
+/** The part of all offers that did not win, from 0 to 1; 0 when there were none. */
+export function offersLostShare({counters}: Projection): number {
+  return counters.offers === 0 ? 0 : Math.min(1, counters.offersLost / counters.offers);
+}

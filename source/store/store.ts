@@ -1,0 +1,17 @@
+import type {Event, EventBody} from './event.js';
+import type {Projection} from './projection.js';
+
+/** The log and its projection in one hand. Effects append; panes read. */
+export type Store = {
+  /** The present, live and mutable: read it, never keep parts of it but entities. */
+  readonly projection: Projection;
+  /** Gives each event its place and time, logs it, applies it, and tells the subscribers once. */
+  append(...bodies: readonly EventBody[]): void;
+  /** Calls `changed` after each append that changed something. */
+  subscribe(changed: () => void): () => void;
+  /** The last `count` events up to place `before` (default: the newest), oldest first; ticks left out. */
+  tail(count: number, before?: number): readonly Event[];
+  /** A copy of the projection that later events do not touch. */
+  snapshot(): Projection;
+  close(): void;
+};

@@ -1,0 +1,151 @@
+import {mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {DatabaseSync} from 'node:sqlite';
+import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import type {Event} from '../../source/store/event.js';
+import {openLog} from '../../source/store/log.js';
+import {line, start} from './events.js';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'p2p-tui-log-'));
+});
+
+afterEach(() => {
+  rmSync(folder, {recursive: true});
+});
+
+/** `count` events, ten seconds apart, from place `from`. */
+function notes(count: number, from = 1): readonly Event[] {
+  return Array.from({length: count}, (_, index) => ({
+    type: 'note',
+    level: 'info',
+    text: `note ${from + index}`,
+    seq: from + index,
+    at: start + (from + index) * 10_000,
+  }));
+}
+
+describe('openLog', () => {
+  it('gives back what was appended, also after it was closed', () => {
+    const path = join(folder, 'events.db');
+    const log = openLog(path);
+    expect(log.lastSeq()).toBe(0);
+    log.append(notes(10));
+    log.append([]);
+    log.append(notes(5, 11));
+    expect([...log.read(1)]).toEqual([...notes(15)]);
+    log.close();
+    log.close();
+
+    const again = openLog(path);
+    expect(again.lastSeq()).toBe(15);
+    expect([...again.read(4, 6)].map(({seq}) => seq)).toEqual([4, 5, 6]);
+    expect([...again.read(16)]).toEqual([]);
+    again.close();
+  });
+
+  it('keeps messages of every kind as they were', () => {
+    const log = openLog(':memory:');
+    const event: Event = {
+      type: 'line',
+      topic: 'p2p-tui',
+      message: line.heartbeat('bob@b:2', {future: 'a-1'}),
+      ours: true,
+      seq: 1,
+      at: start,
+    };
+    log.append([event]);
+    expect([...log.read(1)]).toEqual([event]);
+    log.close();
+  });
+
+  it('writes no wormhole codes', () => {
+    const path = join(folder, 'events.db');
+    const log = openLog(path);
+    const message = line.accept('alice@a:1', 'bob@b:2', 'a-1');
+    const bad = {
+      type: 'bad',
+      reason: 'no from',
+      text: 'x,via=wormhole://1234-0123456789ab',
+      bytes: 34,
+    } as const;
+    log.append([
+      {type: 'line', topic: 'future.p2p', message, seq: 1, at: start},
+      {type: 'line', topic: 'future.p2p', message: bad, seq: 2, at: start},
+    ]);
+    expect([...log.read(1)]).toMatchObject([{message: {via: 'wormhole://hidden'}}, {message: {bytes: 34}}]);
+    log.close();
+    expect(readFileSync(path).includes('0123456789ab')).toBe(false);
+  });
+
+  it('finds the place of a moment', () => {
+    const log = openLog(':memory:');
+    expect(log.near(start)).toBe(0);
+    log.append(notes(1000));
+    expect(log.near(start)).toBe(0);
+    expect(log.near(start + 10_000)).toBe(1);
+    expect(log.near(start + 5_009_999)).toBe(500);
+    expect(log.near(start + 5_010_000)).toBe(501);
+    expect(log.near(start + 1e9)).toBe(1000);
+    log.close();
+  });
+
+  it('can be read while another process writes it', () => {
+    const path = join(folder, 'events.db');
+    const writer = openLog(path);
+    const reader = openLog(path);
+    writer.append(notes(3));
+    expect(reader.lastSeq()).toBe(3);
+    expect([...reader.read(1)].length).toBe(3);
+    reader.close();
+    writer.close();
+  });
+
+  it('is readable by its owner only', () => {
+    const path = join(folder, 'events.db');
+    openLog(path).close();
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('refuses a second writer in one sentence, and keeps what was there', () => {
+    const path = join(folder, 'events.db');
+    const one = openLog(path);
+    const other = openLog(path);
+    one.append(notes(3));
+    expect(() => {
+      other.append(notes(5));
+    }).toThrow(/^Another p2p-tui writes the event log .*: close it, or choose another file\.$/);
+    expect(one.lastSeq()).toBe(3);
+    one.close();
+    other.close();
+  });
+
+  it('says in one sentence why a file cannot be its log', () => {
+    const noise = join(folder, 'noise.db');
+    writeFileSync(
+      noise,
+      'no database at all, but long enough to have a header of one hundred bytes'.repeat(9),
+    );
+    expect(() => openLog(noise)).toThrow(/is no event log of p2p-tui, or is damaged .*: move it away/);
+
+    const foreign = join(folder, 'foreign.db');
+    const database = new DatabaseSync(foreign);
+    database.exec('CREATE TABLE songs (name TEXT)');
+    database.close();
+    expect(() => openLog(foreign)).toThrow('another program made this database');
+
+    const later = join(folder, 'later.db');
+    openLog(later).close();
+    const raised = new DatabaseSync(later);
+    raised.exec('PRAGMA user_version = 99');
+    raised.close();
+    expect(() => openLog(later)).toThrow(/was written by a later p2p-tui: update p2p-tui/);
+
+    expect(() => openLog(join(folder, 'missing', 'events.db'))).toThrow(
+      /cannot be opened: check that its folder/,
+    );
+  });
+});

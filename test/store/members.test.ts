@@ -1,0 +1,84 @@
+import {describe, expect, it} from 'vitest';
+import {line, scene, start} from './events.js';
+
+describe('members', () => {
+  it('are those on the list and those seen', () => {
+    const cluster = scene();
+    cluster.say(0, line.client('eve@e:5'));
+    expect(cluster.projection.members.get('eve')).toMatchObject({
+      listed: undefined,
+      joined: start,
+      seen: start,
+    });
+    cluster.say(1, line.access(['alice', 'bob']));
+    const listed = [...cluster.projection.members.values()].map(({user, listed: on}) => [user, on]);
+    expect(listed).toEqual([
+      ['eve', false],
+      ['alice', true],
+      ['bob', true],
+    ]);
+    cluster.say(2, line.access(['alice']));
+    expect(cluster.projection.members.get('bob')).toMatchObject({listed: false, joined: undefined});
+    cluster.say(3, line.client('mallory@m:6'));
+    expect(cluster.projection.members.get('mallory')).toMatchObject({listed: false});
+  });
+
+  it('have the pipes and the list that `ls` shows, private topics left out', () => {
+    const cluster = scene();
+    cluster.say(0, line.client('carol@c:3'));
+    cluster.event(1, {
+      type: 'listing',
+      topics: [
+        {
+          name: 'alice/friends/future.p2p',
+          access: ['alice', 'bob'],
+          pipes: [
+            {user: 'alice', address: '192.0.2.1:1'},
+            {user: 'bob', address: '192.0.2.2:2'},
+          ],
+        },
+        {name: 'alice/friends/p2p-tui', pipes: [{user: 'bob', address: '192.0.2.2:2'}]},
+        {name: 'alice/bob/other/future.p2p', pipes: [{user: 'alice', address: '192.0.2.9:9'}]},
+      ],
+    });
+    const shown = [...cluster.projection.members.values()].map(({user, listed, pipes}) => [
+      user,
+      listed,
+      pipes,
+    ]);
+    expect(shown).toEqual([
+      ['carol', false, []],
+      ['alice', true, ['192.0.2.1:1']],
+      ['bob', true, ['192.0.2.2:2']],
+    ]);
+  });
+});
+
+describe('the host', () => {
+  it('is who says so, until its bye', () => {
+    const cluster = scene();
+    cluster.say(0, line.cluster('alice@a:1'));
+    cluster.say(120, line.cluster('alice@a:1'));
+    expect(cluster.projection.host).toMatchObject({user: 'alice', since: start, seen: start + 120_000});
+    cluster.say(130, line.access(['alice'], 'alice@a:2'));
+    expect(cluster.projection.host).toMatchObject({id: 'alice@a:2', since: start + 130_000});
+    cluster.tell(140, line.bye('alice@a:1'));
+    expect(cluster.projection.host).toBeDefined();
+    cluster.tell(141, line.bye('alice@a:2'));
+    expect(cluster.projection.host).toBeUndefined();
+  });
+});
+
+describe('bad lines', () => {
+  it('change a counter and nothing else', () => {
+    const cluster = scene();
+    cluster.event(0, {
+      type: 'line',
+      topic: 'future.p2p',
+      message: {type: 'bad', reason: 'not a message', text: 'hello world', bytes: 11},
+    });
+    const {counters, members, workers, jobs} = cluster.projection;
+    expect(counters).toMatchObject({lines: 1, badLines: 1, events: 1});
+    expect(members.size + workers.size + jobs.size).toBe(0);
+  });
+});

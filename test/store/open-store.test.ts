@@ -1,0 +1,163 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {describe, expect, it} from 'vitest';
+import type {EventBody} from '../../source/store/event.js';
+import type {EventLog} from '../../source/store/log.js';
+import {openLog} from '../../source/store/log.js';
+import {openStore} from '../../source/store/open-store.js';
+import {transcript} from '../fixtures/transcript.js';
+import {handClock} from './clock.js';
+import {line, lineBody, start} from './events.js';
+import {entities} from './invariants.js';
+
+const note = (text: string): EventBody => ({type: 'note', level: 'info', text});
+const heartbeat: EventBody = {type: 'line', topic: 'p2p-tui', message: line.heartbeat('bob@b:2')};
+
+describe('openStore', () => {
+  it('gives events their places and times, and tells once for each append', () => {
+    const clock = handClock();
+    const store = openStore({clock});
+    let told = 0;
+    const stop = store.subscribe(() => {
+      told += 1;
+    });
+    store.append(note('one'), note('two'));
+    clock.move(50);
+    store.append(note('three'));
+    expect(told).toBe(2);
+    expect(store.tail(9).map(({seq, at}) => [seq, at - start])).toEqual([
+      [1, 0],
+      [2, 0],
+      [3, 50],
+    ]);
+    store.append();
+    stop();
+    store.append(note('four'));
+    expect(told).toBe(2);
+    store.close();
+  });
+
+  it('ticks once a second, and tells only when that changed something', () => {
+    const clock = handClock();
+    const store = openStore({clock});
+    let told = 0;
+    store.append(heartbeat);
+    store.subscribe(() => {
+      told += 1;
+    });
+    clock.move(29_000);
+    expect(store.projection.now).toBe(start + 29_000);
+    expect(told).toBe(0);
+    clock.move(1000);
+    expect(told).toBe(1);
+    expect(store.projection.workers.get('bob@b:2')?.state).toBe('late');
+    expect(store.projection.seq).toBe(1);
+    store.close();
+    clock.move(60_000);
+    expect(store.projection.now).toBe(start + 30_000);
+  });
+
+  it('writes within 200 ms, and what is left when it closes', () => {
+    const batches: number[] = [];
+    const log: EventLog = {
+      ...openLog(':memory:'),
+      append: (events) => {
+        batches.push(events.length);
+      },
+    };
+    const clock = handClock();
+    const store = openStore({log, clock});
+    store.append(note('one'));
+    clock.move(100);
+    store.append(note('two'));
+    expect(batches).toEqual([]);
+    clock.move(100);
+    expect(batches).toEqual([2]);
+    store.append(note('three'));
+    store.close();
+    expect(batches).toEqual([2, 1]);
+  });
+
+  it('comes to the same state again from its log, without the ticks', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'p2p-tui-store-'));
+    const path = join(folder, 'events.db');
+    const clock = handClock();
+    const store = openStore({log: openLog(path), clock});
+    for (const {line: text, topic} of transcript) {
+      store.append(lineBody(text, topic));
+      clock.move(700);
+    }
+
+    store.append(heartbeat);
+    clock.move(100_000);
+    store.append(note('the end'));
+    const before = entities(store.snapshot());
+    store.close();
+
+    const again = openStore({log: openLog(path), clock, record: false});
+    const hidden = (state: unknown) =>
+      JSON.stringify(state, (key, value: unknown) => (key === 'via' ? undefined : value));
+    expect(hidden(entities(again.projection))).toBe(hidden(before));
+    expect(again.projection.workers.get('bob@b:2')?.state).toBe('lost');
+    expect(again.projection.counters.events).toBe(transcript.length + 2);
+    again.append(note('not recorded'));
+    again.close();
+    const log = openLog(path);
+    expect(log.lastSeq()).toBe(transcript.length + 2);
+    log.close();
+    rmSync(folder, {recursive: true});
+  });
+
+  it('gives older events from the log when memory has them no more', () => {
+    const clock = handClock();
+    const store = openStore({log: openLog(':memory:'), clock});
+    for (let index = 1; index <= 20_000; index += 1) store.append(note(`note ${index}`));
+    const texts = (count: number, before?: number) =>
+      store.tail(count, before).map((event) => (event.type === 'note' ? event.text : event.type));
+    expect(texts(2)).toEqual(['note 19999', 'note 20000']);
+    expect(texts(2, 5)).toEqual(['note 4', 'note 5']);
+    expect(texts(3, 2)).toEqual(['note 1', 'note 2']);
+    expect(texts(0)).toEqual([]);
+    store.close();
+  });
+
+  it('goes on in memory when the log cannot be written, and says so once', () => {
+    const log: EventLog = {
+      ...openLog(':memory:'),
+      append() {
+        throw new Error('The disk is full.');
+      },
+    };
+    const clock = handClock();
+    const store = openStore({log, clock});
+    store.append(note('one'));
+    clock.move(1000);
+    store.append(note('two'));
+    clock.move(1000);
+    const texts = store.tail(9).map((event) => (event.type === 'note' ? event.text : event.type));
+    expect(texts).toEqual(['one', 'History is no longer recorded. The disk is full.', 'two']);
+    store.close();
+  });
+
+  it('never lets time go back', () => {
+    const clock = handClock();
+    const store = openStore({clock});
+    store.append(note('one'));
+    clock.move(-5000);
+    store.append(note('two'));
+    expect(store.tail(9).map(({at}) => at - start)).toEqual([0, 0]);
+    store.close();
+  });
+
+  it('gives snapshots that later events do not touch', () => {
+    const clock = handClock();
+    const store = openStore({clock});
+    store.append(heartbeat);
+    const snapshot = store.snapshot();
+    store.append({type: 'line', topic: 'p2p-tui', message: line.bye('bob@b:2')});
+    expect(snapshot.workers.get('bob@b:2')?.state).toBe('idle');
+    expect(store.projection.workers.get('bob@b:2')?.state).toBe('gone');
+    store.close();
+  });
+});

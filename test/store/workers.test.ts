@@ -1,0 +1,173 @@
+import {describe, expect, it} from 'vitest';
+import {line, scene, start} from './events.js';
+
+const alice = 'alice@a:1';
+const bob = 'bob@b:2';
+const id = 'aaaa-1';
+
+describe('a client', () => {
+  it('is one only after a while, if it turns out to be no worker', () => {
+    const cluster = scene();
+    cluster.say(0, line.client(bob));
+    cluster.say(0, line.client(alice));
+    expect([...cluster.projection.clients.keys()]).toEqual([]);
+    cluster.say(1, line.worker(bob));
+    cluster.say(2, line.client(bob));
+    cluster.wait(10);
+    expect([...cluster.projection.clients.keys()]).toEqual([alice]);
+    expect([...cluster.projection.workers.keys()]).toEqual([bob]);
+  });
+
+  it('is one at once when it asks for something', () => {
+    const cluster = scene();
+    cluster.say(0, line.client(alice));
+    cluster.say(1, line.request(alice, id));
+    expect(cluster.projection.clients.get(alice)).toMatchObject({joined: start, requested: 1, active: 1});
+  });
+
+  it('stops being one when it turns out to be a worker', () => {
+    const cluster = scene();
+    cluster.say(0, line.client(bob));
+    cluster.wait(10);
+    expect(cluster.projection.clients.has(bob)).toBe(true);
+    cluster.tell(20, line.heartbeat(bob));
+    expect(cluster.projection.clients.has(bob)).toBe(false);
+  });
+
+  it('is forgotten when it has nothing left and is silent for an hour', () => {
+    const cluster = scene();
+    cluster.say(0, line.request(alice, id));
+    cluster.say(1, line.accept(alice, bob, id));
+    cluster.say(4000, line.worker(bob));
+    expect(cluster.projection.clients.has(alice)).toBe(true);
+    cluster.say(4001, line.result(bob, alice, id));
+    cluster.wait(7590);
+    expect(cluster.projection.clients.has(alice)).toBe(true);
+    cluster.wait(7610);
+    expect(cluster.projection.clients.has(alice)).toBe(false);
+  });
+
+  it('is gone after its bye', () => {
+    const cluster = scene();
+    cluster.say(0, line.request(alice, id));
+    cluster.say(1, line.withdraw(alice, '<none>', id));
+    cluster.tell(2, line.bye(alice));
+    expect(cluster.projection.clients.size).toBe(0);
+  });
+});
+
+describe('a worker with heartbeats', () => {
+  it('is what it says', () => {
+    const cluster = scene();
+    cluster.tell(0, line.heartbeat(bob, {state: 'fetching', future: id, slots: 2, done: 9, every: 20}));
+    expect(cluster.worker(bob)).toMatchObject({
+      user: 'bob',
+      name: 'b:2',
+      beats: true,
+      state: 'fetching',
+      inferred: false,
+      job: id,
+      slots: 2,
+      done: 9,
+      runtimes: ['node', 'r'],
+      beatAt: start,
+    });
+    expect(cluster.job(id)).toMatchObject({stage: 'sending', inferred: true, worker: bob});
+  });
+
+  it('is late, then lost, then back', () => {
+    const cluster = scene();
+    cluster.tell(0, line.heartbeat(bob, {every: 10}));
+    cluster.wait(19);
+    expect(cluster.worker(bob).state).toBe('idle');
+    cluster.wait(20);
+    expect(cluster.worker(bob)).toMatchObject({state: 'late', inferred: true, since: start + 20_000});
+    cluster.wait(40);
+    expect(cluster.worker(bob)).toMatchObject({state: 'lost', since: start + 40_000});
+    cluster.tell(50, line.heartbeat(bob));
+    expect(cluster.worker(bob)).toMatchObject({state: 'idle', inferred: false});
+  });
+
+  it('is stalled when it is late with a job, and so is the job', () => {
+    const cluster = scene();
+    cluster.tell(0, line.heartbeat(bob, {every: 10, state: 'running', future: id}));
+    cluster.wait(25);
+    expect(cluster.worker(bob)).toMatchObject({state: 'stalled', job: id});
+    expect(cluster.job(id)).toMatchObject({stage: 'running', stalled: true});
+    cluster.tell(30, line.progress(bob, alice, id, 1));
+    expect(cluster.worker(bob).state).toBe('running');
+    expect(cluster.job(id)).toMatchObject({stage: 'running', stalled: false});
+  });
+
+  it('loses its job for good when it is lost and nobody asks again', () => {
+    const cluster = scene();
+    cluster.tell(0, line.heartbeat(bob, {every: 10, state: 'running', future: id}));
+    cluster.wait(639);
+    expect(cluster.job(id)).toMatchObject({stage: 'running', stalled: true});
+    cluster.wait(641);
+    expect(cluster.job(id)).toMatchObject({stage: 'failed', inferred: true, stalled: false});
+  });
+
+  it('is not called late while we are cut off from the board', () => {
+    const cluster = scene();
+    cluster.event(0, {type: 'link', state: 'live', board: 'localhost:22'});
+    cluster.tell(0, line.heartbeat(bob, {every: 10}));
+    cluster.event(5, {type: 'link', state: 'lost', board: 'localhost:22'});
+    cluster.wait(500);
+    expect(cluster.worker(bob).state).toBe('idle');
+    cluster.event(600, {type: 'link', state: 'live', board: 'localhost:22', latency: 9});
+    cluster.event(610, {type: 'link', state: 'live', board: 'localhost:22', latency: 7});
+    expect(cluster.projection.link).toMatchObject({since: start + 600_000, latency: 7});
+    cluster.wait(619);
+    expect(cluster.worker(bob).state).toBe('idle');
+    cluster.wait(620);
+    expect(cluster.worker(bob).state).toBe('late');
+  });
+
+  it('is gone after its bye, and what it held is stalled', () => {
+    const cluster = scene();
+    cluster.tell(0, line.heartbeat(bob, {state: 'running', future: id}));
+    cluster.tell(1, line.bye(bob));
+    expect(cluster.worker(bob)).toMatchObject({state: 'gone', job: undefined});
+    expect(cluster.job(id).stalled).toBe(true);
+    cluster.wait(7300);
+    expect(cluster.projection.workers.size).toBe(0);
+  });
+
+  it('counts for itself', () => {
+    const cluster = scene();
+    cluster.tell(0, line.heartbeat(bob, {done: 5}));
+    cluster.say(1, line.accept(alice, bob, id));
+    cluster.say(2, line.result(bob, alice, id));
+    expect(cluster.worker(bob).done).toBe(5);
+    cluster.tell(3, line.heartbeat(bob, {done: 6}));
+    expect(cluster.worker(bob).done).toBe(6);
+  });
+});
+
+describe('an R worker', () => {
+  it('is never lost before its time is over, and expired then', () => {
+    const cluster = scene();
+    cluster.say(0, line.worker(bob, 3600));
+    cluster.wait(3599);
+    expect(cluster.worker(bob)).toMatchObject({state: 'idle', inferred: true, expires: start + 3_600_000});
+    cluster.wait(3600);
+    expect(cluster.worker(bob)).toMatchObject({state: 'expired', since: start + 3_600_000});
+    cluster.say(3700, line.offer(bob, alice, id));
+    expect(cluster.worker(bob).state).toBe('offering');
+  });
+
+  it('is idle again when its offer has run out', () => {
+    const cluster = scene();
+    cluster.say(0, line.offer(bob, alice, id));
+    expect(cluster.worker(bob)).toMatchObject({state: 'offering', job: id});
+    cluster.wait(15);
+    expect(cluster.worker(bob)).toMatchObject({state: 'idle', job: undefined});
+  });
+
+  it('is ours when this process wrote its lines', () => {
+    const cluster = scene();
+    cluster.event(0, {type: 'line', topic: 'future.p2p', message: line.worker(bob), ours: true});
+    expect(cluster.worker(bob).ours).toBe(true);
+  });
+});
