@@ -1,0 +1,134 @@
+/** Being on the topics of a cluster: joining both, noticing when the board put us elsewhere, mending. */
+import type {Clock} from '../clock/clock.js';
+import type {BadLine, Topic} from '../message/types.js';
+import {topicFor} from './cluster-name.js';
+import type {Connection} from './connection.js';
+import type {TextLine} from './lines.js';
+import {type Listing, parseListing} from './listing.js';
+import {type Joining, judgePlace, type Place, reasonToStayAway} from './membership.js';
+import {createPipes, type Slot} from './pipes.js';
+
+export type MembershipOptions = {
+  readonly connection: Connection;
+  readonly clock: Clock;
+  readonly joining: Omit<Joining, 'topic'>;
+  readonly onLine: (topic: Topic, line: TextLine | BadLine) => void;
+  /** A pipe ended that we did not close: `join` mends it. */
+  readonly onLoss: () => void;
+};
+
+export type Membership = {
+  /**
+   * Opens what pipes are missing and makes sure of where they are. The first topic decides; without the second one
+   * we are not `extended`, that is all.
+   * @returns Why we are not on the first topic, as one clause; undefined when we are.
+   * @throws When the board does not answer.
+   */
+  join(): Promise<string | undefined>;
+  /** From now on lines are passed on; those that came since the pipes were opened come first. */
+  admit(): void;
+  /** Whether what was joined is all there. */
+  readonly whole: boolean;
+  /** Whether lines can be written on the first topic. */
+  readonly talks: boolean;
+  /** The same of the second topic. */
+  readonly extended: boolean;
+  write(topic: Topic, text: string): boolean;
+  /** Closes all pipes. */
+  leave(): void;
+};
+
+const first: Topic = 'future.p2p';
+const second: Topic = 'p2p-tui';
+const topics: readonly Topic[] = [first, second];
+
+/** Milliseconds until the second look at where a pipe is. */
+const secondLook = 300;
+
+export function createMembership(options: MembershipOptions): Membership {
+  const {connection, clock, joining, onLine, onLoss} = options;
+  const {user, cluster, role, access} = joining;
+  const joined = new Set<Topic>();
+
+  const pipes = createPipes({
+    connection,
+    slots: topics.flatMap((topic): Slot[] => [
+      {topic, part: 'main'},
+      ...(role === 'host' ? [{topic, part: 'anchor'} as const] : []),
+    ]),
+    command(topic) {
+      const list = role === 'host' ? ` -a ${access.join(',')}` : '';
+      return `pipe ${topicFor(user, cluster, topic)}${list}`;
+    },
+    onLine,
+    onLoss({topic}) {
+      // A host stays on a topic of his own, and his anchor with him; anybody else may land elsewhere next time.
+      if (role !== 'host') pipes.close(topic);
+      onLoss();
+    },
+  });
+
+  const drop = (topic: Topic): void => {
+    joined.delete(topic);
+    pipes.close(topic);
+  };
+
+  const list = async (): Promise<Listing> => parseListing(await connection.run('ls'));
+
+  const locate = async (opened: readonly Topic[], before: Listing): Promise<Map<Topic, Place>> => {
+    if (opened.length === 0) return new Map();
+    const look = async (which: 'first' | 'second'): Promise<Map<Topic, Place>> => {
+      const after = await list();
+      return new Map(opened.map((topic) => [topic, judgePlace({...joining, topic}, before, after, which)]));
+    };
+
+    const places = await look('first');
+    if (![...places.values()].some(({at}) => at === 'unsure')) return places;
+    await new Promise<void>((resolve) => {
+      clock.after(secondLook, resolve);
+    });
+    return look('second');
+  };
+
+  return {
+    async join() {
+      const missing = topics.filter((topic) => !joined.has(topic) || !pipes.complete(topic));
+      if (missing.length === 0) return undefined;
+
+      const before = await list();
+      const away = reasonToStayAway({...joining, topic: first}, before);
+      if (missing.includes(first) && away !== undefined) return away;
+      const opened = missing.filter((topic) => reasonToStayAway({...joining, topic}, before) === undefined);
+      for (const topic of missing) joined.delete(topic);
+      for (const topic of opened) await pipes.open(topic);
+
+      for (const [topic, place] of await locate(opened, before)) {
+        if (place.at !== 'exiled') {
+          joined.add(topic);
+          continue;
+        }
+
+        drop(topic);
+        if (topic === first) return place.detail;
+      }
+
+      return undefined;
+    },
+    admit() {
+      for (const topic of joined) pipes.admit(topic);
+    },
+    get whole() {
+      return joined.has(first) && [...joined].every((topic) => pipes.complete(topic));
+    },
+    get talks() {
+      return joined.has(first) && pipes.talks(first);
+    },
+    get extended() {
+      return joined.has(second) && pipes.talks(second);
+    },
+    write: (topic, text) => joined.has(topic) && pipes.write(topic, text),
+    leave() {
+      for (const topic of topics) drop(topic);
+    },
+  };
+}

@@ -1,0 +1,93 @@
+/** Whether we are where we think we are: what `ls` tells about our pipes. Pure. */
+import type {Topic} from '../message/types.js';
+import {type ClusterName, exileTopic, fullTopic} from './cluster-name.js';
+import {findTopic, type ListedTopic, type Listing} from './listing.js';
+
+/** Who joins what, and as whom. */
+export type Joining = {
+  readonly user: string;
+  readonly cluster: ClusterName;
+  readonly topic: Topic;
+  readonly role: 'host' | 'member';
+  /** The list a host wants in force, himself included; empty for others. */
+  readonly access: readonly string[];
+};
+
+/** Where a pipe is. `unsure`, after the first look only: the board may not have got round to it yet. */
+export type Place = {readonly at: 'joined' | 'unsure'} | {readonly at: 'exiled'; readonly detail: string};
+
+/**
+ * Before a pipe is opened: whether to open it at all. The first connection to a topic stores its access list, even an
+ * empty one, so an owner who is not the host must never be the first: he would lock his own host out.
+ * @returns Why not, as one clause, or undefined.
+ */
+export function reasonToStayAway({user, cluster, topic, role}: Joining, before: Listing): string | undefined {
+  if (role === 'host' || user !== cluster.owner) return undefined;
+  if (findTopic(before, fullTopic(cluster, topic))) return undefined;
+  return `${cluster.owner}/${cluster.name} is not hosted yet`;
+}
+
+/**
+ * After a pipe was opened: where it is. The pico.sh pipe service puts a user whom no access list names on a topic of
+ * his own, without any error; only `ls` shows it. It lists a user's own topics, so that of the cluster is seen by its
+ * owner alone; the embedded board shows it to those on its list too.
+ * @param before - The listing from before the pipe was opened.
+ * @param after - The listing from after.
+ * @param look - Which look this is; the second one decides.
+ */
+export function judgePlace(
+  joining: Joining,
+  before: Listing,
+  after: Listing,
+  look: 'first' | 'second',
+): Place {
+  const {user, cluster, topic, role, access} = joining;
+  const full = fullTopic(cluster, topic);
+  const shown = findTopic(after, full);
+  const doubt: Place =
+    look === 'first' ? {at: 'unsure'} : {at: 'exiled', detail: `the board does not show ${full}`};
+
+  if (role === 'host') {
+    if (!shown) return doubt;
+    return sameUsers(shown.access ?? [], access)
+      ? {at: 'joined'}
+      : {at: 'exiled', detail: describeHolder(shown, full)};
+  }
+
+  if (user === cluster.owner) {
+    if (!shown) return doubt;
+    const company = shown.pipes.some(({address}) => addresses(findTopic(before, full)).has(address));
+    return company
+      ? {at: 'joined'}
+      : {at: 'exiled', detail: `${cluster.owner}/${cluster.name} is not hosted any more`};
+  }
+
+  // Only what is new counts: other processes of ours may be in exile too, and one that runs R never leaves.
+  const exile = exileTopic(user, cluster, topic);
+  const old = findTopic(before, exile);
+  const now = findTopic(after, exile);
+  const arrived = now?.pipes.some(({address}) => !addresses(old).has(address)) ?? false;
+  if (arrived || (now?.pipes.length ?? 0) > (old?.pipes.length ?? 0)) {
+    return {
+      at: 'exiled',
+      detail: `${cluster.owner}/${cluster.name} is not hosted now, or you are not on its access list`,
+    };
+  }
+
+  return look === 'second' || shown?.access?.includes(user) ? {at: 'joined'} : {at: 'unsure'};
+}
+
+function addresses(topic: ListedTopic | undefined): Set<string> {
+  return new Set(topic?.pipes.map(({address}) => address));
+}
+
+function sameUsers(one: readonly string[], other: readonly string[]): boolean {
+  return new Set(one).symmetricDifference(new Set(other)).size === 0;
+}
+
+/** Somebody was on the topic before the host, and his list, or the lack of one, counts until he leaves. */
+function describeHolder({access, pipes}: ListedTopic, full: string): string {
+  const list = access ? `the access list ${access.join(', ')}` : 'no access list';
+  const who = [...new Set(pipes.map(({user, address}) => `${user}@${address}`))].join(', ');
+  return `${full} is held with ${list} by a connection that was there first (connected: ${who}); end that one`;
+}

@@ -1,0 +1,78 @@
+/** Who has an account on a board: users and their public keys. */
+import {createHash} from 'node:crypto';
+import {readFile, readdir} from 'node:fs/promises';
+import {join} from 'node:path';
+import ssh2, {type ParsedKey} from 'ssh2';
+import {userNameProblem} from '../cluster-name.js';
+
+/** User names, each with lines of `authorized_keys`. */
+export type Accounts = ReadonlyMap<string, readonly string[]>;
+
+/** A user as one of his keys shows him. */
+export type Account = {
+  readonly user: string;
+  /** Stable: made from the user's name. */
+  readonly id: string;
+  /** The key's comment, if it has one; fit to be shown in a listing. */
+  readonly keyName?: string;
+  readonly key: ParsedKey;
+};
+
+/** Finds the account of a public key in SSH wire format. */
+export type FindAccount = (publicKey: Buffer) => Account | undefined;
+
+/**
+ * Reads the accounts.
+ * @throws Error with one sentence, when a name or a key is not valid or two users have the same key.
+ */
+export function indexAccounts(accounts: Accounts): FindAccount {
+  const byKey = new Map<string, Account>();
+  for (const [user, lines] of accounts) {
+    const problem = userNameProblem(user);
+    if (problem !== undefined) throw new Error(problem);
+    for (const [index, line] of lines.entries()) {
+      const text = line.trim();
+      if (text === '' || text.startsWith('#')) continue;
+      const key = parsePublicKey(text);
+      if (!key)
+        throw new Error(`Key ${index + 1} of ${user} is not a line of authorized_keys: mend or remove it.`);
+      const index64 = key.getPublicSSH().toString('base64');
+      const other = byKey.get(index64);
+      if (other && other.user !== user)
+        throw new Error(`${other.user} and ${user} have the same key: remove one.`);
+      const keyName = key.comment.replace(/[^\x21-\x27\x2a-\x7e]/g, '');
+      byKey.set(index64, {user, id: idOf(user), key, ...(keyName !== '' && {keyName})});
+    }
+  }
+
+  return (publicKey) => byKey.get(publicKey.toString('base64'));
+}
+
+/**
+ * Reads a directory with a file for each user, in the form of `authorized_keys`. Files whose names are no user names
+ * are passed over (editors leave such behind).
+ */
+export async function loadAccounts(directory: string): Promise<Accounts> {
+  const accounts = new Map<string, string[]>();
+  for (const entry of await readdir(directory, {withFileTypes: true})) {
+    if (!entry.isFile() || userNameProblem(entry.name) !== undefined) continue;
+    accounts.set(entry.name, (await readFile(join(directory, entry.name), 'utf8')).split('\n'));
+  }
+
+  return accounts;
+}
+
+/** A line may have options before the key; they are about shells and forwarding, which a board does not offer. */
+function parsePublicKey(line: string): ParsedKey | undefined {
+  const start = line.search(/(?:^|\s)(?:ssh-|ecdsa-sha2-)/);
+  if (start === -1) return undefined;
+  const key = ssh2.utils.parseKey(line.slice(start).trim());
+  return key instanceof Error || key.isPrivateKey() ? undefined : key;
+}
+
+function idOf(user: string): string {
+  const hex = createHash('sha256').update(`p2p-tui board account ${user}`).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    '-',
+  );
+}

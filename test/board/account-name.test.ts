@@ -1,0 +1,68 @@
+import {describe, expect, it} from 'vitest';
+import {identify, parseAccountName} from '../../source/board/account-name.js';
+import type {Connection, ConnectionOptions} from '../../source/board/connection.js';
+import {hastyClock} from './fixture.js';
+
+function connectionThatSays(output: string, heard: string[]): Connection {
+  return {
+    closed: new Promise(() => undefined),
+    run(command) {
+      heard.push(command);
+      return Promise.resolve(output);
+    },
+    pipe: () => Promise.reject(new Error('not asked for')),
+    measure: () => Promise.resolve(0),
+    close() {
+      heard.push('close');
+      return Promise.resolve();
+    },
+  };
+}
+
+function optionsFor(host: string): ConnectionOptions {
+  return {
+    host,
+    port: 22,
+    username: 'anyone',
+    identity: {keys: []},
+    verifyHostKey: () => Promise.resolve({accepted: true}),
+    clock: hastyClock,
+  };
+}
+
+describe('parseAccountName', () => {
+  it('takes the first of the lines, with CRLF too', () => {
+    expect(parseAccountName('alice\r\n1234\r\n2026-11-21T22:20:58Z\r\n')).toBe('alice');
+    expect(parseAccountName('bob\n')).toBe('bob');
+  });
+
+  it('says so when that is no name', () => {
+    for (const output of ['', '\n', 'Welcome to pico.sh\n']) {
+      expect(() => parseAccountName(output)).toThrow(/no account for your SSH key/);
+    }
+  });
+});
+
+describe('identify', () => {
+  it('asks the board itself', async () => {
+    const heard: string[] = [];
+    const board = connectionThatSays('alice\n', heard);
+    const name = await identify(board, optionsFor('127.0.0.1'), () =>
+      Promise.reject(new Error('not needed')),
+    );
+    expect(name).toBe('alice');
+    expect(heard).toEqual(['user']);
+  });
+
+  it('asks pico.sh for pipe.pico.sh, and leaves again', async () => {
+    const heard: string[] = [];
+    const hosts: string[] = [];
+    const name = await identify(connectionThatSays('', []), optionsFor('pipe.pico.sh'), ({host}) => {
+      hosts.push(host);
+      return Promise.resolve(connectionThatSays('alice\n', heard));
+    });
+    expect(name).toBe('alice');
+    expect(hosts).toEqual(['pico.sh']);
+    expect(heard).toEqual(['user', 'close']);
+  });
+});

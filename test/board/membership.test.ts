@@ -1,0 +1,103 @@
+import {describe, expect, it} from 'vitest';
+import type {Listing} from '../../source/board/listing.js';
+import {type Joining, judgePlace, reasonToStayAway} from '../../source/board/membership.js';
+
+const cluster = {owner: 'alice', name: 'friends'};
+const full = 'alice/friends/future.p2p';
+const exile = 'bob/alice/friends/future.p2p';
+
+function joining(user: string, role: 'host' | 'member' = 'member'): Joining {
+  return {user, cluster, topic: 'future.p2p', role, access: role === 'host' ? ['alice', 'bob'] : []};
+}
+
+function listing(...topics: [name: string, addresses: string[], access?: string[]][]): Listing {
+  return {
+    topics: topics.map(([name, addresses, access]) => ({
+      name,
+      ...(access && {access}),
+      pipes: addresses.map((address) => ({user: name.split('/')[0] ?? '', address})),
+    })),
+  };
+}
+
+const nothing = listing();
+
+describe('reasonToStayAway', () => {
+  it("keeps the owner's other roles from creating the topic", () => {
+    expect(reasonToStayAway(joining('alice'), nothing)).toBe('alice/friends is not hosted yet');
+    expect(reasonToStayAway(joining('alice'), listing([full, ['h:1']]))).toBeUndefined();
+  });
+
+  it('keeps nobody else', () => {
+    expect(reasonToStayAway(joining('bob'), nothing)).toBeUndefined();
+    expect(reasonToStayAway(joining('alice', 'host'), nothing)).toBeUndefined();
+  });
+});
+
+describe('judgePlace of a member', () => {
+  const judge = (before: Listing, after: Listing, look: 'first' | 'second' = 'first') =>
+    judgePlace(joining('bob'), before, after, look).at;
+
+  it('sees his exile at the first look', () => {
+    expect(judge(nothing, listing([exile, ['b:1']]))).toBe('exiled');
+  });
+
+  it('takes a second look where the board shows him only his own topics', () => {
+    expect(judge(nothing, nothing)).toBe('unsure');
+    expect(judge(nothing, nothing, 'second')).toBe('joined');
+    expect(judge(nothing, listing([exile, ['b:1']]), 'second')).toBe('exiled');
+  });
+
+  it('is sure at once where the board shows that the list names him', () => {
+    expect(judge(nothing, listing([full, ['h:1', 'b:1'], ['alice', 'bob']]))).toBe('joined');
+  });
+
+  it('is not misled by another process of his that stays in exile', () => {
+    const old = listing([exile, ['r:1']]);
+    expect(judge(old, old, 'second')).toBe('joined');
+    expect(judge(old, listing([exile, ['r:1', 'b:2']]))).toBe('exiled');
+    expect(judge(listing([exile, ['r:1', 'r:2']]), listing([exile, ['b:2']]))).toBe('exiled');
+    expect(judge(listing([exile, ['']]), listing([exile, ['', '']]))).toBe('exiled');
+  });
+});
+
+describe("judgePlace of the owner's other roles", () => {
+  const before = listing([full, ['h:1'], ['alice', 'bob']]);
+  const judge = (after: Listing, look: 'first' | 'second' = 'first') =>
+    judgePlace(joining('alice'), before, after, look).at;
+
+  it('joins where somebody who was there before still is', () => {
+    expect(judge(listing([full, ['h:1', 'w:1'], ['alice', 'bob']]))).toBe('joined');
+  });
+
+  it('does not stay alone on a topic that it has created itself', () => {
+    expect(judge(listing([full, ['w:1']]))).toBe('exiled');
+    expect(judge(nothing)).toBe('unsure');
+    expect(judge(nothing, 'second')).toBe('exiled');
+  });
+});
+
+describe('judgePlace of a host', () => {
+  const judge = (after: Listing, look: 'first' | 'second' = 'first') =>
+    judgePlace(joining('alice', 'host'), nothing, after, look);
+
+  it('is in place when his list is in force, in whatever order', () => {
+    expect(judge(listing([full, ['h:1'], ['bob', 'alice']]))).toEqual({at: 'joined'});
+  });
+
+  it('says who holds the topic when another list is, or none', () => {
+    expect(judge(listing([full, ['w:1', 'h:1']]))).toEqual({
+      at: 'exiled',
+      detail: expect.stringContaining('with no access list') as string,
+    });
+    expect(judge(listing([full, ['w:1', 'h:1'], ['alice']]))).toEqual({
+      at: 'exiled',
+      detail: expect.stringContaining('alice@w:1') as string,
+    });
+  });
+
+  it('looks twice', () => {
+    expect(judge(nothing).at).toBe('unsure');
+    expect(judge(nothing, 'second').at).toBe('exiled');
+  });
+});

@@ -1,0 +1,208 @@
+import {createConnection} from 'node:net';
+import ssh2 from 'ssh2';
+import {afterEach, describe, expect, it} from 'vitest';
+import {generateKey} from '../../../source/board/keys.js';
+import {type BoardServer, startBoard} from '../../../source/board/server/server.js';
+import {privateKeyOf, publicKeyOf, rawPipe, type RawPipe, start, type User} from '../fixture.js';
+
+const cleanUp: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of cleanUp.splice(0).reverse()) await close();
+});
+
+async function board(options: Parameters<typeof start>[0] = {}): Promise<BoardServer & {log: string[]}> {
+  const log: string[] = [];
+  const server = await start({log: (line) => log.push(line), ...options});
+  cleanUp.push(() => server.close());
+  return {...server, log};
+}
+
+async function pipe(user: User, server: BoardServer, command: string): Promise<RawPipe> {
+  const opened = await rawPipe(user, server, command);
+  cleanUp.push(() => opened.close());
+  return opened;
+}
+
+/** What a channel has said, and a promise for when it has said enough. */
+function collect({channel}: RawPipe): {
+  text(): string;
+  until(enough: (text: string) => boolean): Promise<string>;
+} {
+  let text = '';
+  const waiting = new Set<() => void>();
+  channel.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+    for (const check of waiting) check();
+  });
+  return {
+    text: () => text,
+    until: (enough) =>
+      new Promise((resolve) => {
+        const check = (): void => {
+          if (!enough(text)) return;
+          waiting.delete(check);
+          resolve(text);
+        };
+        waiting.add(check);
+        check();
+      }),
+  };
+}
+
+function tryLogin(server: BoardServer, config: ssh2.ConnectConfig): Promise<string> {
+  const client = new ssh2.Client();
+  return new Promise((resolve) => {
+    client.on('ready', () => {
+      resolve('ready');
+      client.end();
+    });
+    client.on('error', (error) => {
+      resolve(error.message);
+    });
+    client.on('close', () => {
+      resolve('closed');
+    });
+    client.connect({host: server.host, port: server.port, username: 'anyone', ...config});
+  });
+}
+
+describe('a board', () => {
+  it('copies lines to all others, and with -r to the sender', async () => {
+    const server = await board();
+    const alice = await pipe('alice', server, 'friends/x -a bob');
+    const bob = await pipe('bob', server, 'alice/friends/x -r');
+    const [aliceHears, bobHears] = [collect(alice), collect(bob)];
+    bob.write('from ');
+    bob.write('bob\r\n');
+    expect(await aliceHears.until((text) => text.includes('\n'))).toBe('from bob\r\n');
+    alice.write('from alice\n');
+    expect(await bobHears.until((text) => text.includes('alice'))).toBe('from bob\r\nfrom alice\n');
+    expect(aliceHears.text()).toBe('from bob\r\n');
+  });
+
+  it('never mixes two senders in one line', async () => {
+    const server = await board();
+    const alice = await pipe('alice', server, 'friends/x -a bob');
+    const [one, two] = [
+      await pipe('bob', server, 'alice/friends/x'),
+      await pipe('bob', server, 'alice/friends/x'),
+    ];
+    const hears = collect(alice);
+    one.write('one begins, ');
+    two.write('two is whole\n');
+    await hears.until((text) => text.includes('two'));
+    one.write('one ends\n');
+    expect(await hears.until((text) => text.includes('ends'))).toBe('two is whole\none begins, one ends\n');
+  });
+
+  it('cuts a line that is too long, and passes the next one on', async () => {
+    const server = await board({limits: {maxLine: 100}});
+    const alice = await pipe('alice', server, 'friends/x -a bob');
+    const bob = await pipe('bob', server, 'alice/friends/x');
+    const hears = collect(alice);
+    bob.write(`${'x'.repeat(5000)}\nnext\n`);
+    expect(await hears.until((text) => text.includes('next'))).toBe(`${'x'.repeat(100)}\nnext\n`);
+    expect(server.log).toContainEqual(expect.stringContaining('sent a line of 5000 bytes'));
+  });
+
+  it('cuts off a client that does not read, and the others get every line', async () => {
+    const server = await board({limits: {maxQueue: 256 * 1024}});
+    const alice = await pipe('alice', server, 'friends/x -a bob,carol');
+    const deaf = await pipe('bob', server, 'alice/friends/x');
+    const gone = new Promise((resolve) => deaf.channel.once('close', resolve));
+    const carol = collect(await pipe('carol', server, 'alice/friends/x'));
+    const lines = Array.from({length: 100}, (_, index) => `${index} ${'x'.repeat(60_000)}\n`);
+    let sent = 0;
+    for (const line of lines) {
+      alice.write(line);
+      sent += line.length;
+      // Paced by the one who reads, so that it is the queue of the deaf one that fills.
+      const due = sent;
+      await carol.until((text) => text.length >= due);
+    }
+
+    expect(carol.text() === lines.join('')).toBe(true);
+    deaf.channel.resume();
+    await gone;
+    expect(server.log).toContainEqual(expect.stringMatching(/^bob@.* was cut off: it does not read\.$/));
+  }, 60_000);
+
+  it('drops the unfinished line of a connection that breaks', async () => {
+    const server = await board();
+    const alice = await pipe('alice', server, 'friends/x -a bob');
+    const hears = collect(alice);
+    const bob = await rawPipe('bob', server, 'alice/friends/x');
+    bob.write('whole\nexpires=17');
+    await hears.until((text) => text.includes('whole'));
+    await bob.close();
+    const other = await pipe('bob', server, 'alice/friends/x');
+    other.write('next\n');
+    expect(await hears.until((text) => text.includes('next'))).toBe('whole\nnext\n');
+  });
+
+  it('throws a lone pipe off where told to', async () => {
+    const server = await board({dropLonePipe: true});
+    const alice = await pipe('alice', server, 'friends/x -a bob');
+    const bob = await rawPipe('bob', server, 'alice/friends/x');
+    const gone = new Promise((resolve) => alice.channel.once('close', resolve));
+    alice.channel.resume();
+    await bob.close();
+    await gone;
+  });
+
+  it('lets nobody in without a key that has an account', async () => {
+    const server = await board();
+    const stranger = generateKey().privateKey;
+    expect(await tryLogin(server, {privateKey: privateKeyOf('bob')})).toBe('ready');
+    expect(await tryLogin(server, {privateKey: stranger})).toMatch(/authentication methods failed/);
+    expect(await tryLogin(server, {password: 'x'})).toMatch(/authentication methods failed/);
+    expect(await tryLogin(server, {})).toMatch(/authentication methods failed/);
+  });
+
+  it('cuts off who tries too many keys, who is silent, and a user with too many connections', async () => {
+    const server = await board({limits: {authAttempts: 3, connectionsPerUser: 1, authTime: 300}});
+    const keys = Array.from({length: 10}, () => generateKey().privateKey);
+    const attempts = keys.map((key) => ({type: 'publickey' as const, username: 'x', key}));
+    expect(await tryLogin(server, {authHandler: attempts})).toBe('closed');
+    await pipe('bob', server, 'x');
+    expect(await tryLogin(server, {privateKey: privateKeyOf('carol')})).toBe('ready');
+    const second = new ssh2.Client();
+    const closed = new Promise<void>((resolve) => {
+      second.on('error', () => undefined);
+      second.once('close', resolve);
+    });
+    second.connect({host: server.host, port: server.port, username: 'x', privateKey: privateKeyOf('bob')});
+    await closed;
+    const silent = createConnection(server.port, server.host).resume();
+    await new Promise((resolve) => silent.once('close', resolve));
+    expect(server.log).toContainEqual(expect.stringContaining('more than 3 keys'));
+    expect(server.log).toContainEqual(expect.stringContaining('bob has too many connections'));
+    expect(server.log).toContainEqual(expect.stringContaining('did not log in'));
+  });
+
+  it('survives a client that speaks no SSH', async () => {
+    const server = await board();
+    const socket = createConnection(server.port, server.host).resume();
+    socket.write('GET / HTTP/1.1\r\n\r\n'.repeat(100));
+    await new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve));
+    expect(await tryLogin(server, {privateKey: privateKeyOf('bob')})).toBe('ready');
+  });
+
+  it('keeps the host key it is given', async () => {
+    const key = generateKey();
+    const server = await board({hostKey: key.privateKey});
+    expect(server.hostKey).toBe(key.publicKey);
+    expect(server.fingerprint).toMatch(/^SHA256:[A-Za-z0-9+/]{43}$/);
+  });
+
+  it('says in one sentence why it does not start', async () => {
+    const server = await board();
+    const accounts = new Map([['alice', [publicKeyOf('alice')]]]);
+    await expect(startBoard({host: server.host, port: server.port, accounts})).rejects.toThrow(
+      /cannot listen/,
+    );
+    await expect(startBoard({host: '127.0.0.1', port: 0, accounts, hostKey: 'x'})).rejects.toThrow(
+      /host key/,
+    );
+  });
+});

@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {createTopicTable, type Member, names, ownName} from '../../../source/board/server/topics.js';
+
+function member(user: string, fingerprint = `SHA256:${user}`): Member {
+  return {user, fingerprint, label: `uuid (${user}@h:1)`, address: 'h:1'};
+}
+
+function ask(topic: string, ...access: string[]) {
+  return {topic, access, isPublic: false};
+}
+
+describe('a topic table', () => {
+  it('puts a topic under its user, unless it is there already', () => {
+    expect(ownName('alice', 'friends/x')).toBe('alice/friends/x');
+    expect(ownName('alice', 'alice/friends/x')).toBe('alice/friends/x');
+    expect(ownName('bob', 'alice/friends/x')).toBe('bob/alice/friends/x');
+  });
+
+  it('lets in whom the list names, by user or by key', () => {
+    const table = createTopicTable();
+    expect(table.join(member('alice'), ask('friends/x', 'bob', 'SHA256:key'))).toBe('alice/friends/x');
+    expect(table.join(member('bob'), ask('alice/friends/x'))).toBe('alice/friends/x');
+    expect(table.join(member('dora', 'SHA256:key'), ask('alice/friends/x'))).toBe('alice/friends/x');
+    expect(table.join(member('carol'), ask('alice/friends/x'))).toBe('carol/alice/friends/x');
+  });
+
+  it('exiles everybody where there is no list, or an empty one', () => {
+    const table = createTopicTable();
+    expect(table.join(member('bob'), ask('alice/friends/x'))).toBe('bob/alice/friends/x');
+    table.join(member('alice'), ask('friends/x'));
+    expect(table.join(member('bob'), ask('alice/friends/x'))).toBe('bob/alice/friends/x');
+  });
+
+  it('lets the first connection lock the list, an empty one too', () => {
+    const table = createTopicTable();
+    const worker = member('alice');
+    table.join(worker, ask('friends/x'));
+    table.join(member('alice'), ask('friends/x', 'bob'));
+    expect(table.join(member('bob'), ask('alice/friends/x'))).toBe('bob/alice/friends/x');
+    table.leave(worker);
+    table.join(member('alice'), ask('friends/x', 'bob'));
+    expect(table.join(member('bob'), ask('alice/friends/x'))).toBe('alice/friends/x');
+  });
+
+  it('forgets the list with the connection that stored it, and keeps who is connected', () => {
+    const table = createTopicTable();
+    const host = member('alice');
+    const anchor = member('alice');
+    const bob = member('bob');
+    table.join(host, ask('friends/x', 'bob'));
+    table.join(anchor, ask('friends/x', 'bob'));
+    table.join(bob, ask('alice/friends/x'));
+    expect(table.leave(host)).toEqual([anchor, bob]);
+    expect(table.join(member('bob'), ask('alice/friends/x'))).toBe('bob/alice/friends/x');
+    expect(table.others(bob)).toEqual([anchor]);
+  });
+
+  it('shows a user his own topics and those whose list names him', () => {
+    const table = createTopicTable();
+    table.join(member('alice'), ask('friends/x', 'bob'));
+    table.join(member('alice'), ask('diary'));
+    table.join(member('carol'), ask('alice/friends/x'));
+    const seen = (user: string) => table.visibleTo(member(user)).map(({name}) => name);
+    expect(seen('alice')).toEqual(['alice/friends/x', 'alice/diary']);
+    expect(seen('bob')).toEqual(['alice/friends/x']);
+    expect(seen('carol')).toEqual(['carol/alice/friends/x']);
+  });
+
+  it('has public topics for all', () => {
+    const table = createTopicTable();
+    const alice = member('alice');
+    expect(table.join(alice, {topic: 'hall', access: [], isPublic: true})).toBe('public/hall');
+    expect(table.join(member('bob'), {topic: 'hall', access: [], isPublic: true})).toBe('public/hall');
+    expect(table.others(alice)).toHaveLength(1);
+  });
+
+  it('holds by any order of coming and going: nobody is on a foreign topic whose list did not name him', () => {
+    const users = ['alice', 'bob', 'carol'];
+    const step = fc.record({
+      user: fc.constantFrom(...users),
+      topic: fc.constantFrom('friends/x', 'alice/friends/x', 'bob/friends/x', 'alice/x'),
+      access: fc.subarray(users),
+      leave: fc.nat(5),
+    });
+    fc.assert(
+      fc.property(fc.array(step, {maxLength: 40}), (steps) => {
+        const table = createTopicTable();
+        const present: {who: Member; name: string}[] = [];
+        for (const {user, topic, access, leave} of steps) {
+          const gone = leave < 2 ? present.shift() : undefined;
+          if (gone) table.leave(gone.who);
+          const shared = users.flatMap((owner) => table.visibleTo(member(owner)));
+          const list = shared.find(({name}) => name === topic)?.access ?? [];
+          const who = member(user);
+          const name = table.join(who, ask(topic, ...access));
+          expect(name).toBe(names(list, who) ? topic : ownName(user, topic));
+          present.push({who, name});
+          for (const {who: one, name: place} of present) {
+            const company = present
+              .filter((other) => other.who !== one && other.name === place)
+              .map((other) => other.who);
+            expect(table.others(one)).toEqual(company);
+          }
+        }
+      }),
+    );
+  });
+
+  it('keeps nothing of those who left', () => {
+    const table = createTopicTable();
+    const alice = member('alice');
+    table.join(alice, ask('x', 'bob'));
+    expect(table.leave(alice)).toEqual([]);
+    expect(table.leave(alice)).toEqual([]);
+    expect(table.visibleTo(alice)).toEqual([]);
+    expect(table.others(alice)).toEqual([]);
+  });
+});

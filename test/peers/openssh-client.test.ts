@@ -1,0 +1,191 @@
+/** OpenSSH's own client against the embedded board. */
+import {spawn, spawnSync} from 'node:child_process';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {generateKey} from '../../source/board/keys.js';
+import {type BoardServer, startBoard} from '../../source/board/server/server.js';
+
+const hasSsh = spawnSync('ssh', ['-V']).status === 0;
+const hasKeygen = hasSsh && spawnSync('ssh-keygen', ['-?']).error === undefined;
+
+type Running = {
+  write(text: string): void;
+  end(): void;
+  until(enough: (output: string) => boolean): Promise<string>;
+  readonly done: Promise<{status: number | null; output: string; errors: string}>;
+};
+
+describe.skipIf(!hasKeygen)(
+  `OpenSSH's client and our board${hasKeygen ? '' : ' (skipped: needs ssh and ssh-keygen)'}`,
+  () => {
+    let directory = '';
+    let server: BoardServer;
+    const running: Running[] = [];
+
+    beforeAll(async () => {
+      directory = await mkdtemp(join(tmpdir(), 'board-'));
+      const accounts = new Map<string, string[]>();
+      for (const user of ['alice', 'bob', 'carol']) {
+        const {privateKey, publicKey} = generateKey(`${user}-laptop`);
+        await writeFile(join(directory, `${user}.key`), privateKey, {mode: 0o600});
+        accounts.set(user, [publicKey]);
+      }
+
+      const rsa = join(directory, 'rsa.key');
+      spawnSync('ssh-keygen', ['-q', '-t', 'rsa', '-b', '2048', '-N', '', '-C', '', '-f', rsa]);
+      accounts.set('dora', [await readFile(`${rsa}.pub`, 'utf8')]);
+      await writeFile(join(directory, 'stranger.key'), generateKey().privateKey, {mode: 0o600});
+      server = await startBoard({host: '127.0.0.1', port: 0, accounts});
+      await writeFile(join(directory, 'known_hosts'), `[127.0.0.1]:${server.port} ${server.hostKey}\n`);
+    });
+
+    afterAll(async () => {
+      for (const one of running) one.end();
+      await server.close();
+      await Promise.all(running.map(({done}) => done));
+      await rm(directory, {recursive: true, force: true});
+    });
+
+    function ssh(key: string, ...command: string[]): Running {
+      const options = [
+        '-F',
+        'none',
+        '-o',
+        'BatchMode=yes',
+        '-o',
+        'IdentitiesOnly=yes',
+        '-o',
+        'IdentityAgent=none',
+      ];
+      const known = [
+        '-o',
+        `UserKnownHostsFile=${join(directory, 'known_hosts')}`,
+        '-o',
+        'StrictHostKeyChecking=yes',
+      ];
+      const where = ['-i', join(directory, `${key}.key`), '-p', String(server.port), 'anyone@127.0.0.1'];
+      const child = spawn('ssh', [...options, ...known, ...where, ...command]);
+      const waiting = new Set<() => void>();
+      let output = '';
+      let errors = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+        for (const check of waiting) check();
+      });
+      child.stderr.on('data', (chunk: Buffer) => {
+        errors += chunk.toString();
+      });
+      const one: Running = {
+        write: (text) => child.stdin.write(text),
+        end: () => child.stdin.end(),
+        until: (enough) =>
+          new Promise((resolve) => {
+            const check = (): void => {
+              if (enough(output)) resolve(output);
+            };
+            waiting.add(check);
+            check();
+          }),
+        done: new Promise((resolve) => {
+          child.once('close', (status) => {
+            resolve({status, output, errors});
+          });
+        }),
+      };
+      running.push(one);
+      return one;
+    }
+
+    /** Resolves when this many pipes are on a topic, as its user sees it. */
+    async function pipesOn(user: string, topic: string, count: number): Promise<void> {
+      for (;;) {
+        const {output} = await ssh(user, 'ls').done;
+        const block = output.split('\r\n- ').find((part) => part.startsWith(topic)) ?? '';
+        if (block.split('\r\n  - ').length - 1 === count) return;
+      }
+    }
+
+    it('prints the account with user', async () => {
+      const {status, output} = await ssh('alice', 'user').done;
+      expect(status).toBe(0);
+      expect(output.trim().split('\n')).toEqual([
+        'alice',
+        expect.stringMatching(/^[0-9a-f-]{36}$/),
+        expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/),
+      ]);
+    });
+
+    it('takes an RSA key as well', async () => {
+      const {status, output, errors} = await ssh('rsa', 'user').done;
+      expect({status, errors}).toEqual({status: 0, errors: ''});
+      expect(output).toMatch(/^dora\n/);
+    });
+
+    it('shows help for help and without a command', async () => {
+      for (const command of [['help'], []]) {
+        const {status, output} = await ssh('alice', ...command).done;
+        expect(status).toBe(0);
+        expect(output).toMatch(/pipe <topic>.*\r\n/);
+      }
+    });
+
+    it('refuses an unknown command with one sentence and status 1', async () => {
+      const {status, output, errors} = await ssh('alice', 'rm', '-rf', '/').done;
+      expect({status, output}).toEqual({status: 1, output: ''});
+      expect(errors.trim()).toBe('This board does not know the command "rm": try help.');
+    });
+
+    it('refuses an unknown key', async () => {
+      const {status, errors} = await ssh('stranger', 'user').done;
+      expect(status).toBe(255);
+      expect(errors).toContain('Permission denied (publickey)');
+    });
+
+    it('carries lines both ways between two clients, and lists the topic to both', async () => {
+      expect((await ssh('alice', 'ls').done).output).toBe('no pubsub channels found\n');
+      const alice = ssh('alice', 'pipe', 'friends/future.p2p', '-a', 'alice,bob');
+      await pipesOn('alice', 'alice/friends/future.p2p', 1);
+      const bob = ssh('bob', 'pipe', 'alice/friends/future.p2p');
+      await pipesOn('alice', 'alice/friends/future.p2p', 2);
+
+      const listing =
+        /^Channel Information\r\n- alice\/friends\/future\.p2p: \(Access List: alice, bob\)\r\n {2}Pipes:\r\n(?: {2}- [0-9a-f-]{36} \((?:alice-alice|bob-bob)-laptop@127\.0\.0\.1:\d+\)\r\n){2}$/;
+      for (const user of ['alice', 'bob']) expect((await ssh(user, 'ls').done).output).toMatch(listing);
+      expect((await ssh('carol', 'ls').done).output).toBe('no pubsub channels found\n');
+
+      alice.write('from alice\n');
+      expect(await bob.until((text) => text.includes('\n'))).toBe('from alice\n');
+      bob.write('from bob\n');
+      expect(await alice.until((text) => text.includes('\n'))).toBe('from bob\n');
+
+      bob.end();
+      expect((await bob.done).status).toBe(0);
+      alice.end();
+      expect((await alice.done).status).toBe(0);
+    });
+
+    it('exiles without an error', async () => {
+      const carol = ssh('carol', 'pipe', 'alice/friends/future.p2p');
+      await pipesOn('carol', 'carol/alice/friends/future.p2p', 1);
+      carol.end();
+      expect(await carol.done).toEqual({status: 0, output: '', errors: ''});
+    });
+
+    it('passes on a last line without an end when the client says it is done', async () => {
+      const alice = ssh('alice', 'pipe', 'notes');
+      await pipesOn('alice', 'alice/notes', 1);
+      const writer = ssh('alice', 'pipe', 'notes');
+      writer.write('no line feed');
+      writer.end();
+      expect(await alice.until((text) => text.includes('\n'))).toBe('no line feed\n');
+      alice.end();
+    });
+
+    it('has the fingerprint that ssh-keygen prints', () => {
+      const result = spawnSync('ssh-keygen', ['-lf', '-'], {input: `${server.hostKey}\n`, encoding: 'utf8'});
+      expect(result.stdout.split(' ')[1]).toBe(server.fingerprint);
+    });
+  },
+);
