@@ -1,0 +1,55 @@
+import {CodecError, pack, unpack} from '../codec.js';
+
+/** A command line to run. */
+export type CommandJob = {
+  /** Program and arguments; no shell reads them. */
+  readonly argv: readonly [string, ...string[]];
+  /** What the program reads from standard input. */
+  readonly stdin?: Uint8Array;
+  /** A name for people. */
+  readonly label?: string;
+};
+
+/** Bound on a decompressed job, bytes, unless another is given. */
+export const maxCommandJobBytes = 1024 ** 3;
+
+const kind = 'command job';
+
+/**
+ * Serializes a job.
+ * @throws CodecError when it names no program
+ */
+export async function encodeCommandJob({argv, stdin, label}: CommandJob): Promise<Uint8Array> {
+  const job = {argv, ...(stdin !== undefined && {stdin}), ...(label !== undefined && {label})};
+  return pack(kind, checked(job));
+}
+
+/**
+ * Reads a job.
+ * @throws CodecError when the bytes are no job
+ */
+export async function decodeCommandJob(
+  bytes: Uint8Array,
+  maxBytes = maxCommandJobBytes,
+): Promise<CommandJob> {
+  const [value] = await unpack(bytes, [kind], maxBytes);
+  return checked(value);
+}
+
+function checked(value: unknown): CommandJob {
+  const {argv, stdin, label} = (value ?? {}) as Record<keyof CommandJob, unknown>;
+  const [program, ...args] = Array.isArray(argv) ? (argv as unknown[]) : [];
+  if (!isWord(program) || program === '' || !args.every(isWord)) {
+    throw new CodecError('A command job needs a program and its arguments.');
+  }
+  return {
+    argv: [program, ...args],
+    ...(stdin instanceof Uint8Array && {stdin}),
+    ...(typeof label === 'string' && {label}),
+  };
+}
+
+/** Programs get their arguments as strings that end at the first NUL. */
+function isWord(value: unknown): value is string {
+  return typeof value === 'string' && !value.includes('\0');
+}

@@ -1,0 +1,79 @@
+import {readFile} from 'node:fs/promises';
+import type {Payload} from '../../payload/payload.js';
+import {CodecError, pack, unpack} from '../codec.js';
+import type {OutputStream} from '../transcript.js';
+
+/** A piece of what a command wrote, in the order it arrived. */
+export type CommandOutput = {readonly stream: OutputStream; readonly data: Uint8Array};
+
+/** What became of a command. */
+export type CommandOutcome = {
+  /** Exit status; 127 when there is no such program. A shell's 128 + n stands for signal n inside a sandbox. */
+  readonly status: number | null;
+  /** The signal that ended it. */
+  readonly signal: string | null;
+  readonly output: readonly CommandOutput[];
+  /** Time it took, milliseconds. */
+  readonly ms: number;
+  /** True when it was told to stop. */
+  readonly interrupted?: boolean;
+  /** One sentence about what we did to it: a time limit, output that was cut. */
+  readonly note?: string;
+};
+
+/** Bound on a decompressed outcome, bytes, unless another is given. */
+export const maxCommandOutcomeBytes = 1024 ** 3;
+
+const kind = 'command outcome';
+
+/** Serializes an outcome. */
+export async function encodeCommandOutcome(outcome: CommandOutcome): Promise<Uint8Array> {
+  return pack(kind, outcome);
+}
+
+/**
+ * Reads an outcome.
+ * @throws CodecError when the bytes are none
+ */
+export async function decodeCommandOutcome(
+  bytes: Uint8Array,
+  maxBytes = maxCommandOutcomeBytes,
+): Promise<CommandOutcome> {
+  const [value] = await unpack(bytes, [kind], maxBytes);
+  const {status, signal, output, ms, interrupted, note} = (value ?? {}) as Record<
+    keyof CommandOutcome,
+    unknown
+  >;
+  const ended = typeof status === 'number' || status === null;
+  if (!ended || !(typeof signal === 'string' || signal === null) || !Array.isArray(output)) {
+    throw new CodecError('The payload holds no outcome of a command.');
+  }
+  return {
+    status,
+    signal,
+    output: output.map(checkedOutput),
+    ms: typeof ms === 'number' ? ms : 0,
+    ...(interrupted === true && {interrupted}),
+    ...(typeof note === 'string' && {note}),
+  };
+}
+
+/**
+ * Reads the outcome that a payload holds.
+ * @throws CodecError when it holds none
+ */
+export async function readCommandOutcome(
+  payload: Payload,
+  maxBytes = maxCommandOutcomeBytes,
+): Promise<CommandOutcome> {
+  if (payload.size > maxBytes) throw new CodecError(`The payload is larger than ${String(maxBytes)} bytes.`);
+  return decodeCommandOutcome(await readFile(payload.path), maxBytes);
+}
+
+function checkedOutput(piece: unknown): CommandOutput {
+  const {stream, data} = (piece ?? {}) as Record<keyof CommandOutput, unknown>;
+  if ((stream !== 'stdout' && stream !== 'stderr') || !(data instanceof Uint8Array)) {
+    throw new CodecError('The payload holds no output of a command.');
+  }
+  return {stream, data};
+}

@@ -1,0 +1,128 @@
+import {spawn} from 'node:child_process';
+import {Socket} from 'node:net';
+import type {Readable, Writable} from 'node:stream';
+import {closedStdio} from './descriptors.js';
+import type {Environment} from './environment.js';
+import type {Sandbox} from './sandbox/sandbox.js';
+
+/** How a process ended. */
+export type Exit = {
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Set when it could not be started at all. */
+  readonly error?: Error;
+};
+
+/** A child process that does a job, in a process group of its own where the platform has such. */
+export type JobProcess = {
+  /** Its directory: current directory, home and place for temporary files. */
+  readonly directory: string;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** File descriptor 3 of the child, when it was asked for. */
+  readonly control: Readable | undefined;
+  /** Resolves, never rejects, when it is gone and its streams are at their end. */
+  readonly exited: Promise<Exit>;
+  readonly running: boolean;
+  /** Signals the job and its children. */
+  signal(name: NodeJS.Signals): void;
+  /** Kills the job and the sandbox around it at once. */
+  kill(): void;
+  /** Whether this process alone keeps our program from ending. */
+  hold(held: boolean): void;
+};
+
+export type LaunchOptions = {
+  readonly sandbox: Sandbox;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly directory: string;
+  readonly readable: readonly string[];
+  readonly environment: Environment;
+  /** Opens file descriptor 3 for the child to write to. */
+  readonly control?: boolean;
+};
+
+const ownGroup = process.platform !== 'win32';
+const drainMs = 1000;
+
+/** Starts a process inside the sandbox; a failure to start shows in `exited`. */
+export function launch(options: LaunchOptions): JobProcess {
+  const {sandbox, directory, readable, environment} = options;
+  const {command, args} = sandbox.wrap(options.command, options.args, {directory, readable, environment});
+  const child = spawn(command, args, {
+    cwd: directory,
+    env: environment,
+    detached: ownGroup,
+    windowsHide: true,
+    stdio: closedStdio(options.control === true),
+  });
+  const [stdin, stdout, stderr, control] = child.stdio;
+  if (!stdin || !stdout || !stderr) throw new Error('A child process without standard streams.');
+  const streams = [stdin, stdout, stderr, control].filter((stream) => stream instanceof Socket);
+  // A job that ends before it has read its input is not an error of ours.
+  stdin.on('error', () => undefined);
+
+  const sendSignal = (group: number | undefined, name: NodeJS.Signals) => {
+    if (group === undefined || child.pid === undefined) return;
+    try {
+      process.kill(ownGroup ? -group : group, name);
+    } catch {
+      // It is gone already.
+    }
+  };
+  const kill = () => {
+    if (child.pid === undefined) return;
+    sendSignal(sandbox.group(child.pid), 'SIGKILL');
+    sendSignal(child.pid, 'SIGKILL');
+  };
+
+  let running = true;
+  const exited = new Promise<Exit>((resolve) => {
+    let failure: Error | undefined;
+    child.on('error', (error) => {
+      failure = error;
+      if (child.pid === undefined) resolve({status: null, signal: null, error});
+    });
+    child.on('exit', () => {
+      running = false;
+      // What it started ends with it; a descendant that fled the group must not hold the streams open.
+      sendSignal(child.pid, 'SIGKILL');
+      setTimeout(() => {
+        for (const stream of streams) stream.destroy();
+      }, drainMs).unref();
+    });
+    child.on('close', (status, signal) => {
+      resolve({status, signal, ...(failure && {error: failure})});
+    });
+  });
+  void exited.then(() => {
+    running = false;
+  });
+
+  return {
+    directory,
+    stdin,
+    stdout,
+    stderr,
+    control: control instanceof Socket ? control : undefined,
+    exited,
+    get running() {
+      return running;
+    },
+    signal(name) {
+      // Where the sandbox has not begun the job yet, it is the sandbox that has to end.
+      if (child.pid !== undefined && running) sendSignal(sandbox.group(child.pid) ?? child.pid, name);
+    },
+    kill,
+    hold(held) {
+      if (held) child.ref();
+      else child.unref();
+      for (const stream of streams) {
+        if (held) stream.ref();
+        else stream.unref();
+      }
+    },
+  };
+}

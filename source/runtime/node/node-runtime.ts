@@ -1,0 +1,180 @@
+import {open, realpath} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {pipeline} from 'node:stream/promises';
+import type {Clock} from '../../clock/clock.js';
+import {systemClock} from '../../clock/system.js';
+import {bytesPayload} from '../../payload/file.js';
+import type {Ending} from '../deadline.js';
+import {jobEnvironment} from '../environment.js';
+import {launch, type Exit, type JobProcess} from '../job-process.js';
+import type {ClosableRuntime, EvaluateOptions} from '../runtime.js';
+import type {Sandbox} from '../sandbox/sandbox.js';
+import {keepSpare} from '../spare.js';
+import {createTranscript, type Transcript} from '../transcript.js';
+import {openWorkshop} from '../workshop.js';
+import {frameKind, frameReader, type Frame} from './frames.js';
+import {layKit, runnerPath} from './kit.js';
+import {encodeNodeOutput, encodeNodeResult, type JobError} from './outcome.js';
+
+export type NodeRuntimeOptions = {
+  readonly sandbox: Sandbox;
+  /** An existing directory for jobs at work and for results; by default the system's for temporary files. */
+  readonly directory?: string;
+  /** Bound on the JavaScript heap of a job, MiB. */
+  readonly maxMemory?: number;
+  /** Wall-clock limit for a job, seconds. */
+  readonly maxSeconds?: number;
+  /** Bound on a serialized result, bytes. */
+  readonly maxResultBytes?: number;
+  /** Milliseconds a job has to end by itself when it is told to stop. */
+  readonly grace?: number;
+  /** Whether a started process waits for the next job. */
+  readonly spare?: boolean;
+  readonly clock?: Clock;
+};
+
+/** What the child said before it ended. */
+type Answer = {result?: Uint8Array; ok: boolean; refused?: string};
+
+/**
+ * Evaluates JavaScript functions, each in a process of its own: Node itself under its permission model, inside
+ * the sandbox.
+ */
+export function nodeRuntime(options: NodeRuntimeOptions): ClosableRuntime {
+  const {
+    sandbox,
+    directory = tmpdir(),
+    maxMemory,
+    maxSeconds,
+    maxResultBytes = 512 * 1024 ** 2,
+    grace = 500,
+    spare = true,
+    clock = systemClock,
+  } = options;
+  const workshop = openWorkshop(directory, async ({path}) => layKit(join(path, 'kit')));
+
+  const start = async (): Promise<JobProcess> => {
+    const workspace = await workshop.workspace;
+    const kit = join(workspace.path, 'kit');
+    const home = await workspace.directory();
+    const node = await realpath(process.execPath);
+    return launch({
+      sandbox,
+      command: node,
+      args: [...nodeArguments(kit, home, maxMemory), join(kit, runnerPath)],
+      directory: home,
+      readable: [node, kit],
+      environment: jobEnvironment(process.env, home),
+      control: true,
+    });
+  };
+  const spares = keepSpare(start, spare);
+
+  return {
+    name: 'node',
+    async evaluate(payload, {signal, onProgress}) {
+      const job = await spares.take();
+      const started = clock.now();
+      return workshop.attend(job, {signal, clock, first: 'SIGTERM', grace, maxSeconds}, async (deadline) => {
+        const transcript = createTranscript();
+        const answer = listen(job, transcript, maxResultBytes, onProgress, () => {
+          deadline.end('excess');
+        });
+        const file = await open(payload.path);
+        await pipeline(file.createReadStream(), job.stdin).catch(() => undefined);
+        const exit = await job.exited;
+        if (answer.refused !== undefined) throw new Error(answer.refused);
+        const output = transcript.read();
+        const result =
+          answer.result ??
+          (await encodeNodeResult({
+            ok: false,
+            error: describeEnd(exit, deadline.ending, output.map(({text}) => text).join(''), options),
+            ms: clock.now() - started,
+            ...(deadline.ending === 'interrupted' && {interrupted: true}),
+          }));
+        const bytes = Buffer.concat([result, await encodeNodeOutput(output)]);
+        return {payload: await bytesPayload(directory, bytes), ok: answer.ok};
+      });
+    },
+    async close() {
+      await spares.close();
+      await workshop.close();
+    },
+  };
+}
+
+/** Node's permission model: the job reads the runner, writes its own directory, and starts nothing. */
+function nodeArguments(kit: string, home: string, maxMemory: number | undefined): string[] {
+  return [
+    '--permission',
+    `--allow-fs-read=${join(kit, '*')}`,
+    `--allow-fs-read=${join(home, '*')}`,
+    `--allow-fs-write=${join(home, '*')}`,
+    ...(maxMemory === undefined ? [] : [`--max-old-space-size=${String(Math.ceil(maxMemory))}`]),
+  ];
+}
+
+function listen(
+  job: JobProcess,
+  transcript: Transcript,
+  maxResultBytes: number,
+  onProgress: EvaluateOptions['onProgress'],
+  onExcess: () => void,
+): Answer {
+  const answer: Answer = {ok: false};
+  const take = ({kind, bytes}: Frame) => {
+    if (kind === frameKind.stdout) transcript.add('stdout', bytes);
+    else if (kind === frameKind.stderr) transcript.add('stderr', bytes);
+    else if (kind === frameKind.progress) reportProgress(bytes, onProgress);
+    else if (kind === frameKind.refused) answer.refused = Buffer.from(bytes).toString('utf8');
+    else if (kind === frameKind.value || kind === frameKind.error) {
+      answer.result ??= bytes;
+      answer.ok = kind === frameKind.value;
+    }
+  };
+  const read = frameReader(maxResultBytes, take);
+  job.control?.on('data', (chunk: Uint8Array) => {
+    if (!read(chunk)) onExcess();
+  });
+  // What goes past the runner: Node's last words, or a write to the descriptor itself.
+  job.stdout.on('data', (chunk: Uint8Array) => {
+    transcript.add('stdout', chunk);
+  });
+  job.stderr.on('data', (chunk: Uint8Array) => {
+    transcript.add('stderr', chunk);
+  });
+  return answer;
+}
+
+function reportProgress(bytes: Uint8Array, onProgress: EvaluateOptions['onProgress']): void {
+  try {
+    const {done, total, note} = JSON.parse(Buffer.from(bytes).toString('utf8')) as Record<string, unknown>;
+    // JSON has no NaN: what was none arrives as null.
+    if (typeof done !== 'number' || typeof total !== 'number') return;
+    onProgress?.({done, total, ...(typeof note === 'string' && {note})});
+  } catch {
+    // The job wrote it: it is the job's loss.
+  }
+}
+
+function describeEnd(
+  {status, signal, error}: Exit,
+  ending: Ending | undefined,
+  output: string,
+  {maxSeconds, maxMemory}: NodeRuntimeOptions,
+): JobError {
+  if (ending === 'interrupted') return {name: 'Interrupted', message: 'The job was interrupted.'};
+  if (ending === 'overtime') {
+    return {name: 'Timeout', message: `The job took more than ${String(maxSeconds)} s and was stopped.`};
+  }
+  if (ending === 'excess') return {name: 'Error', message: 'The result of the job is too large to be sent.'};
+  if (error !== undefined) return {name: 'Error', message: `Node could not be started: ${error.message}.`};
+  if (output.includes('heap out of memory')) {
+    const limit = maxMemory === undefined ? '' : ` (the limit is ${String(maxMemory)} MiB)`;
+    return {name: 'OutOfMemory', message: `The job ran out of memory${limit}.`};
+  }
+  const how = signal === null ? `exit status ${String(status)}` : signal;
+  return {name: 'ProcessEnded', message: `The process of the job ended (${how}) before it returned a value.`};
+}

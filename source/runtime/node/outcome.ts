@@ -1,0 +1,97 @@
+import {readFile} from 'node:fs/promises';
+import type {Payload} from '../../payload/payload.js';
+import {CodecError, pack, unpack} from '../codec.js';
+import type {Output} from '../transcript.js';
+
+/** An error as it travels. */
+export type JobError = {readonly name: string; readonly message: string; readonly stack?: string};
+
+/** What became of a job for the runtime `node`. */
+export type NodeOutcome =
+  | {
+      readonly ok: true;
+      readonly value: unknown;
+      readonly output: readonly Output[];
+      /** Time the function took, milliseconds. */
+      readonly ms: number;
+    }
+  | {
+      readonly ok: false;
+      readonly error: JobError;
+      readonly output: readonly Output[];
+      readonly ms: number;
+      /** True when it was told to stop. */
+      readonly interrupted?: boolean;
+    };
+
+/** The part that is known where the function runs. */
+export type NodeResult =
+  | {readonly ok: true; readonly value: unknown; readonly ms: number}
+  | {readonly ok: false; readonly error: JobError; readonly ms: number; readonly interrupted?: boolean};
+
+/** Bound on a decompressed outcome, bytes, unless another is given. */
+export const maxNodeOutcomeBytes = 1024 ** 3;
+
+const resultKind = 'node result';
+const outputKind = 'node output';
+
+/**
+ * Serializes the result, the first half of an outcome.
+ * @throws CodecError when the value cannot be sent
+ */
+export async function encodeNodeResult(result: NodeResult): Promise<Uint8Array> {
+  return pack(resultKind, result);
+}
+
+/** Serializes the output, the second half: what the function wrote is known only when its process has ended. */
+export async function encodeNodeOutput(output: readonly Output[]): Promise<Uint8Array> {
+  return pack(outputKind, output);
+}
+
+/**
+ * Reads an outcome.
+ * @throws CodecError when the bytes are none
+ */
+export async function decodeNodeOutcome(
+  bytes: Uint8Array,
+  maxBytes = maxNodeOutcomeBytes,
+): Promise<NodeOutcome> {
+  const [result, output] = await unpack(bytes, [resultKind, outputKind], maxBytes);
+  return checked(result, checkedOutput(output));
+}
+
+/**
+ * Reads the outcome that a payload holds.
+ * @throws CodecError when it holds none
+ */
+export async function readNodeOutcome(
+  payload: Payload,
+  maxBytes = maxNodeOutcomeBytes,
+): Promise<NodeOutcome> {
+  if (payload.size > maxBytes) throw new CodecError(`The payload is larger than ${String(maxBytes)} bytes.`);
+  return decodeNodeOutcome(await readFile(payload.path), maxBytes);
+}
+
+function checked(result: unknown, output: readonly Output[]): NodeOutcome {
+  const fields = (result ?? {}) as Record<string, unknown>;
+  const {ok, value, error, interrupted} = fields;
+  const ms = typeof fields['ms'] === 'number' ? fields['ms'] : 0;
+  if (ok === true) return {ok, value, output, ms};
+  const {name, message, stack} = (error ?? {}) as Record<keyof JobError, unknown>;
+  if (ok !== false || typeof name !== 'string' || typeof message !== 'string') {
+    throw new CodecError('The payload holds no outcome.');
+  }
+  const failure = {name, message, ...(typeof stack === 'string' && {stack})};
+  return {ok, error: failure, output, ms, ...(interrupted === true && {interrupted})};
+}
+
+function checkedOutput(output: unknown): readonly Output[] {
+  if (!Array.isArray(output)) throw new CodecError('The payload holds no output.');
+  return output.map((piece: unknown) => {
+    const {stream, text} = (piece ?? {}) as Record<keyof Output, unknown>;
+    if ((stream !== 'stdout' && stream !== 'stderr') || typeof text !== 'string') {
+      throw new CodecError('The payload holds no output.');
+    }
+    return {stream, text};
+  });
+}

@@ -1,0 +1,67 @@
+import {copyFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {systemClock} from '../../clock/system.js';
+import type {Payload} from '../../payload/payload.js';
+import {openWorkshop} from '../workshop.js';
+import {readText} from '../workspace.js';
+import {startR, type RProcessOptions} from './r-process.js';
+import {rFiles, rStatus} from './script.js';
+
+/** A FutureResult in words. */
+export type RDescription = {
+  /** False when the future ended in an error or was interrupted. */
+  readonly ok: boolean;
+  /** What the future printed. */
+  readonly stdout: string;
+  /** Its messages and warnings, as R shows them. */
+  readonly messages: string;
+  /** Its value as R prints it; empty when it is invisible or there is none. */
+  readonly value: string;
+  /** The message of its error, `interrupted` for an interrupt. */
+  readonly error?: string;
+};
+
+export type DescribeOptions = RProcessOptions & {
+  readonly signal?: AbortSignal;
+  /** An existing directory to work in; by default the system's for temporary files. */
+  readonly directory?: string;
+};
+
+/** Bound on each of the texts, bytes. */
+const maxTextBytes = 1024 * 1024;
+const maxSeconds = 60;
+
+/**
+ * Reads a FutureResult with R inside the sandbox: it was made by a stranger.
+ * @throws Error with one sentence when the payload holds no FutureResult, or R does not work
+ */
+export async function describeRResult(payload: Payload, options: DescribeOptions): Promise<RDescription> {
+  const workshop = openWorkshop(options.directory ?? tmpdir());
+  const signal = options.signal ?? new AbortController().signal;
+  try {
+    const job = await startR(options, await (await workshop.workspace).directory(), ['describe']);
+    const limits = {signal, clock: systemClock, first: 'SIGTERM', grace: 1000, maxSeconds} as const;
+    return await workshop.attend(job, limits, async (deadline) => {
+      job.stdout.resume();
+      job.stderr.resume();
+      await copyFile(payload.path, join(job.directory, rFiles.job));
+      job.stdin.end('describe\n');
+      const {status} = await job.exited;
+      if (deadline.ending === 'interrupted') signal.throwIfAborted();
+      if (status === rStatus.refused) throw new Error('The result is not a FutureResult of R.');
+      if (status !== 0) throw new Error('R could not read the result of the future.');
+      return read(job.directory);
+    });
+  } finally {
+    await workshop.close();
+  }
+}
+
+async function read(directory: string): Promise<RDescription> {
+  const text = async (name: string) => readText(join(directory, name), maxTextBytes);
+  const [stdout = '', messages = '', value = '', error] = await Promise.all(
+    ['stdout', 'messages', 'value', 'error'].map(text),
+  );
+  return {ok: error === undefined, stdout, messages, value, ...(error !== undefined && {error})};
+}

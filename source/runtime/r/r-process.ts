@@ -1,0 +1,41 @@
+import {writeFile} from 'node:fs/promises';
+import {delimiter, join} from 'node:path';
+import {jobEnvironment} from '../environment.js';
+import {launch, type JobProcess} from '../job-process.js';
+import {withMemoryLimit} from '../limits.js';
+import type {Sandbox} from '../sandbox/sandbox.js';
+import type {Rscript} from './rscript.js';
+import {rScript} from './script.js';
+
+export type RProcessOptions = {
+  readonly sandbox: Sandbox;
+  readonly rscript: Rscript;
+  /** Bound on the address space, MiB. */
+  readonly maxMemory?: number | undefined;
+};
+
+const scriptName = 'serve.R';
+
+/**
+ * Starts R with our script, which waits for its order on standard input.
+ * @param directory the job's own directory, absolute and empty
+ * @param args arguments of the script
+ */
+export async function startR(
+  {sandbox, rscript, maxMemory}: RProcessOptions,
+  directory: string,
+  args: readonly string[] = [],
+): Promise<JobProcess> {
+  await writeFile(join(directory, scriptName), rScript);
+  return launch({
+    sandbox,
+    ...withMemoryLimit(rscript.path, ['--vanilla', scriptName, ...args], maxMemory),
+    directory,
+    readable: [...new Set([rscript.path, rscript.home, ...rscript.libraries])],
+    // The user's own library lies in the home directory, which the job does not have.
+    environment: {
+      ...jobEnvironment(process.env, directory),
+      R_LIBS: rscript.libraries.join(delimiter),
+    },
+  });
+}

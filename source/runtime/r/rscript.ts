@@ -1,0 +1,77 @@
+import {execFile} from 'node:child_process';
+import {access, constants, realpath} from 'node:fs/promises';
+import {delimiter, join} from 'node:path';
+import {promisify} from 'node:util';
+
+const run = promisify(execFile);
+
+/** An installation of R. */
+export type Rscript = {
+  /** Absolute path of `Rscript`. */
+  readonly path: string;
+  /** Version of R, such as `4.2.2`. */
+  readonly version: string;
+  /** Version of the package `future`; undefined when it is not installed. */
+  readonly future?: string;
+  /** R's home directory, absolute. */
+  readonly home: string;
+  /** Package libraries in search order, absolute. */
+  readonly libraries: readonly string[];
+};
+
+const mark = 'p2p-tui:';
+const question = `
+  say <- function(...) cat("\\n${mark}", paste(..., sep = "\\t"), "\\n", sep = "")
+  say("version", as.character(getRversion()))
+  say("home", normalizePath(R.home()))
+  for (library in .libPaths()) say("library", library)
+  say("future", tryCatch(as.character(packageVersion("future")), error = function(e) ""))
+`;
+
+/**
+ * Finds R on the search path and asks it for its versions and libraries.
+ * @returns undefined when there is no `Rscript` that works
+ */
+export async function findRscript(
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Rscript | undefined> {
+  const path = await which('Rscript', environment);
+  if (path === undefined) return undefined;
+  try {
+    // With the user's profile and libraries: jobs get the same libraries, but not the profile.
+    const {stdout} = await run(path, ['-e', question], {env: environment, timeout: 30_000});
+    return describe(path, stdout);
+  } catch {
+    return undefined;
+  }
+}
+
+function describe(path: string, stdout: string): Rscript | undefined {
+  const facts = stdout
+    .split('\n')
+    .filter((line) => line.startsWith(mark))
+    .map((line) => line.slice(mark.length).trimEnd().split('\t'));
+  const fact = (name: string) => facts.find(([key]) => key === name)?.[1];
+  const version = fact('version');
+  const home = fact('home');
+  const future = fact('future');
+  if (version === undefined || home === undefined) return undefined;
+  const libraries = facts.flatMap(([key, value]) =>
+    key === 'library' && value !== undefined ? [value] : [],
+  );
+  return {path, version, home, libraries, ...(future !== undefined && future !== '' && {future})};
+}
+
+async function which(program: string, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
+  for (const directory of (environment['PATH'] ?? '').split(delimiter)) {
+    const path = join(directory, program);
+    if (directory === '') continue;
+    try {
+      await access(path, constants.X_OK);
+      return await realpath(path);
+    } catch {
+      // Not in this one.
+    }
+  }
+  return undefined;
+}

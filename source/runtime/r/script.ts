@@ -1,0 +1,138 @@
+/** Exit statuses of {@link rScript}, beside 0. */
+export const rStatus = {error: 10, interrupted: 11, refused: 20} as const;
+
+/** Names of the files in the job's directory. */
+export const rFiles = {job: 'job.rds', result: 'result.rds'} as const;
+
+/**
+ * The R program that serves one order, read from standard input, and ends:
+ *
+ *     evaluate           evaluate the Future in job.rds
+ *     interrupted        say that the Future in job.rds was interrupted
+ *     failed SENTENCE    say that the Future in job.rds could not be evaluated
+ *     describe           print the FutureResult in job.rds into text files
+ *
+ * The first three write a FutureResult to result.rds. A future is evaluated by `result()`, which is part of
+ * future's backend API in every version: the older ones turn the future into an expression, the newer ones
+ * (1.40 and later) call `evalFuture()` beneath it. Run by the tests with future 1.31.0; with newer versions it
+ * follows what future.p2p's own worker does with 1.70.0, but has not been run.
+ */
+export const rScript = `
+local({
+  here <- getwd()
+  path <- function(name) file.path(here, name)
+
+  finish <- function(status) quit(save = "no", status = status, runLast = FALSE)
+
+  read_as <- function(class) {
+    object <- tryCatch(readRDS(path("${rFiles.job}")), error = function(e) NULL)
+    if (!inherits(object, class)) finish(${String(rStatus.refused)}L)
+    object
+  }
+
+  # Only whole results get the name that is looked for.
+  save_result <- function(result) {
+    part <- path("${rFiles.result}.part")
+    con <- gzfile(part, open = "wb", compression = 1L)
+    saveRDS(result, file = con)
+    close(con)
+    file.rename(part, path("${rFiles.result}"))
+  }
+
+  result_with <- function(condition, uuid, started = Sys.time()) {
+    future::FutureResult(
+      conditions = list(list(condition = condition, signaled = 0L)),
+      uuid = uuid, started = started
+    )
+  }
+
+  interruption <- function() structure(list(), class = c("interrupt", "condition"))
+
+  failure <- function(message) {
+    structure(
+      list(message = message, call = NULL),
+      class = c("FutureError", "error", "FutureCondition", "condition")
+    )
+  }
+
+  # A future saved by another session, or by another version of the package.
+  adopt <- function(f) {
+    if (class(f)[1] != "Future") class(f) <- c("Future", "environment")
+    if (!is.environment(f[["envir"]])) f[["envir"]] <- globalenv()
+    if (identical(f[["state"]], "created")) f[["lazy"]] <- TRUE
+    f
+  }
+
+  evaluate <- function() {
+    f <- read_as("Future")
+    # Evaluation may give it another one, but clients insist on theirs.
+    uuid <- f[["uuid"]]
+    started <- Sys.time()
+    result <- tryCatch(
+      future::result(adopt(f)),
+      interrupt = function(condition) result_with(condition, uuid, started),
+      error = function(condition) result_with(condition, uuid, started)
+    )
+    result[["uuid"]] <- uuid
+    save_result(result)
+    classes <- unlist(lapply(result[["conditions"]], function(c) class(c[["condition"]])))
+    if ("interrupt" %in% classes) ${String(rStatus.interrupted)}L
+    else if ("error" %in% classes) ${String(rStatus.error)}L
+    else 0L
+  }
+
+  write_text <- function(name, text) {
+    con <- file(path(name), open = "wb")
+    writeBin(charToRaw(enc2utf8(paste(text, collapse = "\\n"))), con)
+    close(con)
+  }
+
+  describe <- function() {
+    result <- read_as("FutureResult")
+    conditions <- lapply(result[["conditions"]], function(c) c[["condition"]])
+    of_class <- function(class) Filter(function(c) inherits(c, class), conditions)
+    for (condition in of_class("error")) write_text("error", conditionMessage(condition))
+    if (length(of_class("interrupt")) > 0L) write_text("error", "interrupted")
+    said <- lapply(of_class(c("message", "warning")), function(c) {
+      if (inherits(c, "warning")) paste0("Warning: ", conditionMessage(c), "\\n") else conditionMessage(c)
+    })
+    write_text("messages", paste(unlist(said), collapse = ""))
+    write_text("stdout", result[["stdout"]])
+    if (isTRUE(result[["visible"]]) && !file.exists(path("error"))) {
+      write_text("value", tryCatch(
+        utils::capture.output(print(result[["value"]])),
+        error = function(e) paste0("<", class(result[["value"]])[1], " that cannot be printed here>")
+      ))
+    }
+    0L
+  }
+
+  describing <- "describe" %in% commandArgs(trailingOnly = TRUE)
+  if (!describing) {
+    # One core each: the machine's owner decides how many workers there are.
+    options(
+      future.lazy.assertOwner = FALSE,
+      future.globals.maxSize = +Inf,
+      parallelly.availableCores.fallback = 1L
+    )
+    future::plan(future::sequential)
+  }
+
+  input <- file("stdin", open = "r")
+  order <- readLines(input, n = 1L)
+  close(input)
+  # A spare process that was never given an order.
+  if (length(order) == 0L) finish(0L)
+
+  if (order == "evaluate") {
+    finish(evaluate())
+  } else if (order == "describe") {
+    finish(describe())
+  } else {
+    uuid <- read_as("Future")[["uuid"]]
+    condition <- if (order == "interrupted") interruption() else failure(sub("^failed ", "", order))
+    save_result(result_with(condition, uuid))
+    finish(if (order == "interrupted") ${String(rStatus.interrupted)}L else ${String(rStatus.error)}L)
+  }
+})
+`;

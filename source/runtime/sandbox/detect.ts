@@ -1,0 +1,53 @@
+import {execFile} from 'node:child_process';
+import {mkdtemp, realpath, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {promisify} from 'node:util';
+import {jobEnvironment} from '../environment.js';
+import {bwrapSandbox} from './bwrap.js';
+import {noSandbox, type Sandbox} from './sandbox.js';
+
+const run = promisify(execFile);
+
+/** What `--sandbox` takes. */
+export const sandboxNames = ['auto', 'bwrap', 'none'] as const;
+
+export type SandboxChoice = (typeof sandboxNames)[number];
+
+/** The sandbox that works on this machine, found by running a program in it; undefined when none does. */
+export async function detectSandbox(candidate: Sandbox = bwrapSandbox()): Promise<Sandbox | undefined> {
+  const directory = await mkdtemp(join(await realpath(tmpdir()), 'p2p-tui-sandbox-'));
+  const environment = jobEnvironment(process.env, directory);
+  const {command, args} = candidate.wrap('/bin/sh', ['-c', ': > written'], {
+    directory,
+    readable: [],
+    environment,
+  });
+  try {
+    await run(command, [...args], {env: environment, cwd: directory, timeout: 10_000});
+    return candidate;
+  } catch {
+    return undefined;
+  } finally {
+    await rm(directory, {recursive: true, force: true});
+  }
+}
+
+/**
+ * The sandbox that `--sandbox` names.
+ * @throws Error with a sentence for people when the name is unknown, or the sandbox does not work here
+ */
+export async function chooseSandbox(
+  name: string,
+  detect: () => Promise<Sandbox | undefined> = () => detectSandbox(),
+): Promise<Sandbox> {
+  if (name === 'none') return noSandbox;
+  if (name !== 'auto' && name !== 'bwrap') {
+    throw new Error(`There is no sandbox "${name}": use --sandbox=${sandboxNames.join(', ')}.`);
+  }
+  const sandbox = await detect();
+  if (sandbox !== undefined) return sandbox;
+  throw new Error(
+    'No sandbox works here: install bubblewrap (apt-get install bubblewrap), or pass --sandbox=none to run jobs unguarded.',
+  );
+}

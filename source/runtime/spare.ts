@@ -1,0 +1,64 @@
+import {rm} from 'node:fs/promises';
+import type {JobProcess} from './job-process.js';
+
+/** Processes that have started and wait for a job; each serves once. */
+export type Spares = {
+  /** A process that waits, or a new one. The next spare is started behind it. */
+  take(): Promise<JobProcess>;
+  /** Ends the one that waits. */
+  close(): Promise<void>;
+};
+
+/**
+ * Keeps one process ready, so that a job does not wait for its interpreter to start.
+ * @param start starts a process that waits for its job on standard input
+ * @param ahead false: start only when a job is there
+ */
+export function keepSpare(start: () => Promise<JobProcess>, ahead: boolean): Spares {
+  let waiting: Promise<JobProcess> | undefined;
+  let closed = false;
+
+  const prepare = () => {
+    if (!ahead || closed || waiting !== undefined) return;
+    waiting = start().then((job) => {
+      job.hold(false);
+      return job;
+    });
+    // Whoever takes it hears of a failure.
+    waiting.catch(() => undefined);
+  };
+
+  prepare();
+  return {
+    async take() {
+      const taken = waiting;
+      waiting = undefined;
+      const ready = await taken?.catch(() => undefined);
+      prepare();
+      if (ready === undefined) return start();
+      if (!ready.running) {
+        await discardProcess(ready);
+        return start();
+      }
+      ready.hold(true);
+      return ready;
+    },
+    async close() {
+      closed = true;
+      const ready = await waiting?.catch(() => undefined);
+      waiting = undefined;
+      if (ready === undefined) return;
+      ready.hold(true);
+      await discardProcess(ready);
+    },
+  };
+}
+
+/** Kills a process, waits until it is gone and deletes its directory. */
+export async function discardProcess(job: JobProcess): Promise<void> {
+  job.kill();
+  // Nobody may be reading: a stream that nobody reads never comes to its end.
+  for (const stream of [job.stdout, job.stderr, job.control]) stream?.resume();
+  await job.exited;
+  await rm(job.directory, {recursive: true, force: true, maxRetries: 3});
+}

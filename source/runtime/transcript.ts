@@ -1,0 +1,48 @@
+import {StringDecoder} from 'node:string_decoder';
+
+export type OutputStream = 'stdout' | 'stderr';
+
+/** A piece of what a job wrote, in the order it was written. */
+export type Output = {readonly stream: OutputStream; readonly text: string};
+
+/** Default bound on the output that is kept of one job, bytes. */
+export const maxTranscriptBytes = 1024 * 1024;
+
+/** Keeps what a job writes, up to a bound. */
+export type Transcript = {
+  add(stream: OutputStream, chunk: Uint8Array): void;
+  /** What was written so far; when the bound was passed, a note on `stderr` says how much is missing. */
+  read(): readonly Output[];
+};
+
+/** @param maxBytes what is kept; all beyond it is counted and dropped */
+export function createTranscript(maxBytes = maxTranscriptBytes): Transcript {
+  const decoders = {stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8')};
+  const pieces: {stream: OutputStream; text: string[]}[] = [];
+  let kept = 0;
+  let dropped = 0;
+
+  const append = (stream: OutputStream, text: string) => {
+    const last = pieces.at(-1);
+    if (text === '') return;
+    if (last?.stream === stream) last.text.push(text);
+    else pieces.push({stream, text: [text]});
+  };
+
+  return {
+    add(stream, chunk) {
+      const room = maxBytes - kept;
+      const part = chunk.length <= room ? chunk : chunk.subarray(0, room);
+      kept += part.length;
+      dropped += chunk.length - part.length;
+      append(stream, decoders[stream].write(part));
+    },
+    read() {
+      const output: Output[] = pieces.map(({stream, text}) => ({stream, text: text.join('')}));
+      if (dropped > 0) {
+        output.push({stream: 'stderr', text: `\n[${String(dropped)} more bytes of output were dropped]\n`});
+      }
+      return output;
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {createServer} from 'node:net';
+import {homedir, tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {describe, expect, it, onTestFinished, vi} from 'vitest';
+import {bytesPayload} from '../../source/payload/file.js';
+import {commandRuntime} from '../../source/runtime/command/command-runtime.js';
+import {encodeCommandJob, type CommandJob} from '../../source/runtime/command/job.js';
+import {readCommandOutcome} from '../../source/runtime/command/outcome.js';
+import {bwrapSandbox} from '../../source/runtime/sandbox/bwrap.js';
+import {chooseSandbox, detectSandbox} from '../../source/runtime/sandbox/detect.js';
+import {testDirectory} from '../runtime/support/directory.js';
+import {testNode} from '../runtime/support/node.js';
+
+const working = await detectSandbox();
+const sandbox = working ?? bwrapSandbox();
+const missing = working === undefined;
+const needs = missing ? ' (skipped: needs a working bwrap)' : '';
+
+declare const progress: (done: number, total: number) => void;
+
+async function testCommand() {
+  const directory = await testDirectory();
+  const runtime = commandRuntime({sandbox, directory});
+  onTestFinished(runtime.close);
+  return async (...argv: CommandJob['argv']) => {
+    const payload = await bytesPayload(directory, await encodeCommandJob({argv}));
+    const {payload: result} = await runtime.evaluate(payload, {signal: new AbortController().signal});
+    const outcome = await readCommandOutcome(result);
+    const text = Buffer.concat(outcome.output.map(({data}) => data)).toString();
+    return {status: outcome.status, text};
+  };
+}
+
+describe.skipIf(missing)(`a command inside bubblewrap${needs}`, () => {
+  it('is what auto chooses', async () => {
+    expect((await chooseSandbox('auto')).name).toBe('bwrap');
+  });
+
+  it('runs and tells its status', async () => {
+    const run = await testCommand();
+    expect(await run('sh', '-c', 'echo hello; exit 4')).toEqual({status: 4, text: 'hello\n'});
+    expect((await run('no-such-program')).status).toBe(127);
+  });
+
+  it('has no network, not even to this machine', async () => {
+    const server = createServer((socket) => socket.end('reached'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const {run} = await testNode({sandbox});
+    const connect = `async (port) => {
+      const net = await import('node:net');
+      return new Promise((resolve) => {
+        const socket = net.connect(port, '127.0.0.1');
+        socket.on('connect', () => resolve('reached'));
+        socket.on('error', (error) => resolve(error.code));
+      });
+    }`;
+    const {outcome} = await run(connect, {args: [port]});
+    expect(outcome).toMatchObject({ok: true, value: 'ECONNREFUSED'});
+    expect((await (await testCommand())('cat', '/proc/net/dev')).text).not.toMatch(/eth|wlan|enp/);
+  });
+
+  it('does not see homes, other jobs, other processes or the settings of the system', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'p2p-tui-other-'));
+    onTestFinished(async () => rm(other, {recursive: true, force: true}));
+    await writeFile(join(other, 'secret'), 'swordfish');
+    const run = await testCommand();
+    for (const path of [homedir(), other, '/etc/passwd', '/etc/ssh', '/var', '/run', '/sys']) {
+      expect((await run('ls', '-d', path)).status, path).not.toBe(0);
+    }
+    const processes = (await run('sh', '-c', 'ls /proc | grep -c "^[0-9]"')).text;
+    expect(Number(processes)).toBeLessThan(8);
+  });
+
+  it('writes its own directory and nothing else', async () => {
+    const run = await testCommand();
+    expect(await run('sh', '-c', 'echo kept > mine && cat mine')).toEqual({status: 0, text: 'kept\n'});
+    for (const path of ['/usr/p2p-tui-test', '/etc/p2p-tui-test', '/usr/bin/p2p-tui-test']) {
+      expect((await run('touch', path)).text, path).toMatch(/Read-only|Permission denied/);
+    }
+    const outside = join(await testDirectory(), 'outside');
+    await run('sh', '-c', `mkdir -p $(dirname ${outside}); echo x > ${outside}`);
+    await expect(readFile(outside)).rejects.toThrow('ENOENT');
+  });
+
+  it('has no capabilities and no environment of ours', async () => {
+    vi.stubEnv('P2P_TUI_TEST_SECRET', 'swordfish');
+    const run = await testCommand();
+    const {text} = await run('sh', '-c', 'env; grep CapEff /proc/self/status; cat /proc/1/environ');
+    vi.unstubAllEnvs();
+    expect(text).toMatch(/CapEff:\s*0{16}/);
+    expect(text).not.toContain('swordfish');
+  });
+});
+
+describe.skipIf(missing)(`a node job inside bubblewrap${needs}`, () => {
+  it('returns its value, output and progress', async () => {
+    const {run} = await testNode({sandbox});
+    const reports: unknown[] = [];
+    const {outcome} = await run(
+      (bytes: Uint8Array) => {
+        console.log('inside');
+        progress(1, 2);
+        return bytes.length;
+      },
+      {args: [new Uint8Array(20_000_000)], onProgress: (report) => reports.push(report)},
+    );
+    expect(outcome).toMatchObject({
+      ok: true,
+      value: 20_000_000,
+      output: [{stream: 'stdout', text: 'inside\n'}],
+    });
+    expect(reports).toEqual([{done: 1, total: 2}]);
+  });
+
+  it('is interrupted in an endless loop', async () => {
+    const {run} = await testNode({sandbox});
+    const stop = new AbortController();
+    const {outcome} = await run(
+      () => {
+        progress(0, 1);
+        for (;;);
+      },
+      {
+        signal: stop.signal,
+        onProgress: () => {
+          stop.abort();
+        },
+      },
+    );
+    expect(outcome).toMatchObject({ok: false, interrupted: true});
+  });
+
+  it('tells that it ended its process or ran out of memory', async () => {
+    const {run} = await testNode({sandbox, maxMemory: 32});
+    const ended = await run(() => process.exit(3));
+    expect(ended.outcome).toMatchObject({error: {name: 'ProcessEnded'}});
+    const full = await run(() => {
+      const hoard: unknown[] = [];
+      for (;;) hoard.push({more: [hoard.length]});
+    });
+    expect(full.outcome).toMatchObject({error: {name: 'OutOfMemory'}});
+  });
+});

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {frameHeader, frameKind, frameReader, type Frame} from '../../../source/runtime/node/frames.js';
+
+const frames = fc.array(
+  fc.record({kind: fc.constantFrom(...Object.values(frameKind)), bytes: fc.uint8Array()}),
+);
+
+describe('frames', () => {
+  it('are read however the stream is cut', () => {
+    fc.assert(
+      fc.property(frames, fc.integer({min: 1, max: 20}), (sent, size) => {
+        const stream = Buffer.concat(
+          sent.flatMap(({kind, bytes}) => [frameHeader(kind, bytes.length), bytes]),
+        );
+        const received: Frame[] = [];
+        const read = frameReader(1000, (frame) => received.push(frame));
+        for (let at = 0; at < stream.length; at += size) {
+          expect(read(stream.subarray(at, at + size))).toBe(true);
+        }
+        expect(received.map(({kind, bytes}) => ({kind, bytes: Uint8Array.from(bytes)}))).toEqual(
+          sent.map(({kind, bytes}) => ({kind, bytes: Uint8Array.from(bytes)})),
+        );
+      }),
+    );
+  });
+
+  it('are refused before they are read when they are too long', () => {
+    const received: Frame[] = [];
+    const read = frameReader(10, (frame) => received.push(frame));
+    expect(read(frameHeader(frameKind.value, 11))).toBe(false);
+    expect(received).toEqual([]);
+  });
+
+  it('survive whatever bytes', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array()), (chunks) => {
+        const read = frameReader(100, () => undefined);
+        for (const chunk of chunks) if (!read(chunk)) break;
+      }),
+    );
+  });
+});

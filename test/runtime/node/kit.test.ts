@@ -1,0 +1,50 @@
+import {once} from 'node:events';
+import {join} from 'node:path';
+import {describe, expect, it} from 'vitest';
+import {jobEnvironment} from '../../../source/runtime/environment.js';
+import {launch} from '../../../source/runtime/job-process.js';
+import {encodeNodeJob} from '../../../source/runtime/node/job.js';
+import {layKit, runnerPath} from '../../../source/runtime/node/kit.js';
+import {noSandbox} from '../../../source/runtime/sandbox/sandbox.js';
+import {testDirectory} from '../support/directory.js';
+
+/** The runner as a worker starts it, but on its own. */
+async function startRunner() {
+  const directory = await testDirectory();
+  const kit = join(directory, 'kit');
+  await layKit(kit);
+  return launch({
+    sandbox: noSandbox,
+    command: process.execPath,
+    args: [join(kit, runnerPath)],
+    directory,
+    readable: [],
+    environment: jobEnvironment(process.env, directory),
+    control: true,
+  });
+}
+
+describe('the runner', () => {
+  it('ends quietly when no job comes', async () => {
+    const runner = await startRunner();
+    const said: unknown[] = [];
+    for (const stream of [runner.stdout, runner.stderr, runner.control]) {
+      stream?.on('data', (chunk) => said.push(chunk));
+    }
+    runner.stdin.end();
+    expect(await runner.exited).toEqual({status: 0, signal: null});
+    expect(said).toEqual([]);
+  });
+
+  it('ends when its worker is gone', async () => {
+    const runner = await startRunner();
+    runner.stdout.resume();
+    runner.stderr.resume();
+    runner.stdin.end(
+      await encodeNodeJob({source: '() => { for (;;) console.log("still here"); }', args: []}),
+    );
+    if (runner.control !== undefined) await once(runner.control, 'data');
+    runner.control?.destroy();
+    expect(await runner.exited).toEqual({status: 1, signal: null});
+  });
+});

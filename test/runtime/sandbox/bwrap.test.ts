@@ -1,0 +1,60 @@
+import {describe, expect, it} from 'vitest';
+import {bwrapArguments, bwrapSandbox} from '../../../source/runtime/sandbox/bwrap.js';
+
+const args = bwrapArguments('/usr/bin/node', ['--permission', 'runner.js'], {
+  directory: '/tmp/jobs/1',
+  readable: ['/tmp/jobs/kit', '/opt/R'],
+  environment: {HOME: '/tmp/jobs/1', LANG: 'C.UTF-8'},
+});
+const text = args.join(' ');
+const position = (words: string) => {
+  expect(text).toContain(words);
+  return text.indexOf(words);
+};
+
+describe('the arguments of bwrap', () => {
+  it('take away network, processes, privileges, terminal and environment', () => {
+    for (const words of [
+      '--unshare-all',
+      '--die-with-parent',
+      '--new-session',
+      '--cap-drop ALL',
+      '--clearenv',
+    ]) {
+      position(words);
+    }
+    expect(text).not.toContain('--share-net');
+    expect(position('--clearenv')).toBeLessThan(position('--setenv HOME /tmp/jobs/1'));
+    position('--setenv LANG C.UTF-8');
+  });
+
+  it('let the job write its own directory and nothing else', () => {
+    const writable = args.flatMap((word, index) => (word === '--bind' ? [args[index + 1]] : []));
+    expect(writable).toEqual(['/tmp/jobs/1']);
+    expect(text).not.toContain('--dev-bind');
+    position('--chdir /tmp/jobs/1');
+  });
+
+  it('let the job read the system and what it is given, and no home', () => {
+    const readable = args.flatMap((word, index) => (/^--ro-bind/.test(word) ? [args[index + 1]] : []));
+    expect(readable).toEqual(
+      expect.arrayContaining(['/usr', '/lib', '/etc/alternatives', '/tmp/jobs/kit', '/opt/R']),
+    );
+    for (const path of ['/', '/etc', '/home', '/root', '/tmp', '/var', '/run'])
+      expect(readable).not.toContain(path);
+  });
+
+  it('mount what lies below /tmp after /tmp', () => {
+    const tmp = position('--tmpfs /tmp');
+    expect(position('--ro-bind /tmp/jobs/kit /tmp/jobs/kit')).toBeGreaterThan(tmp);
+    expect(position('--bind /tmp/jobs/1 /tmp/jobs/1')).toBeGreaterThan(tmp);
+  });
+
+  it('end with the command, whatever it looks like', () => {
+    expect(args.slice(-4)).toEqual(['--', '/usr/bin/node', '--permission', 'runner.js']);
+  });
+
+  it('find no job under a process that is not bwrap', () => {
+    expect(bwrapSandbox().group(2 ** 30)).toBeUndefined();
+  });
+});

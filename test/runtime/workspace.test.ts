@@ -1,0 +1,51 @@
+import {execFileSync} from 'node:child_process';
+import {mkdir, readdir, readFile, stat, symlink, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {describe, expect, it} from 'vitest';
+import {createWorkspace, readText, takeFile} from '../../source/runtime/workspace.js';
+import {testDirectory} from './support/directory.js';
+
+describe('a workspace', () => {
+  it('gives each job a private directory of its own and leaves nothing behind', async () => {
+    const parent = await testDirectory();
+    const workspace = await createWorkspace(parent);
+    const directories = await Promise.all([workspace.directory(), workspace.directory()]);
+    expect(new Set(directories).size).toBe(2);
+    expect((await stat(directories[0])).mode & 0o777).toBe(0o700);
+    await workspace.remove();
+    await workspace.remove();
+    expect(await readdir(parent)).toEqual([]);
+  });
+});
+
+describe('what a job left behind', () => {
+  it('is copied when it is a plain file', async () => {
+    const directory = await testDirectory();
+    await writeFile(join(directory, 'result'), 'value');
+    const payload = await takeFile(join(directory, 'result'), directory, 100);
+    expect(payload?.size).toBe(5);
+    expect(await readFile(payload?.path ?? '', 'utf8')).toBe('value');
+    expect(await readText(join(directory, 'result'), 3)).toBe('val');
+  });
+
+  it('is refused when it is a link, a directory or a pipe', async () => {
+    const directory = await testDirectory();
+    await writeFile(join(directory, 'secret'), 'key');
+    await symlink(join(directory, 'secret'), join(directory, 'link'));
+    await mkdir(join(directory, 'folder'));
+    execFileSync('mkfifo', [join(directory, 'pipe')]);
+    for (const name of ['link', 'folder', 'pipe', 'missing']) {
+      expect(await takeFile(join(directory, name), directory, 100), name).toBeUndefined();
+      expect(await readText(join(directory, name), 100), name).toBeUndefined();
+    }
+  });
+
+  it('is refused when it is too large, and its copy is gone', async () => {
+    const directory = await testDirectory();
+    await writeFile(join(directory, 'result'), 'x'.repeat(101));
+    await expect(takeFile(join(directory, 'result'), directory, 100)).rejects.toThrow(
+      'larger than 100 bytes',
+    );
+    expect(await readdir(directory)).toEqual(['result']);
+  });
+});
