@@ -1,0 +1,123 @@
+import type {OfferMessage} from '../../message/types.js';
+import type {Payload} from '../../payload/payload.js';
+import type {TransferProgress} from '../ports.js';
+import {expiry, lifetimes, protocols} from '../say.js';
+import {legCode} from '../via.js';
+import {failAttempt} from './ending.js';
+import {jobOfTask, remove, setActive} from './jobs.js';
+import {buryTask, discardLate, readopt} from './orphans.js';
+import {atWork} from './roster.js';
+import {enter, recordTransfer, tell} from './tell.js';
+import type {Act, Accepted, AcceptedJob, ClientMachine, Job} from './types.js';
+
+/** Asks who takes the job; asked again under the same name when nobody did. */
+export function request(machine: ClientMachine, job: Job, act: Act): ClientMachine {
+  const {id: future, topic, payload, runtime, label, phase} = job;
+  const base = {
+    type: 'request',
+    expires: expiry(act.now, lifetimes.request),
+    from: machine.recipe.id,
+  } as const;
+  const own = topic === 'p2p-tui' ? {runtime, ...(label === undefined ? {} : {label})} : {};
+  tell(machine, topic, {...base, future, size: payload.size, ...own, protocols}, act);
+  const since = phase.name === 'requesting' ? phase.since : act.now;
+  const asked = phase.name === 'requesting' ? job : enter(machine, job, 'requested', act, job.reason);
+  const until = act.now + lifetimes.request * 1000;
+  return setActive(machine, {...asked, phase: {name: 'requesting', until, saidAt: act.now, since}});
+}
+
+/** Takes the first valid offer: the payload goes out under a fresh code. */
+export function accept(
+  machine: ClientMachine,
+  job: Job,
+  offer: OfferMessage,
+  via: string,
+  act: Act,
+): ClientMachine {
+  const {from: worker, expires} = offer;
+  const code = legCode(via, 'out');
+  const refused = (job.avoid.get(worker) ?? 0) > act.now || atWork(machine.active).has(worker);
+  if (job.phase.name !== 'requesting' || expires * 1000 <= act.now || refused || code === undefined)
+    return machine;
+
+  const task = machine.task + 1;
+  const due = act.now + machine.recipe.deadlines.connect;
+  const phase: Accepted = {name: 'sending', worker, via, task, due, strayed: 0, strayedAt: 0};
+  const said = {type: 'accept', expires: expiry(act.now, lifetimes.accept), from: machine.recipe.id} as const;
+  tell(machine, job.topic, {...said, to: worker, future: job.id, via}, act);
+  let taken: AcceptedJob = {...job, phase};
+  for (const stage of ['offered', 'accepted', 'sending'] as const) taken = enter(machine, taken, stage, act);
+  recordTransfer(taken, 'waiting', act);
+  act.emit({type: 'send', task, code, payload: job.payload});
+  return setActive(readopt({...machine, task}, worker, job.id), taken);
+}
+
+/** The worker has the payload. */
+export function sent(machine: ClientMachine, task: number, act: Act): ClientMachine {
+  const job = jobOfTask(machine, task);
+  if (job?.phase.name !== 'sending') return machine;
+  recordTransfer(job, 'done', act);
+  const running = job.stage === 'running' ? job : enter(machine, job, 'running', act);
+  return setActive(machine, {...running, phase: {...job.phase, name: 'running', due: Infinity}});
+}
+
+/** The worker says that it has begun, which may be seen before the transfer is closed here. */
+export function started(machine: ClientMachine, job: AcceptedJob, act: Act): ClientMachine {
+  if (job.phase.name !== 'sending' || job.stage === 'running') return machine;
+  return setActive(machine, enter(machine, job, 'running', act));
+}
+
+/** The result can be collected as soon as a transfer is free. */
+export function announce(machine: ClientMachine, job: AcceptedJob, act: Act): ClientMachine {
+  const {name} = job.phase;
+  if (name !== 'sending' && name !== 'running') return machine;
+  if (name === 'sending') recordTransfer(job, 'done', act);
+  return setActive(machine, {...job, phase: {...job.phase, name: 'announced', due: Infinity}});
+}
+
+/** Collects an announced result. */
+export function collect(machine: ClientMachine, job: AcceptedJob, act: Act): ClientMachine {
+  const {deadlines, maxBytes} = machine.recipe;
+  const code = legCode(job.phase.via, 'back');
+  if (code === undefined) return machine;
+  const task = machine.task + 1;
+  const phase: Accepted = {...job.phase, name: 'receiving', task, due: act.now + deadlines.connect};
+  const receiving = enter(machine, {...job, phase}, 'returning', act);
+  recordTransfer(receiving, 'waiting', act);
+  act.emit({type: 'receive', task, code, maxBytes});
+  return setActive({...machine, task}, receiving);
+}
+
+/** Bytes moved, so the transfer gets more time. */
+export function moved(
+  machine: ClientMachine,
+  task: number,
+  progress: TransferProgress,
+  act: Act,
+): ClientMachine {
+  const job = jobOfTask(machine, task);
+  if (job?.phase.name !== 'sending' && job?.phase.name !== 'receiving') return machine;
+  recordTransfer(job, 'moving', act, {progress});
+  const due = act.now + machine.recipe.deadlines.stall;
+  return setActive(machine, {...job, phase: {...job.phase, due}});
+}
+
+/** A result is here, whole and checked. */
+export function received(machine: ClientMachine, task: number, payload: Payload, act: Act): ClientMachine {
+  const job = jobOfTask(machine, task);
+  if (job?.phase.name !== 'receiving') return discardLate(machine, task, payload, act);
+  recordTransfer(job, 'done', act, {total: payload.size});
+  const said = {type: 'received', from: machine.recipe.id, to: job.phase.worker, future: job.id} as const;
+  tell(machine, 'p2p-tui', said, act);
+  enter(machine, job, 'done', act);
+  act.emit({type: 'settle', job: job.id, outcome: {ok: true, payload}});
+  return remove(machine, job);
+}
+
+/** A transfer broke: its code is spent, so the job is posted again. */
+export function broken(machine: ClientMachine, task: number, reason: string, act: Act): ClientMachine {
+  const job = jobOfTask(machine, task);
+  if (job?.phase.name !== 'sending' && job?.phase.name !== 'receiving') return buryTask(machine, task);
+  recordTransfer(job, 'failed', act, {error: reason});
+  return failAttempt(machine, {...job, phase: {...job.phase, due: act.now}}, reason, act);
+}

@@ -1,0 +1,148 @@
+import type {Clock} from '../../clock/clock.js';
+import type {JobId, PeerId} from '../../message/types.js';
+import type {Payload} from '../../payload/payload.js';
+import type {Stage} from '../../store/event.js';
+import {defaultDeadlines, defaultMaxBytes, type Deadlines} from '../deadlines.js';
+import {drive} from '../drive.js';
+import {readLink} from '../link.js';
+import type {Board, BoardEvent, Recorder, Transfers} from '../ports.js';
+import {say} from '../say.js';
+import {createTasks, performTransfer} from '../transfer-tasks.js';
+import {clientMachine, newClient} from './machine.js';
+import type {ClientEffect, ClientInput, ClientMachine, JobProgress, NewJob, Outcome} from './types.js';
+
+export type {JobProgress, NewJob} from './types.js';
+
+export type ClientOptions = {
+  /** `{user}@{hostname}:{pid}`. */
+  readonly id: PeerId;
+  readonly board: Board;
+  readonly transfers: Transfers;
+  readonly clock: Clock;
+  /** @returns a number at least 0 and less than 1 */
+  readonly random: () => number;
+  readonly record: Recorder;
+  /** A fresh `wormhole://DDDD-xxxxxxxxxxxx`: four decimal digits, twelve hex digits, unguessable. */
+  readonly newCode: () => string;
+  /** The largest result it takes, bytes; 1 GiB by default. */
+  readonly maxBytes?: number;
+  readonly deadlines?: Partial<Deadlines>;
+  /** Payloads on their way at a time, half of them out and half of them back; 16 by default. */
+  readonly maxTransfers?: number;
+  /** How long a request may stand before a worker takes it, milliseconds; for ever by default. */
+  readonly patience?: number;
+};
+
+export type PostOptions = {
+  /** Withdraws the job; the promise rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+  /** Told of every stage of the job, again from `requested` when it is posted again. */
+  readonly onStage?: (stage: Stage) => void;
+  /** What a p2p-tui worker tells of the evaluation. */
+  readonly onProgress?: (progress: JobProgress) => void;
+};
+
+/** A client of a cluster. */
+export type Client = {
+  readonly id: PeerId;
+  /**
+   * Has a job evaluated by some worker of the cluster. A job whose worker is lost is posted again.
+   * @returns the serialized result, the caller's from now on, who discards it
+   * @throws Error one sentence, when no result can be had; the signal's reason when it was aborted
+   */
+  post(job: NewJob, options: PostOptions): Promise<Payload>;
+  /** Withdraws what is not done, says `bye`; resolves when nothing is in progress any more. The board stays open. */
+  close(): Promise<void>;
+};
+
+type Caller = PostOptions & {readonly settle: (outcome: Outcome) => void};
+
+/** Joins a cluster as a client. */
+export function startClient(options: ClientOptions): Client {
+  const {id, board, transfers, clock, random, record, newCode} = options;
+  const tasks = createTasks();
+  const callers = new Map<JobId, Caller>();
+  const left = Promise.withResolvers<undefined>();
+  const closed = left.promise.then(() => tasks.settled());
+  let closing = false;
+  let unsubscribe = () => {};
+
+  const perform = (effect: ClientEffect) => {
+    switch (effect.type) {
+      case 'say':
+        return say({board, clock, record}, effect);
+      case 'record':
+        record(effect.event);
+        if (effect.event.type === 'job') callers.get(effect.event.job)?.onStage?.(effect.event.stage);
+        return;
+      case 'progress':
+        return callers.get(effect.job)?.onProgress?.(effect.progress);
+      case 'settle':
+        return callers.get(effect.job)?.settle(effect.outcome);
+      case 'closed':
+        unsubscribe();
+        return left.resolve(undefined);
+      default:
+        performTransfer(effect, {transfers, clock, tasks, feed});
+    }
+  };
+
+  const {feed} = drive<ClientMachine, ClientInput, ClientEffect>({
+    machine: clientMachine,
+    initial: newClient({
+      id,
+      maxBytes: options.maxBytes ?? defaultMaxBytes,
+      deadlines: {...defaultDeadlines, ...options.deadlines},
+      transfers: options.maxTransfers ?? 16,
+      patience: options.patience ?? Infinity,
+    }),
+    clock,
+    random,
+    perform,
+  });
+  unsubscribe = board.subscribe((event) => {
+    feed(event.type === 'line' ? withCode(event, id, newCode) : readLink(board));
+  });
+  feed(readLink(board));
+
+  return {
+    id,
+    async post(job, postOptions) {
+      const {signal} = postOptions;
+      signal.throwIfAborted();
+      if (closing) throw new Error('The client was closed.');
+      if (callers.has(job.id)) throw new Error(`The job ${job.id} is posted already.`);
+      const {promise, resolve, reject} = Promise.withResolvers<Payload>();
+      const abort = () => {
+        feed({type: 'abort', job: job.id, reason: signal.reason});
+      };
+
+      const settle = (outcome: Outcome) => {
+        callers.delete(job.id);
+        signal.removeEventListener('abort', abort);
+        if (outcome.ok) resolve(outcome.payload);
+        else reject(outcome.reason);
+      };
+
+      callers.set(job.id, {...postOptions, settle});
+      signal.addEventListener('abort', abort, {once: true});
+      feed({type: 'post', job});
+      return promise;
+    },
+    close() {
+      closing = true;
+      feed({type: 'close'});
+      return closed;
+    },
+  };
+}
+
+/** An offer to us may need a code, which a pure machine cannot make. */
+function withCode(
+  event: Extract<BoardEvent, {type: 'line'}>,
+  id: PeerId,
+  newCode: () => string,
+): ClientInput {
+  const {message} = event;
+  return message.type === 'offer' && message.to === id ? {...event, via: newCode()} : event;
+}

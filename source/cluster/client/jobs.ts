@@ -1,0 +1,83 @@
+import type {JobId, RuntimeName} from '../../message/types.js';
+import type {AcceptedJob, ClientMachine, Job, NewJob} from './types.js';
+
+/** A job as it is posted. */
+export function newJob({id, payload, runtime, label}: NewJob): Job {
+  return {
+    id,
+    payload,
+    runtime,
+    label,
+    topic: runtime === 'r' ? 'future.p2p' : 'p2p-tui',
+    attempt: 1,
+    failures: 0,
+    losses: 0,
+    avoid: new Map(),
+    reason: undefined,
+    stage: undefined,
+    phase: {name: 'waiting'},
+  };
+}
+
+/** Puts a job at the end of the queue of its runtime, or, one that has waited before, at its head. */
+export function enqueue(machine: ClientMachine, job: Job, place: 'head' | 'end'): ClientMachine {
+  const queue = machine.waiting.get(job.runtime) ?? [];
+  return setQueue(machine, job.runtime, place === 'head' ? [job, ...queue] : [...queue, job]);
+}
+
+/** Replaces the queue of a runtime. */
+export function setQueue(machine: ClientMachine, runtime: RuntimeName, queue: readonly Job[]): ClientMachine {
+  const waiting = new Map(machine.waiting);
+  if (queue.length > 0) waiting.set(runtime, queue);
+  else waiting.delete(runtime);
+  return {...machine, waiting};
+}
+
+/** Replaces a job that is on the board or with a worker. */
+export function setActive(machine: ClientMachine, job: Job): ClientMachine {
+  return {...machine, active: new Map(machine.active).set(job.id, job)};
+}
+
+/** Forgets a job, wherever it is. */
+export function remove(machine: ClientMachine, {id, runtime, phase}: Job): ClientMachine {
+  if (phase.name === 'waiting') {
+    const queue = machine.waiting.get(runtime) ?? [];
+    return setQueue(
+      machine,
+      runtime,
+      queue.filter((job) => job.id !== id),
+    );
+  }
+
+  const active = new Map(machine.active);
+  active.delete(id);
+  return {...machine, active};
+}
+
+/** A job by its name, wherever it is. */
+export function findJob(machine: ClientMachine, id: JobId): Job | undefined {
+  const active = machine.active.get(id);
+  if (active) return active;
+  for (const queue of machine.waiting.values()) {
+    const job = queue.find((waiting) => waiting.id === id);
+    if (job) return job;
+  }
+
+  return undefined;
+}
+
+/** Whether a worker has the job. */
+export function isAccepted(job: Job | undefined): job is AcceptedJob {
+  return job !== undefined && 'worker' in job.phase;
+}
+
+/** The jobs that workers have. */
+export function acceptedJobs({active}: ClientMachine): readonly AcceptedJob[] {
+  return Array.from(active.values()).filter(isAccepted);
+}
+
+/** The accepted job whose transfer has this number. */
+export function jobOfTask(machine: ClientMachine, task: number): AcceptedJob | undefined {
+  for (const job of machine.active.values()) if (isAccepted(job) && job.phase.task === task) return job;
+  return undefined;
+}

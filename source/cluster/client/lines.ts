@@ -1,0 +1,123 @@
+import type {BadLine, HeartbeatMessage, Message, PeerId, Topic} from '../../message/types.js';
+import {accept, announce, started} from './attempt.js';
+import {failAttempt, loseWorker} from './ending.js';
+import {acceptedJobs, isAccepted, setActive} from './jobs.js';
+import {askNewcomer} from './newcomer.js';
+import {buryWorker, hearLateResult, remind} from './orphans.js';
+import {hearBeat, hearHello, hearWorker, strike} from './roster.js';
+import type {Act, AcceptedJob, ClientMachine} from './types.js';
+
+/** A worker that does something else is believed after this many heartbeats in a row. */
+const mostStrayed = 3;
+
+/** A line came in from a peer. `fresh` is a new code for the offer that needs one. */
+export function hear(
+  machine: ClientMachine,
+  topic: Topic,
+  message: Message | BadLine,
+  fresh: string | undefined,
+  act: Act,
+): ClientMachine {
+  if (!('from' in message) || message.from === machine.recipe.id) return machine;
+  switch (message.type) {
+    case 'worker':
+      return askNewcomer(machine, hearHello(machine, message.from, message.expires), message.from, act);
+    case 'heartbeat': {
+      const after = askNewcomer(machine, hearBeat(machine, message, act.now), message.from, act);
+      return hearHeartbeat(after, message, act);
+    }
+
+    case 'bye':
+      return hearBye(machine, message.from, act);
+    default:
+      return 'to' in message && message.to === machine.recipe.id
+        ? hearOwn(machine, topic, message, fresh, act)
+        : machine;
+  }
+}
+
+type Addressed = Extract<Message, {readonly to: PeerId}>;
+
+function hearOwn(
+  machine: ClientMachine,
+  topic: Topic,
+  message: Addressed,
+  fresh: string | undefined,
+  act: Act,
+): ClientMachine {
+  const {from, future} = message;
+  const after = hearWorker(machine, from, topic, act.now);
+  const job = after.active.get(future);
+  if (message.type === 'offer') {
+    return job?.topic === topic && fresh !== undefined ? accept(after, job, message, fresh, act) : after;
+  }
+
+  const theirs = isAccepted(job) && job.phase.worker === from ? job : undefined;
+  if (message.type === 'result') {
+    return theirs?.phase.via === message.via && theirs.topic === topic
+      ? announce(after, theirs, act)
+      : hearLateResult(after, from, message.via, act);
+  }
+
+  if (!theirs || theirs.phase.name === 'receiving') return after;
+  switch (message.type) {
+    case 'started':
+      return started(after, theirs, act);
+    case 'progress': {
+      const {done, total, note} = message;
+      act.emit({
+        type: 'progress',
+        job: future,
+        progress: {done, total, ...(note === undefined ? {} : {note})},
+      });
+      return after;
+    }
+
+    case 'decline':
+      return failAttempt(after, theirs, `${from} declined: ${message.reason}`, act);
+    default:
+      return after;
+  }
+}
+
+function hearBye(machine: ClientMachine, from: PeerId, act: Act): ClientMachine {
+  let after = strike(machine, from);
+  for (const job of acceptedJobs(after)) {
+    if (job.phase.worker !== from || job.phase.name === 'receiving') continue;
+    after = loseWorker(after, job, `${from} left.`, act);
+  }
+
+  return buryWorker(after, from);
+}
+
+/** What the worker says it does is compared with what we think it does: a line either way may have been lost. */
+function hearHeartbeat(machine: ClientMachine, message: HeartbeatMessage, act: Act): ClientMachine {
+  let after = remind(machine, message, act);
+  for (const job of acceptedJobs(after)) {
+    if (job.phase.worker !== message.from || job.phase.name === 'receiving') continue;
+    after = message.future === job.id ? confirm(after, job, message, act) : stray(after, job, message, act);
+  }
+
+  return after;
+}
+
+function confirm(
+  machine: ClientMachine,
+  job: AcceptedJob,
+  {state}: HeartbeatMessage,
+  act: Act,
+): ClientMachine {
+  if (state === 'returning') return announce(machine, job, act);
+  return job.phase.strayed === 0 ? machine : setActive(machine, {...job, phase: {...job.phase, strayed: 0}});
+}
+
+function stray(machine: ClientMachine, job: AcceptedJob, message: HeartbeatMessage, act: Act): ClientMachine {
+  const strayed = job.phase.strayed + 1;
+  const strayedAt = strayed === 1 ? act.now : job.phase.strayedAt;
+  // Heartbeats that crossed the accept, or that tell a quick change of state, prove nothing: two intervals do.
+  if (strayed >= mostStrayed && act.now - strayedAt >= message.every * 1500) {
+    return loseWorker(machine, job, `${message.from} no longer has the job.`, act);
+  }
+
+  return setActive(machine, {...job, phase: {...job.phase, strayed, strayedAt}});
+}

@@ -1,0 +1,125 @@
+import type {HeartbeatMessage, JobId, PeerId} from '../../message/types.js';
+import type {Payload} from '../../payload/payload.js';
+import {legCode} from '../via.js';
+import {tellWithdraw} from './tell.js';
+import type {Act, AcceptedJob, ClientMachine, Orphan} from './types.js';
+
+/** How long an R worker gets to return a result nobody wants, milliseconds. */
+const collectFor = 600_000;
+/** How long a worker that may have missed a withdraw is told again, milliseconds. */
+const remindFor = 3_600_000;
+/** How many orphans are remembered. */
+const mostOrphans = 256;
+
+/**
+ * Withdraws the present attempt of a job. A worker of our kind stops and drops it. An R worker stops and returns a
+ * result, and it serves nobody until that has been collected: we do so, unseen by the job's caller.
+ */
+export function adopt(machine: ClientMachine, {id, topic, phase}: AcceptedJob, act: Act): ClientMachine {
+  const {worker, via, task, name} = phase;
+  const beats = machine.roster.get(worker)?.beats ?? false;
+  const collect = topic === 'future.p2p' && !beats && name !== 'sending';
+  const collecting = collect && name === 'receiving' && phase.due > act.now;
+  if ((name === 'sending' || name === 'receiving') && !collecting) {
+    act.emit({type: 'abort', task, reason: 'The attempt was given up.'});
+  }
+
+  const orphan: Orphan = {
+    job: id,
+    topic,
+    worker,
+    via,
+    until: act.now + (collect ? collectFor : remindFor),
+    collect,
+    task: collecting ? task : undefined,
+  };
+  tellWithdraw(machine, orphan, collect, act);
+  const after = {...machine, orphans: [...machine.orphans, orphan].slice(-mostOrphans)};
+  // A result that waits for us already is not announced a second time.
+  return collect && name === 'announced' ? collectOrphan(after, via, act) : after;
+}
+
+/** A worker that takes a job again has let go of its earlier attempt, and must not be told to forget the new one. */
+export function readopt(machine: ClientMachine, worker: PeerId, job: JobId): ClientMachine {
+  const orphans = machine.orphans.filter(
+    (orphan) => orphan.worker !== worker || orphan.job !== job || orphan.task !== undefined,
+  );
+  return orphans.length === machine.orphans.length ? machine : {...machine, orphans};
+}
+
+/** A worker announces the result of an attempt that was given up. */
+export function hearLateResult(machine: ClientMachine, worker: PeerId, via: string, act: Act): ClientMachine {
+  const orphan = machine.orphans.find((known) => known.via === via && known.worker === worker);
+  if (!orphan) return machine;
+  if (orphan.collect) return collectOrphan(machine, via, act);
+  tellWithdraw(machine, orphan, false, act);
+  return machine;
+}
+
+/** A worker tells what it does: it is reminded of a withdraw that it missed, or needs no more reminders. */
+export function remind(
+  machine: ClientMachine,
+  {from, future, state}: HeartbeatMessage,
+  act: Act,
+): ClientMachine {
+  const theirs = machine.orphans.filter(({worker, collect}) => worker === from && !collect);
+  if (theirs.length === 0) return machine;
+  const held = theirs.filter(({job}) => job === future);
+  if (state !== 'offering') for (const orphan of held) tellWithdraw(machine, orphan, false, act);
+  return {
+    ...machine,
+    orphans: machine.orphans.filter((orphan) => !theirs.includes(orphan) || held.includes(orphan)),
+  };
+}
+
+/** After a gap nobody knows who heard the last withdraw. */
+export function remindAll(machine: ClientMachine, act: Act): void {
+  for (const orphan of machine.orphans) {
+    if (orphan.task === undefined) tellWithdraw(machine, orphan, orphan.collect, act);
+  }
+}
+
+/** Forgets the orphans of a worker that left. */
+export function buryWorker(machine: ClientMachine, worker: PeerId): ClientMachine {
+  const orphans = machine.orphans.filter((orphan) => orphan.worker !== worker);
+  return orphans.length === machine.orphans.length ? machine : {...machine, orphans};
+}
+
+/** The collecting of an orphan ended, well or badly. */
+export function buryTask(machine: ClientMachine, task: number): ClientMachine {
+  const orphans = machine.orphans.filter((orphan) => orphan.task !== task);
+  return orphans.length === machine.orphans.length ? machine : {...machine, orphans};
+}
+
+/** Forgets orphans whose time is over. */
+export function buryOld(machine: ClientMachine, {now, emit}: Act): ClientMachine {
+  const old = machine.orphans.filter(({until}) => until <= now);
+  if (old.length === 0) return machine;
+  for (const {task} of old)
+    if (task !== undefined) emit({type: 'abort', task, reason: 'Nobody wants it any more.'});
+  return {...machine, orphans: machine.orphans.filter(({until}) => until > now)};
+}
+
+/** The result of an orphan, or of something older: nobody wants it. */
+export function discardLate(
+  machine: ClientMachine,
+  task: number,
+  payload: Payload,
+  {emit}: Act,
+): ClientMachine {
+  emit({type: 'discard', payload});
+  return buryTask(machine, task);
+}
+
+function collectOrphan(machine: ClientMachine, via: string, {emit}: Act): ClientMachine {
+  const orphan = machine.orphans.find((known) => known.via === via);
+  const code = legCode(via, 'back');
+  if (!orphan || orphan.task !== undefined || code === undefined) return machine;
+  const task = machine.task + 1;
+  emit({type: 'receive', task, code, maxBytes: machine.recipe.maxBytes});
+  return {
+    ...machine,
+    task,
+    orphans: machine.orphans.map((known) => (known === orphan ? {...known, task} : known)),
+  };
+}

@@ -1,0 +1,84 @@
+import type {PeerId, Topic} from '../../message/types.js';
+import type {Stage, TransferEvent} from '../../store/event.js';
+import type {TransferProgress} from '../ports.js';
+import type {Said} from '../say.js';
+import type {Act, AcceptedJob, ClientMachine, Job} from './types.js';
+
+/** Whether lines on a topic get through now. */
+export function reachable({link}: ClientMachine, topic: Topic): boolean {
+  return topic === 'p2p-tui' ? link.extended : link.live;
+}
+
+/** Says something where it can be heard; otherwise not. */
+export function tell(machine: ClientMachine, topic: Topic, said: Said, {emit}: Act): void {
+  if (reachable(machine, topic)) emit({type: 'say', topic, said});
+}
+
+/**
+ * Takes a job back from a worker. A peer of our kind that hears it on the second topic drops the result as well, so
+ * it hears it there first; R peers, and whoever else watches the first topic, hear it there.
+ */
+export function tellWithdraw(
+  machine: ClientMachine,
+  {job, topic, worker}: {readonly job: string; readonly topic: Topic; readonly worker: PeerId},
+  keepsResult: boolean,
+  act: Act,
+): void {
+  const said = {type: 'withdraw', from: machine.recipe.id, to: worker, future: job} as const;
+  if (!keepsResult) tell(machine, 'p2p-tui', said, act);
+  if (topic === 'future.p2p') tell(machine, topic, said, act);
+}
+
+/** Records that a job entered a stage. */
+export function enter<Kind extends Job>(
+  {recipe}: ClientMachine,
+  job: Kind,
+  stage: Stage,
+  act: Act,
+  reason?: string,
+): Kind {
+  const {id, payload, runtime, label, attempt, phase} = job;
+  act.emit({
+    type: 'record',
+    event: {
+      type: 'job',
+      job: id,
+      stage,
+      as: 'client',
+      client: recipe.id,
+      runtime,
+      size: payload.size,
+      attempt,
+      ...('worker' in phase ? {worker: phase.worker} : {}),
+      ...(label === undefined ? {} : {label}),
+      ...(reason === undefined ? {} : {reason}),
+    },
+  });
+  return {...job, stage};
+}
+
+/** Records how a payload of a job moves. */
+export function recordTransfer(
+  job: AcceptedJob,
+  state: TransferEvent['state'],
+  {emit}: Act,
+  more: {readonly progress?: TransferProgress; readonly total?: number; readonly error?: string} = {},
+): void {
+  const out = job.phase.name === 'sending';
+  const {progress, total = out ? job.payload.size : 0, error} = more;
+  emit({
+    type: 'record',
+    event: {
+      type: 'transfer',
+      job: job.id,
+      direction: out ? 'send' : 'receive',
+      leg: out ? 'out' : 'back',
+      peer: job.phase.worker,
+      state,
+      bytes: progress?.bytes ?? (state === 'done' ? total : 0),
+      total: progress?.total ?? total,
+      ...(progress ? {path: progress.path} : {}),
+      ...(error === undefined ? {} : {error}),
+    },
+  });
+}

@@ -1,0 +1,95 @@
+import type {Cancel, Clock} from '../clock/clock.js';
+
+/** What a machine may know of the world at one step. */
+export type Moment = {
+  /** Unix time, milliseconds. */
+  readonly now: number;
+  /** A fresh random number, at least 0 and less than 1. */
+  readonly chance: number;
+};
+
+/** Time has come to the moment the machine asked for. */
+export type Tick = {readonly type: 'tick'};
+
+/** A pure state machine: it never acts, it says what is to be done. */
+export type Machine<State, Input, Effect> = {
+  step(state: State, input: Input | Tick, moment: Moment): readonly [State, readonly Effect[]];
+  /** When it wants a tick at the latest: Unix time, milliseconds; undefined when only an input can change it. */
+  wake(state: State): number | undefined;
+};
+
+/** A machine at work. */
+export type Drive<State, Input> = {
+  feed(input: Input): void;
+  state(): State;
+  /** Drops the timer; inputs are still taken. */
+  rest(): void;
+};
+
+export type DriveOptions<State, Input, Effect> = {
+  readonly machine: Machine<State, Input, Effect>;
+  readonly initial: State;
+  readonly clock: Clock;
+  /** @returns a number at least 0 and less than 1 */
+  readonly random: () => number;
+  /** Does one effect; what comes of it is fed back, at once or later. */
+  readonly perform: (effect: Effect) => void;
+};
+
+/** Timers overflow after 24.8 days; a tick too many is harmless. */
+const longestSleep = 24 * 3_600_000;
+
+/**
+ * Runs a machine: steps one input at a time, in the order they came, does the effects, and keeps the one timer that
+ * the machine asks for. Effects may feed inputs: they wait their turn.
+ */
+export function drive<State, Input, Effect>(
+  options: DriveOptions<State, Input, Effect>,
+): Drive<State, Input> {
+  const {machine, clock, random, perform} = options;
+  const queue: (Input | Tick)[] = [];
+  let state = options.initial;
+  let stepping = false;
+  let resting = false;
+  let timer: {readonly at: number; readonly cancel: Cancel} | undefined;
+
+  const arm = () => {
+    const at = resting ? undefined : machine.wake(state);
+    if (at === timer?.at) return;
+    timer?.cancel();
+    timer = undefined;
+    if (at === undefined) return;
+    const delay = Math.min(Math.max(0, at - clock.now()), longestSleep);
+    const cancel = clock.after(delay, () => {
+      timer = undefined;
+      take({type: 'tick'});
+    });
+    timer = {at, cancel};
+  };
+
+  const take = (input: Input | Tick) => {
+    queue.push(input);
+    if (stepping) return;
+    stepping = true;
+    try {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        const [after, effects] = machine.step(state, next, {now: clock.now(), chance: random()});
+        state = after;
+        for (const effect of effects) perform(effect);
+      }
+    } finally {
+      stepping = false;
+    }
+
+    arm();
+  };
+
+  return {
+    feed: take,
+    state: () => state,
+    rest() {
+      resting = true;
+      arm();
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import type {BadLine, Message, PeerId} from '../../message/types.js';
+import type {Machine, Moment, Tick} from '../drive.js';
+import {noLink, relink, type Link, type LinkInput} from '../link.js';
+import type {BoardEvent} from '../ports.js';
+import {expiry, lifetimes, protocols, type Say} from '../say.js';
+import {soonest} from '../soonest.js';
+
+/** The host says that it is here this often, milliseconds. */
+const every = 120_000;
+/** A newcomer hears of the host within this time, so that several newcomers hear it once, milliseconds. */
+const greetAfter = 500;
+/** But for newcomers the host does not speak more often than this, milliseconds. */
+const greetEvery = 2000;
+/** How many peers are remembered; a forgotten one counts as new. */
+const mostPeers = 10_000;
+
+/** A host, whole. */
+export type HostMachine = {
+  readonly id: PeerId;
+  readonly users: readonly string[];
+  /** When it stops hosting: Unix time, milliseconds. */
+  readonly leaveAt: number | undefined;
+  readonly link: Link;
+  /** Workers and clients that heard us. */
+  readonly peers: ReadonlySet<PeerId>;
+  /** Last announcement: Unix time, milliseconds. */
+  readonly saidAt: number;
+  /** Next announcement: Unix time, milliseconds. */
+  readonly due: number;
+  readonly closed: boolean;
+};
+
+/** All that can happen to a host. */
+export type HostInput =
+  | LinkInput
+  | Extract<BoardEvent, {type: 'line'}>
+  | {readonly type: 'users'; readonly users: readonly string[]}
+  | {readonly type: 'stop'; readonly reason: string};
+
+/** All that a host can have done. */
+export type HostEffect = Say | {readonly type: 'closed'};
+
+/** A host before it has seen the board. */
+export function newHost(recipe: Pick<HostMachine, 'id' | 'users' | 'leaveAt'>): HostMachine {
+  return {...recipe, link: noLink, peers: new Set(), saidAt: -Infinity, due: 0, closed: false};
+}
+
+/** The host's rules: everybody in the cluster knows who hosts it, and for whom. */
+export const hostMachine: Machine<HostMachine, HostInput, HostEffect> = {step, wake};
+
+function step(
+  machine: HostMachine,
+  input: HostInput | Tick,
+  {now}: Moment,
+): readonly [HostMachine, readonly HostEffect[]] {
+  if (machine.closed) return [machine, []];
+  if (input.type === 'stop') return leave(machine, input.reason);
+  const after = take(machine, input, now);
+  if (after.link.closed) return leave(after, 'The board is closed.');
+  if (after.leaveAt !== undefined && after.leaveAt <= now) return leave(after, 'Its time is over.');
+  return after.link.live && after.due <= now ? announce(after, now) : [after, []];
+}
+
+function take(
+  machine: HostMachine,
+  input: Exclude<HostInput, {type: 'stop'}> | Tick,
+  now: number,
+): HostMachine {
+  switch (input.type) {
+    case 'tick':
+      return machine;
+    case 'users':
+      return {...machine, users: input.users, due: now};
+    case 'link': {
+      const link = relink(machine.link, input, now);
+      return link === machine.link ? machine : {...machine, link, due: now};
+    }
+
+    case 'line':
+      return hear(machine, input.message, now);
+  }
+}
+
+function hear(machine: HostMachine, message: Message | BadLine, now: number): HostMachine {
+  if ((message.type !== 'worker' && message.type !== 'client') || message.from === machine.id) return machine;
+  if (machine.peers.has(message.from)) return machine;
+  const known = machine.peers.size < mostPeers ? machine.peers : [];
+  const due = Math.min(machine.due, Math.max(now + greetAfter, machine.saidAt + greetEvery));
+  return {...machine, peers: new Set(known).add(message.from), due};
+}
+
+function announce(machine: HostMachine, now: number): readonly [HostMachine, readonly HostEffect[]] {
+  const {id, users, leaveAt, link} = machine;
+  const expires = leaveAt === undefined ? expiry(now, lifetimes.host) : Math.floor(leaveAt / 1000);
+  const hello = {type: 'cluster', expires, from: id, protocols} as const;
+  const effects: HostEffect[] = [
+    {type: 'say', topic: 'future.p2p', said: hello},
+    {type: 'say', topic: 'future.p2p', said: {type: 'access', expires, owner: id, users}},
+  ];
+  if (link.extended) effects.push({type: 'say', topic: 'p2p-tui', said: hello});
+  return [{...machine, saidAt: now, due: now + every}, effects];
+}
+
+function leave(machine: HostMachine, reason: string): readonly [HostMachine, readonly HostEffect[]] {
+  const bye: HostEffect = {type: 'say', topic: 'p2p-tui', said: {type: 'bye', from: machine.id, reason}};
+  return [{...machine, closed: true}, [...(machine.link.extended ? [bye] : []), {type: 'closed'}]];
+}
+
+function wake({closed, leaveAt, link, due}: HostMachine): number | undefined {
+  return closed ? undefined : soonest([leaveAt, link.live ? due : undefined]);
+}

@@ -1,0 +1,74 @@
+/**
+ * What the roles need of the world. Real ones come from `board/`, `wormhole/` and `runtime/`; the tests pass
+ * simulated ones.
+ */
+import type {BadLine, Message, RuntimeName, Topic} from '../message/types.js';
+import type {Payload} from '../payload/payload.js';
+import type {EventBody, LinkState} from '../store/event.js';
+
+/** What a board session tells its listeners. */
+export type BoardEvent =
+  | {readonly type: 'line'; readonly topic: Topic; readonly message: Message | BadLine}
+  | {
+      readonly type: 'link';
+      readonly state: LinkState;
+      readonly detail?: string;
+      readonly latency?: number;
+    };
+
+/** One cluster on a board: both topics over one connection that mends itself. */
+export type Board = {
+  /** Our account name; empty until the first `live`. */
+  readonly user: string;
+  readonly state: LinkState;
+  /** Whether the second topic is served: false where the host is an R user. */
+  readonly extended: boolean;
+  /**
+   * Writes one message, and tells the listeners of it as the board would.
+   * @returns false when there is no link: nothing is queued, the role says it again after the next `live`.
+   */
+  post(topic: Topic, message: Message): boolean;
+  subscribe(listener: (event: BoardEvent) => void): () => void;
+  close(): Promise<void>;
+};
+
+/** How far a transfer is. */
+export type TransferProgress = {
+  readonly bytes: number;
+  readonly total: number;
+  readonly path: 'direct' | 'relay';
+};
+
+export type TransferOptions = {
+  /** Ends the transfer; the promise rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: TransferProgress) => void;
+};
+
+/** Moves payloads between peers under a code both know. Rejects with an error whose message is one sentence. */
+export type Transfers = {
+  send(code: string, payload: Payload, options: TransferOptions): Promise<void>;
+  receive(code: string, options: TransferOptions & {readonly maxBytes: number}): Promise<Payload>;
+};
+
+export type EvaluateOptions = {
+  /** Interrupts the evaluation: it still resolves, with a payload that says it was interrupted, if it can. */
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: {done: number; total: number; note?: string}) => void;
+};
+
+/** The outcome of an evaluation: always something to send back. */
+export type Evaluation = {
+  readonly payload: Payload;
+  /** False when the job itself ended in an error or was interrupted; the payload says which. */
+  readonly ok: boolean;
+};
+
+/** Evaluates jobs of one kind. Rejects only when nothing can be sent back: then the job is declined. */
+export type Runtime = {
+  readonly name: RuntimeName;
+  evaluate(payload: Payload, options: EvaluateOptions): Promise<Evaluation>;
+};
+
+/** Where roles put what they did. */
+export type Recorder = (event: EventBody) => void;

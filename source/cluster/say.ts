@@ -1,0 +1,51 @@
+import type {Clock} from '../clock/clock.js';
+import {localTime} from '../message/time.js';
+import type {Message, Topic, UnknownMessage} from '../message/types.js';
+import type {Board, Recorder} from './ports.js';
+
+type WithoutWhen<Kind> = Kind extends {readonly when: string} ? Omit<Kind, 'when'> : Kind;
+
+/** A message before the driver puts the local time on it, so that the machines know no time zone. */
+export type Said = WithoutWhen<Exclude<Message, UnknownMessage>>;
+
+/** The effect that puts a message on the board. */
+export type Say = {readonly type: 'say'; readonly topic: Topic; readonly said: Said};
+
+/** How long lines count, seconds. The values of the R package future.p2p 0.4.0. */
+export const lifetimes = {
+  request: 10,
+  offer: 15,
+  accept: 60,
+  result: 60,
+  client: 3600,
+  host: 14 * 86_400,
+} as const;
+
+/** The `expires` of something said now. */
+export function expiry(now: number, seconds: number): number {
+  return Math.floor(now / 1000) + seconds;
+}
+
+/** The transfer protocols a peer can name; R peers know this one. */
+export const protocols: readonly string[] = ['wormhole'];
+
+/** What saying takes. */
+export type Mouth = {readonly board: Board; readonly clock: Clock; readonly record: Recorder};
+
+/**
+ * Says a message, stamped. Without a link nothing happens: the machines say again what still counts when it is back.
+ * A message that the board cannot write (a peer's odd name on a topic without escaping) becomes a note.
+ */
+export function say({board, clock, record}: Mouth, {topic, said}: Say): void {
+  const message: Message = said.type === 'access' ? said : {...said, when: localTime(clock.now())};
+  try {
+    board.post(topic, message);
+  } catch (error) {
+    record({type: 'note', level: 'warn', text: `A ${said.type} could not be said: ${sentence(error)}`});
+  }
+}
+
+/** What an error says to people. */
+export function sentence(error: unknown): string {
+  return error instanceof Error && error.message !== '' ? error.message : String(error);
+}

@@ -1,0 +1,152 @@
+import type {Machine, Moment, Tick} from '../drive.js';
+import {noLink, relink, type LinkInput} from '../link.js';
+import {expiry, lifetimes, protocols} from '../say.js';
+import {soonest} from '../soonest.js';
+import {evaluate, evaluated, free, giveUp, moved, progressed, unevaluated} from './job.js';
+import {drain, leave, stop} from './leaving.js';
+import {hear, serve} from './lines.js';
+import {beat, noPulse, startPulse} from './pulse.js';
+import {broken, returned, returnResult} from './returning.js';
+import {tellProgress} from './tell.js';
+import type {Act, Recipe, WorkerEffect, WorkerInput, WorkerMachine} from './types.js';
+
+/** Progress is told at most this often, milliseconds. */
+const progressEvery = 1000;
+
+/** A worker before it has seen the board. */
+export function newWorker(recipe: Recipe): WorkerMachine {
+  return {
+    recipe,
+    link: noLink,
+    helloUntil: 0,
+    others: new Map(),
+    requests: [],
+    job: undefined,
+    offered: [],
+    spent: [],
+    task: 0,
+    done: 0,
+    failed: 0,
+    pulse: noPulse,
+    leaving: undefined,
+    closed: false,
+  };
+}
+
+/** The worker's rules. On the first topic it is an R worker to everyone who listens. */
+export const workerMachine: Machine<WorkerMachine, WorkerInput, WorkerEffect> = {step, wake};
+
+function step(
+  machine: WorkerMachine,
+  input: WorkerInput | Tick,
+  moment: Moment,
+): readonly [WorkerMachine, readonly WorkerEffect[]] {
+  const effects: WorkerEffect[] = [];
+  const act: Act = {...moment, emit: (effect) => effects.push(effect)};
+  const taken = machine.closed ? clear(machine, input, act) : take(machine, input, act);
+  return [taken.closed ? taken : tend(taken, act), effects];
+}
+
+function take(machine: WorkerMachine, input: WorkerInput | Tick, act: Act): WorkerMachine {
+  switch (input.type) {
+    case 'tick':
+      return machine;
+    case 'link':
+      return hearLink(machine, input, act);
+    case 'line':
+      return hear(machine, input.topic, input.message, act);
+    case 'fetched':
+      return evaluate(machine, input.task, input.payload, act);
+    case 'moved':
+      return moved(machine, input.task, input.progress, act);
+    case 'sent':
+      return returned(machine, input.task, act);
+    case 'broken':
+      return broken(machine, input.task, input.reason, act);
+    case 'progress':
+      return progressed(machine, input.task, input.progress);
+    case 'evaluated':
+      return evaluated(machine, input.task, input.evaluation, act);
+    case 'unevaluated':
+      return unevaluated(machine, input.task, input.reason, act);
+    case 'drain':
+      return drain(machine, input.reason);
+    case 'stop':
+      return stop(machine, input.reason, act);
+  }
+}
+
+/** Files that arrive after the end. */
+function clear(machine: WorkerMachine, input: WorkerInput | Tick, {emit}: Act): WorkerMachine {
+  if (input.type === 'fetched') emit({type: 'discard', payload: input.payload});
+  if (input.type === 'evaluated') emit({type: 'discard', payload: input.evaluation.payload});
+  return machine;
+}
+
+/** Without a link no offer can be accepted; with a new one everybody hears of us again. */
+function hearLink(machine: WorkerMachine, input: LinkInput, act: Act): WorkerMachine {
+  const link = relink(machine.link, input, act.now);
+  if (link === machine.link) return machine;
+  let after: WorkerMachine = {...machine, link};
+  if (!link.live) {
+    after = after.job?.phase === 'offering' ? {...after, job: undefined} : after;
+  } else if (!machine.link.live) {
+    after = hello(after, act);
+  }
+
+  return link.extended && !machine.link.extended ? startPulse(after, act) : after;
+}
+
+function hello(machine: WorkerMachine, {now, emit}: Act): WorkerMachine {
+  const {id, leaveAt} = machine.recipe;
+  const expires = leaveAt === undefined ? expiry(now, lifetimes.host) : Math.floor(leaveAt / 1000);
+  emit({type: 'say', topic: 'future.p2p', said: {type: 'worker', expires, from: id, protocols}});
+  return {...machine, helloUntil: leaveAt === undefined ? expires * 1000 : Infinity};
+}
+
+/** All that follows from the state and the time, whatever the input was. */
+function tend(machine: WorkerMachine, act: Act): WorkerMachine {
+  let after = expire(machine, act);
+  if (after.link.live && after.helloUntil <= act.now) after = hello(after, act);
+  if (after.job?.phase === 'running') after = report(after, act);
+  if (after.job?.phase === 'returning') after = returnResult(after, after.job, act);
+  after = leave(after, act);
+  return after.closed ? after : beat(serve(after, act), act);
+}
+
+function expire(machine: WorkerMachine, act: Act): WorkerMachine {
+  const {job} = machine;
+  if (job?.phase === 'offering' && job.until <= act.now) return free(machine);
+  if (job?.phase === 'fetching' && job.due <= act.now) {
+    return giveUp(machine, job, 'The payload did not arrive in time.', act);
+  }
+
+  if (job?.phase === 'returning' && job.due <= act.now) {
+    return giveUp(machine, job, 'The client did not collect the result in time.', act);
+  }
+
+  return machine;
+}
+
+function report(machine: WorkerMachine, act: Act): WorkerMachine {
+  const {job, link} = machine;
+  if (job?.phase !== 'running' || !job.progress || !link.extended) return machine;
+  if (job.abandoned || job.toldAt + progressEvery > act.now) return machine;
+  tellProgress(machine, job.request, job.progress, act);
+  return {...machine, job: {...job, progress: undefined, toldAt: act.now}};
+}
+
+function wake(machine: WorkerMachine): number | undefined {
+  if (machine.closed) return undefined;
+  const {job, link, pulse, leaving, recipe} = machine;
+  const times = [pulse.due, leaving ? leaving.by : recipe.leaveAt];
+  if (link.live) times.push(machine.helloUntil);
+  if (job?.phase === 'offering') times.push(job.until);
+  if (job?.phase === 'fetching' || job?.phase === 'returning') times.push(job.due);
+  if (job?.phase === 'returning' && job.announced && job.task === undefined) times.push(job.retryAt);
+  if (job?.phase === 'running' && job.progress && !job.abandoned && link.extended) {
+    times.push(job.toldAt + progressEvery);
+  }
+
+  return soonest(times);
+}

@@ -1,0 +1,97 @@
+import type {Stage, TransferEvent} from '../../store/event.js';
+import type {TransferProgress} from '../ports.js';
+import type {Act, Request, WorkerMachine} from './types.js';
+
+/** The longest reason or note that goes on the board, characters; a line there must stay under 4 KiB. */
+const longestText = 300;
+
+/** Records a step of a job in this worker's hands. */
+export function recordStage(
+  {recipe}: WorkerMachine,
+  request: Request,
+  stage: Stage,
+  {emit}: Act,
+  reason?: string,
+): void {
+  const {client, future, runtime, label, size} = request;
+  emit({
+    type: 'record',
+    event: {
+      type: 'job',
+      job: future,
+      stage,
+      as: 'worker',
+      client,
+      worker: recipe.id,
+      runtime,
+      size,
+      ...(label === undefined ? {} : {label}),
+      ...(reason === undefined ? {} : {reason}),
+    },
+  });
+}
+
+/** Records how a payload of the job in hand moves. */
+export function recordTransfer(
+  request: Request,
+  leg: TransferEvent['leg'],
+  state: TransferEvent['state'],
+  {emit}: Act,
+  more: {readonly progress?: TransferProgress; readonly total?: number; readonly error?: string} = {},
+): void {
+  const {progress, total = 0, error} = more;
+  emit({
+    type: 'record',
+    event: {
+      type: 'transfer',
+      job: request.future,
+      direction: leg === 'out' ? 'receive' : 'send',
+      leg,
+      peer: request.client,
+      state,
+      bytes: progress?.bytes ?? (state === 'done' ? total : 0),
+      total: progress?.total ?? total,
+      ...(progress ? {path: progress.path} : {}),
+      ...(error === undefined ? {} : {error}),
+    },
+  });
+}
+
+/** "I cannot after all", where the client can hear it. */
+export function decline(machine: WorkerMachine, to: string, future: string, reason: string, act: Act): void {
+  if (!machine.link.extended) return;
+  const said = {
+    type: 'decline',
+    from: machine.recipe.id,
+    to,
+    future,
+    reason: reason.slice(0, longestText),
+  } as const;
+  act.emit({type: 'say', topic: 'p2p-tui', said});
+}
+
+/** "Evaluation begins", where the client can hear it. */
+export function tellStarted({recipe, link}: WorkerMachine, request: Request, {emit}: Act): void {
+  if (!link.extended) return;
+  const said = {type: 'started', from: recipe.id, to: request.client, future: request.future} as const;
+  emit({type: 'say', topic: 'p2p-tui', said});
+}
+
+/** How far the evaluation is. */
+export function tellProgress(
+  {recipe}: WorkerMachine,
+  request: Request,
+  {done, total, note}: {readonly done: number; readonly total: number; readonly note?: string},
+  {emit}: Act,
+): void {
+  const said = {
+    type: 'progress',
+    from: recipe.id,
+    to: request.client,
+    future: request.future,
+    done,
+    total,
+    ...(note === undefined ? {} : {note: note.slice(0, longestText)}),
+  } as const;
+  emit({type: 'say', topic: 'p2p-tui', said});
+}

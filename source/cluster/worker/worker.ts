@@ -1,0 +1,168 @@
+import type {Clock} from '../../clock/clock.js';
+import type {PeerId, RuntimeName, WorkerState} from '../../message/types.js';
+import type {Payload} from '../../payload/payload.js';
+import {defaultDeadlines, defaultMaxBytes, type Deadlines} from '../deadlines.js';
+import {drive} from '../drive.js';
+import {readLink} from '../link.js';
+import type {Board, Recorder, Runtime, Transfers} from '../ports.js';
+import {say, sentence} from '../say.js';
+import {createTasks, performTransfer} from '../transfer-tasks.js';
+import {newWorker, workerMachine} from './machine.js';
+import {shownState} from './pulse.js';
+import type {Beat, WorkerEffect, WorkerInput, WorkerMachine} from './types.js';
+
+export type WorkerOptions = {
+  /** `{user}@{hostname}:{pid}`; unique for every worker, also in one process. */
+  readonly id: PeerId;
+  readonly board: Board;
+  readonly transfers: Transfers;
+  readonly runtimes: readonly Runtime[];
+  readonly clock: Clock;
+  /** @returns a number at least 0 and less than 1 */
+  readonly random: () => number;
+  readonly record: Recorder;
+  /** This program's version, for the heartbeats. */
+  readonly version: string;
+  /** The machine's load average over one minute and this process's resident memory in bytes. */
+  readonly machine: () => {readonly load: number; readonly rss: number};
+  /** Seconds between heartbeats, while the cluster has fewer than twice as many workers; 15 by default. */
+  readonly heartbeat?: number;
+  /** Seconds until it leaves; never by default. */
+  readonly duration?: number;
+  /** The largest payload it takes, bytes; 1 GiB by default. */
+  readonly maxBytes?: number;
+  readonly deadlines?: Partial<Deadlines>;
+  /** Users whose jobs it takes; everybody's by default. */
+  readonly allowFrom?: readonly string[];
+};
+
+/** A worker at work. */
+export type Worker = {
+  readonly id: PeerId;
+  /** What it is doing now. */
+  readonly state: WorkerState | 'gone';
+  /** Takes no more jobs, finishes the one in hand, says `bye`; resolves when it has left. */
+  drain(): Promise<void>;
+  /** Interrupts the job in hand, tells its client, says `bye`; resolves when it has left. */
+  stop(reason: string): Promise<void>;
+  /** Resolves when it has left, for whatever reason. The board stays open. */
+  readonly closed: Promise<void>;
+};
+
+/** Joins a cluster as a worker and serves it until it is drained or stopped, or its time is over. */
+export function startWorker(options: WorkerOptions): Worker {
+  const {
+    id,
+    board,
+    transfers,
+    clock,
+    random,
+    record,
+    duration,
+    heartbeat = 15,
+    maxBytes,
+    allowFrom,
+  } = options;
+  const tasks = createTasks();
+  const left = Promise.withResolvers<undefined>();
+  const closed = left.promise.then(() => tasks.settled());
+  let unsubscribe = () => {};
+
+  const perform = (effect: WorkerEffect) => {
+    switch (effect.type) {
+      case 'say':
+        return say({board, clock, record}, effect);
+      case 'beat':
+        return say(
+          {board, clock, record},
+          {type: 'say', topic: 'p2p-tui', said: heartbeatOf(effect.beat, options)},
+        );
+      case 'record':
+        return record(effect.event);
+      case 'evaluate':
+        return tasks.run(effect.task, (signal) => evaluate(effect, signal));
+      case 'closed':
+        unsubscribe();
+        return left.resolve(undefined);
+      default:
+        performTransfer(effect, {transfers, clock, tasks, feed});
+    }
+  };
+
+  const evaluate = async (
+    {task, runtime: name, payload}: {task: number; runtime: RuntimeName; payload: Payload},
+    signal: AbortSignal,
+  ) => {
+    const runtime = options.runtimes.find((known) => known.name === name);
+    const onProgress = (progress: {done: number; total: number; note?: string}) => {
+      if (isAmount(progress.done) && isAmount(progress.total)) feed({type: 'progress', task, progress});
+    };
+
+    const outcome = await (runtime?.evaluate(payload, {signal, onProgress}) ?? unknownRuntime(name)).then(
+      (evaluation): WorkerInput => ({type: 'evaluated', task, evaluation}),
+      (error: unknown): WorkerInput => ({type: 'unevaluated', task, reason: sentence(error)}),
+    );
+    feed(outcome);
+  };
+
+  const {feed, state} = drive<WorkerMachine, WorkerInput, WorkerEffect>({
+    machine: workerMachine,
+    initial: newWorker({
+      id,
+      runtimes: options.runtimes.map(({name}) => name),
+      heartbeat,
+      maxBytes: maxBytes ?? defaultMaxBytes,
+      deadlines: {...defaultDeadlines, ...options.deadlines},
+      allowFrom,
+      leaveAt: duration === undefined ? undefined : clock.now() + duration * 1000,
+    }),
+    clock,
+    random,
+    perform,
+  });
+  unsubscribe = board.subscribe((event) => {
+    feed(event.type === 'line' ? event : readLink(board));
+  });
+  feed(readLink(board));
+
+  return {
+    id,
+    get state() {
+      const machine = state();
+      return machine.closed ? 'gone' : shownState(machine).state;
+    },
+    drain() {
+      feed({type: 'drain', reason: 'It was drained.'});
+      return closed;
+    },
+    stop(reason) {
+      feed({type: 'stop', reason});
+      return closed;
+    },
+    closed,
+  };
+}
+
+function heartbeatOf(beat: Beat, {id, runtimes, machine, version}: WorkerOptions) {
+  const {load, rss} = machine();
+  const {future, ...rest} = beat;
+  return {
+    type: 'heartbeat',
+    from: id,
+    ...rest,
+    ...(future === undefined ? {} : {future}),
+    slots: 1,
+    runtimes: runtimes.map(({name}) => name),
+    load,
+    rss: Math.round(rss),
+    version,
+  } as const;
+}
+
+function unknownRuntime(name: RuntimeName): Promise<never> {
+  return Promise.reject(new Error(`This worker has no runtime ${name}.`));
+}
+
+function isAmount(value: number): boolean {
+  return Number.isFinite(value) && value >= 0;
+}

@@ -1,0 +1,100 @@
+import type {Report} from './schedule.js';
+import {valueOf} from './runtime.js';
+
+const firstTopic = new Set([
+  'cluster',
+  'access',
+  'worker',
+  'client',
+  'request',
+  'offer',
+  'accept',
+  'result',
+  'withdraw',
+]);
+
+/** What must hold of every schedule. @returns one sentence for each rule that is broken */
+export function brokenRules(report: Report): readonly string[] {
+  return [
+    ...endings(report),
+    ...attempts(report),
+    ...dialect(report),
+    ...politeness(report),
+    ...leftovers(report),
+  ];
+}
+
+/** Every job ends once, with its value; or aborted; or given up after repeated faults; or no worker was left. */
+function* endings({endings: all, workersLeft, faulty}: Report): Iterable<string> {
+  for (const {id, text, settled, value, error, aborted} of all) {
+    if (settled > 1) yield `${id} ended ${settled} times`;
+    if (settled === 0 && workersLeft > 0) yield `${id} never ended though there are ${workersLeft} workers`;
+    if (value !== undefined && value !== valueOf(text)) yield `${id} has the wrong value: ${value}`;
+    if (value !== undefined && aborted) yield `${id} has a value though it was aborted`;
+    const givenUp = faulty && /given up/.test(error ?? '');
+    if (
+      error !== undefined &&
+      !givenUp &&
+      !(aborted && error === 'aborted') &&
+      error !== 'The client was closed.'
+    ) {
+      yield `${id} ended in an error: ${error}`;
+    }
+  }
+}
+
+/** One attempt is one worker's: as many evaluations as accepts at most, and no code is used twice. */
+function* attempts({lines, evaluations, endings: all}: Report): Iterable<string> {
+  const vias = new Map<string, string>();
+  const accepts = new Map<string, Set<string>>();
+  for (const {message} of lines) {
+    if (message.type !== 'accept') continue;
+    const holder = `${message.future} at ${message.to}`;
+    if ((vias.get(message.via) ?? holder) !== holder)
+      yield `a code serves both ${vias.get(message.via)} and ${holder}`;
+    vias.set(message.via, holder);
+    accepts.set(message.future, (accepts.get(message.future) ?? new Set()).add(message.via));
+  }
+
+  for (const {id, text} of all) {
+    const times = evaluations.filter((evaluated) => evaluated === text).length;
+    const accepted = accepts.get(id)?.size ?? 0;
+    if (times > accepted) yield `${id} was evaluated ${times} times for ${accepted} accepts`;
+  }
+}
+
+/** R peers hear nothing that they do not know. */
+function* dialect({lines}: Report): Iterable<string> {
+  for (const {topic, message, line} of lines) {
+    if (topic === 'future.p2p' && !firstTopic.has(message.type)) yield `not for R peers: ${line}`;
+  }
+}
+
+/** A worker beats at its pace, and more often only for a change of state, a newcomer or a new link. */
+function* politeness({lines, elapsed, drops}: Report): Iterable<string> {
+  const calls = lines.filter(({topic, message}) => topic === 'p2p-tui' && message.type === 'client').length;
+  const beats = new Map<string, {told: string; unchanged: number}>();
+  for (const {message} of lines) {
+    if (message.type !== 'heartbeat') continue;
+    const told = `${message.state} ${message.future}`;
+    const before = beats.get(message.from);
+    const unchanged = (before?.unchanged ?? 0) + (before?.told === told ? 1 : 0);
+    beats.set(message.from, {told, unchanged});
+  }
+
+  const allowed = (elapsed + 30 * 60_000) / (0.9 * 15_000) + calls + drops + 5;
+  for (const [worker, {unchanged}] of beats) {
+    if (unchanged > allowed)
+      yield `${worker} sent ${unchanged} heartbeats without news, ${allowed} are allowed`;
+  }
+}
+
+/** Who has left leaves nothing: no timer, no transfer, no file. */
+function* leftovers({remains, killed, withR}: Report): Iterable<string> {
+  if (!remains.left) yield 'somebody did not leave';
+  // An R worker stays, and who was killed could not clean up.
+  if (withR) return;
+  if (remains.timers > 0) yield `${remains.timers} timers are left`;
+  if (remains.transfers > 0) yield `${remains.transfers} transfers are left`;
+  if (killed === 0 && remains.files.length > 0) yield `files are left: ${remains.files.join(', ')}`;
+}
