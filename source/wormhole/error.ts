@@ -1,0 +1,45 @@
+/** What went wrong with a transfer. */
+export type WormholeErrorCode =
+  /** The code is not one. */
+  | 'bad-code'
+  /** The two sides used different codes, or someone guessed. */
+  | 'wrong-code'
+  /** Two others already use this code. */
+  | 'crowded'
+  /** A stage took longer than its limit. */
+  | 'timeout'
+  /** The other side did not want the file. */
+  | 'rejected'
+  /** The offered file is larger than we take. */
+  | 'too-big'
+  /** The connection to the other side ended too early. */
+  | 'peer-gone'
+  /** The other side said that it gave up. */
+  | 'peer-failed'
+  /** The other side broke the protocol. */
+  | 'bad-message'
+  /** The bytes that arrived are not those that were sent. */
+  | 'corrupt'
+  /** The mailbox server cannot be reached, or refuses us. */
+  | 'mailbox'
+  /** No way to the other side, neither direct nor by relay. */
+  | 'unreachable'
+  /** The file cannot be read or written. */
+  | 'file';
+
+/** A transfer's failure. The message is one sentence for people; it never holds the code or a key. */
+export class WormholeError extends Error {
+  override readonly name = 'WormholeError';
+
+  /**
+   * @param code what went wrong, for programs
+   * @param message what went wrong, for people
+   */
+  constructor(
+    readonly code: WormholeErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,163 @@
+import type {Cancel, Clock} from '../../clock/clock.js';
+import {WormholeError} from '../error.js';
+import type {Limits} from '../limits.js';
+import {plainText} from '../plain-text.js';
+import {randomHex} from '../random.js';
+import type {RandomSource} from '../random.js';
+import type {Command, Frame, Mood} from './frames.js';
+import {createRendezvous} from './rendezvous.js';
+import type {Reaction} from './rendezvous.js';
+import {connectMailbox} from './socket.js';
+import type {MailboxSocket} from './socket.js';
+
+export type MailboxClientOptions = {
+  readonly url: string;
+  readonly applicationId: string;
+  /** Our name in this session: 10 hexadecimal digits. */
+  readonly side: string;
+  readonly nameplate: string;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly limits: Limits;
+  /** The mailbox is ours; called once. */
+  readonly onClaimed: () => void;
+  /** The other side's messages, each phase once, in the order of the server. */
+  readonly onMessage: (message: NonNullable<Reaction['message']>) => void;
+  /** Nothing more will come; called at most once, and not after `close`. */
+  readonly onFailure: (error: WormholeError) => void;
+};
+
+/** A session at the mailbox server that outlives a lost connection. */
+export type MailboxClient = {
+  add(phase: string, body: Uint8Array): void;
+  /** Leaves the mailbox, with a good-bye when the server is there; never rejects, harmless twice. */
+  close(mood: Mood): Promise<void>;
+};
+
+/** Milliseconds before the first new connection; doubled each time up to `maxPause`. */
+const firstPause = 250;
+const maxPause = 15_000;
+
+/** Connects and claims the nameplate's mailbox. */
+export function openMailbox(options: MailboxClientOptions): MailboxClient {
+  const {url, clock, limits, random} = options;
+  const rendezvous = createRendezvous(options.applicationId, options.side, options.nameplate);
+  let socket: MailboxSocket | undefined;
+  let welcome = false;
+  let everWelcome = false;
+  let lostAt = 0;
+  let pause = firstPause;
+  let stopTimer: Cancel = () => undefined;
+  let closing: Promise<void> | undefined;
+  let over = false;
+  let finished = (): void => undefined;
+
+  const finish = (): void => {
+    over = true;
+    stopTimer();
+    socket?.close();
+    finished();
+  };
+  const fail = (error: WormholeError): void => {
+    if (!over) {
+      const told = closing !== undefined;
+      finish();
+      if (!told) {
+        options.onFailure(error);
+      }
+    }
+  };
+  const send = (commands: readonly Command[]): void => {
+    if (welcome) {
+      for (const command of commands) {
+        socket?.send(command);
+      }
+    }
+  };
+
+  const onFrame = (frame: Frame): void => {
+    if (frame.type === 'error') {
+      fail(serverError(frame.error));
+      return;
+    }
+    if (frame.type === 'welcome') {
+      if (frame.refusal !== undefined) {
+        fail(new WormholeError('mailbox', `The mailbox server refuses us: ${plainText(frame.refusal)}.`));
+      } else if (!welcome) {
+        welcome = true;
+        everWelcome = true;
+        pause = firstPause;
+        send(rendezvous.connected());
+      }
+      return;
+    }
+    const reaction = rendezvous.receive(frame);
+    send(reaction.commands);
+    if (reaction.claimed) {
+      options.onClaimed();
+    }
+    if (reaction.message !== undefined) {
+      options.onMessage(reaction.message);
+    }
+    if (reaction.done) {
+      finish();
+    }
+  };
+
+  const connect = (): void => {
+    socket = connectMailbox(url, clock, () => randomHex(random, 2), {frame: onFrame, closed: onClosed});
+  };
+  const onClosed = (reason: string): void => {
+    if (over) {
+      return;
+    }
+    if (closing !== undefined) {
+      finish();
+      return;
+    }
+    const why = plainText(reason);
+    if (!everWelcome) {
+      fail(new WormholeError('mailbox', `The mailbox server ${url} cannot be used: ${why}.`));
+      return;
+    }
+    lostAt = welcome ? clock.now() : lostAt;
+    welcome = false;
+    if (clock.now() - lostAt > limits.away) {
+      fail(new WormholeError('mailbox', `The mailbox server ${url} went away: ${why}.`));
+      return;
+    }
+    stopTimer = clock.after(pause, connect);
+    pause = Math.min(pause * 2, maxPause);
+  };
+
+  connect();
+  return {
+    add(phase, body) {
+      send(rendezvous.add(phase, body));
+    },
+    close(mood) {
+      closing ??= new Promise((resolve) => {
+        finished = resolve;
+        if (over) {
+          resolve();
+          return;
+        }
+        stopTimer();
+        send(rendezvous.close(mood));
+        if (welcome) {
+          stopTimer = clock.after(limits.farewell, finish);
+        } else {
+          finish();
+        }
+      });
+      return closing;
+    },
+  };
+}
+
+/** The error that a server's complaint stands for. */
+function serverError(text: string): WormholeError {
+  return text.includes('crowded')
+    ? new WormholeError('crowded', 'This code is in use by two others already; make a new one.')
+    : new WormholeError('mailbox', `The mailbox server reports an error: ${plainText(text)}.`);
+}

@@ -1,0 +1,116 @@
+import type {Command, Frame, Mood} from './frames.js';
+
+/** What a frame led to. */
+export type Reaction = {
+  /** To send on the same connection, in this order. */
+  readonly commands: readonly Command[];
+  /** The mailbox is ours now; said once. */
+  readonly claimed?: true;
+  /** A message of the other side, each phase once. */
+  readonly message?: {readonly side: string; readonly phase: string; readonly body: Buffer};
+  /** All is said and done: the connection may end. */
+  readonly done?: true;
+};
+
+/**
+ * One session at the mailbox server, without the connection: it knows what has been said and what must be said
+ * again on a new connection after the old one was lost.
+ */
+export type Rendezvous = {
+  /** A connection stands and the server has said welcome. */
+  connected(): readonly Command[];
+  receive(frame: Frame): Reaction;
+  /** Puts a message into the mailbox, now or as soon as there is one. */
+  add(phase: string, body: Uint8Array): readonly Command[];
+  /** Leaves the mailbox. */
+  close(mood: Mood): readonly Command[];
+};
+
+type Outgoing = {readonly phase: string; readonly body: string; echoed: boolean};
+
+/** Follows magic-wormhole's mailbox server protocol. */
+export function createRendezvous(appid: string, side: string, nameplate: string): Rendezvous {
+  const outgoing: Outgoing[] = [];
+  const seen = new Set<string>();
+  let mailbox: string | undefined;
+  let release: 'not yet' | 'asked' | 'confirmed' = 'not yet';
+  let peer: string | undefined;
+  let closing: Mood | undefined;
+
+  const giveUp: Command = {type: 'release', nameplate};
+  const addition = ({phase, body}: Outgoing): Command => ({type: 'add', phase, body});
+  const giveUpNameplate = (): Command[] => {
+    if (release !== 'not yet') {
+      return [];
+    }
+    release = 'asked';
+    return [giveUp];
+  };
+  /** Opens the mailbox on this connection, and closes it again if that is wanted by now. */
+  const enter = (id: string): Command[] => {
+    const opening: Command = {type: 'open', mailbox: id};
+    return closing === undefined
+      ? [opening, ...outgoing.filter(({echoed}) => !echoed).map(addition)]
+      : [...giveUpNameplate(), opening, {type: 'close', mailbox: id, mood: closing}];
+  };
+
+  return {
+    connected() {
+      const bind: Command = {type: 'bind', appid, side};
+      if (release === 'not yet' || mailbox === undefined) {
+        return [bind, {type: 'claim', nameplate}];
+      }
+      return [bind, ...(release === 'asked' ? [giveUp] : []), ...enter(mailbox)];
+    },
+
+    receive(frame) {
+      if (frame.type === 'claimed') {
+        const first = mailbox === undefined;
+        if (mailbox !== frame.mailbox) {
+          // After a restart the server may have forgotten everything.
+          mailbox = frame.mailbox;
+          outgoing.forEach((message) => {
+            message.echoed = false;
+          });
+        }
+        return {commands: enter(mailbox), ...(first ? {claimed: true} : {})};
+      }
+      if (frame.type === 'closed') {
+        return {commands: [], done: true};
+      }
+      if (frame.type === 'released') {
+        release = 'confirmed';
+      }
+      if (frame.type !== 'message') {
+        return {commands: []};
+      }
+      if (frame.side === side) {
+        const echo = outgoing.find(({phase}) => phase === frame.phase);
+        if (echo !== undefined) {
+          echo.echoed = true;
+        }
+        return {commands: []};
+      }
+      peer ??= frame.side;
+      if (frame.side !== peer || seen.has(frame.phase) || closing !== undefined) {
+        return {commands: []};
+      }
+      seen.add(frame.phase);
+      return {commands: giveUpNameplate(), message: frame};
+    },
+
+    add(phase, body) {
+      const message = {phase, body: Buffer.from(body).toString('hex'), echoed: false};
+      outgoing.push(message);
+      return mailbox !== undefined && closing === undefined ? [addition(message)] : [];
+    },
+
+    close(mood) {
+      if (closing !== undefined) {
+        return [];
+      }
+      closing = mood;
+      return mailbox === undefined ? [] : [...giveUpNameplate(), {type: 'close', mailbox, mood}];
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import type {Clock} from '../../clock/clock.js';
+import type {Code} from '../code.js';
+import {WormholeError} from '../error.js';
+import {parseObject} from '../json.js';
+import type {JsonObject} from '../json.js';
+import {applicationId} from '../keys.js';
+import type {Limits} from '../limits.js';
+import {randomHex} from '../random.js';
+import type {RandomSource} from '../random.js';
+import type {Secretbox} from '../secretbox.js';
+import {startExchange} from '../spake2.js';
+import type {ExchangedKeys} from '../spake2.js';
+import type {Watch} from '../watch.js';
+import {openMailbox} from './client.js';
+import type {Mood} from './frames.js';
+import {createInbox} from './inbox.js';
+import {formatPake, parsePake} from './pake.js';
+import {openPhase, sealPhase} from './sealed.js';
+
+export type SessionOptions = {
+  readonly url: string;
+  readonly code: Code;
+  readonly secretbox: Secretbox;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly limits: Limits;
+  /** Learns of stages and of failure. */
+  readonly watch: Watch;
+};
+
+/** An encrypted conversation with the other side through the mailbox. */
+export type Session = {
+  /**
+   * The shared key. It is there before the other side has proven that it has it too: what is sent meanwhile only
+   * the right one can read, and nothing is received before the proof.
+   */
+  readonly key: Promise<Buffer>;
+  /** Sends the next message; only once there is a key. */
+  send(message: JsonObject): void;
+  /** The other side's next message. */
+  next(): Promise<JsonObject>;
+  /** Leaves the mailbox; never rejects. */
+  close(mood: Mood): Promise<void>;
+};
+
+/** Meets the other side under a code. All failures go to the watch; promises that wait then reject with them. */
+export function startSession(options: SessionOptions): Session {
+  const {code, secretbox, random, limits, watch} = options;
+  const side = randomHex(random, 5);
+  const inbox = createInbox();
+  const take = (phase: string): Promise<Buffer> => watch.race(inbox.take(phase));
+  let peer = '';
+  let key: Buffer | undefined;
+  let sent = 0;
+  let taken = 0;
+
+  watch.stage(limits.mailbox, 'The mailbox server takes too long to answer; try another or try again later.');
+  const mailbox = openMailbox({
+    ...options,
+    applicationId,
+    side,
+    nameplate: code.nameplate,
+    onClaimed() {
+      watch.stage(limits.peer, 'The other side did not come.');
+    },
+    onMessage(message) {
+      peer = message.side;
+      try {
+        inbox.put(message.phase, message.body);
+      } catch (error) {
+        watch.fail(error);
+      }
+    },
+    onFailure(error) {
+      watch.fail(error);
+    },
+  });
+  const exchange = startExchange(code.password, applicationId, random);
+  mailbox.add('pake', formatPake(exchange.message));
+
+  const seal = (phase: string, message: JsonObject): void => {
+    if (key !== undefined) {
+      const plain = Buffer.from(JSON.stringify(message));
+      mailbox.add(phase, sealPhase(secretbox, random, key, side, phase, plain));
+    }
+  };
+  const agreeOnKey = async (): Promise<Buffer> => {
+    const pake = parsePake(await take('pake'));
+    watch.stage(limits.key, 'The other side came but does not go on; use a new code.');
+    watch.whole(limits.total);
+    if (pake === undefined) {
+      throw new WormholeError(
+        'bad-message',
+        'The other side sent a key exchange message that cannot be read.',
+      );
+    }
+    const keys = exchange.finish(pake.message);
+    if (keys.shortKey !== undefined && !pake.exact) {
+      const version = await take('version');
+      inbox.put('version', version);
+      key = keyThatOpens(keys, (candidate) => openPhase(secretbox, candidate, peer, 'version', version));
+    } else {
+      key = keys.key;
+    }
+    seal('version', {app_versions: {}});
+    return key;
+  };
+  const established = agreeOnKey();
+  const verified = established.then(async (agreed) => {
+    if (openPhase(secretbox, agreed, peer, 'version', await take('version')) === undefined) {
+      throw new WormholeError('wrong-code', 'The two sides used different codes; try again with a new one.');
+    }
+  });
+  verified.catch((error: unknown) => {
+    watch.fail(error);
+  });
+
+  return {
+    key: established,
+    send(message) {
+      seal(String(sent), message);
+      sent += 1;
+    },
+    async next() {
+      await verified;
+      const phase = String(taken);
+      taken += 1;
+      const plain = openPhase(secretbox, await established, peer, phase, await take(phase));
+      const message = plain && parseObject(plain.toString('utf8'));
+      if (message === undefined) {
+        throw new WormholeError('bad-message', 'The other side sent a message that cannot be read.');
+      }
+      return message;
+    },
+    close: (mood) => mailbox.close(mood),
+  };
+}
+
+/** The key that the other side used; the one by the specification when neither opens, which is then found out. */
+function keyThatOpens(keys: ExchangedKeys, open: (key: Buffer) => Buffer | undefined): Buffer {
+  const short = keys.shortKey;
+  return short !== undefined && open(short) !== undefined ? short : keys.key;
+}

@@ -1,0 +1,162 @@
+import {networkInterfaces} from 'node:os';
+import {systemClock} from '../clock/system.js';
+import type {Clock} from '../clock/clock.js';
+import {parseCode} from './code.js';
+import {WormholeError} from './error.js';
+import {transitKey} from './keys.js';
+import {defaultLimits} from './limits.js';
+import type {Limits} from './limits.js';
+import type {Mood} from './mailbox/frames.js';
+import {startSession} from './mailbox/session.js';
+import type {Session} from './mailbox/session.js';
+import {failure, refusal, throwIfFailure} from './messages.js';
+import type {WormholeOptions} from './options.js';
+import {randomHex, systemRandom} from './random.js';
+import {loadSecretbox} from './secretbox.js';
+import {isOnLoopback, reachableAddresses} from './transit/addresses.js';
+import {openChannel} from './transit/channel.js';
+import type {Channel} from './transit/channel.js';
+import {handshakeLines} from './transit/handshake.js';
+import type {Role} from './transit/handshake.js';
+import type {Hints} from './transit/hints.js';
+import {openListener} from './transit/listener.js';
+import type {Listener} from './transit/listener.js';
+import {startRace} from './transit/race.js';
+import type {Link} from './transit/race.js';
+import {startWatch} from './watch.js';
+import type {Watch} from './watch.js';
+
+/** The other side, and the means to talk with it. */
+export type Peer = {
+  /** For small messages. */
+  readonly session: Session;
+  /** Where we can be met. */
+  readonly hints: Hints;
+  /**
+   * Starts to connect.
+   * @param theirs where the other side can be met
+   */
+  connect(theirs: Hints): void;
+  /**
+   * Waits for a connection, for the file; then leaves the mailbox, where nothing more is said.
+   * @throws WormholeError also when the other side says meanwhile that it gives up
+   */
+  channel(): Promise<{readonly channel: Channel; readonly path: Link['path']}>;
+  readonly watch: Watch;
+  readonly limits: Limits;
+  readonly clock: Clock;
+};
+
+/**
+ * Meets the other side under a code, and whatever happens leaves no connection, listener or timer behind.
+ * @param talk what to do with the other side; everything it waits for should be raced with the watch
+ * @throws WormholeError, or the reason of `options.signal`
+ */
+export async function meet<T>(
+  text: string,
+  role: Role,
+  options: WormholeOptions,
+  talk: (peer: Peer) => Promise<T>,
+): Promise<T> {
+  const code = parseCode(text);
+  checkMailbox(options.mailbox);
+  const clock = options.clock ?? systemClock;
+  const random = options.random ?? systemRandom;
+  const limits = {...defaultLimits, ...options.limits};
+  const secretbox = await loadSecretbox();
+  const watch = startWatch(clock, options.signal);
+  const cleanups: (() => void | Promise<void>)[] = [];
+  let session: Session | undefined;
+  let mood: Mood = 'lonely';
+
+  try {
+    watch.signal.throwIfAborted();
+    const listening = startListening(options);
+    cleanups.push(async () => (await listening).listener?.close());
+    const established = startSession({url: options.mailbox, code, secretbox, clock, random, limits, watch});
+    session = established;
+    const {listener, direct} = await listening;
+    const key = transitKey(await established.key);
+    mood = 'errory';
+    const race = startRace({
+      role,
+      lines: handshakeLines(key, randomHex(random, 8)),
+      listener,
+      reachable: direct.length > 0,
+      relay: options.relay,
+      clock,
+    });
+    cleanups.push(race.close);
+    watch.signal.addEventListener('abort', race.close);
+    const channel = async (): ReturnType<Peer['channel']> => {
+      watch.stage(limits.connect, 'No connection to the other side could be made, direct or by relay.');
+      const {wire, path} = await Promise.race([watch.race(race.winner), objection(established)]);
+      void established.close('happy');
+      return {channel: openChannel(wire, role, secretbox, key), path};
+    };
+    const result = await talk({
+      session: established,
+      hints: {direct, relay: options.relay === undefined ? [] : [options.relay]},
+      connect: race.run,
+      channel,
+      watch,
+      limits,
+      clock,
+    });
+    mood = 'happy';
+    return result;
+  } catch (error) {
+    const reason: unknown = watch.signal.aborted ? watch.signal.reason : error;
+    if (reason instanceof WormholeError && reason.code === 'wrong-code') {
+      mood = 'scary';
+    } else {
+      session?.send(failure(farewell(reason)));
+    }
+    throw reason;
+  } finally {
+    watch.end();
+    await Promise.all([...cleanups.map((cleanup) => cleanup()), session?.close(mood)]);
+  }
+}
+
+/** @throws WormholeError when this is no address of a mailbox server */
+function checkMailbox(url: string): void {
+  if (!URL.canParse(url) || !/^wss?:$/.test(new URL(url).protocol)) {
+    throw new WormholeError('mailbox', 'The mailbox server must be given as ws://host:port/v1 or wss://….');
+  }
+}
+
+/** What the other side is told when we fail: why, but nothing about this machine. */
+function farewell(reason: unknown): string {
+  const code = reason instanceof WormholeError ? reason.code : 'aborted';
+  return code === 'rejected' || code === 'too-big' ? refusal : `transfer failed: ${code}`;
+}
+
+/** Rejects when the other side says that it gives up. */
+async function objection(session: Session): Promise<never> {
+  for (;;) {
+    throwIfFailure(await session.next());
+  }
+}
+
+/** Opens the listener, and says under which addresses it can be met. */
+async function startListening(
+  options: WormholeOptions,
+): Promise<{readonly listener: Listener | undefined; readonly direct: Hints['direct']}> {
+  const addresses = options.advertise ?? (await ownAddresses(options));
+  try {
+    const listener = addresses.length > 0 ? await openListener(options.listenHost) : undefined;
+    return {listener, direct: listener ? addresses.map((host) => ({host, port: listener.port})) : []};
+  } catch {
+    // We can still dial, and use the relay.
+    return {listener: undefined, direct: []};
+  }
+}
+
+async function ownAddresses({listenHost, mailbox}: WormholeOptions): Promise<string[]> {
+  if (listenHost !== undefined && listenHost !== '0.0.0.0' && listenHost !== '::') {
+    return [listenHost];
+  }
+  const loopback = (await isOnLoopback(mailbox)) ? ['127.0.0.1'] : [];
+  return [...loopback, ...reachableAddresses(networkInterfaces())];
+}

@@ -1,0 +1,37 @@
+import type {Clock} from '../clock/clock.js';
+import type {Limits} from './limits.js';
+import type {RandomSource} from './random.js';
+
+/** Where a service listens. */
+export type Endpoint = {readonly host: string; readonly port: number};
+
+/** How far a transfer is. */
+export type Progress = {
+  /** Bytes of the file moved so far. */
+  readonly bytes: number;
+  /** Bytes of the whole file. */
+  readonly total: number;
+  readonly path: 'direct' | 'relay';
+};
+
+/** What sending and receiving have in common. */
+export type WormholeOptions = {
+  /** The mailbox server, e.g. `ws://127.0.0.1:4000/v1`. */
+  readonly mailbox: string;
+  /** The transit relay that we offer and use where no direct connection comes about. */
+  readonly relay?: Endpoint;
+  /**
+   * Addresses of this machine that the other side should try. By default those of its network interfaces, and
+   * loopback when the mailbox server is on this machine. None: no direct connection is offered.
+   */
+  readonly advertise?: readonly string[];
+  /** The address to listen on; by default all. */
+  readonly listenHost?: string;
+  readonly clock?: Clock;
+  readonly random?: RandomSource;
+  readonly limits?: Partial<Limits>;
+  /** Ends the transfer; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called when bytes begin to move, about ten times a second while they do, and when all have. */
+  readonly onProgress?: (progress: Progress) => void;
+};

@@ -1,0 +1,77 @@
+import {randomUUID} from 'node:crypto';
+import {join} from 'node:path';
+import type {Clock} from '../clock/clock.js';
+import {filePayload} from '../payload/file.js';
+import type {Payload} from '../payload/payload.js';
+import type {Limits} from './limits.js';
+import type {Endpoint, Progress, WormholeOptions} from './options.js';
+import {receiveFile} from './receive.js';
+import {sendFile} from './send.js';
+
+export type TransfersOptions = {
+  /** The mailbox server, e.g. `ws://127.0.0.1:4000/v1`. */
+  readonly mailbox: string;
+  /** The transit relay that we offer and use where no direct connection comes about. */
+  readonly relay?: Endpoint;
+  /** An existing directory, where received payloads go. */
+  readonly directory: string;
+  readonly clock?: Clock;
+  /** Addresses that the other side should try; by default those of this machine. */
+  readonly advertise?: readonly string[];
+  /** The address to listen on; by default all. */
+  readonly listenHost?: string;
+  /** How long each stage may take; a receiver waits for its sender for a day unless told otherwise. */
+  readonly limits?: Partial<Limits>;
+};
+
+export type TransferOptions = {
+  /** Ends the transfer; the promise rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+};
+
+/** Moves payloads between peers under a code both know. */
+export type Transfers = {
+  /**
+   * Resolves once the other side has confirmed every byte; the payload stays.
+   * @param code the whole code
+   * @throws WormholeError
+   */
+  send(code: string, payload: Payload, options: TransferOptions): Promise<void>;
+  /**
+   * Resolves with a payload in a file of its own.
+   * @param code the whole code
+   * @throws WormholeError
+   */
+  receive(code: string, options: TransferOptions & {readonly maxBytes: number}): Promise<Payload>;
+};
+
+/** A result may take as long to come as it takes to compute. */
+const day = 24 * 60 * 60 * 1_000;
+/** Peers use the bytes only; the name tells nothing. */
+const neutralName = 'payload.bin';
+
+/** Transfers by Magic Wormhole, directly or by a relay. */
+export function openTransfers(options: TransfersOptions): Transfers {
+  const {directory, ...common} = options;
+  const wormhole = ({signal, onProgress}: TransferOptions): WormholeOptions => ({
+    ...common,
+    signal,
+    ...(onProgress === undefined ? {} : {onProgress}),
+  });
+  return {
+    async send(code, payload, transfer) {
+      await sendFile(code, {path: payload.path, name: neutralName}, wormhole(transfer));
+    },
+    async receive(code, transfer) {
+      const target = join(directory, `${randomUUID()}.payload`);
+      await receiveFile(code, {
+        ...wormhole(transfer),
+        limits: {peer: day, ...common.limits},
+        maxBytes: transfer.maxBytes,
+        place: () => target,
+      });
+      return filePayload(target);
+    },
+  };
+}

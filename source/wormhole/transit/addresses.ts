@@ -1,0 +1,49 @@
+import {lookup} from 'node:dns/promises';
+import {BlockList, isIP} from 'node:net';
+import type {NetworkInterfaceInfo} from 'node:os';
+
+/** Interfaces that lead nowhere but into this machine: container and virtual machine bridges. */
+const inward = /^(docker|br-|veth|virbr|lxc|lxd|cni|flannel|podman)/;
+
+const unreachable = new BlockList();
+unreachable.addSubnet('127.0.0.0', 8, 'ipv4');
+unreachable.addSubnet('169.254.0.0', 16, 'ipv4');
+unreachable.addAddress('::1', 'ipv6');
+unreachable.addSubnet('fe80::', 10, 'ipv6');
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+function family(address: string): 'ipv4' | 'ipv6' {
+  return isIP(address) === 6 ? 'ipv6' : 'ipv4';
+}
+
+/**
+ * The addresses by which other machines may reach this one, IPv4 first: some peers know no other.
+ * @param interfaces as the operating system lists them
+ */
+export function reachableAddresses(interfaces: NodeJS.Dict<readonly NetworkInterfaceInfo[]>): string[] {
+  const addresses = Object.entries(interfaces)
+    .filter(([name]) => !inward.test(name))
+    .flatMap(([, entries]) => entries ?? [])
+    .map(({address}) => address)
+    .filter((address) => !unreachable.check(address, family(address)));
+  const isFirst = (address: string): boolean => family(address) === 'ipv4';
+  return [...addresses.filter(isFirst), ...addresses.filter((address) => !isFirst(address))];
+}
+
+/** Whether a URL's host is this machine's loopback interface: then peers may be on this machine, too. */
+export async function isOnLoopback(url: string): Promise<boolean> {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  const address = isIP(host) === 0 ? await resolve(host) : host;
+  return address !== undefined && loopback.check(address, family(address));
+}
+
+async function resolve(host: string): Promise<string | undefined> {
+  try {
+    return (await lookup(host)).address;
+  } catch {
+    return undefined;
+  }
+}

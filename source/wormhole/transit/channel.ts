@@ -1,0 +1,78 @@
+import type {Secretbox} from '../secretbox.js';
+import type {Role} from './handshake.js';
+import {
+  contentSize,
+  createOpener,
+  createSealer,
+  lengthSize,
+  maxContent,
+  readLength,
+  recordKey,
+  recordOverhead,
+} from './records.js';
+import type {Wire} from './wire.js';
+
+/** Encrypted records over a connection. */
+export type Channel = {
+  /**
+   * Sends one record. Resolves as soon as `content` may be used again; a few records are on their way at a time.
+   * @param content at most 256 KiB
+   */
+  write(content: Uint8Array): Promise<void>;
+  /**
+   * Receives one record.
+   * @param target where its content goes; a record that does not fit, or one over 1 MiB, is an error
+   * @returns bytes of content
+   */
+  read(target: Uint8Array): Promise<number>;
+  /** Says that we write no more; resolves when the connection has ended on both sides. */
+  end(): Promise<void>;
+};
+
+type Slot = {readonly buffer: Buffer; flushed: Promise<void>};
+
+/** Records on their way at a time. */
+const slotCount = 4;
+
+/**
+ * @param key the transit key
+ */
+export function openChannel(wire: Wire, role: Role, secretbox: Secretbox, key: Uint8Array): Channel {
+  const sealer = createSealer(secretbox, recordKey(key, role));
+  const opener = createOpener(secretbox, recordKey(key, role === 'sender' ? 'receiver' : 'sender'));
+  const slots: Slot[] = [];
+  const length = Buffer.alloc(lengthSize);
+  let record = Buffer.alloc(0);
+
+  const freeSlot = async (needed: number): Promise<Slot> => {
+    const oldest = slots.length < slotCount ? undefined : slots.shift();
+    await oldest?.flushed;
+    const fits = oldest !== undefined && oldest.buffer.length >= needed;
+    return fits ? oldest : {buffer: Buffer.allocUnsafeSlow(needed), flushed: Promise.resolve()};
+  };
+
+  return {
+    async write(content) {
+      if (content.length > contentSize) {
+        throw new RangeError('A record of ours holds at most 256 KiB.');
+      }
+      const slot = await freeSlot(lengthSize + recordOverhead + content.length);
+      slot.flushed = wire.write(sealer.seal(content, slot.buffer));
+      // A failure shows at the next use of the slot, or to whoever reads.
+      slot.flushed.catch(() => undefined);
+      slots.push(slot);
+    },
+    async read(target) {
+      await wire.read(length);
+      const size = readLength(length, Math.min(target.length, maxContent));
+      if (record.length < size + recordOverhead) {
+        record = Buffer.allocUnsafeSlow(size + recordOverhead);
+      }
+      const whole = record.subarray(0, size + recordOverhead);
+      await wire.read(whole);
+      opener.open(whole, target.subarray(0, size));
+      return size;
+    },
+    end: () => wire.end(),
+  };
+}

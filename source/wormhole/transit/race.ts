@@ -1,0 +1,132 @@
+import {connect} from 'node:net';
+import type {Socket} from 'node:net';
+import type {Clock} from '../../clock/clock.js';
+import type {Endpoint} from '../options.js';
+import {askRelay, shakeHands} from './handshake.js';
+import type {HandshakeLines, Role} from './handshake.js';
+import type {Hints} from './hints.js';
+import type {Listener} from './listener.js';
+import {openWire} from './wire.js';
+import type {Wire} from './wire.js';
+
+/** A connection to the other side, past the handshake. */
+export type Link = {readonly wire: Wire; readonly path: 'direct' | 'relay'};
+
+export type RaceOptions = {
+  readonly role: Role;
+  readonly lines: HandshakeLines;
+  /** Absent: we accept no connection. */
+  readonly listener: Listener | undefined;
+  /** Whether the other side has been told where we listen. */
+  readonly reachable: boolean;
+  readonly relay: Endpoint | undefined;
+  readonly clock: Clock;
+};
+
+/** Both sides try every way at once; the sender takes the first that stands. */
+export type Race = {
+  /** Tries the other side's hints too, and the relays when direct ways take long; called once. */
+  run(theirs: Hints): void;
+  /** Settles when there is a winner, and all other connections have ended. */
+  readonly winner: Promise<Link>;
+  /** Ends all connections, the winner too; harmless twice. */
+  close(): void;
+};
+
+/** Milliseconds that direct connections have before relays are tried as well. */
+const relayDelay = 500;
+
+/** Accepts connections from now on, and dials once the other side's hints are known. */
+export function startRace(options: RaceOptions): Race {
+  const {role, lines, listener, reachable, relay, clock} = options;
+  const wires = new Set<Wire>();
+  let stopTimer = (): void => undefined;
+  let over = false;
+  let announce = (link: Link): void => void link;
+  let giveUp = (reason: Error): void => void reason;
+  const winner = new Promise<Link>((resolve, reject) => {
+    announce = resolve;
+    giveUp = reject;
+  });
+  winner.catch(() => undefined);
+
+  /** Ends the race, and every connection but one. */
+  const finish = (kept?: Wire): void => {
+    over = true;
+    stopTimer();
+    listener?.close();
+    for (const wire of wires) {
+      if (wire !== kept) {
+        wire.destroy();
+      }
+    }
+  };
+  const close = (): void => {
+    finish();
+    giveUp(new Error('The race for a connection is over.'));
+  };
+  const contend = async (socket: Socket, path: Link['path']): Promise<void> => {
+    if (over) {
+      socket.on('error', () => undefined);
+      socket.destroy();
+      return;
+    }
+    const wire = openWire(socket);
+    let chosen = false;
+    wires.add(wire);
+    try {
+      if (path === 'relay') {
+        await askRelay(wire, lines);
+      }
+      const won = await shakeHands(wire, role, lines, () => {
+        chosen = !over;
+        over = true;
+        return chosen;
+      });
+      if (won) {
+        finish(wire);
+        announce({wire, path});
+      } else {
+        wire.destroy();
+      }
+    } catch (error) {
+      wire.destroy();
+      // Otherwise one of several ways came to nothing; that there is none at all is for the deadline to say.
+      if (chosen) {
+        finish();
+        giveUp(error as Error);
+      }
+    }
+  };
+  const dial = ({host, port}: Endpoint, path: Link['path']): Promise<void> =>
+    contend(connect({host, port}), path);
+
+  listener?.accept((socket) => void contend(socket, 'direct'));
+  return {
+    winner,
+    close,
+    run(theirs) {
+      const relays = new Map(
+        [...(relay === undefined ? [] : [relay]), ...theirs.relay].map((at) => [
+          `${at.host} ${String(at.port)}`,
+          at,
+        ]),
+      );
+      let dialled = false;
+      const dialRelays = (): void => {
+        stopTimer();
+        if (!dialled && !over) {
+          dialled = true;
+          for (const at of relays.values()) {
+            void dial(at, 'relay');
+          }
+        }
+      };
+      stopTimer = clock.after(relayDelay, dialRelays);
+      const direct = Promise.all(theirs.direct.map((at) => dial(at, 'direct')));
+      if (!reachable) {
+        void direct.then(dialRelays);
+      }
+    },
+  };
+}

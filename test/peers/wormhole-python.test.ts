@@ -1,0 +1,147 @@
+/** magic-wormhole, the Python program, and its servers, against ours. */
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import type {WormholeOptions} from '../../source/wormhole/options.js';
+import {receiveFile} from '../../source/wormhole/receive.js';
+import {
+  freshCode,
+  freshPath,
+  outcome,
+  randomFile,
+  receive,
+  sameBytes,
+  send,
+  useWorld,
+} from '../wormhole/helpers/world.js';
+import {has, needing} from './helpers/which.js';
+import {useProcesses} from './helpers/wormhole-process.js';
+import type {Running} from './helpers/wormhole-process.js';
+import {hasTwistPlugin, startTwist} from './helpers/wormhole-python.js';
+
+const world = useWorld();
+const start = useProcesses();
+
+function python(...args: readonly string[]): Running {
+  const {mailbox, relay, directory} = world();
+  const helper = `tcp:127.0.0.1:${String(relay.port)}`;
+  return start('wormhole', ['--relay-url', mailbox.url, '--transit-helper', helper, ...args], {
+    cwd: directory,
+  });
+}
+const pythonSends = (code: string, file: string, ...more: readonly string[]): Running =>
+  python('send', '--hide-progress', ...more, '--code', code, file);
+const pythonReceives = (code: string, target: string, ...more: readonly string[]): Running =>
+  python('receive', '--hide-progress', '--accept-file', ...more, '-o', target, code);
+
+describe.skipIf(!has('wormhole'))(needing("Python's wormhole", 'wormhole'), () => {
+  it.each([0, 1, 5 * 1024 * 1024])('receives %i bytes from us', async (size) => {
+    const {direct, directory} = world();
+    const file = await randomFile(directory, size);
+    const target = freshPath(directory);
+    const code = freshCode();
+    const receiver = pythonReceives(code, target);
+    await send(code, file, direct);
+    expect((await receiver.done).status).toBe(0);
+    expect(await sameBytes(file, target)).toBe(true);
+  });
+
+  it.each([0, 1, 5 * 1024 * 1024])('sends %i bytes to us', async (size) => {
+    const {direct, directory} = world();
+    const file = await randomFile(directory, size);
+    const target = freshPath(directory);
+    const code = freshCode();
+    const sender = pythonSends(code, file);
+    await receive(code, target, direct);
+    expect((await sender.done).status).toBe(0);
+    expect(await sameBytes(file, target)).toBe(true);
+  });
+
+  it('sends and receives by our relay', async () => {
+    const {relayOnly, directory} = world();
+    const file = await randomFile(directory, 300_000);
+    for (const direction of ['sends', 'receives']) {
+      const target = freshPath(directory);
+      const code = freshCode();
+      const other =
+        direction === 'sends'
+          ? pythonSends(code, file, '--no-listen')
+          : pythonReceives(code, target, '--no-listen');
+      const ours = direction === 'sends' ? receive(code, target, relayOnly) : send(code, file, relayOnly);
+      expect(await ours).toMatchObject({path: 'relay'});
+      expect((await other.done).status).toBe(0);
+      expect(await sameBytes(file, target)).toBe(true);
+    }
+  });
+
+  it('says wrong code when we do', async () => {
+    const {direct, directory} = world();
+    const file = await randomFile(directory, 10);
+    const code = freshCode();
+    const sender = pythonSends(`${code}x`, file);
+    expect(await outcome(receive(code, freshPath(directory), direct))).toMatchObject({code: 'wrong-code'});
+    expect((await sender.done).status).toBe(1);
+  });
+
+  it('hears that we refuse', async () => {
+    const {direct, directory} = world();
+    const file = await randomFile(directory, 10);
+    const code = freshCode();
+    const sender = pythonSends(code, file);
+    const end = receiveFile(code, {...direct, maxBytes: 9, place: () => freshPath(directory)});
+    expect(await outcome(end)).toMatchObject({code: 'too-big'});
+    expect(await sender.done).toMatchObject({
+      status: 1,
+      output: expect.stringContaining('transfer rejected') as string,
+    });
+  });
+});
+
+const hasServers = hasTwistPlugin('wormhole-mailbox') && hasTwistPlugin('transitrelay');
+const servers = "Python's mailbox server and transit relay";
+describe.skipIf(!hasServers)(
+  hasServers ? servers : `${servers} (skipped: needs twist3 with their plug-ins)`,
+  () => {
+    let mailbox: Awaited<ReturnType<typeof startTwist>>;
+    let relay: Awaited<ReturnType<typeof startTwist>>;
+    beforeAll(async () => {
+      [mailbox, relay] = await Promise.all([
+        startTwist('wormhole-mailbox', world().directory),
+        startTwist('transitrelay', world().directory),
+      ]);
+    });
+    afterAll(async () => {
+      await mailbox.process.kill();
+      await relay.process.kill();
+    });
+
+    const through = (options: WormholeOptions): WormholeOptions => ({
+      ...options,
+      mailbox: `ws://127.0.0.1:${String(mailbox.port)}/v1`,
+      relay: {host: '127.0.0.1', port: relay.port},
+    });
+
+    it.each(['direct', 'relayOnly'] as const)('serve two of ours, %s', async (way) => {
+      const {directory, [way]: options} = world();
+      const file = await randomFile(directory, 1_000_000);
+      for (let turn = 0; turn < 5; turn += 1) {
+        const target = freshPath(directory);
+        const code = freshCode();
+        await Promise.all([send(code, file, through(options)), receive(code, target, through(options))]);
+        expect(await sameBytes(file, target)).toBe(true);
+      }
+    });
+
+    it('carry a job and its result under one nameplate', async () => {
+      const {direct, directory} = world();
+      const file = await randomFile(directory, 1_000);
+      const code = freshCode().slice(0, -2);
+      for (const leg of ['-f', '-r']) {
+        const target = freshPath(directory);
+        await Promise.all([
+          send(code + leg, file, through(direct)),
+          receive(code + leg, target, through(direct)),
+        ]);
+        expect(await sameBytes(file, target)).toBe(true);
+      }
+    });
+  },
+);

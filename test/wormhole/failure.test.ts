@@ -1,0 +1,323 @@
+import {once} from 'node:events';
+import {createServer} from 'node:net';
+import type {AddressInfo, Socket} from 'node:net';
+import {join} from 'node:path';
+import {afterEach, describe, expect, it, vi} from 'vitest';
+import {WebSocket, WebSocketServer} from 'ws';
+import {frameText} from '../../source/wormhole/frame-text.js';
+import {parseCode} from '../../source/wormhole/code.js';
+import {applicationId} from '../../source/wormhole/keys.js';
+import {receiveFile} from '../../source/wormhole/receive.js';
+import {startMailbox} from '../../source/wormhole/server/mailbox.js';
+import {
+  announcing,
+  freshCode,
+  freshPath,
+  leftovers,
+  outcome,
+  randomFile,
+  receive,
+  sameBytes,
+  send,
+  useWorld,
+} from './helpers/world.js';
+
+const world = useWorld();
+const big = 40 * 1024 * 1024;
+
+afterEach(async () => {
+  expect(world().timers()).toBe(0);
+  expect(await leftovers(world().directory)).toEqual([]);
+  // Besides the mailbox server and the relay, nothing may still listen or be connected.
+  await vi.waitFor(() => {
+    const open = process.getActiveResourcesInfo();
+    expect(open.filter((name) => name === 'TCPServerWrap')).toHaveLength(2);
+    expect(open.filter((name) => name === 'TCPSocketWrap')).toHaveLength(0);
+  });
+});
+
+describe('between two sides, a transfer ends', () => {
+  it('with wrong-code on both when the codes differ', async () => {
+    const {direct, directory} = world();
+    const file = await randomFile(directory, 10);
+    const code = freshCode();
+    const ends = await Promise.all([
+      outcome(send(code, file, direct)),
+      outcome(receive(`${code}x`, freshPath(directory), direct)),
+    ]);
+    expect(ends).toMatchObject([{code: 'wrong-code'}, {code: 'wrong-code'}]);
+  });
+
+  it('with crowded for a third', async () => {
+    const {direct, directory, mailbox} = world();
+    const code = freshCode();
+    for (const side of ['ghost1', 'ghost2']) {
+      const socket = new WebSocket(mailbox.url);
+      await once(socket, 'open');
+      socket.send(JSON.stringify({type: 'bind', appid: applicationId, side}));
+      socket.send(JSON.stringify({type: 'claim', nameplate: parseCode(code).nameplate}));
+      await new Promise<void>((resolve) => {
+        socket.on('message', (data) => {
+          if (frameText(data).includes('"claimed"')) {
+            resolve();
+          }
+        });
+      });
+      socket.close();
+      await once(socket, 'close');
+    }
+    expect(await outcome(receive(code, freshPath(directory), direct))).toMatchObject({code: 'crowded'});
+  });
+
+  it('with too-big for the receiver and rejected for the sender', async () => {
+    const {direct, directory} = world();
+    const file = await randomFile(directory, 11);
+    const code = freshCode();
+    const place = (): string => freshPath(directory);
+    const ends = await Promise.all([
+      outcome(send(code, file, direct)),
+      outcome(receiveFile(code, {...direct, maxBytes: 10, place})),
+    ]);
+    expect(ends).toMatchObject([{code: 'rejected'}, {code: 'too-big'}]);
+  });
+
+  it('with rejected for both when the file has no place', async () => {
+    const {direct, directory} = world();
+    const file = await randomFile(directory, 11);
+    const code = freshCode();
+    const ends = await Promise.all([
+      outcome(send(code, file, direct)),
+      outcome(receiveFile(code, {...direct, maxBytes: 100, place: () => undefined})),
+    ]);
+    expect(ends).toMatchObject([{code: 'rejected'}, {code: 'rejected'}]);
+  });
+
+  it('with file for the receiver that cannot write, and peer-failed for the sender', async () => {
+    const {direct, directory} = world();
+    const file = await randomFile(directory, 11);
+    const code = freshCode();
+    const target = join(directory, 'no-such-directory', 'file');
+    const ends = await Promise.all([
+      outcome(send(code, file, direct)),
+      outcome(receive(code, target, direct)),
+    ]);
+    expect(ends).toMatchObject([{code: 'peer-failed'}, {code: 'file'}]);
+  });
+
+  it.each(['direct', 'relayOnly'] as const)('when either vanishes while bytes move, %s', async (way) => {
+    const {directory, [way]: options} = world();
+    const file = await randomFile(directory, big);
+    for (const vanishing of ['sender', 'receiver']) {
+      const code = freshCode();
+      const stop = new AbortController();
+      const stopping = {
+        ...options,
+        signal: stop.signal,
+        onProgress: ({bytes}: {bytes: number}) => {
+          if (bytes > 0) {
+            stop.abort();
+          }
+        },
+      };
+      const ends = await Promise.all([
+        outcome(send(code, file, vanishing === 'sender' ? stopping : options)),
+        outcome(receive(code, freshPath(directory), vanishing === 'receiver' ? stopping : options)),
+      ]);
+      const [gone, left] = vanishing === 'sender' ? ends : ends.reverse();
+      expect(gone).toBe(stop.signal.reason);
+      expect(left).toMatchObject({code: 'peer-gone'});
+    }
+  });
+
+  it('with peer-failed when the other side gives up before bytes move', async () => {
+    const {direct, directory} = world();
+    const file = await randomFile(directory, 11);
+    const code = freshCode();
+    const stop = new AbortController();
+    const place = (): string => {
+      stop.abort();
+      return freshPath(directory);
+    };
+    const ends = await Promise.all([
+      outcome(send(code, file, direct)),
+      outcome(receiveFile(code, {...direct, signal: stop.signal, maxBytes: 100, place})),
+    ]);
+    expect(ends).toMatchObject([{code: 'peer-failed'}, {name: 'AbortError'}]);
+  });
+});
+
+describe('alone, a transfer ends', () => {
+  it('with the reason of its signal, before it began and while it waits', async () => {
+    const {direct, directory} = world();
+    const reason = new Error('enough');
+    const early = receive(freshCode(), freshPath(directory), {...direct, signal: AbortSignal.abort(reason)});
+    expect(await outcome(early)).toBe(reason);
+
+    const stop = new AbortController();
+    const {options, waiting} = announcing({...direct, signal: stop.signal});
+    const late = outcome(receive(freshCode(), freshPath(directory), options));
+    await waiting;
+    stop.abort(reason);
+    expect(await late).toBe(reason);
+  });
+
+  it('with timeout when the other side does not come', async () => {
+    const {direct, directory} = world();
+    const end = receive(freshCode(), freshPath(directory), {...direct, limits: {peer: 20}});
+    expect(await outcome(end)).toMatchObject({code: 'timeout', message: 'The other side did not come.'});
+  });
+
+  it('with bad-code before it does anything', async () => {
+    const {direct, directory} = world();
+    expect(await outcome(receive('hello', freshPath(directory), direct))).toMatchObject({code: 'bad-code'});
+  });
+
+  it('with timeout when two ways lead nowhere', async () => {
+    const {direct, directory} = world();
+    const file = await randomFile(directory, 11);
+    const code = freshCode();
+    const options = {...direct, advertise: [], relay: {host: '127.0.0.1', port: 1}, limits: {connect: 50}};
+    const ends = await Promise.all([
+      outcome(send(code, file, options)),
+      outcome(receive(code, freshPath(directory), options)),
+    ]);
+    expect(ends).toMatchObject([{message: expect.stringMatching(/./) as string}, {}]);
+    expect(ends.every((end) => ['timeout', 'peer-failed'].includes((end as {code: string}).code))).toBe(true);
+  });
+});
+
+describe('with a mailbox server that', () => {
+  /** Starts a server, gives its URL to the body, and ends it. */
+  const withServer = async (
+    onConnection: (socket: WebSocket) => void,
+    body: (url: string) => Promise<void>,
+  ): Promise<void> => {
+    const server = new WebSocketServer({host: '127.0.0.1', port: 0});
+    server.on('connection', onConnection);
+    await new Promise((resolve) => server.once('listening', resolve));
+    try {
+      await body(`ws://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`);
+    } finally {
+      server.clients.forEach((client) => {
+        client.terminate();
+      });
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
+    }
+  };
+  const say =
+    (...frames: (string | Buffer)[]) =>
+    (socket: WebSocket): void => {
+      frames.forEach((frame) => {
+        socket.send(frame);
+      });
+    };
+
+  it('is not there, it ends with mailbox', async () => {
+    const {direct, directory} = world();
+    const end = receive(freshCode(), freshPath(directory), {...direct, mailbox: 'ws://127.0.0.1:1/v1'});
+    expect(await outcome(end)).toMatchObject({
+      code: 'mailbox',
+      message: expect.stringContaining('127.0.0.1:1') as string,
+    });
+  });
+
+  it.each(['nonsense', 'http://127.0.0.1/v1', ''])(
+    'has no address, but %j, it ends with mailbox',
+    async (mailbox) => {
+      const {direct, directory} = world();
+      const end = receive(freshCode(), freshPath(directory), {...direct, mailbox});
+      expect(await outcome(end)).toMatchObject({code: 'mailbox'});
+    },
+  );
+
+  it('accepts and is silent, it ends with timeout', async () => {
+    const {direct, directory} = world();
+    const sockets: Socket[] = [];
+    const server = createServer((socket) => sockets.push(socket));
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const mailbox = `ws://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`;
+    const end = receive(freshCode(), freshPath(directory), {...direct, mailbox, limits: {mailbox: 50}});
+    expect(await outcome(end)).toMatchObject({code: 'timeout'});
+    sockets.forEach((socket) => socket.destroy());
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it.each([
+    [
+      'refuses in its welcome',
+      [JSON.stringify({type: 'welcome', welcome: {error: 'closed for repairs'}})],
+      /closed for repairs/,
+    ],
+    [
+      'reports an error',
+      [JSON.stringify({type: 'welcome', welcome: {}}), JSON.stringify({type: 'error', error: 'no'})],
+      /error: no\.$/,
+    ],
+  ])('%s, it ends with mailbox', async (_name, frames, message) => {
+    await withServer(say(...frames), async (mailbox) => {
+      const {direct, directory} = world();
+      const end = await outcome(receive(freshCode(), freshPath(directory), {...direct, mailbox}));
+      expect(end).toMatchObject({code: 'mailbox', message: expect.stringMatching(message) as string});
+    });
+  });
+
+  it.each([
+    ['talks nonsense', ['hello']],
+    ['sends binary frames', [Buffer.from('{"type":"welcome","welcome":{}}')]],
+    ['sends a frame of 10 MB', ['x'.repeat(10_000_000)]],
+  ])('%s, it ends with mailbox', async (_name, frames) => {
+    await withServer(say(...frames), async (mailbox) => {
+      const {direct, directory} = world();
+      const end = await outcome(receive(freshCode(), freshPath(directory), {...direct, mailbox}));
+      expect(end).toMatchObject({code: 'mailbox'});
+    });
+  });
+
+  it('floods us with messages, it ends with bad-message', async () => {
+    const flood = (socket: WebSocket): void => {
+      socket.send(JSON.stringify({type: 'welcome', welcome: {}}));
+      socket.send(JSON.stringify({type: 'claimed', mailbox: 'm'}));
+      for (let phase = 0; phase < 200; phase += 1) {
+        socket.send(JSON.stringify({type: 'message', side: 'x', phase: String(phase), body: 'ab', id: 'x'}));
+      }
+    };
+    await withServer(flood, async (mailbox) => {
+      const {direct, directory} = world();
+      const end = await outcome(receive(freshCode(), freshPath(directory), {...direct, mailbox}));
+      expect(end).toMatchObject({code: 'bad-message'});
+    });
+  });
+
+  it('goes away and comes back having forgotten everything, it still succeeds', async () => {
+    const {direct, directory} = world();
+    const file = await randomFile(directory, 1_000);
+    const target = freshPath(directory);
+    const code = freshCode();
+    const first = await startMailbox({host: '127.0.0.1', port: 0});
+    const {options, waiting} = announcing({...direct, mailbox: first.url});
+    const receiving = receive(code, target, options);
+    await waiting;
+    await first.close();
+    const second = await startMailbox({host: '127.0.0.1', port: first.port});
+    try {
+      await Promise.all([receiving, send(code, file, {...direct, mailbox: second.url})]);
+      expect(await sameBytes(file, target)).toBe(true);
+    } finally {
+      await second.close();
+    }
+  });
+
+  it('goes away for good, it ends with mailbox', async () => {
+    const {direct, directory} = world();
+    const server = await startMailbox({host: '127.0.0.1', port: 0});
+    const {options, waiting} = announcing({...direct, mailbox: server.url, limits: {away: 10}});
+    const end = outcome(receive(freshCode(), freshPath(directory), options));
+    await waiting;
+    await server.close();
+    expect(await end).toMatchObject({code: 'mailbox'});
+  });
+});

@@ -1,0 +1,26 @@
+import {describe, expect, it} from 'vitest';
+import {createInbox} from '../../../source/wormhole/mailbox/inbox.js';
+
+describe('createInbox', () => {
+  it('gives each phase in the order it is asked for', async () => {
+    const inbox = createInbox();
+    const early = inbox.take('0');
+    inbox.put('1', Buffer.of(1));
+    inbox.put('0', Buffer.of(0));
+    expect(await early).toEqual(Buffer.of(0));
+    expect(await inbox.take('1')).toEqual(Buffer.of(1));
+  });
+
+  it('bounds what it holds', () => {
+    const many = createInbox();
+    const big = createInbox();
+    expect(() => {
+      for (let phase = 0; phase < 1_000; phase += 1) {
+        many.put(String(phase), Buffer.of(0));
+      }
+    }).toThrow(expect.objectContaining({code: 'bad-message'}) as Error);
+    expect(() => {
+      big.put('0', Buffer.alloc(2 ** 21));
+    }).toThrow(expect.objectContaining({code: 'bad-message'}) as Error);
+  });
+});

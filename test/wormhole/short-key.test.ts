@@ -1,0 +1,107 @@
+import {describe, expect, it} from 'vitest';
+import {systemClock} from '../../source/clock/system.js';
+import {parseCode} from '../../source/wormhole/code.js';
+import {applicationId} from '../../source/wormhole/keys.js';
+import {defaultLimits} from '../../source/wormhole/limits.js';
+import {openMailbox} from '../../source/wormhole/mailbox/client.js';
+import {createInbox} from '../../source/wormhole/mailbox/inbox.js';
+import {parsePake} from '../../source/wormhole/mailbox/pake.js';
+import {openPhase, sealPhase} from '../../source/wormhole/mailbox/sealed.js';
+import {systemRandom} from '../../source/wormhole/random.js';
+import {loadSecretbox} from '../../source/wormhole/secretbox.js';
+import {startExchange} from '../../source/wormhole/spake2.js';
+import {unluckyRandom} from './helpers/short-key.js';
+import {startTap} from './helpers/tap.js';
+import {
+  announcing,
+  freshCode,
+  freshPath,
+  outcome,
+  randomFile,
+  receive,
+  sameBytes,
+  send,
+  useWorld,
+} from './helpers/world.js';
+
+const world = useWorld();
+
+/**
+ * Comes second, leads the exchange to a point that ends in a zero byte, and uses the key that wormhole-william would.
+ * @param wrong uses a key that is neither
+ * @returns what it reads of the other side's version message
+ */
+async function shortKeyPeer(code: string, wrong: boolean): Promise<string | undefined> {
+  const secretbox = await loadSecretbox();
+  const inbox = createInbox();
+  let other = '';
+  const mailbox = openMailbox({
+    url: world().mailbox.url,
+    applicationId,
+    side: 'abcdef0123',
+    nameplate: parseCode(code).nameplate,
+    clock: systemClock,
+    random: systemRandom,
+    limits: defaultLimits,
+    onClaimed: () => undefined,
+    onMessage(message) {
+      other = message.side;
+      inbox.put(message.phase, message.body);
+    },
+    onFailure(error) {
+      throw error;
+    },
+  });
+  const theirs = parsePake(await inbox.take('pake'))?.message ?? Buffer.alloc(0);
+  const exchange = startExchange(code, applicationId, unluckyRandom(code, theirs));
+  mailbox.add('pake', Buffer.from(JSON.stringify({pake_v1: exchange.message.toString('hex')})));
+  const {shortKey} = exchange.finish(theirs);
+  if (shortKey === undefined) {
+    throw new Error('The shared point ends in a zero byte.');
+  }
+  const key = wrong ? Buffer.alloc(32) : shortKey;
+  const version = Buffer.from('{"app_versions":{}}');
+  mailbox.add('version', sealPhase(secretbox, systemRandom, key, 'abcdef0123', 'version', version));
+  const answer = openPhase(secretbox, key, other, 'version', await inbox.take('version'));
+  mailbox.add(
+    '0',
+    sealPhase(secretbox, systemRandom, key, 'abcdef0123', '0', Buffer.from('{"error":"enough"}')),
+  );
+  await mailbox.close('happy');
+  return answer?.toString();
+}
+
+describe('a shared point that ends in a zero byte', () => {
+  it('is no obstacle with a peer that computes the short key', async () => {
+    const {direct, directory} = world();
+    const code = freshCode();
+    const {options, waiting} = announcing(direct);
+    const end = outcome(receive(code, freshPath(directory), options));
+    await waiting;
+    expect(await shortKeyPeer(code, false)).toBe('{"app_versions":{}}');
+    expect(await end).toMatchObject({code: 'peer-failed', message: 'The other side gave up: enough.'});
+  });
+
+  it('is still a wrong code with a peer that has neither key', async () => {
+    const {direct, directory} = world();
+    const code = freshCode();
+    const {options, waiting} = announcing(direct);
+    const end = outcome(receive(code, freshPath(directory), options));
+    await waiting;
+    expect(await shortKeyPeer(code, true)).toBeUndefined();
+    expect(await end).toMatchObject({code: 'wrong-code'});
+  });
+
+  it('does not make two of ours wait for each other', async () => {
+    const {direct, directory, mailbox} = world();
+    const file = await randomFile(directory, 1_000);
+    const target = freshPath(directory);
+    const code = freshCode();
+    const tap = await startTap(mailbox.url);
+    const receiving = receive(code, target, {...direct, mailbox: tap.url});
+    const random = unluckyRandom(code, await tap.pake);
+    await Promise.all([receiving, send(code, file, {...direct, random})]);
+    expect(await sameBytes(file, target)).toBe(true);
+    await tap.close();
+  });
+});

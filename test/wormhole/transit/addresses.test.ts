@@ -1,0 +1,39 @@
+import {describe, expect, it} from 'vitest';
+import type {NetworkInterfaceInfo} from 'node:os';
+import {isOnLoopback, reachableAddresses} from '../../../source/wormhole/transit/addresses.js';
+
+const entry = (address: string): NetworkInterfaceInfo => ({
+  address,
+  netmask: '',
+  mac: '',
+  internal: false,
+  cidr: null,
+  ...(address.includes(':') ? {family: 'IPv6', scopeid: 0} : {family: 'IPv4'}),
+});
+
+describe('reachableAddresses', () => {
+  it('leaves out loopback, link-local addresses and bridges, and begins with IPv4', () => {
+    expect(
+      reachableAddresses({
+        lo: [entry('127.0.0.1'), entry('::1')],
+        eth0: [entry('fd00::2'), entry('192.0.2.2'), entry('fe80::1'), entry('169.254.3.4')],
+        docker0: [entry('172.17.0.1')],
+        wlan0: [entry('10.0.0.5')],
+        none: undefined,
+      }),
+    ).toEqual(['192.0.2.2', '10.0.0.5', 'fd00::2']);
+  });
+});
+
+describe('isOnLoopback', () => {
+  it.each([
+    ['ws://127.0.0.1:4000/v1', true],
+    ['ws://127.8.9.1:4000/v1', true],
+    ['ws://[::1]:4000/v1', true],
+    ['ws://localhost/v1', true],
+    ['ws://192.0.2.1:4000/v1', false],
+    ['ws://[2001:db8::1]/v1', false],
+  ])('%s: %s', async (url, expected) => {
+    expect(await isOnLoopback(url)).toBe(expected);
+  });
+});

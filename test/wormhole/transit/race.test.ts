@@ -1,0 +1,113 @@
+import {once} from 'node:events';
+import {connect} from 'node:net';
+import type {Socket} from 'node:net';
+import {afterEach, describe, expect, it} from 'vitest';
+import {systemClock} from '../../../source/clock/system.js';
+import {startRelay} from '../../../source/wormhole/server/relay.js';
+import {handshakeLines} from '../../../source/wormhole/transit/handshake.js';
+import type {Role} from '../../../source/wormhole/transit/handshake.js';
+import {openListener} from '../../../source/wormhole/transit/listener.js';
+import type {Listener} from '../../../source/wormhole/transit/listener.js';
+import {startRace} from '../../../source/wormhole/transit/race.js';
+import type {Race, RaceOptions} from '../../../source/wormhole/transit/race.js';
+
+const key = Buffer.alloc(32, 7);
+const lines = {
+  sender: handshakeLines(key, '0'.repeat(16)),
+  receiver: handshakeLines(key, '1'.repeat(16)),
+};
+const host = '127.0.0.1';
+const nobody = {host, port: 1};
+const races: Race[] = [];
+const sockets: Socket[] = [];
+
+function race(role: Role, options: Partial<RaceOptions> = {}): Race {
+  const started = startRace({
+    role,
+    lines: lines[role],
+    listener: undefined,
+    reachable: false,
+    relay: undefined,
+    clock: systemClock,
+    ...options,
+  });
+  races.push(started);
+  return started;
+}
+const listening = async (): Promise<Listener> => openListener(host);
+const dial = (port: number): Socket => {
+  const socket = connect(port, host);
+  socket.on('error', () => undefined);
+  sockets.push(socket);
+  return socket;
+};
+
+afterEach(() => {
+  races.splice(0).forEach((started) => {
+    started.close();
+  });
+  sockets.splice(0).forEach((socket) => socket.destroy());
+});
+
+describe('startRace', () => {
+  it.each(['sender', 'receiver'] as const)(
+    'meets when only the %s can be dialled, past dead hints',
+    async (role) => {
+      const listener = await listening();
+      const met = race(role, {listener, reachable: true});
+      const dialling = race(role === 'sender' ? 'receiver' : 'sender');
+      met.run({direct: [], relay: []});
+      dialling.run({direct: [nobody, {host, port: listener.port}], relay: []});
+      expect((await met.winner).path).toBe('direct');
+      const {wire} = await dialling.winner;
+      await (await met.winner).wire.write(Buffer.from('hello'));
+      await wire.expect(Buffer.from('hello'));
+    },
+  );
+
+  it('is not held up by strangers who are silent or talk nonsense', async () => {
+    const listener = await listening();
+    const sender = race('sender', {listener, reachable: true});
+    const nonsense = dial(listener.port);
+    nonsense.resume();
+    nonsense.write('GET / HTTP/1.0\r\n\r\n');
+    const silent = dial(listener.port);
+    await Promise.all([once(nonsense, 'close'), once(silent, 'connect')]);
+    silent.resume();
+    const receiver = race('receiver');
+    receiver.run({direct: [{host, port: listener.port}], relay: []});
+    expect((await sender.winner).path).toBe('direct');
+    await once(silent, 'close');
+  });
+
+  it('takes connections that came before it began', async () => {
+    const listener = await listening();
+    const early = dial(listener.port);
+    early.write(lines.receiver.receiver);
+    await once(early, 'connect');
+    const sender = race('sender', {listener, reachable: true});
+    expect((await sender.winner).path).toBe('direct');
+  });
+
+  it('goes by relay when no direct way is known, and says so', async () => {
+    const relay = await startRelay({host, port: 0});
+    const sender = race('sender', {relay});
+    const receiver = race('receiver');
+    sender.run({direct: [nobody], relay: []});
+    receiver.run({direct: [], relay: [relay]});
+    expect((await sender.winner).path).toBe('relay');
+    expect((await receiver.winner).path).toBe('relay');
+    await relay.close();
+  });
+
+  it('ends every connection when it is closed, the winner too', async () => {
+    const listener = await listening();
+    const sender = race('sender', {listener, reachable: true});
+    const receiver = race('receiver');
+    receiver.run({direct: [{host, port: listener.port}], relay: []});
+    const {wire} = await receiver.winner;
+    await sender.winner;
+    sender.close();
+    await expect(wire.read(Buffer.alloc(1))).rejects.toMatchObject({code: 'peer-gone'});
+  });
+});

@@ -1,0 +1,135 @@
+import {describe, expect, it} from 'vitest';
+import type {Clock} from '../../source/clock/clock.js';
+import {waitAtMost} from '../../source/wormhole/patience.js';
+import {startProgress} from '../../source/wormhole/progress.js';
+import {startWatch} from '../../source/wormhole/watch.js';
+
+/** A clock that stands still until told. */
+function handClock(): Clock & {advance(time: number): void; readonly timers: number} {
+  let now = 0;
+  const timers = new Map<object, {at: number; fire: () => void}>();
+  return {
+    now: () => now,
+    after(delay, fire) {
+      const key = {};
+      timers.set(key, {at: now + delay, fire});
+      return () => void timers.delete(key);
+    },
+    advance(time) {
+      const end = now + time;
+      for (;;) {
+        const next = [...timers].filter(([, {at}]) => at <= end).sort(([, a], [, b]) => a.at - b.at)[0];
+        if (next === undefined) {
+          break;
+        }
+        timers.delete(next[0]);
+        now = next[1].at;
+        next[1].fire();
+      }
+      now = end;
+    },
+    get timers() {
+      return timers.size;
+    },
+  };
+}
+
+describe('startWatch', () => {
+  it('fails a stage that takes too long, with its complaint', async () => {
+    const clock = handClock();
+    const watch = startWatch(clock);
+    watch.stage(100, 'First.');
+    clock.advance(99);
+    watch.stage(100, 'Second.');
+    clock.advance(99);
+    expect(watch.signal.aborted).toBe(false);
+    const waiting = watch.race(new Promise(() => undefined));
+    clock.advance(1);
+    await expect(waiting).rejects.toMatchObject({code: 'timeout', message: 'Second.'});
+    expect(clock.timers).toBe(0);
+  });
+
+  it('gives a stage its whole time again when something moves', () => {
+    const clock = handClock();
+    const watch = startWatch(clock);
+    watch.stage(100, 'Idle.');
+    for (let turn = 0; turn < 10; turn += 1) {
+      clock.advance(90);
+      watch.touch();
+    }
+    expect(watch.signal.aborted).toBe(false);
+    clock.advance(100);
+    expect(watch.signal.reason).toMatchObject({message: 'Idle.'});
+  });
+
+  it('bounds the whole, whatever moves', () => {
+    const clock = handClock();
+    const watch = startWatch(clock);
+    watch.whole(150);
+    watch.stage(100, 'Idle.');
+    clock.advance(90);
+    watch.touch();
+    clock.advance(60);
+    expect(watch.signal.reason).toMatchObject({code: 'timeout', message: 'The transfer took too long.'});
+    expect(clock.timers).toBe(0);
+  });
+
+  it('keeps the first reason, and the outside one as it is', async () => {
+    const clock = handClock();
+    const outside = new AbortController();
+    const watch = startWatch(clock, outside.signal);
+    watch.stage(100, 'Idle.');
+    const reason = new Error('enough');
+    outside.abort(reason);
+    watch.fail(new Error('later'));
+    watch.stage(100, 'Never.');
+    expect(watch.signal.reason).toBe(reason);
+    expect(clock.timers).toBe(0);
+    await expect(watch.race(new Promise(() => undefined))).rejects.toBe(reason);
+  });
+
+  it('lets go of everything at its end', () => {
+    const clock = handClock();
+    const outside = new AbortController();
+    const watch = startWatch(clock, outside.signal);
+    watch.stage(100, 'Idle.');
+    watch.whole(100);
+    watch.end();
+    outside.abort();
+    expect(watch.signal.aborted).toBe(false);
+    expect(clock.timers).toBe(0);
+  });
+});
+
+describe('waitAtMost', () => {
+  it('ends with the promise, or with its time, and leaves no timer', async () => {
+    const clock = handClock();
+    await waitAtMost(clock, 10, Promise.resolve());
+    await waitAtMost(clock, 10, Promise.reject(new Error('no matter')));
+    expect(clock.timers).toBe(0);
+    const late = waitAtMost(clock, 10, new Promise(() => undefined));
+    clock.advance(10);
+    await late;
+    expect(clock.timers).toBe(0);
+  });
+});
+
+describe('startProgress', () => {
+  it('reports the beginning, now and then, and the end', () => {
+    const clock = handClock();
+    const reported: number[] = [];
+    const moved = startProgress(1_000, 'direct', clock, ({bytes}) => reported.push(bytes));
+    for (let turn = 0; turn < 10; turn += 1) {
+      clock.advance(30);
+      moved(100);
+    }
+    expect(reported).toEqual([0, 400, 800, 1_000]);
+  });
+
+  it('reports an empty file once', () => {
+    const reported: number[] = [];
+    const moved = startProgress(0, 'relay', handClock(), ({bytes}) => reported.push(bytes));
+    moved(0);
+    expect(reported).toEqual([0]);
+  });
+});
