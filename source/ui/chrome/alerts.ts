@@ -1,0 +1,108 @@
+import {cleanText} from '../../message/clean.js';
+import type {JobId} from '../../message/types.js';
+import type {Link, Projection, Worker} from '../../store/projection.js';
+import {clockTime} from '../format/clock-time.js';
+import {count} from '../format/count.js';
+import {duration} from '../format/duration.js';
+import {isEnded} from '../render/job.js';
+
+/** Something that a person should know now, in one line. */
+export type Alert = {
+  /** `bad`: lost; `warn`: late, stalled, held; `info`: worth knowing. */
+  readonly level: 'bad' | 'warn' | 'info';
+  readonly text: string;
+};
+
+/** What alerts are drawn from. */
+export type AlertFacts = {
+  readonly projection: Projection;
+  /** The connection as it is at present, also while the view is frozen. */
+  readonly link: Link;
+  /** The time shown in the panes, and the present: Unix time, milliseconds. */
+  readonly shown: number;
+  readonly now: number;
+  /** Events recorded since the view was frozen; absent while it is not. */
+  readonly behind?: number;
+};
+
+/** A lost worker that holds nothing is no longer news after so long, milliseconds. */
+const newsFor = 5 * 60_000;
+
+/** A connection that takes no longer than this to come about is worth no words, milliseconds. */
+const patience = 3000;
+
+/** All alerts, the most urgent first. */
+export function alertsOf(facts: AlertFacts): readonly Alert[] {
+  const {projection, link, shown, now, behind} = facts;
+  const alerts = [linkAlert(link, now), ...workerAlerts(projection, shown)];
+  if (behind !== undefined) {
+    alerts.push({
+      level: 'warn',
+      text: `frozen at ${clockTime(shown)}, ${duration(now - shown)} back, ${count(behind)} events behind; p goes on`,
+    });
+  }
+  return alerts.filter((alert) => alert !== undefined);
+}
+
+function linkAlert({state, since, detail, board}: Link, now: number): Alert | undefined {
+  const age = duration(now - since);
+  const why = detail === undefined ? '' : `: ${cleanText(detail, 200)}`;
+  switch (state) {
+    case 'lost':
+      return {level: 'bad', text: `board lost ${age} ago, what you see is that old${why}`};
+    case 'exiled':
+      return {level: 'bad', text: `exiled since ${clockTime(since)} (${age})${why}`};
+    case 'closed':
+      return {level: 'warn', text: `board closed ${age} ago${why}`};
+    case 'connecting':
+      if (now - since < patience) return undefined;
+      return {level: 'info', text: `connecting to ${cleanText(board ?? 'the board', 60)} for ${age}${why}`};
+    case 'live':
+      return undefined;
+  }
+}
+
+const urgency = {lost: 0, stalled: 1, late: 2} as const;
+type Trouble = keyof typeof urgency;
+
+function workerAlerts(projection: Projection, now: number): readonly Alert[] {
+  const troubled: {readonly worker: Worker; readonly trouble: Trouble}[] = [];
+  for (const worker of projection.workers.values()) {
+    const trouble = troubleOf(worker, projection, now);
+    if (trouble !== undefined) troubled.push({worker, trouble});
+  }
+  return troubled
+    .toSorted((a, b) => urgency[a.trouble] - urgency[b.trouble] || a.worker.since - b.worker.since)
+    .map(({worker, trouble}) => ({
+      level: trouble === 'lost' ? 'bad' : 'warn',
+      text: `${cleanText(worker.name, 40)} ${troubleText(worker, trouble, now)}${heldText(worker, projection)}`,
+    }));
+}
+
+function troubleOf(worker: Worker, projection: Projection, now: number): Trouble | undefined {
+  if (worker.state === 'stalled') return 'stalled';
+  if (worker.state === 'late') return 'late';
+  if (worker.state !== 'lost') return undefined;
+  return now - worker.since < newsFor || holds(worker, projection) !== undefined ? 'lost' : undefined;
+}
+
+function troubleText({since, beatAt}: Worker, trouble: Trouble, now: number): string {
+  const silent = beatAt === undefined ? '' : `no heartbeat for ${duration(now - beatAt)}`;
+  if (trouble === 'lost') return `lost ${duration(now - since)} ago`;
+  return silent === '' ? `${trouble} for ${duration(now - since)}` : silent;
+}
+
+/** The unfinished job that a worker is known to have in hand. */
+function holds(
+  {id, job}: Worker,
+  {jobs}: Projection,
+): {readonly id: JobId; readonly text: string} | undefined {
+  const held = job === undefined ? undefined : jobs.get(job);
+  if (held === undefined || held.worker !== id || isEnded(held)) return undefined;
+  return {id: held.id, text: `${held.ours === 'client' ? 'your ' : ''}${cleanText(held.short, 20)}`};
+}
+
+function heldText(worker: Worker, projection: Projection): string {
+  const held = holds(worker, projection);
+  return held === undefined ? '' : `, holds ${held.text}`;
+}

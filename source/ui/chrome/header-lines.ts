@@ -1,0 +1,167 @@
+import {cleanText} from '../../message/clean.js';
+import type {Projection} from '../../store/projection.js';
+import {offersLostShare} from '../../store/selectors/series.js';
+import {bytes} from '../format/bytes.js';
+import {clockTime} from '../format/clock-time.js';
+import {compactCount, count, percent} from '../format/count.js';
+import {duration} from '../format/duration.js';
+import {sparkline} from '../format/sparkline.js';
+import type {Theme} from '../theme.js';
+import {endsText, flowOf, flowText} from './flow.js';
+import {boardName, linkBadge} from './link.js';
+import type {Part} from './parts.js';
+import {joinParts} from './parts.js';
+import type {Percentiles} from '../../store/selectors/timings.js';
+import type {Rates} from './rates.js';
+
+/** All the header tells about. */
+export type HeaderFacts = {
+  readonly cluster: string;
+  readonly projection: Projection;
+  readonly rates: Rates;
+  /** The time shown in the panes, and the present: Unix time, milliseconds. */
+  readonly shown: number;
+  readonly now: number;
+  /** Events recorded since the view was frozen; absent while it is not. */
+  readonly behind?: number;
+  readonly columns: number;
+  /** 3: identity, flow and rates; 2: identity and a short flow. */
+  readonly rows: number;
+  readonly theme: Theme;
+};
+
+/** From here on the stages are written out. */
+const wideFrom = 110;
+
+/** The header as `rows` lines of exactly `columns`. */
+export function headerLines(facts: HeaderFacts): readonly string[] {
+  const wide = isWide(facts) && facts.rows >= 3;
+  const lines = wide
+    ? [identity(facts), wideFlow(facts), rateLine(facts)]
+    : [identity(facts), narrowFlow(facts)];
+  return lines.slice(0, facts.rows);
+}
+
+/** Workers that are there, whatever they do. */
+export function workersThere({workers}: Projection): number {
+  let there = 0;
+  for (const {state} of workers.values()) {
+    if (state !== 'expired' && state !== 'gone' && state !== 'lost') there++;
+  }
+  return there;
+}
+
+function identity(facts: HeaderFacts): string {
+  const {projection, theme, columns, now, cluster} = facts;
+  const part = (priority: number, text: string): Part => ({priority, text});
+  return joinParts({
+    columns,
+    left: [
+      part(0, theme.title(cleanText(cluster, 60))),
+      part(1, badge(facts)),
+      part(facts.behind === undefined ? 7 : 1, linkText(facts)),
+      part(4, hostText(facts)),
+      part(6, isWide(facts) ? amount(usersOf(projection), 'user', theme) : ''),
+      part(2, amount(workersThere(projection), 'worker', theme)),
+      part(3, amount(projection.clients.size, 'client', theme)),
+    ],
+    right: [part(5, theme.dim(clockTime(now)))],
+  });
+}
+
+function isWide({columns}: HeaderFacts): boolean {
+  return columns >= wideFrom;
+}
+
+function amount(number: number, one: string, theme: Theme): string {
+  return `${theme.title(count(number))} ${theme.dim(number === 1 ? one : `${one}s`)}`;
+}
+
+/** Those on the access list or, where we have not seen it, everybody seen. */
+function usersOf({members}: Projection): number {
+  const listed = [...members.values()].filter((member) => member.listed === true).length;
+  return listed === 0 ? members.size : listed;
+}
+
+function badge({behind, shown, projection, theme}: HeaderFacts): string {
+  if (behind === undefined) return linkBadge(projection.link.state, theme);
+  return theme.title(theme.warn(`‖ FROZEN ${clockTime(shown)}`));
+}
+
+function linkText(facts: HeaderFacts): string {
+  const {projection, behind, now, shown, theme} = facts;
+  if (behind !== undefined)
+    return theme.warn(`${duration(now - shown)} back, ${count(behind)} events behind`);
+  const {state, board, latency} = projection.link;
+  if (state !== 'live') return '';
+  const name = isWide(facts) ? boardName(board) : '';
+  return theme.dim([name, latency === undefined ? '' : `${Math.round(latency)}ms`].filter(Boolean).join(' '));
+}
+
+function hostText(facts: HeaderFacts): string {
+  const {projection, shown, theme} = facts;
+  const {host, link} = projection;
+  if (host === undefined) return theme.dim('no host seen');
+  const ours = host.user === link.user;
+  const name = cleanText(host.user, 20);
+  const who = `${theme.dim('host')} ${isWide(facts) ? `${name}${ours ? ' (you)' : ''}` : ours ? 'you' : name}`;
+  if (host.expires < shown) return `${who} ${theme.warn(`gone ${duration(shown - host.expires)}`)}`;
+  return `${who} ${theme.dim(`${isWide(facts) ? 'open ' : ''}${duration(shown - host.since)}`)}`;
+}
+
+function wideFlow({projection, rates, columns, theme}: HeaderFacts): string {
+  return joinParts({
+    columns,
+    left: [
+      {
+        priority: 0,
+        text: `${theme.heading('FLOW')}   ${flowText(flowOf(projection, rates.inferred), false, theme)}`,
+      },
+    ],
+    right: [{priority: 1, text: endsText(projection, false, theme)}],
+  });
+}
+
+function narrowFlow({projection, rates, columns, theme}: HeaderFacts): string {
+  return joinParts({
+    columns,
+    left: [
+      {priority: 0, text: flowText(flowOf(projection, rates.inferred), true, theme)},
+      {priority: 1, text: endsText(projection, true, theme)},
+    ],
+    right: [
+      {
+        priority: 2,
+        text: `${theme.title(compactCount(rates.perMinute))}${theme.dim('/min')} ${theme.good(sparkline(rates.minutes, 8))}`,
+      },
+    ],
+  });
+}
+
+function rateLine({rates, projection, columns, theme}: HeaderFacts): string {
+  const {counters} = projection;
+  const spark = sparkline(rates.minutes, 13);
+  const lost = counters.offers === 0 ? '-' : percent(offersLostShare(projection));
+  return joinParts({
+    columns,
+    gap: '   ',
+    left: [
+      {
+        priority: 0,
+        text: `${theme.dim('done/min')} ${theme.good(spark)}  ${theme.title(count(rates.perMinute))}`,
+      },
+      {priority: 2, text: percentileText('wait', rates.wait, theme)},
+      {priority: 1, text: percentileText('run', rates.run, theme)},
+      {priority: 3, text: `${theme.dim('offers lost')} ${lost}`},
+      {
+        priority: 4,
+        text: `${theme.dim('↑')} ${bytes(counters.sent)}  ${theme.dim('↓')} ${bytes(counters.received)}`,
+      },
+    ],
+  });
+}
+
+function percentileText(name: string, {p50, p95}: Percentiles, theme: Theme): string {
+  if (p50 === undefined || p95 === undefined) return theme.dim(`${name} -`);
+  return `${theme.dim(`${name} p50`)} ${duration(p50)} ${theme.dim('p95')} ${duration(p95)}`;
+}

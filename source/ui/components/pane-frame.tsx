@@ -1,0 +1,31 @@
+import {frameColumns, frameRows} from '../chrome/frame-lines.js';
+import type {PaneContext} from '../panes/pane.js';
+import type {PaneBox} from '../screen.js';
+import {Frame} from './frame.js';
+
+export type PaneFrameProps = {
+  readonly box: PaneBox;
+  /** What all panes of a frame share. */
+  readonly context: Pick<PaneContext, 'projection' | 'now' | 'theme' | 'events'>;
+};
+
+/** A pane drawn into its box. */
+export function PaneFrame({box, context}: PaneFrameProps) {
+  const {area, pane, focused, cursor, number} = box;
+  const content = pane.content({
+    ...context,
+    columns: Math.max(0, area.rect.width - frameColumns),
+    rows: Math.max(0, area.rect.height - frameRows),
+    focused,
+    cursor,
+  });
+  return (
+    <Frame
+      rect={area.rect}
+      content={content}
+      focused={focused}
+      theme={context.theme}
+      {...(number !== undefined && {number})}
+    />
+  );
+}

@@ -1,0 +1,100 @@
+import {cleanText} from '../../message/clean.js';
+import type {JobId, PeerId} from '../../message/types.js';
+import type {Job, Projection, Worker} from '../../store/projection.js';
+import {bytes} from '../format/bytes.js';
+import {clockTime} from '../format/clock-time.js';
+import {count} from '../format/count.js';
+import {duration} from '../format/duration.js';
+import {truncate} from '../format/fit.js';
+import {jobColumns, jobRow} from '../render/job.js';
+import {perVersion} from '../render/memo.js';
+import {hostAndPid} from '../render/peer.js';
+import {jobsUnderWay, recentlyEnded} from '../render/recent-jobs.js';
+import {drawTable} from '../render/table.js';
+import {heartbeat, workerState} from '../render/worker.js';
+import type {Pane, PaneContext} from '../panes/pane.js';
+import type {Pair} from './pairs.js';
+import {drawPairs} from './pairs.js';
+
+/** Jobs of a worker by the worker, the present first, then the newest; of the jobs that are looked at at all. */
+const jobsByWorker = perVersion((projection): ReadonlyMap<PeerId, readonly Job[]> => {
+  const jobs = [...jobsUnderWay(projection), ...recentlyEnded(projection)].filter(
+    (job) => job.worker !== undefined,
+  );
+  return Map.groupBy(jobs, (job) => job.worker ?? '');
+});
+
+const mostJobs = 200;
+
+function jobsOf(id: PeerId, projection: Projection): readonly JobId[] {
+  return (jobsByWorker(projection).get(id) ?? []).slice(0, mostJobs).map((job) => job.id);
+}
+
+/** Everything known of one worker, and below it the jobs it had, which can be selected. */
+export function workerDetail(id: PeerId): Pane {
+  return {
+    id: 'workers',
+    tab: 'Work',
+    ids: (projection) => jobsOf(id, projection),
+    content(context) {
+      const worker = context.projection.workers.get(id);
+      const title = `Worker ${hostAndPid(id)}`;
+      if (worker === undefined) {
+        const line = truncate(' This worker is not known at this time.', context.columns);
+        return {title, lines: context.rows > 0 ? [context.theme.dim(line)] : []};
+      }
+      return {title: title + (worker.ours ? '*' : ''), hint: '~ inferred', lines: draw(worker, context)};
+    },
+  };
+}
+
+function draw(worker: Worker, context: PaneContext): readonly string[] {
+  const {projection, now, columns, rows, theme} = context;
+  const facts = drawPairs(factsOf(worker, context), columns, theme);
+  // Small panes keep room for three lines of jobs: what a worker does matters more than its version.
+  const most = Math.max(0, rows - 4);
+  const shown = facts.length <= most ? facts : facts.slice(0, most);
+  const gap = rows >= shown.length + 6 ? [''] : [];
+  const table = drawTable(
+    {
+      columns: jobColumns.filter(({key}) => key !== 'worker'),
+      ids: jobsOf(worker.id, projection),
+      row: (id) => {
+        const job = projection.jobs.get(id);
+        return job && jobRow(job, projection, now, theme);
+      },
+      notes: facts.length > shown.length ? [`+${facts.length - shown.length} lines about it`] : [],
+      empty: 'No job of it has been seen.',
+    },
+    {...context, width: columns, height: rows - shown.length - gap.length},
+  );
+  return [...shown, ...gap, ...table];
+}
+
+function factsOf(worker: Worker, {now, theme}: PaneContext): readonly Pair[] {
+  const state = workerState(worker, theme);
+  const beat = worker.beats
+    ? `${heartbeat(worker, now)}${worker.every === undefined ? '' : `, every ${worker.every}s`}`
+    : 'R worker, sends none';
+  return [
+    ['state', `${state.text}${state.tail ?? ''} ${duration(now - worker.since)}`, state.paint],
+    ['user', cleanText(worker.user, 60)],
+    ['beat', beat],
+    ['done', count(worker.done)],
+    ['failed', count(worker.failed), worker.failed > 0 ? theme.bad : undefined],
+    ['load', worker.load?.toFixed(2)],
+    ['memory', worker.rss === undefined ? undefined : bytes(worker.rss)],
+    ['slots', String(worker.slots)],
+    ['runtimes', cleanText(worker.runtimes.join(' '), 80)],
+    ['version', worker.version === undefined ? undefined : cleanText(worker.version, 40)],
+    ['joined', `${clockTime(worker.joined)}, ${duration(now - worker.joined)} ago`],
+    ['seen', `${duration(now - worker.seen)} ago`],
+    ['leaves', leaves(worker, now)],
+    ['id', cleanText(worker.id, 100)],
+  ];
+}
+
+function leaves({expires}: Worker, now: number): string | undefined {
+  if (expires === undefined) return undefined;
+  return expires > now ? `in ${duration(expires - now)}` : `${duration(now - expires)} ago`;
+}

@@ -1,0 +1,156 @@
+import {cleanText} from '../message/clean.js';
+import type {BadLine, Message} from '../message/types.js';
+import type {Event, LineEvent} from '../store/event.js';
+import type {Projection} from '../store/projection.js';
+import {bytes} from './format/bytes.js';
+import {count} from './format/count.js';
+import {boardName} from './chrome/link.js';
+import {hostAndPid, userAtHost, wholePeer} from './render/peer.js';
+import {shortJob} from './render/short-job.js';
+import type {Theme} from './theme.js';
+
+/** An event in words. Everything that came from a peer is clean. */
+export type EventText = {
+  /** One word: what kind of thing happened. */
+  readonly kind: string;
+  /** The job it is about, short; empty where there is none. */
+  readonly job: string;
+  readonly text: string;
+  readonly paint: keyof Pick<Theme, 'text' | 'dim' | 'good' | 'busy' | 'moving' | 'warn' | 'bad'>;
+};
+
+const most = 200;
+
+/**
+ * Whether an event is left out of the list of events: heartbeats, progress, half-way marks of transfers and the
+ * measuring of the latency repeat what other panes show.
+ */
+export function isQuiet(event: Event): boolean {
+  if (event.type === 'line') return event.message.type === 'heartbeat' || event.message.type === 'progress';
+  if (event.type === 'transfer') return event.state === 'moving' || event.state === 'waiting';
+  if (event.type === 'link') return event.state === 'live' && event.latency !== undefined;
+  return event.type === 'listing' || event.type === 'tick';
+}
+
+/** An event in words. */
+export function eventText(event: Event, projection: Projection): EventText {
+  switch (event.type) {
+    case 'line':
+      return lineText(event, projection);
+    case 'link': {
+      const detail = event.detail === undefined ? '' : `  ${cleanText(event.detail, most)}`;
+      const paint = ({live: 'good', lost: 'bad', exiled: 'warn', closed: 'dim', connecting: 'dim'} as const)[
+        event.state
+      ];
+      return {kind: 'board', job: '', text: `${event.state} ${boardName(event.board)}${detail}`, paint};
+    }
+    case 'listing':
+      return {kind: 'listing', job: '', text: `${count(event.topics.length)} topics`, paint: 'dim'};
+    case 'transfer': {
+      const failed = event.state === 'failed';
+      const error = event.error === undefined ? '' : `  ${cleanText(event.error, most)}`;
+      return {
+        kind: event.direction === 'send' ? 'sent' : 'fetched',
+        job: shortJob(event.job, projection),
+        text: `${failed ? 'failed after ' : ''}${bytes(event.bytes)} ${event.direction === 'send' ? 'to' : 'from'} ${wholePeer(event.peer)}${event.path === undefined ? '' : ` ${event.path}`}${error}`,
+        paint: failed ? 'bad' : 'moving',
+      };
+    }
+    case 'job': {
+      const reason = event.reason === undefined ? '' : `  ${cleanText(event.reason, most)}`;
+      const label = event.label === undefined ? '' : `  ${cleanText(event.label, most)}`;
+      const again = event.attempt !== undefined && event.attempt > 1 ? `  attempt ${event.attempt}` : '';
+      return {
+        kind: event.stage,
+        job: shortJob(event.job, projection),
+        text: `as ${event.as}${label}${again}${reason}`,
+        paint: stagePaint(event.stage),
+      };
+    }
+    case 'tick':
+      return {kind: 'tick', job: '', text: '', paint: 'dim'};
+    case 'note':
+      return {
+        kind: event.level === 'info' ? 'note' : event.level === 'warn' ? '! note' : '✗ error',
+        job: '',
+        text: cleanText(event.text, most),
+        paint: event.level === 'info' ? 'text' : event.level === 'warn' ? 'warn' : 'bad',
+      };
+  }
+}
+
+function stagePaint(stage: string): EventText['paint'] {
+  if (stage === 'done') return 'good';
+  if (stage === 'failed' || stage === 'expired') return 'bad';
+  return stage === 'withdrawn' ? 'warn' : 'dim';
+}
+
+function lineText(event: LineEvent, projection: Projection): EventText {
+  const {message} = event;
+  if (message.type === 'bad') return badText(message);
+  const job = 'future' in message && message.future !== undefined ? shortJob(message.future, projection) : '';
+  return {kind: message.type, job, paint: 'text', ...messageText(message)};
+}
+
+/** A line that is no message: what is wrong, and its beginning with everything hostile made visible. */
+export function badText({reason, text, bytes: size}: BadLine): EventText {
+  return {
+    kind: '✗ bad line',
+    job: '',
+    text: `${cleanText(reason, 80)}, ${bytes(size)}: ${cleanText(text, most)}`,
+    paint: 'bad',
+  };
+}
+
+type Words = Pick<EventText, 'text'> & Partial<EventText>;
+
+function messageText(message: Message): Words {
+  switch (message.type) {
+    case 'cluster':
+      return {text: `${wholePeer(message.from)} hosts`, paint: 'dim'};
+    case 'access':
+      return {
+        text: `${wholePeer(message.owner)} lets in ${cleanText(message.users.join(' '), most)}`,
+        paint: 'dim',
+      };
+    case 'worker':
+      return {text: `${wholePeer(message.from)} joined`, paint: 'good'};
+    case 'client':
+      return {text: `${wholePeer(message.from)} joined`};
+    case 'request': {
+      const label = message.label === undefined ? '' : `  ${cleanText(message.label, most)}`;
+      return {text: `${userAtHost(message.from)}  ${bytes(message.size)}${label}`};
+    }
+    case 'offer':
+      return {text: toClient(message), paint: 'dim'};
+    case 'accept':
+      return {text: `${userAtHost(message.from)} → ${hostAndPid(message.to)}`, paint: 'busy'};
+    case 'result':
+      return {text: toClient(message), paint: 'moving'};
+    case 'withdraw':
+      return {text: `${userAtHost(message.from)} → ${hostAndPid(message.to)}`, paint: 'warn'};
+    case 'heartbeat':
+      return {text: `${hostAndPid(message.from)} ${cleanText(message.state, 20)}`, paint: 'dim'};
+    case 'started':
+      return {text: toClient(message), paint: 'busy'};
+    case 'progress':
+      return {
+        text: `${hostAndPid(message.from)} ${count(message.done)} of ${count(message.total)}`,
+        paint: 'dim',
+      };
+    case 'decline':
+      return {text: `${hostAndPid(message.from)}  ${cleanText(message.reason, most)}`, paint: 'warn'};
+    case 'received':
+      return {text: `${userAtHost(message.from)} ← ${hostAndPid(message.to)}`, paint: 'good'};
+    case 'bye': {
+      const reason = message.reason === undefined ? '' : `  ${cleanText(message.reason, most)}`;
+      return {text: `${wholePeer(message.from)} left${reason}`, paint: 'dim'};
+    }
+    case 'unknown':
+      return {kind: 'unknown', text: `type ${cleanText(message.name, 40)}`, paint: 'dim'};
+  }
+}
+
+function toClient({from, to}: {readonly from: string; readonly to: string}): string {
+  return `${hostAndPid(from)} → ${userAtHost(to)}`;
+}

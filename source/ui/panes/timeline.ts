@@ -1,0 +1,146 @@
+import type {PeerId} from '../../message/types.js';
+import type {Job, Projection, Worker} from '../../store/projection.js';
+import {compactCount, count, percent} from '../format/count.js';
+import {clockTime} from '../format/clock-time.js';
+import {duration} from '../format/duration.js';
+import {fit, truncate} from '../format/fit.js';
+import {drawCell} from '../render/column.js';
+import type {Segment, Window} from '../render/lane.js';
+import {busyShare, drawLane, laneCells, laneGlyphs, segmentsOf} from '../render/lane.js';
+import {perVersion} from '../render/memo.js';
+import {nameCell} from '../render/peer.js';
+import {jobsUnderWay, mostEnded, recentlyEnded} from '../render/recent-jobs.js';
+import {visibleRows} from '../render/table.js';
+import {timeAxis} from '../render/time-axis.js';
+import type {Pane, PaneContext} from './pane.js';
+
+/** What the lanes are drawn from. */
+type Past = {
+  readonly segments: ReadonlyMap<PeerId, readonly Segment[]>;
+  /** Before this moment jobs were left out, because there are too many; `-Infinity` when none were. */
+  readonly knownFrom: number;
+};
+
+/** Jobs do not change (they are replaced), so that what is read off one is read once. */
+const segments = new WeakMap<Job, readonly Segment[]>();
+
+function knownSegments(job: Job): readonly Segment[] {
+  const known = segments.get(job) ?? segmentsOf(job);
+  segments.set(job, known);
+  return known;
+}
+
+const pastOf = perVersion((projection): Past => {
+  const lanesOf = new Map<PeerId, Segment[]>();
+  const add = (job: Job) => {
+    if (job.worker === undefined) return;
+    const lane = lanesOf.get(job.worker);
+    if (lane === undefined) lanesOf.set(job.worker, [...knownSegments(job)]);
+    else for (const segment of knownSegments(job)) lane.push(segment);
+  };
+  const ended = recentlyEnded(projection);
+  ended.forEach(add);
+  jobsUnderWay(projection).forEach(add);
+  const isCut = ended.length >= mostEnded;
+  return {segments: lanesOf, knownFrom: (isCut ? ended.at(-1)?.since : undefined) ?? -Infinity};
+});
+
+const lanes = perVersion((projection): readonly PeerId[] =>
+  [...projection.workers.values()]
+    .sort((a, b) => Number(isOver(a)) - Number(isOver(b)) || (a.id < b.id ? -1 : 1))
+    .map((worker) => worker.id),
+);
+
+const isOver = ({state}: Worker) => state === 'gone' || state === 'expired' || state === 'lost';
+
+/**
+ * What every worker did in the last `span` milliseconds, one lane each. Lanes keep their order while states change;
+ * those of workers that are gone come last.
+ */
+export function timeline(span: number): Pane {
+  return {
+    id: 'timeline',
+    tab: 'Time',
+    ids: lanes,
+    content: (context) => ({
+      title: `Timeline ${duration(span).replace(/m00$/, 'm')}`,
+      lines: draw(context, span),
+    }),
+  };
+}
+
+/** The last five minutes. */
+export const timelinePane: Pane = timeline(5 * 60_000);
+
+/** Columns of the parts of a line. */
+type Widths = {readonly label: number; readonly lane: number; readonly summary: number};
+
+function draw(context: PaneContext, span: number): readonly string[] {
+  const {projection, now, columns, rows, theme} = context;
+  if (rows <= 0 || columns < 24) return [];
+  const ids = lanes(projection);
+  if (ids.length === 0) return [theme.dim(truncate(' No workers yet.', columns))];
+  const label = Math.min(18, Math.max(12, Math.floor(columns / 6)));
+  const summary = columns >= 76 ? 18 : 5;
+  const widths = {label, summary, lane: columns - label - summary - 3};
+  const window = {from: now - span, to: now};
+  const last = rows >= 4 ? 1 : 0;
+  const axis = rows >= 3 ? 1 : 0;
+  const room = rows - axis - last;
+  const {start, end} = visibleRows(ids.length, room, Math.max(0, ids.indexOf(context.cursor ?? '')));
+  const shown = ids.slice(start, end);
+  const axisLine = ' '.repeat(label + 1) + timeAxis(window, widths.lane) + ' now';
+  return [
+    ...(axis === 1 ? [theme.heading(truncate(axisLine, columns))] : []),
+    ...shown.map((id) => laneLine(id, context, window, widths)),
+    ...(last === 1 ? [lastLine(ids.length - shown.length, projection, window, context)] : []),
+  ];
+}
+
+function laneLine(id: PeerId, context: PaneContext, window: Window, {label, lane, summary}: Widths): string {
+  const {projection, theme, cursor, focused} = context;
+  const worker = projection.workers.get(id);
+  if (worker === undefined) return '';
+  const segments = [...(pastOf(projection).segments.get(id) ?? []), ...presentSegment(worker)];
+  const present = {from: worker.joined, to: isOver(worker) ? worker.since : Infinity};
+  const name = drawCell(nameCell(id, worker.ours), label);
+  const selected = id === cursor;
+  const mark = selected ? (focused ? theme.focus('▌') : theme.dim('▌')) : ' ';
+  const cells = drawLane(laneCells(segments, window, lane, present), theme);
+  const text = ` ${fit(summaryOf(worker, segments, window, summary), summary, 'right')}`;
+  const painted = isOver(worker) ? theme.dim(text) : worker.state === 'stalled' ? theme.warn(text) : text;
+  const styledName = selected && focused ? theme.selected(name) : isOver(worker) ? theme.dim(name) : name;
+  return `${mark}${styledName}${cells}${theme.dim('▏')}${painted}`;
+}
+
+/** What the worker does now, where that is not a job. */
+function presentSegment(worker: Worker): readonly Segment[] {
+  if (worker.state === 'offering') return [{doing: 'offer', from: worker.since, to: Infinity}];
+  if (worker.state === 'stalled') return [{doing: 'stall', from: worker.since, to: Infinity}];
+  return [];
+}
+
+function summaryOf(worker: Worker, segments: readonly Segment[], window: Window, columns: number): string {
+  const {state} = worker;
+  const word = state === 'stalled' || isOver(worker) ? state : undefined;
+  const share = () =>
+    percent(busyShare(segments, {...window, from: Math.max(window.from, worker.joined)}, worker.slots));
+  if (columns < 18) return word === undefined ? share() : word.slice(0, columns);
+  const ending = word ?? `${share()} busy`;
+  return `${compactCount(worker.done)} done ${ending.padStart(9)}`;
+}
+
+function lastLine(
+  hidden: number,
+  projection: Projection,
+  window: Window,
+  {theme, columns}: PaneContext,
+): string {
+  const legend = (['send', 'run', 'return', 'stall', 'offer', 'idle'] as const)
+    .map((doing) => `${laneGlyphs[doing]} ${doing}`)
+    .join('  ');
+  const more = hidden > 0 ? `+${count(hidden)} more   ` : '';
+  const {knownFrom} = pastOf(projection);
+  const cut = knownFrom > window.from ? `jobs that ended before ${clockTime(knownFrom)} not drawn   ` : '';
+  return theme.dim(truncate(` ${more}${cut}${legend}`, columns));
+}

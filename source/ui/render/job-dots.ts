@@ -1,0 +1,64 @@
+import type {Stage} from '../../store/event.js';
+import type {Job} from '../../store/projection.js';
+import type {Theme} from '../theme.js';
+
+/** The way of a job that ends well, in order. */
+export const path = ['requested', 'offered', 'accepted', 'sending', 'running', 'returning', 'done'] as const;
+
+/** What is known of one station on a job's way. */
+export type Station = {
+  readonly stage: Stage;
+  /** `passed` and `inferred`: behind it, told or not; `here`, `late` (stalled) or `ended` there; `ahead`: not yet. */
+  readonly is: 'passed' | 'inferred' | 'here' | 'late' | 'ended' | 'ahead';
+  /** When it was entered: Unix time, milliseconds. */
+  readonly at?: number;
+};
+
+const glyphs = {passed: '●', inferred: '~', here: '◐', late: '!', ended: '✗', ahead: '·'} as const;
+
+/** Whether a job spends its time in a stage; the others are moments, over as soon as they are reached. */
+export function takesTime(stage: Stage): boolean {
+  return stage === 'sending' || stage === 'running' || stage === 'returning';
+}
+
+/** The seven stations of a job's way. A job that failed ends where it had come to, with `ended` as its last station. */
+export function stationsOf(job: Job): readonly Station[] {
+  const present = (path as readonly Stage[]).indexOf(job.stage);
+  const reached = present >= 0 ? present : lastReached(job);
+  return path.map((stage, index): Station => {
+    const time = job.times[stage];
+    const at = time === undefined ? {} : {at: time.at};
+    if (present < 0 && stage === 'done') {
+      const end = job.times[job.stage];
+      return {stage: job.stage, is: 'ended', at: end?.at ?? job.since};
+    }
+    if (index > reached) return {stage, is: 'ahead'};
+    if (index === present && stage !== 'done') return {stage, is: job.stalled ? 'late' : 'here', ...at};
+    if (stage === 'done') return {stage, is: job.inferred ? 'inferred' : 'passed', ...at};
+    return {stage, is: time === undefined || time.inferred ? 'inferred' : 'passed', ...at};
+  });
+}
+
+/** Columns of the dots under their heading, `r o a s R t d`. */
+export const dotsWidth = 2 * path.length - 1;
+
+/** The way of a job as dots, `● ● ● ~ ◐ · ·`, in exactly `columns` columns; blank where they have no room. */
+export function jobDots(job: Job, columns: number, theme: Theme): string {
+  if (columns < dotsWidth) return ' '.repeat(columns);
+  const paints = {
+    passed: theme.good,
+    inferred: theme.inferred,
+    here: theme.busy,
+    late: theme.warn,
+    ended: theme.bad,
+    ahead: theme.dim,
+  };
+  const dots = stationsOf(job).map(({is, stage}) =>
+    paints[is](is === 'here' && !takesTime(stage) ? glyphs.passed : glyphs[is]),
+  );
+  return dots.join(' ') + ' '.repeat(columns - dotsWidth);
+}
+
+function lastReached(job: Job): number {
+  return path.findLastIndex((stage) => job.times[stage] !== undefined);
+}

@@ -1,0 +1,79 @@
+import {describe, expect, it} from 'vitest';
+import {alertLine} from '../../../source/ui/chrome/alert-line.js';
+import {alertsOf} from '../../../source/ui/chrome/alerts.js';
+import {width} from '../../../source/ui/format/width.js';
+import type {Link, Projection} from '../../../source/store/projection.js';
+import {plainTheme} from '../helpers/context.js';
+import {busyNow, busyProjection, emptyProjection} from '../helpers/projection.js';
+
+const texts = (projection: Projection, link: Link = projection.link, behind?: number, now = busyNow) =>
+  alertsOf({projection, link, shown: busyNow, now, ...(behind !== undefined && {behind})}).map(
+    ({text}) => text,
+  );
+
+const quiet = () => {
+  const projection = emptyProjection();
+  projection.link = {state: 'live', since: busyNow};
+  return projection;
+};
+
+describe('alertsOf', () => {
+  it('names lost workers first, then stalled ones, and what they hold', () => {
+    expect(texts(busyProjection())).toEqual([
+      'date:92 lost 3m00 ago, holds aa03',
+      'lime:5005 no heartbeat for 7m00, holds your c3d9',
+    ]);
+  });
+
+  it('puts the board before everything, with the reason, clean', () => {
+    const link: Link = {
+      state: 'exiled',
+      since: busyNow - 60_000,
+      detail: 'not hosted,\u001B[2J or not listed',
+    };
+    const [first = ''] = texts(busyProjection(), link);
+    expect(first).toMatch(/^exiled since \d\d:\d\d:\d\d \(1m00\): not hosted,␛\[2J or not listed$/);
+    expect(texts(quiet(), {state: 'lost', since: busyNow - 5000})).toEqual([
+      'board lost 5.0s ago, what you see is that old',
+    ]);
+  });
+
+  it('tells of connecting only when it takes long', () => {
+    expect(texts(quiet(), {state: 'connecting', since: busyNow - 2000})).toEqual([]);
+    expect(texts(quiet(), {state: 'connecting', since: busyNow - 9000, board: 'pico.sh'})).toEqual([
+      'connecting to pico.sh for 9.0s',
+    ]);
+  });
+
+  it('forgets a worker lost long ago unless it still holds a job', () => {
+    const projection = busyProjection();
+    const lost = projection.workers.get('carol@date:92');
+    if (lost === undefined) throw new Error('the fixture has no lost worker');
+    projection.workers.clear();
+    projection.workers.set(lost.id, {...lost, since: busyNow - 3_600_000});
+    expect(texts(projection)).toEqual(['date:92 lost 1h ago, holds aa03']);
+    projection.jobs.clear();
+    expect(texts(projection)).toEqual([]);
+  });
+
+  it('says that the view is frozen', () => {
+    expect(texts(quiet(), quiet().link, 61, busyNow + 27_000)[0]).toMatch(
+      /^frozen at \S+, 27s back, 61 events behind; p goes on$/,
+    );
+  });
+});
+
+describe('alertLine', () => {
+  it('shows the first by glyph and words and counts the rest, in exactly the width', () => {
+    const alerts = alertsOf({
+      projection: busyProjection(),
+      link: busyProjection().link,
+      shown: busyNow,
+      now: busyNow,
+    });
+    const line = alertLine(alerts, 60, plainTheme);
+    expect(line).toMatch(/^ ✗ date:92 lost 3m00 ago, holds aa03 +\+1 more $/);
+    for (const columns of [20, 60, 120]) expect(width(alertLine(alerts, columns, plainTheme))).toBe(columns);
+    expect(alertLine([], 5, plainTheme)).toBe('     ');
+  });
+});

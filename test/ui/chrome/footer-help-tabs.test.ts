@@ -1,0 +1,88 @@
+import {describe, expect, it} from 'vitest';
+import {footerLine} from '../../../source/ui/chrome/footer-line.js';
+import {helpLines} from '../../../source/ui/chrome/help-lines.js';
+import {statusLine} from '../../../source/ui/chrome/status-line.js';
+import {tabsLine} from '../../../source/ui/chrome/tabs-line.js';
+import {width} from '../../../source/ui/format/width.js';
+import type {ExtraKey, KeyFacts} from '../../../source/ui/keys.js';
+import {keyTable} from '../../../source/ui/keys.js';
+import {createPanes} from '../../../source/ui/pane-set.js';
+import {plainTheme, readable} from '../helpers/context.js';
+import {busyProjection} from '../helpers/projection.js';
+
+const facts: KeyFacts = {
+  rows: true,
+  detail: true,
+  deeper: false,
+  frozen: false,
+  help: false,
+  views: [1, 2, 3, 4, 5, 6, 7, 8],
+};
+const extra: ExtraKey = {
+  key: 'c',
+  label: 'colour by worker',
+  brief: 'colour',
+  pane: 'demo',
+  press: () => undefined,
+};
+const theme = plainTheme;
+
+describe('footerLine', () => {
+  it('shows the keys that do something now', () => {
+    expect(footerLine({facts, extraKeys: [], columns: 100, theme}).trim()).toBe(
+      'tab pane  1-8 view  ↑↓ row  ↵ open  z zoom  p freeze  ? help  q quit',
+    );
+    const other = {...facts, detail: false, deeper: true, frozen: true, views: [...facts.views, 9]};
+    expect(footerLine({facts: other, extraKeys: [extra], columns: 100, theme}).trim()).toBe(
+      'c colour  tab pane  1-9 view  ↑↓ row  esc back  z zoom  p go on  ? help  q quit',
+    );
+  });
+
+  it('keeps help and quit on the narrowest screen', () => {
+    for (let columns = 20; columns <= 120; columns++) {
+      const line = footerLine({facts, extraKeys: [extra], columns, theme});
+      expect(width(line)).toBe(columns);
+      expect(line).toContain('? help  q quit');
+    }
+  });
+});
+
+describe('helpLines', () => {
+  it('names every key of the table, in one column or in two', () => {
+    for (const rows of [40, 19]) {
+      const text = readable(helpLines({facts, extraKeys: [extra], columns: 77, rows, theme}));
+      for (const binding of keyTable) if (binding.id !== 'unfreeze') expect(text).toContain(binding.label);
+      expect(text).toContain(extra.label);
+      expect(text).not.toContain('…');
+    }
+  });
+
+  it('says so when not all of it fits', () => {
+    const lines = helpLines({facts, extraKeys: [], columns: 57, rows: 6, theme});
+    expect(lines).toHaveLength(6);
+    expect(lines.at(-1)).toContain('taller window');
+  });
+});
+
+describe('tabsLine', () => {
+  const panes = createPanes({}).all;
+
+  it('brackets the open pane and gives the names up where it is narrow', () => {
+    const line = tabsLine({panes, open: 'jobs', columns: 80, theme});
+    expect(line).toMatch(
+      /^ 1 Over {2}2 Work \[3 Jobs\] 4 Time {2}5 Xfer {2}6 Log {2}7 People {2}8 Health +$/,
+    );
+    expect(tabsLine({panes, open: 'jobs', columns: 40, theme}).trim()).toBe('1  2 [3 Jobs] 4  5  6  7  8');
+    for (const columns of [30, 60, 80, 200])
+      expect(width(tabsLine({panes, open: 'jobs', columns, theme}))).toBe(columns);
+  });
+});
+
+describe('statusLine', () => {
+  it('says what matters in one line', () => {
+    expect(statusLine('alice/friends', busyProjection(), 70, theme).trim()).toBe(
+      '● LIVE 10 workers 7 running 57 done ✗ 3 alice/friends',
+    );
+    expect(width(statusLine('alice/friends', busyProjection(), 13, theme))).toBe(13);
+  });
+});

@@ -1,0 +1,38 @@
+import {describe, expect, it} from 'vitest';
+import {width} from '../../../source/ui/format/width.js';
+import {createHealthPane} from '../../../source/ui/panes/health.js';
+import {paneContext, readable} from '../helpers/context.js';
+import {busyNow, busyProjection} from '../helpers/projection.js';
+
+describe('createHealthPane', () => {
+  it('shows the connection, the counters, what it was given, and the last bad lines with visible escapes', () => {
+    const pane = createHealthPane({vitals: () => ['memory 81M'], hints: ['ssh -p 40123 127.0.0.1 ls']});
+    const text = readable(pane.content(paneContext({rows: 30})).lines);
+    expect(text).toMatch(/board +● LIVE pico\.sh as alice {2}38ms/);
+    expect(text).toMatch(/offers +12,410, 745 lost \(6%\)/);
+    expect(text).toMatch(/bad lines +3/);
+    expect(text).toMatch(/THIS PROCESS\n +memory 81M/);
+    expect(text).toMatch(/CONNECT\n +ssh -p 40123/);
+    expect(text).toContain('hello ␛[31mred␇');
+  });
+
+  it('says why the board is gone, and that the host is silent', () => {
+    const projection = busyProjection();
+    projection.link = {state: 'lost', since: busyNow - 5000, detail: 'The other side\u001B[2J hung up.'};
+    const text = readable(
+      createHealthPane({}).content(paneContext({projection, now: busyNow + 600_000})).lines,
+    );
+    expect(text).toContain('✗ LOST');
+    expect(text).toContain('The other side␛[2J hung up.');
+    expect(text).toMatch(/! silent, was due 8m41 ago/);
+  });
+
+  it('says how much does not fit, and never overflows', () => {
+    for (const rows of [0, 1, 5]) {
+      const {lines} = createHealthPane({hints: ['x'.repeat(300)]}).content(paneContext({rows, columns: 40}));
+      expect(lines.length).toBeLessThanOrEqual(rows);
+      for (const line of lines) expect(width(line)).toBeLessThanOrEqual(40);
+      if (rows > 0) expect(lines.at(-1)).toMatch(/lines more ▾/);
+    }
+  });
+});

@@ -1,0 +1,41 @@
+import stringWidth from 'string-width';
+import {expect} from 'vitest';
+import type {Projection} from '../../../source/store/projection.js';
+import type {PaneContent, PaneContext} from '../../../source/ui/panes/pane.js';
+import {createTheme} from '../../../source/ui/theme-create.js';
+import {busyNow} from '../helpers/projection.js';
+
+/** Without any colour, so that a line is what one reads. */
+export const plainTheme = createTheme({colour: 0});
+
+/** With all colours. */
+export const colourTheme = createTheme({colour: 3});
+
+/** A pane's context with the usual things filled in. */
+export function paneContext(projection: Projection, patch: Partial<PaneContext> = {}): PaneContext {
+  return {
+    projection,
+    now: busyNow,
+    columns: 78,
+    rows: 20,
+    focused: true,
+    cursor: undefined,
+    theme: plainTheme,
+    events: () => [],
+    ...patch,
+  };
+}
+
+const sgr = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
+
+/** What every pane owes the frame: no line too wide, none too many, nothing in them that moves a cursor. */
+export function expectToFit({lines, title, hint = ''}: PaneContent, {columns, rows}: PaneContext): void {
+  expect(lines.length).toBeLessThanOrEqual(rows);
+  for (const line of [...lines, title, hint]) {
+    expect(line.replace(sgr, '')).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u);
+  }
+  for (const line of lines) expect(stringWidth(line), line).toBeLessThanOrEqual(columns);
+}
+
+/** Text that a peer may send to harm a terminal: colours, cursor moves, titles, line breaks, reversed text. */
+export const hostileText = '\u001b[31m\u001b[2J\u001b]0;owned\u0007\r\nA\u202eB\u0000\u009b1m日本\u200b👩‍👩‍👧';
