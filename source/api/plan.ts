@@ -1,0 +1,119 @@
+import {randomUUID} from 'node:crypto';
+import {bytesPayload} from '../payload/file.js';
+import {functionSource} from '../runtime/node/function-source.js';
+import {encodeNodeJob} from '../runtime/node/job.js';
+import {readNodeOutcome} from '../runtime/node/outcome.js';
+import type {Output} from '../runtime/transcript.js';
+import {openClient, type ClientSession} from '../session/open-client.js';
+import {completeSettings, type SettingsInput} from '../session/settings.js';
+import type {EventBody} from '../store/event.js';
+import {Future} from './future.js';
+import {RemoteError} from './remote-error.js';
+
+export type PlanOptions = SettingsInput & {
+  /** What becomes of the jobs' console output: written to ours as it arrives (default), dropped, or handed over. */
+  readonly output?: 'relay' | 'ignore' | ((chunk: Output) => void);
+  /** Told of every step of our jobs and transfers. */
+  readonly onEvent?: (event: EventBody) => void;
+};
+
+export type FutureOptions = {
+  /** A name that dashboards show. */
+  readonly label?: string;
+  /** Withdraws the job. */
+  readonly signal?: AbortSignal;
+  /** The cluster to use; by default the one of the latest `plan()`. */
+  readonly plan?: Plan;
+};
+
+/** A cluster to send futures to. Close it, or the process stays up. */
+export type Plan = AsyncDisposable & {
+  /** Resolves when the cluster has been joined; rejects with one sentence when it never can be. */
+  readonly ready: Promise<void>;
+  close(): Promise<void>;
+};
+
+type Internals = {readonly session: Promise<ClientSession>; readonly options: PlanOptions};
+
+const internals = new WeakMap<Plan, Internals>();
+const run = randomUUID().replaceAll('-', '');
+let counter = 0;
+let current: Plan | undefined;
+
+/**
+ * Chooses the cluster that evaluates futures from now on. It returns at once; futures wait until it is joined.
+ * @throws Error one sentence, when an option cannot be read
+ */
+export function plan(options: PlanOptions): Plan {
+  const settings = completeSettings(options, process.env);
+  const session = openClient({settings, record: options.onEvent ?? (() => undefined)});
+  const ready = session.then(() => undefined);
+  // Whoever posts a future gets the rejection too; nobody has to look at `ready`.
+  ready.catch(() => undefined);
+  const close = async () => {
+    if (current === made) current = undefined;
+    const opened = await session.catch(() => undefined);
+    await opened?.close();
+  };
+
+  const made: Plan = {ready, close, [Symbol.asyncDispose]: close};
+  internals.set(made, {session, options});
+  current = made;
+  return made;
+}
+
+/**
+ * Has a worker of the cluster call a function. The function travels as its source text: it sees its arguments and
+ * the globals of a Node.js process, and nothing from around it. Arguments and value may be anything that JSON can
+ * hold, and also Map, Set, Date, BigInt, typed arrays and cycles.
+ * @throws TypeError when the function has no source text to send
+ * @throws Error when there is no plan
+ */
+export function future<Args extends readonly unknown[], Result>(
+  fn: (...args: Args) => Result,
+  args: Args,
+  options: FutureOptions = {},
+): Future<Awaited<Result>> {
+  const target = options.plan ?? current;
+  const found = target && internals.get(target);
+  if (!found)
+    throw new Error("There is no cluster to send futures to: call plan({cluster: 'owner/name'}) first.");
+  const source = functionSource(fn);
+  const id = `${run}-${++counter}`;
+  const controller = new AbortController();
+  const signal = options.signal ? AbortSignal.any([controller.signal, options.signal]) : controller.signal;
+  const value = post(found, {id, source, args, signal, label: options.label});
+  return new Future<Awaited<Result>>(id, value as Promise<Awaited<Result>>, controller);
+}
+
+type Job = {
+  readonly id: string;
+  readonly source: string;
+  readonly args: readonly unknown[];
+  readonly signal: AbortSignal;
+  readonly label: string | undefined;
+};
+
+async function post({session, options}: Internals, {id, source, args, signal, label}: Job): Promise<unknown> {
+  const bytes = await encodeNodeJob({source, args, ...(label === undefined ? {} : {label})});
+  const {client, directory} = await session;
+  signal.throwIfAborted();
+  const payload = await bytesPayload(directory, bytes);
+  try {
+    const result = await client.post(
+      {id, payload, runtime: 'node', ...(label === undefined ? {} : {label})},
+      {signal},
+    );
+    const outcome = await readNodeOutcome(result).finally(() => result.discard());
+    for (const chunk of outcome.output) relay(chunk, options.output ?? 'relay');
+    if (outcome.ok) return outcome.value;
+    throw new RemoteError(outcome.error);
+  } finally {
+    await payload.discard();
+  }
+}
+
+function relay(chunk: Output, output: NonNullable<PlanOptions['output']>): void {
+  if (typeof output === 'function') output(chunk);
+  else if (output === 'relay') process[chunk.stream].write(chunk.text);
+}

@@ -1,0 +1,29 @@
+import type {BoardSession} from '../board/session.js';
+import type {PeerId} from '../message/types.js';
+import type {EventBody} from '../store/event.js';
+import type {Settings} from './settings.js';
+
+export type ObserveOptions = {
+  readonly board: BoardSession;
+  readonly settings: Settings;
+  /** Whether a peer is one of ours; a line from it is marked so. */
+  readonly isOurs: (id: PeerId) => boolean;
+  readonly record: (event: EventBody) => void;
+};
+
+/** Makes events of all that the board tells. @returns a function that ends it */
+export function observe({board, settings, isOurs, record}: ObserveOptions): () => void {
+  const name =
+    settings.board.port === 22 ? settings.board.host : `${settings.board.host}:${settings.board.port}`;
+  return board.subscribe((event) => {
+    if (event.type === 'link') {
+      record({...event, board: name, ...(board.user === '' ? {} : {user: board.user})});
+      return;
+    }
+
+    const {message} = event;
+    const ours =
+      'from' in message ? isOurs(message.from) : message.type === 'access' && isOurs(message.owner);
+    record(ours ? {...event, ours} : event);
+  });
+}

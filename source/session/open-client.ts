@@ -1,0 +1,70 @@
+import {randomBytes} from 'node:crypto';
+import {systemClock} from '../clock/system.js';
+import {startClient, type Client} from '../cluster/client/client.js';
+import type {PeerId} from '../message/types.js';
+import type {EventBody} from '../store/event.js';
+import {transferCode} from '../wormhole/code.js';
+import {joined, type JoinedOptions} from './joined.js';
+import {joinBoard} from './join-board.js';
+import {observe} from './observe.js';
+import {openWormhole} from './open-wormhole.js';
+import type {Settings} from './settings.js';
+import {peerId} from './peer-id.js';
+import {makeWorkDirectory} from './work-directory.js';
+
+/** A cluster joined as a client. */
+export type ClientSession = {
+  readonly id: PeerId;
+  readonly client: Client;
+  /** Where payloads are kept; deleted with the session. */
+  readonly directory: string;
+  close(): Promise<void>;
+};
+
+export type ClientSessionOptions = JoinedOptions & {
+  readonly settings: Settings;
+  readonly record: (event: EventBody) => void;
+};
+
+/**
+ * Joins a cluster to post jobs; waits for its host if need be.
+ * @throws Error one sentence, when it can never be joined
+ */
+export async function openClient({
+  settings,
+  record,
+  ...waiting
+}: ClientSessionOptions): Promise<ClientSession> {
+  const board = await joinBoard({settings});
+  const ids = new Set<PeerId>();
+  observe({board, settings, isOurs: (peer) => ids.has(peer), record});
+  try {
+    await joined(board, waiting);
+  } catch (error) {
+    await board.close();
+    throw error;
+  }
+
+  const work = await makeWorkDirectory();
+  const id = peerId(board.user);
+  ids.add(id);
+  const client = startClient({
+    id,
+    board,
+    transfers: openWormhole(settings, work.path),
+    clock: systemClock,
+    random: Math.random,
+    record,
+    newCode: () => `wormhole://${transferCode(randomBytes)}`,
+  });
+  return {
+    id,
+    client,
+    directory: work.path,
+    async close() {
+      await client.close();
+      await board.close();
+      await work[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import {systemClock} from '../clock/system.js';
+import {localTime} from '../message/time.js';
+import type {PeerId} from '../message/types.js';
+import type {Event, EventBody} from '../store/event.js';
+import {openStore} from '../store/open-store.js';
+import type {Store} from '../store/store.js';
+import {recordHistory} from './history.js';
+import {joined, type JoinedOptions} from './joined.js';
+import {joinBoard} from './join-board.js';
+import {observe} from './observe.js';
+import {peerId} from './peer-id.js';
+import type {Settings} from './settings.js';
+import {watchListing} from './watch-listing.js';
+
+export type ObserverOptions = {
+  readonly settings: Settings;
+  /** `file`: go on with what is recorded on this machine. `none`: begin with nothing, keep nothing. */
+  readonly history: 'file' | 'none';
+  /** Told of each new event. */
+  readonly onEvent?: (event: Event) => void;
+};
+
+/** A cluster watched: its events in a store. */
+export type Observer = {
+  readonly store: Store;
+  /** Resolves when the cluster is joined; the store fills before that, too. See `joined`. */
+  ready(options?: JoinedOptions): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Joins a cluster to watch it. @throws Error one sentence, when it can never be joined */
+export async function openObserver({settings, history, onEvent}: ObserverOptions): Promise<Observer> {
+  const board = await joinBoard({settings});
+  const recording = history === 'file' ? recordHistory(settings.cluster) : undefined;
+  const store = openStore({clock: systemClock, ...(recording === undefined ? {} : {log: recording.log})});
+  const record = (body: EventBody) => {
+    store.append(body);
+    const [event] = store.tail(1);
+    if (event) onEvent?.(event);
+  };
+
+  let id: PeerId | undefined;
+  const stopObserving = observe({
+    board,
+    settings,
+    isOurs: (peer) => peer === id,
+    record,
+  });
+
+  // Boards tell newcomers nothing of what was said before; workers answer this hello with a heartbeat.
+  const callRoll = () => {
+    id = peerId(board.user);
+    const now = systemClock.now();
+    board.post('p2p-tui', {
+      type: 'client',
+      when: localTime(now),
+      expires: Math.floor(now / 1000) + 3600,
+      from: id,
+      protocols: ['wormhole'],
+    });
+  };
+
+  let wasLive = false;
+  const stopCalling = board.subscribe((event) => {
+    if (event.type !== 'link') return;
+    if (event.state === 'live' && !wasLive) callRoll();
+    wasLive = event.state === 'live';
+  });
+  const stopLooking = watchListing({board, clock: systemClock, record});
+
+  return {
+    store,
+    ready: (options) => joined(board, options),
+    async close() {
+      stopLooking();
+      stopCalling();
+      await board.close();
+      stopObserving();
+      store.close();
+      recording?.release();
+    },
+  };
+}

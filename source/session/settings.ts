@@ -1,0 +1,80 @@
+/** Everything needed to join a cluster, with all defaults filled in. */
+export type Settings = {
+  /** `owner/name`. */
+  readonly cluster: string;
+  readonly board: {readonly host: string; readonly port: number};
+  /** Private key files to try instead of the default ones. */
+  readonly identities: readonly string[];
+  /** A host key that is accepted though `known_hosts` does not have it: `SHA256:…`. */
+  readonly acceptHostKey: string | undefined;
+  /** URL of the wormhole mailbox server. */
+  readonly mailbox: string;
+  /** The wormhole transit relay; undefined: direct connections only. */
+  readonly relay: {readonly host: string; readonly port: number} | undefined;
+};
+
+/** What a caller may leave out. */
+export type SettingsInput = {
+  readonly cluster: string;
+  /** `host`, `host:port` or `[ipv6]:port`. */
+  readonly host?: string | undefined;
+  readonly identity?: string | readonly string[] | undefined;
+  readonly acceptHostKey?: string | undefined;
+  readonly mailbox?: string | undefined;
+  /** `host:port`, `tcp:host:port`, or `none`. */
+  readonly relay?: string | undefined;
+};
+
+/** The public services that R peers use too. */
+const defaults = {
+  host: 'pipe.pico.sh',
+  mailbox: 'ws://relay.magic-wormhole.io:4000/v1',
+  relay: 'transit.magic-wormhole.io:4001',
+};
+
+/**
+ * Fills in what was left out: from the environment variables that `wormhole` users know, else the public services.
+ * @throws Error one sentence, when a value cannot be read
+ */
+export function completeSettings(input: SettingsInput, env: NodeJS.ProcessEnv): Settings {
+  const {identity} = input;
+  return {
+    cluster: input.cluster,
+    board: parseAddress(input.host ?? env['P2P_TUI_HOST'] ?? defaults.host, 22, '--host'),
+    identities: identity === undefined ? [] : typeof identity === 'string' ? [identity] : identity,
+    acceptHostKey: input.acceptHostKey,
+    mailbox: parseMailbox(input.mailbox ?? env['WORMHOLE_RELAY_URL'] ?? defaults.mailbox),
+    relay: parseRelay(input.relay ?? env['WORMHOLE_TRANSIT_HELPER'] ?? defaults.relay),
+  };
+}
+
+/**
+ * Reads `host`, `host:port`, `[ipv6]` or `[ipv6]:port`.
+ * @param flag named in the error
+ */
+export function parseAddress(text: string, defaultPort: number, flag: string): {host: string; port: number} {
+  const match = /^(?:\[([0-9a-fA-F:.%]+)\]|([^\s:/@[\]]+))(?::(\d{1,5}))?$/.exec(text);
+  const host = match?.[1] ?? match?.[2];
+  const port = match?.[3] === undefined ? defaultPort : Number(match[3]);
+  if (host === undefined || port < 1 || port > 65_535) {
+    throw new Error(
+      `${flag}=${text} is no address: write it as host or host:port, for example board.example:2222.`,
+    );
+  }
+
+  return {host, port};
+}
+
+function parseMailbox(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || (url.protocol !== 'ws:' && url.protocol !== 'wss:')) {
+    throw new Error(`--mailbox=${text} is no mailbox server: write it as ws://host:4000/v1.`);
+  }
+
+  return text;
+}
+
+function parseRelay(text: string): Settings['relay'] {
+  if (text === 'none' || text === '') return undefined;
+  return parseAddress(text.replace(/^tcp:/, '').replace(/:priority=.*$/, ''), 4001, '--relay');
+}

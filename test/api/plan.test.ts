@@ -1,0 +1,87 @@
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {cancel, future, plan, RemoteError, resolved, value, type Plan} from '../../source/index.js';
+import {openLab, wormholeFlags, type Lab} from '../helpers/lab.js';
+
+let lab: Lab;
+let cluster: Plan;
+const output: string[] = [];
+
+beforeAll(async () => {
+  lab = await openLab();
+  const {services} = lab;
+  // Before the host is there: futures wait for him.
+  cluster = plan({
+    cluster: 'alice/friends',
+    host: `${services.board.host}:${services.board.port}`,
+    acceptHostKey: services.board.fingerprint,
+    identity: services.keyFile('carol'),
+    mailbox: services.mailbox,
+    relay: `${services.relay.host}:${services.relay.port}`,
+    output: ({stream, text}) => output.push(`${stream}: ${text}`),
+  });
+  lab.start('alice', ['--host-cluster', '--users=bob,carol', '--json']);
+  lab.start('bob', ['--worker', '--runtime=node', '--sandbox=none', '--json', ...wormholeFlags(lab)]);
+  await cluster.ready;
+}, 60_000);
+
+afterAll(async () => {
+  await cluster.close();
+  await lab.close();
+}, 60_000);
+
+describe('the API', {timeout: 60_000}, () => {
+  it('has a worker call a function', async () => {
+    const sum = future((a: number, b: number) => a + b, [1, 41] as const);
+    expect(resolved(sum)).toBe(false);
+    expect(await value(sum)).toBe(42);
+    expect(resolved(sum)).toBe(true);
+    expect(sum.state).toBe('fulfilled');
+  });
+
+  it('brings back what JSON cannot hold', async () => {
+    const made = future((when: Date) => new Map([['when', when]]), [new Date(0)] as const);
+    expect(await value(made)).toEqual(new Map([['when', new Date(0)]]));
+    const bytes = future((length: number) => new Uint16Array(length).fill(7), [1000] as const);
+    expect(await value(bytes)).toEqual(new Uint16Array(1000).fill(7));
+  });
+
+  it('waits for a promise, and hands the output over', async () => {
+    const late = future(async () => {
+      console.log('hello');
+      return Promise.resolve('late');
+    }, [] as const);
+    expect(await value(late)).toBe('late');
+    expect(output).toEqual(['stdout: hello\n']);
+  });
+
+  it('rejects with the error of the job', async () => {
+    const broken = future(() => {
+      throw new RangeError('too far');
+    }, [] as const);
+    const error = await value(broken).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(RemoteError);
+    expect(error).toMatchObject({name: 'RangeError', message: 'too far'});
+    expect(broken.state).toBe('rejected');
+  });
+
+  it('evaluates many at once', async () => {
+    const squares = Array.from({length: 12}, (_, n) => future((x: number) => x * x, [n] as const));
+    expect(await Promise.all(squares.map((square) => value(square)))).toEqual(squares.map((_, n) => n * n));
+  });
+
+  it('cancels: the value rejects, and the worker goes on with others', async () => {
+    const endless = future(() => new Promise<never>(() => setInterval(() => undefined, 1000)), [] as const);
+    cancel(endless, new Error('changed my mind'));
+    await expect(value(endless)).rejects.toThrow('changed my mind');
+    expect(await value(future(() => 'free', [] as const))).toBe('free');
+  });
+
+  it('refuses what has no source, and to post nowhere', async () => {
+    expect(() => future(Math.max, [1, 2])).toThrow(TypeError);
+    const other = plan({cluster: 'alice/friends', identity: '/no/such/key'});
+    await expect(other.ready).rejects.toThrow(/no private key/);
+    await expect(value(future(() => 1, [] as const, {plan: other}))).rejects.toThrow(/no private key/);
+    await other.close();
+    expect(() => future(() => 1, [] as const)).toThrow(/call plan/);
+  });
+});

@@ -1,0 +1,54 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {startServices, type Person, type Services} from '../../source/commands/demo/services.js';
+import {runProgram, start, type Finished, type Run} from './program.js';
+
+/** Services in this process, and everybody else in processes of their own, as on real machines. */
+export type Lab = {
+  readonly directory: string;
+  readonly services: Services;
+  /** The flags with which a person joins `alice/friends`. */
+  flags(person: Person): string[];
+  /** Starts the program as a person; it is ended with the lab. */
+  start(person: Person, args: readonly string[]): Run;
+  /** Runs the program as a person to its end. `rest` follows the flags: `--` and what comes after it. */
+  run(person: Person, args: readonly string[], rest?: readonly string[]): Promise<Finished>;
+  close(): Promise<void>;
+};
+
+/** Starts the services. */
+export async function openLab(): Promise<Lab> {
+  const directory = await mkdtemp(join(tmpdir(), 'p2p-tui-lab-'));
+  const services = await startServices(directory);
+  const started: Run[] = [];
+  const env = {...process.env, TMPDIR: directory, HOME: directory, XDG_DATA_HOME: join(directory, 'data')};
+  const flags = (person: Person) => [
+    '--cluster=alice/friends',
+    `--host=${services.board.host}:${services.board.port}`,
+    `--accept-host-key=${services.board.fingerprint}`,
+    `--identity=${services.keyFile(person)}`,
+  ];
+  return {
+    directory,
+    services,
+    flags,
+    start(person, args) {
+      const run = start([...args, ...flags(person)], env);
+      started.push(run);
+      return run;
+    },
+    run: (person, args, rest = []) => runProgram([...args, ...flags(person), ...rest], env),
+    async close() {
+      for (const {child} of started) if (child.exitCode === null) child.kill('SIGTERM');
+      await Promise.all(started.map(({finished}) => finished));
+      await services.close();
+      await rm(directory, {recursive: true, force: true});
+    },
+  };
+}
+
+/** The flags by which payloads travel. */
+export function wormholeFlags({services}: Lab): string[] {
+  return [`--mailbox=${services.mailbox}`, `--relay=${services.relay.host}:${services.relay.port}`];
+}

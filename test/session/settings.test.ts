@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {completeSettings, parseAddress} from '../../source/session/settings.js';
+
+describe('completeSettings', () => {
+  it('fills in the public services', () => {
+    expect(completeSettings({cluster: 'alice/friends'}, {})).toEqual({
+      cluster: 'alice/friends',
+      board: {host: 'pipe.pico.sh', port: 22},
+      identities: [],
+      acceptHostKey: undefined,
+      mailbox: 'ws://relay.magic-wormhole.io:4000/v1',
+      relay: {host: 'transit.magic-wormhole.io', port: 4001},
+    });
+  });
+
+  it('obeys the variables that wormhole users set, and flags above them', () => {
+    const env = {
+      WORMHOLE_RELAY_URL: 'ws://mail.example:4000/v1',
+      WORMHOLE_TRANSIT_HELPER: 'tcp:relay.example:4002',
+    };
+    const fromEnv = completeSettings({cluster: 'a/b'}, env);
+    expect(fromEnv.mailbox).toBe('ws://mail.example:4000/v1');
+    expect(fromEnv.relay).toEqual({host: 'relay.example', port: 4002});
+    expect(completeSettings({cluster: 'a/b', relay: 'none'}, env).relay).toBeUndefined();
+  });
+
+  it('refuses a mailbox that is no WebSocket address', () => {
+    expect(() => completeSettings({cluster: 'a/b', mailbox: 'http://x'}, {})).toThrow(/ws:\/\/host:4000\/v1/);
+  });
+});
+
+describe('parseAddress', () => {
+  it.each([
+    ['board.example', {host: 'board.example', port: 22}],
+    ['board.example:2222', {host: 'board.example', port: 2222}],
+    ['[::1]:2222', {host: '::1', port: 2222}],
+    ['[fe80::1]', {host: 'fe80::1', port: 22}],
+    ['127.0.0.1:1', {host: '127.0.0.1', port: 1}],
+  ])('reads %s', (text, address) => {
+    expect(parseAddress(text, 22, '--host')).toEqual(address);
+  });
+
+  it.each(['', ':22', 'a b', 'host:0', 'host:65536', 'host:x', '::1', 'user@host'])(
+    'refuses "%s"',
+    (text) => {
+      expect(() => parseAddress(text, 22, '--host')).toThrow(/is no address/);
+    },
+  );
+
+  it('gives back any address it is given', () => {
+    const host = fc.oneof(fc.domain(), fc.ipV4());
+    fc.assert(
+      fc.property(host, fc.integer({min: 1, max: 65_535}), (name, port) => {
+        expect(parseAddress(`${name}:${port}`, 22, '--host')).toEqual({host: name, port});
+      }),
+    );
+  });
+});
