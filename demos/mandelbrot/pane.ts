@@ -1,0 +1,153 @@
+import type {Pane, PaneContent, PaneContext} from '../../source/ui/panes/pane.js';
+import {compactCount, count} from '../../source/ui/format/count.js';
+import {duration} from '../../source/ui/format/duration.js';
+import {fit, truncate} from '../../source/ui/format/fit.js';
+import {isPlain, width} from '../../source/ui/format/width.js';
+import {hostAndPid} from '../../source/ui/render/peer.js';
+import type {Theme} from '../../source/ui/theme.js';
+import {drawDensities, drawHalfBlocks, hasPictureColours} from './cells.js';
+import {workerColour} from './palette.js';
+import {drawRaster, forEachPixel, sizeInCells} from './raster.js';
+import type {MandelbrotState, TileState} from './state.js';
+import {doneCount} from './state.js';
+
+/** What was drawn last, as long as neither the state nor the size changed. */
+type Drawn = {readonly key: string; readonly theme: Theme; readonly lines: readonly string[]};
+
+/** A pane that shows a picture in the making, or who computed which part of it. */
+export function mandelbrotPane(state: MandelbrotState): Pane {
+  let last: Drawn | undefined;
+  const picture = (columns: number, rows: number, theme: Theme): readonly string[] => {
+    const key = `${state.version} ${columns} ${rows}`;
+    if (last?.key !== key || last.theme !== theme) {
+      last = {key, theme, lines: drawPicture(state, columns, rows, theme)};
+    }
+    return last.lines;
+  };
+  return {
+    id: 'demo',
+    tab: 'Mandel',
+    ids: () => [],
+    content: (context) => draw(state, context, picture),
+  };
+}
+
+function draw(
+  state: MandelbrotState,
+  context: PaneContext,
+  picture: (columns: number, rows: number, theme: Theme) => readonly string[],
+): PaneContent {
+  const {columns, rows, theme, now} = context;
+  const title = `Mandelbrot ${doneCount(state)}/${state.tiles.size}`;
+  if (rows <= 0 || columns <= 0) return {title, lines: []};
+  const legend = state.look === 'workers' ? drawLegend(state, columns, Math.min(3, rows - 2), theme) : [];
+  const room = rows - 1 - legend.length;
+  const caption = drawCaption(state, now, columns, theme);
+  return {title, lines: [...(room > 0 ? picture(columns, room, theme) : []), ...legend, caption]};
+}
+
+function drawPicture(state: MandelbrotState, columns: number, rows: number, theme: Theme): readonly string[] {
+  const size = sizeInCells(state, columns, rows);
+  const raster = drawRaster(state, size.columns, size.rows * 2);
+  const overlay = labels(state, size.columns, size.rows);
+  const lines = hasPictureColours(theme)
+    ? drawHalfBlocks(raster, overlay, theme)
+    : drawDensities(raster, overlay, state.look === 'workers' ? letters(state, size) : undefined);
+  const left = ' '.repeat(Math.floor((columns - size.columns) / 2));
+  const above = Array.from({length: Math.floor((rows - size.rows) / 2)}, () => '');
+  const below = Array.from({length: rows - size.rows - above.length}, () => '');
+  return [...above, ...lines.map((line) => left + line), ...below];
+}
+
+/** Words in the middle of the tiles that are not done: who has them in hand. */
+function labels(state: MandelbrotState, columns: number, rows: number): ReadonlyMap<number, string> {
+  const overlay = new Map<number, string>();
+  for (const tile of state.tiles.values()) {
+    if (tile.state === 'done') continue;
+    const from = Math.round((tile.rect.x * columns) / state.width);
+    const to = Math.round(((tile.rect.x + tile.rect.width) * columns) / state.width);
+    const row = Math.floor(((tile.rect.y + tile.rect.height / 2) * rows) / state.height);
+    const text = labelOf(tile, to - from);
+    const start = from + Math.floor((to - from - text.length) / 2);
+    for (let index = 0; index < text.length; index++)
+      overlay.set(row * columns + start + index, text.charAt(index));
+  }
+  return overlay;
+}
+
+function labelOf(tile: TileState, columns: number): string {
+  if (columns < 1) return '';
+  if (tile.state === 'waiting') return '·';
+  const name = hostAndPid(tile.worker);
+  // A cell of the picture holds one character of one column; other names show by their sign alone.
+  if (tile.worker === undefined || columns < 7 || !isPlain(name)) return '▶';
+  return truncate(`▶ ${name}`, columns - 1);
+}
+
+/** Without colours the workers' parts are filled with letters: `a` for the first. */
+function letters(
+  state: MandelbrotState,
+  size: {readonly columns: number; readonly rows: number},
+): (column: number, row: number) => string | undefined {
+  const byCell = new Map<number, string>();
+  for (const tile of state.tiles.values()) {
+    if (tile.state !== 'done' || tile.worker === undefined) continue;
+    const letter = letterOf(state.workers.indexOf(tile.worker));
+    forEachPixel(tile, state, {width: size.columns, height: size.rows}, (x, y) => {
+      byCell.set(y * size.columns + x, letter);
+    });
+  }
+  return (column, row) => byCell.get(row * size.columns + column);
+}
+
+const letterOf = (index: number) => String.fromCharCode(97 + (index % 26));
+
+/** Every worker with its colour and how many tiles it has done, the busiest first, in at most `most` lines. */
+function drawLegend(state: MandelbrotState, columns: number, most: number, theme: Theme): readonly string[] {
+  if (most <= 0) return [];
+  const done = new Map(state.workers.map((worker) => [worker, 0]));
+  for (const tile of state.tiles.values()) {
+    if (tile.state === 'done' && tile.worker !== undefined)
+      done.set(tile.worker, (done.get(tile.worker) ?? 0) + 1);
+  }
+  const coloured = hasPictureColours(theme);
+  const entries = [...done]
+    .sort((a, b) => b[1] - a[1])
+    .map(([worker, tiles]) => {
+      const index = state.workers.indexOf(worker);
+      const sign = coloured ? theme.rgb(...workerColour(index))('■') : letterOf(index);
+      return `${sign} ${truncate(hostAndPid(worker), 22)} ${theme.dim(count(tiles))}`;
+    });
+  return wrap(entries, columns, most, theme);
+}
+
+function wrap(entries: readonly string[], columns: number, most: number, theme: Theme): readonly string[] {
+  const cell = Math.min(columns - 1, Math.max(0, ...entries.map((entry) => width(entry))) + 3);
+  const perLine = Math.max(1, Math.floor((columns - 1) / cell));
+  const room = perLine * most;
+  // The last place says how many have none.
+  const shown = entries.length > room ? entries.slice(0, room - 1) : entries;
+  const more = entries.length - shown.length;
+  const all = more > 0 ? [...shown, theme.dim(`+${more} more`)] : shown;
+  return Array.from({length: Math.ceil(all.length / perLine)}, (_, line) => {
+    const part = all.slice(line * perLine, (line + 1) * perLine);
+    return fit(` ${part.map((entry) => fit(entry, cell)).join('')}`, columns);
+  });
+}
+
+function drawCaption(state: MandelbrotState, now: number, columns: number, theme: Theme): string {
+  const done = doneCount(state);
+  const workers = state.workers.length;
+  const parts = [
+    `tiles ${done}/${state.tiles.size}`,
+    `${workers} ${workers === 1 ? 'worker' : 'workers'}`,
+    duration((state.finished ?? now) - state.started),
+    `×${compactCount(Math.round(state.zoom))}`,
+  ];
+  let line = ` ${theme.title(truncate(state.place, Math.max(1, columns - 1)))}`;
+  for (const part of parts) {
+    const longer = `${line}   ${theme.dim(part)}`;
+    if (width(longer) <= columns) line = longer;
+  }
+  return truncate(line, columns);
+}

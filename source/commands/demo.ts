@@ -1,0 +1,23 @@
+import {mkdir} from 'node:fs/promises';
+import {chooseSandbox, detectSandbox} from '../runtime/sandbox/detect.js';
+import {makeWorkDirectory} from '../session/work-directory.js';
+import type {Context} from './command.js';
+import {computeOnce} from './demo/headless.js';
+
+/** `p2p-tui demo`: a whole cluster on this machine; nothing is left behind. */
+export async function run(context: Context): Promise<number> {
+  const {flags, stderr} = context;
+  const dashboard = flags.headless ? undefined : await import('./demo/live.js');
+  dashboard?.requireTerminal(context);
+  // The jobs are our own pictures, so the demo also runs where no sandbox does; a real worker would refuse to.
+  const sandbox = flags.sandbox === undefined ? await detectSandbox() : await chooseSandbox(flags.sandbox);
+  if (!sandbox && flags.headless)
+    stderr.write('No sandbox works here; the demo runs its own jobs without one.\n');
+
+  await using work = await makeWorkDirectory();
+  const directory = flags.dir ?? work.path;
+  await mkdir(directory, {recursive: true, mode: 0o700});
+  const setting = {directory, temporary: work.path, sandbox: sandbox?.name ?? 'none'};
+  if (!dashboard) return await computeOnce(context, setting);
+  return await dashboard.showDemo(setting);
+}

@@ -1,0 +1,97 @@
+import {plan, type Plan} from '../../api/plan.js';
+import {systemClock} from '../../clock/system.js';
+import {startHost} from '../../cluster/host/host.js';
+import {peerParts} from '../../message/peer.js';
+import {joinBoard} from '../../session/join-board.js';
+import {joined} from '../../session/joined.js';
+import {observe} from '../../session/observe.js';
+import {peerId} from '../../session/peer-id.js';
+import {completeSettings, type Settings} from '../../session/settings.js';
+import {watchListing} from '../../session/watch-listing.js';
+import type {EventBody} from '../../store/event.js';
+import {people, startServices, type Services} from './services.js';
+import {startDemoWorker, type DemoWorker} from './workers.js';
+
+/** The cluster of the demo. */
+export const clusterName = 'alice/friends';
+
+/** A whole cluster on this machine. */
+export type DemoCluster = {
+  readonly services: Services;
+  /** How Alice joins. */
+  readonly settings: Settings;
+  readonly workers: readonly DemoWorker[];
+  /** Alice's way to post futures. */
+  readonly plan: Plan;
+  /** Ends everything that was started, processes included. */
+  close(): Promise<void>;
+};
+
+export type DemoClusterOptions = {
+  /** Where keys go. */
+  readonly directory: string;
+  /** An existing directory for the workers' temporary files; the caller deletes it. */
+  readonly temporary: string;
+  /** As `--sandbox` of the workers. */
+  readonly sandbox: string;
+  /** As `--runtime` of the workers; `node` by default. */
+  readonly runtime?: string;
+  readonly record: (event: EventBody) => void;
+};
+
+/** Starts board, mailbox and relay, has Alice host and join as a client, and starts a worker for each friend. */
+export async function startDemoCluster(options: DemoClusterOptions): Promise<DemoCluster> {
+  const {directory, temporary, sandbox, runtime = 'node', record} = options;
+  await using started = new AsyncDisposableStack();
+  const services = await startServices(directory);
+  started.defer(() => services.close());
+
+  const input = {
+    cluster: clusterName,
+    host: `${services.board.host}:${services.board.port}`,
+    identity: services.keyFile('alice'),
+    acceptHostKey: services.board.fingerprint,
+    mailbox: services.mailbox,
+    relay: `${services.relay.host}:${services.relay.port}`,
+  };
+  const settings = completeSettings(input, {});
+  const pids = new Set([process.pid]);
+  const board = await joinBoard({settings, users: people});
+  started.defer(() => board.close());
+  observe({board, settings, isOurs: (id) => pids.has(Number(peerParts(id).pid)), record});
+  await joined(board);
+  started.defer(watchListing({board, clock: systemClock, record}));
+  const host = startHost({id: peerId(board.user), board, clock: systemClock, users: people, record});
+  started.defer(() => host.stop('The demo ended.'));
+
+  const workers = people.slice(1).map((person) => {
+    const worker = startDemoWorker({
+      person,
+      cluster: clusterName,
+      services,
+      temporary,
+      sandbox,
+      runtime,
+      onComplaint: (line) => record({type: 'note', level: 'warn', text: `${person}'s worker: ${line}`}),
+    });
+    pids.add(worker.pid);
+    void worker.ended.then((how) =>
+      record({type: 'note', level: 'warn', text: `${person}'s worker ended (${how}).`}),
+    );
+    return worker;
+  });
+  started.defer(async () => {
+    await Promise.all(workers.map((worker) => worker.stop()));
+  });
+
+  // Alice's second connection hears the same lines again; only what her own jobs do is news.
+  const onEvent = (event: EventBody) => {
+    if (event.type === 'job' || event.type === 'transfer') record(event);
+  };
+  const alice = plan({...input, output: 'ignore', onEvent});
+  started.defer(() => alice.close());
+  await alice.ready;
+
+  const running = started.move();
+  return {services, settings, workers, plan: alice, close: () => running.disposeAsync()};
+}

@@ -1,0 +1,103 @@
+import {computePicture, type Computation} from '../../../demos/mandelbrot/compute.js';
+import {mandelbrotPane} from '../../../demos/mandelbrot/pane.js';
+import {places, zoomOf, type Place} from '../../../demos/mandelbrot/places.js';
+import {planPicture} from '../../../demos/mandelbrot/plan.js';
+import {createState, toggleLook, type MandelbrotState} from '../../../demos/mandelbrot/state.js';
+import {systemClock} from '../../clock/system.js';
+import {openStore} from '../../store/open-store.js';
+import type {Pane} from '../../ui/panes/pane.js';
+import {endingSignals, requireTerminal as require, runDashboard} from '../../ui/run.js';
+import type {Context} from '../command.js';
+import {exit} from '../errors.js';
+import {clusterName, startDemoCluster} from './cluster.js';
+import type {Setting} from './headless.js';
+
+/** Milliseconds that a finished picture stays before the next one is begun. */
+const dwell = 6000;
+
+const size = {width: 1440, height: 900, across: 8, down: 5};
+
+/** @throws Error one sentence, where there is no terminal */
+export function requireTerminal({stdin, stdout}: Context): void {
+  require(stdin, stdout);
+}
+
+/** Shows the cluster at work on one place of the set after the other, until the user quits. @returns the exit status */
+export async function showDemo(setting: Setting): Promise<number> {
+  const store = openStore({clock: systemClock});
+  let {picture, state, pane} = begin(places[0]);
+  let computation: Computation | undefined;
+  const cluster = await startDemoCluster({
+    ...setting,
+    record(event) {
+      store.append(event);
+      computation?.hear(event);
+    },
+  });
+
+  const ending = new AbortController();
+  const compute = async () => {
+    for (let turn = 0; !ending.signal.aborted; turn++) {
+      const place = places[turn % places.length] ?? places[0];
+      ({picture, state, pane} = begin(place, state.look));
+      computation = computePicture(picture, {state, now: systemClock.now, signal: ending.signal});
+      await computation.done;
+      await pause(dwell, ending.signal);
+    }
+  };
+
+  const computing = compute().catch((error: unknown) => {
+    if (!ending.signal.aborted) store.append({type: 'note', level: 'error', text: String(error)});
+  });
+  const {port} = cluster.services.board;
+  const shown: Pane = {
+    id: 'demo',
+    tab: pane.tab,
+    ids: (projection) => pane.ids(projection),
+    content: (context) => pane.content(context),
+  };
+  try {
+    const signal = await runDashboard({
+      store,
+      cluster: clusterName,
+      panes: [shown],
+      extraKeys: [
+        {key: 'c', pane: 'demo', label: 'colour by worker', brief: 'colour', press: () => toggleLook(state)},
+      ],
+      hints: [
+        'See the board with your own ssh:',
+        `  ssh -i ${cluster.services.keyFile('bob')} -p ${port} 127.0.0.1 ls`,
+        'See a worker lost, and its tile computed by another:',
+        `  kill -9 ${cluster.workers[0]?.pid ?? ''}`,
+      ],
+    });
+    return signal === undefined ? exit.ok : endingSignals[signal];
+  } finally {
+    ending.abort(new Error('The demo ended.'));
+    await computing;
+    await cluster.close();
+    store.close();
+  }
+}
+
+/** A place with nothing of it computed yet, in the look that was chosen for the one before. */
+function begin(place: Place, look: MandelbrotState['look'] = 'picture') {
+  const picture = planPicture(place, size);
+  const state = createState(picture, zoomOf(place), systemClock.now());
+  state.look = look;
+  return {picture, state, pane: mandelbrotPane(state)};
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = systemClock.after(milliseconds, resolve);
+    signal.addEventListener(
+      'abort',
+      () => {
+        cancel();
+        resolve();
+      },
+      {once: true},
+    );
+  });
+}

@@ -1,0 +1,34 @@
+import type {Clock} from '../clock/clock.js';
+import {emptyProjection} from '../store/empty.js';
+import type {Event, EventBody} from '../store/event.js';
+import {apply} from '../store/apply.js';
+import type {Projection} from '../store/projection.js';
+import {eventJson} from '../store/selectors/event-json.js';
+import {jsonLine} from '../store/selectors/json-line.js';
+import {eventText, isQuiet} from '../ui/event-text.js';
+import {clockTime} from '../ui/format/clock-time.js';
+
+type Write = (text: string) => unknown;
+
+/** One event as a line: for programs a JSON object, for people words; undefined where people are told nothing. */
+export function eventLine(event: Event, projection: Projection, json: boolean): string | undefined {
+  if (json) return jsonLine(eventJson(event));
+  if (isQuiet(event)) return undefined;
+  const {kind, job, text} = eventText(event, projection);
+  return [clockTime(event.at), kind.padEnd(9), job, text].filter((part) => part !== '').join('  ');
+}
+
+/** Where headless roles record their events: they keep no log, but write each event as a line. */
+export function recordTo(
+  write: Write,
+  {json, clock}: {json: boolean; clock: Clock},
+): (body: EventBody) => void {
+  const projection = emptyProjection(clock.now());
+  let seq = 0;
+  return (body) => {
+    const event: Event = {...body, seq: ++seq, at: clock.now()};
+    apply(projection, event);
+    const line = eventLine(event, projection, json);
+    if (line !== undefined) write(`${line}\n`);
+  };
+}

@@ -1,0 +1,77 @@
+import {randomUUID} from 'node:crypto';
+import {copyFile} from 'node:fs/promises';
+import {bytesPayload} from '../payload/file.js';
+import {openClient} from '../session/open-client.js';
+import type {Context} from './command.js';
+import {parseDuration} from './duration.js';
+import {exit, UsageError} from './errors.js';
+import {commandJob} from './run/command-job.js';
+import {nodeJob} from './run/node-job.js';
+import {rJob} from './run/r-job.js';
+import type {PreparedJob} from './run/prepared-job.js';
+import {readSettings} from './settings.js';
+import {onSignals} from './signals.js';
+
+/** `p2p-tui run`: posts one job, shows its output, and ends with its status. */
+export async function run(context: Context): Promise<number> {
+  const {flags, stderr} = context;
+  const settings = readSettings(context);
+  const timeout = flags.timeout === undefined ? undefined : parseDuration(flags.timeout, 'timeout');
+  const job = await prepare(context);
+
+  const ending = new AbortController();
+  let interrupted = false;
+  const stop = (signal: string) => {
+    interrupted = true;
+    ending.abort(new Error(`The job was withdrawn (${signal}).`));
+  };
+  const ignoreSignals = onSignals({onDrain: () => stop('SIGTERM'), onStop: stop});
+  const timer =
+    timeout === undefined
+      ? undefined
+      : setTimeout(
+          () => ending.abort(new Error(`There was no result within ${flags.timeout ?? ''}.`)),
+          timeout,
+        );
+  try {
+    const {signal} = ending;
+    const onWait = (reason: string) => stderr.write(`${reason}\n`);
+    const session = await openClient({settings, record: () => undefined, signal, onWait});
+    try {
+      const payload = await bytesPayload(session.directory, job.bytes);
+      const id = `${randomUUID().replaceAll('-', '')}-1`;
+      const label = flags.label ?? job.label;
+      const result = await session.client.post({id, payload, runtime: job.runtime, label}, {signal});
+      if (flags.output !== undefined) await copyFile(result.path, flags.output);
+      return await job.report(result, context);
+    } finally {
+      await session.close();
+    }
+  } catch (error) {
+    if (!interrupted) throw error;
+    return exit.interrupted;
+  } finally {
+    clearTimeout(timer);
+    ignoreSignals();
+  }
+}
+
+/** Reads the job before anything is connected, so that a wrong file costs nobody anything. */
+function prepare(context: Context): Promise<PreparedJob> {
+  const {file, runtime} = context.flags;
+  switch (runtime ?? guessRuntime(file)) {
+    case 'r':
+      return rJob(context);
+    case 'node':
+      return nodeJob(context);
+    case 'command':
+      return commandJob(context);
+    default:
+      throw new UsageError(`--runtime=${runtime ?? ''} must be one of node, r, command.`);
+  }
+}
+
+function guessRuntime(file: string | undefined): string {
+  if (file === undefined) return 'command';
+  return /\.rds$/i.test(file) ? 'r' : 'node';
+}

@@ -1,0 +1,13 @@
+import type {RuntimeName} from '../../message/types.js';
+import type {Payload} from '../../payload/payload.js';
+import type {Context} from '../command.js';
+
+/** A job read from the command line, and how to tell its outcome. */
+export type PreparedJob = {
+  readonly runtime: RuntimeName;
+  /** The serialized job. */
+  readonly bytes: Uint8Array;
+  readonly label: string;
+  /** Writes output, value or error. @returns the exit status */
+  report(result: Payload, context: Context): Promise<number>;
+};

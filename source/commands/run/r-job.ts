@@ -1,0 +1,47 @@
+import {readFile} from 'node:fs/promises';
+import {describeRResult} from '../../runtime/r/describe.js';
+import {findRscript} from '../../runtime/r/rscript.js';
+import {chooseSandbox} from '../../runtime/sandbox/detect.js';
+import type {Context} from '../command.js';
+import {exit, UsageError, messageOf} from '../errors.js';
+import type {PreparedJob} from './prepared-job.js';
+
+/** A serialized R future: what `saveRDS(future::future(…, lazy = TRUE), file)` wrote. */
+export async function rJob({flags}: Context): Promise<PreparedJob> {
+  const {file} = flags;
+  if (file === undefined) {
+    throw new UsageError(
+      'Give an R future with -f job.rds; make it with saveRDS(future::future(…, lazy = TRUE), "job.rds").',
+    );
+  }
+
+  let bytes;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    throw new Error(`${file} cannot be read: ${messageOf(error)}`, {cause: error});
+  }
+
+  // A stranger made the result that comes back, so it is read where it can do no harm.
+  const rscript = await findRscript();
+  if (!rscript) throw new Error('There is no Rscript here to read the result with: install R.');
+  const sandbox = await chooseSandbox(flags.sandbox ?? 'auto');
+  return {
+    runtime: 'r',
+    bytes,
+    label: file,
+    async report(result, {stdout, stderr, flags: {json}}) {
+      const outcome = await describeRResult(result, {rscript, sandbox});
+      if (json) {
+        stdout.write(`${JSON.stringify(outcome)}\n`);
+      } else {
+        stdout.write(outcome.stdout);
+        stderr.write(outcome.messages);
+        if (outcome.ok) stdout.write(`${outcome.value}\n`);
+        else stderr.write(`${outcome.error ?? 'The future ended in an error.'}\n`);
+      }
+
+      return outcome.ok ? exit.ok : exit.failed;
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import {completeSettings, type Settings} from '../session/settings.js';
+import type {Context} from './command.js';
+import {UsageError, messageOf} from './errors.js';
+
+/**
+ * The settings that a command line asks for.
+ * @throws UsageError one sentence, when no cluster is named or a value cannot be read
+ */
+export function readSettings({flags, env}: Context): Settings {
+  if (flags.cluster === undefined) {
+    throw new UsageError(
+      'Say which cluster with --cluster=owner/name, or try p2p-tui demo, which needs none.',
+    );
+  }
+
+  try {
+    return completeSettings(
+      {
+        cluster: flags.cluster,
+        host: flags.host,
+        identity: flags.identity,
+        acceptHostKey: flags['accept-host-key'],
+        mailbox: flags.mailbox,
+        relay: flags.relay,
+      },
+      env,
+    );
+  } catch (error) {
+    throw new UsageError(messageOf(error));
+  }
+}
+
+/** Reads a list of names: `bob,carol`. */
+export function readNames(text: string | undefined): readonly string[] {
+  return (text ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}

@@ -1,0 +1,82 @@
+import type {CommandSpec} from './command.js';
+import type {FlagName} from './flags.js';
+
+const connection: readonly FlagName[] = ['cluster', 'host', 'identity', 'accept-host-key'];
+const wormhole: readonly FlagName[] = ['mailbox', 'relay'];
+
+/** Every command: the dispatcher and the help are made from this table. Nothing is loaded until it is run. */
+export const commands: readonly CommandSpec[] = [
+  {
+    name: 'dashboard',
+    summary: 'watch a cluster: members, workers, jobs, transfers, events',
+    usage: 'p2p-tui [dashboard] --cluster=owner/name',
+    flags: connection,
+    load: async () => (await import('./dashboard.js')).run,
+  },
+  {
+    name: 'worker',
+    mode: 'worker',
+    summary: 'contribute this machine: evaluate jobs in a sandbox',
+    usage: 'p2p-tui --worker --cluster=owner/name [--workers=N]',
+    flags: [
+      ...connection,
+      ...wormhole,
+      'workers',
+      'runtime',
+      'sandbox',
+      'allow-from',
+      'duration',
+      'drain-timeout',
+      'heartbeat',
+      'stop-on-eof',
+      'json',
+    ],
+    load: async () => (await import('./worker.js')).run,
+  },
+  {
+    name: 'host',
+    mode: 'host-cluster',
+    summary: 'host a cluster of yours: own its access list',
+    usage: 'p2p-tui --host-cluster --cluster=you/name --users=bob,carol',
+    flags: [...connection, 'users', 'duration', 'json'],
+    load: async () => (await import('./host.js')).run,
+  },
+  {
+    name: 'run',
+    summary: 'post a job, show its output, end with its status',
+    usage: 'p2p-tui run --cluster=owner/name [--runtime=node|r|command] [-f FILE] [-- ARGUMENT …]',
+    flags: [...connection, ...wormhole, 'runtime', 'sandbox', 'file', 'output', 'label', 'timeout', 'json'],
+    load: async () => (await import('./run.js')).run,
+  },
+  {
+    name: 'status',
+    summary: 'one snapshot of a cluster',
+    usage: 'p2p-tui status --cluster=owner/name [--json]',
+    flags: [...connection, 'wait', 'json'],
+    load: async () => (await import('./status.js')).run,
+  },
+  {
+    name: 'events',
+    summary: 'the events of a cluster, from the log or as they come',
+    usage: 'p2p-tui events --cluster=owner/name [--since=1h] [--follow] [--json]',
+    flags: [...connection, 'since', 'follow', 'json'],
+    load: async () => (await import('./events.js')).run,
+  },
+  {
+    name: 'demo',
+    summary: 'a whole cluster on this machine, computing the Mandelbrot set',
+    usage: 'p2p-tui demo [--headless [--json] [--verify]]',
+    flags: ['headless', 'json', 'verify', 'dir', 'sandbox'],
+    load: async () => (await import('./demo.js')).run,
+  },
+  {
+    name: 'board',
+    summary: 'serve a board, a mailbox and a transit relay for a LAN',
+    usage: 'p2p-tui board --accounts=DIR [--listen=ADDRESS] [--port=N]',
+    flags: ['accounts', 'listen', 'port', 'print-config', 'json'],
+    load: async () => (await import('./board.js')).run,
+  },
+];
+
+/** Flags that every command takes. */
+export const commonFlags: readonly FlagName[] = ['help', 'version', 'debug'];

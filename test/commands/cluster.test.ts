@@ -1,0 +1,117 @@
+import {readFile, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {openLab, wormholeFlags, type Lab} from '../helpers/lab.js';
+import type {Run} from '../helpers/program.js';
+
+type Json = Record<string, unknown>;
+
+let lab: Lab;
+let host: Run;
+let worker: Run;
+let watcher: Run;
+
+beforeAll(async () => {
+  lab = await openLab();
+  // The worker is there before the host: it waits, and joins when the host comes.
+  worker = lab.start('bob', [
+    '--worker',
+    '--runtime=node,command',
+    '--sandbox=none',
+    '--json',
+    ...wormholeFlags(lab),
+  ]);
+  host = lab.start('alice', ['--host-cluster', '--users=bob,carol', '--json']);
+  await worker.line((line) => line.includes('"type":"worker"'));
+  watcher = lab.start('carol', ['events', '--follow', '--json']);
+  await watcher.line((line) => line.includes('"state":"live"'));
+}, 60_000);
+
+afterAll(() => lab.close(), 60_000);
+
+function run(args: readonly string[], rest: readonly string[] = []) {
+  return lab.run('carol', ['run', ...args, ...wormholeFlags(lab)], rest);
+}
+
+describe('a cluster of separate processes', {timeout: 60_000}, () => {
+  it('evaluates a JavaScript function and gives its output and value', async () => {
+    const expression = '(a, b) => { console.log("adding"); return a + b; }';
+    const {stdout, status} = await run(['--runtime=node'], ['--', expression, '1', '41']);
+    expect(stdout).toBe('adding\n42\n');
+    expect(status).toBe(0);
+  });
+
+  it('evaluates the default export of a file, with JSON as its result', async () => {
+    const file = join(lab.directory, 'job.js');
+    await writeFile(file, 'export default async function (name) { return {greeting: `Hello, ${name}`}; }\n');
+    const {stdout} = await run(['--json', '-f', file], ['--', 'world']);
+    expect(JSON.parse(stdout)).toEqual({greeting: 'Hello, world'});
+  });
+
+  it('gives an error as an error', async () => {
+    const {stdout, stderr, status} = await run(
+      ['--runtime=node'],
+      ['--', '() => { throw new TypeError("no luck"); }'],
+    );
+    expect(stdout).toBe('');
+    expect(stderr).toBe('TypeError: no luck\n');
+    expect(status).toBe(1);
+  });
+
+  it('runs a command, with its output and its status', async () => {
+    const {stdout, stderr, status} = await run([], ['--', 'sh', '-c', 'echo out; echo err >&2; exit 7']);
+    expect(stdout).toBe('out\n');
+    expect(stderr).toBe('err\n');
+    expect(status).toBe(7);
+  });
+
+  it('writes the result to a file when asked', async () => {
+    const file = join(lab.directory, 'result');
+    await run(['--runtime=node', `--output=${file}`], ['--', '() => 1']);
+    expect((await readFile(file)).length).toBeGreaterThan(0);
+  });
+
+  it('gives up after the timeout, and the worker is free again', async () => {
+    const {stderr, status} = await run(
+      ['--runtime=node', '--timeout=2s'],
+      ['--', '() => new Promise(() => setInterval(() => {}, 1000))'],
+    );
+    expect(stderr).toBe('There was no result within 2s.\n');
+    expect(status).toBe(1);
+    expect((await run(['--runtime=node'], ['--', '() => "free"'])).stdout).toBe('free\n');
+  });
+
+  it('shows the state in one snapshot', async () => {
+    const {stdout, status} = await lab.run('carol', ['status', '--json']);
+    const snapshot = JSON.parse(stdout) as {link: Json; host: Json; workers: Json[]; members: Json[]};
+    expect(snapshot.link).toMatchObject({state: 'live', user: 'carol'});
+    expect(snapshot.host).toMatchObject({user: 'alice'});
+    expect(snapshot.workers).toHaveLength(1);
+    expect(snapshot.workers[0]).toMatchObject({user: 'bob', state: 'idle', runtimes: ['node', 'command']});
+    expect(snapshot.members.map(({user}) => user)).toEqual(expect.arrayContaining(['alice', 'bob']));
+    expect(status).toBe(0);
+    expect((await lab.run('carol', ['status'])).stdout).toMatch(/board +live .* as carol\nhost +alice@/);
+  });
+
+  it('streams the events, and keeps them', async () => {
+    await watcher.line((line) => line.includes('"type":"result"'));
+    const {stdout, status} = await lab.run('carol', ['events', '--json']);
+    const kept = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Json);
+    expect(kept.some(({type}) => type === 'heartbeat')).toBe(true);
+    expect(kept.map(({seq}) => seq)).toEqual(kept.map((_, index) => index + 1));
+    expect(stdout).not.toMatch(/wormhole:\/\/\d{4}-/);
+    expect(status).toBe(0);
+  });
+
+  it('lets a worker and a host leave with a goodbye', async () => {
+    worker.child.kill('SIGTERM');
+    expect((await worker.finished).status).toBe(0);
+    await watcher.line((line) => line.includes('"type":"bye"') && line.includes('"from":"bob@'));
+    host.child.kill('SIGINT');
+    expect((await host.finished).status).toBe(130);
+    await watcher.line((line) => line.includes('"type":"bye"') && line.includes('"from":"alice@'));
+  });
+});

@@ -1,0 +1,83 @@
+import {execFile, execFileSync} from 'node:child_process';
+import {randomUUID} from 'node:crypto';
+import {setTimeout as delay} from 'node:timers/promises';
+import {promisify} from 'node:util';
+
+const run = promisify(execFile);
+
+/** A program in a real terminal, in a tmux server of its own. */
+export type Terminal = {
+  /** The screen as text, one string a row. */
+  screen(): Promise<string[]>;
+  /** Waits until the screen fits. Rejects, with the screen, when it does not within the time of a test. */
+  until(fits: (screen: string) => boolean): Promise<string[]>;
+  /** Presses keys, by tmux's names. */
+  press(...keys: readonly string[]): Promise<void>;
+  resize(columns: number, rows: number): Promise<void>;
+  /** Ends tmux and all in it. */
+  close(): void;
+};
+
+export type TerminalOptions = {
+  readonly command: readonly string[];
+  readonly columns: number;
+  readonly rows: number;
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+/** Looks at the screen this often and so many times before giving up: a minute in all. */
+const poll = {interval: 100, times: 600};
+
+/** Opens a terminal. When the program has ended, the screen says `Pane is dead`, with its status. */
+export async function openTerminal({command, columns, rows, env = {}}: TerminalOptions): Promise<Terminal> {
+  const socket = `p2p-tui-test-${randomUUID()}`;
+  const tmux = async (...args: string[]) =>
+    (await run('tmux', ['-L', socket, '-f', '/dev/null', ...args])).stdout;
+  const variables = Object.entries({COLORTERM: 'truecolor', ...env}).map(
+    ([name, value]) => `${name}=${value}`,
+  );
+  await tmux(
+    ...['new-session', '-d', '-x', String(columns), '-y', String(rows), 'sleep 600', ';'],
+    ...[
+      'set',
+      '-g',
+      'status',
+      'off',
+      ';',
+      'set',
+      '-g',
+      'remain-on-exit',
+      'on',
+      ';',
+      'set',
+      '-g',
+      'escape-time',
+      '0',
+      ';',
+    ],
+    ...['respawn-pane', '-k', '--', 'env', ...variables, ...command],
+  );
+  const screen = async () => (await tmux('capture-pane', '-p')).split('\n').slice(0, -1);
+  return {
+    screen,
+    async until(fits) {
+      let last: string[] = [];
+      for (let turn = 0; turn < poll.times; turn++) {
+        last = await screen();
+        if (fits(last.join('\n'))) return last;
+        await delay(poll.interval);
+      }
+
+      throw new Error(`The screen never came to fit:\n${last.join('\n')}`);
+    },
+    async press(...keys) {
+      await tmux('send-keys', ...keys);
+    },
+    async resize(width, height) {
+      await tmux('resize-window', '-x', String(width), '-y', String(height));
+    },
+    close() {
+      execFileSync('tmux', ['-L', socket, 'kill-server']);
+    },
+  };
+}
