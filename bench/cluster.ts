@@ -1,0 +1,118 @@
+import {execFile} from 'node:child_process';
+import {randomUUID} from 'node:crypto';
+import {readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
+import {promisify} from 'node:util';
+import {bytesPayload} from '../source/payload/file.js';
+import {encodeNodeJob} from '../source/runtime/node/job.js';
+import {findRscript} from '../source/runtime/r/rscript.js';
+import {detectSandbox} from '../source/runtime/sandbox/detect.js';
+import {openClient, type ClientSession} from '../source/session/open-client.js';
+import {makeWorkDirectory} from '../source/session/work-directory.js';
+import {startDemoCluster, type DemoCluster} from '../source/commands/demo/cluster.js';
+import {percentile, type Figure} from './bench.js';
+
+const rounds = 50;
+
+/** Jobs through the embedded services and three real workers: round trips, throughput, and what idling costs. */
+export async function bench(): Promise<readonly Figure[]> {
+  await using work = await makeWorkDirectory();
+  const rscript = await findRscript();
+  const withR = rscript?.future !== undefined;
+  const sandbox = (await detectSandbox())?.name ?? 'none';
+  const cluster = await startDemoCluster({
+    directory: work.path,
+    temporary: work.path,
+    sandbox,
+    runtime: withR ? 'r,node' : 'node',
+    record: () => undefined,
+  });
+  const session = await openClient({settings: cluster.settings, record: () => undefined});
+  try {
+    const node = await encodeNodeJob({source: '() => 1', args: []});
+    await warmUp(session, node);
+    const figures = [
+      ...(await idle(cluster)),
+      ...(await roundTrips(session, 'node', node)),
+      ...(await throughput(session, node)),
+    ];
+    if (withR)
+      figures.push(...(await roundTrips(session, 'r', await trivialFuture(work.path, rscript.path))));
+    return figures;
+  } finally {
+    await session.close();
+    await cluster.close();
+  }
+}
+
+async function runJob(session: ClientSession, runtime: string, bytes: Uint8Array): Promise<number> {
+  const started = performance.now();
+  const payload = await bytesPayload(session.directory, bytes);
+  const id = `${randomUUID().replaceAll('-', '')}-1`;
+  const result = await session.client.post({id, payload, runtime}, {signal: new AbortController().signal});
+  await result.discard();
+  await payload.discard();
+  return performance.now() - started;
+}
+
+/** Until every worker has been heard of and has a process waiting. */
+async function warmUp(session: ClientSession, bytes: Uint8Array): Promise<void> {
+  await Promise.all(Array.from({length: 6}, () => runJob(session, 'node', bytes)));
+}
+
+async function roundTrips(session: ClientSession, runtime: string, bytes: Uint8Array): Promise<Figure[]> {
+  const samples: number[] = [];
+  for (let round = 0; round < rounds; round++) samples.push(await runJob(session, runtime, bytes));
+  return [
+    {
+      name: `round trip of a trivial ${runtime} job, p50 of ${rounds}`,
+      value: percentile(samples, 0.5),
+      unit: 'ms',
+    },
+    {
+      name: `round trip of a trivial ${runtime} job, p95 of ${rounds}`,
+      value: percentile(samples, 0.95),
+      unit: 'ms',
+    },
+  ];
+}
+
+async function throughput(session: ClientSession, bytes: Uint8Array): Promise<Figure[]> {
+  const jobs = 100;
+  const started = performance.now();
+  await Promise.all(Array.from({length: jobs}, () => runJob(session, 'node', bytes)));
+  const seconds = (performance.now() - started) / 1000;
+  return [{name: `${jobs} trivial node jobs over 3 workers`, value: jobs / seconds, unit: 'jobs/s'}];
+}
+
+async function trivialFuture(directory: string, rscript: string): Promise<Uint8Array> {
+  const path = join(directory, 'future.rds');
+  const script = 'saveRDS(future::future(1, lazy = TRUE), commandArgs(TRUE)[1])';
+  await promisify(execFile)(rscript, ['-e', script, path]);
+  return readFile(path);
+}
+
+/** What one idle worker costs, with its waiting processes counted apart; Linux only. */
+async function idle(cluster: DemoCluster): Promise<Figure[]> {
+  const [worker] = cluster.workers;
+  if (!worker || process.platform !== 'linux') return [];
+  const span = 20_000;
+  const before = await cpuTicks(worker.pid);
+  await delay(span);
+  const ticks = (await cpuTicks(worker.pid)) - before;
+  const status = await readFile(`/proc/${worker.pid}/status`, 'utf8');
+  const rss = Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+  return [
+    {name: 'an idle worker: resident memory', value: rss / 1e6, unit: 'MB'},
+    {name: 'an idle worker: share of one core', value: (ticks * 10) / (span / 100), unit: '%'},
+  ];
+}
+
+/** CPU time of a process so far, in clock ticks of 10 ms. */
+async function cpuTicks(pid: number): Promise<number> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8');
+  // The second field is the program's name in parentheses, and may hold anything.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return Number(fields[11]) + Number(fields[12]);
+}
