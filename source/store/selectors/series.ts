@@ -9,9 +9,14 @@ export function donePerMinute({doneByMinute, now}: Projection, minutes = 60): re
   return Array.from({length: minutes}, (_, index) => doneByMinute.get(last - minutes + 1 + index) ?? 0);
 }
 
-/** Jobs done in the last minute that is over, the rate at which the cluster works. */
+/**
+ * Jobs done in the last 60 seconds, the rate at which the cluster works: the minute under way, and of the one before
+ * the part that is still within the 60 seconds, as if its jobs had ended evenly.
+ */
 export function doneRate(projection: Projection): number {
-  return donePerMinute(projection, 2)[0] ?? 0;
+  const [before = 0, present = 0] = donePerMinute(projection, 2);
+  const over = (projection.now % 60_000) / 60_000;
+  return Math.round(present + before * (1 - over));
 }
 
 /** The part of all offers that did not win, from 0 to 1; 0 when there were none. */

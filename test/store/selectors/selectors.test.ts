@@ -55,7 +55,7 @@ describe('selectors', () => {
     expect(minutes.reduce((sum, count) => sum + count, 0)).toBe(10);
     // 1030 s is in minute 17; the minute under way is 17, too.
     expect(minutes[17]).toBe(1);
-    expect(doneRate(p)).toBe(0);
+    expect(doneRate(p)).toBe(1);
   });
 
   it('say how long jobs wait and run', () => {
