@@ -1,10 +1,33 @@
 import {defineConfig} from 'vitest/config';
 
-/** Fast projects first; the ones that start processes and terminals run after them. */
+/** Tests that start processes, terminals or programs we did not write. */
+const programs = ['test/{api,commands,peers,runtime}/**/*.test.{ts,tsx}', 'test/tui/demo.test.ts'];
+
+const common = {testTimeout: 30_000, hookTimeout: 30_000};
+
+/** Fast tests first, so that a mistake shows within seconds; the ones that run programs after them. */
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.{ts,tsx}'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    projects: [
+      {
+        test: {
+          ...common,
+          name: 'fast',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: programs,
+          sequence: {groupOrder: 0},
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'programs',
+          include: programs,
+          // Two at a time: they start several processes each.
+          maxWorkers: 2,
+          sequence: {groupOrder: 1},
+        },
+      },
+    ],
   },
 });
