@@ -15,7 +15,7 @@ import type {Setting} from './headless.js';
 /** Milliseconds that a finished picture stays before the next one is begun. */
 const dwell = 6000;
 
-const size = {width: 1440, height: 900, across: 8, down: 5};
+const size = {width: 2400, height: 1500, across: 8, down: 5};
 
 /** @throws Error one sentence, where there is no terminal */
 export function requireTerminal({stdin, stdout}: Context): void {
