@@ -1,4 +1,5 @@
 import type {Clock} from '../clock/clock.js';
+import type {PeerId} from '../message/types.js';
 import {emptyProjection} from '../store/empty.js';
 import type {Event, EventBody} from '../store/event.js';
 import {apply} from '../store/apply.js';
@@ -7,6 +8,13 @@ import {eventJson} from '../store/selectors/event-json.js';
 import {jsonLine} from '../store/selectors/json-line.js';
 import {eventText, isQuiet} from '../ui/event-text.js';
 import {clockTime} from '../ui/format/clock-time.js';
+
+/** Whether an event is about other people's jobs alone. */
+function isForeign(event: Event, isOurs: (id: PeerId) => boolean): boolean {
+  if (event.type !== 'line' || !('future' in event.message)) return false;
+  const {message} = event;
+  return !isOurs(message.from) && !('to' in message && isOurs(message.to));
+}
 
 type Write = (text: string) => unknown;
 
@@ -18,16 +26,21 @@ export function eventLine(event: Event, projection: Projection, json: boolean): 
   return [clockTime(event.at), kind.padEnd(9), job, text].filter((part) => part !== '').join('  ');
 }
 
+export type RecordOptions = {
+  readonly json: boolean;
+  readonly clock: Clock;
+  /** Whether a peer is one of ours; then people are told only of what concerns us, and of who comes and goes. */
+  readonly isOurs?: (id: PeerId) => boolean;
+};
+
 /** Where headless roles record their events: they keep no log, but write each event as a line. */
-export function recordTo(
-  write: Write,
-  {json, clock}: {json: boolean; clock: Clock},
-): (body: EventBody) => void {
+export function recordTo(write: Write, {json, clock, isOurs}: RecordOptions): (body: EventBody) => void {
   const projection = emptyProjection(clock.now());
   let seq = 0;
   return (body) => {
     const event: Event = {...body, seq: ++seq, at: clock.now()};
     apply(projection, event);
+    if (!json && isOurs && isForeign(event, isOurs)) return;
     const line = eventLine(event, projection, json);
     if (line !== undefined) write(`${line}\n`);
   };

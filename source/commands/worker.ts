@@ -44,7 +44,11 @@ export async function run(context: Context): Promise<number> {
   const runtimes = await openRuntimes(flags.runtime, {sandbox, directory: work.path});
   const board = await joinBoard({settings});
   const ids = new Set<PeerId>();
-  const record = recordTo((text) => stdout.write(text), {json: flags.json ?? false, clock: systemClock});
+  const record = recordTo((text) => stdout.write(text), {
+    json: flags.json ?? false,
+    clock: systemClock,
+    isOurs: (id) => ids.has(id),
+  });
   observe({board, settings, isOurs: (id) => ids.has(id), record});
 
   const workers: Worker[] = [];
