@@ -2,6 +2,7 @@ import {randomUUID} from 'node:crypto';
 import {copyFile} from 'node:fs/promises';
 import {bytesPayload} from '../payload/file.js';
 import {openClient} from '../session/open-client.js';
+import type {Stage} from '../store/event.js';
 import type {Context} from './command.js';
 import {parseDuration} from './duration.js';
 import {exit, UsageError} from './errors.js';
@@ -41,7 +42,11 @@ export async function run(context: Context): Promise<number> {
       const payload = await bytesPayload(session.directory, job.bytes);
       const id = `${randomUUID().replaceAll('-', '')}-1`;
       const label = flags.label ?? job.label;
-      const result = await session.client.post({id, payload, runtime: job.runtime, label}, {signal});
+      const patience = sayWhenUntaken(stderr);
+      const onStage = (stage: Stage) => patience.see(stage);
+      const result = await session.client
+        .post({id, payload, runtime: job.runtime, label}, {signal, onStage})
+        .finally(patience.end);
       if (flags.output !== undefined) await copyFile(result.path, flags.output);
       return await job.report(result, context);
     } finally {
@@ -54,6 +59,23 @@ export async function run(context: Context): Promise<number> {
     clearTimeout(timer);
     ignoreSignals();
   }
+}
+
+/** Milliseconds after which somebody who waits wants to know why. */
+const untakenAfter = 10_000;
+
+/** Says once that no worker has taken the job, when that takes long. */
+function sayWhenUntaken(stderr: NodeJS.WriteStream) {
+  let taken = false;
+  const timer = setTimeout(() => {
+    if (!taken) stderr.write('No worker has taken the job yet; waiting for one (Ctrl-C withdraws it).\n');
+  }, untakenAfter);
+  return {
+    see(stage: Stage) {
+      taken ||= stage !== 'requested';
+    },
+    end: () => clearTimeout(timer),
+  };
 }
 
 /** Reads the job before anything is connected, so that a wrong file costs nobody anything. */

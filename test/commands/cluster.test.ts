@@ -106,10 +106,23 @@ describe('a cluster of separate processes', {timeout: 60_000}, () => {
     expect(status).toBe(0);
   });
 
-  it('lets a worker and a host leave with a goodbye', async () => {
+  it('lets a worker leave with a goodbye', async () => {
     worker.child.kill('SIGTERM');
     expect((await worker.finished).status).toBe(0);
     await watcher.line((line) => line.includes('"type":"bye"') && line.includes('"from":"bob@'));
+  });
+
+  it('says so when no worker takes a job', async () => {
+    const {stderr, status} = await run(['--runtime=node', '--timeout=12s'], ['--', '() => 1']);
+    expect(stderr.split('\n')).toEqual([
+      'No worker has taken the job yet; waiting for one (Ctrl-C withdraws it).',
+      'There was no result within 12s.',
+      '',
+    ]);
+    expect(status).toBe(1);
+  });
+
+  it('lets a host leave with a goodbye', async () => {
     host.child.kill('SIGINT');
     expect((await host.finished).status).toBe(130);
     await watcher.line((line) => line.includes('"type":"bye"') && line.includes('"from":"alice@'));
