@@ -5,6 +5,7 @@ import {seeHost} from './fold/host.js';
 import {applyAccept, applyOffer, applyRequest, applyResult, applyWithdraw} from './fold/job-lines.js';
 import {applyAccess, applyListing, seeMember} from './fold/members.js';
 import {applyJobEvent} from './fold/own.js';
+import type {Seen} from './fold/seen.js';
 import {passTime} from './fold/time.js';
 import {applyTransfer} from './fold/transfers.js';
 import {
@@ -70,13 +71,16 @@ function applyLine(p: Projection, event: LineEvent, at: number): void {
     return;
   }
 
-  if ('from' in message) seeMember(p, userOf(p, message.from), at);
-  else if (message.type === 'access') seeMember(p, userOf(p, message.owner), at);
-  applyMessage(p, message, event, at);
+  const from = 'from' in message ? message.from : message.type === 'access' ? message.owner : undefined;
+  if (from === undefined) return;
+  // Known peers have been taken apart before.
+  const peer = p.workers.get(from) ?? p.clients.get(from);
+  seeMember(p, peer?.user ?? peerParts(from).user, at);
+  applyMessage(p, message, event, {at, topic: event.topic, from: peer?.id ?? from});
 }
 
-function applyMessage(p: Projection, message: Message, {topic, ours = false}: LineEvent, at: number): void {
-  const seen = {at, topic};
+function applyMessage(p: Projection, message: Message, {topic, ours = false}: LineEvent, seen: Seen): void {
+  const {at} = seen;
   switch (message.type) {
     case 'access':
       seeHost(p, message.owner, message.expires, at);
@@ -107,7 +111,7 @@ function applyMessage(p: Projection, message: Message, {topic, ours = false}: Li
       applyWithdraw(p, message, seen);
       break;
     case 'heartbeat':
-      applyHeartbeat(p, message, at, ours);
+      applyHeartbeat(p, message, seen, ours);
       applyHeartbeatJob(p, message, seen);
       break;
     case 'started':
@@ -145,9 +149,4 @@ function applyLink(p: Projection, event: LinkEvent, at: number): void {
   const same = p.link.state === state && p.link.board !== undefined;
   const since = same ? p.link.since : at;
   p.link = {state, since, board, user, detail, latency: latency ?? (same ? p.link.latency : undefined)};
-}
-
-/** Known peers have been taken apart before. */
-function userOf(p: Projection, id: string): string {
-  return (p.workers.get(id) ?? p.clients.get(id))?.user ?? peerParts(id).user;
 }

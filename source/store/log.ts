@@ -1,6 +1,6 @@
 import {chmodSync} from 'node:fs';
 import {DatabaseSync} from 'node:sqlite';
-import type {Event} from './event.js';
+import type {Event, EventBody} from './event.js';
 import {redactedJson} from './redact.js';
 
 /** Events on disk, in order. Several processes may read a log; one writes it. */
@@ -13,10 +13,27 @@ export type EventLog = {
   lastSeq(): number;
   /** Place of the last event that was not after `at` (Unix time, milliseconds); 0 when all were. */
   near(at: number): number;
+  /** Keeps the state after the last event, as texts, in the place of an earlier one. */
+  saveCheckpoint(parts: Iterable<string>): void;
+  /** The texts of the state kept last, in order; none when there is none. */
+  checkpoint(): Iterable<string>;
   close(): void;
 };
 
 const schemaVersion = 1;
+
+/** Beside the events, and of no consequence when lost: logs of before it are the same version. */
+const checkpointSchema = `
+  CREATE TABLE IF NOT EXISTS checkpoints (
+    part INTEGER PRIMARY KEY,
+    body TEXT NOT NULL
+  ) STRICT`;
+
+/** Events read at once. */
+const page = 1000;
+
+/** Place, time and the rest of an event, as JSON. */
+type Row = readonly [seq: number, at: number, body: string];
 
 const schema = `
   CREATE TABLE IF NOT EXISTS events (
@@ -38,6 +55,7 @@ export function openLog(path: string): EventLog {
     // `foreign` files show themselves at the first statement only.
     database.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
     prepareSchema(database, path);
+    database.exec(checkpointSchema);
     if (path !== ':memory:') chmodSync(path, 0o600);
     return operations(database, path);
   } catch (error) {
@@ -74,33 +92,46 @@ function openingFailed(path: string, error: unknown): string {
 
 function operations(database: DatabaseSync, path: string): EventLog {
   const insert = database.prepare('INSERT INTO events (seq, at, type, body) VALUES (?, ?, ?, ?)');
-  const range = 'SELECT seq, at, body FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq';
+  const rangeOf = database.prepare('SELECT seq, at, body FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq');
+  rangeOf.setReturnArrays(true);
   const last = database.prepare('SELECT max(seq) AS seq FROM events');
   const timeAt = database.prepare('SELECT at FROM events WHERE seq = ?');
+  const insertPart = database.prepare('INSERT INTO checkpoints (part, body) VALUES (?, ?)');
+  const transact = (write: () => void) => {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      write();
+      database.exec('COMMIT');
+    } catch (error) {
+      database.exec('ROLLBACK');
+      throw new Error(appendingFailed(path, error), {cause: error});
+    }
+  };
   const lastSeq = () => Number(last.get()?.['seq'] ?? 0);
 
   return {
     append(events) {
       if (events.length === 0) return;
-      database.exec('BEGIN IMMEDIATE');
-      try {
+      transact(() => {
         for (const event of events) {
           const {seq, at, ...body} = event;
           insert.run(seq, Math.trunc(at), event.type, redactedJson(body));
         }
-
-        database.exec('COMMIT');
-      } catch (error) {
-        database.exec('ROLLBACK');
-        throw new Error(appendingFailed(path, error), {cause: error});
-      }
+      });
     },
 
     *read(from, to = Number.MAX_SAFE_INTEGER) {
-      // A statement of its own for each reading, so that readings may overlap.
-      for (const row of database.prepare(range).iterate(from, to)) {
-        const body = JSON.parse(String(row['body'])) as Event;
-        yield {...body, seq: Number(row['seq']), at: Number(row['at'])};
+      // By pages: no reading holds on to the file, memory is bounded, and readings may overlap.
+      const end = Math.min(to, lastSeq());
+      for (let first = from; first <= end; first += page) {
+        const rows: unknown = rangeOf.all(first, Math.min(end, first + page - 1));
+        for (const [seq, at, body] of rows as readonly Row[]) {
+          // Parsed just now, so nobody else has it: to set its place is several times faster than to copy it.
+          const event = JSON.parse(body) as EventBody & {seq: number; at: number};
+          event.seq = seq;
+          event.at = at;
+          yield event;
+        }
       }
     },
 
@@ -117,6 +148,20 @@ function operations(database: DatabaseSync, path: string): EventLog {
       }
 
       return low;
+    },
+
+    saveCheckpoint(parts) {
+      transact(() => {
+        database.exec('DELETE FROM checkpoints');
+        let part = 0;
+        for (const body of parts) insertPart.run((part += 1), body);
+      });
+    },
+
+    *checkpoint() {
+      for (const row of database.prepare('SELECT body FROM checkpoints ORDER BY part').iterate()) {
+        yield String(row['body']);
+      }
     },
 
     close() {

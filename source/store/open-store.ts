@@ -1,5 +1,6 @@
 import type {Cancel, Clock} from '../clock/clock.js';
 import {apply} from './apply.js';
+import {checkpointParts, fromCheckpoint} from './checkpoint.js';
 import {cloneProjection, emptyProjection} from './empty.js';
 import type {Event, EventBody} from './event.js';
 import type {EventLog} from './log.js';
@@ -16,22 +17,30 @@ export type StoreOptions = {
   readonly record?: boolean;
 };
 
+/** Events that may have to be folded when the store is opened again, after it was closed in order. */
+const checkpointEvery = 25_000;
+
+/** Events of the history that are in memory from the start. */
+const newest = 4096;
+
 /** Milliseconds between ticks. */
 const tickEvery = 1000;
 
 /**
- * Opens the store: folds the history, then takes new events and lets time pass.
+ * Opens the store: folds the history from its last checkpoint on, then takes new events and lets time pass.
  *
  * Ticks are folded but never logged: the fold does what falls due before it applies an event, with the times when it
  * fell due, so a replay of the log alone passes through the same states. Only `now`, the time of the last event,
  * differs until the first tick of the new process.
  */
 export function openStore({log, clock, record = true}: StoreOptions): Store {
-  const projection = emptyProjection(clock.now());
+  const projection = (log && fromCheckpoint(log.checkpoint())) ?? emptyProjection(clock.now());
   const recent = createRecent();
   const listeners = new Set<() => void>();
-  for (const event of log?.read(1) ?? []) {
-    apply(projection, event);
+  let checkpointed = projection.seq;
+  // The newest events are read in any case: panes show them.
+  for (const event of log?.read(Math.max(1, Math.min(checkpointed + 1, log.lastSeq() - newest))) ?? []) {
+    if (event.seq > checkpointed) apply(projection, event);
     recent.add(event);
   }
 
@@ -67,11 +76,25 @@ export function openStore({log, clock, record = true}: StoreOptions): Store {
     if (projection.version !== version) notify();
   }
 
+  /** Only while nobody waits for a frame: of a hundred thousand jobs it takes a second. */
+  function saveCheckpoint(): void {
+    if (!log || !writer || projection.seq - checkpointed < checkpointEvery) return;
+    try {
+      // A log that could not be written to the end says less than this state.
+      if (log.lastSeq() !== projection.seq) return;
+      log.saveCheckpoint(checkpointParts(projection));
+      checkpointed = projection.seq;
+    } catch {
+      // It only saves time, and the history is complete without it.
+    }
+  }
+
   function tick(): void {
     append({type: 'tick'});
     cancelTick = clock.after(tickEvery, tick);
   }
 
+  saveCheckpoint();
   cancelTick = clock.after(tickEvery, tick);
   return {
     projection,
@@ -94,6 +117,7 @@ export function openStore({log, clock, record = true}: StoreOptions): Store {
       closed = true;
       cancelTick?.();
       writer?.close();
+      saveCheckpoint();
       listeners.clear();
       log?.close();
     },

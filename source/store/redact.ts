@@ -1,5 +1,7 @@
 const code = /wormhole:\/\/[^,;\s"\\]*/gi;
-const hidden = 'wormhole://hidden';
+
+/** What stands in the place of a code. */
+export const hidden = 'wormhole://hidden';
 
 /** Hides the wormhole codes in a text. */
 export function redactText(text: string): string {

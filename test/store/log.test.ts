@@ -81,6 +81,29 @@ describe('openLog', () => {
     expect(readFileSync(path).includes('0123456789ab')).toBe(false);
   });
 
+  it('keeps one checkpoint, in order, also in a log of before there were any', () => {
+    const path = join(folder, 'events.db');
+    openLog(path).close();
+    const older = new DatabaseSync(path);
+    older.exec('DROP TABLE checkpoints');
+    older.close();
+
+    const log = openLog(path);
+    expect([...log.checkpoint()]).toEqual([]);
+    log.saveCheckpoint(['one', 'two', 'three']);
+    log.saveCheckpoint(['four', 'five']);
+    expect(() => {
+      log.saveCheckpoint(
+        (function* () {
+          yield 'half';
+          throw new Error('no more');
+        })(),
+      );
+    }).toThrow('no more');
+    expect([...log.checkpoint()]).toEqual(['four', 'five']);
+    log.close();
+  });
+
   it('finds the place of a moment', () => {
     const log = openLog(':memory:');
     expect(log.near(start)).toBe(0);

@@ -15,7 +15,7 @@ export function advanceJob(p: Projection, known: Job, due: number): void {
   const reason = reasonOf(known, stage);
   if (reason !== undefined) job.reason = reason;
   job.expires = undefined;
-  enterStage(p, job, stage, {at: due, inferred: true});
+  enterStage(p, job, known, stage, {at: due, inferred: true});
 }
 
 function nextStage(p: Projection, job: Job): Stage {

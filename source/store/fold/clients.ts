@@ -21,17 +21,15 @@ export function seeClient(p: Projection, id: PeerId, at: number): Client {
   return client;
 }
 
-/** Changes the counts of a client, if it is known. */
+/** Changes the counts of a client. */
 export function countForClient(
   p: Projection,
-  id: PeerId,
+  client: Client,
   requested: number,
   received: number,
   active: number,
 ): void {
-  const client = p.clients.get(id);
-  if (!client) return;
-  p.clients.set(id, {
+  p.clients.set(client.id, {
     ...client,
     requested: client.requested + requested,
     received: client.received + received,

@@ -1,6 +1,6 @@
 import type {JobId, RuntimeName} from '../../message/types.js';
 import type {Stage} from '../event.js';
-import type {Job} from '../projection.js';
+import type {Job, StageTime} from '../projection.js';
 
 /**
  * A copy of a job that may still be changed; putting it into the projection ends that. One copy for all changes of an
@@ -64,7 +64,14 @@ export function dropOffers(job: JobDraft): void {
 
 /** Notes a stage that the job is past already; the first time counts. */
 export function markStage(job: JobDraft, stage: Stage, at: number): void {
-  if (job.times[stage] === undefined) job.times = {...job.times, [stage]: {at, inferred: false}};
+  if (job.times[stage] === undefined) job.times = withTime(job.times, stage, {at, inferred: false});
+}
+
+/** A copy of the times, one of them set. */
+export function withTime(times: Job['times'], stage: Stage, time: StageTime): Job['times'] {
+  const copy: {-readonly [Name in Stage]?: StageTime} = {...times};
+  copy[stage] = time;
+  return copy;
 }
 
 /** `c5d21c88…1687b6-4` is `87b6-4`: the jobs of one R session differ in the counter alone. */

@@ -5,29 +5,26 @@ import type {
   PeerId,
   RequestMessage,
   ResultMessage,
-  Topic,
   WithdrawMessage,
 } from '../../message/types.js';
 import type {Job, Projection} from '../projection.js';
-import {countForClient, seeClient} from './clients.js';
+import {seeClient} from './clients.js';
 import type {JobDraft} from './job-draft.js';
 import {beginAttempt, draftOf, dropOffers, markStage, newJob, unknownRuntime} from './job-draft.js';
 import {boundActive, enterStage, putJob} from './jobs.js';
 import {forgetOffers, recordOffer} from './offers.js';
 import {longestRequest} from './rules.js';
+import type {Seen} from './seen.js';
 import {isEnd, isHeld, isStale, rank} from './stage.js';
 import {away, ensureWorker, setDoing} from './workers.js';
 
-/** Where and when a line was seen. */
-export type Seen = {readonly at: number; readonly topic: Topic};
-
-/** A draft of the job a line is about, new or known; what the line says of the runtime is added. */
+/** A draft of the job a line is about, new or `known`; what the line says of the runtime is added. */
 export function jobOf(
   p: Projection,
+  known: Job | undefined,
   id: JobId,
   {at, topic}: Seen,
   runtime?: string,
-  known: Job | undefined = p.jobs.get(id),
 ): JobDraft {
   const told = runtime ?? (topic === 'future.p2p' ? 'r' : unknownRuntime);
   if (!known) {
@@ -42,14 +39,12 @@ export function jobOf(
 
 /** "Who takes this future?" */
 export function applyRequest(p: Projection, message: RequestMessage, seen: Seen): void {
-  const {at} = seen;
+  const {at, from} = seen;
   const known = p.jobs.get(message.future);
-  const job = jobOf(p, message.future, seen, message.runtime, known);
+  const job = jobOf(p, known, message.future, seen, message.runtime);
   const expires = until(message.expires, at);
   const newer = job.asked === undefined || expires > job.asked;
-  seeClient(p, message.from, at);
-  if (job.asked === undefined) countForClient(p, message.from, 1, 0, 0);
-  job.client = message.from;
+  job.client = seeClient(p, from, at).id;
   job.size = message.size;
   job.label = message.label ?? job.label;
   if (newer) job.asked = expires;
@@ -57,7 +52,7 @@ export function applyRequest(p: Projection, message: RequestMessage, seen: Seen)
   if (!known || (newer && isPostedAgain(p, known))) {
     if (known) askAgain(p, job);
     job.expires = expires;
-    enterStage(p, job, 'requested', {at, inferred: false});
+    enterStage(p, job, known, 'requested', {at, inferred: false});
     return;
   }
 
@@ -67,7 +62,7 @@ export function applyRequest(p: Projection, message: RequestMessage, seen: Seen)
     job.expires = Math.max(job.expires ?? 0, expires);
   }
 
-  putJob(p, job);
+  putJob(p, job, known);
 }
 
 /** The job begins anew; it is another attempt only if a worker had it before. */
@@ -90,34 +85,37 @@ function isPostedAgain(p: Projection, job: Job): boolean {
 
 /** "I would." */
 export function applyOffer(p: Projection, message: OfferMessage, seen: Seen): void {
-  const {at} = seen;
-  const job = jobOf(p, message.future, seen);
-  ensureWorker(p, message.from, at);
-  seeClient(p, message.to, at);
+  const {at, from} = seen;
+  const known = p.jobs.get(message.future);
+  const job = jobOf(p, known, message.future, seen);
+  const worker = ensureWorker(p, from, at).id;
+  const client = seeClient(p, message.to, at).id;
   // The offers of a request that ran out have been counted as lost.
   if (job.stage === 'expired') dropOffers(job);
-  recordOffer(p, job, message.from, at);
-  job.client ??= message.to;
+  recordOffer(p, job, worker, at);
+  job.client ??= client;
   if (job.stage === 'requested' || job.stage === 'expired') {
     job.expires = until(message.expires, at);
-    enterStage(p, job, 'offered', {at, inferred: false});
+    enterStage(p, job, known, 'offered', {at, inferred: false});
   } else {
     if (job.stage === 'offered') job.expires = until(message.expires, at);
-    putJob(p, job);
+    putJob(p, job, known);
   }
 
-  if (isHeld(job.stage) && job.worker === message.from) return;
+  if (isHeld(job.stage) && job.worker === worker) return;
   // Too late: it sees the accept to another worker, and is free again.
-  if (job.stage !== 'offered') setDoing(p, message.from, at, 'idle', undefined, true);
-  else setDoing(p, message.from, at, 'offering', job.id, true);
+  if (job.stage !== 'offered') setDoing(p, worker, at, 'idle', undefined, true);
+  else setDoing(p, worker, at, 'offering', job.id, true);
 }
 
 /** "You do." */
 export function applyAccept(p: Projection, message: AcceptMessage, seen: Seen): void {
-  const {at} = seen;
-  const job = jobOf(p, message.future, seen);
-  seeClient(p, message.from, at);
-  const other = job.worker !== undefined && job.worker !== message.to;
+  const {at, from} = seen;
+  const known = p.jobs.get(message.future);
+  const job = jobOf(p, known, message.future, seen);
+  const client = seeClient(p, from, at).id;
+  const worker = p.workers.get(message.to)?.id ?? message.to;
+  const other = job.worker !== undefined && job.worker !== worker;
   const takenOver = isHeld(job.stage) && other;
   const before = job.stage;
   const anew = rank(before) < rank('accepted') || before === 'expired' || takenOver;
@@ -128,16 +126,16 @@ export function applyAccept(p: Projection, message: AcceptMessage, seen: Seen): 
     beginAttempt(job);
   }
 
-  job.client = message.from;
-  job.worker = message.to;
+  job.client = client;
+  job.worker = worker;
   job.via = message.via;
   job.expires = undefined;
   if (anew) {
-    settleOffers(p, job, message.to, at, before === 'expired');
-    enterStage(p, job, 'accepted', {at, inferred: false});
+    settleOffers(p, job, worker, at, before === 'expired');
+    enterStage(p, job, known, 'accepted', {at, inferred: false});
   } else {
     markStage(job, 'accepted', at);
-    putJob(p, job);
+    putJob(p, job, known);
   }
 }
 
@@ -157,20 +155,21 @@ function settleOffers(p: Projection, job: Job, winner: PeerId, at: number, count
 
 /** "Done, come and get it." */
 export function applyResult(p: Projection, message: ResultMessage, seen: Seen): void {
-  const {at} = seen;
-  const job = jobOf(p, message.future, seen);
-  ensureWorker(p, message.from, at);
-  seeClient(p, message.to, at);
-  job.client ??= message.to;
+  const {at, from} = seen;
+  const known = p.jobs.get(message.future);
+  const job = jobOf(p, known, message.future, seen);
+  const worker = ensureWorker(p, from, at).id;
+  const client = seeClient(p, message.to, at).id;
+  job.client ??= client;
   const early = rank(job.stage) < rank('returning') || job.stage === 'expired';
   const guessed = job.stage === 'returning' && job.inferred;
-  if (!isStale(job, message.from) && (early || guessed)) {
-    job.worker = message.from;
+  if (!isStale(job, worker) && (early || guessed)) {
+    job.worker = worker;
     job.via = message.via;
     job.expires = undefined;
-    enterStage(p, job, 'returning', {at, inferred: false, itself: true});
+    enterStage(p, job, known, 'returning', {at, inferred: false}, true);
   } else {
-    putJob(p, job);
+    putJob(p, job, known);
     freeAfter(p, message, at);
   }
 }
@@ -184,18 +183,19 @@ function freeAfter(p: Projection, {from, future}: ResultMessage, at: number): vo
 
 /** "Forget or interrupt this future." */
 export function applyWithdraw(p: Projection, message: WithdrawMessage, seen: Seen): void {
-  const {at} = seen;
-  const job = jobOf(p, message.future, seen);
-  seeClient(p, message.from, at);
-  job.client ??= message.from;
+  const {at, from} = seen;
+  const known = p.jobs.get(message.future);
+  const job = jobOf(p, known, message.future, seen);
+  const client = seeClient(p, from, at).id;
+  job.client ??= client;
   job.expires = undefined;
   if (isEnd(job.stage) && job.stage !== 'expired') {
-    putJob(p, job);
+    putJob(p, job, known);
     return;
   }
 
   forgetOffers(p, job);
-  enterStage(p, job, 'withdrawn', {at, inferred: false});
+  enterStage(p, job, known, 'withdrawn', {at, inferred: false});
 }
 
 /** When a message runs out, in milliseconds; nobody is believed to wait for ever. */

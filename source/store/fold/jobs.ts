@@ -3,30 +3,31 @@ import type {Stage} from '../event.js';
 import type {Job, Projection, StageTime} from '../projection.js';
 import {countForClient, seeClient} from './clients.js';
 import type {JobDraft} from './job-draft.js';
-import {draftOf} from './job-draft.js';
+import {draftOf, withTime} from './job-draft.js';
 import {activeStages, endStages, isEnd, isHeld} from './stage.js';
 import {evictAtOnce, maxActive, maxEnded} from './rules.js';
 import {releaseWorker, setDoing} from './workers.js';
 
-/** How a job comes to a stage. */
-export type Entry = {
-  readonly at: number;
-  readonly inferred: boolean;
-  /** The worker itself wrote the line that says so. */
-  readonly itself?: boolean;
-};
-
-/** Puts a job into a stage, with what else was changed in the draft, and lets its worker and client follow. */
-export function enterStage(p: Projection, job: JobDraft, stage: Stage, entry: Entry): void {
-  const {at, inferred} = entry;
-  const before = p.jobs.get(job.id);
+/**
+ * Puts a job into a stage, with what else was changed in the draft, and lets its worker and client follow.
+ * @param before the job as it was, which `job` is a draft of; `undefined` when it is new.
+ * @param time when and how it came there.
+ * @param itself the worker itself wrote the line that says so.
+ */
+export function enterStage(
+  p: Projection,
+  job: JobDraft,
+  before: Job | undefined,
+  stage: Stage,
+  time: StageTime,
+  itself = false,
+): void {
+  const {at, inferred} = time;
   job.stage = stage;
   job.inferred = inferred;
   job.stalled = false;
   job.since = at;
-  const times: {-readonly [Name in Stage]?: StageTime} = {...job.times};
-  times[stage] = {at, inferred};
-  job.times = times;
+  job.times = withTime(job.times, stage, time);
   putJob(p, job, before);
 
   const held = isHeld(stage);
@@ -34,56 +35,59 @@ export function enterStage(p: Projection, job: JobDraft, stage: Stage, entry: En
     releaseWorker(p, before.worker, job.id, at);
   }
 
-  if (job.worker !== undefined && held) followJob(p, job.worker, job, before?.stage !== 'returning', entry);
+  if (job.worker !== undefined && held) followJob(p, job.worker, job, before?.stage !== 'returning', itself);
   if (isEnd(stage)) bound(p);
 }
 
 /** The worker of a job is doing what the job's stage says. */
-function followJob(
-  p: Projection,
-  id: PeerId,
-  job: Job,
-  first: boolean,
-  {at, inferred, itself = false}: Entry,
-): void {
+function followJob(p: Projection, id: PeerId, job: Job, first: boolean, itself: boolean): void {
   // A worker that sends heartbeats says itself what it does: no guess may contradict it.
-  if (inferred && !itself && p.workers.get(id)?.beats) return;
+  if (job.inferred && !itself && p.workers.get(id)?.beats) return;
   const state = job.stage === 'running' || job.stage === 'returning' ? job.stage : 'fetching';
-  setDoing(p, id, at, state, job.id, itself, first && state === 'returning' ? 1 : 0);
+  setDoing(p, id, job.since, state, job.id, itself, first && state === 'returning' ? 1 : 0);
 }
 
 /**
  * The only place where a job's stage, client or times change: keeps the stage sets, the client's counts and the jobs
  * done by minute in step.
+ * @param before the job as it was, if it was known.
  */
-export function putJob(p: Projection, after: Job, before: Job | undefined = p.jobs.get(after.id)): void {
+export function putJob(p: Projection, after: Job, before: Job | undefined): void {
   p.jobs.set(after.id, after);
   if (before?.stage !== after.stage) {
     if (before) p.stages[before.stage].delete(after.id);
     p.stages[after.stage].add(after.id);
   }
 
-  const was = before && !isEnd(before.stage) ? before.client : undefined;
-  const is = isEnd(after.stage) ? undefined : after.client;
-  if (was !== is) {
-    if (was !== undefined) countForClient(p, was, 0, 0, -1);
-    if (is !== undefined) {
-      if (!p.clients.has(is)) seeClient(p, is, after.since);
-      countForClient(p, is, 0, 0, 1);
-    }
+  const wasDone = doneAt(before);
+  const isDone = doneAt(after);
+  if (wasDone !== isDone) {
+    if (wasDone !== undefined) addToMinute(p, wasDone, -1);
+    if (isDone !== undefined) addToMinute(p, isDone, 1);
   }
 
-  countDone(p, before, after);
+  countJob(p, before, after, Number(isDone !== undefined) - Number(wasDone !== undefined));
 }
 
-function countDone(p: Projection, before: Job | undefined, after: Job): void {
-  const was = before?.stage === 'done' ? before.times.done?.at : undefined;
-  const is = after.stage === 'done' ? after.times.done?.at : undefined;
-  if (was === is) return;
-  if (was !== undefined) addToMinute(p, was, -1);
-  if (is !== undefined) addToMinute(p, is, 1);
-  const received = (is === undefined ? 0 : 1) - (was === undefined ? 0 : 1);
-  if (received !== 0 && after.client !== undefined) countForClient(p, after.client, 0, received, 0);
+/** Counts a changed job for its client, or for the client that it was thought to be of. */
+function countJob(p: Projection, before: Job | undefined, after: Job, received: number): void {
+  const was = before && !isEnd(before.stage) ? before.client : undefined;
+  const {client: id} = after;
+  if (was !== undefined && was !== id) {
+    const other = p.clients.get(was);
+    if (other) countForClient(p, other, 0, 0, -1);
+  }
+
+  if (id === undefined) return;
+  const requested = Number(after.asked !== undefined) - Number(before?.asked !== undefined);
+  const active = Number(!isEnd(after.stage)) - Number(was === id);
+  if (requested === 0 && received === 0 && active === 0) return;
+  const client = p.clients.get(id) ?? (active > 0 ? seeClient(p, id, after.since) : undefined);
+  if (client) countForClient(p, client, requested, received, active);
+}
+
+function doneAt(job: Job | undefined): number | undefined {
+  return job?.stage === 'done' ? job.times.done?.at : undefined;
 }
 
 function addToMinute(p: Projection, at: number, count: number): void {
@@ -123,7 +127,7 @@ export function boundActive(p: Projection, at: number): void {
   for (const job of firstJobs(p, largest, evictAtOnce)) {
     const draft = draftOf(job);
     draft.reason = 'too many jobs at once';
-    enterStage(p, draft, 'expired', {at, inferred: true});
+    enterStage(p, draft, job, 'expired', {at, inferred: true});
   }
 }
 

@@ -9,7 +9,7 @@ export function seeMember(p: Projection, user: string, at: number): void {
   const member = p.members.get(user);
   if (member?.seen !== undefined && at - member.seen < seenStep) return;
   const listed = member ? member.listed : anyListed(p) ? false : undefined;
-  setBounded(p.members, user, {...blank(user), ...member, listed, joined: member?.joined ?? at, seen: at});
+  setBounded(p.members, user, {...(member ?? blank(user)), listed, joined: member?.joined ?? at, seen: at});
 }
 
 /** A list is in force. */

@@ -20,16 +20,16 @@ export function applyJobEvent(p: Projection, event: JobEvent, at: number): void 
     beginAttempt(job);
     job.expires = undefined;
     tell(job, event);
-    enterStage(p, job, event.stage, {at, inferred: false});
+    enterStage(p, job, known, event.stage, {at, inferred: false});
   } else if (overrides(job, event)) {
     if (isEnd(event.stage)) forgetOffers(p, job);
     if (rank(event.stage) >= rank('accepted')) job.expires = undefined;
     tell(job, event);
-    enterStage(p, job, event.stage, {at, inferred: false, itself: event.as === 'worker'});
+    enterStage(p, job, known, event.stage, {at, inferred: false}, event.as === 'worker');
   } else {
     markStage(job, event.stage, at);
     tell(job, event);
-    putJob(p, job);
+    putJob(p, job, known);
   }
 }
 
@@ -63,10 +63,10 @@ export function applyTransferStage(p: Projection, event: TransferEvent, at: numb
   const job = draftOf(known);
   job.ours ??= (event.direction === 'send') === (event.leg === 'out') ? 'client' : 'worker';
   if (ahead) {
-    putJob(p, job);
+    putJob(p, job, known);
     return;
   }
 
   if (job.ours === 'client') job.worker ??= event.peer;
-  enterStage(p, job, stage, {at, inferred: false, itself: job.ours === 'worker'});
+  enterStage(p, job, known, stage, {at, inferred: false}, job.ours === 'worker');
 }

@@ -20,12 +20,12 @@ export const activeStages: readonly Stage[] = stages.filter((stage) => !isEnd(st
 export const heldStages = ['accepted', 'sending', 'running', 'returning'] as const;
 
 export function isEnd(stage: Stage): stage is EndStage {
-  return ranks[stage] > ranks.returning;
+  return stage === 'done' || stage === 'failed' || stage === 'withdrawn' || stage === 'expired';
 }
 
 /** A worker has the job. */
 export function isHeld(stage: Stage): boolean {
-  return ranks[stage] >= ranks.accepted && ranks[stage] <= ranks.returning;
+  return stage === 'accepted' || stage === 'sending' || stage === 'running' || stage === 'returning';
 }
 
 /** Another worker has the job: what this one says of it is of an attempt before. */

@@ -2,7 +2,7 @@ import type {Projection} from '../projection.js';
 import {advanceJob, advanceWorker} from './advance.js';
 import {advanceHello, clientDue, helloDue} from './clients.js';
 import {jobDue, workerDue} from './due.js';
-import {activeStages} from './stage.js';
+import {activeStages, isEnd} from './stage.js';
 
 /** Time passes in steps of this. */
 const step = 1000;
@@ -79,10 +79,11 @@ function makeChange(p: Projection, {kind, id}: Change, boundary: number): void {
 
 /** A small job is sent and begins to run within one second. */
 function advanceJobUntil(p: Projection, id: string, boundary: number): void {
-  for (;;) {
-    const job = p.jobs.get(id);
-    const due = job && jobDue(p, job);
-    if (!job || due === undefined || due > boundary) return;
+  let job = p.jobs.get(id);
+  while (job && !isEnd(job.stage)) {
+    const due = jobDue(p, job);
+    if (due === undefined || due > boundary) return;
     advanceJob(p, job, due);
+    job = p.jobs.get(id);
   }
 }

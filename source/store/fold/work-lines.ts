@@ -8,42 +8,44 @@ import type {
 import type {Job, Projection} from '../projection.js';
 import {seeClient} from './clients.js';
 import {beginAttempt, draftOf} from './job-draft.js';
-import type {Seen} from './job-lines.js';
 import {jobOf} from './job-lines.js';
 import {enterStage, putJob} from './jobs.js';
+import type {Seen} from './seen.js';
 import {isHeld, isStale, rank} from './stage.js';
 import {ensureWorker, setDoing} from './workers.js';
 
 /** "Payload received and checked, evaluation begins." */
 export function applyStarted(p: Projection, message: StartedMessage, seen: Seen): void {
-  const {at} = seen;
-  const job = jobOf(p, message.future, seen);
-  ensureWorker(p, message.from, at);
-  seeClient(p, message.to, at);
-  if (isStale(job, message.from) || isPast(job) || (job.stage === 'running' && !job.inferred)) return;
-  job.client ??= message.to;
-  job.worker = message.from;
+  const {at, from} = seen;
+  const known = p.jobs.get(message.future);
+  const job = jobOf(p, known, message.future, seen);
+  const worker = ensureWorker(p, from, at).id;
+  const client = seeClient(p, message.to, at).id;
+  if (isStale(job, worker) || isPast(job) || (job.stage === 'running' && !job.inferred)) return;
+  job.client ??= client;
+  job.worker = worker;
   job.expires = undefined;
-  enterStage(p, job, 'running', {at, inferred: false, itself: true});
+  enterStage(p, job, known, 'running', {at, inferred: false}, true);
 }
 
 /** "So far have I come." */
 export function applyProgress(p: Projection, message: ProgressMessage, seen: Seen): void {
-  const {at} = seen;
-  const job = jobOf(p, message.future, seen);
-  ensureWorker(p, message.from, at);
-  seeClient(p, message.to, at);
-  if (isStale(job, message.from) || isPast(job)) return;
+  const {at, from} = seen;
+  const known = p.jobs.get(message.future);
+  const job = jobOf(p, known, message.future, seen);
+  const worker = ensureWorker(p, from, at).id;
+  const client = seeClient(p, message.to, at).id;
+  if (isStale(job, worker) || isPast(job)) return;
   const {done, total, note} = message;
-  job.client ??= message.to;
-  job.worker = message.from;
+  job.client ??= client;
+  job.worker = worker;
   job.expires = undefined;
   job.progress = {done, total, note};
   if (job.stage === 'running') {
-    putJob(p, job);
-    setDoing(p, message.from, at, 'running', job.id, true);
+    putJob(p, job, known);
+    setDoing(p, worker, at, 'running', job.id, true);
   } else {
-    enterStage(p, job, 'running', {at, inferred: true, itself: true});
+    enterStage(p, job, known, 'running', {at, inferred: true}, true);
   }
 }
 
@@ -61,20 +63,21 @@ export function applyDecline(p: Projection, message: DeclineMessage, {at}: Seen)
   job.attempts += 1;
   job.expires = at;
   job.reason = message.reason;
-  enterStage(p, job, 'requested', {at, inferred: false});
+  enterStage(p, job, known, 'requested', {at, inferred: false});
 }
 
 /** "The result is here, whole and checked." */
 export function applyReceived(p: Projection, message: ReceivedMessage, seen: Seen): void {
-  const {at} = seen;
-  const job = jobOf(p, message.future, seen);
-  seeClient(p, message.from, at);
-  const known = job.stage === 'done' && !job.inferred;
-  if (known || job.stage === 'failed' || job.stage === 'withdrawn') return;
-  job.client = message.from;
+  const {at, from} = seen;
+  const known = p.jobs.get(message.future);
+  const job = jobOf(p, known, message.future, seen);
+  const client = seeClient(p, from, at).id;
+  const told = job.stage === 'done' && !job.inferred;
+  if (told || job.stage === 'failed' || job.stage === 'withdrawn') return;
+  job.client = client;
   job.worker ??= message.to;
   job.expires = undefined;
-  enterStage(p, job, 'done', {at, inferred: false});
+  enterStage(p, job, known, 'done', {at, inferred: false});
 }
 
 /** A worker's heartbeat names the job it has in hand: what was missed of it is inferred. */
@@ -83,13 +86,10 @@ export function applyHeartbeatJob(p: Projection, message: HeartbeatMessage, seen
     message.state === 'fetching' ? 'sending' : message.state === 'running' ? 'running' : undefined;
   if (message.future === undefined || stage === undefined) return;
   const known = p.jobs.get(message.future);
-  if (
-    known &&
-    (isStale(known, message.from) || (rank(known.stage) >= rank(stage) && known.stage !== 'expired'))
-  )
+  if (known && (isStale(known, seen.from) || (rank(known.stage) >= rank(stage) && known.stage !== 'expired')))
     return;
-  const job = jobOf(p, message.future, seen);
-  job.worker = message.from;
+  const job = jobOf(p, known, message.future, seen);
+  job.worker = seen.from;
   job.expires = undefined;
-  enterStage(p, job, stage, {at: seen.at, inferred: true, itself: true});
+  enterStage(p, job, known, stage, {at: seen.at, inferred: true}, true);
 }

@@ -3,6 +3,7 @@ import type {HeartbeatMessage, JobId, PeerId, WorkerMessage, WorkerState} from '
 import type {Projection, Worker} from '../projection.js';
 import {setBounded} from './bounded.js';
 import {notAClient} from './clients.js';
+import type {Seen} from './seen.js';
 import {stallJobs} from './stall.js';
 
 /** The states in which a worker is thought not to be there. */
@@ -70,8 +71,13 @@ export function applyWorkerHello(p: Projection, message: WorkerMessage, at: numb
 }
 
 /** A heartbeat: the worker's own word about itself. */
-export function applyHeartbeat(p: Projection, message: HeartbeatMessage, at: number, ours: boolean): void {
-  const worker = ensureWorker(p, message.from, at);
+export function applyHeartbeat(
+  p: Projection,
+  message: HeartbeatMessage,
+  {at, from}: Seen,
+  ours: boolean,
+): void {
+  const worker = ensureWorker(p, from, at);
   const same = worker.state === message.state && worker.job === message.future;
   p.workers.set(worker.id, {
     ...worker,
@@ -109,13 +115,24 @@ export function setDoing(
   itself: boolean,
   done = 0,
 ): void {
-  const worker = ensureWorker(p, id, at);
+  changeDoing(p, ensureWorker(p, id, at), at, state, job, itself, done);
+}
+
+function changeDoing(
+  p: Projection,
+  worker: Worker,
+  at: number,
+  state: WorkerState,
+  job: JobId | undefined,
+  itself: boolean,
+  done: number,
+): void {
   const absent = away.has(worker.state);
   const next = absent && !itself ? worker.state : state;
   const same = worker.state === next && worker.job === job;
   const seen = itself ? at : worker.seen;
   if (same && done === 0 && seen === worker.seen) return;
-  p.workers.set(id, {
+  p.workers.set(worker.id, {
     ...worker,
     state: next,
     inferred: same ? worker.inferred : true,
@@ -125,14 +142,14 @@ export function setDoing(
     // A worker that sends heartbeats counts for itself.
     done: worker.beats ? worker.done : worker.done + done,
   });
-  if (absent && itself) stallJobs(p, id, false);
+  if (absent && itself) stallJobs(p, worker.id, false);
 }
 
 /** A job was taken from a worker's hands, or ended. */
 export function releaseWorker(p: Projection, id: PeerId, job: JobId, at: number): void {
   const worker = p.workers.get(id);
   if (worker?.job !== job) return;
-  setDoing(p, id, at, worker.state === 'draining' ? 'draining' : 'idle', undefined, false);
+  changeDoing(p, worker, at, worker.state === 'draining' ? 'draining' : 'idle', undefined, false, 0);
 }
 
 /** Its `bye`. */

@@ -1,0 +1,93 @@
+import {emptyProjection} from './empty.js';
+import type {Stage} from './event.js';
+import {stages} from './event.js';
+import {newJob} from './fold/job-draft.js';
+import type {Client, Hello, Job, Member, Projection, Transfer, Worker} from './projection.js';
+import {hidden, redactText} from './redact.js';
+
+/** Counts up whenever the projection or the fold changes: a checkpoint of another version is of no use. */
+const schemaVersion = 1;
+
+/** Jobs in one part, so that no text is large. */
+const jobsInPart = 5000;
+
+type Maps = 'members' | 'workers' | 'clients' | 'hellos' | 'jobs' | 'stages' | 'transfers' | 'doneByMinute';
+
+/** The first part: all but the jobs. */
+type Head = {
+  readonly schemaVersion: number;
+  readonly sums: Omit<Projection, Maps>;
+  readonly members: readonly Member[];
+  readonly workers: readonly Worker[];
+  readonly clients: readonly Client[];
+  readonly hellos: readonly (readonly [string, Hello])[];
+  readonly stages: Readonly<Record<Stage, readonly string[]>>;
+  readonly transfers: readonly Transfer[];
+  readonly doneByMinute: readonly (readonly [number, number])[];
+};
+
+/** A projection as texts to be kept, one by one. Holds no wormhole codes. */
+export function* checkpointParts(projection: Projection): Generator<string> {
+  const {members, workers, clients, hellos, jobs, stages: ids, transfers, doneByMinute, ...sums} = projection;
+  const head: Head = {
+    schemaVersion,
+    sums,
+    members: [...members.values()],
+    workers: [...workers.values()],
+    clients: [...clients.values()],
+    hellos: [...hellos],
+    stages: Object.fromEntries(stages.map((stage) => [stage, [...ids[stage]]])) as Record<Stage, string[]>,
+    transfers: [...transfers.values()],
+    doneByMinute: [...doneByMinute],
+  };
+  yield redactText(JSON.stringify(head));
+
+  let part: Job[] = [];
+  for (const job of jobs.values()) {
+    part.push(job.via === undefined ? job : {...job, via: hidden});
+    if (part.length < jobsInPart) continue;
+    yield redactText(JSON.stringify(part));
+    part = [];
+  }
+
+  yield redactText(JSON.stringify(part));
+}
+
+/**
+ * The projection of which `parts` were made, except for its codes.
+ * @returns nothing when there are no parts, or when they are of another version.
+ */
+export function fromCheckpoint(parts: Iterable<string>): Projection | undefined {
+  let projection: Projection | undefined;
+  for (const text of parts) {
+    if (projection) {
+      // The same fields in the same order as every other job, also those that JSON left out.
+      for (const job of JSON.parse(text) as readonly Job[]) {
+        projection.jobs.set(job.id, Object.assign(newJob(job.id, job.runtime, job.created), job));
+      }
+    } else {
+      const head = JSON.parse(text) as Head;
+      if (head.schemaVersion !== schemaVersion) return undefined;
+      projection = fromHead(head);
+    }
+  }
+
+  return projection;
+}
+
+function fromHead(head: Head): Projection {
+  return {
+    ...emptyProjection(head.sums.now),
+    ...head.sums,
+    members: new Map(head.members.map((member) => [member.user, member])),
+    workers: new Map(head.workers.map((worker) => [worker.id, worker])),
+    clients: new Map(head.clients.map((client) => [client.id, client])),
+    hellos: new Map(head.hellos),
+    stages: Object.fromEntries(stages.map((stage) => [stage, new Set(head.stages[stage])])) as Record<
+      Stage,
+      Set<string>
+    >,
+    transfers: new Map(head.transfers.map((transfer) => [transfer.key, transfer])),
+    doneByMinute: new Map(head.doneByMinute),
+  };
+}
