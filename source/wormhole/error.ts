@@ -6,6 +6,8 @@ export type WormholeErrorCode =
   | 'wrong-code'
   /** Two others already use this code. */
   | 'crowded'
+  /** We have used this code before. */
+  | 'used-code'
   /** A stage took longer than its limit. */
   | 'timeout'
   /** The other side did not want the file. */
@@ -22,24 +24,25 @@ export type WormholeErrorCode =
   | 'corrupt'
   /** The mailbox server cannot be reached, or refuses us. */
   | 'mailbox'
+  /** The proxy on the way to the mailbox server is silent, refuses us, or is none. */
+  | 'proxy'
   /** No way to the other side, neither direct nor by relay. */
   | 'unreachable'
-  /** The file cannot be read or written. */
+  /** The file cannot be read or written; `cause.code` tells a full disk (`ENOSPC`) from the rest. */
   | 'file';
 
 /** A transfer's failure. The message is one sentence for people; it never holds the code or a key. */
 export class WormholeError extends Error {
   override readonly name = 'WormholeError';
+  /** What went wrong, for programs. */
+  readonly code: WormholeErrorCode;
 
   /**
    * @param code what went wrong, for programs
    * @param message what went wrong, for people
    */
-  constructor(
-    readonly code: WormholeErrorCode,
-    message: string,
-    options?: ErrorOptions,
-  ) {
+  constructor(code: WormholeErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
+    this.code = code;
   }
 }

@@ -1,6 +1,6 @@
 /** How long each stage of a transfer may take, milliseconds. Nothing waits for ever. */
 export type Limits = {
-  /** From the start until the mailbox server has given us a mailbox. */
+  /** From the start until the mailbox server has given us a mailbox; also for its welcome when we come back. */
   readonly mailbox: number;
   /** Until the other side comes. */
   readonly peer: number;

@@ -10,7 +10,8 @@ import type {Mood} from './mailbox/frames.js';
 import {startSession} from './mailbox/session.js';
 import type {Session} from './mailbox/session.js';
 import {failure, refusal, throwIfFailure} from './messages.js';
-import type {WormholeOptions} from './options.js';
+import type {Endpoint, WormholeOptions} from './options.js';
+import {mailboxProxy} from './proxy.js';
 import {randomHex, systemRandom} from './random.js';
 import {loadSecretbox} from './secretbox.js';
 import {isOnLoopback, reachableAddresses} from './transit/addresses.js';
@@ -60,6 +61,7 @@ export async function meet<T>(
 ): Promise<T> {
   const code = parseCode(text);
   checkMailbox(options.mailbox);
+  const proxy = options.proxy === false ? undefined : mailboxProxy(options.mailbox);
   const clock = options.clock ?? systemClock;
   const random = options.random ?? systemRandom;
   const limits = {...defaultLimits, ...options.limits};
@@ -71,9 +73,18 @@ export async function meet<T>(
 
   try {
     watch.signal.throwIfAborted();
-    const listening = startListening(options);
-    cleanups.push(async () => (await listening).listener?.close());
-    const established = startSession({url: options.mailbox, code, secretbox, clock, random, limits, watch});
+    const listening = startListening(options, watch);
+    cleanups.push(async () => (await listening.catch(() => undefined))?.listener?.close());
+    const established = startSession({
+      url: options.mailbox,
+      proxy,
+      code,
+      secretbox,
+      clock,
+      random,
+      limits,
+      watch,
+    });
     session = established;
     const {listener, direct} = await listening;
     const key = transitKey(await established.key);
@@ -89,7 +100,7 @@ export async function meet<T>(
     cleanups.push(race.close);
     watch.signal.addEventListener('abort', race.close);
     const channel = async (): ReturnType<Peer['channel']> => {
-      watch.stage(limits.connect, 'No connection to the other side could be made, direct or by relay.');
+      watch.stage(limits.connect, () => noWay(options.relay));
       const {wire, path} = await Promise.race([watch.race(race.winner), objection(established)]);
       void established.close('happy');
       return {channel: openChannel(wire, role, secretbox, key), path};
@@ -126,6 +137,15 @@ function checkMailbox(url: string): void {
   }
 }
 
+/** The error for when every way to the other side leads nowhere. */
+function noWay(relay: Endpoint | undefined): WormholeError {
+  const ways =
+    relay === undefined
+      ? 'directly, and no relay was given; give one with --relay'
+      : `neither directly nor by the relay ${relay.host}:${String(relay.port)}; check that both can be reached`;
+  return new WormholeError('unreachable', `The other side cannot be reached ${ways}.`);
+}
+
 /** What the other side is told when we fail: why, but nothing about this machine. */
 function farewell(reason: unknown): string {
   const code = reason instanceof WormholeError ? reason.code : 'aborted';
@@ -142,8 +162,9 @@ async function objection(session: Session): Promise<never> {
 /** Opens the listener, and says under which addresses it can be met. */
 async function startListening(
   options: WormholeOptions,
+  watch: Watch,
 ): Promise<{readonly listener: Listener | undefined; readonly direct: Hints['direct']}> {
-  const addresses = options.advertise ?? (await ownAddresses(options));
+  const addresses = options.advertise ?? (await watch.race(ownAddresses(options)));
   try {
     const listener = addresses.length > 0 ? await openListener(options.listenHost) : undefined;
     return {listener, direct: listener ? addresses.map((host) => ({host, port: listener.port})) : []};

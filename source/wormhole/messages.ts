@@ -6,43 +6,115 @@ import {plainText} from './plain-text.js';
 /** A file that the other side offers. Its name is as hostile as the other side. */
 export type FileOffer = {readonly filename: string; readonly filesize: number};
 
+/** A directory that the other side offers, as a zip archive. Its name is as hostile as the other side. */
+export type DirectoryOffer = {
+  readonly dirname: string;
+  /** Bytes of the archive. */
+  readonly zipsize: number;
+  /** Bytes of all files in it. */
+  readonly numbytes: number;
+  readonly numfiles: number;
+};
+
+/** What may be offered: exactly one thing. */
+export type Offer =
+  | {readonly kind: 'file'; readonly file: FileOffer}
+  | {readonly kind: 'directory'; readonly directory: DirectoryOffer}
+  | {readonly kind: 'text'; readonly text: string};
+
 /** The sentence by which a receiver refuses; magic-wormhole's own. */
 export const refusal = 'transfer rejected';
 
-export function fileOffer(offer: FileOffer): JsonObject {
-  return {offer: {file: {filename: offer.filename, filesize: offer.filesize}}};
+/** The only way in which directories travel. */
+const zipMode = 'zipfile/deflated';
+
+/** The message that makes an offer. */
+export function formatOffer(offer: Offer): JsonObject {
+  switch (offer.kind) {
+    case 'file': {
+      const {filename, filesize} = offer.file;
+      return {offer: {file: {filename, filesize}}};
+    }
+    case 'directory': {
+      const {dirname, zipsize, numbytes, numfiles} = offer.directory;
+      return {offer: {directory: {mode: zipMode, dirname, zipsize, numbytes, numfiles}}};
+    }
+    case 'text':
+      return {offer: {message: offer.text}};
+  }
 }
 
+/** Accepts a file or a directory. */
 export const fileAnswer: JsonObject = {answer: {file_ack: 'ok'}};
+
+/** Confirms a text. */
+export const textAnswer: JsonObject = {answer: {message_ack: 'ok'}};
 
 export function failure(text: string): JsonObject {
   return {error: text};
 }
 
 /** The offer in a message; undefined when it makes none. Throws WormholeError for one we cannot take. */
-export function readOffer(message: JsonObject): FileOffer | undefined {
+export function readOffer(message: JsonObject): Offer | undefined {
   const offer = message['offer'];
   if (offer === undefined) {
     return undefined;
   }
-  const file = isObject(offer) ? offer['file'] : undefined;
-  if (!isObject(file)) {
-    throw new WormholeError('bad-message', 'The other side offers something that is no file.');
+  if (isObject(offer)) {
+    const {file, directory, message: text} = offer;
+    if (typeof text === 'string') {
+      return {kind: 'text', text};
+    }
+    if (isObject(file)) {
+      return {kind: 'file', file: readFile(file)};
+    }
+    if (isObject(directory)) {
+      return {kind: 'directory', directory: readDirectory(directory)};
+    }
   }
-  const {filename, filesize} = file;
-  if (typeof filename !== 'string' || !Number.isSafeInteger(filesize) || Number(filesize) < 0) {
-    throw new WormholeError('bad-message', 'The other side offers a file without a name or a size.');
-  }
-  return {filename, filesize: Number(filesize)};
+  throw new WormholeError(
+    'bad-message',
+    'The other side offers something that is no file, no directory and no text.',
+  );
 }
 
-/** Whether a message accepts our offer. */
-export function readAnswer(message: JsonObject): boolean {
+function readFile({filename, filesize}: JsonObject): FileOffer {
+  if (typeof filename !== 'string' || !isCount(filesize)) {
+    throw new WormholeError('bad-message', 'The other side offers a file without a name or a size.');
+  }
+  return {filename, filesize};
+}
+
+function readDirectory({mode, dirname, zipsize, numbytes, numfiles}: JsonObject): DirectoryOffer {
+  if (mode !== zipMode) {
+    throw new WormholeError(
+      'bad-message',
+      'The other side offers a directory in a form that this program does not know.',
+    );
+  }
+  if (typeof dirname !== 'string' || !isCount(zipsize) || !isCount(numbytes) || !isCount(numfiles)) {
+    throw new WormholeError('bad-message', 'The other side offers a directory without a name or a size.');
+  }
+  return {dirname, zipsize, numbytes, numfiles};
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+/**
+ * Whether a message accepts our offer.
+ * @param acknowledgement `file_ack` for a file or a directory, `message_ack` for a text
+ */
+export function readAnswer(
+  message: JsonObject,
+  acknowledgement: 'file_ack' | 'message_ack' = 'file_ack',
+): boolean {
   const answer = message['answer'];
   if (answer === undefined) {
     return false;
   }
-  if (!isObject(answer) || answer['file_ack'] !== 'ok') {
+  if (!isObject(answer) || answer[acknowledgement] !== 'ok') {
     throw new WormholeError(
       'bad-message',
       'The other side answers the offer with something that is no answer.',
@@ -55,12 +127,12 @@ export function readAnswer(message: JsonObject): boolean {
 export function throwIfFailure(message: JsonObject): void {
   const error = message['error'];
   if (error === refusal) {
-    throw new WormholeError('rejected', 'The other side refused the file.');
+    throw new WormholeError('rejected', 'The other side refused what was offered.');
   }
   if (error !== undefined) {
     throw new WormholeError(
       'peer-failed',
-      `The other side gave up: ${plainText(typeof error === 'string' ? error : JSON.stringify(error))}.`,
+      typeof error === 'string' ? `The other side gave up: ${plainText(error)}.` : 'The other side gave up.',
     );
   }
 }

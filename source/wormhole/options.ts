@@ -27,6 +27,11 @@ export type WormholeOptions = {
   readonly advertise?: readonly string[];
   /** The address to listen on; by default all. */
   readonly listenHost?: string;
+  /**
+   * False: the mailbox server is dialled directly. Otherwise through the proxy that `http_proxy`, `https_proxy` and
+   * `no_proxy` ask for. The connection for the file never uses a proxy.
+   */
+  readonly proxy?: false;
   readonly clock?: Clock;
   readonly random?: RandomSource;
   readonly limits?: Partial<Limits>;

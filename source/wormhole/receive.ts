@@ -1,85 +1,97 @@
-import {createHash, randomUUID} from 'node:crypto';
-import {open, rename, rm} from 'node:fs/promises';
-import type {FileHandle} from 'node:fs/promises';
-import {basename, dirname, join} from 'node:path';
+import {mkdir, open, rm} from 'node:fs/promises';
+import {join} from 'node:path';
 import {WormholeError} from './error.js';
 import {fileError} from './file-error.js';
 import {meet} from './meet.js';
 import type {Peer} from './meet.js';
-import {fileAnswer, formatReceipt, readOffer, throwIfFailure} from './messages.js';
-import type {FileOffer} from './messages.js';
+import {fileAnswer, readOffer, textAnswer, throwIfFailure} from './messages.js';
+import type {DirectoryOffer, FileOffer, Offer} from './messages.js';
 import type {WormholeOptions} from './options.js';
-import {waitAtMost} from './patience.js';
+import {putInPlace, temporaryName} from './placement.js';
+import type {Placement} from './placement.js';
 import {startProgress} from './progress.js';
+import {confirm, drain} from './receive-bytes.js';
 import type {Moved} from './send.js';
 import type {Channel} from './transit/channel.js';
 import {formatHints, readHints} from './transit/hints.js';
-import {maxContent} from './transit/records.js';
+import {unpackArchive} from './unpack.js';
 
 export type ReceiveOptions = WormholeOptions & {
-  /** Bytes at most; a larger file is refused. */
+  /** Bytes at most, also of a directory when it is unpacked; more is refused. */
   readonly maxBytes: number;
   /**
-   * Where the offered file shall be put, replacing what is there; undefined to refuse it. The offered name is as
-   * hostile as the other side.
+   * Where the offered file or directory shall be put; undefined to refuse it. The offered name is as hostile as the
+   * other side. There is time to ask a person.
+   * @param signal aborted when the answer no longer matters
    */
+  readonly decide: (
+    offer: Exclude<Offer, {readonly kind: 'text'}>,
+    signal: AbortSignal,
+  ) => Placement | undefined | Promise<Placement | undefined>;
+};
+
+export type ReceiveFileOptions = WormholeOptions & {
+  /** Bytes at most; a larger file is refused. */
+  readonly maxBytes: number;
+  /** Where the offered file shall be put, replacing what is there; undefined to refuse it. */
   readonly place: (offer: FileOffer) => string | undefined;
 };
 
-/** A received file. */
+/** A received file, or a directory: then bytes and hash are those of the archive in which it travelled. */
 export type Received = Moved & {readonly target: string};
 
+/** What was received. */
+export type Arrival =
+  {readonly kind: 'text'; readonly text: string} | (Received & {readonly kind: 'file' | 'directory'});
+
 /**
- * Receives one file from whoever sends under the same code. The file appears under its name whole or not at all.
+ * Receives what is sent under the same code: a file, a directory or a text. A file or directory appears under its
+ * name whole or not at all.
  * @throws WormholeError, or the reason of `options.signal`
  */
-export async function receiveFile(code: string, options: ReceiveOptions): Promise<Received> {
+export async function receive(code: string, options: ReceiveOptions): Promise<Arrival> {
   return meet(code, 'receiver', options, async (peer) => {
-    const {filename, filesize} = await offerFrom(peer);
-    if (filesize > options.maxBytes) {
-      throw new WormholeError(
-        'too-big',
-        `The offered file has ${String(filesize)} bytes; no more than ${String(options.maxBytes)} are taken.`,
-      );
+    const offer = await offerFrom(peer);
+    checkSize(offer, options.maxBytes);
+    if (offer.kind === 'text') {
+      peer.session.send(textAnswer);
+      return offer;
     }
-    const target = options.place({filename, filesize});
-    if (target === undefined) {
-      throw new WormholeError('rejected', 'The offered file was refused.');
-    }
-    const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}.part`);
-    const handle = await open(temporary, 'wx', 0o600).catch((error: unknown) => {
-      throw fileError('The file cannot be written', error);
-    });
-    try {
-      peer.session.send(fileAnswer);
-      const {channel, path} = await peer.channel();
-      peer.watch.stage(peer.limits.idle, 'The other side sends no more bytes.');
-      const moved = startProgress(filesize, path, peer.clock, options.onProgress);
-      const sha256 = await drain(channel, handle, filesize, (bytes) => {
-        if (bytes > 0) {
-          peer.watch.touch();
-        }
-        moved(bytes);
-      });
-      await handle.close();
-      await rename(temporary, target).catch((error: unknown) => {
-        throw fileError('The file cannot be put in its place', error);
-      });
-      await confirm(peer, channel, sha256);
-      return {bytes: filesize, path, sha256, target};
-    } catch (error) {
-      await handle.close();
-      await rm(temporary, {force: true});
-      throw error;
-    }
+    const placement = await decision(peer, offer, options.decide);
+    const received =
+      offer.kind === 'file'
+        ? await takeFile(peer, offer.file, placement, options)
+        : await takeDirectory(peer, offer.directory, placement, options);
+    return {kind: offer.kind, ...received, target: placement.target};
   });
 }
 
-/** Waits for the offer, and connects as soon as the other side says where it is. */
-async function offerFrom({session, watch, limits, hints, connect}: Peer): Promise<FileOffer> {
-  let offer: FileOffer | undefined;
+/**
+ * Receives one file from whoever sends under the same code, and refuses all else. The file appears under its name
+ * whole or not at all, readable by its owner only.
+ * @throws WormholeError, or the reason of `options.signal`
+ */
+export async function receiveFile(code: string, options: ReceiveFileOptions): Promise<Received> {
+  return meet(code, 'receiver', options, async (peer) => {
+    const offer = await offerFrom(peer);
+    if (offer.kind !== 'file') {
+      throw new WormholeError('rejected', 'The other side offers something that is no file.');
+    }
+    checkSize(offer, options.maxBytes);
+    const target = options.place(offer.file);
+    if (target === undefined) {
+      throw refused();
+    }
+    const moved = await takeFile(peer, offer.file, {target, replace: true, mode: 0o600}, options);
+    return {...moved, target};
+  });
+}
+
+/** Waits for the offer, and connects as soon as the other side says where it is; for a text it need not. */
+async function offerFrom({session, watch, limits, hints, connect}: Peer): Promise<Offer> {
+  let offer: Offer | undefined;
   let connecting = false;
-  while (offer === undefined || !connecting) {
+  while (offer === undefined || (offer.kind !== 'text' && !connecting)) {
     const message = await watch.race(session.next());
     watch.stage(limits.agree, 'The other side does not say what it wants to send.');
     throwIfFailure(message);
@@ -94,49 +106,120 @@ async function offerFrom({session, watch, limits, hints, connect}: Peer): Promis
   return offer;
 }
 
-/**
- * Writes what comes to the file; hashes one record while the one before is being written.
- * @returns SHA-256 of what came, hexadecimal
- */
-async function drain(
-  channel: Channel,
-  handle: FileHandle,
-  size: number,
-  moved: (bytes: number) => void,
-): Promise<string> {
-  const hash = createHash('sha256');
-  const spare = [0, 1].map(() => Buffer.allocUnsafeSlow(Math.min(maxContent, size)));
-  let written = Promise.resolve();
-  let position = 0;
-  for (let turn = 0; position < size; turn += 1) {
-    const buffer = spare[turn % 2] ?? Buffer.alloc(0);
-    const target = buffer.subarray(0, Math.min(buffer.length, size - position));
-    const content = target.subarray(0, await channel.read(target));
-    hash.update(content);
-    await written;
-    written = writeAll(handle, content, position);
-    // Its failure is seen in the next round, unless receiving fails first.
-    written.catch(() => undefined);
-    position += content.length;
-    moved(content.length);
+function checkSize(offer: Offer, maxBytes: number): void {
+  const size =
+    offer.kind === 'file'
+      ? offer.file.filesize
+      : offer.kind === 'directory'
+        ? Math.max(offer.directory.zipsize, offer.directory.numbytes)
+        : Buffer.byteLength(offer.text);
+  if (size > maxBytes) {
+    throw new WormholeError(
+      'too-big',
+      `The offered ${offer.kind} has ${String(size)} bytes; no more than ${String(maxBytes)} are taken.`,
+    );
   }
-  await written;
-  return hash.digest('hex');
 }
 
-async function writeAll(handle: FileHandle, content: Buffer, position: number): Promise<void> {
-  try {
-    for (let done = 0; done < content.length;) {
-      const {bytesWritten} = await handle.write(content, done, content.length - done, position + done);
-      done += bytesWritten;
+/** Asks where the offer shall go, while the other side may give up. */
+async function decision(
+  {session, watch, limits}: Peer,
+  offer: Exclude<Offer, {readonly kind: 'text'}>,
+  decide: ReceiveOptions['decide'],
+): Promise<Placement> {
+  watch.stage(limits.peer, 'Nobody said whether the offer shall be accepted.');
+  const answer = Promise.resolve(decide(offer, watch.signal));
+  let decided = false;
+  const listen = async (): Promise<void> => {
+    while (!decided) {
+      throwIfFailure(await session.next());
     }
+  };
+  listen().catch(watch.fail);
+  const placement = await watch.race(answer);
+  decided = true;
+  if (placement === undefined) {
+    throw refused();
+  }
+  return placement;
+}
+
+function refused(): WormholeError {
+  return new WormholeError('rejected', 'The offer was refused.');
+}
+
+async function takeFile(
+  peer: Peer,
+  {filesize}: FileOffer,
+  placement: Placement,
+  options: WormholeOptions,
+): Promise<Moved> {
+  const temporary = temporaryName(placement.target);
+  try {
+    const {channel, moved} = await takeBytes(peer, temporary, placement.mode, filesize, options);
+    await putInPlace(temporary, placement, 'file');
+    await confirm(peer, channel, moved.sha256);
+    return moved;
   } catch (error) {
-    throw fileError('The file cannot be written', error);
+    await rm(temporary, {force: true});
+    throw error;
   }
 }
 
-/** Sends the receipt, and leaves the connection time to carry it. The file is ours even if the receipt gets lost. */
-async function confirm({limits, clock}: Peer, channel: Channel, sha256: string): Promise<void> {
-  const said = channel.write(formatReceipt(sha256)).then(() => channel.end());
-  await waitAtMost(clock, limits.farewell, said);
+async function takeDirectory(
+  peer: Peer,
+  {zipsize, numbytes, numfiles}: DirectoryOffer,
+  placement: Placement,
+  options: WormholeOptions,
+): Promise<Moved> {
+  const temporary = temporaryName(placement.target);
+  const archive = join(temporary, 'directory.zip');
+  const content = join(temporary, 'content');
+  try {
+    await mkdir(temporary, {mode: 0o700})
+      .then(() => mkdir(content))
+      .catch((error: unknown) => {
+        throw fileError('The directory cannot be written', error);
+      });
+    const {channel, moved} = await takeBytes(peer, archive, 0o600, zipsize, options);
+    await unpackArchive(archive, content, {
+      maxBytes: numbytes,
+      maxFiles: numfiles,
+      signal: peer.watch.signal,
+      onBytes: peer.watch.touch,
+    });
+    await putInPlace(content, placement, 'directory');
+    await confirm(peer, channel, moved.sha256);
+    return moved;
+  } finally {
+    await rm(temporary, {recursive: true, force: true});
+  }
+}
+
+/** Accepts, connects, and writes what comes into a new file. */
+async function takeBytes(
+  peer: Peer,
+  file: string,
+  mode: number,
+  size: number,
+  {onProgress}: WormholeOptions,
+): Promise<{readonly channel: Channel; readonly moved: Moved}> {
+  const handle = await open(file, 'wx', mode).catch((error: unknown) => {
+    throw fileError('The file cannot be written', error);
+  });
+  try {
+    peer.session.send(fileAnswer);
+    const {channel, path} = await peer.channel();
+    peer.watch.stage(peer.limits.idle, 'The other side sends no more bytes.');
+    const moved = startProgress(size, path, peer.clock, onProgress);
+    const sha256 = await drain(channel, handle, size, (bytes) => {
+      if (bytes > 0) {
+        peer.watch.touch();
+      }
+      moved(bytes);
+    });
+    return {channel, moved: {bytes: size, path, sha256}};
+  } finally {
+    await handle.close();
+  }
 }

@@ -20,6 +20,8 @@ export type TransfersOptions = {
   readonly advertise?: readonly string[];
   /** The address to listen on; by default all. */
   readonly listenHost?: string;
+  /** False: the mailbox server is dialled directly, whatever `http_proxy` and `https_proxy` say. */
+  readonly proxy?: false;
   /** How long each stage may take; a receiver waits for its sender for a day unless told otherwise. */
   readonly limits?: Partial<Limits>;
 };

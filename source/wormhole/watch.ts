@@ -1,6 +1,9 @@
 import type {Cancel, Clock} from '../clock/clock.js';
 import {WormholeError} from './error.js';
 
+/** What to say of a stage that took too long. */
+export type Complaint = string | (() => WormholeError);
+
 /** Watches over one transfer: its deadlines, its end from outside, and the first reason for which it failed. */
 export type Watch = {
   /** Aborted, with the reason, as soon as the transfer has failed. */
@@ -8,9 +11,9 @@ export type Watch = {
   /**
    * Ends the stage before and begins the next.
    * @param limit milliseconds without a `touch`
-   * @param complaint the sentence for when it takes longer
+   * @param complaint for when it takes longer: the sentence, or what finds out the error then
    */
-  stage(limit: number, complaint: string): void;
+  stage(limit: number, complaint: Complaint): void;
   /** Something moved: the current stage has its whole time again. */
   touch(): void;
   /** Begins the time for all that is left. */
@@ -59,13 +62,13 @@ export function startWatch(clock: Clock, outside?: AbortSignal): Watch {
     outside?.addEventListener('abort', abort, {once: true});
   }
 
-  const arm = (delay: number, complaint: string): void => {
+  const arm = (delay: number, complaint: Complaint): void => {
     stageTimer = clock.after(delay, () => {
       const left = touched + stageLimit - clock.now();
       if (left > 0) {
         arm(left, complaint);
       } else {
-        fail(new WormholeError('timeout', complaint));
+        fail(typeof complaint === 'string' ? new WormholeError('timeout', complaint) : complaint());
       }
     });
   };

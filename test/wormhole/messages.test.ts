@@ -5,38 +5,81 @@ import {parseHex, parseObject} from '../../source/wormhole/json.js';
 import {
   failure,
   fileAnswer,
-  fileOffer,
+  formatOffer,
   formatReceipt,
   parseReceipt,
   readAnswer,
   readOffer,
+  textAnswer,
   throwIfFailure,
 } from '../../source/wormhole/messages.js';
+import type {Offer} from '../../source/wormhole/messages.js';
 import {plainText} from '../../source/wormhole/plain-text.js';
 
+const part = fc.dictionary(
+  fc.constantFrom('filename', 'filesize', 'mode', 'dirname', 'zipsize', 'numbytes', 'numfiles'),
+  fc.oneof(fc.jsonValue(), fc.nat(), fc.constant('zipfile/deflated')),
+);
 const hostile = fc.oneof(
   fc.dictionary(fc.constantFrom('offer', 'answer', 'error', 'transit', 'ack', 'x'), fc.jsonValue()),
-  fc.record({offer: fc.record({file: fc.record({filename: fc.jsonValue(), filesize: fc.jsonValue()})})}),
+  fc.record({
+    offer: fc.dictionary(
+      fc.constantFrom('file', 'directory', 'message'),
+      fc.oneof({weight: 4, arbitrary: part}, fc.jsonValue()),
+    ),
+  }),
+  fc.record({answer: fc.dictionary(fc.constantFrom('file_ack', 'message_ack'), fc.jsonValue())}),
+);
+const count = fc.maxSafeNat();
+const offers: fc.Arbitrary<Offer> = fc.oneof(
+  fc.record({kind: fc.constant('file' as const), file: fc.record({filename: fc.string(), filesize: count})}),
+  fc.record({
+    kind: fc.constant('directory' as const),
+    directory: fc.record({dirname: fc.string(), zipsize: count, numbytes: count, numfiles: count}),
+  }),
+  fc.record({kind: fc.constant('text' as const), text: fc.string()}),
 );
 
 describe('messages', () => {
-  it('reads what it writes', () => {
-    expect(readOffer(fileOffer({filename: 'a', filesize: 3}))).toEqual({filename: 'a', filesize: 3});
+  it('reads every offer that it writes', () => {
+    fc.assert(
+      fc.property(offers, (offer) => {
+        expect(readOffer(parseObject(JSON.stringify(formatOffer(offer))) ?? {})).toEqual(offer);
+      }),
+    );
+  });
+
+  it('reads the answers and receipts that it writes', () => {
     expect(readAnswer(fileAnswer)).toBe(true);
+    expect(readAnswer(textAnswer, 'message_ack')).toBe(true);
+    expect(readAnswer({transit: {}})).toBe(false);
     expect(parseReceipt(parseObject(formatReceipt('ab').toString()))).toEqual({ok: true, sha256: 'ab'});
     expect(parseReceipt({ack: 'no'})).toEqual({ok: false});
   });
 
-  it('takes an offer that WW and Python would send, and no other kind', () => {
-    expect(readOffer({offer: {file: {filename: '../f3m.bin', filesize: 0}}})?.filesize).toBe(0);
+  it('does not take the answer to one kind for the answer to another', () => {
+    expect(() => readAnswer(textAnswer)).toThrow(expect.objectContaining({code: 'bad-message'}) as Error);
+    expect(() => readAnswer(fileAnswer, 'message_ack')).toThrow(WormholeError);
+  });
+
+  it('takes offers that other programs make, and no other kind', () => {
+    expect(readOffer({offer: {file: {filename: '../f3m.bin', filesize: 0}}})).toMatchObject({kind: 'file'});
+    expect(readOffer({offer: {message: ''}})).toEqual({kind: 'text', text: ''});
     expect(readOffer({transit: {}})).toBeUndefined();
+    const directory = {mode: 'zipfile/deflated', dirname: 'd', zipsize: 1, numbytes: 1, numfiles: 1};
+    expect(readOffer({offer: {directory}})).toMatchObject({kind: 'directory', directory: {dirname: 'd'}});
     for (const offer of [
-      {message: 'hello'},
-      {directory: {mode: 'zipfile/deflated', dirname: 'd', zipsize: 1, numbytes: 1, numfiles: 1}},
+      {},
+      {message: 7},
       {file: {filename: 'a'}},
       {file: {filename: 'a', filesize: -1}},
       {file: {filename: 'a', filesize: 1.5}},
       {file: {filename: 7, filesize: 1}},
+      {directory: {...directory, mode: 'tarball/xz'}},
+      {directory: {...directory, dirname: null}},
+      {directory: {...directory, zipsize: '1'}},
+      {directory: {...directory, numbytes: -1}},
+      {directory: {...directory, numfiles: 2 ** 60}},
       'file',
     ]) {
       expect(() => readOffer({offer})).toThrow(expect.objectContaining({code: 'bad-message'}) as Error);
@@ -53,9 +96,11 @@ describe('messages', () => {
   });
 
   it('throws nothing but WormholeError, for any message', () => {
+    const readText = (message: Parameters<typeof readAnswer>[0]): boolean =>
+      readAnswer(message, 'message_ack');
     fc.assert(
       fc.property(hostile, (message) => {
-        for (const read of [readOffer, readAnswer, throwIfFailure, parseReceipt]) {
+        for (const read of [readOffer, readAnswer, readText, throwIfFailure, parseReceipt]) {
           try {
             read(message);
           } catch (error) {

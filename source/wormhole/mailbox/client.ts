@@ -2,6 +2,7 @@ import type {Cancel, Clock} from '../../clock/clock.js';
 import {WormholeError} from '../error.js';
 import type {Limits} from '../limits.js';
 import {plainText} from '../plain-text.js';
+import type {MailboxProxy} from '../proxy.js';
 import {randomHex} from '../random.js';
 import type {RandomSource} from '../random.js';
 import type {Command, Frame, Mood} from './frames.js';
@@ -12,6 +13,8 @@ import type {MailboxSocket} from './socket.js';
 
 export type MailboxClientOptions = {
   readonly url: string;
+  /** The proxy to go through; undefined: none. */
+  readonly proxy?: MailboxProxy | undefined;
   readonly applicationId: string;
   /** Our name in this session: 10 hexadecimal digits. */
   readonly side: string;
@@ -30,6 +33,8 @@ export type MailboxClientOptions = {
 /** A session at the mailbox server that outlives a lost connection. */
 export type MailboxClient = {
   add(phase: string, body: Uint8Array): void;
+  /** Gives up a server that has not let us in in time, and says who is at fault; `onFailure` is not called. */
+  giveUp(): WormholeError;
   /** Leaves the mailbox, with a good-bye when the server is there; never rejects, harmless twice. */
   close(mood: Mood): Promise<void>;
 };
@@ -40,14 +45,15 @@ const maxPause = 15_000;
 
 /** Connects and claims the nameplate's mailbox. */
 export function openMailbox(options: MailboxClientOptions): MailboxClient {
-  const {url, clock, limits, random} = options;
+  const {clock, limits, random} = options;
   const rendezvous = createRendezvous(options.applicationId, options.side, options.nameplate);
   let socket: MailboxSocket | undefined;
   let welcome = false;
   let everWelcome = false;
-  let lostAt = 0;
+  let away: WormholeError | undefined;
   let pause = firstPause;
   let stopTimer: Cancel = () => undefined;
+  let stopAway: Cancel = () => undefined;
   let closing: Promise<void> | undefined;
   let over = false;
   let finished = (): void => undefined;
@@ -55,6 +61,7 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
   const finish = (): void => {
     over = true;
     stopTimer();
+    stopAway();
     socket?.close();
     finished();
   };
@@ -86,7 +93,10 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
       } else if (!welcome) {
         welcome = true;
         everWelcome = true;
+        away = undefined;
         pause = firstPause;
+        stopTimer();
+        stopAway();
         send(rendezvous.connected());
       }
       return;
@@ -105,9 +115,20 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
   };
 
   const connect = (): void => {
-    socket = connectMailbox(url, clock, () => randomHex(random, 2), {frame: onFrame, closed: onClosed});
+    socket = connectMailbox({
+      url: options.url,
+      proxy: options.proxy,
+      clock,
+      nextId: () => randomHex(random, 2),
+      frame: onFrame,
+      closed: onClosed,
+    });
+    if (everWelcome) {
+      // The first time the whole transfer's watch looks after this.
+      stopTimer = clock.after(limits.mailbox, () => socket?.giveUp());
+    }
   };
-  const onClosed = (reason: string): void => {
+  const onClosed = (reason: WormholeError): void => {
     if (over) {
       return;
     }
@@ -115,17 +136,18 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
       finish();
       return;
     }
-    const why = plainText(reason);
     if (!everWelcome) {
-      fail(new WormholeError('mailbox', `The mailbox server ${url} cannot be used: ${why}.`));
+      fail(reason);
       return;
     }
-    lostAt = welcome ? clock.now() : lostAt;
+    stopTimer();
     welcome = false;
-    if (clock.now() - lostAt > limits.away) {
-      fail(new WormholeError('mailbox', `The mailbox server ${url} went away: ${why}.`));
-      return;
+    if (away === undefined) {
+      stopAway = clock.after(limits.away, () => {
+        fail(away ?? reason);
+      });
     }
+    away = reason;
     stopTimer = clock.after(pause, connect);
     pause = Math.min(pause * 2, maxPause);
   };
@@ -134,6 +156,13 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
   return {
     add(phase, body) {
       send(rendezvous.add(phase, body));
+    },
+    giveUp() {
+      over = true;
+      stopTimer();
+      const reason = socket?.giveUp() ?? new WormholeError('mailbox', 'There was no mailbox server yet.');
+      finish();
+      return reason;
     },
     close(mood) {
       closing ??= new Promise((resolve) => {
@@ -157,7 +186,10 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
 
 /** The error that a server's complaint stands for. */
 function serverError(text: string): WormholeError {
-  return text.includes('crowded')
-    ? new WormholeError('crowded', 'This code is in use by two others already; make a new one.')
+  if (text.includes('crowded')) {
+    return new WormholeError('crowded', 'This code is in use by two others already; make a new one.');
+  }
+  return text.includes('reclaimed')
+    ? new WormholeError('used-code', 'This code was used before; make a new one.')
     : new WormholeError('mailbox', `The mailbox server reports an error: ${plainText(text)}.`);
 }

@@ -58,7 +58,11 @@ export function parseFrame(text: string): Frame | undefined {
     case 'closed':
       return {type: 'closed'};
     case 'error':
-      return {type: 'error', error: String(frame['error'])};
+      return {
+        type: 'error',
+        // Turning anything else into text may throw, and what throws here ends the process.
+        error: typeof frame['error'] === 'string' ? frame['error'] : 'it does not say which',
+      };
     default:
       return {type: 'other'};
   }

@@ -5,6 +5,7 @@ import {parseObject} from '../json.js';
 import type {JsonObject} from '../json.js';
 import {applicationId} from '../keys.js';
 import type {Limits} from '../limits.js';
+import type {MailboxProxy} from '../proxy.js';
 import {randomHex} from '../random.js';
 import type {RandomSource} from '../random.js';
 import type {Secretbox} from '../secretbox.js';
@@ -19,6 +20,8 @@ import {openPhase, sealPhase} from './sealed.js';
 
 export type SessionOptions = {
   readonly url: string;
+  /** The proxy to go through; undefined: none. */
+  readonly proxy?: MailboxProxy | undefined;
   readonly code: Code;
   readonly secretbox: Secretbox;
   readonly clock: Clock;
@@ -54,7 +57,6 @@ export function startSession(options: SessionOptions): Session {
   let sent = 0;
   let taken = 0;
 
-  watch.stage(limits.mailbox, 'The mailbox server takes too long to answer; try another or try again later.');
   const mailbox = openMailbox({
     ...options,
     applicationId,
@@ -75,6 +77,7 @@ export function startSession(options: SessionOptions): Session {
       watch.fail(error);
     },
   });
+  watch.stage(limits.mailbox, mailbox.giveUp);
   const exchange = startExchange(code.password, applicationId, random);
   mailbox.add('pake', formatPake(exchange.message));
 

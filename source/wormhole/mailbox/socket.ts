@@ -1,6 +1,10 @@
 import {WebSocket} from 'ws';
 import type {Clock} from '../../clock/clock.js';
+import {WormholeError} from '../error.js';
 import {frameText} from '../frame-text.js';
+import {plainText} from '../plain-text.js';
+import {openTunnel} from '../proxy-tunnel.js';
+import type {MailboxProxy} from '../proxy.js';
 import {parseFrame} from './frames.js';
 import type {Command, Frame} from './frames.js';
 
@@ -9,41 +13,62 @@ export type MailboxSocket = {
   send(command: Command): void;
   /** Ends the connection; `closed` is called if it was not yet. */
   close(): void;
+  /** Ends a connection on which the server should have spoken by now, and says who is at fault. */
+  giveUp(): WormholeError;
 };
 
-export type MailboxSocketHandlers = {
-  frame(frame: Frame): void;
+export type MailboxSocketOptions = {
+  /** `ws://…` or `wss://…`. */
+  readonly url: string;
+  /** The proxy to go through; undefined: none. */
+  readonly proxy?: MailboxProxy | undefined;
+  readonly clock: Clock;
+  /** Makes the `id` of a command, which some servers and clients insist on. */
+  readonly nextId: () => string;
+  readonly frame: (frame: Frame) => void;
   /** The connection is gone, or never came; called once. */
-  closed(reason: string): void;
+  readonly closed: (reason: WormholeError) => void;
 };
 
 /** Milliseconds between pings; a server that has said nothing for twice as long is gone. */
 const pingInterval = 30_000;
 /** Bytes of a frame at most; the protocol's own are a few thousand. */
 const maxFrame = 256 * 1024;
+/** Bytes that may wait for a server that does not read; ours are a few thousand in all. */
+const maxUnread = 1024 * 1024;
 
-/**
- * Connects to a mailbox server.
- * @param url `ws://…` or `wss://…`
- * @param nextId makes the `id` of a command, which some servers and clients insist on
- */
-export function connectMailbox(
-  url: string,
-  clock: Clock,
-  nextId: () => string,
-  handlers: MailboxSocketHandlers,
-): MailboxSocket {
-  const socket = new WebSocket(url, {perMessageDeflate: false, maxPayload: maxFrame});
+/** Connects to a mailbox server. */
+export function connectMailbox(options: MailboxSocketOptions): MailboxSocket {
+  const {url, proxy, clock} = options;
+  const tunnel = proxy && openTunnel(proxy);
+  const socket = new WebSocket(url, {
+    perMessageDeflate: false,
+    followRedirects: false,
+    maxPayload: maxFrame,
+    ...(tunnel === undefined ? {} : {agent: tunnel.agent}),
+  });
   let alive = true;
   let stopPing = (): void => undefined;
   let ended = false;
 
-  const end = (reason: string): void => {
+  const complaint = (reason: string): WormholeError => {
+    if (proxy === undefined || tunnel === undefined) {
+      return new WormholeError('mailbox', `The mailbox server ${url} cannot be used: ${plainText(reason)}.`);
+    }
+    return new WormholeError(
+      tunnel.stands ? 'mailbox' : 'proxy',
+      tunnel.stands
+        ? `The mailbox server ${url} cannot be used through the proxy ${proxy.host}: ${plainText(reason)}.`
+        : `The proxy ${proxy.host} cannot be used: ${plainText(reason)}; try --no-proxy.`,
+    );
+  };
+  const end = (reason: WormholeError): void => {
     if (!ended) {
       ended = true;
       stopPing();
       socket.terminate();
-      handlers.closed(reason);
+      tunnel?.close();
+      options.closed(reason);
     }
   };
   const schedulePing = (): void => {
@@ -53,9 +78,19 @@ export function connectMailbox(
         socket.ping();
         schedulePing();
       } else {
-        end('it no longer answers');
+        end(complaint('it no longer answers'));
       }
     });
+  };
+  const silence = (): WormholeError => {
+    if (proxy === undefined || tunnel === undefined || tunnel.stands) {
+      const way = proxy === undefined ? '' : ` through the proxy ${proxy.host}`;
+      return new WormholeError(
+        'timeout',
+        `The mailbox server ${url} does not answer${way}; try another or try again later.`,
+      );
+    }
+    return new WormholeError('proxy', `The proxy ${proxy.host} ${tunnel.trouble}; try --no-proxy.`);
   };
 
   socket.on('open', schedulePing);
@@ -66,26 +101,39 @@ export function connectMailbox(
     alive = true;
     const frame = isBinary ? undefined : parseFrame(frameText(data));
     if (frame === undefined) {
-      end('it sent something that is no mailbox frame');
+      end(complaint('it sent something that is no mailbox frame'));
     } else if (!ended) {
-      handlers.frame(frame);
+      options.frame(frame);
     }
   });
   socket.on('error', (error) => {
-    end(error.message === '' ? 'the connection failed' : error.message);
+    const refused =
+      proxy !== undefined && tunnel !== undefined && !tunnel.stands && /^Unexpected/.test(error.message);
+    end(
+      refused
+        ? new WormholeError('proxy', `The proxy ${proxy.host} ${tunnel.trouble}; try --no-proxy.`)
+        : complaint(error.message === '' ? 'the connection failed' : error.message),
+    );
   });
   socket.on('close', () => {
-    end('it closed the connection');
+    end(complaint('it closed the connection'));
   });
 
   return {
     send(command) {
-      if (socket.readyState === WebSocket.OPEN) {
-        socket.send(JSON.stringify({...command, id: nextId()}));
+      if (socket.bufferedAmount > maxUnread) {
+        end(complaint('it makes us talk but does not listen'));
+      } else if (socket.readyState === WebSocket.OPEN) {
+        socket.send(JSON.stringify({...command, id: options.nextId()}));
       }
     },
     close() {
-      end('we closed the connection');
+      end(complaint('we closed the connection'));
+    },
+    giveUp() {
+      const reason = silence();
+      end(reason);
+      return reason;
     },
   };
 }

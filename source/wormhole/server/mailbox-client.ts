@@ -16,6 +16,8 @@ export type MailboxClientState = {
   handle(frame: JsonObject | undefined): Deliveries;
   /** The connection was lost. */
   disconnect(): void;
+  /** Whether it is in a mailbox, and so may wait there as long as it likes. */
+  readonly subscribed: boolean;
 };
 
 /**
@@ -45,7 +47,7 @@ export function createMailboxClient(
   const obey = (frame: JsonObject): Deliveries => {
     const type = text(frame, 'type');
     if (type === 'ping') {
-      return toSelf({type: 'pong', pong: frame['ping']});
+      return toSelf({type: 'pong', pong: echo(frame['ping'])});
     }
     if (type === 'bind') {
       refuseIf(bound !== undefined, 'already bound');
@@ -124,13 +126,13 @@ export function createMailboxClient(
   return {
     handle(frame) {
       // Some clients wait for ever for the acknowledgement of each command, also of one that fails.
-      const ack = frame === undefined ? [] : toSelf({type: 'ack', id: frame['id']});
+      const ack = frame === undefined ? [] : toSelf({type: 'ack', id: echo(frame['id'])});
       try {
         refuseIf(!isObject(frame), 'not a JSON object');
         return [...ack, ...obey(frame ?? {})];
       } catch (error) {
         if (error instanceof Refusal) {
-          return [...ack, ...toSelf({type: 'error', error: error.message, orig: frame})];
+          return [...ack, ...toSelf({type: 'error', error: error.message, orig: echoAll(frame)})];
         }
         throw error;
       }
@@ -138,7 +140,38 @@ export function createMailboxClient(
     disconnect() {
       state.disconnect(id, now());
     },
+    get subscribed() {
+      return mailbox !== undefined && !closed;
+    },
   };
+}
+
+/**
+ * What a client said, fit to be said back to it: a short value. Anything may be nested so deeply that writing it down
+ * again would throw, and be so long that an answer costs more than the question.
+ */
+function echo(value: unknown): string | number | boolean | null | undefined {
+  switch (typeof value) {
+    case 'string':
+      return value.slice(0, mailboxLimits.name);
+    case 'number':
+    case 'boolean':
+      return value;
+    default:
+      return value === undefined ? undefined : null;
+  }
+}
+
+/** An offending message without what is long or nested. */
+function echoAll(frame: JsonObject | undefined): JsonObject | undefined {
+  return (
+    frame &&
+    Object.fromEntries(
+      Object.entries(frame)
+        .slice(0, 10)
+        .map(([name, value]) => [name.slice(0, mailboxLimits.name), echo(value)]),
+    )
+  );
 }
 
 function refuseIf(condition: boolean, why: string): void {

@@ -19,6 +19,8 @@ type Mailbox = {
   /** Everybody who was ever let in, and whether they are still. */
   readonly sides: Map<string, 'in' | 'left'>;
   readonly messages: StoredMessage[];
+  /** Characters of the messages. */
+  stored: number;
   readonly subscribers: Set<ClientId>;
   touched: number;
 };
@@ -32,7 +34,11 @@ export class Refusal extends Error {
 
 /**
  * Nameplates and mailboxes of all applications, in memory, without a connection or a clock: times are passed in as
- * Unix milliseconds. A side that was turned away leaves no trace, so a stranger cannot lock the two others out.
+ * Unix milliseconds.
+ *
+ * A side that was turned away as a third leaves no trace. Other servers keep it on record, and then turn the first two
+ * away as well when they come back on a new connection: any stranger who tries a nameplate could end their session.
+ * Here only the stranger is told `crowded`, and the two go on, on new connections too.
  */
 export type MailboxState = {
   /** Claims a nameplate, and with it a place in its mailbox. @throws Refusal */
@@ -69,7 +75,7 @@ export function createMailboxState(newId: () => string, below: (bound: number) =
 
   const remove = (box: Mailbox): void => {
     mailboxes.delete(scoped(box.appid, box.id));
-    stored -= box.messages.reduce((sum, {body}) => sum + body.length, 0);
+    stored -= box.stored;
     for (const [key, nameplate] of nameplates) {
       if (nameplate.mailbox === box.id) {
         nameplates.delete(key);
@@ -82,7 +88,15 @@ export function createMailboxState(newId: () => string, below: (bound: number) =
     if (known === undefined && mailboxes.size >= mailboxLimits.mailboxes) {
       throw new Refusal('too many mailboxes');
     }
-    const box = known ?? {id, appid, sides: new Map(), messages: [], subscribers: new Set(), touched: now};
+    const box = known ?? {
+      id,
+      appid,
+      sides: new Map(),
+      messages: [],
+      stored: 0,
+      subscribers: new Set(),
+      touched: now,
+    };
     if (!box.sides.has(side) && box.sides.size >= 2) {
       throw new Refusal('crowded');
     }
@@ -143,12 +157,17 @@ export function createMailboxState(newId: () => string, below: (bound: number) =
       if (box === undefined) {
         throw new Refusal('the mailbox is gone');
       }
-      const size = message.body.length;
-      if (box.messages.length >= mailboxLimits.messages || stored + size > mailboxLimits.stored) {
+      const size = message.body.length + mailboxLimits.overhead;
+      if (
+        box.messages.length >= mailboxLimits.messages ||
+        box.stored + size > mailboxLimits.mailbox ||
+        stored + size > mailboxLimits.stored
+      ) {
         throw new Refusal('the mailbox is full');
       }
       box.messages.push(message);
       box.touched = now;
+      box.stored += size;
       stored += size;
       return [...box.subscribers];
     },

@@ -1,4 +1,5 @@
 import {randomBytes, randomInt} from 'node:crypto';
+import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {WebSocketServer} from 'ws';
 import type {WebSocket} from 'ws';
@@ -7,7 +8,7 @@ import {parseObject} from '../json.js';
 import type {JsonObject} from '../json.js';
 import {mailboxLimits} from './limits.js';
 import {createMailboxClient} from './mailbox-client.js';
-import type {Deliveries} from './mailbox-client.js';
+import type {Deliveries, MailboxClientState} from './mailbox-client.js';
 import {createMailboxState} from './mailbox-state.js';
 import type {ClientId} from './mailbox-state.js';
 
@@ -27,45 +28,88 @@ export type ListenOptions = {
   readonly port: number;
 };
 
-type Client = {readonly socket: WebSocket; alive: boolean};
+type Client = {
+  readonly socket: WebSocket;
+  readonly protocol: MailboxClientState;
+  /** Whether it has shown itself since the last ping. */
+  alive: boolean;
+  /** When it last gave a command, Unix milliseconds. */
+  heard: number;
+};
 
 const path = '/v1';
 
 /**
  * Starts a mailbox server: it lets two programs that know the same nameplate exchange messages it cannot read.
  * Everything is in memory.
+ * @param limits what it bears
  * @throws when the address cannot be listened on
  */
-export async function startMailbox({host, port}: ListenOptions): Promise<MailboxServer> {
+export async function startMailbox(
+  {host, port}: ListenOptions,
+  limits: {readonly [Name in keyof typeof mailboxLimits]: number} = mailboxLimits,
+): Promise<MailboxServer> {
   const state = createMailboxState(() => base32(randomBytes(8)), randomInt);
   const clients = new Map<ClientId, Client>();
+  const web = createServer({
+    headersTimeout: limits.request,
+    requestTimeout: limits.request,
+    connectionsCheckingInterval: Math.ceil(limits.request / 2),
+  });
+  // Those over the number of clients are told so; beyond that, and for who never becomes a client, there is this.
+  web.maxConnections = 2 * limits.connections;
+  web.on('request', (_request, response) => {
+    response.writeHead(426, {connection: 'close'}).end();
+  });
   const server = new WebSocketServer({
-    host,
-    port,
+    server: web,
     path,
     perMessageDeflate: false,
-    maxPayload: 2 * mailboxLimits.body,
+    maxPayload: 2 * limits.body,
   });
   let lastId = 0;
 
+  const send = ({socket}: Client, frame: JsonObject): void => {
+    if (socket.readyState === socket.OPEN) {
+      socket.send(JSON.stringify({...frame, server_tx: Date.now() / 1_000}));
+    }
+    if (socket.bufferedAmount > limits.unread) {
+      socket.terminate();
+    }
+  };
   const deliver = (deliveries: Deliveries): void => {
     for (const {to, frame} of deliveries) {
-      send(clients.get(to)?.socket, frame);
+      const client = clients.get(to);
+      if (client !== undefined) {
+        send(client, frame);
+      }
+    }
+  };
+  /** When many read slowly at once, the slowest go until the rest fits. */
+  const relieve = (): void => {
+    let waiting = 0;
+    const slowest = [...clients.values()].sort((a, b) => a.socket.bufferedAmount - b.socket.bufferedAmount);
+    for (const {socket} of slowest) {
+      waiting += socket.bufferedAmount;
+      if (waiting > limits.unreadByAll) {
+        socket.terminate();
+      }
     }
   };
   server.on('connection', (socket) => {
     socket.on('error', () => undefined);
-    if (clients.size >= mailboxLimits.connections) {
+    if (clients.size >= limits.connections) {
       socket.close(1013);
       return;
     }
     lastId += 1;
     const id = lastId;
-    const client = {socket, alive: true};
     const protocol = createMailboxClient(id, state, Date.now);
+    const client: Client = {socket, protocol, alive: true, heard: Date.now()};
     clients.set(id, client);
     socket.on('message', (data, isBinary) => {
       client.alive = true;
+      client.heard = Date.now();
       deliver(protocol.handle(isBinary ? undefined : parseObject(frameText(data))));
     });
     socket.on('pong', () => {
@@ -75,50 +119,48 @@ export async function startMailbox({host, port}: ListenOptions): Promise<Mailbox
       clients.delete(id);
       protocol.disconnect();
     });
-    send(socket, {type: 'welcome', welcome: {}});
+    send(client, {type: 'welcome', welcome: {}});
   });
 
   await new Promise<void>((resolve, reject) => {
-    server.once('listening', resolve);
+    // The WebSocket server passes the web server's errors on.
     server.once('error', reject);
+    web.listen({host, port}, resolve);
   });
   const pruning = setInterval(() => {
     state.prune(Date.now());
-  }, mailboxLimits.pruneInterval);
+  }, limits.pruneInterval);
+  const relieving = setInterval(relieve, Math.ceil(limits.pingInterval / 60));
   const pinging = setInterval(() => {
-    for (const client of clients.values()) {
-      if (client.alive) {
-        client.alive = false;
-        client.socket.ping();
-      } else {
-        client.socket.terminate();
+    for (const {socket, protocol, alive, heard} of clients.values()) {
+      if (!alive || (!protocol.subscribed && Date.now() - heard > limits.idle)) {
+        socket.terminate();
       }
     }
-  }, mailboxLimits.pingInterval);
+    for (const client of clients.values()) {
+      client.alive = false;
+      client.socket.ping();
+    }
+  }, limits.pingInterval);
 
-  const {port: actual} = server.address() as AddressInfo;
+  const {port: actual} = web.address() as AddressInfo;
   const name = host.includes(':') ? `[${host}]` : host;
   return {
     url: `ws://${name}:${String(actual)}${path}`,
     port: actual,
     close: () =>
       new Promise((resolve) => {
-        clearInterval(pruning);
-        clearInterval(pinging);
-        for (const {socket} of clients.values()) {
+        [pruning, pinging, relieving].forEach(clearInterval);
+        server.close();
+        for (const socket of server.clients) {
           socket.terminate();
         }
-        server.close(() => {
+        web.close(() => {
           resolve();
         });
+        web.closeAllConnections();
       }),
   };
-}
-
-function send(socket: WebSocket | undefined, frame: JsonObject): void {
-  if (socket?.readyState === socket?.OPEN) {
-    socket?.send(JSON.stringify({...frame, server_tx: Date.now() / 1_000}));
-  }
 }
 
 /** Lowercase base32 without padding, as mailbox names are written. */

@@ -14,29 +14,54 @@ export type RelayServer = {
   close(): Promise<void>;
 };
 
+/** A connection, and how to let it stand without a deadline. */
+type Client = {readonly socket: Socket; readonly stopDeadline: () => void};
+
 /**
  * Starts a transit relay: it joins two connections that ask with the same token, for peers that cannot reach each
  * other directly. It cannot read what passes.
+ * @param limits what it bears
  * @throws when the address cannot be listened on
  */
-export async function startRelay({host, port}: ListenOptions): Promise<RelayServer> {
+export async function startRelay(
+  {host, port}: ListenOptions,
+  limits: {readonly [Name in keyof typeof relayLimits]: number} = relayLimits,
+): Promise<RelayServer> {
   const state = createRelayState();
-  const sockets = new Map<ConnectionId, Socket>();
+  const clients = new Map<ConnectionId, Client>();
   let lastId = 0;
 
   const serve = (socket: Socket): void => {
     lastId += 1;
     const id = lastId;
     let line = '';
-    sockets.set(id, socket);
+    // One timer for all that comes before the other side does: a drip of bytes does not make it longer.
+    let deadline = setTimeout(() => socket.destroy(), limits.request);
+    const client: Client = {
+      socket,
+      stopDeadline() {
+        clearTimeout(deadline);
+      },
+    };
+    clients.set(id, client);
     socket.setNoDelay(true);
-    socket.setTimeout(relayLimits.request, () => socket.destroy());
+    socket.on('timeout', () => socket.destroy());
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
-      sockets.delete(id);
+      client.stopDeadline();
+      clients.delete(id);
       state.leave(id);
     });
 
+    /** Says why, and ends the connection even if its other end keeps talking. */
+    const hangUp = (why: string): void => {
+      state.leave(id);
+      socket.removeAllListeners('data');
+      socket.resume();
+      socket.end(why);
+      client.stopDeadline();
+      deadline = setTimeout(() => socket.destroy(), limits.farewell);
+    };
     const listen = (chunk: Buffer): void => {
       line += chunk.toString('latin1', 0, maxRequest + 1);
       const end = line.indexOf('\n');
@@ -44,36 +69,37 @@ export async function startRelay({host, port}: ListenOptions): Promise<RelayServ
         return;
       }
       const request = parseRequest(line.slice(0, end));
-      if (request === undefined || end !== line.length - 1) {
-        socket.end(request === undefined ? 'bad handshake\n' : 'impatient\n');
-        socket.off('data', listen);
-        socket.resume();
+      if (request === undefined) {
+        hangUp('bad handshake\n');
+        return;
+      }
+      if (end !== line.length - 1) {
+        hangUp('impatient\n');
         return;
       }
       socket.off('data', listen);
-      socket.on('data', refuse);
-      socket.setTimeout(relayLimits.wait);
+      // Nobody may speak before the other side is there.
+      socket.on('data', () => {
+        hangUp('impatient\n');
+      });
+      client.stopDeadline();
+      deadline = setTimeout(() => socket.destroy(), limits.wait);
       const {partner, spare} = state.arrive(id, request);
       for (const other of spare) {
-        sockets.get(other)?.destroy();
+        clients.get(other)?.socket.destroy();
       }
-      const other = partner === undefined ? undefined : sockets.get(partner);
+      const other = partner === undefined ? undefined : clients.get(partner);
       if (other !== undefined) {
-        join(socket, other);
+        other.stopDeadline();
+        client.stopDeadline();
+        join(socket, other.socket, limits.idle);
       }
-    };
-    /** Nobody may speak before the other side is there. */
-    const refuse = (): void => {
-      state.leave(id);
-      socket.off('data', refuse);
-      socket.end('impatient\n');
-      socket.resume();
     };
     socket.on('data', listen);
   };
 
   const server = createServer(serve);
-  server.maxConnections = relayLimits.connections;
+  server.maxConnections = limits.connections;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({host, port}, resolve);
@@ -86,21 +112,24 @@ export async function startRelay({host, port}: ListenOptions): Promise<RelayServ
         server.close(() => {
           resolve();
         });
-        for (const socket of sockets.values()) {
+        for (const {socket} of clients.values()) {
           socket.destroy();
         }
       }),
   };
 }
 
-/** Lets two connections talk, at the pace of the slower; when one ends, so does the other. */
-function join(left: Socket, right: Socket): void {
+/**
+ * Lets two connections talk, at the pace of the slower; when one ends, so does the other.
+ * @param idle milliseconds without a byte after which they end
+ */
+function join(left: Socket, right: Socket, idle: number): void {
   for (const [from, to] of [
     [left, right],
     [right, left],
   ] as const) {
     from.removeAllListeners('data');
-    from.setTimeout(relayLimits.idle);
+    from.setTimeout(idle);
     from.on('close', () => {
       to.destroySoon();
     });

@@ -2,8 +2,10 @@ import {lookup} from 'node:dns/promises';
 import {BlockList, isIP} from 'node:net';
 import type {NetworkInterfaceInfo} from 'node:os';
 
-/** Interfaces that lead nowhere but into this machine: container and virtual machine bridges. */
-const inward = /^(docker|br-|veth|virbr|lxc|lxd|cni|flannel|podman)/;
+/** Interfaces that lead nowhere but into this machine: to its containers and virtual machines. */
+const inward = /^(docker|br-|bridge\d|veth|vethernet|virbr|vmnet|vboxnet|lxc|lxd|cni|flannel|podman)/i;
+/** Addresses of a family at most: whoever cannot use one may take seconds to find out. */
+const maxOfFamily = 8;
 
 const unreachable = new BlockList();
 unreachable.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -29,8 +31,9 @@ export function reachableAddresses(interfaces: NodeJS.Dict<readonly NetworkInter
     .flatMap(([, entries]) => entries ?? [])
     .map(({address}) => address)
     .filter((address) => !unreachable.check(address, family(address)));
-  const isFirst = (address: string): boolean => family(address) === 'ipv4';
-  return [...addresses.filter(isFirst), ...addresses.filter((address) => !isFirst(address))];
+  const of = (wanted: 'ipv4' | 'ipv6'): string[] =>
+    [...new Set(addresses)].filter((address) => family(address) === wanted).slice(0, maxOfFamily);
+  return [...of('ipv4'), ...of('ipv6')];
 }
 
 /** Whether a URL's host is this machine's loopback interface: then peers may be on this machine, too. */

@@ -2,31 +2,20 @@
 export type ByteQueue = {
   /** Bytes in the queue. */
   readonly length: number;
-  push(chunk: Uint8Array): void;
+  /** Takes a chunk over, with its memory: whoever had it must not use it again. */
+  push(chunk: Uint8Array<ArrayBuffer>): void;
   /**
    * Moves the first bytes into `target`, filling it.
    * @throws RangeError when there are fewer
    */
   take(target: Uint8Array): void;
-  /** Takes the first bytes as they lie, without copying: at least one if there is one, at most `max`. */
-  takeSome(max: number): Uint8Array;
 };
 
 export function createByteQueue(): ByteQueue {
-  const chunks: Uint8Array[] = [];
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  /** Bytes of the first chunk that are taken already. */
+  let taken = 0;
   let length = 0;
-
-  const takeSome = (max: number): Uint8Array => {
-    const chunk = chunks[0] ?? new Uint8Array(0);
-    const part = chunk.subarray(0, max);
-    if (part.length === chunk.length) {
-      chunks.shift();
-    } else {
-      chunks[0] = chunk.subarray(max);
-    }
-    length -= part.length;
-    return part;
-  };
 
   return {
     get length() {
@@ -43,11 +32,31 @@ export function createByteQueue(): ByteQueue {
         throw new RangeError('The queue holds fewer bytes than asked for.');
       }
       for (let filled = 0; filled < target.length;) {
-        const part = takeSome(target.length - filled);
+        const [chunk] = chunks;
+        if (chunk === undefined) {
+          return;
+        }
+        const part = chunk.subarray(taken, taken + target.length - filled);
         target.set(part, filled);
         filled += part.length;
+        taken += part.length;
+        if (taken === chunk.length) {
+          chunks.shift();
+          taken = 0;
+          release(chunk);
+        }
       }
+      length -= target.length;
     },
-    takeSome,
   };
+}
+
+/**
+ * Gives the memory of a chunk back at once, where the chunk has it to itself. Left to the garbage collector, the
+ * chunks of a fast connection add up to 64 MB and more before it looks.
+ */
+function release(chunk: Uint8Array<ArrayBuffer>): void {
+  if (chunk.length === chunk.buffer.byteLength) {
+    chunk.buffer.transfer(0);
+  }
 }

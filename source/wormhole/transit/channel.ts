@@ -1,3 +1,4 @@
+import {WormholeError} from '../error.js';
 import type {Secretbox} from '../secretbox.js';
 import type {Role} from './handshake.js';
 import {
@@ -20,8 +21,9 @@ export type Channel = {
    */
   write(content: Uint8Array): Promise<void>;
   /**
-   * Receives one record.
-   * @param target where its content goes; a record that does not fit, or one over 1 MiB, is an error
+   * Receives a record, and those after it that have come already and fit beside it: whoever writes them to a file
+   * is called less often, above all for peers that send small ones.
+   * @param target where the content goes; a first record that does not fit, or one over 1 MiB, is an error
    * @returns bytes of content
    */
   read(target: Uint8Array): Promise<number>;
@@ -43,12 +45,32 @@ export function openChannel(wire: Wire, role: Role, secretbox: Secretbox, key: U
   const slots: Slot[] = [];
   const length = Buffer.alloc(lengthSize);
   let record = Buffer.alloc(0);
+  /** Content of the next record, bytes, where its length has been read. */
+  let announced: number | undefined;
 
   const freeSlot = async (needed: number): Promise<Slot> => {
     const oldest = slots.length < slotCount ? undefined : slots.shift();
     await oldest?.flushed;
     const fits = oldest !== undefined && oldest.buffer.length >= needed;
     return fits ? oldest : {buffer: Buffer.allocUnsafeSlow(needed), flushed: Promise.resolve()};
+  };
+
+  const nextSize = async (): Promise<number> => {
+    if (announced === undefined) {
+      await wire.read(length);
+      announced = readLength(length, maxContent);
+    }
+    return announced;
+  };
+  const readContent = async (target: Uint8Array): Promise<void> => {
+    const whole = target.length + recordOverhead;
+    if (record.length < whole) {
+      record = Buffer.allocUnsafeSlow(whole);
+    }
+    const box = record.subarray(0, whole);
+    await wire.read(box);
+    announced = undefined;
+    opener.open(box, target);
   };
 
   return {
@@ -63,15 +85,20 @@ export function openChannel(wire: Wire, role: Role, secretbox: Secretbox, key: U
       slots.push(slot);
     },
     async read(target) {
-      await wire.read(length);
-      const size = readLength(length, Math.min(target.length, maxContent));
-      if (record.length < size + recordOverhead) {
-        record = Buffer.allocUnsafeSlow(size + recordOverhead);
-      }
-      const whole = record.subarray(0, size + recordOverhead);
-      await wire.read(whole);
-      opener.open(whole, target.subarray(0, size));
-      return size;
+      let filled = 0;
+      do {
+        const size = await nextSize();
+        const room = target.length - filled;
+        if (filled > 0 && (size > room || wire.buffered < size + recordOverhead)) {
+          break;
+        }
+        if (size > room) {
+          throw new WormholeError('bad-message', 'The other side sent more than it announced.');
+        }
+        await readContent(target.subarray(filled, filled + size));
+        filled += size;
+      } while (filled < target.length && wire.buffered >= lengthSize);
+      return filled;
     },
     end: () => wire.end(),
   };

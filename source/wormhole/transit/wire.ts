@@ -4,6 +4,8 @@ import {createByteQueue} from './byte-queue.js';
 
 /** A TCP connection that is read in portions and written with back-pressure. */
 export type Wire = {
+  /** Bytes that have come and are not read yet: reading no more than these does not wait. */
+  readonly buffered: number;
   /**
    * Fills `target` with the next bytes.
    * @throws WormholeError `peer-gone` when the connection ends before
@@ -23,7 +25,7 @@ export type Wire = {
 };
 
 /** Bytes that may lie unread before the socket is paused. */
-const highWater = 1024 * 1024;
+const highWater = 2 * 1024 * 1024;
 /** Milliseconds of silence before the operating system asks whether the other side is there. */
 const keepAlive = 30_000;
 
@@ -62,7 +64,7 @@ export function openWire(socket: Socket): Wire {
 
   socket.setNoDelay(true);
   socket.setKeepAlive(true, keepAlive);
-  socket.on('data', (chunk: Buffer) => {
+  socket.on('data', (chunk: Buffer<ArrayBuffer>) => {
     if (draining) {
       return;
     }
@@ -81,6 +83,9 @@ export function openWire(socket: Socket): Wire {
   });
 
   return {
+    get buffered() {
+      return queue.length;
+    },
     async read(target) {
       await available(target.length);
       queue.take(target);
@@ -88,8 +93,9 @@ export function openWire(socket: Socket): Wire {
     async expect(bytes) {
       for (let matched = 0; matched < bytes.length;) {
         await available(1);
-        const part = queue.takeSome(bytes.length - matched);
-        if (Buffer.compare(part, bytes.subarray(matched, matched + part.length)) !== 0) {
+        const part = Buffer.alloc(Math.min(queue.length, bytes.length - matched));
+        queue.take(part);
+        if (!part.equals(bytes.subarray(matched, matched + part.length))) {
           throw new WormholeError('bad-message', 'The other side of a connection is not the one we expect.');
         }
         matched += part.length;

@@ -1,45 +1,26 @@
-import {spawnSync} from 'node:child_process';
 import {randomInt} from 'node:crypto';
-import {writeFile} from 'node:fs/promises';
-import {join} from 'node:path';
+import {canMapNames, mapWilliamsRelay, williamsRelayPort} from '../../../bench/wormhole/hosts.js';
+import type {CommandLine} from '../../../bench/wormhole/hosts.js';
 import {startRelay} from '../../../source/wormhole/server/relay.js';
 import type {RelayServer} from '../../../source/wormhole/server/relay.js';
 
-/** The relay that wormhole-william's sender insists on; no option changes it. */
-const relayName = 'transit.magic-wormhole.io';
-const relayPort = 4001;
+export {canMapNames, williamsRelayPort};
 
-const mountNamespace = process.getuid?.() === 0 ? ['-m'] : ['-r', '-m'];
-const bind = 'mount --bind "$0" /etc/hosts && exec "$@"';
-
-/** Whether a program can be given a hosts file of its own here. */
-export function canMapNames(): boolean {
-  return (
-    spawnSync('unshare', [...mountNamespace, 'mount', '--bind', '/etc/hosts', '/etc/hosts']).status === 0
-  );
+/** A loopback address of its own: the port of wormhole-william's relay is fixed, so two relays differ in this. */
+export function freshLoopbackAddress(): string {
+  return `127.${[1, 2, 3].map(() => String(randomInt(1, 255))).join('.')}`;
 }
 
 /** A relay of ours where wormhole-william's sender looks for it. */
 export type MappedRelay = {
   readonly relay: RelayServer;
   /** The command line that runs a program with the relay's name mapped to it. */
-  command(
-    program: string,
-    ...args: readonly string[]
-  ): {readonly command: string; readonly args: readonly string[]};
+  command(program: string, ...args: readonly string[]): CommandLine;
 };
 
-/** Starts a relay on a loopback address of its own, since the port is fixed. */
+/** Starts a relay, and maps the name of wormhole-william's to it. */
 export async function startMappedRelay(directory: string): Promise<MappedRelay> {
-  const host = `127.${String(randomInt(1, 255))}.${String(randomInt(1, 255))}.${String(randomInt(1, 255))}`;
-  const relay = await startRelay({host, port: relayPort});
-  const hosts = join(directory, 'hosts');
-  await writeFile(hosts, `127.0.0.1 localhost\n${host} ${relayName}\n`);
-  return {
-    relay,
-    command: (program, ...args) => ({
-      command: 'unshare',
-      args: [...mountNamespace, 'sh', '-c', bind, hosts, program, ...args],
-    }),
-  };
+  const host = freshLoopbackAddress();
+  const relay = await startRelay({host, port: williamsRelayPort});
+  return {relay, command: await mapWilliamsRelay(directory, host)};
 }

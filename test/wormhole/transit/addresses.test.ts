@@ -18,10 +18,26 @@ describe('reachableAddresses', () => {
         lo: [entry('127.0.0.1'), entry('::1')],
         eth0: [entry('fd00::2'), entry('192.0.2.2'), entry('fe80::1'), entry('169.254.3.4')],
         docker0: [entry('172.17.0.1')],
+        'vEthernet (Default Switch)': [entry('172.30.0.1')],
+        vpn0: [entry('10.0.0.5')],
         wlan0: [entry('10.0.0.5')],
         none: undefined,
       }),
     ).toEqual(['192.0.2.2', '10.0.0.5', 'fd00::2']);
+  });
+
+  it('gives no more than eight of a family', () => {
+    const numbers = Array.from({length: 20}, (_, index) => index + 1);
+    const addresses = reachableAddresses({
+      eth0: numbers.flatMap((number) => [
+        entry(`fd00::${String(number)}`),
+        entry(`10.0.0.${String(number)}`),
+      ]),
+    });
+    expect(addresses).toEqual([
+      ...numbers.slice(0, 8).map((number) => `10.0.0.${String(number)}`),
+      ...numbers.slice(0, 8).map((number) => `fd00::${String(number)}`),
+    ]);
   });
 });
 

@@ -10,22 +10,14 @@ describe('createByteQueue', () => {
         fc.array(fc.integer({min: 0, max: 30})),
         (chunks, cuts) => {
           const queue = createByteQueue();
-          chunks.forEach((chunk) => {
-            queue.push(chunk);
-          });
           const all = Buffer.concat(chunks);
-          const taken: Uint8Array[] = [];
-          cuts.forEach((cut, index) => {
-            const size = Math.min(cut, queue.length);
-            const target = Buffer.alloc(size);
-            if (index % 2 === 0) {
-              queue.take(target);
-              taken.push(target);
-            } else {
-              const some = queue.takeSome(size);
-              expect(some.length > 0 || size === 0).toBe(true);
-              taken.push(some);
-            }
+          chunks.forEach((chunk) => {
+            queue.push(Uint8Array.from(chunk));
+          });
+          const taken = cuts.map((cut) => {
+            const target = Buffer.alloc(Math.min(cut, queue.length));
+            queue.take(target);
+            return target;
           });
           const rest = Buffer.alloc(queue.length);
           queue.take(rest);
@@ -37,8 +29,24 @@ describe('createByteQueue', () => {
   });
 
   it('does not give more than it has', () => {
+    const queue = createByteQueue();
+    queue.push(Uint8Array.of(1));
     expect(() => {
-      createByteQueue().take(Buffer.alloc(1));
+      queue.take(Buffer.alloc(2));
     }).toThrow(RangeError);
+    expect(queue.length).toBe(1);
+  });
+
+  it('gives the memory of a chunk back once it is empty, unless others have a part of it', () => {
+    const queue = createByteQueue();
+    const whole = Uint8Array.of(1, 2, 3);
+    const shared = new Uint8Array([4, 5, 6, 7]);
+    queue.push(whole);
+    queue.push(shared.subarray(0, 2));
+    queue.take(new Uint8Array(2));
+    expect(whole.buffer.detached).toBe(false);
+    queue.take(new Uint8Array(3));
+    expect(whole.buffer.detached).toBe(true);
+    expect([...shared]).toEqual([4, 5, 6, 7]);
   });
 });

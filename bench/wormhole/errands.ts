@@ -1,0 +1,16 @@
+/** Sends a file whenever it is told to, in a process of its own, and says when that is done. */
+import type {WormholeOptions} from '../../source/wormhole/options.js';
+import {loadSecretbox} from '../../source/wormhole/secretbox.js';
+import {sendFile} from '../../source/wormhole/send.js';
+
+export type Errand = {
+  readonly code: string;
+  readonly file: string;
+  readonly options: Pick<WormholeOptions, 'mailbox' | 'advertise' | 'listenHost'>;
+};
+
+process.on('message', ({code, file, options}: Errand) => {
+  void sendFile(code, {path: file, name: 'payload.bin'}, options).then(() => process.send?.('sent'));
+});
+await loadSecretbox();
+process.send?.('ready');

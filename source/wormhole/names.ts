@@ -1,0 +1,48 @@
+/** Bytes of a name at most, as file systems have it. */
+const maxName = 255;
+/** Directories within directories at most. */
+const maxDepth = 100;
+/** Names that Windows gives to devices, whatever their ending. */
+const device = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+/** What could move a terminal's cursor, or reverse the text that a person is asked about. */
+const deceptive = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+
+/**
+ * The name under which something that the other side offers may stand in a directory of ours: the last part of what
+ * it says. Other programs send bare names; whatever leads elsewhere is cut off.
+ * @returns undefined when nothing usable is left
+ */
+export function safeName(offered: string): string | undefined {
+  const name = offered.split(/[/\\]/).at(-1) ?? '';
+  return isSound(name) && !deceptive.test(name) ? name : undefined;
+}
+
+/**
+ * The path, in parts, at which an archive may put an entry below the directory that it is unpacked into. Nothing is
+ * cut off here: an honest archive has no name that would need it.
+ * @returns undefined for a path that is absolute, has a drive letter or leads out of the directory
+ */
+export function safePath(entry: string): readonly string[] | undefined {
+  const parts = entry.split('/');
+  return parts.length <= maxDepth && parts.every((part) => isSound(part) && !part.includes('\\'))
+    ? parts
+    : undefined;
+}
+
+/** Whether a name stands for itself, in its directory, on this system. */
+function isSound(name: string): boolean {
+  return (
+    name !== '' &&
+    name !== '.' &&
+    name !== '..' &&
+    !name.includes('\0') &&
+    !/^[A-Za-z]:/.test(name) &&
+    Buffer.byteLength(name) <= maxName &&
+    (process.platform !== 'win32' || isSoundOnWindows(name))
+  );
+}
+
+/** A colon would write into a file's second stream; trailing dots and spaces would be dropped. */
+function isSoundOnWindows(name: string): boolean {
+  return !/[<>:"|?*]|[. ]$/.test(name) && !device.test(name);
+}

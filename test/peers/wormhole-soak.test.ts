@@ -1,0 +1,20 @@
+/** The short form of `bench/wormhole-soak.ts`. */
+import {describe, expect, it} from 'vitest';
+import {soakOurs, soakWilliam} from '../../bench/wormhole-soak.js';
+import {has, needing} from './helpers/which.js';
+
+const program = 'wormhole-william';
+
+describe('transfers of 1 kB, one after the other', () => {
+  it('200 between two of ours', {timeout: 170_000}, async () => {
+    const {failures, times} = await soakOurs(200);
+    expect(failures).toEqual([]);
+    expect(times).toHaveLength(200);
+  });
+
+  it.skipIf(!has(program))(needing('30 to wormhole-william', program), {timeout: 170_000}, async () => {
+    const {failures, times} = await soakWilliam(30);
+    expect(failures).toEqual([]);
+    expect(times).toHaveLength(30);
+  });
+});

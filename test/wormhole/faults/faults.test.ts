@@ -1,0 +1,54 @@
+/**
+ * Either side, the mailbox server or the relay goes at some moment. 300 runs, each from a seed; `SEED=n` runs that one
+ * alone.
+ */
+import {afterAll, describe, expect, it, vi} from 'vitest';
+import {leftovers, randomFile, useWorld} from '../helpers/world.js';
+import {drawScenario, fileSize} from './scenario.js';
+import {runScenario} from './run.js';
+
+const world = useWorld();
+const asked = process.env['SEED'];
+const seeds = asked === undefined ? Array.from({length: 300}, (_, seed) => seed) : [Number(asked)];
+/** Runs at a time: most of each is waiting for a deadline. */
+const parallel = 16;
+
+describe('whatever goes', () => {
+  let struckRuns = 0;
+
+  afterAll(() => {
+    if (asked === undefined) {
+      // Else the faults would not be where they were meant to be.
+      expect(struckRuns).toBeGreaterThan(seeds.length * 0.8);
+    }
+  });
+
+  it(
+    'the other side ends in time with the right error, and nothing is left',
+    {timeout: 170_000},
+    async () => {
+      const file = await randomFile(world().directory, fileSize);
+      const queue = [...seeds];
+      const failures: string[] = [];
+      const work = async (): Promise<void> => {
+        for (let seed = queue.shift(); seed !== undefined; seed = queue.shift()) {
+          const scenario = drawScenario(seed);
+          const {problems, struck} = await runScenario(world(), file, scenario);
+          struckRuns += struck ? 1 : 0;
+          failures.push(
+            ...problems.map((problem) => `SEED=${String(seed)} ${JSON.stringify(scenario)}: ${problem}`),
+          );
+        }
+      };
+      await Promise.all(Array.from({length: parallel}, work));
+      expect(failures).toEqual([]);
+      expect(world().timers()).toBe(0);
+      expect(await leftovers(world().directory)).toEqual([]);
+      await vi.waitFor(() => {
+        const open = process.getActiveResourcesInfo();
+        expect(open.filter((name) => name === 'TCPServerWrap')).toHaveLength(2);
+        expect(open.filter((name) => name === 'TCPSocketWrap')).toHaveLength(0);
+      });
+    },
+  );
+});

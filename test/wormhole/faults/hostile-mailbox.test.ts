@@ -1,0 +1,242 @@
+/** A mailbox server that does what it likes. */
+import {createHash} from 'node:crypto';
+import {createServer as createWeb} from 'node:http';
+import {createServer} from 'node:net';
+import type {AddressInfo, Server, Socket} from 'node:net';
+import fc from 'fast-check';
+import {afterEach, describe, expect, it, vi} from 'vitest';
+import {WebSocketServer} from 'ws';
+import type {WebSocket} from 'ws';
+import {WormholeError} from '../../../source/wormhole/error.js';
+import type {Limits} from '../../../source/wormhole/limits.js';
+import {freshCode, freshPath, outcome, receive, useWorld} from '../helpers/world.js';
+
+const world = useWorld();
+const limits = {mailbox: 150, peer: 150, key: 150, agree: 150, away: 100, farewell: 20};
+
+afterEach(async () => {
+  expect(world().timers()).toBe(0);
+  await vi.waitFor(() => {
+    const names = process.getActiveResourcesInfo();
+    expect(names.filter((name) => name === 'TCPServerWrap')).toHaveLength(2);
+    expect(names.filter((name) => name === 'TCPSocketWrap')).toHaveLength(0);
+  });
+});
+
+/** How a receiver ends at a server; the server ends with it. */
+async function meetAt(server: Server, bounds: Partial<Limits> = limits): Promise<unknown> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const mailbox = `ws://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`;
+  try {
+    return await outcome(
+      receive(freshCode(), freshPath(world().directory), {...world().direct, mailbox, limits: bounds}),
+    );
+  } finally {
+    sockets.forEach((socket) => socket.destroy());
+    await new Promise((resolve) => {
+      server.close(resolve);
+    });
+  }
+}
+
+/** How a receiver ends at a server that does this with each connection. */
+function meetWith(serve: (socket: WebSocket) => void): Promise<unknown> {
+  const web = createWeb();
+  new WebSocketServer({server: web}).on('connection', (socket) => {
+    socket.on('error', () => undefined);
+    serve(socket);
+  });
+  return meetAt(web);
+}
+
+/** Calls until the connection is gone. */
+function keepOn(socket: Socket | WebSocket, say: () => void): void {
+  const timer = setInterval(say, 1);
+  socket.on('close', () => {
+    clearInterval(timer);
+  });
+}
+
+const welcome = JSON.stringify({type: 'welcome', welcome: {}});
+const claimed = JSON.stringify({type: 'claimed', mailbox: 'm'});
+
+describe('a receiver ends at a mailbox server that', () => {
+  it.each([
+    ['answers with headers without end', () => `x-a: ${'a'.repeat(1_000)}\r\n`],
+    ['lets its answer drip', () => 'a'],
+  ])('%s', async (_name, more) => {
+    const end = await meetAt(
+      createServer((socket) => {
+        socket.write('HTTP/1.1 101 Switching Protocols\r\n');
+        keepOn(socket, () => socket.write(more()));
+      }),
+    );
+    expect(end).toBeInstanceOf(WormholeError);
+  });
+
+  it('sends it elsewhere', async () => {
+    const end = await meetAt(
+      createServer((socket) => {
+        socket.end('HTTP/1.1 302 Found\r\nlocation: ws://127.0.0.1:1/\r\n\r\n');
+      }),
+    );
+    expect(end).toMatchObject({code: 'mailbox', message: expect.stringContaining('302') as string});
+  });
+
+  it('says welcome and hangs up, again and again', async () => {
+    const end = await meetWith((socket) => {
+      socket.send(welcome);
+      socket.close();
+    });
+    expect(end).toMatchObject({code: expect.stringMatching(/^(timeout|mailbox)$/) as string});
+  });
+
+  it('lets it in, hangs up, and then only accepts', async () => {
+    const web = createWeb();
+    const server = new WebSocketServer({noServer: true});
+    let visits = 0;
+    web.on('upgrade', (request, socket, head) => {
+      visits += 1;
+      if (visits === 1) {
+        server.handleUpgrade(request, socket, head, (client) => {
+          client.send(welcome);
+          client.send(claimed);
+          client.close();
+        });
+      }
+    });
+    const end = await meetAt(web, {...limits, peer: 20_000, away: 400});
+    expect(end).toMatchObject({code: 'mailbox'});
+    expect(visits).toBeGreaterThan(1);
+  });
+
+  it.each([
+    ['crowded', 'crowded'],
+    ['reclaimed', 'used-code'],
+    ['too many mailboxes', 'mailbox'],
+  ])('says %s', async (error, code) => {
+    const end = await meetWith((socket) => {
+      socket.send(welcome);
+      socket.send(JSON.stringify({type: 'error', error}));
+    });
+    expect(end).toMatchObject({code});
+  });
+
+  it('makes it talk but does not listen', async () => {
+    const end = await meetAt(
+      createWeb().on('upgrade', (request, socket: Socket) => {
+        const accept = createHash('sha1')
+          .update(`${String(request.headers['sec-websocket-key'])}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+          .digest('base64');
+        socket.write(
+          `HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-accept: ${accept}\r\n\r\n`,
+        );
+        const frame = (text: string): Buffer =>
+          Buffer.concat([Buffer.of(0x81, text.length), Buffer.from(text)]);
+        socket.pause();
+        socket.write(frame(welcome));
+        keepOn(socket, () => {
+          for (let turn = 0; turn < 2_000 && socket.writableLength < 1_000_000; turn += 1) {
+            socket.write(frame(`{"type":"claimed","mailbox":"m${String(turn)}"}`));
+          }
+        });
+      }),
+      {...limits, peer: 20_000},
+    );
+    expect(end).toMatchObject({
+      code: 'mailbox',
+      message: expect.stringContaining('does not listen') as string,
+    });
+  });
+
+  it.each([
+    ['has an error nested too deeply', `{"type":"error","error":${'['.repeat(60_000)}${']'.repeat(60_000)}}`],
+    ['has an error that is no text', '{"type":"error","error":{"toString":1,"valueOf":2}}'],
+  ])('%s', async (_name, text) => {
+    const end = await meetWith((socket) => {
+      socket.send(welcome);
+      socket.send(text);
+    });
+    expect(end).toMatchObject({code: 'mailbox', message: expect.stringMatching(/^.{1,200}$/) as string});
+  });
+
+  it.each([
+    ['acknowledges without end', () => '{"type":"ack"}'],
+    ['welcomes without end', () => welcome],
+    [
+      'gives it ever new mailboxes',
+      (turn: number) => JSON.stringify({type: 'claimed', mailbox: `m${String(turn)}`}),
+    ],
+    [
+      'has messages of strangers without end',
+      (turn: number) => JSON.stringify({type: 'message', side: `s${String(turn)}`, phase: 'x', body: 'ab'}),
+    ],
+    [
+      'has messages of a peer without end',
+      (turn: number) =>
+        JSON.stringify({type: 'message', side: 's', phase: String(turn), body: 'ab'.repeat(60_000)}),
+    ],
+  ])('%s', async (_name, say) => {
+    const before = process.memoryUsage().heapUsed;
+    const end = await meetWith((socket) => {
+      let turn = 0;
+      socket.send(welcome);
+      socket.send(claimed);
+      keepOn(socket, () => {
+        for (let count = 0; count < 20 && socket.bufferedAmount < 1_000_000; count += 1) {
+          socket.send(say((turn += 1)));
+        }
+      });
+    });
+    expect(end).toMatchObject({code: expect.stringMatching(/^(timeout|bad-message|mailbox)$/) as string});
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(100 * 1024 * 1024);
+  });
+
+  it('says anything', async () => {
+    const side = fc.constantFrom('us', 'them', '');
+    const text = fc.oneof(fc.constantFrom('pake', 'version', '0', '1', 'm', '__proto__'), fc.string());
+    const hex = fc.uint8Array({maxLength: 60}).map((bytes) => Buffer.from(bytes).toString('hex'));
+    const pake = fc
+      .oneof(fc.uint8Array({minLength: 33, maxLength: 33}), fc.uint8Array())
+      .map((bytes) => ({pake_v1: Buffer.from(bytes).toString('hex')}))
+      .map((body) => Buffer.from(JSON.stringify(body)).toString('hex'));
+    const frame = fc.oneof(
+      fc.constant({type: 'claimed', mailbox: 'm'}),
+      fc.record({type: fc.constant('message'), side, phase: text, body: fc.oneof(hex, pake, text)}),
+      fc.record({
+        type: fc.constant('message'),
+        side: fc.constant('s'),
+        phase: fc.constant('pake'),
+        body: pake,
+      }),
+      fc.record({
+        type: fc.constantFrom('released', 'closed', 'ack', 'welcome', 'claimed', 'error', 'x'),
+        error: text,
+      }),
+      fc.object(),
+    );
+    const line = fc.oneof(
+      {weight: 9, arbitrary: frame.map((one) => JSON.stringify(one))},
+      {weight: 1, arbitrary: fc.string({unit: 'binary'})},
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, {maxLength: 12}), async (lines) => {
+        const end = await meetWith((socket) => {
+          [welcome, ...lines].forEach((one) => {
+            socket.send(one);
+          });
+        });
+        expect(end).toBeInstanceOf(WormholeError);
+      }),
+      {numRuns: 60},
+    );
+  });
+});

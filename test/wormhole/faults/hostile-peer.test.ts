@@ -1,0 +1,267 @@
+/** The other side knows the code, and is not our friend. */
+import {once} from 'node:events';
+import fc from 'fast-check';
+import {afterEach, describe, expect, it, vi} from 'vitest';
+import {WebSocket} from 'ws';
+import {WormholeError} from '../../../source/wormhole/error.js';
+import {frameText} from '../../../source/wormhole/frame-text.js';
+import type {JsonObject} from '../../../source/wormhole/json.js';
+import {applicationId} from '../../../source/wormhole/keys.js';
+import {
+  freshCode,
+  freshPath,
+  leftovers,
+  outcome,
+  randomFile,
+  receive,
+  sameBytes,
+  send,
+  useWorld,
+} from '../helpers/world.js';
+import {startImpostor} from './impostor.js';
+import type {Impostor} from './impostor.js';
+
+const world = useWorld();
+const limits = {peer: 5_000, key: 400, agree: 400, connect: 400, idle: 400, farewell: 50};
+const open: Impostor[] = [];
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((impostor) => impostor.close()));
+  expect(world().timers()).toBe(0);
+  expect(await leftovers(world().directory)).toEqual([]);
+  await vi.waitFor(() => {
+    const names = process.getActiveResourcesInfo();
+    expect(names.filter((name) => name === 'TCPServerWrap')).toHaveLength(2);
+    expect(names.filter((name) => name === 'TCPSocketWrap')).toHaveLength(0);
+  });
+});
+
+async function impostor(code: string, role: 'sender' | 'receiver'): Promise<Impostor> {
+  const one = await startImpostor(code, role, world().mailbox.url);
+  open.push(one);
+  return one;
+}
+
+const offer = (filesize: number): JsonObject => ({offer: {file: {filename: 'x', filesize}}});
+const accept = {answer: {file_ack: 'ok'}};
+type Connected = Awaited<ReturnType<Impostor['connect']>>;
+
+describe('a receiver ends when its sender', () => {
+  const size = 3_000;
+  const length = (value: number): Buffer => {
+    const bytes = Buffer.alloc(4);
+    bytes.writeUInt32BE(value);
+    return bytes;
+  };
+
+  it.each<[string, string, (peer: Connected) => void]>([
+    ['announces a record of 0 bytes', 'bad-message', ({socket}) => socket.write(length(0))],
+    ['announces a record of 39 bytes', 'bad-message', ({socket}) => socket.write(length(39))],
+    ['announces a record of 4 GB', 'bad-message', ({socket}) => socket.write(length(0xffffffff))],
+    ['announces one byte too many', 'bad-message', ({socket}) => socket.write(length(40 + size + 1))],
+    [
+      'sends a record twice',
+      'bad-message',
+      ({socket, seal}) => {
+        const record = seal(Buffer.alloc(1_000));
+        socket.write(Buffer.concat([record, record]));
+      },
+    ],
+    [
+      'leaves a record out',
+      'bad-message',
+      ({socket, seal}) => {
+        seal(Buffer.alloc(1));
+        socket.write(seal(Buffer.alloc(1_000)));
+      },
+    ],
+    [
+      'sends a record that was changed',
+      'bad-message',
+      ({socket, seal}) => {
+        const record = seal(Buffer.alloc(1_000));
+        record[500] = 1 + (record[500] ?? 0);
+        socket.write(record);
+      },
+    ],
+    [
+      'sends empty records without end',
+      'timeout',
+      ({socket, seal}) => {
+        const timer = setInterval(() => socket.write(seal(Buffer.alloc(0))), 1);
+        socket.on('close', () => {
+          clearInterval(timer);
+        });
+      },
+    ],
+    [
+      'lets a record drip',
+      'timeout',
+      ({socket, seal}) => {
+        const record = seal(Buffer.alloc(size));
+        let next = 0;
+        const timer = setInterval(() => socket.write(record.subarray(next, (next += 1))), 5);
+        socket.on('close', () => {
+          clearInterval(timer);
+        });
+      },
+    ],
+    ['hangs up after half', 'peer-gone', ({socket, seal}) => socket.end(seal(Buffer.alloc(size / 2)))],
+    ['says nothing', 'timeout', () => undefined],
+  ])('%s', async (_name, code, act) => {
+    const shared = freshCode();
+    const target = freshPath(world().directory);
+    const end = outcome(receive(shared, target, {...world().direct, limits}));
+    const peer = await (await impostor(shared, 'sender')).connect(offer(size));
+    act(peer);
+    expect(await end).toMatchObject({code});
+  });
+
+  it('sends records without end: it takes what was announced and no more', async () => {
+    const shared = freshCode();
+    const target = freshPath(world().directory);
+    const end = receive(shared, target, {...world().direct, limits});
+    const {socket, seal} = await (await impostor(shared, 'sender')).connect(offer(size));
+    const record = seal(Buffer.alloc(size, 1));
+    socket.write(Buffer.concat([record, ...Array.from({length: 200}, () => seal(Buffer.alloc(size)))]));
+    expect(await end).toMatchObject({bytes: size});
+    const whole = await randomFile(world().directory, 0);
+    expect(await sameBytes(target, whole)).toBe(false);
+  });
+
+  it('announces more than is taken, or nonsense', async () => {
+    for (const [message, code] of [
+      [offer(2 ** 31), 'too-big'],
+      [offer(-1), 'bad-message'],
+      [offer(1.5), 'bad-message'],
+      [offer(2 ** 60), 'bad-message'],
+      [{offer: {file: {filename: 7, filesize: 1}}}, 'bad-message'],
+      [{offer: []}, 'bad-message'],
+    ] as const) {
+      const shared = freshCode();
+      const end = outcome(receive(shared, freshPath(world().directory), {...world().direct, limits}));
+      const {session, close} = await impostor(shared, 'sender');
+      await session.key;
+      session.send({transit: {'hints-v1': []}});
+      session.send(message);
+      expect(await end).toMatchObject({code});
+      await close();
+    }
+  });
+});
+
+describe('a sender ends when its receiver', () => {
+  it.each<[string, string, (peer: Connected) => Promise<unknown>]>([
+    [
+      'sends its record back',
+      'bad-message',
+      async ({wire, socket}) => {
+        const first = Buffer.alloc(500);
+        await wire.read(first);
+        socket.write(first);
+      },
+    ],
+    [
+      'confirms other bytes',
+      'corrupt',
+      ({wire, seal}) => wire.write(seal(Buffer.from(JSON.stringify({ack: 'ok', sha256: 'ab'})))),
+    ],
+    ['confirms with a megabyte', 'bad-message', ({wire}) => wire.write(Buffer.alloc(1_000_000, 0x7f))],
+    ['confirms with no receipt', 'bad-message', ({wire, seal}) => wire.write(seal(Buffer.from('[[[[')))],
+    ['confirms nothing', 'timeout', () => Promise.resolve()],
+  ])('%s', async (_name, code, act) => {
+    const shared = freshCode();
+    const file = await randomFile(world().directory, 456);
+    const end = outcome(send(shared, file, {...world().direct, limits}));
+    await act(await (await impostor(shared, 'receiver')).connect(accept));
+    expect(await end).toMatchObject({code});
+  });
+
+  it('reads nothing', async () => {
+    const shared = freshCode();
+    const file = await randomFile(world().directory, 40 * 1024 * 1024);
+    const end = outcome(send(shared, file, {...world().direct, limits}));
+    const {socket} = await (await impostor(shared, 'receiver')).connect(accept);
+    socket.pause();
+    expect(await end).toMatchObject({code: 'timeout'});
+  });
+});
+
+describe('either side ends when the other', () => {
+  it('sends its key exchange message back', async () => {
+    const shared = freshCode();
+    const end = outcome(receive(shared, freshPath(world().directory), {...world().direct, limits}));
+    const socket = new WebSocket(world().mailbox.url);
+    const say = (command: object): void => {
+      socket.send(JSON.stringify(command));
+    };
+    socket.on('message', (data) => {
+      const frame = JSON.parse(frameText(data)) as {
+        type: string;
+        mailbox?: string;
+        side?: string;
+        body?: string;
+      };
+      if (frame.type === 'claimed') {
+        say({type: 'open', mailbox: frame.mailbox});
+      } else if (frame.type === 'message' && frame.side !== 'mirror') {
+        say({type: 'add', phase: 'pake', body: frame.body});
+      }
+    });
+    await once(socket, 'open');
+    say({type: 'bind', appid: applicationId, side: 'mirror'});
+    say({type: 'claim', nameplate: shared.split('-')[0]});
+    expect(await end).toMatchObject({code: 'bad-message'});
+    socket.close();
+    await once(socket, 'close');
+  });
+
+  it('says anything that JSON can', async () => {
+    const words = [
+      'transit',
+      'offer',
+      'answer',
+      'error',
+      'file',
+      'hints-v1',
+      'file_ack',
+      'filesize',
+      'filename',
+    ];
+    const key = fc.oneof(fc.constantFrom(...words), fc.string({maxLength: 5}));
+    const {message} = fc.letrec((tie) => ({
+      value: fc.oneof(
+        {maxDepth: 4},
+        fc.jsonValue({maxDepth: 1}),
+        fc.array(tie('value'), {maxLength: 3}),
+        tie('message'),
+      ),
+      message: fc.dictionary(key, tie('value'), {maxKeys: 4}),
+    }));
+    const quick = {...limits, key: 60, agree: 60, connect: 60};
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('sender', 'receiver'),
+        fc.array(message as fc.Arbitrary<JsonObject>, {minLength: 1, maxLength: 4}),
+        async (role, messages) => {
+          const shared = freshCode();
+          const options = {...world().direct, limits: quick};
+          const file = await randomFile(world().directory, 10);
+          const end = outcome(
+            role === 'sender'
+              ? receive(shared, freshPath(world().directory), options)
+              : send(shared, file, options),
+          );
+          const {session, close} = await startImpostor(shared, role, world().mailbox.url);
+          await session.key;
+          messages.forEach((one) => {
+            session.send(one);
+          });
+          expect(await end).toBeInstanceOf(WormholeError);
+          await close();
+        },
+      ),
+      {numRuns: 40},
+    );
+  });
+});

@@ -1,0 +1,77 @@
+import {connect} from 'node:net';
+import type {Socket} from 'node:net';
+import {systemClock} from '../../../source/clock/system.js';
+import {parseCode} from '../../../source/wormhole/code.js';
+import type {JsonObject} from '../../../source/wormhole/json.js';
+import {transitKey} from '../../../source/wormhole/keys.js';
+import {defaultLimits} from '../../../source/wormhole/limits.js';
+import {startSession} from '../../../source/wormhole/mailbox/session.js';
+import type {Session} from '../../../source/wormhole/mailbox/session.js';
+import {systemRandom} from '../../../source/wormhole/random.js';
+import {loadSecretbox} from '../../../source/wormhole/secretbox.js';
+import {handshakeLines, shakeHands} from '../../../source/wormhole/transit/handshake.js';
+import type {Role} from '../../../source/wormhole/transit/handshake.js';
+import {formatHints, readHints} from '../../../source/wormhole/transit/hints.js';
+import {createSealer, recordKey} from '../../../source/wormhole/transit/records.js';
+import {openWire} from '../../../source/wormhole/transit/wire.js';
+import type {Wire} from '../../../source/wormhole/transit/wire.js';
+import {startWatch} from '../../../source/wormhole/watch.js';
+
+/** A peer that knows the code, and does with it what it likes. */
+export type Impostor = {
+  readonly session: Session;
+  /** Plays its role properly until the first record, with this offer or answer. */
+  connect(message: JsonObject): Promise<{
+    readonly socket: Socket;
+    readonly wire: Wire;
+    /** The next record, its length included. */
+    seal(content: Uint8Array): Buffer;
+  }>;
+  close(): Promise<void>;
+};
+
+export async function startImpostor(code: string, role: Role, url: string): Promise<Impostor> {
+  const secretbox = await loadSecretbox();
+  const watch = startWatch(systemClock);
+  const session = startSession({
+    url,
+    code: parseCode(code),
+    secretbox,
+    clock: systemClock,
+    random: systemRandom,
+    limits: defaultLimits,
+    watch,
+  });
+  let socket: Socket | undefined;
+  // What it waits for need not come.
+  session.key.catch(() => undefined);
+  return {
+    session,
+    async connect(message) {
+      const key = transitKey(await session.key);
+      session.send(formatHints({direct: [], relay: []}));
+      session.send(message);
+      let at;
+      for (let answered = false; at === undefined || !answered;) {
+        const theirs = await session.next();
+        at ??= readHints(theirs)?.direct[0];
+        answered ||= 'answer' in theirs || 'offer' in theirs;
+      }
+      const open = connect(at);
+      socket = open;
+      const wire = openWire(open);
+      await shakeHands(wire, role, handshakeLines(key, '0'.repeat(16)), () => true);
+      const sealer = createSealer(secretbox, recordKey(key, role));
+      return {
+        socket: open,
+        wire,
+        seal: (content) => Buffer.from(sealer.seal(content, Buffer.alloc(content.length + 44))),
+      };
+    },
+    async close() {
+      socket?.destroy();
+      watch.end();
+      await session.close('errory');
+    },
+  };
+}

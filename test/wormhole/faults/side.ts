@@ -1,0 +1,37 @@
+/** One side of a transfer as a process of its own, for tests that kill it: says how far it is, and how it ended. */
+import {WormholeError} from '../../../source/wormhole/error.js';
+import {receiveFile} from '../../../source/wormhole/receive.js';
+import {sendFile} from '../../../source/wormhole/send.js';
+import type {WormholeOptions} from '../../../source/wormhole/options.js';
+
+/** What the process is asked for, as JSON in its only argument. */
+export type SideOrder = {
+  readonly role: 'send' | 'receive';
+  readonly code: string;
+  readonly path: string;
+  readonly options: Pick<WormholeOptions, 'mailbox' | 'advertise' | 'listenHost' | 'limits'>;
+};
+
+const order = JSON.parse(process.argv[2] ?? '') as SideOrder;
+const say = (word: string): void => void process.stdout.write(`${word}\n`);
+const options: WormholeOptions = {
+  ...order.options,
+  onProgress({bytes, total}) {
+    say(bytes === 0 ? 'connected' : bytes < total ? 'moving' : 'moved');
+  },
+};
+try {
+  say('started');
+  if (order.role === 'send') {
+    await sendFile(order.code, {path: order.path, name: 'payload.bin'}, options);
+  } else {
+    const place = (): string => {
+      say('offered');
+      return order.path;
+    };
+    await receiveFile(order.code, {...options, maxBytes: 2 ** 30, place});
+  }
+  say('done');
+} catch (error) {
+  say(`failed ${error instanceof WormholeError ? `${error.code}: ${error.message}` : String(error)}`);
+}

@@ -1,0 +1,245 @@
+import {once} from 'node:events';
+import {createServer as createWeb} from 'node:http';
+import {connect, createServer} from 'node:net';
+import type {AddressInfo, Server, Socket} from 'node:net';
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
+import {mailboxProxy} from '../../source/wormhole/proxy.js';
+import type {WormholeOptions} from '../../source/wormhole/options.js';
+import {
+  announcing,
+  freshCode,
+  freshPath,
+  outcome,
+  randomFile,
+  receive,
+  sameBytes,
+  send,
+  useWorld,
+} from './helpers/world.js';
+
+const variables = ['http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'];
+const world = useWorld();
+const servers: Server[] = [];
+const sockets = new Set<Socket>();
+
+beforeEach(() => {
+  for (const name of variables) {
+    vi.stubEnv(name, '');
+    vi.stubEnv(name.toUpperCase(), '');
+  }
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  sockets.forEach((socket) => socket.destroy());
+  await Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve))));
+  expect(world().timers()).toBe(0);
+  await vi.waitFor(() => {
+    expect(process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap')).toHaveLength(0);
+  });
+});
+
+/** Listens on loopback. @returns `host:port` */
+async function listen(server: Server): Promise<string> {
+  servers.push(server);
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+}
+
+/** A proxy that knows CONNECT and nothing else, and takes every name for this machine. */
+async function startProxy(): Promise<{
+  readonly host: string;
+  readonly asked: string[];
+  readonly logins: string[];
+}> {
+  const asked: string[] = [];
+  const logins: string[] = [];
+  const web = createWeb((_request, response) => {
+    response.writeHead(400).end();
+  });
+  web.on('connect', (request, socket: Socket) => {
+    asked.push(request.url ?? '');
+    logins.push(request.headers['proxy-authorization'] ?? '');
+    const upstream = connect(Number(new URL(`http://${request.url ?? ''}`).port), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      socket.pipe(upstream).pipe(socket);
+    });
+    upstream.on('error', () => socket.destroy());
+    socket.on('error', () => upstream.destroy());
+    socket.on('close', () => upstream.destroy());
+  });
+  return {host: await listen(web), asked, logins};
+}
+
+/** The mailbox server, by a name that only the proxy knows. */
+function distant(): WormholeOptions {
+  const {direct, mailbox} = world();
+  return {...direct, mailbox: `ws://mailbox.invalid:${String(mailbox.port)}/v1`};
+}
+
+describe('mailboxProxy', () => {
+  const shown = (mailbox: string): string | undefined => mailboxProxy(mailbox)?.host;
+
+  it('takes http_proxy for ws and https_proxy for wss, in either case', () => {
+    expect(mailboxProxy('ws://far.example:4000/v1')).toBeUndefined();
+    vi.stubEnv('http_proxy', 'http://me:secret@one.example:3128/');
+    expect(mailboxProxy('ws://far.example:4000/v1')).toMatchObject({
+      host: 'one.example:3128',
+      variable: 'http_proxy',
+    });
+    expect(shown('wss://far.example/v1')).toBeUndefined();
+    vi.stubEnv('HTTPS_PROXY', 'two.example');
+    expect(mailboxProxy('wss://far.example/v1')).toMatchObject({
+      host: 'two.example:80',
+      variable: 'HTTPS_PROXY',
+    });
+  });
+
+  it('obeys no_proxy, and never asks for one on loopback', () => {
+    vi.stubEnv('http_proxy', 'http://one.example:3128');
+    vi.stubEnv('no_proxy', 'near.example, .inside.example,port.example:4000');
+    expect(shown('ws://near.example:4000/v1')).toBeUndefined();
+    expect(shown('ws://a.inside.example:4000/v1')).toBeUndefined();
+    expect(shown('ws://port.example:4000/v1')).toBeUndefined();
+    expect(shown('ws://port.example:4001/v1')).toBe('one.example:3128');
+    expect(shown('ws://far.example:4000/v1')).toBe('one.example:3128');
+    vi.stubEnv('no_proxy', '');
+    for (const host of ['127.0.0.1', '127.3.2.1', 'localhost', '[::1]', 'mailbox.localhost']) {
+      expect(shown(`ws://${host}:4000/v1`)).toBeUndefined();
+    }
+    vi.stubEnv('NO_PROXY', '*');
+    expect(shown('ws://far.example:4000/v1')).toBeUndefined();
+  });
+
+  it('does not ask all_proxy, and refuses what is no HTTP proxy without repeating it', () => {
+    vi.stubEnv('all_proxy', 'socks5://one.example');
+    expect(shown('ws://far.example:4000/v1')).toBeUndefined();
+    for (const value of ['socks5://me:secret@one.example:1080', 'http://', 'http://a b', '://']) {
+      vi.stubEnv('http_proxy', value);
+      expect(() => mailboxProxy('ws://far.example:4000/v1')).toThrow(
+        'The variable http_proxy names no HTTP proxy; write it as http://host:port, or try --no-proxy.',
+      );
+    }
+  });
+});
+
+describe('a transfer behind a proxy', () => {
+  it('reaches the mailbox server by CONNECT, and goes past the proxy itself', async () => {
+    const {directory} = world();
+    const proxy = await startProxy();
+    vi.stubEnv('http_proxy', `http://me:secret@${proxy.host}`);
+    const file = await randomFile(directory, 300_000);
+    const target = freshPath(directory);
+    const code = freshCode();
+    await Promise.all([send(code, file, distant()), receive(code, target, distant())]);
+    expect(await sameBytes(file, target)).toBe(true);
+    const name = new URL(distant().mailbox).host;
+    expect(proxy.asked).toEqual([name, name]);
+    expect(proxy.logins).toEqual(Array(2).fill(`Basic ${Buffer.from('me:secret').toString('base64')}`));
+  });
+
+  it('comes back through the proxy when the connection is lost', async () => {
+    const {directory} = world();
+    const proxy = await startProxy();
+    vi.stubEnv('http_proxy', proxy.host);
+    const code = freshCode();
+    const target = freshPath(directory);
+    const {options, waiting} = announcing(distant());
+    const receiving = receive(code, target, options);
+    await waiting;
+    // The receiver's own: nobody else is there yet.
+    sockets.forEach((socket) => socket.destroy());
+    const file = await randomFile(directory, 10);
+    await Promise.all([receiving, send(code, file, distant())]);
+    expect(await sameBytes(file, target)).toBe(true);
+    expect(proxy.asked).toHaveLength(3);
+  });
+
+  it('dials directly when told so', async () => {
+    const {directory, direct} = world();
+    const proxy = await startProxy();
+    vi.stubEnv('http_proxy', proxy.host);
+    const end = receive(freshCode(), freshPath(directory), {
+      ...direct,
+      mailbox: 'ws://mailbox.invalid:4000/v1',
+      proxy: false,
+    });
+    expect(await outcome(end)).toMatchObject({code: 'mailbox'});
+    expect(proxy.asked).toEqual([]);
+  });
+
+  it('ends when the proxy accepts but does not answer, and says so', async () => {
+    const host = await listen(createServer());
+    vi.stubEnv('http_proxy', `http://me:secret@${host}`);
+    const end = receive(freshCode(), freshPath(world().directory), {...distant(), limits: {mailbox: 200}});
+    expect(await outcome(end)).toMatchObject({
+      code: 'proxy',
+      message: `The proxy ${host} accepts but does not answer; try --no-proxy.`,
+    });
+  });
+
+  it('ends by its signal while the proxy is silent', async () => {
+    const stop = new AbortController();
+    const server = createServer(() => {
+      stop.abort();
+    });
+    vi.stubEnv('http_proxy', await listen(server));
+    const end = receive(freshCode(), freshPath(world().directory), {...distant(), signal: stop.signal});
+    expect(await outcome(end)).toBe(stop.signal.reason);
+  });
+
+  it('ends when the mailbox server behind the proxy is silent, and blames that one', async () => {
+    const proxy = await startProxy();
+    vi.stubEnv('http_proxy', proxy.host);
+    const silent = new URL(`http://${await listen(createServer())}`);
+    const mailbox = `ws://mailbox.invalid:${silent.port}/v1`;
+    const end = receive(freshCode(), freshPath(world().directory), {
+      ...distant(),
+      mailbox,
+      limits: {mailbox: 200},
+    });
+    expect(await outcome(end)).toMatchObject({
+      code: 'timeout',
+      message: expect.stringContaining(
+        `${mailbox} does not answer through the proxy ${proxy.host}`,
+      ) as string,
+    });
+  });
+
+  it.each([
+    [
+      'refuses',
+      'HTTP/1.1 403 Forbidden\r\n\r\n',
+      'refuses to connect us with the mailbox server (HTTP 403); try',
+    ],
+    ['wants a name', 'HTTP/1.1 407 Authenticate\r\nconnection: close\r\n\r\n', '(HTTP 407); try'],
+    ['talks nonsense', 'hello\r\n\r\n', 'try --no-proxy'],
+    ['hangs up', '', 'try --no-proxy'],
+  ])('ends when the proxy %s', async (_name, answer, words) => {
+    const host = await listen(
+      createServer((socket) => {
+        socket.once('data', () => socket.end(answer));
+      }),
+    );
+    vi.stubEnv('http_proxy', host);
+    expect(await outcome(receive(freshCode(), freshPath(world().directory), distant()))).toMatchObject({
+      code: 'proxy',
+      message: expect.stringMatching(
+        new RegExp(`^The proxy ${host} .*${words.replace(/[()]/g, '\\$&')}`),
+      ) as string,
+    });
+  });
+
+  it('ends when there is no proxy', async () => {
+    vi.stubEnv('http_proxy', 'http://127.0.0.1:1');
+    expect(await outcome(receive(freshCode(), freshPath(world().directory), distant()))).toMatchObject({
+      code: 'proxy',
+      message: 'The proxy 127.0.0.1:1 cannot be used: connect ECONNREFUSED 127.0.0.1:1; try --no-proxy.',
+    });
+  });
+});
