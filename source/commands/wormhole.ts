@@ -1,0 +1,31 @@
+import type {Context} from './command.js';
+import {UsageError} from './errors.js';
+import type {FlagName} from './flags.js';
+import {untilInterrupted} from './wormhole/interruption.js';
+
+/** Flags that mean something to one of the two only. */
+const onlyFor: Readonly<Record<'send' | 'receive', readonly FlagName[]>> = {
+  send: ['text', 'code'],
+  receive: ['output', 'yes', 'max-size'],
+};
+
+/** `p2p-tui wormhole send|receive`: one transfer by Magic Wormhole, with whatever wormhole program the other side has. */
+export async function run(context: Context): Promise<number> {
+  const [action, ...args] = context.args;
+  if (action !== 'send' && action !== 'receive') {
+    throw new UsageError('Say p2p-tui wormhole send FILE, or p2p-tui wormhole receive CODE.');
+  }
+
+  const other = action === 'send' ? 'receive' : 'send';
+  for (const name of onlyFor[other]) {
+    if (context.flags[name] !== undefined) {
+      throw new UsageError(`--${name} means nothing to wormhole ${action}; it belongs to wormhole ${other}.`);
+    }
+  }
+
+  const rest: Context = {...context, args};
+  return untilInterrupted(rest, async (signal) => {
+    if (action === 'send') return (await import('./wormhole/send.js')).send(rest, signal);
+    return (await import('./wormhole/receive.js')).receiveInto(rest, signal);
+  });
+}

@@ -1,0 +1,41 @@
+import type {Context} from '../command.js';
+import {parseDuration} from '../duration.js';
+import {exit} from '../errors.js';
+import {onSignals} from '../signals.js';
+
+/**
+ * Runs something that a signal or `--timeout` ends.
+ * @param body gets the signal that tells it to clean up and reject
+ * @returns what the body returns; 130 when it was interrupted
+ */
+export async function untilInterrupted(
+  {flags}: Context,
+  body: (signal: AbortSignal) => Promise<number>,
+): Promise<number> {
+  const limit = flags.timeout;
+  const timeout = limit === undefined ? undefined : parseDuration(limit, 'timeout');
+  const ending = new AbortController();
+  let interrupted = false;
+  const stop = () => {
+    interrupted = true;
+    ending.abort(new Error('The transfer was interrupted.'));
+  };
+
+  const ignoreSignals = onSignals({onDrain: stop, onStop: stop});
+  const timer =
+    timeout === undefined
+      ? undefined
+      : setTimeout(
+          () => ending.abort(new Error(`The transfer did not end within ${limit ?? ''}.`)),
+          Math.min(timeout, 2 ** 31 - 1),
+        );
+  try {
+    return await body(ending.signal);
+  } catch (error) {
+    if (!interrupted) throw error;
+    return exit.interrupted;
+  } finally {
+    clearTimeout(timer);
+    ignoreSignals();
+  }
+}

@@ -1,0 +1,54 @@
+import {jsonLine} from '../../store/selectors/json-line.js';
+import type {Progress} from '../../wormhole/options.js';
+import type {Context} from '../command.js';
+import {progressLine, speedometer} from './progress-line.js';
+
+/** What is told while a transfer goes on: words and a bar to people, JSON objects to programs. */
+export type Report = {
+  /** A sentence for people only, on standard error. */
+  tell(sentence: string): void;
+  /** An object for programs only, on standard output. */
+  emit(fact: {readonly type: string; readonly [name: string]: unknown}): void;
+  /** To be called as bytes move. */
+  readonly onProgress: (progress: Progress) => void;
+  /** Takes the bar away, so that other words may follow. */
+  clear(): void;
+};
+
+const eraseLine = '\r\u001b[2K';
+
+/** @param now Unix time, milliseconds */
+export function createReport({flags, stdout, stderr}: Context, now: () => number = Date.now): Report {
+  const drawn = !flags.json && stderr.isTTY;
+  const measure = speedometer();
+  let visible = false;
+  const clear = () => {
+    if (visible) stderr.write(eraseLine);
+    visible = false;
+  };
+
+  const emit: Report['emit'] = (fact) => {
+    if (flags.json) stdout.write(`${jsonLine(fact)}\n`);
+  };
+  return {
+    emit,
+    clear,
+    tell(sentence) {
+      clear();
+      if (!flags.json) stderr.write(`${sentence}\n`);
+    },
+    onProgress(progress) {
+      const speed = measure({at: now(), bytes: progress.bytes});
+      emit({type: 'progress', ...progress, rate: speed === undefined ? undefined : Math.round(speed)});
+      if (drawn) {
+        stderr.write(`${eraseLine}${progressLine(progress, speed, stderr.columns)}`);
+        visible = true;
+      }
+    },
+  };
+}
+
+/** A number of bytes in full: `1,048,576 bytes`. */
+export function fullBytes(size: number): string {
+  return size === 1 ? '1 byte' : `${size.toLocaleString('en-US')} bytes`;
+}

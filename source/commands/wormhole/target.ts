@@ -1,0 +1,85 @@
+import {stat, statfs} from 'node:fs/promises';
+import {dirname, join, resolve} from 'node:path';
+import {WormholeError} from '../../wormhole/error.js';
+import type {Offer} from '../../wormhole/messages.js';
+import {safeName} from '../../wormhole/names.js';
+import {exists} from '../../wormhole/placement.js';
+
+/** A file or a directory that the other side offers, in short. */
+export type Offered = {
+  readonly kind: 'file' | 'directory';
+  /** As hostile as the other side. */
+  readonly name: string;
+  /** Bytes; of a directory, of all its files. */
+  readonly bytes: number;
+  /** Bytes that must find room while it is received. */
+  readonly room: number;
+  readonly files: number;
+};
+
+/** What an offer comes down to. */
+export function offered(offer: Exclude<Offer, {readonly kind: 'text'}>): Offered {
+  if (offer.kind === 'file') {
+    const {filename: name, filesize: bytes} = offer.file;
+    return {kind: 'file', name, bytes, room: bytes, files: 1};
+  }
+
+  const {dirname: name, numbytes: bytes, zipsize, numfiles: files} = offer.directory;
+  return {kind: 'directory', name, bytes, room: bytes + zipsize, files};
+}
+
+/**
+ * Where something shall be put: at the path that the user gave, in it when that is a directory, or else under the
+ * offered name in the working directory.
+ * @throws WormholeError `rejected` when that is taken, impossible or too small
+ */
+export async function chooseTarget(
+  {kind, name: offeredName, room}: Offered,
+  output: string | undefined,
+): Promise<string> {
+  const directory = output === undefined ? '.' : (await isDirectory(output)) ? output : undefined;
+  const name = safeName(offeredName);
+  if (directory !== undefined && name === undefined) {
+    throw new WormholeError(
+      'rejected',
+      `The other side offers a ${kind} under a name that cannot be used; say where to put it with -o PATH.`,
+    );
+  }
+
+  const target = directory === undefined ? (output ?? '') : join(directory, name ?? '');
+  await requireFree(target);
+  const space = await freeSpace(dirname(resolve(target)));
+  if (space < room) {
+    throw new WormholeError(
+      'rejected',
+      `There is no room for it: ${room} bytes are needed and ${space} are free; make room or say -o elsewhere.`,
+    );
+  }
+
+  return target;
+}
+
+/** @throws WormholeError `rejected` when something has this name already */
+export async function requireFree(target: string): Promise<void> {
+  if (await exists(target)) {
+    throw new WormholeError(
+      'rejected',
+      `There is something named ${target} already; move it away, or say another name with -o PATH.`,
+    );
+  }
+}
+
+/** @throws WormholeError `rejected` when the directory is not there */
+async function freeSpace(directory: string): Promise<number> {
+  try {
+    const {bavail, bsize} = await statfs(directory);
+    return bavail * bsize;
+  } catch (cause) {
+    throw new WormholeError('rejected', `There is no directory ${directory}; make it first.`, {cause});
+  }
+}
+
+/** Whether there is a directory of this name. */
+export async function isDirectory(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {UsageError} from '../../../source/commands/errors.js';
+import {progressLine, speedometer} from '../../../source/commands/wormhole/progress-line.js';
+import {parseSize} from '../../../source/commands/wormhole/size.js';
+
+describe('parseSize', () => {
+  it.each([
+    ['0', 0],
+    ['500', 500],
+    ['20k', 20_000],
+    ['1.5M', 1_500_000],
+    ['2G', 2e9],
+    ['2gb', 2e9],
+    ['2GiB', 2 ** 31],
+    [' 1 ', 1],
+  ])('reads %j as %i bytes', (text, size) => {
+    expect(parseSize(text, 'max-size')).toBe(size);
+  });
+
+  it.each(['', 'much', '-1', '1e3', '2X', '2iB', '9999999T', '1.2.3', '0x10'])('refuses %j', (text) => {
+    expect(() => parseSize(text, 'max-size')).toThrow(/^--max-size=.* is no size: write it as/s);
+  });
+
+  it('gives a whole number of bytes or a UsageError, for any text', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^\d+(\.\d+)?[kmgtKMGT]?i?b?$/)), (text) => {
+        try {
+          const size = parseSize(text, 'max-size');
+          expect(Number.isSafeInteger(size) && size >= 0).toBe(true);
+        } catch (error) {
+          expect(error).toBeInstanceOf(UsageError);
+        }
+      }),
+    );
+  });
+});
+
+describe('progressLine', () => {
+  const half = {bytes: 500_000_000, total: 1_000_000_000, path: 'direct'} as const;
+
+  it('shows share, bar, bytes, speed, path and time left', () => {
+    expect(progressLine(half, 50_000_000, 80)).toBe(
+      ' 50% ███████████████░░░░░░░░░░░░░░░  500M/1.0G  50M/s  direct  10s left',
+    );
+    expect(progressLine({...half, bytes: half.total, path: 'relay'}, 50_000_000, 50)).toBe(
+      '100% █████████████  1.0G/1.0G  50M/s  relay  done',
+    );
+  });
+
+  it('needs neither a speed nor a bar', () => {
+    expect(progressLine(half, undefined, 30)).toBe(' 50%  500M/1.0G  -  direct');
+  });
+
+  it('fits, and never fills the last column', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(1e12),
+        fc.nat(1e12),
+        fc.option(fc.double(), {nil: undefined}),
+        fc.nat(200),
+        (a, b, speed, columns) => {
+          const progress = {bytes: Math.min(a, b), total: Math.max(a, b), path: 'relay'} as const;
+          expect(progressLine(progress, speed, columns).length).toBeLessThan(Math.max(1, columns));
+        },
+      ),
+    );
+  });
+});
+
+describe('the speedometer', () => {
+  it('tells the speed of the last five seconds', () => {
+    const measure = speedometer();
+    expect(measure({at: 0, bytes: 0})).toBeUndefined();
+    expect(measure({at: 1_000, bytes: 1_000})).toBe(1_000);
+    expect(measure({at: 6_000, bytes: 1_000})).toBe(0);
+    expect(measure({at: 7_000, bytes: 13_000})).toBe(2_000);
+  });
+});

@@ -1,0 +1,135 @@
+/** What people see of `p2p-tui wormhole` in a real terminal. */
+import {mkdtemp, readFile, readdir} from 'node:fs/promises';
+import {basename, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {afterEach, describe, expect, it} from 'vitest';
+import {sendText} from '../../../source/wormhole/send-text.js';
+import {start, type Run} from '../../helpers/program.js';
+import {has, needing} from '../../peers/helpers/which.js';
+import {openTerminal, type Terminal} from '../../tui/helpers/tmux.js';
+import {freshCode, outcome, randomFile, sameBytes, send, useWorld} from '../../wormhole/helpers/world.js';
+
+const program = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
+const world = useWorld();
+const terminals: Terminal[] = [];
+const fresh = (): Promise<string> => mkdtemp(join(world().directory, 'terminal-'));
+
+afterEach(() => {
+  for (const terminal of terminals.splice(0)) terminal.close();
+});
+
+function environment(): Record<string, string> {
+  const {mailbox, relay, directory} = world();
+  return {
+    HOME: directory,
+    TMPDIR: directory,
+    WORMHOLE_RELAY_URL: mailbox.url,
+    WORMHOLE_TRANSIT_HELPER: `tcp:127.0.0.1:${String(relay.port)}`,
+  };
+}
+
+/** The program in a terminal, in a directory of its own. */
+async function show(cwd: string, ...args: readonly string[]): Promise<Terminal> {
+  // Once a program has ended, tmux moves the screen up; the first line is not for the tests.
+  const run = `cd "$0" && echo && exec "$@"`;
+  const terminal = await openTerminal({
+    command: ['sh', '-c', run, cwd, process.execPath, program, 'wormhole', ...args],
+    columns: 100,
+    rows: 30,
+    env: environment(),
+  });
+  terminals.push(terminal);
+  return terminal;
+}
+
+const background = (...args: readonly string[]): Run =>
+  start(['wormhole', ...args], {...process.env, ...environment()});
+
+const dead = (status: number) => (screen: string) => screen.includes(`Pane is dead (status ${status}`);
+
+describe.skipIf(!has('tmux'))(needing('in a terminal', 'tmux'), () => {
+  it('a file is asked about, and received after a yes', async () => {
+    const cwd = await fresh();
+    const file = await randomFile(world().directory, 1_234);
+    const code = freshCode();
+    const sending = send(code, file, world().direct);
+    const terminal = await show(cwd, 'receive', code);
+    const screen = await terminal.until((text) => text.includes('(y/N)'));
+    expect(screen.join('\n')).toContain('Receiving file (1,234 bytes) into: payload.bin');
+    expect(screen.join('\n')).toContain('Receive file (1,234 bytes)? (y/N)');
+    await terminal.press('y', 'Enter');
+    await sending;
+    await terminal.until(dead(0));
+    expect(await sameBytes(file, join(cwd, 'payload.bin'))).toBe(true);
+  });
+
+  it.each([
+    ['a no', ['n', 'Enter'], 1],
+    ['nothing', ['Enter'], 1],
+    ['the end of input', ['C-d'], 1],
+    ['Ctrl-C', ['C-c'], 130],
+  ])('a file is not received after %s', async (_, keys, status) => {
+    const cwd = await fresh();
+    const code = freshCode();
+    const sending = outcome(send(code, await randomFile(world().directory, 10), world().direct));
+    const terminal = await show(cwd, 'receive', code);
+    await terminal.until((text) => text.includes('(y/N)'));
+    await terminal.press(...keys);
+    await terminal.until(dead(status));
+    expect(await sending).toMatchObject({code: status === 1 ? 'rejected' : 'peer-failed'});
+    expect(await readdir(cwd)).toEqual([]);
+  });
+
+  it('a code is completed by Tab: its number from the server, its words from the list', async () => {
+    const cwd = await fresh();
+    const sender = background('send', '--text=it works');
+    const code = (await sender.line((line) => line.startsWith('Wormhole code is: '))).slice(18);
+    const [nameplate = '', first = '', second = ''] = code.split('-');
+    const terminal = await show(cwd, 'receive');
+    await terminal.until((text) => text.includes('Enter receive wormhole code:'));
+    await terminal.press('Tab');
+    await terminal.until((text) => text.includes(`code: ${nameplate}-`));
+    // Some words begin with others; all but the last letter leave few.
+    await terminal.press(first.slice(0, -1), 'Tab');
+    await terminal.until((text) => text.includes(`code: ${nameplate}-${first}-`));
+    await terminal.press(second, 'Enter');
+    await terminal.until((text) => text.includes('it works') && dead(0)(text));
+    expect((await sender.finished).status).toBe(0);
+  });
+
+  it('Ctrl-C ends the entry of a code', async () => {
+    const terminal = await show(await fresh(), 'receive');
+    await terminal.until((text) => text.includes('Enter receive wormhole code:'));
+    await terminal.press('C-c');
+    await terminal.until(dead(130));
+  });
+
+  it('a bar shows how far a file is, and goes when it has arrived', async () => {
+    const cwd = await fresh();
+    const file = await randomFile(world().directory, 50_000_000);
+    const code = freshCode();
+    const target = join(cwd, 'here');
+    const receiver = background('receive', code, '--yes', '--json', '-o', target);
+    const terminal = await show(cwd, 'send', file, `--code=${code}`);
+    await receiver.line((line) => line.includes('"progress"'));
+    // While the receiver holds still, there is time to look.
+    receiver.child.kill('SIGSTOP');
+    const screen = await terminal.until((text) => /^ *\d+% [█▏▎▍▌▋▊▉░]+ {2}\S+\/50M/m.test(text));
+    expect(screen.join('\n')).toContain('direct');
+    expect(screen.join('\n')).toContain(`Sending 50,000,000 bytes file named '${basename(file)}'`);
+    receiver.child.kill('SIGCONT');
+    const end = (await terminal.until(dead(0))).join('\n');
+    expect(end).toContain('Transfer complete.');
+    expect(end).not.toContain('█');
+    expect((await receiver.finished).status).toBe(0);
+    expect((await readFile(target)).length).toBe(50_000_000);
+  });
+
+  it('text that would drive the terminal does not', async () => {
+    const code = freshCode();
+    const terminal = await show(await fresh(), 'receive', code);
+    await sendText(code, 'before\u001b[2J\u001b[Hafter\u009b1mend', world().direct);
+    const screen = (await terminal.until(dead(0))).join('\n');
+    expect(screen).toContain('before\ufffd[2J\ufffd[Hafter\ufffd1mend');
+  });
+});
