@@ -1,8 +1,17 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {closeSync, existsSync, openSync} from 'node:fs';
 import {mkdir, mkdtemp, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {createInterface} from 'node:readline';
+import {fileURLToPath} from 'node:url';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {generateKey} from '../../source/board/keys.js';
+import {reachableAddresses} from '../../source/commands/board/addresses.js';
+import {boardConfig} from '../../source/commands/board/config.js';
+import {type HostKeyFiles, persistentHostKey} from '../../source/commands/board/host-key.js';
+import {readPorts} from '../../source/commands/board/ports.js';
 import {runProgram, start, type Run} from '../helpers/program.js';
 
 type Config = {
@@ -89,5 +98,111 @@ describe('p2p-tui board', {timeout: 60_000}, () => {
     expect(stderr).toMatch(sentence);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect(status).not.toBe(0);
+  });
+
+  const hasFull = existsSync('/dev/full');
+  it.skipIf(!hasFull)(
+    `serves on when its log is on a full disk${hasFull ? '' : ' (skipped: needs /dev/full)'}`,
+    async () => {
+      const full = openSync('/dev/full', 'w');
+      const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+      const args = [program, 'board', `--accounts=${accounts}`, '--port=0', '--print-config'];
+      const child = spawn(process.execPath, args, {stdio: ['ignore', 'pipe', full]});
+      closeSync(full);
+      try {
+        const [line] = (await once(createInterface({input: child.stdout ?? process.stdin}), 'line')) as [
+          string,
+        ];
+        const [host = '', key = ''] = (JSON.parse(line) as Config).flags;
+        const as = ['--cluster=bob/own', `--identity=${join(directory, 'bob.key')}`, host, key];
+        for (let round = 0; round < 2; round += 1) {
+          const {status} = await runProgram(['status', '--wait=1s', '--json', ...as]);
+          expect(status).toBe(0);
+        }
+
+        expect(child.exitCode).toBeNull();
+      } finally {
+        const ended = once(child, 'exit');
+        child.kill('SIGTERM');
+        await ended;
+      }
+    },
+  );
+});
+
+describe('persistentHostKey', () => {
+  const failing = (code: string): HostKeyFiles => ({
+    readFile: () => Promise.reject(Object.assign(new Error('no such file'), {code: 'ENOENT'})),
+    writeFile: () => Promise.reject(Object.assign(new Error('no space left on device'), {code})),
+    rename: () => Promise.resolve(),
+    rm: () => Promise.resolve(),
+  });
+
+  it('works with a full disk, and says so in one line', async () => {
+    const log: string[] = [];
+    const key = await persistentHostKey('/x/.host-key', (line) => log.push(line), failing('ENOSPC'));
+    expect(key).toContain('OPENSSH PRIVATE KEY');
+    expect(log).toEqual([expect.stringMatching(/^The host key cannot be kept in .*no space left.*\.$/)]);
+  });
+
+  it('does not replace a key that it cannot read', async () => {
+    const files = {...failing(''), readFile: () => Promise.resolve('half a k')};
+    await expect(persistentHostKey('/x', () => undefined, files)).rejects.toThrow(/no usable host key/);
+  });
+});
+
+describe('boardConfig', () => {
+  const running = {
+    addresses: ['192.0.2.7', '127.0.0.1'],
+    port: 2222,
+    mailboxPort: 4000,
+    relayPort: 4001,
+    hostKey: 'ssh-ed25519 AAAA',
+    fingerprint: 'SHA256:x',
+    users: ['alice'],
+  };
+
+  it('has the lines that users of R and of p2p-tui need', () => {
+    const {addresses, flags, r} = boardConfig(running);
+    expect(addresses).toEqual(['192.0.2.7:2222', '127.0.0.1:2222']);
+    expect(flags).toContain('--relay=192.0.2.7:4001');
+    expect(r.shell).toEqual([
+      "echo '[192.0.2.7]:2222 ssh-ed25519 AAAA' >> ~/.ssh/known_hosts",
+      "export WORMHOLE_RELAY_URL='ws://192.0.2.7:4000/v1'",
+      "export WORMHOLE_TRANSIT_HELPER='tcp:192.0.2.7:4001'",
+    ]);
+    expect(r.lines[1]).toBe(
+      'future::plan(future.p2p::cluster, cluster = "OWNER/NAME", host = "192.0.2.7", ssh_args = c("-p", "2222"))',
+    );
+  });
+
+  it('puts IPv6 addresses in brackets where a port follows', () => {
+    const {board, mailbox, r} = boardConfig({...running, addresses: ['2001:db8::1']});
+    expect([board, mailbox]).toEqual(['[2001:db8::1]:2222', 'ws://[2001:db8::1]:4000/v1']);
+    expect(r.lines[1]).toContain('host = "2001:db8::1", ssh_args');
+  });
+
+  it('lists the addresses of the machine for those that mean all', () => {
+    const common = {netmask: '', mac: '', cidr: null};
+    const interfaces = {
+      lo: [{...common, address: '127.0.0.1', family: 'IPv4' as const, internal: true}],
+      eth0: [
+        {...common, address: 'fe80::1', family: 'IPv6' as const, internal: false, scopeid: 2},
+        {...common, address: '2001:db8::5', family: 'IPv6' as const, internal: false, scopeid: 0},
+        {...common, address: '192.0.2.7', family: 'IPv4' as const, internal: false},
+      ],
+    };
+    expect(reachableAddresses('0.0.0.0', interfaces)).toEqual(['192.0.2.7', '127.0.0.1']);
+    expect(reachableAddresses('::', interfaces)).toEqual(['192.0.2.7', '2001:db8::5', '127.0.0.1']);
+    expect(reachableAddresses('127.0.0.1', interfaces)).toEqual(['127.0.0.1']);
+  });
+});
+
+describe('readPorts', () => {
+  it('has usual ports, takes others, and any with any', () => {
+    expect(readPorts({})).toEqual({board: 2222, mailbox: 4000, relay: 4001});
+    expect(readPorts({port: '0'})).toEqual({board: 0, mailbox: 0, relay: 0});
+    expect(readPorts({'mailbox-port': '5000'})).toMatchObject({mailbox: 5000, relay: 4001});
+    expect(() => readPorts({'relay-port': 'x'})).toThrow(/--relay-port=x/);
   });
 });

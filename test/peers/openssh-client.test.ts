@@ -13,6 +13,7 @@ const hasKeygen = hasSsh && spawnSync('ssh-keygen', ['-?']).error === undefined;
 type Running = {
   write(text: string): void;
   end(): void;
+  kill(): void;
   until(enough: (output: string) => boolean): Promise<string>;
   readonly done: Promise<{status: number | null; output: string; errors: string}>;
 };
@@ -42,7 +43,7 @@ describe.skipIf(!hasKeygen)(
     });
 
     afterAll(async () => {
-      for (const one of running) one.end();
+      for (const one of running) one.kill();
       await server.close();
       await Promise.all(running.map(({done}) => done));
       await rm(directory, {recursive: true, force: true});
@@ -80,6 +81,7 @@ describe.skipIf(!hasKeygen)(
       const one: Running = {
         write: (text) => child.stdin.write(text),
         end: () => child.stdin.end(),
+        kill: () => child.kill(),
         until: (enough) =>
           new Promise((resolve) => {
             const check = (): void => {
@@ -100,10 +102,14 @@ describe.skipIf(!hasKeygen)(
 
     /** Resolves when this many pipes are on a topic, as its user sees it. */
     async function pipesOn(user: string, topic: string, count: number): Promise<void> {
+      await listed(user, topic, (block) => block.split('\r\n  - ').length - 1 === count);
+    }
+
+    /** Resolves when what `ls` shows a user of a topic is as it should be. */
+    async function listed(user: string, topic: string, fits: (block: string) => boolean): Promise<void> {
       for (;;) {
         const {output} = await ssh(user, 'ls').done;
-        const block = output.split('\r\n- ').find((part) => part.startsWith(topic)) ?? '';
-        if (block.split('\r\n  - ').length - 1 === count) return;
+        if (fits(output.split('\r\n- ').find((part) => part.startsWith(topic)) ?? '')) return;
       }
     }
 
@@ -143,7 +149,7 @@ describe.skipIf(!hasKeygen)(
       expect(errors).toContain('Permission denied (publickey)');
     });
 
-    it('carries lines both ways between two clients, and lists the topic to both', async () => {
+    it('carries lines both ways between two clients, and lists the topic to its owner', async () => {
       expect((await ssh('alice', 'ls').done).output).toBe('no pubsub channels found\n');
       const alice = ssh('alice', 'pipe', 'friends/future.p2p', '-a', 'alice,bob');
       await pipesOn('alice', 'alice/friends/future.p2p', 1);
@@ -152,7 +158,8 @@ describe.skipIf(!hasKeygen)(
 
       const listing =
         /^Channel Information\r\n- alice\/friends\/future\.p2p: \(Access List: alice, bob\)\r\n {2}Pipes:\r\n(?: {2}- [0-9a-f-]{36} \((?:alice-alice|bob-bob)-laptop@127\.0\.0\.1:\d+\)\r\n){2}$/;
-      for (const user of ['alice', 'bob']) expect((await ssh(user, 'ls').done).output).toMatch(listing);
+      expect((await ssh('alice', 'ls').done).output).toMatch(listing);
+      expect((await ssh('bob', 'ls').done).output).toBe('no pubsub channels found\n');
       expect((await ssh('carol', 'ls').done).output).toBe('no pubsub channels found\n');
 
       alice.write('from alice\n');
@@ -181,6 +188,61 @@ describe.skipIf(!hasKeygen)(
       writer.end();
       expect(await alice.until((text) => text.includes('\n'))).toBe('no line feed\n');
       alice.end();
+    });
+
+    it('lets a pub wait for a sub, brings every byte, and ends both', async () => {
+      const bytes = `no line feed at the end, \u00e9\n${'x'.repeat(100_000)}`;
+      const pub = ssh('alice', 'pub', 'data');
+      const said = await pub.until((text) => text.includes('waiting'));
+      expect(said).toMatch(/ssh -p \d+ 127\.0\.0\.1 sub data\r\n/);
+      await listed('alice', 'alice/data', (block) => block.includes('\r\n  Waiting Pubs:\r\n  - '));
+      const sub = ssh('alice', 'sub', 'data');
+      pub.write(bytes);
+      pub.end();
+      expect(await sub.done).toEqual({status: 0, output: bytes, errors: ''});
+      expect(await pub.done).toMatchObject({status: 0, errors: ''});
+    });
+
+    it('keeps a sub with -k, and says nothing with -c', async () => {
+      const sub = ssh('alice', 'sub', 'kept', '-k');
+      await listed('alice', 'alice/kept', (block) => block.includes('\r\n  Subs:\r\n  - '));
+      const pub = ssh('alice', 'pub', '-c', 'kept');
+      pub.write('one\n');
+      pub.end();
+      expect(await pub.done).toEqual({status: 0, output: '', errors: ''});
+      expect((await ssh('alice', 'pub', '-c', '-e', 'kept').done).status).toBe(0);
+      expect(await sub.until((text) => text.length === 5)).toBe('one\n\n');
+      sub.kill();
+      await sub.done;
+    });
+
+    it('ends a pub that nobody reads in time, or that does not wait', async () => {
+      const late = await ssh('alice', 'pub', 'nobody', '-t', '10ms').done;
+      expect(late).toMatchObject({status: 1, errors: 'Nobody came to read this topic in time.\r\n'});
+      const hasty = ssh('alice', 'pub', 'nobody', '-b=false', '-c');
+      hasty.write('into the void\n');
+      hasty.end();
+      expect(await hasty.done).toEqual({status: 0, output: '', errors: ''});
+    });
+
+    it('lets users share a public topic', async () => {
+      const sub = ssh('carol', 'sub', '-p', 'square');
+      const pub = ssh('bob', 'pub', '-p', '-c', 'square');
+      pub.write('hear, hear\n');
+      pub.end();
+      expect((await sub.done).output).toBe('hear, hear\n');
+      expect((await pub.done).status).toBe(0);
+    });
+
+    it('gives each line to one reader in turn with -d round_robin', async () => {
+      const subs = [ssh('alice', 'sub', 'turns'), ssh('alice', 'sub', 'turns')];
+      await listed('alice', 'alice/turns', (block) => block.split('\r\n  - ').length === 3);
+      const pub = ssh('alice', 'pub', 'turns', '-c', '-d', 'round_robin');
+      pub.write('1\n2\n3\n4\n');
+      pub.end();
+      const outputs = (await Promise.all(subs.map(({done}) => done))).map(({output}) => output);
+      expect(outputs.sort()).toEqual(['1\n3\n', '2\n4\n']);
+      await pub.done;
     });
 
     it('has the fingerprint that ssh-keygen prints', () => {

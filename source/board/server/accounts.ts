@@ -1,9 +1,8 @@
 /** Who has an account on a board: users and their public keys. */
 import {createHash} from 'node:crypto';
-import {readFile, readdir} from 'node:fs/promises';
-import {join} from 'node:path';
 import ssh2, {type ParsedKey} from 'ssh2';
 import {userNameProblem} from '../cluster-name.js';
+import {publicName} from './topics.js';
 
 /** User names, each with lines of `authorized_keys`. */
 export type Accounts = ReadonlyMap<string, readonly string[]>;
@@ -28,20 +27,15 @@ export type FindAccount = (publicKey: Buffer) => Account | undefined;
 export function indexAccounts(accounts: Accounts): FindAccount {
   const byKey = new Map<string, Account>();
   for (const [user, lines] of accounts) {
-    const problem = userNameProblem(user);
-    if (problem !== undefined) throw new Error(problem);
-    for (const [index, line] of lines.entries()) {
-      const text = line.trim();
-      if (text === '' || text.startsWith('#')) continue;
-      const key = parsePublicKey(text);
-      if (!key)
-        throw new Error(`Key ${index + 1} of ${user} is not a line of authorized_keys: mend or remove it.`);
-      const index64 = key.getPublicSSH().toString('base64');
-      const other = byKey.get(index64);
+    const keys = parseKeys(user, lines);
+    if (typeof keys === 'string') throw new Error(keys);
+    for (const key of keys) {
+      const index = keyIndex(key);
+      const other = byKey.get(index);
       if (other && other.user !== user)
         throw new Error(`${other.user} and ${user} have the same key: remove one.`);
       const keyName = key.comment.replace(/[^\x21-\x27\x2a-\x7e]/g, '');
-      byKey.set(index64, {user, id: idOf(user), key, ...(keyName !== '' && {keyName})});
+      byKey.set(index, {user, id: idOf(user), key, ...(keyName !== '' && {keyName})});
     }
   }
 
@@ -49,17 +43,29 @@ export function indexAccounts(accounts: Accounts): FindAccount {
 }
 
 /**
- * Reads a directory with a file for each user, in the form of `authorized_keys`. Files whose names are no user names
- * are passed over (editors leave such behind).
+ * Reads a user's keys.
+ * @returns The keys, or one sentence that says what is wrong with the name or a line.
  */
-export async function loadAccounts(directory: string): Promise<Accounts> {
-  const accounts = new Map<string, string[]>();
-  for (const entry of await readdir(directory, {withFileTypes: true})) {
-    if (!entry.isFile() || userNameProblem(entry.name) !== undefined) continue;
-    accounts.set(entry.name, (await readFile(join(directory, entry.name), 'utf8')).split('\n'));
+export function parseKeys(user: string, lines: readonly string[]): readonly ParsedKey[] | string {
+  const problem = userNameProblem(user);
+  if (problem !== undefined) return problem;
+  if (user === publicName)
+    return `${publicName} cannot be a user: the topics of that name belong to everybody.`;
+  const keys: ParsedKey[] = [];
+  for (const [index, line] of lines.entries()) {
+    const text = line.trim();
+    if (text === '' || text.startsWith('#')) continue;
+    const key = parsePublicKey(text);
+    if (!key) return `Line ${index + 1} of ${user} is not a line of authorized_keys: mend or remove it.`;
+    keys.push(key);
   }
 
-  return accounts;
+  return keys;
+}
+
+/** A key as a map's key. */
+export function keyIndex(key: ParsedKey): string {
+  return key.getPublicSSH().toString('base64');
 }
 
 /** A line may have options before the key; they are about shells and forwarding, which a board does not offer. */

@@ -1,84 +1,109 @@
-/** One SSH connection to the board: log-in, and the commands it runs. */
-import {randomUUID} from 'node:crypto';
+/** One SSH connection to the board: log-in, and the sessions it opens. */
+import type {Socket} from 'node:net';
 import type {AuthContext, Connection, ServerChannel, Session} from 'ssh2';
 import {fingerprint} from '../fingerprint.js';
 import type {Account, FindAccount} from './accounts.js';
-import {type BoardCommand, helpText, parseCommand} from './command-line.js';
-import type {Limits} from './limits.js';
+import type {ClientLink} from './attendee.js';
+import {parseCommand} from './command-line.js';
+import {helpText} from './help-text.js';
 import {formatListing} from './listing.js';
-import {attachPipe, type Pipe} from './pipe.js';
-import type {TopicTable} from './topics.js';
+import type {Memory} from './memory.js';
+import type {QuietLog} from './quiet-log.js';
+import {type Caller, type Forum, runTopicCommand} from './topic-commands.js';
+
+/** A connection that is logged in. */
+export type LoggedIn = {
+  readonly account: Account;
+  readonly socket: Socket;
+  /** Remote address and port. */
+  readonly address: string;
+};
+
+/** What a connection tried before it was let in; read when it ends without. */
+export type Attempt = {
+  /** Fingerprint of the first key that was refused. */
+  key?: string;
+  /** That key has an account, but the client could not show that it is his. */
+  forged?: boolean;
+  /** The name it gave; safe to show. */
+  login?: string;
+  keys: number;
+};
 
 /** What a connection shares with the board it is on. */
 export type ClientContext = {
+  readonly socket: Socket;
   /** Remote address and port. */
   readonly address: string;
-  readonly limits: Limits;
+  readonly forum: Forum;
+  readonly memory: Memory;
   readonly findAccount: FindAccount;
-  readonly topics: TopicTable<Pipe>;
-  /** Connections that are logged in, by user. */
-  readonly connections: Map<string, number>;
+  /** Connections that are logged in. */
+  readonly connections: Set<LoggedIn>;
   /** What `user` shows as the time of an account's creation. */
   readonly created: Date;
-  readonly dropLonePipe: boolean;
-  readonly log: (line: string) => void;
-  /** Bytes that wait in the client's socket. */
-  readonly backlog: () => number;
+  readonly log: QuietLog;
+  readonly attempt: Attempt;
   readonly onLogin: () => void;
-  /** Ends the connection at once. */
-  readonly cutOff: () => void;
 };
 
 /** Serves a connection until it ends. */
 export function admitClient(client: Connection, context: ClientContext): void {
-  const {address, limits, connections, log, onLogin, cutOff} = context;
+  const {socket, address, forum, connections, log, attempt, onLogin} = context;
+  const {limits} = forum;
   let account: Account | undefined;
-  let attempts = 0;
 
-  client.on('authentication', (attempt: AuthContext) => {
-    const found = authenticate(attempt, context.findAccount);
+  client.on('authentication', (asked: AuthContext) => {
+    attempt.login ??= asked.username.replace(/[^\x21-\x7e]/g, '?').slice(0, 50);
+    const found = authenticate(asked, context.findAccount);
     if (found) {
       account = found;
-      attempt.accept();
+      asked.accept();
       return;
     }
 
-    if (attempt.method !== 'none') attempts += 1;
-    if (attempts > limits.authAttempts) {
-      log(`${address} was cut off: it tried more than ${limits.authAttempts} keys.`);
-      cutOff();
-    } else {
-      attempt.reject(['publickey']);
+    if (asked.method !== 'none') attempt.keys += 1;
+    if (asked.method === 'publickey' && attempt.key === undefined) {
+      attempt.key = fingerprint(asked.key.data);
+      attempt.forged = context.findAccount(asked.key.data) !== undefined;
     }
+
+    if (attempt.keys > limits.authAttempts) socket.destroy();
+    else asked.reject(['publickey']);
   });
 
   client.on('ready', () => {
-    const member = account;
-    if (!member) return;
+    if (!account) return;
     onLogin();
-    const count = (connections.get(member.user) ?? 0) + 1;
-    if (count > limits.connectionsPerUser) {
-      log(`${member.user}@${address} was turned away: ${member.user} has too many connections.`);
-      cutOff();
+    const {user} = account;
+    const loggedIn = {account, socket, address};
+    const count = [...connections].filter((other) => other.account.user === user).length;
+    if (count >= limits.connectionsPerUser) {
+      log(`many ${user}`, `${user}@${address} was turned away: ${user} has too many connections.`);
+      socket.destroy();
       return;
     }
 
-    connections.set(member.user, count);
-    log(`${member.user}@${address} connected.`);
+    connections.add(loggedIn);
+    log(`connected ${user}`, `${user}@${address} connected.`);
     client.on('close', () => {
-      const rest = (connections.get(member.user) ?? 1) - 1;
-      if (rest > 0) connections.set(member.user, rest);
-      else connections.delete(member.user);
-      log(`${member.user}@${address} disconnected.`);
+      connections.delete(loggedIn);
+      log(`disconnected ${user}`, `${user}@${address} disconnected.`);
     });
-    serveSessions(client, member, context);
+    serveSessions(client, account, context);
   });
 
   client.on('error', (error: Error & {level?: string}) => {
     // A socket that ends abruptly is daily life, and `close` tells of it.
     if (error.level === 'socket') return;
-    log(`${account?.user ?? 'someone'}@${address}: ${error.message.replace(/\p{Cc}/gu, '?')}.`);
-    if (error.level === 'client-timeout') cutOff();
+    const who = account?.user ?? 'someone';
+    if (error.level === 'client-timeout') {
+      const seconds = Math.round((limits.pingInterval * (limits.pingsUnanswered + 1)) / 1000);
+      log(`silent ${who}`, `${who}@${address} was cut off: it has not answered for ${seconds} s.`);
+      socket.destroy();
+    } else {
+      log(`error ${who}`, `${who}@${address}: ${error.message.replace(/\p{Cc}/gu, '?').slice(0, 200)}.`);
+    }
   });
 }
 
@@ -92,9 +117,63 @@ function authenticate(attempt: AuthContext, findAccount: FindAccount): Account |
 }
 
 function serveSessions(client: Connection, account: Account, context: ClientContext): void {
+  const {forum, memory, socket, address, log} = context;
+  const channels = new Set<ServerChannel>();
+  let dismissed = false;
+  let atCork: number | undefined;
+  const size = (): number => {
+    let sum = socket.writableLength;
+    for (const {writableLength, readableLength} of channels) sum += writableLength + readableLength;
+    return sum;
+  };
+  const cutOff = (why: string): void => {
+    if (dismissed) return;
+    dismissed = true;
+    log(`${why} ${account.user}`, `${account.user}@${address} was cut off: ${why}.`);
+    socket.destroy();
+  };
+  const queue = {
+    size,
+    cutOff: () => {
+      cutOff('too much waits for all clients together, and most of it for this one');
+    },
+  };
+  const link: ClientLink = {
+    cork: () => {
+      // What one turn gives to the channels of a connection must not count against each other.
+      atCork = socket.writableLength;
+      socket.cork();
+    },
+    uncork: () => {
+      atCork = undefined;
+      socket.uncork();
+    },
+    backlog: () => atCork ?? socket.writableLength,
+    grew: memory.grew,
+    dismiss: () => {
+      cutOff('it does not read');
+    },
+  };
+  memory.add(queue);
+  client.on('close', () => {
+    memory.remove(queue);
+  });
+
+  const {localAddress, localPort} = socket;
+  const caller: Omit<Caller, 'saidEnd'> = {
+    user: account.user,
+    fingerprint: fingerprint(account.key.getPublicSSH()),
+    shown: `${account.user}${account.keyName ? `-${account.keyName}` : ''}@${address}`,
+    address,
+    boardAddress: `-p ${localPort} ${localAddress?.replace(/^::ffff:/, '')}`,
+    link,
+    log,
+  };
+
   let open = 0;
   client.on('session', (accept, reject) => {
-    if (open >= context.limits.channels) {
+    if (open >= forum.limits.channels) {
+      log(`channels ${account.user}`, `${account.user}@${address} was refused a channel: it has too many.`);
       reject();
       return;
     }
@@ -111,80 +190,48 @@ function serveSessions(client: Connection, account: Account, context: ClientCont
     session.on('pty', (acceptPty) => {
       acceptPty?.();
     });
+    const start = (channel: ServerChannel, command: string): void => {
+      channels.add(channel);
+      channel.once('close', () => channels.delete(channel));
+      run(command, channel, {...caller, saidEnd: () => saidEnd}, context, account);
+    };
     session.on('shell', (acceptShell) => {
-      run({name: 'help'}, acceptShell(), account, context, () => saidEnd);
+      start(acceptShell(), 'help');
     });
     session.on('exec', (acceptExec, _reject, {command}) => {
-      run(parseCommand(command), acceptExec(), account, context, () => saidEnd);
+      start(acceptExec(), command);
     });
   });
 }
 
 function run(
-  command: BoardCommand,
+  line: string,
   channel: ServerChannel,
+  caller: Caller,
+  {forum, created}: ClientContext,
   account: Account,
-  context: ClientContext,
-  saidEnd: () => boolean,
 ): void {
-  const visitor = {user: account.user, fingerprint: fingerprint(account.key.getPublicSSH())};
+  const command = parseCommand(line);
   switch (command.name) {
     case 'help':
       answer(channel, helpText);
       break;
     case 'user':
-      answer(channel, `${account.user}\n${account.id}\n${context.created.toISOString()}\n`);
+      answer(channel, `${account.user}\n${account.id}\n${created.toISOString()}\n`);
       break;
     case 'ls':
-      answer(channel, formatListing(context.topics.visibleTo(visitor)));
+      answer(channel, formatListing(forum.topics.visibleTo(caller)));
       break;
     case 'error':
       channel.stderr.write(`${command.message}\r\n`);
       answer(channel, '', 1);
       break;
     case 'pipe':
-      runPipe(command, channel, account, visitor.fingerprint, context, saidEnd);
+    case 'pub':
+    case 'sub':
+      runTopicCommand(command, channel, caller, forum);
       break;
   }
-}
-
-function runPipe(
-  command: BoardCommand & {name: 'pipe'},
-  channel: ServerChannel,
-  account: Account,
-  print: string,
-  context: ClientContext,
-  saidEnd: () => boolean,
-): void {
-  const {address, limits, topics, dropLonePipe, log, backlog, cutOff} = context;
-  const who = `${account.user}@${address}`;
-  const label = `${randomUUID()} (${account.user}${account.keyName ? `-${account.keyName}` : ''}@${address})`;
-
-  const pipe = attachPipe(
-    channel,
-    {user: account.user, fingerprint: print, label, address},
-    {
-      replay: command.replay,
-      maxLine: limits.maxLine,
-      maxQueue: limits.maxQueue,
-      backlog,
-      saidEnd,
-      others: () => topics.others(pipe),
-      onStall() {
-        log(`${who} was cut off: it does not read.`);
-        cutOff();
-      },
-      onLongLine(bytes) {
-        log(`${who} sent a line of ${bytes} bytes, which was cut.`);
-      },
-      onClose() {
-        const remaining = topics.leave(pipe);
-        if (dropLonePipe && remaining.length === 1) remaining[0]?.end();
-      },
-    },
-  );
-  const topic = topics.join(pipe, command);
-  log(`${who} is on ${topic}.`);
 }
 
 /** Writes what a command has to say, and ends it. */

@@ -1,12 +1,19 @@
 /** The embedded board: an SSH server that speaks the dialect of the pico.sh pipe service. */
 import {createServer, type Socket} from 'node:net';
 import ssh2 from 'ssh2';
+import type {Clock} from '../../clock/clock.js';
+import {systemClock} from '../../clock/system.js';
 import {fingerprint} from '../fingerprint.js';
 import {generateKey} from '../keys.js';
 import {type Accounts, indexAccounts} from './accounts.js';
-import {admitClient} from './client.js';
+import {createAdmission} from './admission.js';
+import type {BoardAttendee} from './attendee.js';
+import {admitClient, type Attempt, type LoggedIn} from './client.js';
+import {createDelivery} from './delivery.js';
 import {defaultLimits, type Limits} from './limits.js';
-import type {Pipe} from './pipe.js';
+import {createMemory} from './memory.js';
+import {createQuietLog} from './quiet-log.js';
+import type {Forum} from './topic-commands.js';
 import {createTopicTable} from './topics.js';
 
 export type BoardServerOptions = {
@@ -25,6 +32,7 @@ export type BoardServerOptions = {
   readonly limits?: Partial<Limits>;
   /** Gets one line, without LF, for each thing worth knowing. */
   readonly log?: (line: string) => void;
+  readonly clock?: Clock;
 };
 
 /** A running board. */
@@ -35,97 +43,126 @@ export type BoardServer = {
   readonly fingerprint: string;
   /** The public host key, as a line of `known_hosts` has it behind the host's name. */
   readonly hostKey: string;
+  /**
+   * Puts other accounts in place of those of before. Who is connected with a key that has none any more is cut off.
+   * @throws Error with one sentence, when they are not valid; those of before stay.
+   */
+  setAccounts(accounts: Accounts): void;
   /** Disconnects everybody and stops listening. */
   close(): Promise<void>;
 };
 
-/** Milliseconds of silence until a client is asked whether it is there; the pico.sh service pings as often. */
-const pingInterval = 5000;
-/** Pings without an answer until a client is given up. */
-const pingsUnanswered = 6;
+/** A connection that has not logged in. */
+type Stranger = {readonly socket: Socket; readonly attempt: Attempt; spoke: boolean};
 
 /**
  * Starts a board. Identity is the SSH key; the login name does not matter.
  * @throws Error with one sentence, when a key is not valid or the address is not free.
  */
 export async function startBoard(options: BoardServerOptions): Promise<BoardServer> {
-  const {
-    host,
-    port,
-    hostKey = generateKey().privateKey,
-    dropLonePipe = false,
-    log = () => undefined,
-  } = options;
+  const {host, port, hostKey = generateKey().privateKey, clock = systemClock} = options;
   const limits = {...defaultLimits, ...options.limits};
+  const quiet = createQuietLog(options.log ?? (() => undefined), clock);
+  const {log} = quiet;
   const key = ssh2.utils.parseKey(hostKey);
   if (key instanceof Error) throw new Error(`The host key cannot be used: ${key.message}.`);
   const publicKey = key.getPublicSSH();
 
-  const findAccount = indexAccounts(options.accounts);
-  const topics = createTopicTable<Pipe>();
-  const connections = new Map<string, number>();
-  const sockets = new Map<string, Socket>();
-  const strangers = new Set<Socket>();
+  let findAccount = indexAccounts(options.accounts);
+  const {patience, maxQueue} = limits;
+  const forum: Forum = {
+    topics: createTopicTable<BoardAttendee>(),
+    delivery: createDelivery<BoardAttendee>({slow: maxQueue / 4, patience, clock}),
+    waiting: new Map(),
+    turns: new WeakMap(),
+    limits,
+    clock,
+    dropLonePipe: options.dropLonePipe ?? false,
+  };
+  const memory = createMemory(limits.totalQueue);
+  const admission = createAdmission(limits, clock);
+  const connections = new Set<LoggedIn>();
+  const sockets = new Set<Socket>();
+  const strangers = new Map<string, Stranger>();
   const created = new Date();
 
   const ssh = new ssh2.Server({
     hostKeys: [hostKey],
-    keepaliveInterval: pingInterval,
-    keepaliveCountMax: pingsUnanswered,
+    keepaliveInterval: limits.pingInterval,
+    keepaliveCountMax: limits.pingsUnanswered,
   });
-  ssh.on('connection', (client: ssh2.Connection, {ip, port}: ssh2.ClientInfo) => {
-    const address = `${ip}:${port}`;
-    const socket = sockets.get(address);
-    if (!socket) {
+  ssh.on('connection', (client: ssh2.Connection, info: ssh2.ClientInfo) => {
+    const address = `${info.ip}:${info.port}`;
+    const stranger = strangers.get(address);
+    if (!stranger) {
       client.end();
       return;
     }
 
+    stranger.spoke = true;
+    const {socket, attempt} = stranger;
     admitClient(client, {
+      socket,
       address,
-      limits,
-      findAccount,
-      topics,
+      forum,
+      memory,
+      findAccount: (blob) => findAccount(blob),
       connections,
       created,
-      dropLonePipe,
       log,
-      backlog: () => socket.writableLength,
-      onLogin: () => strangers.delete(socket),
-      cutOff: () => socket.destroy(),
+      attempt,
+      onLogin() {
+        strangers.delete(address);
+        admission.leave(info.ip, false);
+      },
     });
   });
 
   // The sockets are ours and not ssh2's, to count them, to see what waits in them and to cut them off.
-  const listener = createServer((socket) => {
-    const address = `${socket.remoteAddress}:${socket.remotePort}`;
-    if (strangers.size >= limits.strangers) {
-      log(`${address} was turned away: too many connections have not logged in yet.`);
+  const listener = createServer({noDelay: true}, (socket) => {
+    const ip = socket.remoteAddress ?? '';
+    const address = `${ip}:${socket.remotePort}`;
+    socket.on('error', () => undefined);
+    const refusal = admission.enter(ip);
+    if (refusal !== undefined) {
+      log(`refused ${ip}`, `${address} was turned away: ${refusal}.`);
       socket.destroy();
       return;
     }
 
-    strangers.add(socket);
-    sockets.set(address, socket);
-    const timer = setTimeout(() => {
-      if (!strangers.has(socket)) return;
-      log(`${address} was cut off: it did not log in.`);
+    const stranger: Stranger = {socket, attempt: {keys: 0}, spoke: false};
+    sockets.add(socket);
+    strangers.set(address, stranger);
+    const refuse = (failure: Failure | undefined): void => {
+      if (strangers.get(address) !== stranger) return;
+      strangers.delete(address);
+      admission.leave(ip, failure !== undefined);
+      if (!failure) return;
+      const {login} = stranger.attempt;
+      const who = login === undefined ? address : `${login}@${address}`;
+      log(`${failure.kind} ${ip}`, `${who} was not let in: ${failure.why}.`);
+    };
+    const stopWaiting = clock.after(limits.authTime, () => {
+      if (strangers.get(address) !== stranger) return;
+      refuse({kind: 'late', why: 'it took too long'});
       socket.destroy();
-    }, limits.authTime);
-    socket.setNoDelay();
+    });
     socket.once('close', () => {
-      clearTimeout(timer);
-      strangers.delete(socket);
-      sockets.delete(address);
+      stopWaiting();
+      sockets.delete(socket);
+      refuse(failureOf(stranger, limits));
     });
     ssh.injectSocket(socket);
+  });
+  listener.on('error', (error) => {
+    log('listener', `The board could not take a connection: ${error.message}.`);
   });
 
   await new Promise<void>((resolve, reject) => {
     listener.once('error', (error) => {
       reject(new Error(`The board cannot listen on ${host}:${port}: ${error.message}.`));
     });
-    listener.listen(port, host, resolve);
+    listener.listen({port, host, backlog: 1024}, resolve);
   });
 
   const listening = listener.address();
@@ -134,14 +171,42 @@ export async function startBoard(options: BoardServerOptions): Promise<BoardServ
     port: typeof listening === 'object' && listening ? listening.port : port,
     fingerprint: fingerprint(publicKey),
     hostKey: `${key.type} ${publicKey.toString('base64')}`,
+    setAccounts(accounts) {
+      findAccount = indexAccounts(accounts);
+      for (const {account, socket, address} of connections) {
+        if (findAccount(account.key.getPublicSSH())?.user === account.user) continue;
+        log(
+          `gone ${account.user}`,
+          `${account.user}@${address} was cut off: this key has no account any more.`,
+        );
+        socket.destroy();
+      }
+    },
     close() {
       const closed = new Promise<void>((resolve) => {
         listener.close(() => {
+          quiet.close();
           resolve();
         });
       });
-      for (const socket of sockets.values()) socket.destroy();
+      for (const socket of sockets) socket.destroy();
       return closed;
     },
   };
+}
+
+/** Why a stranger did not get in, by kind and in words. */
+type Failure = {readonly kind: string; readonly why: string};
+
+/** @returns `undefined` when he did not try: he looked at the host key, or whether we are up. */
+function failureOf({socket, attempt, spoke}: Stranger, limits: Limits): Failure | undefined {
+  const {keys, key, forged} = attempt;
+  if (!spoke) return socket.bytesRead > 0 ? {kind: 'language', why: 'it does not speak SSH'} : undefined;
+  if (keys === 0) return undefined;
+  if (keys > limits.authAttempts)
+    return {kind: 'many keys', why: `it tried more than ${limits.authAttempts} keys`};
+  if (key === undefined) return {kind: 'no key', why: 'it came without a key'};
+  if (forged) return {kind: 'forged', why: `its signature with the key ${key} is wrong`};
+  const others = keys > 1 ? `, nor the ${keys - 1} others it tried` : '';
+  return {kind: 'unknown', why: `no account has its key ${key}${others}`};
 }

@@ -1,10 +1,7 @@
-import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import ssh2 from 'ssh2';
-import {afterEach, describe, expect, it} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import {generateKey} from '../../../source/board/keys.js';
-import {indexAccounts, loadAccounts} from '../../../source/board/server/accounts.js';
+import {indexAccounts} from '../../../source/board/server/accounts.js';
 
 function blobOf(publicKey: string): Buffer {
   const key = ssh2.utils.parseKey(publicKey);
@@ -32,25 +29,11 @@ describe('indexAccounts', () => {
 
   it.each([
     ['a bad name', new Map([['Al-ice', [laptop.publicKey]]])],
+    ['the name of the public topics', new Map([['public', [laptop.publicKey]]])],
     ['a bad key', new Map([['alice', ['ssh-ed25519 AAAA']]])],
     ['a private key', new Map([['alice', [laptop.privateKey]]])],
     ['a key of two users', new Map(['alice', 'bob'].map((user) => [user, [laptop.publicKey]]))],
   ])('refuses %s with one sentence', (_what, accounts) => {
     expect(() => indexAccounts(accounts)).toThrow(/^[^\n]+\.$/);
-  });
-});
-
-describe('loadAccounts', () => {
-  let directory = '';
-  afterEach(() => rm(directory, {recursive: true, force: true}));
-
-  it('reads a file for each user, and passes over what is none', async () => {
-    directory = await mkdtemp(join(tmpdir(), 'accounts-'));
-    await writeFile(join(directory, 'alice'), `${laptop.publicKey}\n${work.publicKey}\n`);
-    await writeFile(join(directory, '.bob.swp'), 'x');
-    await mkdir(join(directory, 'carol'));
-    const accounts = await loadAccounts(directory);
-    expect([...accounts.keys()]).toEqual(['alice']);
-    expect(indexAccounts(accounts)(blobOf(work.publicKey))?.user).toBe('alice');
   });
 });

@@ -93,7 +93,7 @@ describe('a topic table', () => {
           const shared = users.flatMap((owner) => table.visibleTo(member(owner)));
           const list = shared.find(({name}) => name === topic)?.access ?? [];
           const who = member(user);
-          const name = table.join(who, ask(topic, ...access));
+          const name = table.join(who, ask(topic, ...access)) ?? '';
           expect(name).toBe(names(list, who) ? topic : ownName(user, topic));
           present.push({who, name});
           for (const {who: one, name: place} of present) {

@@ -1,0 +1,107 @@
+import {mkdir, mkdtemp, rename, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {systemClock} from '../../../source/clock/system.js';
+import {generateKey} from '../../../source/board/keys.js';
+import type {Accounts} from '../../../source/board/server/accounts.js';
+import {
+  openAccountsDirectory,
+  type AccountsDirectory,
+} from '../../../source/board/server/accounts-directory.js';
+
+const [laptop, work, other] = [generateKey('laptop'), generateKey(), generateKey()];
+
+describe('openAccountsDirectory', () => {
+  let directory = '';
+  let open: AccountsDirectory | undefined;
+  let log: string[] = [];
+  let changes: Accounts[] = [];
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'accounts-'));
+    log = [];
+    changes = [];
+    await put('alice', laptop.publicKey);
+    await put('bob', work.publicKey);
+  });
+
+  afterEach(async () => {
+    open?.close();
+    await rm(directory, {recursive: true, force: true});
+  });
+
+  const put = (name: string, text: string) => writeFile(join(directory, name), `${text}\n`);
+
+  async function start(onChange?: () => void): Promise<AccountsDirectory> {
+    open = await openAccountsDirectory({
+      directory,
+      clock: systemClock,
+      log: (line) => log.push(line),
+      onChange(accounts) {
+        changes.push(accounts);
+        onChange?.();
+      },
+      interval: 3_600_000,
+    });
+    return open;
+  }
+
+  it('reads a file for each user, and says which names cannot be users', async () => {
+    await put('.bob.swp', 'x');
+    await put('bob~', 'x');
+    await put('Carol', other.publicKey);
+    await mkdir(join(directory, 'dora'));
+    const {accounts} = await start();
+    expect([...accounts().keys()]).toEqual(['alice', 'bob']);
+    expect(log).toEqual([expect.stringMatching(/^"Carol" is not a user name.*\.$/)]);
+  });
+
+  it('follows the files as they change, come and go', async () => {
+    const changed = Promise.withResolvers<void>();
+    await start(changed.resolve);
+    await put('draft~', other.publicKey);
+    await rename(join(directory, 'draft~'), join(directory, 'carol'));
+    await changed.promise;
+    expect([...(changes[0] ?? new Map<string, never>()).keys()]).toEqual(['alice', 'bob', 'carol']);
+    expect(log).toEqual(['The accounts have changed: alice, bob, carol.']);
+  });
+
+  it('keeps what it had when a file is broken, and says so once', async () => {
+    const {accounts, refresh} = await start();
+    await put('bob', 'ssh-ed25519 AAAA');
+    await put('alice', `${laptop.publicKey}\n${other.publicKey}`);
+    await refresh();
+    await refresh();
+    expect(accounts().get('bob')).toEqual([work.publicKey]);
+    expect(accounts().get('alice')).toEqual([laptop.publicKey, other.publicKey]);
+    expect(log.filter((line) => line.includes('authorized_keys'))).toEqual([
+      'Line 1 of bob is not a line of authorized_keys: mend or remove it. bob keeps the keys of before.',
+    ]);
+  });
+
+  it('takes the account from a user whose file goes', async () => {
+    const {accounts, refresh} = await start();
+    await rm(join(directory, 'bob'));
+    await refresh();
+    expect([...accounts().keys()]).toEqual(['alice']);
+    expect(changes).toHaveLength(1);
+  });
+
+  it('leaves a key with who had it first', async () => {
+    const {accounts, refresh} = await start();
+    await put('aaron', work.publicKey);
+    await refresh();
+    expect(accounts().get('aaron')).toEqual([]);
+    expect(accounts().get('bob')).toEqual([work.publicKey]);
+    expect(log).toContainEqual(expect.stringContaining('bob and aaron have the same key'));
+  });
+
+  it('keeps everybody when the directory cannot be read', async () => {
+    const {accounts, refresh} = await start();
+    await rm(directory, {recursive: true});
+    await refresh();
+    expect(accounts().size).toBe(2);
+    expect(log).toEqual([expect.stringMatching(/cannot be read, and stay as they are/)]);
+  });
+});
