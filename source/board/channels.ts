@@ -30,7 +30,7 @@ export function operate(client: Client, clock: Clock, closed: Promise<string>): 
       channel.once('close', onClose);
       return {
         write(text) {
-          if (!channel.writable || channel.writableLength > maxQueue) return false;
+          if (gone || !channel.writable || channel.writableLength > maxQueue) return false;
           channel.write(text);
           return true;
         },

@@ -1,11 +1,11 @@
 /** Being on the topics of a cluster: joining both, noticing when the board put us elsewhere, mending. */
 import type {Clock} from '../clock/clock.js';
 import type {BadLine, Topic} from '../message/types.js';
-import {topicFor} from './cluster-name.js';
+import {fullTopic, topicFor} from './cluster-name.js';
 import type {Connection} from './connection.js';
 import type {TextLine} from './lines.js';
-import {type Listing, parseListing} from './listing.js';
-import {type Joining, judgePlace, type Place, reasonToStayAway} from './membership.js';
+import {findTopic, type Listing, parseListing} from './listing.js';
+import {isInForce, type Joining, judgePlace, type Place, reasonToStayAway} from './membership.js';
 import {createPipes, type Slot} from './pipes.js';
 
 export type MembershipOptions = {
@@ -25,6 +25,16 @@ export type Membership = {
    * @throws When the board does not answer.
    */
   join(): Promise<string | undefined>;
+  /** Takes a host's other list: the pipes that stored the old one go, and `join` opens others with the new one. */
+  replace(access: readonly string[]): Promise<void>;
+  /**
+   * Whether a host's list is in force still. It is not any more when another process of the owner stored it and has
+   * left, or has stored another one. Then the pipes that could store ours are closed, and `join` opens them anew.
+   * @returns What is wrong, in one sentence; undefined when all is well.
+   */
+  check(): Promise<string | undefined>;
+  /** Why a host has not got the second topic, if so, as one clause. */
+  readonly problem: string | undefined;
   /** From now on lines are passed on; those that came since the pipes were opened come first. */
   admit(): void;
   /** Whether what was joined is all there. */
@@ -47,8 +57,10 @@ const secondLook = 300;
 
 export function createMembership(options: MembershipOptions): Membership {
   const {connection, clock, joining, onLine, onLoss} = options;
-  const {user, cluster, role, access} = joining;
+  const {user, cluster, role} = joining;
   const joined = new Set<Topic>();
+  let {access} = joining;
+  let problem: string | undefined;
 
   const pipes = createPipes({
     connection,
@@ -79,7 +91,9 @@ export function createMembership(options: MembershipOptions): Membership {
     if (opened.length === 0) return new Map();
     const look = async (which: 'first' | 'second'): Promise<Map<Topic, Place>> => {
       const after = await list();
-      return new Map(opened.map((topic) => [topic, judgePlace({...joining, topic}, before, after, which)]));
+      return new Map(
+        opened.map((topic) => [topic, judgePlace({...joining, access, topic}, before, after, which)]),
+      );
     };
 
     const places = await look('first');
@@ -100,7 +114,8 @@ export function createMembership(options: MembershipOptions): Membership {
       if (missing.includes(first) && away !== undefined) return away;
       const opened = missing.filter((topic) => reasonToStayAway({...joining, topic}, before) === undefined);
       for (const topic of missing) joined.delete(topic);
-      for (const topic of opened) await pipes.open(topic);
+      problem = undefined;
+      for (const topic of role === 'host' ? opened.toReversed() : opened) await pipes.open(topic);
 
       for (const [topic, place] of await locate(opened, before)) {
         if (place.at !== 'exiled') {
@@ -110,9 +125,26 @@ export function createMembership(options: MembershipOptions): Membership {
 
         drop(topic);
         if (topic === first) return place.detail;
+        problem = place.detail;
       }
 
       return undefined;
+    },
+    async replace(next) {
+      access = next;
+      await Promise.all(topics.map(pipes.retire));
+    },
+    async check() {
+      const listing = await list();
+      const amiss = [...joined].filter(
+        (topic) => !isInForce(findTopic(listing, fullTopic(cluster, topic)), access),
+      );
+      if (amiss.length === 0) return undefined;
+      await Promise.all(amiss.map(pipes.retire));
+      return `The access list of ${cluster.owner}/${cluster.name} is not in force any more; storing it again.`;
+    },
+    get problem() {
+      return problem;
     },
     admit() {
       for (const topic of joined) pipes.admit(topic);

@@ -1,8 +1,14 @@
 /** Looks a host key up in a `known_hosts` file. The format is that of OpenSSH's sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT". */
-import {createHmac, timingSafeEqual} from 'node:crypto';
+import {createHmac, randomBytes, timingSafeEqual} from 'node:crypto';
+import {matchesPatterns} from './ssh-pattern.js';
 
 /** What the file says about a key of a host. */
 export type KnownHostResult = 'known' | 'unknown' | 'changed' | 'revoked';
+
+/** The name under which `known_hosts` has a host: with its port, unless that is 22. */
+export function knownHostName(host: string, port: number): string {
+  return (port === 22 ? host : `[${host}]:${port}`).toLowerCase();
+}
 
 /**
  * Plain names with `*`, `?` and `!`, names with a port (`[host]:port`) and hashed names are understood. Certificate
@@ -11,19 +17,11 @@ export type KnownHostResult = 'known' | 'unknown' | 'changed' | 'revoked';
  * @param key - The key in SSH wire format.
  */
 export function lookUpHostKey(text: string, host: string, port: number, key: Buffer): KnownHostResult {
-  const name = (port === 22 ? host : `[${host}]:${port}`).toLowerCase();
   const shown = key.toString('base64');
   const shownType = keyType(key);
   let result: KnownHostResult = 'unknown';
 
-  for (const line of text.split(/\r?\n/)) {
-    const fields = line.trim().split(/\s+/);
-    const marker = fields[0]?.startsWith('@') ? fields.shift() : undefined;
-    const [hosts, type, listed] = fields;
-    if (hosts === undefined || listed === undefined || hosts.startsWith('#')) continue;
-    if (marker !== undefined && marker !== '@revoked') continue;
-    if (!matches(hosts, name)) continue;
-
+  for (const {marker, type, listed} of linesOf(text, knownHostName(host, port))) {
     if (marker === '@revoked') {
       if (listed === shown) return 'revoked';
     } else if (listed === shown) {
@@ -37,21 +35,48 @@ export function lookUpHostKey(text: string, host: string, port: number, key: Buf
   return result;
 }
 
+/** The types of the keys that the file has for a host, such as `ssh-ed25519`, in its order. */
+export function knownKeyTypes(text: string, host: string, port: number): readonly string[] {
+  const types = linesOf(text, knownHostName(host, port)).flatMap(({marker, type}) =>
+    marker === undefined ? [type] : [],
+  );
+  return [...new Set(types)];
+}
+
+/**
+ * The line, with its LF, by which the file knows a host key from now on.
+ * @param hash - Hides the name, as OpenSSH does with `HashKnownHosts yes`.
+ */
+export function knownHostLine(host: string, port: number, key: Buffer, hash: boolean): string {
+  const name = knownHostName(host, port);
+  return `${hash ? hashName(name, randomBytes(20)) : name} ${keyType(key)} ${key.toString('base64')}\n`;
+}
+
 /** A key in wire format begins with the name of its type, behind its length (RFC 4253, section 6.6). */
-function keyType(key: Buffer): string {
+export function keyType(key: Buffer): string {
   return key.length < 4 ? '' : key.subarray(4, 4 + key.readUInt32BE()).toString('latin1');
 }
 
-function matches(hosts: string, name: string): boolean {
-  if (hosts.startsWith('|')) return matchesHash(hosts, name);
+type Line = {readonly marker: '@revoked' | undefined; readonly type: string; readonly listed: string};
 
-  let matched = false;
-  for (const pattern of hosts.toLowerCase().split(',')) {
-    if (pattern.startsWith('!') && glob(pattern.slice(1), name)) return false;
-    if (glob(pattern, name)) matched = true;
+function linesOf(text: string, name: string): Line[] {
+  const lines: Line[] = [];
+  for (const line of text.split(/\r?\n/)) {
+    const fields = line.trim().split(/\s+/);
+    const marker = fields[0]?.startsWith('@') ? fields.shift() : undefined;
+    const [hosts, type, listed] = fields;
+    if (hosts === undefined || type === undefined || listed === undefined || hosts.startsWith('#')) continue;
+    if (marker !== undefined && marker !== '@revoked') continue;
+    if (matches(hosts, name)) lines.push({marker, type, listed});
   }
 
-  return matched;
+  return lines;
+}
+
+function matches(hosts: string, name: string): boolean {
+  return hosts.startsWith('|')
+    ? matchesHash(hosts, name)
+    : matchesPatterns(hosts.toLowerCase().split(','), name);
 }
 
 /** `|1|salt|hash`: the hash is HMAC-SHA1 of the name under the salt, both base64. */
@@ -63,29 +88,7 @@ function matchesHash(hashed: string, name: string): boolean {
   return computed.length === listed.length && timingSafeEqual(computed, listed);
 }
 
-/** Matches a pattern of OpenSSH: `*` any characters, `?` one. In linear space, without backtracking into a blow-up. */
-function glob(pattern: string, name: string): boolean {
-  let at = 0;
-  let from = 0;
-  let star = -1;
-  let resume = 0;
-  while (from < name.length) {
-    if (at < pattern.length && (pattern[at] === '?' || pattern[at] === name[from]) && pattern[at] !== '*') {
-      at += 1;
-      from += 1;
-    } else if (pattern[at] === '*') {
-      star = at;
-      resume = from;
-      at += 1;
-    } else if (star !== -1) {
-      at = star + 1;
-      resume += 1;
-      from = resume;
-    } else {
-      return false;
-    }
-  }
-
-  while (pattern[at] === '*') at += 1;
-  return at === pattern.length;
+function hashName(name: string, salt: Buffer): string {
+  const hash = createHmac('sha1', salt).update(name).digest('base64');
+  return `|1|${salt.toString('base64')}|${hash}`;
 }

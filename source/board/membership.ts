@@ -18,13 +18,17 @@ export type Place = {readonly at: 'joined' | 'unsure'} | {readonly at: 'exiled';
 
 /**
  * Before a pipe is opened: whether to open it at all. The first connection to a topic stores its access list, even an
- * empty one, so an owner who is not the host must never be the first: he would lock his own host out.
+ * empty one, and so does the next one after a host has left. An owner who is not the host must never be that one: he
+ * would lock his own host out.
  * @returns Why not, as one clause, or undefined.
  */
 export function reasonToStayAway({user, cluster, topic, role}: Joining, before: Listing): string | undefined {
   if (role === 'host' || user !== cluster.owner) return undefined;
-  if (findTopic(before, fullTopic(cluster, topic))) return undefined;
-  return `${cluster.owner}/${cluster.name} is not hosted yet`;
+  const shown = findTopic(before, fullTopic(cluster, topic));
+  if (!shown) return `${cluster.owner}/${cluster.name} is not hosted yet`;
+  if (!shown.access)
+    return `${cluster.owner}/${cluster.name} is not hosted any more: its access list is gone`;
+  return undefined;
 }
 
 /**
@@ -49,9 +53,10 @@ export function judgePlace(
 
   if (role === 'host') {
     if (!shown) return doubt;
+    if (!shown.access && look === 'first') return doubt;
     return sameUsers(shown.access ?? [], access)
       ? {at: 'joined'}
-      : {at: 'exiled', detail: describeHolder(shown, full)};
+      : {at: 'exiled', detail: describeHolder(shown, findTopic(before, full), full)};
   }
 
   if (user === cluster.owner) {
@@ -81,13 +86,35 @@ function addresses(topic: ListedTopic | undefined): Set<string> {
   return new Set(topic?.pipes.map(({address}) => address));
 }
 
+/** Whether a topic goes by this list, in whatever order. */
+export function isInForce(topic: ListedTopic | undefined, access: readonly string[]): boolean {
+  return topic !== undefined && sameUsers(topic.access ?? [], access);
+}
+
+/** Who is connected to a cluster although this list does not name him. */
+export function lingeringUsers(listing: Listing, cluster: ClusterName, access: readonly string[]): string[] {
+  const topics = (['future.p2p', 'p2p-tui'] as const).map((topic) =>
+    findTopic(listing, fullTopic(cluster, topic)),
+  );
+  const there = topics.flatMap((topic) => topic?.pipes.map(({user}) => user) ?? []);
+  return [...new Set(there)].filter((user) => !access.includes(user)).sort();
+}
+
 function sameUsers(one: readonly string[], other: readonly string[]): boolean {
   return new Set(one).symmetricDifference(new Set(other)).size === 0;
 }
 
-/** Somebody was on the topic before the host, and his list, or the lack of one, counts until he leaves. */
-function describeHolder({access, pipes}: ListedTopic, full: string): string {
-  const list = access ? `the access list ${access.join(', ')}` : 'no access list';
-  const who = [...new Set(pipes.map(({user, address}) => `${user}@${address}`))].join(', ');
+/**
+ * Somebody was on the topic before the host, and his list, or the lack of one, counts until he leaves. Of the owner's
+ * own connections one holds it; which one, the board does not tell.
+ */
+function describeHolder(shown: ListedTopic, before: ListedTopic | undefined, full: string): string {
+  const list = shown.access ? `the access list ${shown.access.join(', ')}` : 'no access list';
+  const old = addresses(before);
+  const others = shown.pipes.filter(({address}) => old.has(address));
+  const owner = full.split('/', 1)[0];
+  const suspects = others.filter(({user}) => user === owner);
+  const named = [suspects, others, shown.pipes].find((pipes) => pipes.length > 0) ?? [];
+  const who = [...new Set(named.map(({user, address}) => `${user}@${address}`))].join(', ');
   return `${full} is held with ${list} by a connection that was there first (connected: ${who}); end that one`;
 }

@@ -11,7 +11,10 @@ export type PipesOptions = {
   /** The command that opens a pipe on a topic. */
   readonly command: (topic: Topic) => string;
   readonly slots: readonly Slot[];
-  /** A line from a main pipe. Anchors are read, and what they say thrown away: it is the same. */
+  /**
+   * A line from a main pipe. Anchors are read, and what they say is thrown away, for it is the same; but while there is
+   * no main pipe they stand in for it.
+   */
   readonly onLine: (topic: Topic, line: TextLine | BadLine) => void;
   /** A pipe ended that we did not close. */
   readonly onLoss: (slot: Slot) => void;
@@ -27,6 +30,11 @@ export type Pipes = {
   talks(topic: Topic): boolean;
   /** @returns false when there is no pipe to write on, or the board does not read. */
   write(topic: Topic, text: string): boolean;
+  /**
+   * Closes the main pipe of a topic alone: the anchor keeps the topic until `open` brings another. Resolves when the
+   * board has closed it too, so that the next one finds the topic without its list.
+   */
+  retire(topic: Topic): Promise<void>;
   /** From now on lines of this topic are passed on; those that came since it was opened come first. */
   admit(topic: Topic): void;
   /** Closes the pipes of a topic, and forgets the lines that were not passed on. */
@@ -38,6 +46,7 @@ const maxHeld = 1000;
 
 export function createPipes({connection, command, slots, onLine, onLoss}: PipesOptions): Pipes {
   const channels = new Map<Slot, PipeChannel>();
+  const endings = new Map<Slot, Promise<void>>();
   const admitted = new Set<Topic>();
   const held: {topic: Topic; line: TextLine | BadLine}[] = [];
 
@@ -51,13 +60,16 @@ export function createPipes({connection, command, slots, onLine, onLoss}: PipesO
   const openSlot = async (slot: Slot): Promise<void> => {
     const splitter = createLineSplitter();
     const state: {channel?: PipeChannel; ended: boolean} = {ended: false};
+    const ending = Promise.withResolvers<void>();
+    endings.set(slot, ending.promise);
     state.channel = await connection.pipe(command(slot.topic), {
       onData(chunk) {
         const lines = splitter.push(chunk);
-        if (slot.part === 'main') for (const line of lines) receive(slot.topic, line);
+        if (slot.part === 'main' || !mainOf(slot.topic)) for (const line of lines) receive(slot.topic, line);
       },
       onClose() {
         state.ended = true;
+        ending.resolve();
         // One that we have closed ourselves is not in the table any more.
         if (!state.channel || channels.get(slot) !== state.channel) return;
         channels.delete(slot);
@@ -82,7 +94,22 @@ export function createPipes({connection, command, slots, onLine, onLoss}: PipesO
     },
     complete: (topic) => slotsOf(topic).every((slot) => channels.has(slot)),
     talks: (topic) => mainOf(topic) !== undefined,
-    write: (topic, text) => mainOf(topic)?.write(text) ?? false,
+    write(topic, text) {
+      const channel =
+        mainOf(topic) ??
+        slotsOf(topic)
+          .map((slot) => channels.get(slot))
+          .find(Boolean);
+      return channel?.write(text) ?? false;
+    },
+    async retire(topic) {
+      const main = slotsOf(topic).find(({part}) => part === 'main');
+      const channel = main && channels.get(main);
+      if (!channel) return;
+      channels.delete(main);
+      channel.close();
+      await endings.get(main);
+    },
     admit(topic) {
       admitted.add(topic);
       const waiting = held.splice(0);

@@ -31,6 +31,19 @@ export type SessionOptions = Omit<ConnectionOptions, 'username' | 'signal'> & {
   readonly connect?: Connect;
 };
 
+/** The part a session plays on its topics, and for a host whom his list lets in. */
+export type Part = {readonly role: 'host'; readonly access: readonly string[]} | {readonly role: 'member'};
+
+/** What became of a change of part or list, as `ls` shows it. */
+export type AccessResult = {
+  /** Whether the board goes by it now, on both topics. */
+  readonly inForce: boolean;
+  /** Why not, in one sentence or clause without a full stop. */
+  readonly detail?: string;
+  /** Users who are connected although the list does not name them: the board lets them stay until they leave. */
+  readonly lingering: readonly string[];
+};
+
 /** An open session; see `openBoard`. */
 export type BoardSession = {
   /** Our account name; empty until the first `live`. */
@@ -48,6 +61,24 @@ export type BoardSession = {
   subscribe(listener: (event: SessionEvent) => void): () => void;
   /** Who is connected, as far as the board shows it to us; undefined while there is no connection. */
   listing(): Promise<Listing | undefined>;
+  /** The part it plays now. */
+  readonly part: Part;
+  /**
+   * Plays another part from now on, over the same connection: the owner's dashboard begins to host, or ends it.
+   * @returns What came of it. A list that could not be put in force stays wanted: it is tried again like any other.
+   */
+  play(part: Part): Promise<AccessResult>;
+  /**
+   * A host's other list. The pico.sh pipe service takes a list from the first connection to a topic and forgets it
+   * with that one, so the pipe that stored it is closed and another opened, while the anchor keeps the topic. Where
+   * that is not enough, the whole connection is opened anew.
+   * @returns As `play`.
+   * @throws RangeError when this session does not host.
+   */
+  setAccess(users: readonly string[]): Promise<AccessResult>;
+  /** Disconnects until `resume`: a process that stops reading would hold up its whole topic. */
+  suspend(): Promise<void>;
+  resume(): void;
   /** Says goodbye; what was posted before is sent first. */
   close(): Promise<void>;
 };

@@ -1,10 +1,11 @@
 /** One cluster on a board: both topics, over a connection that mends itself. */
 import {formatMessage} from '../message/format.js';
-import {parseLine} from '../message/parse.js';
 import type {LinkState} from '../store/event.js';
 import {identify} from './account-name.js';
+import {attend, type Attendance} from './attend.js';
 import {createBackoff} from './backoff.js';
 import {createBell} from './bell.js';
+import {type Change, createChange, notInForce} from './change.js';
 import {parseClusterName} from './cluster-name.js';
 import {
   type Connection,
@@ -13,15 +14,13 @@ import {
   connect as connectBySsh,
 } from './connection.js';
 import {createEmitter} from './emitter.js';
-import {createMembership, type Membership} from './join.js';
+import type {Membership} from './join.js';
+import {watchSleep} from './jumps.js';
 import {watchLatency} from './latency.js';
 import {parseListing} from './listing.js';
-import type {BoardSession, SessionEvent, SessionOptions} from './session-types.js';
+import type {AccessResult, BoardSession, Part, SessionEvent, SessionOptions} from './session-types.js';
 
-export type {BoardSession, SessionEvent, SessionOptions} from './session-types.js';
-
-/** Milliseconds after which a link that was up counts as a success, and waits start short again. */
-const steady = 10_000;
+export type {AccessResult, BoardSession, Part, SessionEvent, SessionOptions} from './session-types.js';
 
 /**
  * Opens a session and keeps it open: it connects, joins both topics, leaves them again when the board has put it
@@ -35,12 +34,13 @@ export function openBoard(options: SessionOptions): BoardSession {
   const name = parseClusterName(options.cluster);
   if ('error' in name) throw new RangeError(name.error);
 
-  const access = options.role === 'host' ? [...new Set([name.owner, ...(options.access ?? [])])] : [];
+  const withOwner = (part: Part): Part =>
+    part.role === 'host' ? {role: 'host', access: [...new Set([name.owner, ...part.access])]} : part;
   const emitter = createEmitter<SessionEvent>();
   const bell = createBell();
   const losses = createBackoff({first: 500, limit: 60_000, random});
   const exiles = createBackoff({first: 2000, limit: 30_000, random});
-  const looks = createBackoff({first: 10_000, limit: 120_000, random});
+  const looks = createBackoff({first: 1000, limit: 120_000, random});
   const closed = new AbortController();
   const connecting: ConnectionOptions = {
     ...options,
@@ -50,12 +50,20 @@ export function openBoard(options: SessionOptions): BoardSession {
 
   let state: LinkState = 'connecting';
   let user = '';
-  let extended = false;
   /** What the last `live` said of the second topic. */
   let announced = false;
   let connection: Connection | undefined;
   let membership: Membership | undefined;
   let everConnected = false;
+  let part = withOwner(
+    options.role === 'host' ? {role: 'host', access: options.access ?? []} : {role: 'member'},
+  );
+  let change: Change | undefined;
+  let suspended = false;
+  /** Ends an attempt to connect when we are suspended. */
+  let attempting = new AbortController();
+  /** Why a connection was given up from our side; the next one is opened at once. */
+  let givenUp: string | undefined;
 
   const isClosing = (): boolean => closed.signal.aborted;
 
@@ -70,7 +78,41 @@ export function openBoard(options: SessionOptions): BoardSession {
   };
 
   const tellLive = (latency?: number): void => {
-    tell('live', announced ? undefined : `${name.owner} hosts with R: R futures only.`, latency);
+    const why =
+      part.role === 'host'
+        ? `Other runtimes than R cannot be used now: ${membership?.problem ?? 'the second topic is missing'}.`
+        : `${name.owner} hosts with R: R futures only.`;
+    tell('live', announced ? undefined : why, latency);
+  };
+
+  const settle = (result: AccessResult): void => {
+    change?.settle(result);
+    change = undefined;
+  };
+
+  const play = (next: Part): Promise<AccessResult> => {
+    settle(notInForce('another change came after it'));
+    if (next.role === 'host' && user !== '' && user !== name.owner) {
+      return Promise.resolve(
+        notInForce(`only ${name.owner} can host ${options.cluster}, and you are ${user}`),
+      );
+    }
+
+    const fromList = part.role === 'host' && next.role === 'host' && state === 'live';
+    part = withOwner(next);
+    if (connection === undefined || membership === undefined) {
+      return Promise.resolve(notInForce('the board is not connected now; it is done when the board is back'));
+    }
+
+    change = createChange(part, fromList);
+    bell.ring();
+    return change.result;
+  };
+
+  const giveUp = (current: Connection, why: string): void => {
+    givenUp = why;
+    void current.close();
+    bell.ring();
   };
 
   const tellLatency = (latency: number): void => {
@@ -87,86 +129,61 @@ export function openBoard(options: SessionOptions): BoardSession {
   /** Joins, and stays until the connection is lost or the session closed. @returns Why it was lost. */
   const serve = async (current: Connection): Promise<string | undefined> => {
     let reason: string | undefined;
-    const isOver = (): boolean => isClosing() || reason !== undefined;
+    const isOver = (): boolean => isClosing() || suspended || reason !== undefined || givenUp !== undefined;
     void current.closed.then((why) => {
       reason = why;
       bell.ring();
     });
 
-    membership = createMembership({
+    const attendance: Attendance = {
       connection: current,
       clock,
-      joining: {user, cluster: name, role: options.role, access},
-      onLine(topic, line) {
-        const message = line.type === 'bad' ? line : parseLine(line.text, topic, line.bytes);
-        emitter.emit({type: 'line', topic, message});
+      bell,
+      user,
+      cluster: name,
+      losses,
+      exiles,
+      looks,
+      part: () => part,
+      change: () => change,
+      settle,
+      isOver,
+      emit: emitter.emit,
+      tell,
+      onAttempt(joining) {
+        membership = joining;
       },
-      onLoss: bell.ring,
-    });
-
-    while (!isOver()) {
-      const exile = await joinOnce(membership, isOver);
-      if (isOver()) break;
-      if (exile === undefined) {
-        await stay(current, membership, isOver);
-        continue;
-      }
-
-      membership.leave();
-      extended = false;
-      const wait = exiles.next();
-      tell('exiled', `${exile}; trying again in ${Math.max(1, Math.round(wait / 1000))} s`);
-      await pause(wait, isOver);
-    }
-
-    membership.leave();
+      onJoined(joined) {
+        if (state === 'live' && announced === joined.extended) return;
+        announced = joined.extended;
+        tellLive();
+        current.measure().then(tellLatency, () => undefined);
+      },
+      giveUp(why) {
+        giveUp(current, why);
+      },
+      pause,
+    };
+    while (!isOver()) await attend(attendance);
     return reason;
-  };
-
-  /** @returns Why we are not there, if so. A failure that comes of the connection's end is not told twice. */
-  const joinOnce = async (current: Membership, isOver: () => boolean): Promise<string | undefined> => {
-    try {
-      return await current.join();
-    } catch (error) {
-      if (isOver()) return undefined;
-      throw error;
-    }
-  };
-
-  /** Is live as long as all is well. @returns When something is to be mended, or the second topic to be looked for. */
-  const stay = async (current: Connection, joined: Membership, isOver: () => boolean): Promise<void> => {
-    exiles.reset();
-    if (joined.extended) looks.reset();
-    extended = joined.extended;
-    if (state !== 'live' || announced !== extended) {
-      announced = extended;
-      tellLive();
-      current.measure().then(tellLatency, () => undefined);
-    }
-
-    joined.admit();
-
-    const since = clock.now();
-    const until = extended ? Infinity : since + looks.next();
-    while (!isOver() && joined.whole && clock.now() < until) {
-      await bell.wait(clock, extended ? undefined : until - clock.now());
-    }
-
-    if (clock.now() - since >= steady) losses.reset();
-    if (isOver() || joined.whole) return;
-    extended = joined.extended;
-    if (!joined.talks) tell('lost', 'The board closed the pipe.');
-    await pause(losses.next(), isOver);
   };
 
   const attempt = async (): Promise<string | undefined> => {
     tell('connecting');
-    connection = await connect(connecting);
+    attempting = new AbortController();
+    const signal = AbortSignal.any([closed.signal, attempting.signal]);
+    connection = await connect({...connecting, signal});
     const current = connection;
     const stopWatching = watchLatency(current, clock, tellLatency);
+    const stopLooking = watchSleep(current, clock, {
+      onAlive: tellLatency,
+      onDead() {
+        giveUp(current, 'The board does not answer any more since this machine slept.');
+      },
+    });
     try {
       if (user === '') user = await identify(current, connecting, connect);
-      if (options.role === 'host' && user !== name.owner) {
+      if (part.role === 'host' && user !== name.owner) {
         throw new ConnectError(
           `Only ${name.owner} can host ${options.cluster}, and your account is ${user}.`,
           true,
@@ -177,32 +194,45 @@ export function openBoard(options: SessionOptions): BoardSession {
       return await serve(current);
     } finally {
       stopWatching();
+      stopLooking();
       membership = undefined;
       connection = undefined;
-      extended = false;
       await current.close();
     }
   };
 
   const run = async (): Promise<void> => {
     while (!isClosing()) {
+      if (suspended) {
+        await bell.wait(clock);
+        continue;
+      }
+
+      let detail: string | undefined;
       try {
-        const reason = await attempt();
-        if (!isClosing()) tell('lost', reason);
+        detail = await attempt();
       } catch (error) {
         if (isClosing()) break;
-        const detail = error instanceof Error ? error.message : String(error);
+        detail = error instanceof Error ? error.message : String(error);
         if (error instanceof ConnectError && error.refused && !everConnected) {
+          settle(notInForce(detail));
           tell('closed', detail);
           return;
         }
-
-        tell('lost', detail);
       }
 
-      await pause(losses.next());
+      if (isClosing()) break;
+      const [why, again] = [givenUp ?? detail, givenUp !== undefined];
+      givenUp = undefined;
+      tell('lost', suspended ? 'Disconnected from the board while this process is suspended.' : why);
+      if (change?.reconnected !== true || !again) {
+        settle(notInForce(`the board was lost: ${why ?? 'it closed the connection'}`));
+      }
+
+      if (!again) await pause(losses.next(), () => suspended);
     }
 
+    settle(notInForce('the session was closed'));
     tell('closed');
   };
 
@@ -217,16 +247,37 @@ export function openBoard(options: SessionOptions): BoardSession {
       return state;
     },
     get extended() {
-      return extended;
+      return membership?.extended ?? false;
     },
     post(topic, message) {
-      if (state !== 'live' || (topic === 'p2p-tui' && !extended)) return false;
+      if (state !== 'live' || (topic === 'p2p-tui' && !(membership?.extended ?? false))) return false;
       const line = formatMessage(message, topic);
       if (membership?.write(topic, `${line}\n`) !== true) return false;
       emitter.emit({type: 'line', topic, message});
       return true;
     },
     subscribe: emitter.subscribe,
+    get part() {
+      return part;
+    },
+    play,
+    setAccess(users) {
+      if (part.role !== 'host') throw new RangeError('Only a host has an access list.');
+      return play({role: 'host', access: users});
+    },
+    async suspend() {
+      suspended = true;
+      attempting.abort();
+      membership?.leave();
+      bell.ring();
+      await connection?.close();
+    },
+    resume() {
+      if (!suspended) return;
+      suspended = false;
+      losses.reset();
+      bell.ring();
+    },
     async listing() {
       try {
         return connection && parseListing(await connection.run('ls'));

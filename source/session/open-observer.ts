@@ -4,12 +4,15 @@ import type {PeerId} from '../message/types.js';
 import type {Event, EventBody} from '../store/event.js';
 import {openStore} from '../store/open-store.js';
 import type {Store} from '../store/store.js';
+import {openConfig, type Config} from './config.js';
 import {recordHistory} from './history.js';
+import {createHosting, type Hosting} from './hosting.js';
 import {joined, type JoinedOptions} from './joined.js';
 import {joinBoard} from './join-board.js';
 import {observe} from './observe.js';
 import {peerId} from './peer-id.js';
 import type {Settings} from './settings.js';
+import {suspendAround} from './suspend.js';
 import {watchListing} from './watch-listing.js';
 
 export type ObserverOptions = {
@@ -18,6 +21,10 @@ export type ObserverOptions = {
   readonly history: 'file' | 'none';
   /** Told of each new event. */
   readonly onEvent?: (event: Event) => void;
+  /** Where access lists are remembered. Default: this user's settings. */
+  readonly config?: Config;
+  /** Seconds until hosting from here ends by itself. */
+  readonly duration?: number | undefined;
 };
 
 /** A cluster watched: its events in a store. */
@@ -25,11 +32,16 @@ export type Observer = {
   readonly store: Store;
   /** Resolves when the cluster is joined; the store fills before that, too. See `joined`. */
   ready(options?: JoinedOptions): Promise<void>;
+  /** Hosting the cluster over the same connection. */
+  readonly hosting: Hosting;
+  /** Disconnects, stops this process by `stop`, and reconnects when that returns. */
+  suspend(stop: () => void): Promise<void>;
   close(): Promise<void>;
 };
 
 /** Joins a cluster to watch it. @throws Error one sentence, when it can never be joined */
-export async function openObserver({settings, history, onEvent}: ObserverOptions): Promise<Observer> {
+export async function openObserver(options: ObserverOptions): Promise<Observer> {
+  const {settings, history, onEvent, config = openConfig(), duration} = options;
   const board = await joinBoard({settings});
   const recording = history === 'file' ? recordHistory(settings.cluster) : undefined;
   const store = openStore({clock: systemClock, ...(recording === undefined ? {} : {log: recording.log})});
@@ -40,10 +52,12 @@ export async function openObserver({settings, history, onEvent}: ObserverOptions
   };
 
   let id: PeerId | undefined;
+  // A name of its own: the host says goodbye while the dashboard stays.
+  const hostId = () => peerId(board.user, 2);
   const stopObserving = observe({
     board,
     settings,
-    isOurs: (peer) => peer === id,
+    isOurs: (peer) => peer === id || (board.user !== '' && peer === hostId()),
     record,
   });
 
@@ -66,14 +80,33 @@ export async function openObserver({settings, history, onEvent}: ObserverOptions
     if (event.state === 'live' && !wasLive) callRoll();
     wasLive = event.state === 'live';
   });
-  const stopLooking = watchListing({board, clock: systemClock, record});
+  const hosting = createHosting({
+    board,
+    cluster: settings.cluster,
+    clock: systemClock,
+    record,
+    config,
+    id: hostId,
+    duration,
+  });
+  const stopLooking = watchListing({
+    board,
+    clock: systemClock,
+    record(event) {
+      record(event);
+      if (event.type === 'listing') hosting.hear(event);
+    },
+  });
 
   return {
     store,
+    hosting,
+    suspend: (stop) => suspendAround([board], stop),
     ready: (options) => joined(board, options),
     async close() {
       stopLooking();
       stopCalling();
+      await hosting.stop('The host left.');
       await board.close();
       stopObserving();
       store.close();

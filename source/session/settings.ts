@@ -1,12 +1,29 @@
+import {parseSshAddress} from '../board/jump-address.js';
+import {splitWords} from '../board/ssh-words.js';
+
+/** Where the board is. */
+export type BoardAddress = {
+  /** A name or address, or a `Host` of `~/.ssh/config`. */
+  readonly host: string;
+  /** 22 unless one was given. */
+  readonly port: number;
+  /** Whether no port was given: `~/.ssh/config` may know another one. */
+  readonly isPortDefault: boolean;
+  /** The SSH login name, if one was given. */
+  readonly user: string | undefined;
+};
+
 /** Everything needed to join a cluster, with all defaults filled in. */
 export type Settings = {
   /** `owner/name`. */
   readonly cluster: string;
-  readonly board: {readonly host: string; readonly port: number};
+  readonly board: BoardAddress;
   /** Private key files to try instead of the default ones. */
   readonly identities: readonly string[];
   /** A host key that is accepted though `known_hosts` does not have it: `SHA256:…`. */
   readonly acceptHostKey: string | undefined;
+  /** Arguments for the system's `ssh`, which connects then; undefined: we connect ourselves. */
+  readonly sshArgs: readonly string[] | undefined;
   /** URL of the wormhole mailbox server. */
   readonly mailbox: string;
   /** The wormhole transit relay; undefined: direct connections only. */
@@ -16,10 +33,12 @@ export type Settings = {
 /** What a caller may leave out. */
 export type SettingsInput = {
   readonly cluster: string;
-  /** `host`, `host:port` or `[ipv6]:port`. */
+  /** `[user@]host`, `[user@]host:port` or `[user@][ipv6]:port`; `host` may be a `Host` of `~/.ssh/config`. */
   readonly host?: string | undefined;
   readonly identity?: string | readonly string[] | undefined;
   readonly acceptHostKey?: string | undefined;
+  /** Arguments for the system's `ssh`, as one would write them in a shell: `-J somehost`. */
+  readonly sshArgs?: string | undefined;
   readonly mailbox?: string | undefined;
   /** `host:port`, `tcp:host:port`, or `none`. */
   readonly relay?: string | undefined;
@@ -38,14 +57,39 @@ const defaults = {
  */
 export function completeSettings(input: SettingsInput, env: NodeJS.ProcessEnv): Settings {
   const {identity} = input;
+  if (input.sshArgs !== undefined && input.acceptHostKey !== undefined) {
+    throw new Error(
+      'With --ssh-args it is ssh that checks host keys: leave out --accept-host-key, and connect once with ssh.',
+    );
+  }
+
   return {
     cluster: input.cluster,
-    board: parseAddress(input.host ?? env['P2P_TUI_HOST'] ?? defaults.host, 22, '--host'),
+    board: parseBoard(input.host ?? env['P2P_TUI_HOST'] ?? defaults.host),
     identities: identity === undefined ? [] : typeof identity === 'string' ? [identity] : identity,
     acceptHostKey: input.acceptHostKey,
+    sshArgs: input.sshArgs === undefined ? undefined : parseSshArgs(input.sshArgs),
     mailbox: parseMailbox(input.mailbox ?? env['WORMHOLE_RELAY_URL'] ?? defaults.mailbox),
     relay: parseRelay(input.relay ?? env['WORMHOLE_TRANSIT_HELPER'] ?? defaults.relay),
   };
+}
+
+function parseBoard(text: string): BoardAddress {
+  const address = parseSshAddress(text);
+  if (!address) {
+    throw new Error(
+      `--host=${text} is no address: write it as [user@]host[:port], for example board.example:2222 or [::1]:2222.`,
+    );
+  }
+
+  const {host, port, user} = address;
+  return {host, port: port ?? 22, isPortDefault: port === undefined, user};
+}
+
+function parseSshArgs(text: string): readonly string[] {
+  const words = splitWords(text);
+  if ('error' in words) throw new Error(`--ssh-args=${text} cannot be read: ${words.error}.`);
+  return words;
 }
 
 /**

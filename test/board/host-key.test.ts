@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import ssh2 from 'ssh2';
 import {describe, expect, it} from 'vitest';
 import {fingerprint} from '../../source/board/fingerprint.js';
-import {createHostKeyPolicy} from '../../source/board/host-key.js';
+import {createHostKeyPolicy, type HostKeyOptions} from '../../source/board/host-key.js';
 import {generateKey} from '../../source/board/keys.js';
-import {lookUpHostKey} from '../../source/board/known-hosts.js';
+import {knownHostLine, knownKeyTypes, lookUpHostKey} from '../../source/board/known-hosts.js';
 
 function makeKey(): {blob: Buffer; line: string} {
   const {publicKey} = generateKey();
@@ -76,6 +76,27 @@ describe('lookUpHostKey', () => {
   });
 });
 
+describe('knownHostLine', () => {
+  it('is understood, hidden or not', () => {
+    fc.assert(
+      fc.property(fc.domain(), fc.integer({min: 1, max: 65_535}), fc.boolean(), (host, port, hash) => {
+        const line = knownHostLine(host, port, one.blob, hash);
+        expect(lookUpHostKey(line, host, port, one.blob)).toBe('known');
+        expect(lookUpHostKey(line, host, port, two.blob)).toBe('changed');
+        expect(line.includes(host)).toBe(!hash);
+      }),
+    );
+  });
+});
+
+describe('knownKeyTypes', () => {
+  it('names each type once, without revoked keys', () => {
+    const text = `h ssh-rsa AAAA\nh ${one.line}\nh ${two.line}\n@revoked h ecdsa-sha2-nistp256 AAAA\nx ssh-dss A`;
+    expect(knownKeyTypes(text, 'h', 22)).toEqual(['ssh-rsa', 'ssh-ed25519']);
+    expect(knownKeyTypes(text, 'h', 2222)).toEqual([]);
+  });
+});
+
 describe('createHostKeyPolicy', () => {
   const print = fingerprint(one.blob);
   const policy = (text?: string, accept?: string) =>
@@ -105,5 +126,73 @@ describe('createHostKeyPolicy', () => {
     expect(await policy(`@revoked h ${one.line}`)('h', 22, one.blob)).toMatchObject({
       reason: expect.stringContaining('revoked') as string,
     });
+  });
+
+  describe('with somebody to ask', () => {
+    const asking = (options: Partial<HostKeyOptions>, answer = true) => {
+      const asked: unknown[] = [];
+      const lines: string[] = [];
+      const verify = createHostKeyPolicy({
+        knownHosts: () => Promise.resolve(lines.join('')),
+        confirm(question) {
+          asked.push(question);
+          return Promise.resolve(answer);
+        },
+        remember(line) {
+          lines.push(line);
+          return Promise.resolve();
+        },
+        ...options,
+      });
+      return {asked, lines, verify};
+    };
+
+    it('asks once about an unknown key', async () => {
+      const {asked, verify} = asking({});
+      expect(await verify('h', 2222, one.blob)).toEqual({accepted: true});
+      expect(await verify('h', 2222, one.blob)).toEqual({accepted: true});
+      expect(asked).toEqual([{name: '[h]:2222', fingerprint: print, keyType: 'ssh-ed25519', otherTypes: []}]);
+    });
+
+    it('says which other types are known', async () => {
+      const {asked, verify} = asking({knownHosts: () => Promise.resolve('h ssh-rsa AAAA')});
+      await verify('h', 22, one.blob);
+      expect(asked).toMatchObject([{otherTypes: ['ssh-rsa']}]);
+    });
+
+    it('takes a no for a no', async () => {
+      const {lines, verify} = asking({}, false);
+      expect(await verify('h', 22, one.blob)).toMatchObject({accepted: false});
+      expect(lines).toEqual([]);
+    });
+
+    it('does not ask about a changed or a revoked key', async () => {
+      for (const text of [`h ${two.line}`, `@revoked h ${one.line}`]) {
+        const {asked, verify} = asking({knownHosts: () => Promise.resolve(text)});
+        expect(await verify('h', 22, one.blob)).toMatchObject({accepted: false});
+        expect(asked).toEqual([]);
+      }
+    });
+
+    it('uses an alias, without the port', async () => {
+      const {lines, verify} = asking({alias: 'board'});
+      await verify('h', 2222, one.blob);
+      expect(lines.join('')).toMatch(/^board ssh-ed25519 /);
+    });
+  });
+
+  it('lets nobody accept a revoked key', async () => {
+    expect(await policy(`@revoked h ${one.line}`, print)('h', 22, one.blob)).toMatchObject({accepted: false});
+  });
+
+  it('looks beyond the fingerprints given where it is told to', async () => {
+    const verify = createHostKeyPolicy({
+      accept: `SHA256:x,${print}`,
+      acceptMore: true,
+      knownHosts: () => Promise.resolve(`h ${two.line}`),
+    });
+    expect(await verify('h', 22, one.blob)).toEqual({accepted: true});
+    expect(await verify('h', 22, two.blob)).toEqual({accepted: true});
+    expect(await verify('x', 22, two.blob)).toMatchObject({accepted: false});
   });
 });

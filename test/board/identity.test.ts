@@ -1,34 +1,46 @@
 import ssh2 from 'ssh2';
 import {describe, expect, it} from 'vitest';
-import {loadIdentity} from '../../source/board/identity.js';
+import {type IdentityOptions, loadIdentity} from '../../source/board/identity.js';
 import {generateKey} from '../../source/board/keys.js';
 
 const plain = generateKey().privateKey;
 const other = generateKey().privateKey;
-const encrypted = encryptedKey();
+const {privateKey: encrypted, publicKey: encryptedPublic} = encryptedKey();
 
 /** ssh2 makes a malformed pair now and then, which is not what this is about. */
-function encryptedKey(): string {
+function encryptedKey(): {privateKey: string; publicKey: string} {
   const options = {passphrase: 'secret', cipher: 'aes256-ctr', rounds: 4};
   for (;;) {
     const pair = ssh2.utils.generateKeyPairSync('ed25519', options);
-    if (!(ssh2.utils.parseKey(pair.public) instanceof Error)) return pair.private;
+    if (!(ssh2.utils.parseKey(pair.public) instanceof Error)) {
+      return {privateKey: pair.private, publicKey: pair.public};
+    }
   }
+}
+
+function blobOf(text: string): Buffer {
+  const key = ssh2.utils.parseKey(text);
+  if (key instanceof Error) throw key;
+  return key.getPublicSSH();
+}
+
+/** The public key that belongs to a private one, as a line. */
+function generatePublic(privateKey: string): string {
+  return `ssh-ed25519 ${blobOf(privateKey).toString('base64')}`;
 }
 
 function load(
   files: Record<string, string>,
-  options: {agent?: string; files?: string[]; agentKeys?: number} = {},
+  {agentKeys = [], ...options}: Partial<Omit<IdentityOptions, 'agentKeys'>> & {agentKeys?: Buffer[]} = {},
 ) {
-  const {agentKeys = 0, ...rest} = options;
   return loadIdentity({
     home: '/home/alice',
     readFile: (path) => {
       const text = files[path];
       return text === undefined ? Promise.reject(new Error('ENOENT')) : Promise.resolve(text);
     },
-    countAgentKeys: () => Promise.resolve(agentKeys),
-    ...rest,
+    agentKeys: () => Promise.resolve(agentKeys),
+    ...options,
   });
 }
 
@@ -46,14 +58,70 @@ describe('loadIdentity', () => {
     });
   });
 
+  it('takes the files that the configuration names, and passes over those that are not there', async () => {
+    const files = {'/home/alice/.ssh/id_ed25519': other, '/tmp/key': plain};
+    expect(await load(files, {configured: ['/tmp/none', '/tmp/key']})).toEqual({keys: [plain]});
+    expect(await load(files, {configured: []})).toHaveProperty('error');
+  });
+
   it('uses an agent that holds keys', async () => {
-    expect(await load({}, {agent: '/run/agent', agentKeys: 1})).toEqual({keys: [], agent: '/run/agent'});
-    expect(
-      await load({'/home/alice/.ssh/id_ed25519': encrypted}, {agent: '/run/agent', agentKeys: 1}),
-    ).toEqual({
+    const held = {agent: '/run/agent', agentKeys: [blobOf(other)]};
+    expect(await load({}, held)).toEqual({
       keys: [],
       agent: '/run/agent',
+      preferred: [],
+      preferredOnly: false,
     });
+    expect(await load({'/home/alice/.ssh/id_ed25519': encrypted}, held)).toEqual({
+      keys: [],
+      agent: '/run/agent',
+      preferred: [blobOf(encryptedPublic)],
+      preferredOnly: false,
+      locked: [{path: '/home/alice/.ssh/id_ed25519', publicKey: blobOf(encryptedPublic)}],
+    });
+  });
+
+  it('asks the agent for nothing but what was named', async () => {
+    const held = {agent: '/run/agent', agentKeys: [blobOf(other)]};
+    const files = {'/tmp/key': plain, '/tmp/locked': encrypted, '/tmp/other.pub': generatePublic(other)};
+    expect(await load(files, {...held, files: ['/tmp/key']})).toEqual({keys: [plain]});
+    expect(await load(files, {...held, configured: ['/tmp/key'], identitiesOnly: true})).toEqual({
+      keys: [plain],
+    });
+    expect(await load(files, {...held, files: ['/tmp/locked']})).toHaveProperty('error');
+    const named = {keys: [], agent: '/run/agent', preferred: [blobOf(other)], preferredOnly: true};
+    expect(await load(files, {...held, files: ['/tmp/other.pub']})).toEqual(named);
+    expect(await load(files, {...held, files: ['/tmp/other']})).toEqual(named);
+  });
+
+  it('asks for a passphrase until it is right, and only once', async () => {
+    const asked: number[] = [];
+    const unlocked = new Map();
+    const askPassphrase = (_path: string, attempt: number) => {
+      asked.push(attempt);
+      return Promise.resolve(attempt < 3 ? 'wrong' : 'secret');
+    };
+    const open = async () => {
+      const identity = await load(
+        {'/tmp/locked': encrypted},
+        {files: ['/tmp/locked'], askPassphrase, unlocked},
+      );
+      if ('error' in identity) throw new Error(identity.error);
+      return identity.locked?.[0]?.unlock?.();
+    };
+    expect((await open())?.isPrivateKey()).toBe(true);
+    expect(asked).toEqual([1, 2, 3]);
+    expect((await open())?.getPublicSSH()).toEqual(blobOf(encryptedPublic));
+    expect(asked).toEqual([1, 2, 3]);
+  });
+
+  it('gives up when the passphrase is not told', async () => {
+    const answers = [() => Promise.resolve(undefined), () => Promise.resolve('wrong')];
+    for (const askPassphrase of answers) {
+      const identity = await load({'/tmp/locked': encrypted}, {files: ['/tmp/locked'], askPassphrase});
+      if ('error' in identity) throw new Error(identity.error);
+      expect(await identity.locked?.[0]?.unlock?.()).toBeUndefined();
+    }
   });
 
   it('says how to make a key when there is none', async () => {
@@ -74,9 +142,11 @@ describe('loadIdentity', () => {
     expect(await load({'/home/alice/.ssh/id_rsa': 'hello', '/home/alice/.ssh/id_ed25519': plain})).toEqual({
       keys: [plain],
     });
-    expect(await load({'/tmp/key': generateKey().publicKey}, {files: ['/tmp/key']})).toEqual({
-      error: expect.stringContaining('/tmp/key') as string,
-    });
+    for (const text of ['hello', generateKey().publicKey]) {
+      expect(await load({'/tmp/key': text}, {files: ['/tmp/key']})).toEqual({
+        error: expect.stringContaining('/tmp/key') as string,
+      });
+    }
   });
 
   it('asks a real socket, and does without an agent that does not answer', async () => {

@@ -6,9 +6,10 @@ describe('completeSettings', () => {
   it('fills in the public services', () => {
     expect(completeSettings({cluster: 'alice/friends'}, {})).toEqual({
       cluster: 'alice/friends',
-      board: {host: 'pipe.pico.sh', port: 22},
+      board: {host: 'pipe.pico.sh', port: 22, isPortDefault: true, user: undefined},
       identities: [],
       acceptHostKey: undefined,
+      sshArgs: undefined,
       mailbox: 'ws://relay.magic-wormhole.io:4000/v1',
       relay: {host: 'transit.magic-wormhole.io', port: 4001},
     });
@@ -27,6 +28,40 @@ describe('completeSettings', () => {
 
   it('refuses a mailbox that is no WebSocket address', () => {
     expect(() => completeSettings({cluster: 'a/b', mailbox: 'http://x'}, {})).toThrow(/ws:\/\/host:4000\/v1/);
+  });
+});
+
+describe('the board', () => {
+  const read = (host: string) => completeSettings({cluster: 'a/b', host}, {}).board;
+
+  it('may have a user, a port and an IPv6 address', () => {
+    expect(read('alice@board.example:2222')).toEqual({
+      host: 'board.example',
+      port: 2222,
+      isPortDefault: false,
+      user: 'alice',
+    });
+    expect(read('alice@[::1]:2222')).toMatchObject({host: '::1', port: 2222, user: 'alice'});
+    expect(read('board:22')).toMatchObject({port: 22, isPortDefault: false});
+  });
+
+  it.each(['', 'a b', '::1', '-oProxyCommand=x', 'host:0'])('is not "%s"', (host) => {
+    expect(() => read(host)).toThrow(/--host=.* is no address/);
+  });
+});
+
+describe('the arguments of ssh', () => {
+  it('are split into words', () => {
+    const {sshArgs} = completeSettings({cluster: 'a/b', sshArgs: '-J "some host" -o User=bob'}, {});
+    expect(sshArgs).toEqual(['-J', 'some host', '-o', 'User=bob']);
+    expect(completeSettings({cluster: 'a/b', sshArgs: ''}, {}).sshArgs).toEqual([]);
+  });
+
+  it('must have closed quotation marks, and no host key to accept beside them', () => {
+    expect(() => completeSettings({cluster: 'a/b', sshArgs: '-J "x'}, {})).toThrow(/--ssh-args.*close it/);
+    expect(() => completeSettings({cluster: 'a/b', sshArgs: '-J x', acceptHostKey: 'SHA256:x'}, {})).toThrow(
+      /--accept-host-key/,
+    );
   });
 });
 

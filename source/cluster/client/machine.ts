@@ -9,7 +9,7 @@ import {hear} from './lines.js';
 import {buryOld, remindAll} from './orphans.js';
 import {lostAt} from './roster.js';
 import {collectResults, openRequests, repeatRequests} from './schedule.js';
-import {tell} from './tell.js';
+import {reachable, tell} from './tell.js';
 import type {Act, ClientEffect, ClientInput, ClientMachine, ClientRecipe, Job} from './types.js';
 
 /** How long a second topic may be missing before jobs that need it are refused, milliseconds. */
@@ -178,13 +178,13 @@ function leave(machine: ClientMachine, act: Act): ClientMachine {
 
 function wake(machine: ClientMachine): number | undefined {
   if (machine.closed) return undefined;
-  const {active, link, recipe, closing, orphans} = machine;
+  const {active, recipe, closing, orphans} = machine;
   const times: (number | undefined)[] = [closing, refusalAt(machine)];
   for (const {until, task} of orphans) if (task !== undefined) times.push(until);
-  for (const {phase} of active.values()) {
+  for (const {phase, topic} of active.values()) {
     if (phase.name === 'requesting') {
       times.push(phase.since + recipe.patience);
-      if (link.live) times.push(phase.until);
+      if (reachable(machine, topic)) times.push(phase.until);
     } else if ('worker' in phase) {
       times.push(phase.due);
       if (phase.name !== 'receiving') times.push(lostAt(machine, phase.worker));

@@ -23,6 +23,8 @@ export type Host = {
   readonly id: PeerId;
   /** Announces another access list, at once. */
   setUsers(users: readonly string[]): void;
+  /** Hosts until then, Unix time in milliseconds, and announces that. */
+  extend(leaveAt: number): void;
   /** Says `bye`; the board stays open. */
   stop(reason: string): Promise<void>;
   /** Resolves when it has stopped, for whatever reason. */
@@ -58,6 +60,9 @@ export function startHost({id, board, clock, record, users, duration}: HostOptio
     id,
     setUsers(next) {
       feed({type: 'users', users: next});
+    },
+    extend(leaveAt) {
+      feed({type: 'extend', leaveAt});
     },
     stop(reason) {
       feed({type: 'stop', reason});

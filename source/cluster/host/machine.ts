@@ -35,6 +35,8 @@ export type HostInput =
   | LinkInput
   | Extract<BoardEvent, {type: 'line'}>
   | {readonly type: 'users'; readonly users: readonly string[]}
+  /** Goes on until then: Unix time, milliseconds. */
+  | {readonly type: 'extend'; readonly leaveAt: number}
   | {readonly type: 'stop'; readonly reason: string};
 
 /** All that a host can have done. */
@@ -71,6 +73,8 @@ function take(
       return machine;
     case 'users':
       return {...machine, users: input.users, due: now};
+    case 'extend':
+      return {...machine, leaveAt: input.leaveAt, due: now};
     case 'link': {
       const link = relink(machine.link, input, now);
       return link === machine.link ? machine : {...machine, link, due: now};

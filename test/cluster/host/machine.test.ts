@@ -58,6 +58,15 @@ describe('a host', () => {
     expect(host.feed(live)).toMatchObject([{}, {said: {users: ['alice']}}, {}]);
   });
 
+  it('goes on longer when asked, and announces until when', () => {
+    const host = start(fixture.start + 60_000);
+    host.feed(live);
+    const effects = host.feed({type: 'extend', leaveAt: fixture.start + 120_000});
+    expect(effects).toMatchObject([{said: {expires: at(120)}}, {}, {}]);
+    expect(said(host.pass(119))).not.toContain('2 bye');
+    expect(said(host.pass(1))).toEqual(['2 bye']);
+  });
+
   it('says goodbye when it stops, when its time is over, and leaves no timer', () => {
     const stopped = start();
     stopped.feed(live);

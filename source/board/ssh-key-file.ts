@@ -1,0 +1,57 @@
+/** What kind of key a file holds, and its public part. */
+import ssh2 from 'ssh2';
+
+/** A key file, examined. `public`: it holds a public key only. */
+export type KeyFile = {
+  readonly state: 'usable' | 'locked' | 'public' | 'unusable';
+  /** SSH wire format; a locked file of an old format does not tell it. */
+  readonly publicKey: Buffer | undefined;
+};
+
+/**
+ * Examines the text of a key file.
+ * @param beside - The text of the `.pub` file beside it, which tells the public part where the file itself does not.
+ */
+export function examineKey(text: string, beside?: string): KeyFile {
+  const key = ssh2.utils.parseKey(text);
+  if (!(key instanceof Error)) {
+    return {state: key.isPrivateKey() ? 'usable' : 'public', publicKey: key.getPublicSSH()};
+  }
+
+  if (!/passphrase/i.test(key.message)) return {state: 'unusable', publicKey: undefined};
+  return {state: 'locked', publicKey: publicPart(text) ?? publicKeyOf(beside)};
+}
+
+function publicKeyOf(text: string | undefined): Buffer | undefined {
+  if (text === undefined) return undefined;
+  const key = ssh2.utils.parseKey(text);
+  return key instanceof Error ? undefined : key.getPublicSSH();
+}
+
+/**
+ * OpenSSH's own format has the public key in the clear (its PROTOCOL.key): the magic, the names of cipher and key
+ * derivation, its options, the number of keys, and the public key.
+ */
+function publicPart(text: string): Buffer | undefined {
+  const body = /-----BEGIN OPENSSH PRIVATE KEY-----([\s\S]*?)-----END/.exec(text)?.[1];
+  if (body === undefined) return undefined;
+  const bytes = Buffer.from(body, 'base64');
+  const magic = 'openssh-key-v1\0';
+  if (bytes.subarray(0, magic.length).toString('latin1') !== magic) return undefined;
+
+  let at = magic.length;
+  const readString = (): Buffer | undefined => {
+    if (at + 4 > bytes.length) return undefined;
+    const length = bytes.readUInt32BE(at);
+    const end = at + 4 + length;
+    if (end > bytes.length) return undefined;
+    const value = bytes.subarray(at + 4, end);
+    at = end;
+    return value;
+  };
+
+  const [cipher, derivation, options] = [readString(), readString(), readString()];
+  if (!cipher || !derivation || !options) return undefined;
+  at += 4;
+  return readString();
+}

@@ -1,0 +1,205 @@
+/** Connecting by the system's `ssh`, for what only that can do: one process a channel, the same `Connection`. */
+import type {Clock} from '../clock/clock.js';
+import type {Connect, Connection} from './connection.js';
+import type {SshAddress} from './jump-address.js';
+import {ConnectError} from './ssh-connect-error.js';
+import {type SshProcess, startSsh} from './ssh-program-channel.js';
+
+export type SshProgramOptions = {
+  /** Arguments for `ssh`, before the host. */
+  readonly args: readonly string[];
+  /** The board, as the user gave it. */
+  readonly board: SshAddress;
+  /** Private key files for the board, in place of the configured ones. */
+  readonly identities?: readonly string[];
+  /** Environment of the processes. */
+  readonly env: NodeJS.ProcessEnv;
+};
+
+/** Milliseconds until a command has to be done, or a pipe open. */
+const patience = 20_000;
+/** Milliseconds for a goodbye. */
+const farewell = 2000;
+/** Bytes of a command's output that are read; the rest is passed over. */
+const maxOutput = 1024 * 1024;
+/** Bytes that may wait to be sent on a pipe. */
+const maxQueue = 1024 * 1024;
+
+/**
+ * Makes the function that opens connections by running `ssh`. It connects when there is something to run: `run` and
+ * `pipe` throw a ConnectError where it cannot. Each process makes a connection of its own, so the latency of one is
+ * no measure of another, and `measure` always rejects.
+ */
+export function createProgramConnect(options: SshProgramOptions): Connect {
+  return ({host, clock, signal}) => {
+    if (signal?.aborted) return Promise.reject(new ConnectError('The session was closed.', false));
+    const connection = operateProgram((verbose, command) => sshArguments(options, host, verbose, command), {
+      host,
+      clock,
+      env: options.env,
+    });
+    const abort = (): void => void connection.close();
+    signal?.addEventListener('abort', abort, {once: true});
+    void connection.closed.then(() => signal?.removeEventListener('abort', abort));
+    return Promise.resolve(connection);
+  };
+}
+
+/** For `-o`, the first value counts: what must be so stands before the user's arguments, what may be so behind. */
+function sshArguments(
+  {args, board, identities = []}: SshProgramOptions,
+  host: string,
+  verbose: boolean,
+  command: string,
+): string[] {
+  const given: SshAddress = host === board.host ? board : {host};
+  const must = [
+    ...[
+      'ControlMaster=no',
+      'ControlPath=none',
+      'ClearAllForwardings=yes',
+      'RequestTTY=no',
+      'EscapeChar=none',
+    ],
+    ...['RemoteCommand=none', 'PermitLocalCommand=no', 'BatchMode=yes'],
+  ];
+  const may = ['ServerAliveInterval=10', 'ServerAliveCountMax=3', 'ConnectTimeout=20'];
+  const ours = given === board ? identities : [];
+  return [
+    ...must.flatMap((option) => ['-o', option]),
+    ...args,
+    ...may.flatMap((option) => ['-o', option]),
+    ...ours.flatMap((file) => ['-i', file]),
+    ...(ours.length > 0 ? ['-o', 'IdentitiesOnly=yes'] : []),
+    ...(given.port === undefined ? [] : ['-p', String(given.port)]),
+    ...(given.user === undefined ? [] : ['-l', given.user]),
+    // Behind the user's arguments, as that is what counts here: it tells when a pipe is open.
+    ...(verbose ? ['-vv'] : []),
+    '--',
+    host,
+    command,
+  ];
+}
+
+type Surroundings = {readonly host: string; readonly clock: Clock; readonly env: NodeJS.ProcessEnv};
+
+function operateProgram(
+  argumentsFor: (verbose: boolean, command: string) => string[],
+  {host, clock, env}: Surroundings,
+): Connection {
+  const closed = Promise.withResolvers<string>();
+  const running = new Set<SshProcess>();
+  let gone = false;
+
+  const lose = (reason: string): void => {
+    gone = true;
+    for (const {child} of running) child.kill();
+    closed.resolve(reason);
+  };
+
+  const launch = (verbose: boolean, command: string): SshProcess => {
+    if (gone) throw new ConnectError('The connection is gone.', false);
+    const run = startSsh(argumentsFor(verbose, command), env);
+    running.add(run);
+    void run.ended.then(() => running.delete(run));
+    return run;
+  };
+
+  /** Waits for what a process has to say, for so long. */
+  const hurry = <T>({child}: SshProcess, command: string, work: Promise<T>): Promise<T> => {
+    const late = Promise.withResolvers<never>();
+    const cancel = clock.after(patience, () => {
+      child.kill();
+      late.reject(new Error(`The board does not answer "${command}".`));
+    });
+    return Promise.race([work, late.promise]).finally(cancel);
+  };
+
+  return {
+    closed: closed.promise,
+    async run(command) {
+      const run = launch(false, command);
+      const output: Buffer[] = [];
+      let bytes = 0;
+      run.child.stdout.on('data', (chunk: Buffer) => {
+        if (bytes < maxOutput) output.push(chunk);
+        bytes += chunk.length;
+      });
+      run.child.stdin.end();
+
+      const {status, words, missing} = await hurry(run, command, run.ended);
+      if (gone) throw new ConnectError('The connection is gone.', false);
+      if (status === 255 || missing) {
+        const error = explain(words, missing, host);
+        lose(error.message);
+        throw error;
+      }
+
+      const text = Buffer.concat(output).toString('utf8') + words;
+      if (status !== 0) throw new Error(`The board refused "${command}": ${text.trim()}`);
+      return text;
+    },
+    async pipe(command, {onData, onClose}) {
+      const run = launch(true, command);
+      const {child} = run;
+      child.stdout.on('data', onData);
+      const failed = await hurry(run, command, Promise.race([run.begun, run.ended]));
+      if (failed) {
+        if (failed.status !== 255 && !failed.missing) {
+          throw new Error(`The board refused "${command}": ${failed.words.trim()}`);
+        }
+
+        const error = explain(failed.words, failed.missing, host);
+        lose(error.message);
+        throw error;
+      }
+
+      void run.ended.then(({status, words}) => {
+        onClose();
+        // Also a channel that ends without a status is 255; without a word it was only that.
+        if (status === 255 && words.trim() !== '') lose(explain(words, false, host).message);
+      });
+      return {
+        write(text) {
+          if (gone || child.exitCode !== null || !child.stdin.writable) return false;
+          if (child.stdin.writableLength > maxQueue) return false;
+          child.stdin.write(text);
+          return true;
+        },
+        close() {
+          // ssh passes on what it was given, and the end of it; the board ends the pipe then.
+          child.stdin.end();
+          void run.ended.then(clock.after(farewell, () => child.kill()));
+        },
+      };
+    },
+    measure: () => Promise.reject(new Error('There is no one connection whose latency could be measured.')),
+    async close() {
+      gone = true;
+      for (const {child} of running) child.stdin.end();
+      const cancel = clock.after(farewell, () => {
+        for (const {child} of running) child.kill();
+      });
+      await Promise.all([...running].map(({ended}) => ended));
+      cancel();
+      closed.resolve(`${host} closed the connection.`);
+    },
+  };
+}
+
+const hopeless =
+  /permission denied|host key verification failed|authentication failures|identification has changed|bad configuration|bad owner|unknown option|illegal option|^usage: /im;
+
+/** What ssh said last is what went wrong. */
+function explain(words: string, missing: boolean, host: string): ConnectError {
+  if (missing) {
+    return new ConnectError(
+      'There is no ssh on this machine: install OpenSSH, or leave out --ssh-args.',
+      true,
+    );
+  }
+
+  const last = words.trim().split('\n').at(-1)?.trim() ?? '';
+  const said = last === '' ? `${host} closed the connection.` : `ssh to ${host} failed: ${last}`;
+  return new ConnectError(said.replace(/\.?$/, '.'), hopeless.test(words));
+}

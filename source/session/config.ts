@@ -1,0 +1,76 @@
+/** What is remembered between runs: the cluster opened last, and whom its owner lets in. Nothing in it is secret. */
+import Conf from 'conf';
+import {parseClusterName, userNameProblem} from '../board/cluster-name.js';
+
+/** How a cluster was opened, in the words of the command line. */
+export type Opened = {
+  readonly cluster: string;
+  readonly host?: string | undefined;
+  /** Path of the key file, never the key. */
+  readonly identity?: string | undefined;
+  readonly acceptHostKey?: string | undefined;
+};
+
+export type Config = {
+  /** The cluster opened last, if it can still be read. */
+  lastOpened(): Opened | undefined;
+  /** Writing may fail, on a full disk say; nothing that runs depends on it. @returns what went wrong, if so */
+  rememberOpened(opened: Opened): string | undefined;
+  /** The users of a cluster of ours, the owner not among them. */
+  usersOf(cluster: string): readonly string[] | undefined;
+  rememberUsers(cluster: string, users: readonly string[]): string | undefined;
+};
+
+/** Opens the settings file. @param cwd - Its directory, for tests; by default the one usual on this system. */
+export function openConfig(cwd?: string): Config {
+  const conf = new Conf<Record<string, unknown>>({
+    projectName: 'p2p-tui',
+    projectSuffix: '',
+    ...(cwd !== undefined && {cwd}),
+    accessPropertiesByDotNotation: false,
+    clearInvalidConfig: true,
+    configFileMode: 0o600,
+  });
+  const remember = (key: string, value: unknown): string | undefined => {
+    try {
+      conf.set(key, value);
+      return undefined;
+    } catch (error) {
+      return `${conf.path} could not be written: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  };
+
+  // People edit such files: what is no name is passed over.
+  const lists = (): Record<string, unknown> => {
+    const value = conf.get('users');
+    return typeof value === 'object' && value !== null ? {...value} : {};
+  };
+
+  return {
+    lastOpened() {
+      const value = conf.get('last');
+      if (typeof value !== 'object' || value === null) return undefined;
+      const text = (key: string) => {
+        const entry: unknown = Reflect.get(value, key);
+        return typeof entry === 'string' ? entry : undefined;
+      };
+      const cluster = text('cluster');
+      if (cluster === undefined || 'error' in parseClusterName(cluster)) return undefined;
+      const [host, identity, acceptHostKey] = [text('host'), text('identity'), text('acceptHostKey')];
+      return {cluster, host, identity, acceptHostKey};
+    },
+    // Through JSON, which leaves out what is undefined: conf refuses it.
+    rememberOpened: (opened) => remember('last', JSON.parse(JSON.stringify(opened))),
+    usersOf(cluster) {
+      const value = lists()[cluster];
+      if (!Array.isArray(value)) return undefined;
+      return value.filter(
+        (user): user is string => typeof user === 'string' && userNameProblem(user) === undefined,
+      );
+    },
+    rememberUsers(cluster, users) {
+      const [owner] = cluster.split('/', 1);
+      return remember('users', {...lists(), [cluster]: users.filter((user) => user !== owner)});
+    },
+  };
+}

@@ -1,0 +1,241 @@
+/** Hosting a cluster: who may join, changed while it runs, each change verified and told. */
+import {parseClusterName, userNameProblem} from '../board/cluster-name.js';
+import type {Listing} from '../board/listing.js';
+import {lingeringUsers} from '../board/membership.js';
+import type {AccessResult, BoardSession} from '../board/session.js';
+import type {Clock} from '../clock/clock.js';
+import {startHost, type Host} from '../cluster/host/host.js';
+import {localTime} from '../message/time.js';
+import type {PeerId} from '../message/types.js';
+import type {EventBody, NoteEvent} from '../store/event.js';
+import type {Config} from './config.js';
+
+export type HostingOptions = {
+  readonly board: BoardSession;
+  /** `owner/name`. */
+  readonly cluster: string;
+  readonly clock: Clock;
+  readonly record: (event: EventBody) => void;
+  readonly config: Pick<Config, 'usersOf' | 'rememberUsers'>;
+  /** The host's name on the board, once the board knows ours. */
+  readonly id: () => PeerId;
+  /** Seconds until it stops hosting; never by default. */
+  readonly duration?: number | undefined;
+};
+
+/** The last thing that hosting has to say. */
+export type HostingNews = Pick<NoteEvent, 'level' | 'text'> & {readonly at: number};
+
+/** What can be asked of the hosting of a cluster. Changes are told as notes; none of these promises rejects. */
+export type Hosting = {
+  /** `owner/name`. */
+  readonly cluster: string;
+  readonly owner: string;
+  /** Why we cannot host this cluster, in a few words; undefined when we can. */
+  obstacle(): string | undefined;
+  readonly active: boolean;
+  /** A change is under way. */
+  readonly busy: boolean;
+  /** On the list, the owner first; before hosting: the list that is remembered. */
+  readonly users: readonly string[];
+  /** When it stops by itself: Unix time, milliseconds. */
+  readonly leaveAt: number | undefined;
+  /** Milliseconds by which `extend` extends; undefined where hosting does not end by itself. */
+  readonly extension: number | undefined;
+  readonly news: HostingNews | undefined;
+  /** Begins to host, over the board's present connection. */
+  host(users: readonly string[]): Promise<void>;
+  /** The session is a host's already, and live: only the role begins. */
+  begin(users: readonly string[]): Host;
+  stop(reason: string): Promise<void>;
+  add(user: string): Promise<void>;
+  remove(user: string): Promise<void>;
+  extend(): void;
+  /** Looks through a listing for users who are connected though they were removed. */
+  hear(listing: Listing): void;
+};
+
+/** The problem with a list of users, in one sentence, before any of it is sent. */
+export function usersProblem(users: readonly string[]): string | undefined {
+  if (users.length === 0) return 'Name at least one user: without a list the board lets nobody in.';
+  return users.map(userNameProblem).find((problem) => problem !== undefined);
+}
+
+export function createHosting(options: HostingOptions): Hosting {
+  const {board, cluster, clock, record, config, id, duration} = options;
+  const name = parseClusterName(cluster);
+  if ('error' in name) throw new RangeError(name.error);
+  const {owner} = name;
+  const extension = duration === undefined ? undefined : duration * 1000;
+  const withOwner = (list: readonly string[]) => [...new Set([owner, ...list])];
+
+  let users: readonly string[] = withOwner(config.usersOf(cluster) ?? []);
+  let host: Host | undefined;
+  let leaveAt: number | undefined;
+  let busy = false;
+  let news: HostingNews | undefined;
+  let lingering = '';
+  /** The list is to be announced when it is in force after all. */
+  let late = false;
+
+  const tell = (level: NoteEvent['level'], text: string) => {
+    news = {level, text, at: clock.now()};
+    record({type: 'note', level, text});
+  };
+  /** One at a time: a second press of the key while the board is asked does nothing. */
+  const alone = async (work: () => Promise<void>) => {
+    if (busy) return;
+    busy = true;
+    try {
+      await work();
+    } catch (error) {
+      tell('error', error instanceof Error ? error.message : String(error));
+    } finally {
+      busy = false;
+    }
+  };
+  const keep = () => {
+    const problem = config.rememberUsers(cluster, users);
+    if (problem !== undefined) tell('warn', `The list is in use, but not kept for the next time: ${problem}`);
+  };
+  const why = ({detail}: AccessResult) => detail ?? 'the board shows another list';
+
+  board.subscribe((event) => {
+    if (event.type !== 'link' || event.state !== 'live' || !late || !host) return;
+    late = false;
+    host.setUsers(users);
+    tell('info', `The access list ${users.join(', ')} of ${cluster} is in force now.`);
+  });
+
+  const begin = (list: readonly string[]): Host => {
+    users = withOwner(list);
+    leaveAt = extension === undefined ? undefined : clock.now() + extension;
+    const begun = startHost({
+      id: id(),
+      board,
+      clock,
+      record,
+      users,
+      ...(duration !== undefined && {duration}),
+    });
+    host = begun;
+    keep();
+    const friends = users.filter((user) => user !== owner).join(', ');
+    tell('info', `You host ${cluster} for ${friends}: the access list is in force.`);
+    // Its time may be over, or the board closed: then nobody may hold the list any longer.
+    void begun.closed.then(async () => {
+      if (host !== begun) return;
+      host = undefined;
+      late = false;
+      leaveAt = undefined;
+      if (board.part.role === 'host') await board.play({role: 'member'});
+      tell('info', `${cluster} is not hosted from here any more; nobody new can join.`);
+    });
+    return begun;
+  };
+
+  const change = (next: readonly string[], done: string) =>
+    alone(async () => {
+      if (!host) return;
+      users = withOwner(next);
+      const result = await board.setAccess(users);
+      keep();
+      if (result.inForce) {
+        host.setUsers(users);
+        const stay = result.lingering;
+        lingering = stay.join();
+        tell(
+          stay.length > 0 ? 'warn' : 'info',
+          `${done}, and the access list is in force.${stay.length > 0 ? ` ${staying(stay)}` : ''}`,
+        );
+      } else {
+        late = true;
+        tell('warn', `The new access list of ${cluster} is not in force yet: ${why(result)}.`);
+      }
+    });
+
+  return {
+    cluster,
+    owner,
+    obstacle() {
+      if (board.user === '') return 'not connected yet';
+      return board.user === owner ? undefined : `only ${owner}, who owns it`;
+    },
+    get active() {
+      return host !== undefined;
+    },
+    get busy() {
+      return busy;
+    },
+    get users() {
+      return users;
+    },
+    get leaveAt() {
+      return leaveAt;
+    },
+    extension,
+    get news() {
+      return news;
+    },
+    begin,
+    host: (list) =>
+      alone(async () => {
+        const problem = usersProblem(list);
+        if (problem !== undefined) {
+          tell('error', problem);
+          return;
+        }
+
+        tell('info', `Asking the board to let ${list.join(', ')} into ${cluster} …`);
+        const result = await board.play({role: 'host', access: list});
+        if (board.state === 'live' && board.part.role === 'host') {
+          begin(list);
+          if (!result.inForce) tell('warn', `You host ${cluster} for R futures only: ${why(result)}.`);
+          return;
+        }
+
+        await board.play({role: 'member'});
+        tell('error', `You do not host ${cluster}: ${why(result)}.`);
+      }),
+    async stop(reason) {
+      const stopping = host;
+      if (!stopping) return;
+      await stopping.stop(reason);
+    },
+    async add(user) {
+      const problem = userNameProblem(user);
+      if (problem !== undefined) tell('error', problem);
+      else if (users.includes(user)) tell('info', `${user} is on the access list of ${cluster} already.`);
+      else await change([...users, user], `${user} may join ${cluster}`);
+    },
+    async remove(user) {
+      if (user === owner) tell('error', `${owner} owns ${cluster} and cannot be removed.`);
+      else
+        await change(
+          users.filter((other) => other !== user),
+          `${user} may not join ${cluster} any more`,
+        );
+    },
+    extend() {
+      if (!host || leaveAt === undefined || extension === undefined) return;
+      leaveAt += extension;
+      host.extend(leaveAt);
+      tell('info', `You host ${cluster} until ${localTime(leaveAt).replace('T', ' ')} now.`);
+    },
+    hear(listing) {
+      if (!host || busy) return;
+      const now = lingeringUsers(listing, name, users);
+      if (now.join() === lingering) return;
+      lingering = now.join();
+      if (now.length > 0) tell('warn', staying(now));
+    },
+  };
+}
+
+function staying(names: readonly string[]): string {
+  const [subject, verb, rest] =
+    names.length === 1
+      ? [names[0] ?? '', 'is', 'the board keeps a']
+      : [names.join(', '), 'are', 'the board keeps'];
+  return `${subject} ${verb} still connected: ${rest} removed user${names.length === 1 ? '' : 's'} until they disconnect.`;
+}

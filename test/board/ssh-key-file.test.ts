@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import ssh2 from 'ssh2';
+import {describe, expect, it} from 'vitest';
+import {generateKey} from '../../source/board/keys.js';
+import {examineKey} from '../../source/board/ssh-key-file.js';
+
+const lock = (): {private: string; public: string} => {
+  for (;;) {
+    const pair = ssh2.utils.generateKeyPairSync('ed25519', {
+      passphrase: 'x',
+      cipher: 'aes256-ctr',
+      rounds: 4,
+    });
+    if (!(ssh2.utils.parseKey(pair.public) instanceof Error)) return pair;
+  }
+};
+
+function blobOf(text: string): Buffer {
+  const key = ssh2.utils.parseKey(text);
+  if (key instanceof Error) throw key;
+  return key.getPublicSSH();
+}
+
+describe('examineKey', () => {
+  it('tells what a file holds', () => {
+    const {privateKey, publicKey} = generateKey();
+    expect(examineKey(privateKey)).toEqual({state: 'usable', publicKey: blobOf(publicKey)});
+    expect(examineKey(publicKey)).toEqual({state: 'public', publicKey: blobOf(publicKey)});
+    expect(examineKey('hello')).toEqual({state: 'unusable', publicKey: undefined});
+  });
+
+  it('finds the public part of a locked file', () => {
+    const pair = lock();
+    expect(examineKey(pair.private)).toEqual({state: 'locked', publicKey: blobOf(pair.public)});
+  });
+
+  it('finds it beside a locked file of the old format', () => {
+    const old =
+      '-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00112233445566778899AABBCCDDEEFF\n\nAAAA\n-----END RSA PRIVATE KEY-----\n';
+    const {publicKey} = generateKey();
+    expect(examineKey(old)).toEqual({state: 'locked', publicKey: undefined});
+    expect(examineKey(old, publicKey)).toEqual({state: 'locked', publicKey: blobOf(publicKey)});
+    expect(examineKey(old, 'hello')).toEqual({state: 'locked', publicKey: undefined});
+  });
+
+  it('never throws, however a file is torn', () => {
+    const {private: text} = lock();
+    fc.assert(
+      fc.property(fc.nat(text.length), fc.string(), (at, garbage) => {
+        expect(['usable', 'locked', 'public', 'unusable']).toContain(
+          examineKey(text.slice(0, at) + garbage + text.slice(at)).state,
+        );
+      }),
+    );
+  });
+});

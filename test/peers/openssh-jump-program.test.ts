@@ -1,0 +1,91 @@
+/** The program behind a jump host: by the user's configuration, and by the system's ssh. */
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {type BoardServer, startBoard} from '../../source/board/server/server.js';
+import {runProgram, start} from '../helpers/program.js';
+import {type Sshd, startSshd, usable, whySkipped} from './helpers/sshd.js';
+import {makeUser, type SshUser} from './helpers/user.js';
+
+describe.skipIf(!usable)(`The program and a jump host${whySkipped}`, () => {
+  let directory = '';
+  let user: SshUser;
+  let jump: Sshd;
+  let board: BoardServer;
+  let env: NodeJS.ProcessEnv;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'program-'));
+    user = await makeUser(join(directory, 'home'));
+    const publicKey = await readFile(`${user.key('alice')}.pub`, 'utf8');
+    jump = await startSshd(directory, 'jump', 'jump', [user.key('for-jump')]);
+    board = await startBoard({host: '127.0.0.1', port: 0, accounts: new Map([['alice', [publicKey]]])});
+    await user.write('known', `${await jump.knownHosts()}[127.0.0.1]:${board.port} ${board.hostKey}\n`);
+    await user.write(
+      'config',
+      `
+UserKnownHostsFile ${user.file('known')}
+Host board
+  HostName 127.0.0.1
+  Port ${board.port}
+  IdentityFile ${user.file('alice')}
+Host jump
+  HostName 127.0.0.1
+  Port ${jump.port}
+  IdentityFile ${user.file('for-jump')}
+Host behind
+  HostName 127.0.0.1
+  Port ${board.port}
+  IdentityFile ${user.file('alice')}
+  ProxyJump jump
+`,
+    );
+    env = {
+      ...process.env,
+      SSH_AUTH_SOCK: '',
+      HOME: user.home,
+      XDG_DATA_HOME: join(directory, 'data'),
+      TMPDIR: directory,
+    };
+  });
+
+  afterAll(async () => {
+    await board.close();
+    await jump.stop();
+    await rm(directory, {recursive: true, force: true});
+  });
+
+  it.each([
+    ['a Host of the configuration', () => ['--host=behind']],
+    ['--ssh-args', () => ['--host=board', `--ssh-args=-F "${user.file('config')}" -J jump`]],
+    ['--ssh_args', () => ['--host=behind', `--ssh_args=-F '${user.file('config')}'`]],
+  ])('hosts a cluster by %s', async (_what, flags) => {
+    const host = start(
+      ['--host-cluster', '--cluster=alice/friends', '--users=bob', '--json', ...flags()],
+      env,
+    );
+    try {
+      await host.line((line) => line.includes('"live"'));
+      expect(jump.connections().length).toBeGreaterThan(0);
+    } finally {
+      host.child.kill('SIGTERM');
+    }
+
+    expect((await host.finished).stderr).not.toContain('Error');
+  });
+
+  it('ends with one sentence when a host key is not known', async () => {
+    await user.write('empty', '');
+    const flags = ['--cluster=alice/friends', '--users=bob', '--host=board'];
+    const args = `--ssh-args=-F ${user.file('config')} -o UserKnownHostsFile=${user.file('empty')}`;
+    const finished = await runProgram(['host', ...flags, args], env);
+    expect(finished.status).toBe(1);
+    expect(finished.stderr).toMatch(/^.*Host key verification failed\.\n$/);
+  });
+
+  it('refuses arguments that cannot be read', async () => {
+    const finished = await runProgram(['host', '--cluster=a/b', '--users=c', '--ssh-args=-J "x'], env);
+    expect(finished).toMatchObject({status: 2, stderr: expect.stringContaining('--ssh-args') as string});
+  });
+});

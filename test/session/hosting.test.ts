@@ -1,0 +1,106 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, describe, expect, it} from 'vitest';
+import {systemClock} from '../../source/clock/system.js';
+import {openConfig} from '../../source/session/config.js';
+import {createHosting, usersProblem} from '../../source/session/hosting.js';
+import type {EventBody} from '../../source/store/event.js';
+import {isLink, open, rawPipe, start} from '../board/fixture.js';
+
+const cleanUp: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of cleanUp.splice(0).reverse()) await close();
+});
+
+/** A dashboard's session of alice on a board of its own, and the hosting over it. */
+async function dashboard(duration?: number) {
+  const directory = await mkdtemp(join(tmpdir(), 'p2p-tui-hosting-'));
+  cleanUp.push(() => rm(directory, {recursive: true, force: true}));
+  const server = await start();
+  cleanUp.push(() => server.close());
+  const alice = open('alice', server);
+  cleanUp.push(() => alice.close());
+  const notes: string[] = [];
+  const hosting = createHosting({
+    board: alice,
+    cluster: 'alice/friends',
+    clock: systemClock,
+    record: (event: EventBody) => {
+      if (event.type === 'note') notes.push(event.text);
+    },
+    config: openConfig(directory),
+    id: () => 'alice@desk:1-2',
+    duration,
+  });
+  await alice.until(isLink('exiled'));
+  return {server, alice, hosting, notes, directory};
+}
+
+describe('hosting', () => {
+  it('lets a user in, removes him by name, and remembers the list', async () => {
+    const {server, hosting, notes, directory} = await dashboard();
+    await hosting.host(['bob']);
+    expect(hosting.active).toBe(true);
+    await hosting.add('carol');
+    expect(notes.at(-1)).toBe('carol may join alice/friends, and the access list is in force.');
+    const carol = open('carol', server);
+    cleanUp.push(() => carol.close());
+    await carol.until(isLink('live'));
+    await hosting.remove('carol');
+    expect(notes.at(-1)).toBe(
+      'carol may not join alice/friends any more, and the access list is in force. ' +
+        'carol is still connected: the board keeps a removed user until they disconnect.',
+    );
+    expect(hosting.news?.level).toBe('warn');
+    expect(openConfig(directory).usersOf('alice/friends')).toEqual(['bob']);
+  });
+
+  it('sends nothing for a name that cannot be, for the owner, or for one who is there', async () => {
+    const {hosting, notes, alice} = await dashboard();
+    await hosting.host(['b,b']);
+    expect(notes.at(-1)).toMatch(/is not a user name/);
+    expect(alice.part.role).toBe('member');
+    await hosting.host(['bob']);
+    await hosting.add('Bob!');
+    expect(notes.at(-1)).toMatch(/is not a user name/);
+    await hosting.add('bob');
+    expect(notes.at(-1)).toMatch(/already/);
+    await hosting.remove('alice');
+    expect(notes.at(-1)).toMatch(/cannot be removed/);
+    expect(hosting.users).toEqual(['alice', 'bob']);
+    expect(usersProblem([])).toMatch(/at least one/);
+  });
+
+  it('says who holds the topic, and is a member again', async () => {
+    const {server, hosting, notes, alice} = await dashboard();
+    const ghost = await rawPipe('alice', server, 'friends/future.p2p');
+    cleanUp.push(() => ghost.close());
+    await hosting.host(['bob']);
+    expect(notes.at(-1)).toMatch(
+      /^You do not host alice\/friends: .* held with no access list .*; end that one\.$/,
+    );
+    expect(hosting.active).toBe(false);
+    expect(alice.part.role).toBe('member');
+  });
+
+  it('stops, and leaves the topic to the next host', async () => {
+    const {server, hosting, alice} = await dashboard();
+    await hosting.host(['bob']);
+    await hosting.stop('Enough.');
+    await expect.poll(() => alice.part.role).toBe('member');
+    expect(hosting.active).toBe(false);
+    const next = open('alice', server, {role: 'host', access: ['carol']});
+    cleanUp.push(() => next.close());
+    await next.until(isLink('live'));
+  });
+
+  it('goes on longer where it ends by itself', async () => {
+    const {hosting, notes} = await dashboard(3600);
+    await hosting.host(['bob']);
+    const end = hosting.leaveAt ?? 0;
+    hosting.extend();
+    expect(hosting.leaveAt).toBe(end + 3_600_000);
+    expect(notes.at(-1)).toMatch(/^You host alice\/friends until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d now\.$/);
+  });
+});

@@ -1,0 +1,132 @@
+import {describe, expect, it} from 'vitest';
+import type {Connection} from '../../../source/board/connection.js';
+import {createClock} from '../clock.js';
+import {createRandom} from '../random.js';
+import {createNetwork, type NetworkOptions} from './board.js';
+
+function open(options: Partial<NetworkOptions> = {}) {
+  const clock = createClock();
+  const network = createNetwork({
+    clock,
+    random: createRandom(1),
+    delay: 10,
+    tear: 0,
+    lateness: 0,
+    ...options,
+  });
+  const join = async (user: string) => {
+    const process = clock.fork();
+    const connecting = network.connectAs(
+      user,
+      process,
+    )({
+      host: 'board.example',
+      port: 22,
+      username: user,
+      clock: process,
+      identity: {keys: []},
+      verifyHostKey: () => Promise.resolve({accepted: true}),
+    });
+    return {process, connection: await when(connecting)};
+  };
+
+  /** Lets time pass until something has come about. */
+  const when = async <Value>(promise: Promise<Value>): Promise<Value> => {
+    // It may fail while the time passes, before anybody waits for it.
+    promise.catch(() => undefined);
+    await clock.pass(1000);
+    return promise;
+  };
+
+  const pipe = async (connection: Connection, command: string) => {
+    let heard = '';
+    let closed = false;
+    const channel = await when(
+      connection.pipe(`pipe ${command}`, {
+        onData: (chunk) => (heard += chunk.toString()),
+        onClose: () => (closed = true),
+      }),
+    );
+    return {
+      channel,
+      get heard() {
+        return heard;
+      },
+      get closed() {
+        return closed;
+      },
+    };
+  };
+
+  return {clock, network, join, when, pipe};
+}
+
+const topic = 'alice/friends/future.p2p';
+
+describe('the simulated board', () => {
+  it('puts those whom the list names on the topic, and others elsewhere', async () => {
+    const {clock, network, join, pipe} = open();
+    const [alice, bob, carol] = [await join('alice'), await join('bob'), await join('carol')];
+    const host = await pipe(alice.connection, 'friends/future.p2p -a alice,bob');
+    const member = await pipe(bob.connection, topic);
+    const stranger = await pipe(carol.connection, topic);
+    host.channel.write('hello\n');
+    await clock.pass(100);
+    expect(member.heard).toBe('hello\n');
+    expect(stranger.heard).toBe('');
+    expect(network.mishaps.exiles).toBe(1);
+    expect(network.list(topic)?.access).toEqual(['alice', 'bob']);
+  });
+
+  it('throws a lone pipe off, and forgets the list with it', async () => {
+    const {clock, network, join, pipe} = open();
+    const [alice, bob] = [await join('alice'), await join('bob')];
+    const host = await pipe(alice.connection, 'friends/future.p2p -a alice,bob');
+    const member = await pipe(bob.connection, topic);
+    member.channel.close();
+    await clock.pass(100);
+    expect(host.closed).toBe(true);
+    expect(network.list(topic)).toBeUndefined();
+    expect(network.pipes()).toBe(0);
+  });
+
+  it("tears a line by another sender's bytes, and loses none", async () => {
+    const {clock, network, join, pipe} = open({tear: 1});
+    const [alice, bob, carol] = [await join('alice'), await join('bob'), await join('carol')];
+    const host = await pipe(alice.connection, 'friends/future.p2p -a alice,bob,carol');
+    const members = [await pipe(bob.connection, topic), await pipe(carol.connection, topic)];
+    members[0]?.channel.write('from bob\n');
+    await clock.pass(50);
+    members[1]?.channel.write('from carol\n');
+    await clock.pass(3000);
+    expect(host.heard).toMatch(/^f?r?o?m? ?b?o?b?from carol\n/);
+    expect(host.heard.replace('from carol\n', '')).toBe('from bob\n');
+    expect(network.mishaps.torn).toBe(1);
+  });
+
+  it('keeps the ghost of a connection whose other end is gone', async () => {
+    const {clock, network, join, pipe} = open();
+    const alice = await join('alice');
+    await pipe(alice.connection, 'friends/future.p2p -a alice,bob');
+    network.drop(alice.process, {clientNotices: 0, serverNotices: 30_000, away: 0});
+    await clock.pass(1);
+    expect(await alice.connection.closed).toBe('The network is gone.');
+    expect(network.list(topic)?.access).toEqual(['alice', 'bob']);
+    await clock.pass(30_000);
+    expect(network.list(topic)).toBeUndefined();
+  });
+
+  it('is away for a while when it restarts, and knows nobody then', async () => {
+    const {clock, network, join, pipe, when} = open();
+    const alice = await join('alice');
+    const host = await pipe(alice.connection, 'friends/future.p2p -a alice,bob');
+    network.restart(5000);
+    await clock.pass(100);
+    expect(host.closed).toBe(true);
+    expect(network.pipes()).toBe(0);
+    await expect(join('alice')).rejects.toThrow('Nothing answers');
+    await clock.pass(5000);
+    const again = await join('alice');
+    expect(await when(again.connection.run('ls'))).toBe('no pubsub channels found\n');
+  });
+});

@@ -1,0 +1,336 @@
+import {ConnectError} from '../../../source/board/connection.js';
+import type {Connect, Connection, ConnectionOptions, PipeHandlers} from '../../../source/board/connection.js';
+import {parseCommand} from '../../../source/board/server/command-line.js';
+import {formatListing} from '../../../source/board/server/listing.js';
+import {createTopicTable, type Member} from '../../../source/board/server/topics.js';
+import type {Clock} from '../../../source/clock/clock.js';
+import type {Random} from '../random.js';
+import {createLink, type Link} from './link.js';
+
+/** A line, or what has become of one, as the board passed it on. */
+export type Passed = {
+  readonly at: number;
+  readonly topic: string;
+  readonly by: string;
+  readonly line: string;
+};
+
+/** What went wrong on the board: the schedules would prove nothing without it. */
+export type Mishaps = {torn: number; thrownOff: number; exiles: number; refused: number};
+
+export type SimulatedNetwork = {
+  /** How a user's process connects. */
+  connectAs(user: string, process: ProcessClock, onLink?: (link: Link) => void): Connect;
+  /** Ends all connections; the board is back after so many milliseconds. */
+  restart(milliseconds: number): void;
+  /** Cuts what a process has of connections; it can make no others for so many milliseconds. */
+  drop(process: ProcessClock, times: {clientNotices: number; serverNotices: number; away: number}): void;
+  /** Ends a pipe from the board's side. */
+  endPipe(): void;
+  /** The access list of a topic, and whose connection stored it; undefined when none is stored. */
+  list(topic: string): StoredList | undefined;
+  /** Told after every change of who is on which topic. */
+  onChange(listener: () => void): void;
+  /** Pipes on all topics. */
+  pipes(): number;
+  readonly lines: readonly Passed[];
+  readonly mishaps: Readonly<Mishaps>;
+};
+
+export type StoredList = {readonly by: Link; readonly access: readonly string[]};
+
+/** A clock that dies with its process. */
+export type ProcessClock = Clock & {readonly killed: boolean};
+
+export type NetworkOptions = {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Longest way to or from the board, milliseconds. */
+  readonly delay: number;
+  /** Probability that another sender's bytes get into a line. */
+  readonly tear: number;
+  /** Milliseconds at most from the moment a pipe is granted until it is on its topic. */
+  readonly lateness: number;
+};
+
+type Pipe = Member & {
+  readonly link: Link;
+  name: string;
+  /** Towards the client. */
+  send(text: string): void;
+  /** From the board's side. */
+  end(): void;
+};
+
+type Torn = {readonly by: Pipe; readonly rest: string};
+
+/** Milliseconds until the rest of a torn line comes if nobody else speaks. */
+const tornFor = 1500;
+/** As the real client: until a connection has to be up, and until a command has to be done. */
+const patience = 20_000;
+
+/**
+ * The pico.sh pipe service as it is met over a bad network: topics, lists and exile are those of the embedded board's
+ * own table; a lone pipe is thrown off; a line may have another sender's bytes in it; a connection may be dead on one
+ * side only.
+ */
+export function createNetwork({clock, random, delay, tear, lateness}: NetworkOptions): SimulatedNetwork {
+  const topics = createTopicTable<Pipe>();
+  const all = new Set<Pipe>();
+  const links = new Map<Link, ProcessClock>();
+  const awayUntil = new Map<ProcessClock, number>();
+  const torn = new Map<string, Torn>();
+  /** The table keeps to itself who stored a list: this follows the same rule. */
+  const holders = new Map<string, Pipe>();
+  const lines: Passed[] = [];
+  const mishaps: Mishaps = {torn: 0, thrownOff: 0, exiles: 0, refused: 0};
+  const listeners: (() => void)[] = [];
+  let downUntil = 0;
+  let lastPort = 40_000;
+
+  const changed = () => {
+    for (const listener of listeners) listener();
+  };
+
+  const broadcast = (from: Pipe, text: string) => {
+    for (const other of topics.others(from)) other.send(text);
+  };
+
+  const mend = (topic: string) => {
+    const pending = torn.get(topic);
+    torn.delete(topic);
+    if (pending) broadcast(pending.by, pending.rest);
+  };
+
+  const pass = (from: Pipe, text: string) => {
+    lines.push({at: clock.now(), topic: from.name, by: from.user, line: text.trimEnd()});
+    const pending = torn.get(from.name);
+    if (pending?.by === from) mend(from.name);
+    if (pending === undefined && random.chance(tear)) {
+      const at = random.whole(1, text.length - 1);
+      broadcast(from, text.slice(0, at));
+      const rest: Torn = {by: from, rest: text.slice(at)};
+      torn.set(from.name, rest);
+      clock.after(tornFor, () => {
+        if (torn.get(from.name) === rest) mend(from.name);
+      });
+      return;
+    }
+
+    broadcast(from, text);
+    if (pending && pending.by !== from) {
+      mishaps.torn++;
+      mend(from.name);
+    }
+  };
+
+  const join = (pipe: Pipe, topic: string, access: readonly string[]) => {
+    pipe.name = topics.join(pipe, {topic, access, isPublic: false}) ?? '';
+    if (pipe.name !== topic && topic.includes('/', topic.indexOf('/') + 1)) mishaps.exiles++;
+    all.add(pipe);
+    if (!holders.has(pipe.name)) holders.set(pipe.name, pipe);
+    changed();
+  };
+
+  const leave = (pipe: Pipe) => {
+    if (!all.delete(pipe)) return;
+    if (torn.get(pipe.name)?.by === pipe) mend(pipe.name);
+    const remaining = topics.leave(pipe);
+    if (holders.get(pipe.name) === pipe) holders.delete(pipe.name);
+    changed();
+    const [lone] = remaining;
+    if (remaining.length === 1 && lone) {
+      mishaps.thrownOff++;
+      lone.end();
+    }
+  };
+
+  const serve = (user: string, process: ProcessClock, onLink: (link: Link) => void): Connection => {
+    const address = `203.0.113.7:${++lastPort}`;
+    const closed = Promise.withResolvers<string>();
+    const mine = new Set<Pipe>();
+    const endings = new Set<(reason: string) => void>();
+    const link = createLink({
+      clock,
+      random,
+      delay,
+      onClientEnd(reason) {
+        if (process.killed) return;
+        for (const end of [...endings]) end(reason);
+        closed.resolve(reason);
+      },
+      onServerEnd() {
+        links.delete(link);
+        const gone = [...mine];
+        mine.clear();
+        for (const pipe of gone) leave(pipe);
+      },
+    });
+    links.set(link, process);
+    onLink(link);
+    const visitor = {user, fingerprint: `SHA256:${user}`};
+    const toClient = (arrive: () => void) => {
+      link.down(() => {
+        if (!process.killed) arrive();
+      });
+    };
+
+    /** Asks the board, and has the answer, or the end of the connection, or none in time. */
+    const ask = <Answer>(question: (answer: (how: () => Answer) => void) => void): Promise<Answer> => {
+      const {promise, resolve, reject} = Promise.withResolvers<Answer>();
+      const fail = (reason: string) => reject(new Error(reason));
+      endings.add(fail);
+      const cancel = process.after(patience, () => fail('The board does not answer.'));
+      link.up(() => {
+        question((how) => {
+          toClient(() => {
+            try {
+              resolve(how());
+            } catch (error) {
+              reject(error);
+            }
+          });
+        });
+      });
+      return promise.finally(() => {
+        cancel();
+        endings.delete(fail);
+      });
+    };
+
+    const openPipe = (topic: string, access: readonly string[], {onData, onClose}: PipeHandlers) => {
+      let open = true;
+      const end = () => {
+        if (!open) return;
+        open = false;
+        endings.delete(end);
+        onClose();
+      };
+      const early: string[] = [];
+      const pipe: Pipe = {
+        ...visitor,
+        label: `${address}-${mine.size} (${user}@${address})`,
+        address,
+        link,
+        name: '',
+        send(text) {
+          toClient(() => {
+            if (open) onData(Buffer.from(text));
+          });
+        },
+        end() {
+          mine.delete(pipe);
+          leave(pipe);
+          toClient(end);
+        },
+      };
+      const hear = (text: string) => {
+        if (all.has(pipe)) pass(pipe, text);
+        else early.push(text);
+      };
+      const start = () => {
+        if (!mine.has(pipe)) return;
+        join(pipe, topic, access);
+        for (const text of early) pass(pipe, text);
+      };
+
+      mine.add(pipe);
+      endings.add(end);
+      if (lateness > 0 && random.chance(0.3)) clock.after(random.between(0, lateness), start);
+      else start();
+      return {
+        write(text: string) {
+          if (!open) return false;
+          link.up(() => {
+            if (mine.has(pipe)) hear(text);
+          });
+          return true;
+        },
+        close() {
+          if (!open) return;
+          link.up(() => {
+            mine.delete(pipe);
+            leave(pipe);
+          });
+          // The board's answer to it comes later; nobody is waiting for it.
+          process.after(0, end);
+        },
+      };
+    };
+
+    return {
+      closed: closed.promise,
+      run: (command) =>
+        ask((answer) => {
+          const parsed = parseCommand(command);
+          const text =
+            parsed.name === 'ls' ? formatListing(topics.visibleTo(visitor)) : `${user}\r\nid\r\nnow\r\n`;
+          answer(() => text);
+        }),
+      pipe: (command, handlers) =>
+        ask((answer) => {
+          const parsed = parseCommand(command);
+          if (parsed.name !== 'pipe') throw new Error(`The session sent "${command}".`);
+          const channel = openPipe(parsed.topic ?? '', parsed.access, handlers);
+          answer(() => channel);
+        }),
+      measure: () => {
+        const asked = clock.now();
+        return ask((answer) => answer(() => clock.now() - asked));
+      },
+      close() {
+        link.hangUp();
+        return closed.promise.then(() => undefined);
+      },
+    };
+  };
+
+  return {
+    connectAs:
+      (user, process, onLink = () => {}) =>
+      ({signal}: ConnectionOptions) => {
+        const {promise, resolve, reject} = Promise.withResolvers<Connection>();
+        const fail = (reason: string) => {
+          mishaps.refused++;
+          reject(new ConnectError(reason, false));
+        };
+        const isAway = () => (awayUntil.get(process) ?? 0) > clock.now();
+        const wasAway = isAway();
+        // TCP, key exchange, log-in: some three times to the board and back.
+        const takes = wasAway ? patience : 6 * random.between(0, delay);
+        const cancel = process.after(takes, () => {
+          if (wasAway || isAway()) fail('The board cannot be reached.');
+          else if (downUntil > clock.now()) fail('Nothing answers there.');
+          else resolve(serve(user, process, onLink));
+        });
+        signal?.addEventListener('abort', () => {
+          cancel();
+          reject(new ConnectError('The session was closed.', false));
+        });
+        return promise;
+      },
+    restart(milliseconds) {
+      downUntil = clock.now() + milliseconds;
+      for (const link of [...links.keys()]) link.cut(random.between(0, delay), 0);
+    },
+    drop(process, {clientNotices, serverNotices, away}) {
+      awayUntil.set(process, clock.now() + away);
+      for (const [link, owner] of [...links]) if (owner === process) link.cut(clientNotices, serverNotices);
+    },
+    endPipe() {
+      const pipes = [...all];
+      if (pipes.length > 0) random.pick(pipes).end();
+    },
+    list(topic) {
+      const holder = holders.get(topic);
+      const visible = topics.visibleTo({user: topic.split('/', 1)[0] ?? '', fingerprint: ''});
+      return holder && {by: holder.link, access: visible.find(({name}) => name === topic)?.access ?? []};
+    },
+    onChange(listener) {
+      listeners.push(listener);
+    },
+    pipes: () => all.size,
+    lines,
+    mishaps,
+  };
+}

@@ -1,0 +1,286 @@
+import type {Connect} from '../../../source/board/connection.js';
+import {openBoard, type BoardSession} from '../../../source/board/session.js';
+import {startClient, type Client} from '../../../source/cluster/client/client.js';
+import {startHost, type Host} from '../../../source/cluster/host/host.js';
+import {startWorker, type Worker} from '../../../source/cluster/worker/worker.js';
+import type {PeerId} from '../../../source/message/types.js';
+import {createClock} from '../clock.js';
+import {createRandom} from '../random.js';
+import {createRuntime} from '../runtime.js';
+import type {Ending} from '../schedule.js';
+import {createFiles, createWormholes} from '../transfers.js';
+import {createNetwork, type ProcessClock} from './board.js';
+import {watchList} from './in-force.js';
+
+/** What a schedule left behind, for the invariants to look at. */
+export type NetworkReport = Awaited<ReturnType<typeof runNetworkSchedule>>;
+
+export const cluster = 'alice/friends';
+export const topics = [`${cluster}/future.p2p`, `${cluster}/p2p-tui`] as const;
+
+const second = 1000;
+const minute = 60 * second;
+/** Faults come within this time; then the network is good, and all has to come to an end. */
+const bad = minute;
+/** The longest wait of a session is a minute and a half, and a job may have to be posted again more than once. */
+const longestRun = 60 * minute;
+const users = ['alice', 'bob', 'carol', 'dave'];
+
+/** Runs one small cluster on a simulated board through what the seed brings, until every job has ended. */
+export async function runNetworkSchedule(seed: number) {
+  const random = createRandom(seed);
+  const clock = createClock();
+  const start = clock.now();
+  const network = createNetwork({
+    clock,
+    random,
+    delay: random.pick([2, 20, 80]),
+    tear: random.pick([0, 0.05, 0.2]),
+    lateness: random.pick([0, 200]),
+  });
+  const files = createFiles();
+  const wormholes = createWormholes({clock, random, files});
+  const list = watchList(network, clock, topics);
+  const faults = {restarts: 0, drops: 0, ghosts: 0, kills: 0, ended: 0};
+  const sessions = new Set<BoardSession>();
+  const anyTime = (limit = bad) => random.between(0, limit);
+
+  const open = (
+    user: string,
+    process: ProcessClock,
+    part: {role: 'host'; access: readonly string[]} | {role: 'member'},
+    connect: Connect,
+  ): BoardSession => {
+    const session = openBoard({
+      cluster,
+      host: 'board.example',
+      port: 22,
+      identity: {keys: []},
+      verifyHostKey: () => Promise.resolve({accepted: true}),
+      clock: process,
+      random: random.next,
+      connect,
+      ...part,
+    });
+    sessions.add(session);
+    return session;
+  };
+
+  /** Bad times for one process: its link goes, and the two ends notice when they may. */
+  const plague = (process: ProcessClock, onDrop: () => void = () => {}) => {
+    for (let times = random.whole(0, 2); times > 0; times--) {
+      clock.after(anyTime(), () => {
+        if (process.killed) return;
+        faults.drops++;
+        const serverNotices = random.pick([0, 200, 10 * second, 30 * second]);
+        if (serverNotices > second) faults.ghosts++;
+        onDrop();
+        network.drop(process, {
+          clientNotices: random.pick([0, 500, 30 * second]),
+          serverNotices,
+          away: random.pick([0, 0, 3 * second, 40 * second]),
+        });
+      });
+    }
+  };
+
+  // The host: killed and started again perhaps, and perhaps with another list.
+  let host: {
+    readonly role: Host;
+    readonly session: BoardSession;
+    readonly process: ReturnType<typeof clock.fork>;
+  };
+  const startHosting = (access: readonly string[], number: number) => {
+    const process = clock.fork();
+    const connect = network.connectAs('alice', process, (link) => list.hostReturned(link, access));
+    const session = open('alice', process, {role: 'host', access}, async (options) => {
+      const connection = await connect(options);
+      void connection.closed.then(list.hostLost);
+      return connection;
+    });
+    const role = startHost({
+      id: `alice@home:${number}`,
+      board: session,
+      clock: process,
+      record: () => {},
+      users: access,
+    });
+    plague(process, list.hostLost);
+    return {role, session, process};
+  };
+
+  const startList = random.chance(0.2) ? ['alice', 'bob'] : users;
+  let absent = false;
+  host = startHosting(startList, 1);
+  if (startList !== users || random.chance(0.3)) {
+    clock.after(anyTime(), () => {
+      faults.kills++;
+      list.hostLost();
+      host.process.kill();
+      sessions.delete(host.session);
+      network.drop(host.process, {
+        clientNotices: 0,
+        serverNotices: random.pick([0, 10 * second, 30 * second]),
+        away: Infinity,
+      });
+      absent = true;
+      clock.after(random.between(100, 10 * second), () => {
+        host = startHosting(users, 2);
+        absent = false;
+      });
+    });
+  }
+
+  if (random.chance(0.4)) {
+    clock.after(anyTime(), () => {
+      faults.restarts++;
+      list.hostLost();
+      network.restart(random.pick([0, 500, 20 * second]));
+    });
+  }
+
+  for (let times = random.pick([0, 0, 1, 4]); times > 0; times--) {
+    clock.after(anyTime(), () => {
+      faults.ended++;
+      network.endPipe();
+    });
+  }
+
+  const workers = new Set<Worker>();
+  const killed = new Set<PeerId>();
+  /** A process with one connection, however many workers it runs. */
+  const startWorkers = (user: string, number: number, mortal: boolean) => {
+    const process = clock.fork();
+    const session = open(user, process, {role: 'member'}, network.connectAs(user, process));
+    const transfers = wormholes.open();
+    const mine: Worker[] = [];
+    for (let index = 0; index < random.pick([1, 1, 2]); index++) {
+      const runtime = (name: string) =>
+        createRuntime({
+          name,
+          clock: process,
+          random,
+          files,
+          longest: random.pick([50, 5000, 20_000]),
+        });
+      mine.push(
+        startWorker({
+          id: `${user}@server:${number}-${index}`,
+          board: session,
+          transfers,
+          runtimes: [runtime('node'), runtime('r')],
+          clock: process,
+          random: random.next,
+          record: () => {},
+          version: '0.0.0',
+          machine: () => ({load: 0.5, rss: 1e8}),
+        }),
+      );
+    }
+
+    for (const worker of mine) workers.add(worker);
+    plague(process);
+    if (!mortal) return;
+    clock.after(anyTime(), () => {
+      faults.kills++;
+      for (const worker of mine) {
+        workers.delete(worker);
+        killed.add(worker.id);
+      }
+
+      sessions.delete(session);
+      process.kill();
+      transfers.kill();
+      network.drop(process, {clientNotices: 0, serverNotices: random.pick([0, 30 * second]), away: Infinity});
+    });
+  };
+
+  // One process of workers lives, so that every job can be done.
+  clock.after(anyTime(10 * second), () => startWorkers('bob', 100, false));
+  if (random.chance(0.6))
+    clock.after(anyTime(30 * second), () => startWorkers('carol', 200, random.chance(0.5)));
+  if (random.chance(0.3))
+    clock.after(anyTime(10 * second), () => startWorkers('alice', 300, random.chance(0.3)));
+
+  const clients: Client[] = [];
+  for (let number = 0; number < random.whole(1, 2); number++) {
+    const process = clock.fork();
+    const session = open('dave', process, {role: 'member'}, network.connectAs('dave', process));
+    plague(process);
+    clients.push(
+      startClient({
+        id: `dave@desk:${400 + number}`,
+        board: session,
+        transfers: wormholes.open(),
+        clock: process,
+        random: random.next,
+        record: () => {},
+        newCode: () => `wormhole://${random.whole(1000, 9999)}-${random.hex(12)}`,
+      }),
+    );
+  }
+
+  const endings: Ending[] = [];
+  const jobs = random.whole(1, 6);
+  for (let number = 1; number <= jobs; number++) {
+    const ending: Ending = {
+      id: `${random.hex(32)}-${number}`,
+      text: `job ${number}`,
+      settled: 0,
+      aborted: false,
+    };
+    endings.push(ending);
+    const client = random.pick(clients);
+    const runtime = random.pick(['node', 'r']);
+    clock.after(anyTime(), () => {
+      const payload = files.create(ending.text);
+      const settle = async (how: {value?: string; error?: string}) => {
+        ending.settled++;
+        Object.assign(ending, how);
+        await payload.discard();
+      };
+      client.post({id: ending.id, payload, runtime}, {signal: new AbortController().signal}).then(
+        async (result) => {
+          await settle({value: files.read(result)});
+          await result.discard();
+        },
+        (error: unknown) => settle({error: error instanceof Error ? error.message : String(error)}),
+      );
+    });
+  }
+
+  const over = () => clock.now() >= start + bad && !absent && endings.every(({settled}) => settled > 0);
+  await clock.run({until: start + longestRun, done: over});
+  const elapsed = clock.now() - start;
+
+  let left = false;
+  const leave = async () => {
+    await Promise.all([
+      ...clients.map((client) => client.close()),
+      ...[...workers].map((worker) => worker.drain()),
+    ]);
+    await host.role.stop('The end.');
+    await Promise.all(Array.from(sessions, (session) => session.close()));
+    left = true;
+  };
+  void leave();
+  await clock.run({until: clock.now() + 10 * minute});
+  return {
+    seed,
+    start,
+    endings,
+    faults,
+    mishaps: network.mishaps,
+    killed,
+    gaps: list.gaps,
+    lines: network.lines,
+    elapsed,
+    remains: {
+      left,
+      timers: clock.pending(),
+      pipes: network.pipes(),
+      transfers: wormholes.pending(),
+      files: files.left(),
+    },
+  };
+}
