@@ -1,10 +1,16 @@
 import {parseClusterName, userNameProblem} from '../board/cluster-name.js';
+import type {BoardSession} from '../board/session.js';
 import {systemClock} from '../clock/system.js';
-import {startHost} from '../cluster/host/host.js';
+import type {EventBody} from '../store/event.js';
+import {openConfig, type Config} from '../session/config.js';
+import {createHosting} from '../session/hosting.js';
 import {joinBoard} from '../session/join-board.js';
 import {joined} from '../session/joined.js';
 import {observe} from '../session/observe.js';
 import {peerId} from '../session/peer-id.js';
+import type {Settings} from '../session/settings.js';
+import {onSuspend} from '../session/suspend.js';
+import {watchListing} from '../session/watch-listing.js';
 import type {Context} from './command.js';
 import {parseDuration} from './duration.js';
 import {exit, UsageError} from './errors.js';
@@ -12,18 +18,18 @@ import {recordTo} from './event-output.js';
 import {readNames, readSettings} from './settings.js';
 import {onSignals} from './signals.js';
 
-/** `p2p-tui --host-cluster`: owns the access list of a cluster until it is told to stop. */
+/** `p2p-tui --host-cluster`: owns the access lists of one cluster or several until it is told to stop. */
 export async function run(context: Context): Promise<number> {
-  const {flags, stdout, stderr} = context;
-  const settings = readSettings(context);
-  const users = readUsers(flags.users, settings.cluster);
+  const {flags, stderr} = context;
+  const config = openConfig();
   const duration =
     flags.duration === undefined ? undefined : parseDuration(flags.duration, 'duration') / 1000;
-
-  const board = await joinBoard({settings, users});
-  let id: string | undefined;
-  const record = recordTo((text) => stdout.write(text), {json: flags.json ?? false, clock: systemClock});
-  observe({board, settings, isOurs: (peer) => peer === id, record});
+  // Everything is checked before anything is sent.
+  const names = [...new Set(readNames(flags.cluster))];
+  const clusters = (names.length > 0 ? names : [undefined]).map((cluster) => {
+    const settings = readSettings(cluster === undefined ? context : {...context, flags: {...flags, cluster}});
+    return {settings, users: readUsers(flags.users, settings.cluster, config)};
+  });
 
   const ending = new AbortController();
   let interrupted = false;
@@ -34,34 +40,102 @@ export async function run(context: Context): Promise<number> {
       ending.abort(new Error('It was stopped.'));
     },
   });
+  const boards: BoardSession[] = [];
+  const ignoreSuspending = onSuspend(boards);
+  const several = clusters.length > 1;
   try {
-    await joined(board, {signal: ending.signal, onWait: (reason) => stderr.write(`${reason}\n`)});
-    id = peerId(board.user);
-    const host = startHost({
-      id,
-      board,
-      clock: systemClock,
-      users,
-      record,
-      ...(duration === undefined ? {} : {duration}),
-    });
-    ending.signal.addEventListener('abort', () => void host.stop('The host stopped.'), {once: true});
-    await host.closed;
-  } catch (error) {
-    if (!ending.signal.aborted) throw error;
+    const outcomes = await Promise.allSettled(
+      clusters.map(async ({settings, users}) => {
+        const board = await joinBoard({settings, users});
+        boards.push(board);
+        const label = several ? `${settings.cluster}: ` : '';
+        const complain = (text: string) => stderr.write(`${label}${text}\n`);
+        const record = recordFor(context, settings, several, complain);
+        await hostOne({board, settings, users, duration, config, record, complain, ending: ending.signal});
+      }),
+    );
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed && !ending.signal.aborted) throw failed.reason;
   } finally {
     ignoreSignals();
-    await board.close();
+    ignoreSuspending();
+    await Promise.all(boards.map((board) => board.close()));
   }
 
   return interrupted ? exit.interrupted : exit.ok;
 }
 
-/** The users who may join, the owner first; a name that the board could not have is refused before anything is sent. */
-function readUsers(text: string | undefined, cluster: string): readonly string[] {
+type HostOne = {
+  readonly board: BoardSession;
+  readonly settings: Settings;
+  readonly users: readonly string[];
+  readonly duration: number | undefined;
+  readonly config: Config;
+  readonly record: (event: EventBody) => void;
+  readonly complain: (text: string) => void;
+  readonly ending: AbortSignal;
+};
+
+async function hostOne(options: HostOne): Promise<void> {
+  const {board, settings, users, duration, config, record, complain, ending} = options;
+  const {cluster} = settings;
+  const id = () => peerId(board.user);
+  observe({board, settings, isOurs: (peer) => board.user !== '' && peer === id(), record});
+  let hosting: ReturnType<typeof createHosting> | undefined;
+  // Held topics, exile, a pipe thrown off, a board that is gone: each is told, also long after the beginning.
+  board.subscribe((event) => {
+    const told = event.type === 'link' && event.state !== 'connecting' && event.latency === undefined;
+    if (told && event.detail !== undefined && event.state !== 'closed') complain(event.detail);
+  });
+  const stopLooking = watchListing({
+    board,
+    clock: systemClock,
+    record(event) {
+      record(event);
+      if (event.type === 'listing') hosting?.hear(event);
+    },
+  });
+  try {
+    await joined(board, {signal: ending});
+    hosting = createHosting({board, cluster, clock: systemClock, record, config, id, duration});
+    const host = hosting.begin(users);
+    ending.addEventListener('abort', () => void host.stop('The host stopped.'), {once: true});
+    if (ending.aborted) await host.stop('The host stopped.');
+    await host.closed;
+  } finally {
+    stopLooking();
+    await board.close();
+  }
+}
+
+/** Events go to standard output; what is amiss to standard error, too. With several clusters each line names its own. */
+function recordFor(
+  {flags, stdout}: Context,
+  {cluster}: Settings,
+  several: boolean,
+  complain: (text: string) => void,
+): (event: EventBody) => void {
+  const json = flags.json ?? false;
+  const write = (line: string) => {
+    if (!several) stdout.write(line);
+    else if (json) stdout.write(`${JSON.stringify({...(JSON.parse(line) as object), cluster})}\n`);
+    else stdout.write(`${cluster}  ${line}`);
+  };
+  const record = recordTo(write, {json, clock: systemClock});
+  return (event) => {
+    record(event);
+    if (event.type === 'note' && event.level !== 'info') complain(event.text);
+  };
+}
+
+/**
+ * The users who may join, the owner first: those of the flag, else those of the last time. A name that the board could
+ * not have is refused before anything is sent.
+ */
+function readUsers(text: string | undefined, cluster: string, config: Config): readonly string[] {
   const name = parseClusterName(cluster);
   if ('error' in name) throw new UsageError(name.error);
-  const users = readNames(text);
+  const users = text === undefined ? (config.usersOf(cluster) ?? []) : readNames(text);
   if (users.length === 0) {
     throw new UsageError(
       `Say who may join ${cluster} with --users=bob,carol: without a list the board lets nobody in.`,

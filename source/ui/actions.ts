@@ -14,7 +14,7 @@ export type ActionContext = {
   freeze(): Frozen;
 };
 
-/** What a key does to the view; `undefined` for quitting, which is no change of it. */
+/** What a key does to the view; `undefined` for what is no change of it: quitting, suspending, acts. */
 export function actionOf({id}: KeyBinding, chord: string, context: ActionContext): ViewAction | undefined {
   const {screen} = context;
   switch (id) {
@@ -48,6 +48,12 @@ export function actionOf({id}: KeyBinding, chord: string, context: ActionContext
     case 'help':
       return {type: id};
     case 'quit':
+    case 'suspend':
+    case 'extend':
+    case 'host':
+    case 'stopHosting':
+    case 'addUser':
+    case 'removeUser':
       return undefined;
   }
 }

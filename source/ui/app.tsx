@@ -1,17 +1,21 @@
-import {Box, useInput, usePaste, useWindowSize} from 'ink';
-import {useLayoutEffect, useMemo, useState} from 'react';
+import {Box, useApp, useInput, usePaste, useWindowSize} from 'ink';
+import {useEffect, useLayoutEffect, useMemo, useState} from 'react';
 import type {Clock} from '../clock/clock.js';
+import type {Hosting} from '../session/hosting.js';
 import type {Store} from '../store/store.js';
 import {actionOf} from './actions.js';
 import {chordsOf} from './chords.js';
 import {Dashboard} from './dashboard.js';
 import type {ExtraKey} from './keys.js';
-import {bindingOf} from './keys.js';
+import {bindingOf, refusalTo} from './keys.js';
+import {answerOf, performAct, questionOf} from './perform.js';
 import {createPanes} from './pane-set.js';
 import type {Pane} from './panes/pane.js';
 import {screenOf} from './screen.js';
 import type {Theme} from './theme.js';
 import {useStore} from './use-store.js';
+import type {View} from './view/view.js';
+import type {ViewAction} from './view/reduce.js';
 import {reduceView} from './view/reduce.js';
 
 export type AppProps = {
@@ -27,6 +31,14 @@ export type AppProps = {
   readonly hints?: readonly string[];
   /** Memory, processor and the like, one line each, for the health pane. */
   readonly vitals?: () => readonly string[];
+  /** Hosting the cluster, where that is possible from here. */
+  readonly hosting?: Hosting;
+  /** Disconnects, stops this process by `stop`, and reconnects when that returns. */
+  suspend?(stop: () => void): Promise<void>;
+  /** Gets what suspends, so that signals can, too. */
+  onReady?(suspend: (group: boolean) => void): void;
+  /** Somebody pressed the key to suspend. */
+  onSuspend?(): void;
   /** Somebody pressed the key to quit. */
   onQuit(): void;
 };
@@ -35,6 +47,8 @@ const noKeys: readonly ExtraKey[] = [];
 
 /** The dashboard: keys in, frames out. What is shown where is decided by `screenOf`, how it looks by the panes. */
 export function App({store, cluster, clock, theme, extraKeys = noKeys, onQuit, ...options}: AppProps) {
+  const {hosting, suspend, onReady, onSuspend} = options;
+  const {suspendTerminal} = useApp();
   const size = useWindowSize();
   const {frames, frame} = useStore({store, clock});
   const [panes] = useState(() =>
@@ -44,14 +58,45 @@ export function App({store, cluster, clock, theme, extraKeys = noKeys, onQuit, .
       ...(options.vitals !== undefined && {vitals: options.vitals}),
     }),
   );
-  const screen = useMemo(() => screenOf(frame, size, panes), [frame, size, panes]);
+  const screen = useMemo(() => screenOf(frame, size, panes, hosting), [frame, size, panes, hosting]);
   useLayoutEffect(() => {
     frames.keep(screen.view, frame);
   }, [frames, frame, screen]);
 
+  const stopHere = (group: boolean): void => {
+    const stop = () => {
+      // What the terminal does at Ctrl-Z: everything that was started with us stops, and the shell comes to the front.
+      process.kill(group ? 0 : process.pid, 'SIGTSTP');
+    };
+    const around = suspend ?? ((stopping: () => void) => Promise.resolve(stopping()));
+    suspendTerminal(() => around(stop)).catch(() => undefined);
+  };
+  useEffect(() => {
+    onReady?.(stopHere);
+    // Once: what it closes over does not change.
+  }, []);
+
+  const answer = (chord: string, view: View): void => {
+    const {dialog} = view;
+    if (dialog === undefined) return;
+    if (chord === 'enter') {
+      if (hosting === undefined || !answerOf(dialog)) return;
+      frames.press(reduceView(view, {type: 'dismiss'}));
+      performAct(dialog, hosting);
+      return;
+    }
+
+    const action = dialogAction(chord);
+    if (action !== undefined) frames.press(reduceView(view, action));
+  };
+
   const press = (chord: string): void => {
     // Several keys may arrive at once: each acts on what the one before it left.
-    const current = screenOf(frames.frame(), size, panes);
+    const current = screenOf(frames.frame(), size, panes, hosting);
+    if (current.view.dialog !== undefined && chord !== 'ctrl-c' && chord !== 'ctrl-z') {
+      answer(chord, current.view);
+      return;
+    }
     const extra = extraKeys.find(({key, pane}) => key === chord && pane === current.pane);
     if (extra !== undefined) {
       extra.press();
@@ -60,19 +105,42 @@ export function App({store, cluster, clock, theme, extraKeys = noKeys, onQuit, .
     }
     const binding = bindingOf(chord, current.facts);
     if (binding?.id === 'quit') onQuit();
+    if (binding?.id === 'suspend') onSuspend?.();
+    if (binding?.id === 'extend') hosting?.extend();
     const freeze = () => ({projection: store.snapshot(), at: clock.now()});
+    const tooSmall = current.layout.mode === 'line';
+    const question =
+      binding && hosting && !tooSmall ? questionOf(binding.id, hosting, current, freeze) : undefined;
+    const refusal = binding === undefined ? refusalTo(chord, current.facts) : undefined;
+    const noticed = reduceView(current.view, {
+      type: 'notice',
+      ...(refusal !== undefined && {text: `${chord} does nothing now: ${refusal}`}),
+    });
     const action = binding && actionOf(binding, chord, {screen: current, size, freeze});
-    if (action !== undefined) frames.press(reduceView(current.view, action));
+    if (question !== undefined) frames.press(reduceView(noticed, {type: 'ask', dialog: question}));
+    else if (action !== undefined) frames.press(reduceView(noticed, action));
+    else if (noticed !== current.view) frames.press(noticed);
   };
   useInput((input, key) => {
     chordsOf(input, key).forEach(press);
   });
-  // Pasted text is not typed on purpose: without this a `q` in it would quit.
-  usePaste(() => undefined);
+  // Pasted text is not typed on purpose: without this a `q` in it would quit. But it may be an answer.
+  usePaste((text) => {
+    const {view} = frames.frame();
+    if (view.dialog !== undefined) frames.press(reduceView(view, {type: 'type', text}));
+  });
 
   return (
     <Box width={size.columns} height={size.rows} overflow="hidden">
-      <Dashboard {...{store, cluster, theme, extraKeys, panes, frame, screen}} />
+      <Dashboard {...{store, cluster, theme, extraKeys, panes, frame, screen, size, hosting}} />
     </Box>
   );
+}
+
+/** What a key does to a dialog, but for Enter. */
+function dialogAction(chord: string): ViewAction | undefined {
+  if (chord === 'escape') return {type: 'dismiss'};
+  if (chord === 'backspace') return {type: 'erase', all: false};
+  if (chord === 'ctrl-u') return {type: 'erase', all: true};
+  return Array.from(chord).length === 1 ? {type: 'type', text: chord} : undefined;
 }

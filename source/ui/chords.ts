@@ -12,10 +12,19 @@ const named = [
   ['end', 'end'],
   ['return', 'enter'],
   ['escape', 'escape'],
+  ['backspace', 'backspace'],
+  ['delete', 'backspace'],
 ] as const satisfies readonly (readonly [keyof Key, string])[];
 
 /** Control characters that stand for keys when they arrive together with others. */
-const controls: Readonly<Record<string, string>> = {'\r': 'enter', '\n': 'enter', '\t': 'tab'};
+const controls: Readonly<Record<string, string>> = {
+  '\r': 'enter',
+  '\n': 'enter',
+  '\t': 'tab',
+  '\u0015': 'ctrl-u',
+  '\u007f': 'backspace',
+  '\b': 'backspace',
+};
 
 /**
  * The keys that one report of Ink's `useInput` stands for, by the names of the table of keys. Characters that arrived

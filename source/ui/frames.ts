@@ -7,7 +7,7 @@ import {initialView} from './view/view.js';
 /** One picture to paint: what is shown, when, and how. A new object for every picture, never changed. */
 export type Frame = {
   readonly view: View;
-  /** What the panes show: the present, or the moment held fast. */
+  /** What the panes show: the present, or the moment held fast, also by a dialog. */
   readonly projection: Projection;
   /** The time shown in the panes: Unix time, milliseconds. */
   readonly shown: number;
@@ -53,11 +53,12 @@ export function createFrames({store, clock, interval = 100}: FramesOptions): Fra
 
   function take(): Frame {
     const now = clock.now();
-    const {frozen} = view;
+    const {dialog} = view;
+    const held = view.frozen ?? dialog?.held;
     return {
       view,
-      projection: frozen?.projection ?? store.projection,
-      shown: frozen?.at ?? now,
+      projection: held?.projection ?? store.projection,
+      shown: held?.at ?? now,
       now,
       present: store.projection,
     };

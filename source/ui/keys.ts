@@ -1,3 +1,4 @@
+import type {ActId, Acts} from './acts.js';
 import type {PaneId} from './panes/pane.js';
 
 /** What the handler does for a key. */
@@ -17,9 +18,11 @@ export type KeyId =
   | 'freeze'
   | 'unfreeze'
   | 'help'
-  | 'quit';
+  | 'suspend'
+  | 'quit'
+  | ActId;
 
-export type KeyGroup = 'Move' | 'Look' | 'Time' | 'Out';
+export type KeyGroup = 'Move' | 'Look' | 'Time' | 'Act' | 'Out';
 
 /** What decides whether a key does anything now. */
 export type KeyFacts = {
@@ -33,6 +36,8 @@ export type KeyFacts = {
   readonly help: boolean;
   /** Views that digits open, by number. */
   readonly views: readonly number[];
+  /** What can be done to the cluster; absent where it cannot be hosted from here. */
+  readonly acts?: Acts;
 };
 
 /** One line of the table of keys. */
@@ -63,6 +68,25 @@ export type ExtraKey = {
 };
 
 const withRows = ({rows, help}: KeyFacts) => rows && !help;
+
+/** A key that does something to the cluster. */
+function act(id: ActId, key: string, label: string, brief: string): KeyBinding {
+  return {id, keys: [key], shown: key, group: 'Act', label, brief, possible: ({acts}) => acts?.[id] === null};
+}
+
+/** Why a key that acts does nothing now; undefined when it does, or is no such key. */
+export function refusalOf(binding: KeyBinding, {acts}: KeyFacts): string | undefined {
+  if (binding.group !== 'Act') return undefined;
+  return acts?.[binding.id as ActId] ?? undefined;
+}
+
+/** The refusal that pressing a chord now earns. */
+export function refusalTo(chord: string, facts: KeyFacts): string | undefined {
+  return keyTable
+    .filter(({keys}) => keys.includes(chord))
+    .map((binding) => refusalOf(binding, facts))
+    .find((reason) => reason !== undefined);
+}
 
 /** Every key there is. The handler, the footer and the help are made from it; the footer in this order. */
 export const keyTable: readonly KeyBinding[] = [
@@ -136,7 +160,13 @@ export const keyTable: readonly KeyBinding[] = [
     brief: 'go on',
     possible: ({frozen}) => frozen,
   },
+  act('host', 'H', 'host the cluster', 'host'),
+  act('stopHosting', 'H', 'stop hosting', 'stop hosting'),
+  act('addUser', 'a', 'let a user in', 'add user'),
+  act('removeUser', 'K', 'remove the user', 'remove'),
+  act('extend', 'E', 'host longer', 'longer'),
   {id: 'help', keys: ['?'], shown: '?', group: 'Out', label: 'this help', brief: 'help'},
+  {id: 'suspend', keys: ['ctrl-z'], shown: '^Z', group: 'Out', label: 'disconnect and suspend'},
   {id: 'quit', keys: ['q', 'ctrl-c'], shown: 'q', group: 'Out', label: 'quit, also Ctrl-C', brief: 'quit'},
 ];
 

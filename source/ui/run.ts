@@ -9,7 +9,7 @@ import {createTheme} from './theme-create.js';
 export {endingSignals, requireTerminal} from './terminal.js';
 
 /** What the dashboard shows; the rest is what it runs on, for tests. */
-export type DashboardOptions = Omit<AppProps, 'clock' | 'theme' | 'onQuit'> & {
+export type DashboardOptions = Omit<AppProps, 'clock' | 'theme' | 'onQuit' | 'onReady' | 'onSuspend'> & {
   readonly clock?: AppProps['clock'];
   /** Called once, as soon as somebody asked to quit. */
   onQuit?(): void;
@@ -60,18 +60,47 @@ export async function runDashboard(options: DashboardOptions): Promise<EndingSig
   const hungUp = () => {
     endBy('SIGHUP');
   };
-  const instance = ink.render(react.createElement(App, {...shown, clock, theme, onQuit: quit}), {
-    ...streamsOf(terminal),
-    alternateScreen: true,
-    incrementalRendering: true,
-    maxFps: framesPerSecond,
-    exitOnCtrlC: false,
-    // What is printed to the console would break a frame on the process's own terminal, and on no other.
-    patchConsole: terminal === process,
-    // Ink would ask whether this is a build server; that there is a terminal is certain here.
-    interactive: true,
-  });
+  let suspend: ((group: boolean) => void) | undefined;
+  const onReady = (ready: (group: boolean) => void) => {
+    suspend = (group) => {
+      // With a listener the signal would only be heard, and nothing would stop.
+      processEvents.off('SIGTSTP', stopHere);
+      ready(group);
+    };
+  };
+  const instance = ink.render(
+    react.createElement(App, {
+      ...shown,
+      clock,
+      theme,
+      onQuit: quit,
+      onReady,
+      onSuspend: () => suspend?.(true),
+    }),
+    {
+      ...streamsOf(terminal),
+      alternateScreen: true,
+      incrementalRendering: true,
+      maxFps: framesPerSecond,
+      exitOnCtrlC: false,
+      // What is printed to the console would break a frame on the process's own terminal, and on no other.
+      patchConsole: terminal === process,
+      // Ink would ask whether this is a build server; that there is a terminal is certain here.
+      interactive: true,
+    },
+  );
   const stopListening = onEndingSignal(processEvents, endBy);
+  // Somebody else asks for it: only this process stops then.
+  const stopHere = () => {
+    processEvents.off('SIGTSTP', stopHere);
+    suspend?.(false);
+  };
+  processEvents.on('SIGTSTP', stopHere);
+  const listenAgain = () => {
+    processEvents.off('SIGTSTP', stopHere);
+    processEvents.on('SIGTSTP', stopHere);
+  };
+  processEvents.on('SIGCONT', listenAgain);
   terminal.stdout.on('error', hungUp);
   abort?.addEventListener('abort', unmount, {once: true});
   // An uncaught error is printed before the process ends: the screen must be the usual one by then.
@@ -80,6 +109,8 @@ export async function runDashboard(options: DashboardOptions): Promise<EndingSig
     await instance.waitUntilExit();
   } finally {
     stopListening();
+    processEvents.off('SIGTSTP', stopHere);
+    processEvents.off('SIGCONT', listenAgain);
     abort?.removeEventListener('abort', unmount);
     processEvents.off('uncaughtExceptionMonitor', unmount);
     // On a terminal that is gone more writes may still fail.

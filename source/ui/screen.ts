@@ -1,4 +1,6 @@
 import type {Projection} from '../store/projection.js';
+import type {HostingState} from './acts.js';
+import {actsOf} from './acts.js';
 import type {Frame} from './frames.js';
 import type {KeyFacts} from './keys.js';
 import type {Area, Layout} from './layout.js';
@@ -46,7 +48,7 @@ const whole: readonly PaneId[] = ['health', 'demo'];
 const helpRows = 26;
 
 /** Decides what is shown of a frame on a screen of this size. Pure. */
-export function screenOf(frame: Frame, size: Size, panes: PaneSet): Screen {
+export function screenOf(frame: Frame, size: Size, panes: PaneSet, hosting?: HostingState): Screen {
   const {view, projection} = frame;
   const open = openDetail(view);
   const overview = view.pane === 'overview' && open === undefined;
@@ -79,6 +81,9 @@ export function screenOf(frame: Frame, size: Size, panes: PaneSet): Screen {
       deeper: view.help || open !== undefined || view.zoomed || view.pane !== 'overview',
       frozen: view.frozen !== undefined,
       help: view.help,
+      ...(hosting !== undefined && {
+        acts: actsOf(hosting, view.frozen !== undefined, pane === 'members' ? cursor : undefined),
+      }),
       views: panes.all.map(({id}) => paneNumber(id)),
     },
   };

@@ -45,6 +45,7 @@ describe('chordsOf', () => {
     {input: 'G', key: {shift: true}, chords: ['G']},
     {input: 'jjk', key: {}, chords: ['j', 'j', 'k']},
     {input: 'j\r\t', key: {}, chords: ['j', 'enter', 'tab']},
+    {input: '\u0015a\u007f', key: {}, chords: ['ctrl-u', 'a', 'backspace']},
     {input: 'q', key: {meta: true}, chords: []},
     {input: 'q', key: {eventType: 'release'}, chords: []},
   ] satisfies {input: string; key: Partial<Key>; chords: string[]}[])(

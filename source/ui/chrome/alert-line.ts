@@ -3,7 +3,7 @@ import {width} from '../format/width.js';
 import type {Theme} from '../theme.js';
 import type {Alert} from './alerts.js';
 
-const glyphs = {bad: '✗', warn: '!', info: '◌'} as const;
+const glyphs = {bad: '✗', warn: '!', info: '◌', good: '✓'} as const;
 
 /** The most urgent alert, and how many more there are, in exactly `columns`; blank when there is none. */
 export function alertLine(alerts: readonly Alert[], columns: number, theme: Theme): string {

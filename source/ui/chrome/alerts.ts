@@ -1,6 +1,8 @@
 import {cleanText} from '../../message/clean.js';
+import type {HostingNews} from '../../session/hosting.js';
 import type {JobId} from '../../message/types.js';
 import type {Link, Projection, Worker} from '../../store/projection.js';
+import {lingeringMembers} from '../../store/selectors/membership.js';
 import {clockTime} from '../format/clock-time.js';
 import {count} from '../format/count.js';
 import {duration} from '../format/duration.js';
@@ -8,8 +10,8 @@ import {isEnded} from '../render/job.js';
 
 /** Something that a person should know now, in one line. */
 export type Alert = {
-  /** `bad`: lost; `warn`: late, stalled, held; `info`: worth knowing. */
-  readonly level: 'bad' | 'warn' | 'info';
+  /** `bad`: lost; `warn`: late, stalled, held; `info`: worth knowing; `good`: done as asked. */
+  readonly level: 'bad' | 'warn' | 'info' | 'good';
   readonly text: string;
 };
 
@@ -23,6 +25,10 @@ export type AlertFacts = {
   readonly now: number;
   /** Events recorded since the view was frozen; absent while it is not. */
   readonly behind?: number;
+  /** Why the last key did nothing. */
+  readonly notice?: string | undefined;
+  /** What became of the last change of the access list. */
+  readonly news?: HostingNews | undefined;
 };
 
 /** A lost worker that holds nothing is no longer news after so long, milliseconds. */
@@ -31,10 +37,22 @@ const newsFor = 5 * 60_000;
 /** A connection that takes no longer than this to come about is worth no words, milliseconds. */
 const patience = 3000;
 
+/** What was done from here is the first thing to read for so long, milliseconds. */
+const freshFor = 20_000;
+
 /** All alerts, the most urgent first. */
 export function alertsOf(facts: AlertFacts): readonly Alert[] {
-  const {projection, link, shown, now, behind} = facts;
-  const alerts = [linkAlert(link, now), ...workerAlerts(projection, shown)];
+  const {projection, link, shown, now, behind, notice, news} = facts;
+  const told = newsAlert(news, now);
+  const isFresh = news !== undefined && now - news.at < freshFor;
+  const alerts: (Alert | undefined)[] = [
+    notice === undefined ? undefined : {level: 'warn', text: notice},
+    isFresh ? told : undefined,
+    linkAlert(link, now),
+    lingeringAlert(projection),
+    isFresh ? undefined : told,
+    ...workerAlerts(projection, shown),
+  ];
   if (behind !== undefined) {
     alerts.push({
       level: 'warn',
@@ -42,6 +60,23 @@ export function alertsOf(facts: AlertFacts): readonly Alert[] {
     });
   }
   return alerts.filter((alert) => alert !== undefined);
+}
+
+const levels = {error: 'bad', warn: 'warn', info: 'good'} as const;
+
+function newsAlert(news: HostingNews | undefined, now: number): Alert | undefined {
+  if (news === undefined || now - news.at > (news.level === 'info' ? freshFor : newsFor)) return undefined;
+  return {level: levels[news.level], text: cleanText(news.text, 300)};
+}
+
+function lingeringAlert(projection: Projection): Alert | undefined {
+  const names = lingeringMembers(projection).map((user) => cleanText(user, 40));
+  if (names.length === 0) return undefined;
+  const verb = names.length === 1 ? 'is' : 'are';
+  return {
+    level: 'warn',
+    text: `${names.join(', ')} ${verb} connected, though not on the access list any more`,
+  };
 }
 
 function linkAlert({state, since, detail, board}: Link, now: number): Alert | undefined {
@@ -58,7 +93,7 @@ function linkAlert({state, since, detail, board}: Link, now: number): Alert | un
       if (now - since < patience) return undefined;
       return {level: 'info', text: `connecting to ${cleanText(board ?? 'the board', 60)} for ${age}${why}`};
     case 'live':
-      return undefined;
+      return detail === undefined ? undefined : {level: 'info', text: cleanText(detail, 200)};
   }
 }
 

@@ -1,7 +1,7 @@
 import {fit} from '../format/fit.js';
 import {width} from '../format/width.js';
 import type {ExtraKey, KeyBinding, KeyFacts} from '../keys.js';
-import {isPossible, keyTable, shownKeys} from '../keys.js';
+import {isPossible, keyTable, refusalOf, shownKeys} from '../keys.js';
 import type {Theme} from '../theme.js';
 
 export type FooterFacts = {
@@ -10,18 +10,52 @@ export type FooterFacts = {
   readonly extraKeys: readonly ExtraKey[];
   readonly columns: number;
   readonly theme: Theme;
+  /** The question that is asked: its keys are all there are. */
+  readonly asking?: boolean;
+  /** The pane of people is shown: acts that are not possible are named with their reason. */
+  readonly people?: boolean;
 };
 
-type Hint = {readonly keys: string; readonly brief: string; readonly needed: boolean};
+type Hint = {
+  readonly keys: string;
+  readonly brief: string;
+  readonly needed: boolean;
+  readonly refused?: true;
+};
 
 /** The keys that do something now, in exactly `columns`; where it is narrow the first ones and, always, help and quit. */
-export function footerLine({facts, extraKeys, columns, theme}: FooterFacts): string {
+export function footerLine(footer: FooterFacts): string {
+  const {facts, extraKeys, columns, theme} = footer;
+  if (footer.asking === true) {
+    const keys = [
+      ['↵', 'do it'],
+      ['esc', 'cancel'],
+      ['^U', 'clear'],
+    ];
+    return fit(
+      keys.map(([key = '', does = '']) => ` ${theme.heading(key)} ${theme.dim(does)}`).join(' '),
+      columns,
+    );
+  }
+
   const fromTable = keyTable
     .filter((binding) => binding.brief !== undefined && isPossible(binding, facts))
+    .toSorted((a, b) => Number(b.group === 'Act') - Number(a.group === 'Act'))
     .map((binding) => hintOf(binding, facts));
+  const refused = keyTable.flatMap((binding): Hint[] => {
+    const reason = footer.people === true ? refusalOf(binding, facts) : undefined;
+    return reason === undefined
+      ? []
+      : [{keys: binding.shown, brief: `${binding.brief ?? ''}: ${reason}`, needed: false, refused: true}];
+  });
   const extra = extraKeys.map(({key, brief}): Hint => ({keys: key, brief, needed: false}));
-  const hints = [...extra, ...fromTable];
-  const texts = () => hints.map(({keys, brief}) => ` ${theme.heading(keys)} ${theme.dim(brief)}`).join(' ');
+  const hints = [...extra, ...fromTable, ...refused];
+  const texts = () =>
+    hints
+      .map(({keys, brief, refused: off}) =>
+        off === true ? ` ${theme.dim(`${keys} ${brief}`)}` : ` ${theme.heading(keys)} ${theme.dim(brief)}`,
+      )
+      .join(' ');
   while (hints.length > 1 && width(texts()) > columns) {
     const last = hints.findLastIndex((hint) => !hint.needed);
     hints.splice(last < 0 ? hints.length - 1 : last, 1);

@@ -1,7 +1,8 @@
 import {fit} from '../format/fit.js';
 import {width} from '../format/width.js';
+import type {Acts} from '../acts.js';
 import type {ExtraKey, KeyFacts, KeyGroup} from '../keys.js';
-import {keyTable, shownKeys} from '../keys.js';
+import {keyTable, refusalOf, shownKeys} from '../keys.js';
 import type {Theme} from '../theme.js';
 
 export type HelpFacts = {
@@ -31,7 +32,7 @@ export function helpLines(help: HelpFacts): readonly string[] {
   const {columns, rows, theme} = help;
   const move = groupLines('Move', help);
   const others = [
-    ...(['Look', 'Time', 'Out'] as const).map((group) => groupLines(group, help)),
+    ...(['Look', 'Time', 'Act', 'Out'] as const).map((group) => groupLines(group, help)),
     extraLines(help),
   ];
   const legend = section('Marks', marks, theme);
@@ -48,9 +49,19 @@ export function helpLines(help: HelpFacts): readonly string[] {
 function groupLines(group: KeyGroup, {facts, theme}: HelpFacts): readonly string[] {
   const entries = keyTable
     .filter((binding) => binding.group === group)
+    .filter((binding) => binding.group !== 'Act' || facts.acts?.[binding.id as keyof Acts] !== undefined)
     // Two bindings of one key are one line: the first says what it does.
     .filter((binding, index, all) => all.findIndex((other) => other.keys[0] === binding.keys[0]) === index)
-    .map((binding) => [shownKeys(binding, facts), binding.label] as const);
+    .map(
+      (binding) =>
+        [
+          shownKeys(binding, facts),
+          refusalOf(binding, facts) === undefined
+            ? binding.label
+            : theme.dim(`${binding.label} (${refusalOf(binding, facts)})`),
+        ] as const,
+    );
+  if (entries.length === 0) return [];
   return section(group, entries, theme);
 }
 

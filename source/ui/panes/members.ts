@@ -1,5 +1,7 @@
 import {cleanText} from '../../message/clean.js';
 import type {Member, Projection} from '../../store/projection.js';
+import {isLingering, machinesOf} from '../../store/selectors/membership.js';
+import {clockTime} from '../format/clock-time.js';
 import {count} from '../format/count.js';
 import {duration} from '../format/duration.js';
 import type {Cell, Column} from '../render/column.js';
@@ -8,7 +10,7 @@ import {drawTable} from '../render/table.js';
 import type {Theme} from '../theme.js';
 import type {Pane} from './pane.js';
 
-type MemberColumn = 'user' | 'listed' | 'roles' | 'done' | 'seen' | 'pipes';
+type MemberColumn = 'user' | 'listed' | 'roles' | 'done' | 'seen' | 'since' | 'pipes';
 
 const memberColumns: readonly Column<MemberColumn>[] = [
   {key: 'user', heading: 'USER', min: 8, ideal: 14, max: 24, priority: 0},
@@ -16,6 +18,7 @@ const memberColumns: readonly Column<MemberColumn>[] = [
   {key: 'roles', heading: 'ROLES', min: 16, ideal: 30, max: 34, priority: 2},
   {key: 'done', heading: 'DONE', min: 5, ideal: 7, priority: 5, align: 'right'},
   {key: 'seen', heading: 'SEEN', min: 5, ideal: 6, priority: 3, align: 'right'},
+  {key: 'since', heading: 'SINCE', min: 5, ideal: 5, priority: 6, align: 'right'},
   {key: 'pipes', heading: 'CONNECTED FROM', min: 15, ideal: 24, max: 60, priority: 4},
 ];
 
@@ -99,11 +102,28 @@ function memberRow(
     roles: rolesCell(roles, absent, theme),
     done: roles === undefined || roles.done === 0 ? {text: '-', paint: theme.dim} : {text: count(roles.done)},
     seen: member.seen === undefined ? {text: '-', paint: theme.dim} : {text: duration(now - member.seen)},
-    pipes: {text: cleanText((member.pipes ?? []).join(' '), 200) || '-', paint: theme.dim},
+    since:
+      member.joined === undefined
+        ? {text: '-', paint: theme.dim}
+        : {text: clockTime(member.joined, {to: 'minutes'}), paint: theme.dim},
+    pipes: connectedCell(member, theme),
   };
 }
 
-function accessCell({listed}: Member, theme: Theme): Cell {
+/** From where, machine by machine; what the board does not show us is told from what nobody holds. */
+function connectedCell(member: Member, theme: Theme): Cell {
+  if (member.pipes === undefined) return {text: '-', paint: theme.dim};
+  if (member.pipes.length === 0) return {text: '○ not connected', paint: theme.dim};
+  const machines = [...machinesOf(member)].map(([machine, links]) =>
+    links === 1 ? machine : `${machine} ×${count(links)}`,
+  );
+  const paint = isLingering(member) ? theme.warn : theme.text;
+  return {text: cleanText(`● ${machines.join(' ')}`, 200), paint};
+}
+
+function accessCell(member: Member, theme: Theme): Cell {
+  if (isLingering(member)) return {text: '! removed', paint: theme.warn};
+  const {listed} = member;
   if (listed === undefined) return {text: '· unknown', paint: theme.dim};
   return listed ? {text: '✓ listed', paint: theme.good} : {text: '✗ not listed', paint: theme.warn};
 }

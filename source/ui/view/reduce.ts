@@ -1,6 +1,8 @@
 import type {PaneId} from '../panes/pane.js';
 import type {Cursor, Step} from './cursor.js';
 import {moveCursor, settleCursor} from './cursor.js';
+import type {Dialog} from './dialog.js';
+import {eraseFrom, typeInto} from './dialog.js';
 import type {Detail, Frozen, View} from './view.js';
 
 /** What a key can do to the view. What the view cannot know (rows, panes there are) comes with the action. */
@@ -20,7 +22,13 @@ export type ViewAction =
   | {readonly type: 'zoom'}
   | {readonly type: 'help'}
   | {readonly type: 'freeze'; readonly frozen: Frozen}
-  | {readonly type: 'unfreeze'};
+  | {readonly type: 'unfreeze'}
+  | {readonly type: 'ask'; readonly dialog: Dialog}
+  | {readonly type: 'type'; readonly text: string}
+  | {readonly type: 'erase'; readonly all: boolean}
+  | {readonly type: 'dismiss'}
+  /** A key does nothing now, and this is why; without a text, that is forgotten. */
+  | {readonly type: 'notice'; readonly text?: string};
 
 /** Details that may lie on one another; the oldest goes when one more is opened. */
 const mostDetails = 20;
@@ -48,6 +56,19 @@ export function reduceView(view: View, action: ViewAction): View {
       return view.frozen === undefined ? {...view, frozen: action.frozen} : view;
     case 'unfreeze':
       return {...view, frozen: undefined};
+    case 'ask':
+      return view.frozen === undefined ? {...view, help: false, dialog: action.dialog} : view;
+    case 'type':
+      return view.dialog === undefined ? view : {...view, dialog: typeInto(view.dialog, action.text)};
+    case 'erase': {
+      const {dialog} = view;
+      if (dialog === undefined) return view;
+      return {...view, dialog: action.all ? {...dialog, value: ''} : eraseFrom(dialog)};
+    }
+    case 'dismiss':
+      return {...view, dialog: undefined};
+    case 'notice':
+      return view.notice === action.text ? view : {...view, notice: action.text};
   }
 }
 

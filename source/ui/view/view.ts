@@ -1,6 +1,7 @@
 import type {Projection} from '../../store/projection.js';
 import type {PaneId} from '../panes/pane.js';
 import type {Cursor} from './cursor.js';
+import type {Dialog} from './dialog.js';
 
 /** A worker or job looked at closely. */
 export type Detail = {readonly kind: 'worker' | 'job'; readonly id: string};
@@ -24,6 +25,10 @@ export type View = {
   readonly details: readonly Detail[];
   readonly frozen?: Frozen;
   readonly help: boolean;
+  /** The question that is asked; while there is one, keys are its answer. */
+  readonly dialog?: Dialog;
+  /** Why the last key did nothing. */
+  readonly notice?: string;
 };
 
 /** What is shown at first. */

@@ -51,10 +51,19 @@ describe('helpLines', () => {
   it('names every key of the table, in one column or in two', () => {
     for (const rows of [40, 19]) {
       const text = readable(helpLines({facts, extraKeys: [extra], columns: 77, rows, theme}));
-      for (const binding of keyTable) if (binding.id !== 'unfreeze') expect(text).toContain(binding.label);
+      const shown = keyTable.filter(({id, group}) => id !== 'unfreeze' && group !== 'Act');
+      for (const binding of shown) expect(text).toContain(binding.label);
       expect(text).toContain(extra.label);
       expect(text).not.toContain('…');
     }
+  });
+
+  it('names the acts where there are any, those that are not possible with the reason', () => {
+    const acts = {host: null, addUser: 'host first, with H'};
+    const text = readable(helpLines({facts: {...facts, acts}, extraKeys: [], columns: 110, rows: 40, theme}));
+    expect(text).toContain('host the cluster');
+    expect(text).toContain('let a user in (host first, with H)');
+    expect(text).not.toContain('stop hosting');
   });
 
   it('says so when not all of it fits', () => {

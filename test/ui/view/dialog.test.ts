@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {dialogBox} from '../../../source/ui/chrome/dialog-lines.js';
+import {width} from '../../../source/ui/format/width.js';
+import {performAct, questionOf} from '../../../source/ui/perform.js';
+import {type Dialog, problemOf} from '../../../source/ui/view/dialog.js';
+import {reduceView, type ViewAction} from '../../../source/ui/view/reduce.js';
+import {initialView, type View} from '../../../source/ui/view/view.js';
+import {plainTheme} from '../helpers/context.js';
+import {busyNow, busyProjection} from '../helpers/projection.js';
+
+const held = {projection: busyProjection(), at: busyNow};
+const hosting = {cluster: 'alice/friends', owner: 'alice', users: ['alice', 'bob', 'carol']};
+const view: View = {...initialView, pane: 'members', cursors: {members: {id: 'bob', around: ['bob']}}};
+const ask = (act: Dialog['act']): Dialog => {
+  const dialog = questionOf(act, hosting, {view, slot: 'members'}, () => held);
+  if (dialog === undefined) throw new Error('No question is asked.');
+  return dialog;
+};
+const acts = ['host', 'stopHosting', 'addUser', 'removeUser'] as const;
+const answered = (act: Dialog['act'], value: string) => ({...ask(act), value});
+
+describe('a dialog', () => {
+  it('names its target, and wants the name where others are hit', () => {
+    expect(problemOf(ask('removeUser'))).toBe('');
+    expect(problemOf(answered('removeUser', 'bo'))).toBe('');
+    expect(problemOf(answered('removeUser', 'carol'))).toBe('That is not bob.');
+    expect(problemOf(answered('removeUser', 'bob'))).toBeUndefined();
+    expect(problemOf(answered('stopHosting', 'alice/friends'))).toBeUndefined();
+    expect(problemOf(answered('stopHosting', 'yes'))).toBe('That is not alice/friends.');
+  });
+
+  it('refuses names that the board could not have before anything is sent', () => {
+    expect(problemOf(answered('addUser', 'dave'))).toBeUndefined();
+    expect(problemOf(answered('addUser', 'bob'))).toBe('bob is on the list already.');
+    expect(problemOf(answered('addUser', 'da,ve'))).toMatch(/is not a user name/);
+    expect(problemOf(answered('host', 'bob, D'))).toMatch(/"D" is not a user name/);
+    expect(ask('host').value).toBe('bob, carol');
+  });
+
+  it('is no question for other keys', () => {
+    expect(questionOf('zoom', hosting, {view, slot: 'members'}, () => held)).toBeUndefined();
+  });
+
+  it('does what was answered', () => {
+    const done: unknown[] = [];
+    const note = (what: string) => (value?: unknown) => {
+      done.push([what, value]);
+      return Promise.resolve();
+    };
+    const target = {host: note('host'), stop: note('stop'), add: note('add'), remove: note('remove')};
+    performAct(answered('host', 'bob, carol bob'), target);
+    performAct(answered('addUser', ' dave '), target);
+    performAct(answered('removeUser', 'bob'), target);
+    performAct(answered('stopHosting', 'alice/friends'), target);
+    expect(done).toEqual([
+      ['host', ['bob', 'carol']],
+      ['add', 'dave'],
+      ['remove', 'bob'],
+      ['stop', 'The host stopped.'],
+    ]);
+  });
+
+  it('changes nothing but itself, whatever is typed, and always fits its box', () => {
+    const action: fc.Arbitrary<ViewAction> = fc.oneof(
+      fc.string({unit: 'grapheme', maxLength: 40}).map((text): ViewAction => ({type: 'type', text})),
+      fc.boolean().map((all): ViewAction => ({type: 'erase', all})),
+    );
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...acts),
+        fc.array(action, {maxLength: 20}),
+        fc.integer({min: 60, max: 200}),
+        (act, actions, columns) => {
+          const opened = reduceView(view, {type: 'ask', dialog: ask(act)});
+          const after = actions.reduce(reduceView, opened);
+          expect({...after, dialog: undefined}).toEqual({...view, dialog: undefined});
+          expect(after.dialog?.value).not.toMatch(/\p{Cc}/u);
+          expect(after.dialog?.held).toBe(held);
+          const box = dialogBox(after.dialog ?? ask(act), {columns, rows: 24}, plainTheme);
+          expect(box.lines).toHaveLength(box.rect.height);
+          expect(box.rect.left + box.rect.width).toBeLessThanOrEqual(columns);
+          for (const line of box.lines) expect(width(line)).toBe(box.rect.width);
+          expect(reduceView(after, {type: 'dismiss'}).dialog).toBeUndefined();
+        },
+      ),
+      {numRuns: 200},
+    );
+  });
+
+  it('is not opened while the view is frozen', () => {
+    const frozen = reduceView(view, {type: 'freeze', frozen: held});
+    expect(reduceView(frozen, {type: 'ask', dialog: ask('addUser')})).toBe(frozen);
+  });
+});
