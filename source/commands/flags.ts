@@ -12,7 +12,7 @@ export type FlagSpec = {
 
 export const flagSpecs = {
   cluster: {type: 'string', value: 'owner/name', help: 'the cluster'},
-  host: {type: 'string', value: 'host[:port]', help: 'the message board (default pipe.pico.sh)'},
+  host: {type: 'string', value: '[user@]host[:port]', help: 'the message board (default pipe.pico.sh)'},
   users: {type: 'string', value: 'bob,carol', help: 'who may join the cluster that you host'},
   duration: {type: 'string', value: '8h', help: 'leave after this time: 90s, 30m, 8h, 2d'},
   identity: {
@@ -26,8 +26,10 @@ export const flagSpecs = {
     value: 'SHA256:…',
     help: "the board's host key, if it is not in known_hosts",
   },
+  'ssh-args': {type: 'string', value: '"-J hop"', help: "connect by the system's ssh, with these arguments"},
   mailbox: {type: 'string', value: 'ws://…/v1', help: 'the wormhole mailbox server'},
   relay: {type: 'string', value: 'host:port', help: 'the wormhole transit relay, or "none"'},
+  'no-proxy': {type: 'boolean', help: 'dial the mailbox server directly, whatever http_proxy says'},
   workers: {type: 'string', value: 'N', help: 'how many workers to run (default 1)'},
   runtime: {type: 'string', value: 'r,node', help: 'what evaluates jobs: r, node, command'},
   sandbox: {type: 'string', value: 'auto', help: 'auto, bwrap, or none to run jobs unguarded'},
@@ -41,10 +43,16 @@ export const flagSpecs = {
   'stop-on-eof': {type: 'boolean', help: 'stop when standard input ends, for supervisors'},
   file: {type: 'string', short: 'f', value: 'file', help: 'the job: a .js module, or an .rds future'},
   output: {type: 'string', short: 'o', value: 'file', help: 'write the result there'},
+  code: {type: 'string', value: 'code', help: 'the wormhole code (default: a fresh one of two words)'},
+  text: {type: 'string', value: 'text', help: 'send this text, or with "-" what standard input says'},
+  yes: {type: 'boolean', help: 'take what is sent without asking (also --accept)'},
+  'max-size': {type: 'string', value: '2G', help: 'refuse what is larger'},
   label: {type: 'string', value: 'text', help: 'a name for the job'},
   timeout: {type: 'string', value: '10m', help: 'give up after this time'},
   listen: {type: 'string', value: 'address', help: 'address to listen on (default 127.0.0.1)'},
   port: {type: 'string', value: 'N', help: 'port of the board (default 2222; 0 for any)'},
+  'mailbox-port': {type: 'string', value: 'N', help: 'port of the mailbox (default 4000)'},
+  'relay-port': {type: 'string', value: 'N', help: 'port of the transit relay (default 4001)'},
   accounts: {type: 'string', value: 'dir', help: 'a file of public keys for each user'},
   'print-config': {type: 'boolean', help: 'print addresses and keys as JSON'},
   wait: {type: 'string', value: '3s', help: 'how long to listen before the snapshot'},
@@ -72,7 +80,9 @@ export type Flags = {
 
 /** The same flag under another name: R spells some with an underscore. */
 export const aliases: Readonly<Record<string, FlagName>> = {
+  accept: 'yes',
   accept_host_key: 'accept-host-key',
   allow_from: 'allow-from',
   drain_timeout: 'drain-timeout',
+  ssh_args: 'ssh-args',
 };

@@ -20,6 +20,7 @@ export function readSettings({flags, env}: Context): Settings {
         host: flags.host,
         identity: flags.identity,
         acceptHostKey: flags['accept-host-key'],
+        sshArgs: flags['ssh-args'],
         mailbox: flags.mailbox,
         relay: flags.relay,
       },

@@ -1,7 +1,7 @@
 import type {CommandSpec} from './command.js';
 import type {FlagName} from './flags.js';
 
-const connection: readonly FlagName[] = ['cluster', 'host', 'identity', 'accept-host-key'];
+const connection: readonly FlagName[] = ['cluster', 'host', 'identity', 'accept-host-key', 'ssh-args'];
 const wormhole: readonly FlagName[] = ['mailbox', 'relay'];
 
 /** Every command: the dispatcher and the help are made from this table. Nothing is loaded until it is run. */
@@ -10,7 +10,7 @@ export const commands: readonly CommandSpec[] = [
     name: 'dashboard',
     summary: 'watch a cluster: members, workers, jobs, transfers, events',
     usage: 'p2p-tui [dashboard] --cluster=owner/name',
-    flags: connection,
+    flags: [...connection, 'duration'],
     load: async () => (await import('./dashboard.js')).run,
   },
   {
@@ -73,8 +73,23 @@ export const commands: readonly CommandSpec[] = [
     name: 'board',
     summary: 'serve a board, a mailbox and a transit relay for a LAN',
     usage: 'p2p-tui board --accounts=DIR [--listen=ADDRESS] [--port=N]',
-    flags: ['accounts', 'listen', 'port', 'print-config', 'json'],
+    flags: ['accounts', 'listen', 'port', 'mailbox-port', 'relay-port', 'print-config', 'json'],
     load: async () => (await import('./board.js')).run,
+  },
+  {
+    name: 'doctor',
+    summary: 'say what is missing on this machine, and what mends it',
+    usage: 'p2p-tui doctor [--cluster=owner/name] [--json]',
+    flags: [...connection, ...wormhole, 'sandbox', 'json'],
+    load: async () => (await import('./doctor.js')).run,
+  },
+  {
+    name: 'wormhole',
+    summary: 'send or receive a file, a directory or a text',
+    usage:
+      'p2p-tui wormhole send FILE|DIR|--text=… [--code=CODE] | receive [CODE] [-o PATH] [--yes] [--max-size=2G]',
+    flags: [...wormhole, 'no-proxy', 'code', 'text', 'output', 'yes', 'max-size', 'timeout', 'json'],
+    load: async () => (await import('./wormhole.js')).run,
   },
 ];
 

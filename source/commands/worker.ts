@@ -10,6 +10,7 @@ import {joined} from '../session/joined.js';
 import {observe} from '../session/observe.js';
 import {openWormhole} from '../session/open-wormhole.js';
 import {peerId} from '../session/peer-id.js';
+import {onSuspend} from '../session/suspend.js';
 import {version} from '../session/version.js';
 import {makeWorkDirectory} from '../session/work-directory.js';
 import type {Context} from './command.js';
@@ -43,6 +44,7 @@ export async function run(context: Context): Promise<number> {
   await using work = await makeWorkDirectory();
   const runtimes = await openRuntimes(flags.runtime, {sandbox, directory: work.path});
   const board = await joinBoard({settings});
+  const ignoreSuspend = onSuspend([board]);
   const ids = new Set<PeerId>();
   const record = recordTo((text) => stdout.write(text), {
     json: flags.json ?? false,
@@ -103,6 +105,7 @@ export async function run(context: Context): Promise<number> {
     throw error;
   } finally {
     ignoreSignals();
+    ignoreSuspend();
     stdin.pause();
     await board.close();
     await Promise.all(runtimes.map((runtime) => runtime.close()));

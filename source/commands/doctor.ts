@@ -1,0 +1,67 @@
+import {homedir} from 'node:os';
+import {systemClock} from '../clock/system.js';
+import {colourLevel} from '../ui/colour-level.js';
+import {width} from '../ui/format/width.js';
+import {createTheme} from '../ui/theme-create.js';
+import type {Context} from './command.js';
+import {agentCheck} from './doctor/agent.js';
+import {boardChecks} from './doctor/board.js';
+import type {Check, Examined} from './doctor/check.js';
+import {examineAll} from './doctor/examine.js';
+import {keyPairCheck} from './doctor/key-pair.js';
+import {mailboxChecks} from './doctor/mailbox.js';
+import {nodeCheck} from './doctor/node.js';
+import {proxyCheck} from './doctor/proxies.js';
+import {rCheck} from './doctor/r.js';
+import {relayCheck} from './doctor/relay.js';
+import {findingJson, findingText, summaryText} from './doctor/report.js';
+import {sandboxCheck} from './doctor/sandbox.js';
+import {terminalCheck} from './doctor/terminal.js';
+import {exit, UsageError} from './errors.js';
+import {readSettings} from './settings.js';
+
+/** Stands for the cluster where none is named: nothing is joined then. */
+const noCluster = 'nobody/nothing';
+
+/** `p2p-tui doctor`: says what is missing on this machine, and what mends it. */
+export async function run(context: Context): Promise<number> {
+  const {flags, args, env, stdout} = context;
+  if (args.length > 0) throw new UsageError(`doctor takes no "${args[0]}": see p2p-tui doctor --help.`);
+  const settings = readSettings({...context, flags: {...flags, cluster: flags.cluster ?? noCluster}});
+  const home = homedir();
+  const agent = env['SSH_AUTH_SOCK'];
+
+  const board = boardChecks({settings, cluster: flags.cluster, clock: systemClock});
+  const checks: readonly Check[] = [
+    nodeCheck(process.versions.node),
+    keyPairCheck({home, files: settings.identities, agent, admitted: board.admitted}),
+    agentCheck(agent),
+    ...board.checks,
+    ...mailboxChecks(settings.mailbox),
+    relayCheck(settings.relay),
+    proxyCheck(settings.mailbox),
+    rCheck(env),
+    sandboxCheck(flags.sandbox ?? 'auto'),
+    terminalCheck(env, stdout),
+  ];
+
+  const theme = createTheme({colour: colourLevel(env, stdout)});
+  const look = {
+    theme,
+    titles: Math.max(...checks.map(({title}) => width(title))),
+    columns: stdout.isTTY ? stdout.columns : Infinity,
+  };
+  const findings: Examined[] = [];
+  try {
+    for (const examined of examineAll(checks, systemClock)) {
+      const finding = await examined;
+      findings.push(finding);
+      stdout.write(flags.json ? findingJson(finding) : findingText(finding, look));
+    }
+  } finally {
+    await board.close();
+  }
+
+  if (!flags.json) stdout.write(`\n${summaryText(findings, theme)}`);
+  return findings.some(({status}) => status === 'fail') ? exit.failed : exit.ok;
+}
