@@ -79,7 +79,8 @@ export function judgePlace(
     };
   }
 
-  return look === 'second' || shown?.access?.includes(user) ? {at: 'joined'} : {at: 'unsure'};
+  // That the list names him does not say that this pipe came after it: only time does.
+  return {at: look === 'second' ? 'joined' : 'unsure'};
 }
 
 function addresses(topic: ListedTopic | undefined): Set<string> {

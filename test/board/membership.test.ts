@@ -52,8 +52,10 @@ describe('judgePlace of a member', () => {
     expect(judge(nothing, listing([exile, ['b:1']]), 'second')).toBe('exiled');
   });
 
-  it('is sure at once where the board shows that the list names him', () => {
-    expect(judge(nothing, listing([full, ['h:1', 'b:1'], ['alice', 'bob']]))).toBe('joined');
+  it('is not sure at once where the board shows that the list names him: his pipe may have come before it', () => {
+    const shown = listing([full, ['h:1', 'b:1'], ['alice', 'bob']]);
+    expect(judge(nothing, shown)).toBe('unsure');
+    expect(judge(nothing, shown, 'second')).toBe('joined');
   });
 
   it('is not misled by another process of his that stays in exile', () => {

@@ -1,11 +1,6 @@
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
-import {closeSync, existsSync, openSync} from 'node:fs';
 import {mkdir, mkdtemp, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {createInterface} from 'node:readline';
-import {fileURLToPath} from 'node:url';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {generateKey} from '../../source/board/keys.js';
 import {reachableAddresses} from '../../source/commands/board/addresses.js';
@@ -99,35 +94,6 @@ describe('p2p-tui board', {timeout: 60_000}, () => {
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect(status).not.toBe(0);
   });
-
-  const hasFull = existsSync('/dev/full');
-  it.skipIf(!hasFull)(
-    `serves on when its log is on a full disk${hasFull ? '' : ' (skipped: needs /dev/full)'}`,
-    async () => {
-      const full = openSync('/dev/full', 'w');
-      const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-      const args = [program, 'board', `--accounts=${accounts}`, '--port=0', '--print-config'];
-      const child = spawn(process.execPath, args, {stdio: ['ignore', 'pipe', full]});
-      closeSync(full);
-      try {
-        const [line] = (await once(createInterface({input: child.stdout ?? process.stdin}), 'line')) as [
-          string,
-        ];
-        const [host = '', key = ''] = (JSON.parse(line) as Config).flags;
-        const as = ['--cluster=bob/own', `--identity=${join(directory, 'bob.key')}`, host, key];
-        for (let round = 0; round < 2; round += 1) {
-          const {status} = await runProgram(['status', '--wait=1s', '--json', ...as]);
-          expect(status).toBe(0);
-        }
-
-        expect(child.exitCode).toBeNull();
-      } finally {
-        const ended = once(child, 'exit');
-        child.kill('SIGTERM');
-        await ended;
-      }
-    },
-  );
 });
 
 describe('persistentHostKey', () => {

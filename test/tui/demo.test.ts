@@ -70,8 +70,8 @@ describe.skipIf(!has('tmux'))(needing('the demo in a real terminal', 'tmux'), {t
     await terminal.until((screen) => new RegExp(`:${pid}.*lost`).test(screen));
 
     await terminal.press('q');
-    const after = await terminal.until((screen) => screen.includes('Pane is dead'));
-    expect(after.join('\n')).toContain('status 0');
+    const after = await terminal.until((screen) => screen.includes('ended with status'));
+    expect(after.join('\n')).toContain('ended with status 0');
     expect(after.join('\n')).not.toContain('alice/friends');
     expect(await readdir(temporary)).toEqual([]);
   });

@@ -56,7 +56,7 @@ describe.skipIf(!has('tmux'))(
       await terminal.press(...'alice/friends', 'Enter');
       await terminal.until((screen) => screen.includes('alice/friends is not hosted from here any more'));
       await terminal.press('q');
-      const after = await terminal.until((screen) => screen.includes('Pane is dead'));
+      const after = await terminal.until((screen) => screen.includes('ended with status'));
       expect(after.join('\n')).toContain('status 0');
     });
 

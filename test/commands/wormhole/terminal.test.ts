@@ -45,7 +45,7 @@ async function show(cwd: string, ...args: readonly string[]): Promise<Terminal> 
 const background = (...args: readonly string[]): Run =>
   start(['wormhole', ...args], {...process.env, ...environment()});
 
-const dead = (status: number) => (screen: string) => screen.includes(`Pane is dead (status ${status}`);
+const dead = (status: number) => (screen: string) => screen.includes(`ended with status ${status}`);
 
 describe.skipIf(!has('tmux'))(needing('in a terminal', 'tmux'), () => {
   it('a file is asked about, and received after a yes', async () => {

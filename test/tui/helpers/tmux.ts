@@ -28,7 +28,10 @@ export type TerminalOptions = {
 /** Looks at the screen this often and so many times before giving up: a minute in all. */
 const poll = {interval: 100, times: 600};
 
-/** Opens a terminal. When the program has ended, the screen says `Pane is dead`, with its status. */
+/** Says how the program ended: tmux itself does not always notice, and what is on the screen stays. */
+const shell = '"$@"; echo "ended with status $?"; exec sleep 600';
+
+/** Opens a terminal. When the program has ended, the screen says `ended with status N`. */
 export async function openTerminal({command, columns, rows, env = {}}: TerminalOptions): Promise<Terminal> {
   const socket = `p2p-tui-test-${randomUUID()}`;
   const tmux = async (...args: string[]) =>
@@ -37,25 +40,10 @@ export async function openTerminal({command, columns, rows, env = {}}: TerminalO
     ([name, value]) => `${name}=${value}`,
   );
   await tmux(
-    ...['new-session', '-d', '-x', String(columns), '-y', String(rows), 'sleep 600', ';'],
-    ...[
-      'set',
-      '-g',
-      'status',
-      'off',
-      ';',
-      'set',
-      '-g',
-      'remain-on-exit',
-      'on',
-      ';',
-      'set',
-      '-g',
-      'escape-time',
-      '0',
-      ';',
-    ],
-    ...['respawn-pane', '-k', '--', 'env', ...variables, ...command],
+    ...['new-session', '-d', '-x', String(columns), '-y', String(rows)],
+    // The shell that says it must survive the Ctrl-C that ends the program.
+    ...['sh', '-c', `trap : INT; ${shell}`, 'sh', 'env', ...variables, ...command],
+    ...[';', 'set', '-g', 'status', 'off', ';', 'set', '-g', 'escape-time', '0'],
   );
   const screen = async () => (await tmux('capture-pane', '-p')).split('\n').slice(0, -1);
   return {

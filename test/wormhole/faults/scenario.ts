@@ -46,7 +46,8 @@ export function rightErrors({victim, fault, moment}: Scenario): readonly Wormhol
     case 'sender':
     case 'receiver':
       if (typeof moment === 'number') {
-        return fault === 'cut' ? ['peer-gone', 'unreachable'] : ['timeout', 'unreachable'];
+        // A sender whose receiver is cut off before its answer came hears nothing more, and waits for its deadline.
+        return fault === 'cut' ? ['peer-gone', 'unreachable', 'timeout'] : ['timeout', 'unreachable'];
       }
       if (early.includes(moment)) {
         return first ? ['timeout'] : ['timeout', 'unreachable'];
