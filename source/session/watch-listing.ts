@@ -11,26 +11,41 @@ export type WatchListingOptions = {
 /** Milliseconds between two looks. */
 const interval = 15_000;
 
+/** Milliseconds after somebody joined or left, so that several who do so together are one look. */
+const settle = 1500;
+
 /**
- * Looks at who is connected, as soon as the board is joined and now and then; boards show it to owners only.
+ * Looks at who is connected, as soon as the board is joined, when somebody joins or leaves, and now and then; boards
+ * show it to owners only.
  * @returns a function that ends it
  */
 export function watchListing({board, clock, record}: WatchListingOptions): () => void {
   let cancel = () => {};
   let joined = false;
   let ended = false;
+  let pending = false;
 
   const look = async () => {
     cancel();
+    pending = false;
     const listing = board.state === 'live' ? await board.listing() : undefined;
     if (ended) return;
     if (listing) record({type: 'listing', ...listing});
+    if (pending) return;
     cancel();
     cancel = clock.after(interval, () => void look());
   };
 
   const unsubscribe = board.subscribe((event) => {
-    if (event.type !== 'link') return;
+    if (event.type === 'line') {
+      const {type} = event.message;
+      if (pending || (type !== 'worker' && type !== 'client' && type !== 'bye')) return;
+      pending = true;
+      cancel();
+      cancel = clock.after(settle, () => void look());
+      return;
+    }
+
     if (event.state === 'live' && !joined) void look();
     joined = event.state === 'live';
   });

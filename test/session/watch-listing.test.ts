@@ -18,6 +18,10 @@ function boardAt(state: 'live' | 'lost') {
       listener = next;
       return () => undefined;
     },
+    hear(type: 'worker' | 'client') {
+      const message = {type, when: '', expires: 0, from: 'bob@kiwi:1', protocols: []};
+      listener({type: 'line', topic: 'future.p2p', message});
+    },
     become(next: 'live' | 'lost') {
       board.state = next;
       listener({type: 'link', state: next});
@@ -27,7 +31,7 @@ function boardAt(state: 'live' | 'lost') {
 }
 
 describe('watchListing', () => {
-  it('looks when the board is joined and every 15 s, and never while it is not', async () => {
+  it('looks when the board is joined, when somebody joins, and every 15 s, and never while it is not joined', async () => {
     const clock = createClock();
     const board = boardAt('lost');
     const events: EventBody[] = [];
@@ -39,8 +43,16 @@ describe('watchListing', () => {
     expect(events).toEqual([{type: 'listing', ...listing}]);
     await clock.pass(30_000);
     expect(events).toHaveLength(3);
+    board.hear('worker');
+    board.hear('client');
+    await clock.pass(1500);
+    expect(events).toHaveLength(4);
+    await clock.pass(14_000);
+    expect(events).toHaveLength(4);
+    await clock.pass(1000);
+    expect(events).toHaveLength(5);
     stop();
     await clock.pass(60_000);
-    expect(events).toHaveLength(3);
+    expect(events).toHaveLength(5);
   });
 });
