@@ -1,6 +1,6 @@
 import {parseArgs} from 'node:util';
 import type {CommandSpec} from './command.js';
-import {UsageError} from './errors.js';
+import {messageOf, UsageError} from './errors.js';
 import {aliases, flagSpecs, type FlagName, type Flags} from './flags.js';
 import {commands, commonFlags} from './table.js';
 
@@ -78,7 +78,7 @@ function parse(argv: readonly string[]) {
 }
 
 function explain(error: unknown, known: readonly string[]): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const unknown = /Unknown option '(-{1,2})([^']*)'/.exec(message);
   if (!unknown) return `${firstSentence(message)} See p2p-tui --help.`;
   const [, dashes = '', name = ''] = unknown;
