@@ -1,6 +1,5 @@
 import {openSync, readdirSync, readFileSync} from 'node:fs';
 import {devNull} from 'node:os';
-import type {StdioOptions} from 'node:child_process';
 
 /** Linux's O_CLOEXEC, as /proc shows it. */
 const closeOnExec = 0o2000000;
@@ -34,6 +33,9 @@ function passesOn(path: string): boolean {
   }
 }
 
+/** What a descriptor of a child becomes: a pipe, nothing, or a copy of one of ours. */
+type Stdio = 'pipe' | 'ignore' | number;
+
 let nowhere: number | undefined;
 
 /**
@@ -43,8 +45,8 @@ let nowhere: number | undefined;
 export function closedStdio(
   control: boolean,
   inherited: readonly number[] = inheritedDescriptors(),
-): StdioOptions {
-  const stdio: (number | 'pipe' | 'ignore')[] = ['pipe', 'pipe', 'pipe'];
+): Stdio[] {
+  const stdio: Stdio[] = ['pipe', 'pipe', 'pipe'];
   if (control) stdio.push('pipe');
   for (const descriptor of inherited) {
     if (descriptor < stdio.length && stdio[descriptor] === 'pipe') continue;

@@ -3,6 +3,7 @@ import {Socket} from 'node:net';
 import type {Readable, Writable} from 'node:stream';
 import {closedStdio} from './descriptors.js';
 import type {Environment} from './environment.js';
+import {createReaper} from './reaper.js';
 import type {Sandbox} from './sandbox/sandbox.js';
 
 /** How a process ended. */
@@ -46,6 +47,7 @@ export type LaunchOptions = {
 
 const ownGroup = process.platform !== 'win32';
 const drainMs = 1000;
+const reaper = createReaper();
 
 /** Starts a process inside the sandbox; a failure to start shows in `exited`. */
 export function launch(options: LaunchOptions): JobProcess {
@@ -60,6 +62,9 @@ export function launch(options: LaunchOptions): JobProcess {
   });
   const [stdin, stdout, stderr, control] = child.stdio;
   if (!stdin || !stdout || !stderr) throw new Error('A child process without standard streams.');
+  // Bubblewrap ends with us by itself, and its job with it.
+  const reaped = ownGroup && sandbox.name === 'none' ? child.pid : undefined;
+  if (reaped !== undefined) reaper.watch(reaped);
   const streams = [stdin, stdout, stderr, control].filter((stream) => stream instanceof Socket);
   // A job that ends before it has read its input is not an error of ours.
   stdin.on('error', () => undefined);
@@ -89,6 +94,7 @@ export function launch(options: LaunchOptions): JobProcess {
       running = false;
       // What it started ends with it; a descendant that fled the group must not hold the streams open.
       sendSignal(child.pid, 'SIGKILL');
+      if (reaped !== undefined) reaper.forget(reaped);
       setTimeout(() => {
         for (const stream of streams) stream.destroy();
       }, drainMs).unref();

@@ -1,5 +1,4 @@
 import {readFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
 import type {Clock} from '../../clock/clock.js';
 import {systemClock} from '../../clock/system.js';
 import {bytesPayload} from '../../payload/file.js';
@@ -15,8 +14,8 @@ import {encodeCommandOutcome, type CommandOutput} from './outcome.js';
 
 export type CommandRuntimeOptions = {
   readonly sandbox: Sandbox;
-  /** An existing directory for jobs at work and for results; by default the system's for temporary files. */
-  readonly directory?: string;
+  /** An existing directory for jobs at work and for results, which stay until their taker discards them. */
+  readonly directory: string;
   /** Bound on the address space of the command, MiB. */
   readonly maxMemory?: number;
   /** Wall-clock limit for a job, seconds. */
@@ -32,7 +31,7 @@ const notFound = 127;
 
 /** Runs command lines, each in an empty directory of its own inside the sandbox. */
 export function commandRuntime(options: CommandRuntimeOptions): ClosableRuntime {
-  const {sandbox, directory = tmpdir(), maxMemory, maxSeconds, grace = 2000, clock = systemClock} = options;
+  const {sandbox, directory, maxMemory, maxSeconds, grace = 2000, clock = systemClock} = options;
   const {maxOutputBytes = 64 * 1024 ** 2} = options;
   const workshop = openWorkshop(directory);
 

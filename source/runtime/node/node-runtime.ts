@@ -1,5 +1,4 @@
 import {open, realpath} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {pipeline} from 'node:stream/promises';
 import type {Clock} from '../../clock/clock.js';
@@ -19,8 +18,8 @@ import {encodeNodeOutput, encodeNodeResult, type JobError} from './outcome.js';
 
 export type NodeRuntimeOptions = {
   readonly sandbox: Sandbox;
-  /** An existing directory for jobs at work and for results; by default the system's for temporary files. */
-  readonly directory?: string;
+  /** An existing directory for jobs at work and for results, which stay until their taker discards them. */
+  readonly directory: string;
   /** Bound on the JavaScript heap of a job, MiB. */
   readonly maxMemory?: number;
   /** Wall-clock limit for a job, seconds. */
@@ -44,7 +43,7 @@ type Answer = {result?: Uint8Array; ok: boolean; refused?: string};
 export function nodeRuntime(options: NodeRuntimeOptions): ClosableRuntime {
   const {
     sandbox,
-    directory = tmpdir(),
+    directory,
     maxMemory,
     maxSeconds,
     maxResultBytes = 512 * 1024 ** 2,

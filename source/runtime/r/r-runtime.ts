@@ -1,5 +1,4 @@
 import {copyFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {Clock} from '../../clock/clock.js';
 import {systemClock} from '../../clock/system.js';
@@ -20,8 +19,8 @@ export type RRuntimeOptions = {
   readonly sandbox: Sandbox;
   /** The R to use; see `findRscript`. Its package `future` must be there. */
   readonly rscript: Rscript;
-  /** An existing directory for jobs at work and for results; by default the system's for temporary files. */
-  readonly directory?: string;
+  /** An existing directory for jobs at work and for results, which stay until their taker discards them. */
+  readonly directory: string;
   /** Bound on the address space of R, MiB. */
   readonly maxMemory?: number;
   /** Wall-clock limit for a job, seconds. */
@@ -56,7 +55,7 @@ const reportSeconds = 60;
  * yields one with an `interrupt` condition, for which R clients wait.
  */
 export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
-  const {directory = tmpdir(), maxSeconds, maxResultBytes = 512 * 1024 ** 2, grace = 3000} = options;
+  const {directory, maxSeconds, maxResultBytes = 512 * 1024 ** 2, grace = 3000} = options;
   const {spare = true, clock = systemClock} = options;
   const workshop = openWorkshop(directory);
   const spares = keepSpare(async () => startR(options, await (await workshop.workspace).directory()), spare);

@@ -1,0 +1,81 @@
+import {execFile, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {createReadStream, type ReadStream} from 'node:fs';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
+import {describe, expect, it, onTestFinished} from 'vitest';
+import {testDirectory} from './support/directory.js';
+
+/** The built file, since a process of its own must load it. `npm test` builds it first. */
+const built = fileURLToPath(new URL('../../dist/source/runtime/job-process.js', import.meta.url));
+
+/** Launches command lines, given as JSON, outside every sandbox, and stays. */
+const launcher = `
+  import {launch} from ${JSON.stringify(built)};
+  const [lines, directory] = process.argv.slice(1);
+  const sandbox = {name: 'none', wrap: (command, args) => ({command, args}), group: (pid) => pid};
+  const environment = {PATH: process.env.PATH};
+  const jobs = JSON.parse(lines).map(([command, ...args]) =>
+    launch({sandbox, command, args, directory, readable: [], environment}));
+  process.stdin.on('data', () => jobs[0].kill());
+  await jobs[0].exited;
+  console.log('ended');
+  setInterval(() => undefined, 1000);
+`;
+
+/** A named pipe that tells when a process has opened it, and when no process holds it any more. */
+async function lifeline(directory: string, name: string): Promise<{path: string; held: ReadStream}> {
+  const path = join(directory, name);
+  await promisify(execFile)('mkfifo', [path]);
+  const held = createReadStream(path);
+  held.resume();
+  return {path, held};
+}
+
+/** Runs the launcher, ended with the test in any case. */
+function startLauncher(lines: readonly (readonly string[])[], directory: string) {
+  const child = spawn(
+    process.execPath,
+    ['--input-type=module', '-e', launcher, JSON.stringify(lines), directory],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  return child;
+}
+
+const busy = (path: string) => ['/bin/sh', '-c', 'exec 3>"$0"; echo begun >&3; while :; do :; done', path];
+
+describe.skipIf(process.platform === 'win32')('jobs of a program that was killed', () => {
+  it('end with it, though they never look up, with all that they started', async () => {
+    const directory = await testDirectory();
+    const [loop, family] = [await lifeline(directory, 'loop'), await lifeline(directory, 'family')];
+    const parent = [
+      '/bin/sh',
+      '-c',
+      `exec 3>"$0"; echo begun >&3; sleep 1000 & sleep 1000 & wait`,
+      family.path,
+    ];
+    const child = startLauncher([busy(loop.path), parent], directory);
+    await Promise.all([loop, family].map(async ({held}) => once(held, 'data')));
+    const ended = [loop, family].map(async ({held}) => once(held, 'end'));
+    child.kill('SIGKILL');
+    await expect(Promise.all(ended)).resolves.toHaveLength(2);
+  });
+
+  it('end also when others ended before', async () => {
+    const directory = await testDirectory();
+    const [first, second] = [await lifeline(directory, 'first'), await lifeline(directory, 'second')];
+    const child = startLauncher([busy(first.path), busy(second.path)], directory);
+    await Promise.all([first, second].map(async ({held}) => once(held, 'data')));
+    child.stdin.write('kill the first\n');
+    await Promise.all([once(first.held, 'end'), once(child.stdout, 'data')]);
+    const ended = once(second.held, 'end');
+    child.kill('SIGKILL');
+    await expect(ended).resolves.toEqual([]);
+  });
+});
