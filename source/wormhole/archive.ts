@@ -1,9 +1,13 @@
-import {constants, createWriteStream} from 'node:fs';
-import {open, stat} from 'node:fs/promises';
+import {createWriteStream} from 'node:fs';
+import {stat} from 'node:fs/promises';
+import {dirname} from 'node:path';
 import type {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {ZipFile} from 'yazl';
+import {WormholeError} from './error.js';
 import {fileError} from './file-error.js';
+import {NoFileError, openRegularFile} from './open-file.js';
+import {plainText} from './plain-text.js';
 import type {Tree, TreeFile} from './tree.js';
 
 /**
@@ -41,12 +45,18 @@ export async function packArchive({files}: Tree, target: string, signal?: AbortS
   } catch (error) {
     stop.abort();
     signal?.throwIfAborted();
-    throw fileError('The directory cannot be packed', error);
+    throw error instanceof WormholeError
+      ? error
+      : fileError('The directory cannot be packed', error, dirname(target));
   }
 }
 
 /** Opened as late as its turn comes, so that few files are open; not through a link that took the file's place. */
 async function openFile({path}: TreeFile, signal: AbortSignal): Promise<Readable> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  const handle = await openRegularFile(path, 'refuse').catch((error: unknown) => {
+    throw error instanceof NoFileError
+      ? new WormholeError('file', `${plainText(path)} is no file any more; send the directory again.`)
+      : fileError('A file of the directory cannot be read', error, path);
+  });
   return handle.createReadStream({signal});
 }

@@ -18,6 +18,8 @@ export type WormholeErrorCode =
   | 'peer-gone'
   /** The other side said that it gave up. */
   | 'peer-failed'
+  /** Both sides send. */
+  | 'same-role'
   /** The other side broke the protocol. */
   | 'bad-message'
   /** The bytes that arrived are not those that were sent. */
@@ -28,7 +30,9 @@ export type WormholeErrorCode =
   | 'proxy'
   /** No way to the other side, neither direct nor by relay. */
   | 'unreachable'
-  /** The file cannot be read or written; `cause.code` tells a full disk (`ENOSPC`) from the rest. */
+  /** The disk, or our share of it, is full. */
+  | 'disk-full'
+  /** The file cannot be read or written, for another reason; `cause.code` is the operating system's. */
   | 'file';
 
 /** A transfer's failure. The message is one sentence for people; it never holds the code or a key. */

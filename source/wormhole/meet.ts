@@ -1,20 +1,19 @@
-import {networkInterfaces} from 'node:os';
 import {systemClock} from '../clock/system.js';
 import type {Clock} from '../clock/clock.js';
 import {parseCode} from './code.js';
 import {WormholeError} from './error.js';
-import {transitKey} from './keys.js';
+import {farewell, throwIfFailure} from './farewell.js';
+import {transitKey, verifier} from './keys.js';
 import {defaultLimits} from './limits.js';
 import type {Limits} from './limits.js';
 import type {Mood} from './mailbox/frames.js';
 import {startSession} from './mailbox/session.js';
 import type {Session} from './mailbox/session.js';
-import {failure, refusal, throwIfFailure} from './messages.js';
-import type {Endpoint, WormholeOptions} from './options.js';
+import type {CodeChoice, Endpoint, WormholeOptions} from './options.js';
 import {mailboxProxy} from './proxy.js';
 import {randomHex, systemRandom} from './random.js';
 import {loadSecretbox} from './secretbox.js';
-import {isOnLoopback, reachableAddresses} from './transit/addresses.js';
+import {ownAddresses} from './transit/addresses.js';
 import {openChannel} from './transit/channel.js';
 import type {Channel} from './transit/channel.js';
 import {handshakeLines} from './transit/handshake.js';
@@ -50,16 +49,18 @@ export type Peer = {
 
 /**
  * Meets the other side under a code, and whatever happens leaves no connection, listener or timer behind.
+ * @param choice the code, or what makes one of the mailbox server's choice
  * @param talk what to do with the other side; everything it waits for should be raced with the watch
  * @throws WormholeError, or the reason of `options.signal`
  */
 export async function meet<T>(
-  text: string,
+  choice: CodeChoice,
   role: Role,
   options: WormholeOptions,
   talk: (peer: Peer) => Promise<T>,
 ): Promise<T> {
-  const code = parseCode(text);
+  const code =
+    typeof choice === 'string' ? parseCode(choice) : (nameplate: string) => parseCode(choice(nameplate));
   checkMailbox(options.mailbox);
   const proxy = options.proxy === false ? undefined : mailboxProxy(options.mailbox);
   const clock = options.clock ?? systemClock;
@@ -84,11 +85,17 @@ export async function meet<T>(
       random,
       limits,
       watch,
+      onClaimed: () => options.onStage?.('waiting'),
     });
     session = established;
     const {listener, direct} = await listening;
-    const key = transitKey(await established.key);
+    const shared = await established.key;
+    const key = transitKey(shared);
     mood = 'errory';
+    established.verified.then(
+      () => options.onStage?.('joined'),
+      () => undefined,
+    );
     const race = startRace({
       role,
       lines: handshakeLines(key, randomHex(random, 8)),
@@ -100,11 +107,16 @@ export async function meet<T>(
     cleanups.push(race.close);
     watch.signal.addEventListener('abort', race.close);
     const channel = async (): ReturnType<Peer['channel']> => {
+      options.onStage?.('connecting');
       watch.stage(limits.connect, () => noWay(options.relay));
       const {wire, path} = await Promise.race([watch.race(race.winner), objection(established)]);
       void established.close('happy');
       return {channel: openChannel(wire, role, secretbox, key), path};
     };
+    if (options.verify !== undefined) {
+      await watch.race(established.verified);
+      await compare(verifier(shared).toString('hex'), options.verify, watch, limits);
+    }
     const result = await talk({
       session: established,
       hints: {direct, relay: options.relay === undefined ? [] : [options.relay]},
@@ -121,7 +133,7 @@ export async function meet<T>(
     if (reason instanceof WormholeError && reason.code === 'wrong-code') {
       mood = 'scary';
     } else {
-      session?.send(failure(farewell(reason)));
+      session?.send(farewell(reason));
     }
     throw reason;
   } finally {
@@ -139,17 +151,29 @@ function checkMailbox(url: string): void {
 
 /** The error for when every way to the other side leads nowhere. */
 function noWay(relay: Endpoint | undefined): WormholeError {
-  const ways =
+  return new WormholeError(
+    'unreachable',
     relay === undefined
-      ? 'directly, and no relay was given; give one with --relay'
-      : `neither directly nor by the relay ${relay.host}:${String(relay.port)}; check that both can be reached`;
-  return new WormholeError('unreachable', `The other side cannot be reached ${ways}.`);
+      ? 'The other side cannot be reached directly, and no relay was given; give one with --relay.'
+      : `The other side can be reached neither directly nor by the relay ${relay.host}:${String(relay.port)}; check that both can be reached.`,
+  );
 }
 
-/** What the other side is told when we fail: why, but nothing about this machine. */
-function farewell(reason: unknown): string {
-  const code = reason instanceof WormholeError ? reason.code : 'aborted';
-  return code === 'rejected' || code === 'too-big' ? refusal : `transfer failed: ${code}`;
+/** @throws WormholeError `rejected` when the people find that the two sides do not have the same key */
+async function compare(
+  ours: string,
+  verify: NonNullable<WormholeOptions['verify']>,
+  watch: Watch,
+  limits: Limits,
+): Promise<void> {
+  watch.stage(limits.peer, 'Nobody said whether the verifiers are the same.');
+  if (!(await watch.race(verify(ours, watch.signal)))) {
+    throw new WormholeError(
+      'rejected',
+      'The verifiers are not the same, so nothing was transferred; somebody else may have used the code.',
+    );
+  }
+  watch.stage(limits.agree, 'The other side does not go on; try again with a new code.');
 }
 
 /** Rejects when the other side says that it gives up. */
@@ -164,7 +188,8 @@ async function startListening(
   options: WormholeOptions,
   watch: Watch,
 ): Promise<{readonly listener: Listener | undefined; readonly direct: Hints['direct']}> {
-  const addresses = options.advertise ?? (await watch.race(ownAddresses(options)));
+  const addresses =
+    options.advertise ?? (await watch.race(ownAddresses(options.listenHost, options.mailbox)));
   try {
     const listener = addresses.length > 0 ? await openListener(options.listenHost) : undefined;
     return {listener, direct: listener ? addresses.map((host) => ({host, port: listener.port})) : []};
@@ -172,12 +197,4 @@ async function startListening(
     // We can still dial, and use the relay.
     return {listener: undefined, direct: []};
   }
-}
-
-async function ownAddresses({listenHost, mailbox}: WormholeOptions): Promise<string[]> {
-  if (listenHost !== undefined && listenHost !== '0.0.0.0' && listenHost !== '::') {
-    return [listenHost];
-  }
-  const loopback = (await isOnLoopback(mailbox)) ? ['127.0.0.1'] : [];
-  return [...loopback, ...reachableAddresses(networkInterfaces())];
 }

@@ -1,7 +1,6 @@
 import {WormholeError} from './error.js';
 import {isObject} from './json.js';
 import type {JsonObject} from './json.js';
-import {plainText} from './plain-text.js';
 
 /** A file that the other side offers. Its name is as hostile as the other side. */
 export type FileOffer = {readonly filename: string; readonly filesize: number};
@@ -21,9 +20,6 @@ export type Offer =
   | {readonly kind: 'file'; readonly file: FileOffer}
   | {readonly kind: 'directory'; readonly directory: DirectoryOffer}
   | {readonly kind: 'text'; readonly text: string};
-
-/** The sentence by which a receiver refuses; magic-wormhole's own. */
-export const refusal = 'transfer rejected';
 
 /** The only way in which directories travel. */
 const zipMode = 'zipfile/deflated';
@@ -49,10 +45,6 @@ export const fileAnswer: JsonObject = {answer: {file_ack: 'ok'}};
 
 /** Confirms a text. */
 export const textAnswer: JsonObject = {answer: {message_ack: 'ok'}};
-
-export function failure(text: string): JsonObject {
-  return {error: text};
-}
 
 /** The offer in a message; undefined when it makes none. Throws WormholeError for one we cannot take. */
 export function readOffer(message: JsonObject): Offer | undefined {
@@ -121,20 +113,6 @@ export function readAnswer(
     );
   }
   return true;
-}
-
-/** Throws when a message says that the other side gave up. */
-export function throwIfFailure(message: JsonObject): void {
-  const error = message['error'];
-  if (error === refusal) {
-    throw new WormholeError('rejected', 'The other side refused what was offered.');
-  }
-  if (error !== undefined) {
-    throw new WormholeError(
-      'peer-failed',
-      typeof error === 'string' ? `The other side gave up: ${plainText(error)}.` : 'The other side gave up.',
-    );
-  }
 }
 
 /** A receipt for a whole file. */

@@ -1,11 +1,13 @@
+import {cleanText} from '../message/clean.js';
+
 /** Bytes of a name at most, as file systems have it. */
 const maxName = 255;
 /** Directories within directories at most. */
 const maxDepth = 100;
 /** Names that Windows gives to devices, whatever their ending. */
 const device = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
-/** What could move a terminal's cursor, or reverse the text that a person is asked about. */
-const deceptive = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+/** The two characters that choose whether an emoji has colours; they deceive nobody. */
+const looks = /[\uFE0E\uFE0F]/g;
 
 /**
  * The name under which something that the other side offers may stand in a directory of ours: the last part of what
@@ -14,7 +16,7 @@ const deceptive = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
  */
 export function safeName(offered: string): string | undefined {
   const name = offered.split(/[/\\]/).at(-1) ?? '';
-  return isSound(name) && !deceptive.test(name) ? name : undefined;
+  return isSound(name) && !isDeceptive(name) ? name : undefined;
 }
 
 /**
@@ -27,6 +29,12 @@ export function safePath(entry: string): readonly string[] | undefined {
   return parts.length <= maxDepth && parts.every((part) => isSound(part) && !part.includes('\\'))
     ? parts
     : undefined;
+}
+
+/** Whether a name holds what could move a terminal's cursor, or hide or reverse text that a person is asked about. */
+function isDeceptive(name: string): boolean {
+  const bare = name.replace(looks, '');
+  return cleanText(bare, bare.length) !== bare;
 }
 
 /** Whether a name stands for itself, in its directory, on this system. */

@@ -14,6 +14,18 @@ export type Progress = {
   readonly path: 'direct' | 'relay';
 };
 
+/**
+ * Where a transfer is: we wait for the other side, it has come and has the same code, a connection for the file is
+ * made, all is sent and its confirmation is waited for.
+ */
+export type Stage = 'waiting' | 'joined' | 'connecting' | 'confirming';
+
+/**
+ * A code; or what makes one, and tells whoever shall know, as soon as the mailbox server has chosen a short free
+ * number for it.
+ */
+export type CodeChoice = string | ((nameplate: string) => string);
+
 /** What sending and receiving have in common. */
 export type WormholeOptions = {
   /** The mailbox server, e.g. `ws://127.0.0.1:4000/v1`. */
@@ -37,6 +49,15 @@ export type WormholeOptions = {
   readonly limits?: Partial<Limits>;
   /** Ends the transfer; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Called as a stage begins. */
+  readonly onStage?: (stage: Stage) => void;
+  /**
+   * Has people compare what both sides compute from their key, before anything is said.
+   * @param verifier hexadecimal
+   * @param signal aborted when the answer no longer matters
+   * @returns whether they are the same; if not, the transfer ends
+   */
+  readonly verify?: (verifier: string, signal: AbortSignal) => Promise<boolean>;
   /** Called when bytes begin to move, about ten times a second while they do, and when all have. */
   readonly onProgress?: (progress: Progress) => void;
 };

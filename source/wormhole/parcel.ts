@@ -2,10 +2,13 @@ import {mkdtemp, open, rm} from 'node:fs/promises';
 import type {FileHandle} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {removeAtExit} from '../payload/leftovers.js';
 import {packArchive} from './archive.js';
 import {WormholeError} from './error.js';
 import {fileError} from './file-error.js';
 import type {Offer} from './messages.js';
+import {NoFileError, openRegularFile} from './open-file.js';
+import {plainText} from './plain-text.js';
 import {readTree} from './tree.js';
 
 /** What to send: a file or a directory. */
@@ -22,8 +25,8 @@ export type Parcel = {
   readonly handle: FileHandle;
   /** Bytes to send. */
   readonly size: number;
-  /** Things of the directory that are not sent: symbolic links, sockets, devices. */
-  readonly skipped: number;
+  /** What of the directory is not sent, by its path in it: symbolic links, sockets, devices. */
+  readonly skipped: readonly string[];
   /** Lets go of it, and removes what was made for it. */
   close(): Promise<void>;
 };
@@ -33,22 +36,17 @@ export type Parcel = {
  * @throws WormholeError `file`
  */
 export async function openFile({path, name}: Outgoing): Promise<Parcel> {
-  let handle: FileHandle | undefined;
   try {
-    handle = await open(path);
-    const found = await handle.stat();
-    if (found.isFile()) {
-      const {size} = found;
-      const opened = handle;
-      const offer = {kind: 'file', file: {filename: name, filesize: size}} as const;
-      return {offer, handle, size, skipped: 0, close: () => opened.close()};
-    }
+    const handle = await openRegularFile(path, 'follow');
+    const {size} = await handle.stat();
+    const offer = {kind: 'file', file: {filename: name, filesize: size}} as const;
+    return {offer, handle, size, skipped: [], close: () => handle.close()};
   } catch (error) {
-    await handle?.close();
-    throw fileError('The file to send cannot be read', error);
+    if (error instanceof NoFileError) {
+      throw new WormholeError('file', `${plainText(path)} is neither a file nor a directory.`);
+    }
+    throw fileError('The file to send cannot be read', error, path);
   }
-  await handle.close();
-  throw new WormholeError('file', 'What is to be sent is neither a file nor a directory.');
 }
 
 /**
@@ -59,9 +57,13 @@ export async function openFile({path, name}: Outgoing): Promise<Parcel> {
 export async function openDirectory({path, name}: Outgoing, signal?: AbortSignal): Promise<Parcel> {
   const tree = await readTree(path, signal);
   const temporary = await mkdtemp(join(tmpdir(), 'p2p-tui-')).catch((error: unknown) => {
-    throw fileError('The directory cannot be packed', error);
+    throw fileError('The directory cannot be packed', error, tmpdir());
   });
-  const remove = (): Promise<void> => rm(temporary, {recursive: true, force: true});
+  const forget = removeAtExit(temporary);
+  const remove = async (): Promise<void> => {
+    await rm(temporary, {recursive: true, force: true});
+    forget();
+  };
   try {
     const archive = join(temporary, 'directory.zip');
     const size = await packArchive(tree, archive, signal);

@@ -37,7 +37,7 @@ export async function putInPlace(
       await rename(temporary, target);
     }
   } catch (error) {
-    throw error instanceof WormholeError ? error : fileError('It cannot be put in its place', error);
+    throw error instanceof WormholeError ? error : fileError('It cannot be put in its place', error, target);
   }
 }
 

@@ -1,12 +1,14 @@
 import {mkdir, open, rm} from 'node:fs/promises';
-import {join} from 'node:path';
+import {dirname, join, resolve} from 'node:path';
 import {WormholeError} from './error.js';
 import {fileError} from './file-error.js';
 import {meet} from './meet.js';
 import type {Peer} from './meet.js';
-import {fileAnswer, readOffer, textAnswer, throwIfFailure} from './messages.js';
+import {throwIfFailure} from './farewell.js';
+import {fileAnswer, readOffer, textAnswer} from './messages.js';
 import type {DirectoryOffer, FileOffer, Offer} from './messages.js';
 import type {WormholeOptions} from './options.js';
+import {removeAtExit} from '../payload/leftovers.js';
 import {putInPlace, temporaryName} from './placement.js';
 import type {Placement} from './placement.js';
 import {startProgress} from './progress.js';
@@ -28,6 +30,8 @@ export type ReceiveOptions = WormholeOptions & {
     offer: Exclude<Offer, {readonly kind: 'text'}>,
     signal: AbortSignal,
   ) => Placement | undefined | Promise<Placement | undefined>;
+  /** What to do with a text before the other side is told that it arrived; by default nothing. */
+  readonly takeText?: (text: string) => Promise<void>;
 };
 
 export type ReceiveFileOptions = WormholeOptions & {
@@ -54,6 +58,7 @@ export async function receive(code: string, options: ReceiveOptions): Promise<Ar
     const offer = await offerFrom(peer);
     checkSize(offer, options.maxBytes);
     if (offer.kind === 'text') {
+      await peer.watch.race(options.takeText?.(offer.text) ?? Promise.resolve());
       peer.session.send(textAnswer);
       return offer;
     }
@@ -91,9 +96,15 @@ export async function receiveFile(code: string, options: ReceiveFileOptions): Pr
 async function offerFrom({session, watch, limits, hints, connect}: Peer): Promise<Offer> {
   let offer: Offer | undefined;
   let connecting = false;
+  await watch.race(session.verified);
+  // People may compare verifiers over there.
+  watch.stage(
+    limits.agree,
+    'The other side does not say what it wants to send; perhaps it receives, too. Try again with a new code.',
+  );
   while (offer === undefined || (offer.kind !== 'text' && !connecting)) {
     const message = await watch.race(session.next());
-    watch.stage(limits.agree, 'The other side does not say what it wants to send.');
+    watch.touch();
     throwIfFailure(message);
     const theirs = readHints(message);
     if (theirs !== undefined && !connecting) {
@@ -116,9 +127,13 @@ function checkSize(offer: Offer, maxBytes: number): void {
   if (size > maxBytes) {
     throw new WormholeError(
       'too-big',
-      `The offered ${offer.kind} has ${String(size)} bytes; no more than ${String(maxBytes)} are taken.`,
+      `The offered ${offer.kind} has ${separated(size)} bytes; no more than ${separated(maxBytes)} are taken.`,
     );
   }
+}
+
+function separated(size: number): string {
+  return size.toLocaleString('en-US');
 }
 
 /** Asks where the offer shall go, while the other side may give up. */
@@ -155,6 +170,7 @@ async function takeFile(
   options: WormholeOptions,
 ): Promise<Moved> {
   const temporary = temporaryName(placement.target);
+  const forget = removeAtExit(temporary);
   try {
     const {channel, moved} = await takeBytes(peer, temporary, placement.mode, filesize, options);
     await putInPlace(temporary, placement, 'file');
@@ -163,6 +179,8 @@ async function takeFile(
   } catch (error) {
     await rm(temporary, {force: true});
     throw error;
+  } finally {
+    forget();
   }
 }
 
@@ -173,13 +191,14 @@ async function takeDirectory(
   options: WormholeOptions,
 ): Promise<Moved> {
   const temporary = temporaryName(placement.target);
+  const forget = removeAtExit(temporary);
   const archive = join(temporary, 'directory.zip');
   const content = join(temporary, 'content');
   try {
     await mkdir(temporary, {mode: 0o700})
       .then(() => mkdir(content))
       .catch((error: unknown) => {
-        throw fileError('The directory cannot be written', error);
+        throw fileError('The directory cannot be written', error, dirname(resolve(temporary)));
       });
     const {channel, moved} = await takeBytes(peer, archive, 0o600, zipsize, options);
     await unpackArchive(archive, content, {
@@ -193,6 +212,7 @@ async function takeDirectory(
     return moved;
   } finally {
     await rm(temporary, {recursive: true, force: true});
+    forget();
   }
 }
 
@@ -205,12 +225,12 @@ async function takeBytes(
   {onProgress}: WormholeOptions,
 ): Promise<{readonly channel: Channel; readonly moved: Moved}> {
   const handle = await open(file, 'wx', mode).catch((error: unknown) => {
-    throw fileError('The file cannot be written', error);
+    throw fileError('The file cannot be written', error, dirname(resolve(file)));
   });
   try {
     peer.session.send(fileAnswer);
     const {channel, path} = await peer.channel();
-    peer.watch.stage(peer.limits.idle, 'The other side sends no more bytes.');
+    peer.watch.stage(peer.limits.idle, 'The other side sends no more bytes; try again with a new code.');
     const moved = startProgress(size, path, peer.clock, onProgress);
     const sha256 = await drain(channel, handle, size, (bytes) => {
       if (bytes > 0) {

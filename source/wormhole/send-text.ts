@@ -1,13 +1,14 @@
 import {WormholeError} from './error.js';
 import {meet} from './meet.js';
-import {formatOffer, readAnswer, throwIfFailure} from './messages.js';
-import type {WormholeOptions} from './options.js';
+import {bothSend, throwIfFailure} from './farewell.js';
+import {formatOffer, readAnswer} from './messages.js';
+import type {CodeChoice, WormholeOptions} from './options.js';
 
 /**
  * Bytes of the whole message at most: wormhole-william cannot read a frame of more than 32,768 bytes, and a message
  * doubles in its frame.
  */
-const maxMessage = 16_000;
+export const maxMessage = 16_000;
 
 /** @throws WormholeError `too-big` for a text that is better sent as a file */
 export function checkText(text: string): void {
@@ -21,14 +22,21 @@ export function checkText(text: string): void {
  * other connection. Resolves once the other side has confirmed it.
  * @throws WormholeError, or the reason of `options.signal`
  */
-export async function sendText(code: string, text: string, options: WormholeOptions): Promise<void> {
+export async function sendText(code: CodeChoice, text: string, options: WormholeOptions): Promise<void> {
   checkText(text);
   await meet(code, 'sender', {...options, advertise: []}, async ({session, watch, limits}) => {
     session.send(formatOffer({kind: 'text', text}));
+
+    await watch.race(session.verified);
+    watch.stage(limits.agree, 'The other side does not confirm the text; try again with a new code.');
+    options.onStage?.('confirming');
     for (let confirmed = false; !confirmed;) {
       const message = await watch.race(session.next());
-      watch.stage(limits.agree, 'The other side does not confirm the text.');
+      watch.touch();
       throwIfFailure(message);
+      if (message['offer'] !== undefined) {
+        throw bothSend();
+      }
       confirmed = readAnswer(message, 'message_ack');
     }
   });

@@ -1,7 +1,8 @@
 import {meet} from './meet.js';
 import type {Peer} from './meet.js';
-import {formatOffer, readAnswer, throwIfFailure} from './messages.js';
-import type {WormholeOptions} from './options.js';
+import {bothSend, throwIfFailure} from './farewell.js';
+import {formatOffer, readAnswer} from './messages.js';
+import type {CodeChoice, WormholeOptions} from './options.js';
 import {openDirectory, openFile} from './parcel.js';
 import type {Outgoing, Parcel} from './parcel.js';
 import {startProgress} from './progress.js';
@@ -20,7 +21,7 @@ export type Moved = {
  * Sends one file to whoever receives under the same code. Resolves once the other side has confirmed the hash.
  * @throws WormholeError, or the reason of `options.signal`
  */
-export async function sendFile(code: string, file: Outgoing, options: WormholeOptions): Promise<Moved> {
+export async function sendFile(code: CodeChoice, file: Outgoing, options: WormholeOptions): Promise<Moved> {
   return sendAndClose(code, await openFile(file), options);
 }
 
@@ -31,14 +32,14 @@ export async function sendFile(code: string, file: Outgoing, options: WormholeOp
  * @throws WormholeError, or the reason of `options.signal`
  */
 export async function sendDirectory(
-  code: string,
+  code: CodeChoice,
   directory: Outgoing,
   options: WormholeOptions,
 ): Promise<Moved> {
   return sendAndClose(code, await openDirectory(directory, options.signal), options);
 }
 
-async function sendAndClose(code: string, parcel: Parcel, options: WormholeOptions): Promise<Moved> {
+async function sendAndClose(code: CodeChoice, parcel: Parcel, options: WormholeOptions): Promise<Moved> {
   try {
     return await sendParcel(code, parcel, options);
   } finally {
@@ -50,7 +51,7 @@ async function sendAndClose(code: string, parcel: Parcel, options: WormholeOptio
  * Sends what has been opened before; it stays open.
  * @throws WormholeError, or the reason of `options.signal`
  */
-export async function sendParcel(code: string, parcel: Parcel, options: WormholeOptions): Promise<Moved> {
+export async function sendParcel(code: CodeChoice, parcel: Parcel, options: WormholeOptions): Promise<Moved> {
   const {offer, size} = parcel;
   return meet(code, 'sender', options, async (peer) => {
     const {session, watch, limits} = peer;
@@ -58,7 +59,7 @@ export async function sendParcel(code: string, parcel: Parcel, options: Wormhole
     session.send(formatOffer(offer));
     await answerTo(peer);
     const {channel, path} = await peer.channel();
-    watch.stage(limits.idle, 'The other side takes no more bytes.');
+    watch.stage(limits.idle, 'The other side takes no more bytes; try again with a new code.');
     const moved = startProgress(size, path, peer.clock, options.onProgress);
     const sha256 = await pump(parcel, channel, (bytes) => {
       watch.touch();
@@ -66,8 +67,12 @@ export async function sendParcel(code: string, parcel: Parcel, options: Wormhole
     });
     if (offer.kind === 'directory') {
       // Receivers unpack before they confirm, which may take its time.
-      watch.stage(limits.peer, 'The other side does not confirm that it has unpacked the directory.');
+      watch.stage(
+        limits.peer,
+        'The other side does not confirm that it has unpacked the directory; try again with a new code.',
+      );
     }
+    options.onStage?.('confirming');
     await receipt(channel, sha256, size === 0 ? peer : undefined);
     return {bytes: size, path, sha256};
   });
@@ -77,10 +82,15 @@ export async function sendParcel(code: string, parcel: Parcel, options: Wormhole
 async function answerTo({session, watch, limits, connect}: Peer): Promise<void> {
   let accepted = false;
   let connecting = false;
+  await watch.race(session.verified);
+  watch.stage(limits.agree, 'The other side does not answer the offer; try again with a new code.');
   while (!accepted || !connecting) {
     const message = await watch.race(session.next());
-    watch.stage(limits.agree, 'The other side does not answer the offer.');
+    watch.touch();
     throwIfFailure(message);
+    if (message['offer'] !== undefined) {
+      throw bothSend();
+    }
     const hints = readHints(message);
     if (hints !== undefined && !connecting) {
       connecting = true;

@@ -2,6 +2,7 @@ import {lstat, readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {WormholeError} from './error.js';
 import {fileError} from './file-error.js';
+import {plainText} from './plain-text.js';
 
 /** A file of a directory. */
 export type TreeFile = {
@@ -16,11 +17,11 @@ export type TreeFile = {
   readonly modified: Date;
 };
 
-/** The files of a directory, and how much in it is no file. */
+/** The files of a directory, and what in it is no file. */
 export type Tree = {
   readonly files: readonly TreeFile[];
-  /** Symbolic links, sockets and devices, which are left out: links are not followed. */
-  readonly skipped: number;
+  /** Paths of symbolic links, sockets and devices, which are left out: links are not followed. */
+  readonly skipped: readonly string[];
 };
 
 /**
@@ -29,10 +30,12 @@ export type Tree = {
  */
 export async function readTree(directory: string, signal?: AbortSignal): Promise<Tree> {
   const files: TreeFile[] = [];
-  let skipped = 0;
+  const skipped: string[] = [];
+  let place = directory;
   const visit = async (parts: readonly string[]): Promise<void> => {
     signal?.throwIfAborted();
-    const entries = await readdir(join(directory, ...parts), {withFileTypes: true});
+    place = join(directory, ...parts);
+    const entries = await readdir(place, {withFileTypes: true});
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const entry of entries) {
       const below = [...parts, entry.name];
@@ -40,13 +43,17 @@ export async function readTree(directory: string, signal?: AbortSignal): Promise
         await visit(below);
       } else if (entry.isFile()) {
         if (entry.name.includes('\\')) {
-          throw new WormholeError('file', 'A file in the directory has a backslash in its name; rename it.');
+          throw new WormholeError(
+            'file',
+            `${plainText(below.join('/'))} has a backslash in its name; rename it.`,
+          );
         }
         const path = join(directory, ...below);
+        place = path;
         const {size, mode, mtime} = await lstat(path);
         files.push({path, name: below.join('/'), size, mode, modified: mtime});
       } else {
-        skipped += 1;
+        skipped.push(below.join('/'));
       }
     }
   };
@@ -54,7 +61,9 @@ export async function readTree(directory: string, signal?: AbortSignal): Promise
     await visit([]);
   } catch (error) {
     signal?.throwIfAborted();
-    throw error instanceof WormholeError ? error : fileError('The directory to send cannot be read', error);
+    throw error instanceof WormholeError
+      ? error
+      : fileError('The directory to send cannot be read', error, place);
   }
   return {files, skipped};
 }

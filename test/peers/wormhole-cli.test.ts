@@ -2,38 +2,24 @@
 import {execFileSync} from 'node:child_process';
 import {mkdtemp, readFile, readdir, writeFile} from 'node:fs/promises';
 import {basename, join} from 'node:path';
-import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import {runProgram, start as startOurs, type Finished, type Run} from '../helpers/program.js';
+import {announcedCode, commandEnvironment} from '../wormhole/helpers/command.js';
 import {makeTree, readTree, sample} from '../wormhole/helpers/tree.js';
 import {freshCode, randomFile, sameBytes, useWorld} from '../wormhole/helpers/world.js';
 import {has, needing} from './helpers/which.js';
 import {useProcesses} from './helpers/wormhole-process.js';
 import type {Running} from './helpers/wormhole-process.js';
-import {canMapNames, startMappedRelay} from './helpers/wormhole-william.js';
-import type {MappedRelay} from './helpers/wormhole-william.js';
+import {describeWilliamSending} from './helpers/wormhole-william.js';
 
 const world = useWorld();
 const start = useProcesses();
 const fresh = (): Promise<string> => mkdtemp(join(world().directory, 'peer-'));
 
-function environment(): NodeJS.ProcessEnv {
-  const {mailbox, relay, directory} = world();
-  return {
-    PATH: process.env['PATH'],
-    HOME: directory,
-    TMPDIR: directory,
-    WORMHOLE_RELAY_URL: mailbox.url,
-    WORMHOLE_TRANSIT_HELPER: `tcp:127.0.0.1:${String(relay.port)}`,
-  };
-}
-
-const weSend = (...args: readonly string[]): Run => startOurs(['wormhole', 'send', ...args], environment());
+const weSend = (...args: readonly string[]): Run =>
+  startOurs(['wormhole', 'send', ...args], commandEnvironment(world()));
 const weReceive = (...args: readonly string[]): Promise<Finished> =>
-  runProgram(['wormhole', 'receive', '--yes', ...args], environment());
-
-async function ourCode(sender: Run): Promise<string> {
-  return (await sender.line((line) => line.startsWith('Wormhole code is: '))).slice(18);
-}
+  runProgram(['wormhole', 'receive', '--yes', ...args], commandEnvironment(world()));
 
 /** The code that another program tells its user. */
 async function theirCode(sender: Running): Promise<string> {
@@ -55,7 +41,7 @@ function receivesFromUs({receives}: Pick<Program, 'receives'>): void {
     const cwd = await fresh();
     const file = await randomFile(world().directory, size);
     const sender = weSend(file);
-    const receiver = receives(cwd, await ourCode(sender));
+    const receiver = receives(cwd, await announcedCode(sender));
     expect(await receiver.done).toMatchObject({status: 0});
     expect((await sender.finished).status).toBe(0);
     expect(await sameBytes(file, join(cwd, basename(file)))).toBe(true);
@@ -64,7 +50,7 @@ function receivesFromUs({receives}: Pick<Program, 'receives'>): void {
   it('a directory, with permission bits', async () => {
     const cwd = await fresh();
     const sender = weSend(await makeTree(world().directory, 'things'));
-    const receiver = receives(cwd, await ourCode(sender));
+    const receiver = receives(cwd, await announcedCode(sender));
     expect(await receiver.done).toMatchObject({status: 0});
     expect((await sender.finished).status).toBe(0);
     expect(await readTree(join(cwd, 'things'))).toEqual(sample);
@@ -76,7 +62,7 @@ function receivesFromUs({receives}: Pick<Program, 'receives'>): void {
     ['of 15,000 bytes', 'x'.repeat(15_000)],
   ])('a text, %s', async (_, text) => {
     const sender = weSend(`--text=${text}`);
-    const receiver = receives(await fresh(), await ourCode(sender));
+    const receiver = receives(await fresh(), await announcedCode(sender));
     expect(await receiver.done).toMatchObject({status: 0, output: expect.stringContaining(text) as string});
     expect((await sender.finished).status).toBe(0);
   });
@@ -87,7 +73,7 @@ function receivesFromUs({receives}: Pick<Program, 'receives'>): void {
       const cwd = await fresh();
       const code = freshCode();
       const early = first === 'sender' ? weSend(file, `--code=${code}`) : undefined;
-      await (early && ourCode(early));
+      await (early && announcedCode(early));
       const receiver = receives(cwd, code);
       const sender = early ?? weSend(file, `--code=${code}`);
       expect(await receiver.done).toMatchObject({status: 0});
@@ -160,7 +146,7 @@ describe.skipIf(!has('wormhole'))(needing("Python's wormhole receives from p2p-t
     const cwd = await fresh();
     const file = await randomFile(world().directory, 1_000);
     const sender = weSend(file);
-    const input = `${await ourCode(sender)}\ny\n`;
+    const input = `${await announcedCode(sender)}\ny\n`;
     const receiver = start('wormhole', [...pythonArguments(), 'receive'], {cwd, input});
     expect(await receiver.done).toMatchObject({status: 0});
     expect((await sender.finished).status).toBe(0);
@@ -169,7 +155,7 @@ describe.skipIf(!has('wormhole'))(needing("Python's wormhole receives from p2p-t
 
   it('unless its user says no', async () => {
     const sender = weSend(await randomFile(world().directory, 10));
-    const code = await ourCode(sender);
+    const code = await announcedCode(sender);
     start('wormhole', [...pythonArguments(), 'receive', code], {cwd: await fresh(), input: 'n\n'});
     expect(await sender.finished).toMatchObject({
       status: 1,
@@ -193,25 +179,15 @@ describe.skipIf(!has(william))(needing('wormhole-william receives from p2p-tui',
   receivesFromUs({receives: williamReceives});
 });
 
-const canSend = has(william) && canMapNames();
-const sending = 'wormhole-william sends to p2p-tui';
-describe.skipIf(!canSend)(
-  has(william) && !canSend
-    ? `${sending} (skipped: needs unshare with mount namespaces)`
-    : needing(sending, william),
-  () => {
-    let mapped: MappedRelay;
-    beforeAll(async () => {
-      mapped = await startMappedRelay(world().directory);
-    });
-    afterAll(async () => {
-      await mapped.relay.close();
-    });
+describeWilliamSending(
+  'wormhole-william sends to p2p-tui',
+  () => world().directory,
+  (mapped) => {
     sendsToUs({
       sends(cwd, ...what) {
         const args = ['--relay-url', world().mailbox.url, 'send', '--hide-progress', ...what];
-        const line = mapped.command(william, ...args);
-        return start(line.command, line.args, {cwd});
+        const {command, args: all} = mapped(william, ...args);
+        return start(command, all, {cwd});
       },
     });
   },

@@ -1,18 +1,19 @@
 /**
- * Who sends × who receives × whose servers × who comes first × how much, all on loopback. Defects of the peers that
+ * Who sends × who receives × whose servers × who comes first × how much or a directory, all on loopback. Defects of the peers that
  * are worked around: wormhole-william's sender insists on its own relay, whose name leads to the relay under test;
  * its receiver waits for a first record even of an empty file (our sender gives it one after two seconds; others do
  * not, so nobody else sends it nothing); and in 1 of 256 exchanges it computes another key than Python's program.
  */
 import {networkInterfaces} from 'node:os';
-import {join} from 'node:path';
+import {basename, join} from 'node:path';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {freshCode} from '../../bench/wormhole/code.js';
 import {startTap} from '../wormhole/helpers/tap.js';
+import {makeTree, readTree, sample} from '../wormhole/helpers/tree.js';
 import {useWorld} from '../wormhole/helpers/world.js';
 import {has} from './helpers/which.js';
-import {fileName, knownFiles, sha256Of} from './helpers/wormhole-files.js';
+import {knownFiles, sha256Of} from './helpers/wormhole-files.js';
 import {useProcesses} from './helpers/wormhole-process.js';
 import {ours, python, william} from './helpers/wormhole-programs.js';
 import type {Program, Way} from './helpers/wormhole-programs.js';
@@ -53,26 +54,61 @@ function missing([sender, receiver]: Pairing): string[] {
   return [...new Set(programs), ...(sender === w && !canMapNames() ? ['a mount namespace for unshare'] : [])];
 }
 
+/** What moves: a file of so many bytes, or a directory. */
+type Cargo = number | 'a directory';
+
 type Transfer = {
   readonly servers: Servers;
-  readonly size: number;
+  readonly cargo: Cargo;
   readonly order?: (typeof orders)[number];
   readonly way?: Way;
 };
 
-/** Moves one file; the second side comes once the first one's key exchange message lies in the mailbox. */
+/** What a cargo is before it is sent, and what is to be checked of it when it has arrived. */
+async function load(cargo: Cargo): Promise<{
+  readonly path: string;
+  readonly kind: 'file' | 'directory';
+  /** What our own sides should have told, beside the way. */
+  readonly told: object;
+  check(target: string): Promise<void>;
+}> {
+  if (cargo === 'a directory') {
+    const path = await makeTree(world().directory, 'things');
+    // What others make of links is theirs: some follow them, some stumble.
+    await rm(join(path, 'link'));
+    return {
+      path,
+      kind: 'directory',
+      told: {},
+      async check(target) {
+        expect(await readTree(target)).toEqual(sample);
+      },
+    };
+  }
+  const {path, sha256} = await file(cargo);
+  return {
+    path,
+    kind: 'file',
+    told: {sha256},
+    async check(target) {
+      expect(await sha256Of(target)).toBe(sha256);
+    },
+  };
+}
+
+/** Moves a cargo; the second side comes once the first one's key exchange message lies in the mailbox. */
 async function move([sender, receiver]: Pairing, transfer: Transfer): Promise<void> {
-  const {servers, size, order = 'the receiver first', way = 'IPv4'} = transfer;
-  const {path, sha256} = await file(size);
+  const {servers, cargo, order = 'the receiver first', way = 'IPv4'} = transfer;
+  const {path, kind, told, check} = await load(cargo);
   const cwd = await mkdtemp(join(world().directory, 'received-'));
-  const target = join(cwd, fileName);
+  const target = join(cwd, basename(path));
   const tap = await startTap(servers.mailbox);
   const ending = new AbortController();
-  const common = {code: freshCode(), servers, way, signal: ending.signal};
+  const common = {code: freshCode(), kind, servers, way, signal: ending.signal};
   const sends = (mailbox: string): Promise<unknown> =>
-    sender.send({...common, mailbox, file: path, cwd: world().directory});
+    sender.send({...common, mailbox, path, cwd: world().directory});
   const receives = (mailbox: string): Promise<unknown> =>
-    receiver.receive({...common, mailbox, file: target, cwd});
+    receiver.receive({...common, mailbox, path: target, cwd});
   const [first, second] = order === 'the sender first' ? [sends, receives] : [receives, sends];
   try {
     const waiting = first(tap.url);
@@ -81,10 +117,10 @@ async function move([sender, receiver]: Pairing, transfer: Transfer): Promise<vo
     for (const end of [one, other]) {
       // Only our own sides tell which way they took.
       if (end !== undefined) {
-        expect(end).toMatchObject({path: way === 'relay' ? 'relay' : 'direct', sha256});
+        expect(end).toMatchObject({path: way === 'relay' ? 'relay' : 'direct', ...told});
       }
     }
-    expect(await sha256Of(target)).toBe(sha256);
+    await check(target);
   } finally {
     ending.abort();
     await tap.close();
@@ -118,11 +154,14 @@ describe.each([
   skippable(`with one of ours at least${skipped}`, () => {
     for (const pairing of withUs) {
       describe.skipIf(missing(pairing).length > 0)(named(pairing), () => {
-        it.each(orders.flatMap((order) => [0, 1, mebibyte].map((size) => ({order, size}))))(
-          '$size bytes, $order',
+        const cargoes: readonly Cargo[] = [0, 1, mebibyte, 'a directory'];
+        it.each(orders.flatMap((order) => cargoes.map((cargo) => ({order, cargo}))))(
+          '$cargo, $order',
           (how) => move(pairing, {servers, ...how}),
         );
-        it('300 MiB', () => move(pairing, {servers, size: 300 * mebibyte}), 120_000);
+        it.each(orders)('300 MiB, %s', {timeout: 120_000}, (order) =>
+          move(pairing, {servers, cargo: 300 * mebibyte, order}),
+        );
       });
     }
   });
@@ -131,11 +170,11 @@ describe.each([
     for (const pairing of withAChoice) {
       const unavailable = missing(pairing).length > 0;
       it.skipIf(unavailable)(`the relay, ${named(pairing)}`, () =>
-        move(pairing, {servers, size: mebibyte, way: 'relay'}),
+        move(pairing, {servers, cargo: mebibyte, way: 'relay'}),
       );
       it.skipIf(unavailable || !hasIPv6)(
         `IPv6${hasIPv6 ? '' : ' (skipped: needs ::1)'}, ${named(pairing)}`,
-        () => move(pairing, {servers, size: mebibyte, way: 'IPv6'}),
+        () => move(pairing, {servers, cargo: mebibyte, way: 'IPv6'}),
       );
     }
   });
@@ -143,9 +182,13 @@ describe.each([
   skippable(`without us${skipped}`, () => {
     for (const pairing of withoutUs) {
       const keysMayDiffer = pairing.includes(w) && pairing.includes(p);
-      it.skipIf(missing(pairing).length > 0)(named(pairing), {retry: keysMayDiffer ? 1 : 0}, () =>
-        move(pairing, {servers, size: mebibyte}),
-      );
+      describe.skipIf(missing(pairing).length > 0)(named(pairing), {retry: keysMayDiffer ? 1 : 0}, () => {
+        const cargoes: readonly Cargo[] = [1, mebibyte, 'a directory'];
+        it.each(orders.flatMap((order) => cargoes.map((cargo) => ({order, cargo}))))(
+          '$cargo, $order',
+          (how) => move(pairing, {servers, ...how}),
+        );
+      });
     }
   });
 });

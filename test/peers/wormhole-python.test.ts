@@ -13,6 +13,7 @@ import {
   useWorld,
 } from '../wormhole/helpers/world.js';
 import {has, needing} from './helpers/which.js';
+import {expectToReceive, expectToSend} from './helpers/wormhole-exchange.js';
 import {useProcesses} from './helpers/wormhole-process.js';
 import type {Running} from './helpers/wormhole-process.js';
 import {hasTwistPlugin, startTwist} from './helpers/wormhole-python.js';
@@ -34,42 +35,24 @@ const pythonReceives = (code: string, target: string, ...more: readonly string[]
 
 describe.skipIf(!has('wormhole'))(needing("Python's wormhole", 'wormhole'), () => {
   it.each([0, 1, 5 * 1024 * 1024])('receives %i bytes from us', async (size) => {
-    const {direct, directory} = world();
-    const file = await randomFile(directory, size);
+    const {direct: options, directory} = world();
     const target = freshPath(directory);
-    const code = freshCode();
-    const receiver = pythonReceives(code, target);
-    await send(code, file, direct);
-    expect((await receiver.done).status).toBe(0);
-    expect(await sameBytes(file, target)).toBe(true);
+    await expectToSend({directory, size, options}, target, (code) => pythonReceives(code, target));
   });
 
   it.each([0, 1, 5 * 1024 * 1024])('sends %i bytes to us', async (size) => {
-    const {direct, directory} = world();
-    const file = await randomFile(directory, size);
-    const target = freshPath(directory);
-    const code = freshCode();
-    const sender = pythonSends(code, file);
-    await receive(code, target, direct);
-    expect((await sender.done).status).toBe(0);
-    expect(await sameBytes(file, target)).toBe(true);
+    const {direct: options, directory} = world();
+    await expectToReceive({directory, size, options}, pythonSends);
   });
 
   it('sends and receives by our relay', async () => {
-    const {relayOnly, directory} = world();
-    const file = await randomFile(directory, 300_000);
-    for (const direction of ['sends', 'receives']) {
-      const target = freshPath(directory);
-      const code = freshCode();
-      const other =
-        direction === 'sends'
-          ? pythonSends(code, file, '--no-listen')
-          : pythonReceives(code, target, '--no-listen');
-      const ours = direction === 'sends' ? receive(code, target, relayOnly) : send(code, file, relayOnly);
-      expect(await ours).toMatchObject({path: 'relay'});
-      expect((await other.done).status).toBe(0);
-      expect(await sameBytes(file, target)).toBe(true);
-    }
+    const {relayOnly: options, directory} = world();
+    const exchange = {directory, size: 300_000, options};
+    const target = freshPath(directory);
+    const sent = await expectToSend(exchange, target, (code) => pythonReceives(code, target, '--no-listen'));
+    expect(sent).toMatchObject({path: 'relay'});
+    const received = await expectToReceive(exchange, (code, file) => pythonSends(code, file, '--no-listen'));
+    expect(received).toMatchObject({path: 'relay'});
   });
 
   it('says wrong code when we do', async () => {

@@ -1,7 +1,8 @@
 /** The short form of `bench/wormhole-soak.ts`. */
 import {describe, expect, it} from 'vitest';
-import {soakOurs, soakWilliam} from '../../bench/wormhole-soak.js';
+import {soakFromWilliam, soakOurs, soakToWilliam} from '../../bench/wormhole-soak.js';
 import {has, needing} from './helpers/which.js';
+import {canMapNames} from './helpers/wormhole-william.js';
 
 const program = 'wormhole-william';
 
@@ -13,7 +14,15 @@ describe('transfers of 1 kB, one after the other', () => {
   });
 
   it.skipIf(!has(program))(needing('30 to wormhole-william', program), {timeout: 170_000}, async () => {
-    const {failures, times} = await soakWilliam(30);
+    const {failures, times} = await soakToWilliam(30);
+    expect(failures).toEqual([]);
+    expect(times).toHaveLength(30);
+  });
+
+  const canSend = has(program) && canMapNames();
+  const skipped = canSend ? '' : ` (skipped: needs ${program} and mount namespaces for unshare)`;
+  it.skipIf(!canSend)(`30 from wormhole-william${skipped}`, {timeout: 170_000}, async () => {
+    const {failures, times} = await soakFromWilliam(30);
     expect(failures).toEqual([]);
     expect(times).toHaveLength(30);
   });

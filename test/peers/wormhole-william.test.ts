@@ -1,7 +1,9 @@
 /** wormhole-william, which R users run, against our sender and receiver. */
 import {mkdtemp, readdir, writeFile} from 'node:fs/promises';
-import {join} from 'node:path';
-import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {basename, join} from 'node:path';
+import {describe, expect, it} from 'vitest';
+import type {WormholeOptions} from '../../source/wormhole/options.js';
+import type {Moved} from '../../source/wormhole/send.js';
 import {
   freshCode,
   freshPath,
@@ -14,11 +16,12 @@ import {
 } from '../wormhole/helpers/world.js';
 import {unluckyRandom} from '../wormhole/helpers/short-key.js';
 import {has, needing} from './helpers/which.js';
+import {expectToReceive, expectToSend} from './helpers/wormhole-exchange.js';
+import type {Exchange} from './helpers/wormhole-exchange.js';
 import {useProcesses} from './helpers/wormhole-process.js';
 import type {Running} from './helpers/wormhole-process.js';
 import {startTap} from '../wormhole/helpers/tap.js';
-import {canMapNames, startMappedRelay} from './helpers/wormhole-william.js';
-import type {MappedRelay} from './helpers/wormhole-william.js';
+import {describeWilliamSending} from './helpers/wormhole-william.js';
 
 const program = 'wormhole-william';
 const world = useWorld();
@@ -31,26 +34,20 @@ function williamReceives(code: string, cwd: string, mailbox = world().mailbox.ur
 }
 
 describe.skipIf(!has(program))(needing('wormhole-william receives from us', program), () => {
-  it.each([1, 1_000, 5 * 1024 * 1024])('%i bytes', async (size) => {
-    const {direct, directory} = world();
+  /** Sends to wormhole-william in a new directory. */
+  const sendTo = async (size: number, options: Exchange['options'], mailbox?: string): Promise<Moved> => {
     const cwd = await emptyDirectory();
-    const file = await randomFile(directory, size);
-    const code = freshCode();
-    const william = williamReceives(code, cwd);
-    expect(await send(code, file, direct)).toMatchObject({bytes: size, path: 'direct'});
-    expect((await william.done).status).toBe(0);
-    expect(await sameBytes(file, join(cwd, 'payload.bin'))).toBe(true);
+    return expectToSend({directory: world().directory, size, options}, join(cwd, 'payload.bin'), (code) =>
+      williamReceives(code, cwd, mailbox),
+    );
+  };
+
+  it.each([1, 1_000, 5 * 1024 * 1024])('%i bytes', async (size) => {
+    expect(await sendTo(size, world().direct)).toMatchObject({bytes: size, path: 'direct'});
   });
 
   it('by relay when we cannot be reached', async () => {
-    const {relayOnly, directory} = world();
-    const cwd = await emptyDirectory();
-    const file = await randomFile(directory, 300_000);
-    const code = freshCode();
-    const william = williamReceives(code, cwd);
-    expect(await send(code, file, relayOnly)).toMatchObject({path: 'relay'});
-    expect((await william.done).status).toBe(0);
-    expect(await sameBytes(file, join(cwd, 'payload.bin'))).toBe(true);
+    expect(await sendTo(300_000, world().relayOnly)).toMatchObject({path: 'relay'});
   });
 
   it('nothing, which it would wait for without our nudge', async () => {
@@ -65,29 +62,17 @@ describe.skipIf(!has(program))(needing('wormhole-william receives from us', prog
   });
 
   it('with the key that it alone computes', async () => {
-    const {direct, directory, mailbox} = world();
-    const cwd = await emptyDirectory();
-    const file = await randomFile(directory, 1_000);
-    const code = freshCode();
-    const tap = await startTap(mailbox.url);
-    const william = williamReceives(code, cwd, tap.url);
-    await send(code, file, {...direct, random: unluckyRandom(code, await tap.pake)});
-    expect((await william.done).status).toBe(0);
-    expect(await sameBytes(file, join(cwd, 'payload.bin'))).toBe(true);
+    const tap = await startTap(world().mailbox.url);
+    const options = async (code: string): Promise<WormholeOptions> => ({
+      ...world().direct,
+      random: unluckyRandom(code, await tap.pake),
+    });
+    await sendTo(1_000, options, tap.url);
     await tap.close();
   });
 
   it('fifteen times in a row', async () => {
-    const {direct, directory} = world();
-    const file = await randomFile(directory, 2_000);
-    for (let turn = 0; turn < 15; turn += 1) {
-      const cwd = await emptyDirectory();
-      const code = freshCode();
-      const william = williamReceives(code, cwd);
-      await send(code, file, direct);
-      expect((await william.done).status).toBe(0);
-      expect(await sameBytes(file, join(cwd, 'payload.bin'))).toBe(true);
-    }
+    for (let turn = 0; turn < 15; turn += 1) await sendTo(2_000, world().direct);
   });
 
   it('until it is killed', async () => {
@@ -123,22 +108,12 @@ describe.skipIf(!has(program))(needing('wormhole-william receives from us', prog
   });
 });
 
-const canSend = has(program) && canMapNames();
-const sending = 'wormhole-william sends to us';
-describe.skipIf(!canSend)(
-  has(program) && !canSend
-    ? `${sending} (skipped: needs unshare with mount namespaces)`
-    : needing(sending, program),
-  () => {
-    let mapped: MappedRelay;
-    beforeAll(async () => {
-      mapped = await startMappedRelay(world().directory);
-    });
-    afterAll(async () => {
-      await mapped.relay.close();
-    });
+describeWilliamSending(
+  'wormhole-william sends to us',
+  () => world().directory,
+  (mapped) => {
     const williamSends = (code: string, file: string, mailbox = world().mailbox.url): Running => {
-      const {command, args} = mapped.command(
+      const {command, args} = mapped(
         program,
         ...['--relay-url', mailbox, 'send', '--hide-progress', `--code=${code}`, file],
       );
@@ -146,39 +121,27 @@ describe.skipIf(!canSend)(
     };
 
     it.each([0, 1, 1_000, 5 * 1024 * 1024])('%i bytes', async (size) => {
-      const {direct, directory} = world();
-      const file = await randomFile(directory, size);
-      const target = freshPath(directory);
-      const code = freshCode();
-      const william = williamSends(code, file);
-      expect(await receive(code, target, direct)).toMatchObject({bytes: size});
-      expect((await william.done).status).toBe(0);
-      expect(await sameBytes(file, target)).toBe(true);
+      const {direct: options, directory} = world();
+      expect(await expectToReceive({directory, size, options}, williamSends)).toMatchObject({bytes: size});
     });
 
     it('with the key that it alone computes', async () => {
       const {direct, directory, mailbox} = world();
-      const file = await randomFile(directory, 1_000);
-      const target = freshPath(directory);
-      const code = freshCode();
       const tap = await startTap(mailbox.url);
-      const william = williamSends(code, file, tap.url);
-      await receive(code, target, {...direct, random: unluckyRandom(code, await tap.pake)});
-      expect((await william.done).status).toBe(0);
-      expect(await sameBytes(file, target)).toBe(true);
+      const options = async (code: string): Promise<WormholeOptions> => ({
+        ...direct,
+        random: unluckyRandom(code, await tap.pake),
+      });
+      await expectToReceive({directory, size: 1_000, options}, (code, file) =>
+        williamSends(code, file, tap.url),
+      );
       await tap.close();
     });
 
     it('fifteen times in a row', async () => {
-      const {direct, directory} = world();
-      const file = await randomFile(directory, 2_000);
+      const {direct: options, directory} = world();
       for (let turn = 0; turn < 15; turn += 1) {
-        const target = freshPath(directory);
-        const code = freshCode();
-        const william = williamSends(code, file);
-        await receive(code, target, direct);
-        expect((await william.done).status).toBe(0);
-        expect(await sameBytes(file, target)).toBe(true);
+        await expectToReceive({directory, size: 2_000, options}, williamSends);
       }
     });
 
@@ -198,31 +161,15 @@ describe.skipIf(!canSend)(
       });
       await writeFile(target, '', {flag: 'wx'});
     });
-  },
-);
 
-describe.skipIf(!canSend)(
-  `two of wormhole-william${canSend ? '' : ' (skipped: needs wormhole-william and unshare)'}`,
-  () => {
-    it('meet on our servers', async () => {
-      const {directory, mailbox} = world();
-      const mapped = await startMappedRelay(await emptyDirectory());
-      try {
-        const file = await randomFile(directory, 100_000);
-        const cwd = await emptyDirectory();
-        const code = freshCode();
-        const {command, args} = mapped.command(
-          program,
-          ...['--relay-url', mailbox.url, 'send', '--hide-progress', `--code=${code}`, file],
-        );
-        const sender = start(command, args, {cwd: directory});
-        const receiver = williamReceives(code, cwd);
-        expect((await receiver.done).status).toBe(0);
-        expect((await sender.done).status).toBe(0);
-        expect(await sameBytes(file, join(cwd, String((await readdir(cwd))[0])))).toBe(true);
-      } finally {
-        await mapped.relay.close();
-      }
+    it('to another wormhole-william, on our servers', async () => {
+      const file = await randomFile(world().directory, 100_000);
+      const cwd = await emptyDirectory();
+      const code = freshCode();
+      const sender = williamSends(code, file);
+      expect((await williamReceives(code, cwd).done).status).toBe(0);
+      expect((await sender.done).status).toBe(0);
+      expect(await sameBytes(file, join(cwd, basename(file)))).toBe(true);
     });
   },
 );

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {WormholeError} from '../../source/wormhole/error.js';
+import {throwIfFailure} from '../../source/wormhole/farewell.js';
 import {parseHex, parseObject} from '../../source/wormhole/json.js';
 import {
-  failure,
   fileAnswer,
   formatOffer,
   formatReceipt,
@@ -11,7 +11,6 @@ import {
   readAnswer,
   readOffer,
   textAnswer,
-  throwIfFailure,
 } from '../../source/wormhole/messages.js';
 import type {Offer} from '../../source/wormhole/messages.js';
 import {plainText} from '../../source/wormhole/plain-text.js';
@@ -84,15 +83,6 @@ describe('messages', () => {
     ]) {
       expect(() => readOffer({offer})).toThrow(expect.objectContaining({code: 'bad-message'}) as Error);
     }
-  });
-
-  it('tells a refusal from other failures', () => {
-    expect(() => {
-      throwIfFailure(failure('transfer rejected'));
-    }).toThrow(expect.objectContaining({code: 'rejected'}) as Error);
-    expect(() => {
-      throwIfFailure({error: 'disk\u001b[2J full.'});
-    }).toThrow(/^The other side gave up: disk \[2J full\.$/);
   });
 
   it('throws nothing but WormholeError, for any message', () => {

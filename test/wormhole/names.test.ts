@@ -40,6 +40,7 @@ describe('safeName', () => {
     ['.hidden', '.hidden'],
     ['-rf', '-rf'],
     ['naïve résumé.txt', 'naïve résumé.txt'],
+    ['\u2764\ufe0f.png', '\u2764\ufe0f.png'],
   ])('of %j is %j', (offered, name) => {
     expect(safeName(offered)).toBe(name);
   });
@@ -47,6 +48,11 @@ describe('safeName', () => {
   it.each([
     '',
     '.',
+    'a\u200bb',
+    'a\u200eb',
+    'a\u200fb',
+    'a\u061cb',
+    '\ud800',
     '..',
     '/',
     'a/',

@@ -2,9 +2,11 @@ import {once} from 'node:events';
 import {createServer as createWeb} from 'node:http';
 import {connect, createServer} from 'node:net';
 import type {AddressInfo, Server, Socket} from 'node:net';
+import fc from 'fast-check';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
-import {mailboxProxy} from '../../source/wormhole/proxy.js';
 import type {WormholeOptions} from '../../source/wormhole/options.js';
+import {sendText} from '../../source/wormhole/send-text.js';
+import {stubNoProxy} from './helpers/no-proxy.js';
 import {
   announcing,
   freshCode,
@@ -17,17 +19,11 @@ import {
   useWorld,
 } from './helpers/world.js';
 
-const variables = ['http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'];
 const world = useWorld();
 const servers: Server[] = [];
 const sockets = new Set<Socket>();
 
-beforeEach(() => {
-  for (const name of variables) {
-    vi.stubEnv(name, '');
-    vi.stubEnv(name.toUpperCase(), '');
-  }
-});
+beforeEach(stubNoProxy);
 afterEach(async () => {
   vi.unstubAllEnvs();
   sockets.forEach((socket) => socket.destroy());
@@ -82,49 +78,29 @@ function distant(): WormholeOptions {
   return {...direct, mailbox: `ws://mailbox.invalid:${String(mailbox.port)}/v1`};
 }
 
-describe('mailboxProxy', () => {
-  const shown = (mailbox: string): string | undefined => mailboxProxy(mailbox)?.host;
-
-  it('takes http_proxy for ws and https_proxy for wss, in either case', () => {
-    expect(mailboxProxy('ws://far.example:4000/v1')).toBeUndefined();
-    vi.stubEnv('http_proxy', 'http://me:secret@one.example:3128/');
-    expect(mailboxProxy('ws://far.example:4000/v1')).toMatchObject({
-      host: 'one.example:3128',
-      variable: 'http_proxy',
+describe('what a proxy says', () => {
+  it('ends a transfer with a WormholeError, for any reply to CONNECT', async () => {
+    const line = fc.constantFrom(
+      ...['HTTP/1.1 200 OK', 'HTTP/1.0 407 no', 'HTTP/1.1 99999', 'HTTP/9', 'x: y', ':', '\0', '200', ' '],
+    );
+    const reply = fc.oneof(
+      fc.uint8Array({maxLength: 200}).map((bytes) => Buffer.from(bytes)),
+      fc.array(line, {maxLength: 6}).map((lines) => Buffer.from(`${lines.join('\r\n')}\r\n\r\n`)),
+    );
+    let answer: Buffer = Buffer.alloc(0);
+    const server = createServer((socket) => {
+      socket.once('data', () => socket.end(answer));
     });
-    expect(shown('wss://far.example/v1')).toBeUndefined();
-    vi.stubEnv('HTTPS_PROXY', 'two.example');
-    expect(mailboxProxy('wss://far.example/v1')).toMatchObject({
-      host: 'two.example:80',
-      variable: 'HTTPS_PROXY',
-    });
-  });
-
-  it('obeys no_proxy, and never asks for one on loopback', () => {
-    vi.stubEnv('http_proxy', 'http://one.example:3128');
-    vi.stubEnv('no_proxy', 'near.example, .inside.example,port.example:4000');
-    expect(shown('ws://near.example:4000/v1')).toBeUndefined();
-    expect(shown('ws://a.inside.example:4000/v1')).toBeUndefined();
-    expect(shown('ws://port.example:4000/v1')).toBeUndefined();
-    expect(shown('ws://port.example:4001/v1')).toBe('one.example:3128');
-    expect(shown('ws://far.example:4000/v1')).toBe('one.example:3128');
-    vi.stubEnv('no_proxy', '');
-    for (const host of ['127.0.0.1', '127.3.2.1', 'localhost', '[::1]', 'mailbox.localhost']) {
-      expect(shown(`ws://${host}:4000/v1`)).toBeUndefined();
-    }
-    vi.stubEnv('NO_PROXY', '*');
-    expect(shown('ws://far.example:4000/v1')).toBeUndefined();
-  });
-
-  it('does not ask all_proxy, and refuses what is no HTTP proxy without repeating it', () => {
-    vi.stubEnv('all_proxy', 'socks5://one.example');
-    expect(shown('ws://far.example:4000/v1')).toBeUndefined();
-    for (const value of ['socks5://me:secret@one.example:1080', 'http://', 'http://a b', '://']) {
-      vi.stubEnv('http_proxy', value);
-      expect(() => mailboxProxy('ws://far.example:4000/v1')).toThrow(
-        'The variable http_proxy names no HTTP proxy; write it as http://host:port, or try --no-proxy.',
-      );
-    }
+    vi.stubEnv('http_proxy', await listen(server));
+    await fc.assert(
+      fc.asyncProperty(reply, async (bytes) => {
+        answer = bytes;
+        const options = {...distant(), limits: {mailbox: 2_000}};
+        const end = await outcome(receive(freshCode(), freshPath(world().directory), options));
+        expect(end).toMatchObject({code: expect.stringMatching(/^(proxy|mailbox)$/) as string});
+      }),
+      {numRuns: 50},
+    );
   });
 });
 
@@ -183,6 +159,35 @@ describe('a transfer behind a proxy', () => {
     });
   });
 
+  it('ends when the proxy says yes and hangs up, also where the server is to choose the number', async () => {
+    const host = await listen(
+      createServer((socket) => {
+        socket.once('data', () => socket.end('HTTP/1.1 200 Connection established\r\n\r\n'));
+      }),
+    );
+    vi.stubEnv('http_proxy', host);
+    const choose = (nameplate: string): string => `${nameplate}-a-b`;
+    const end = sendText(choose, 'x', distant());
+    expect(await outcome(end)).toMatchObject({
+      code: 'mailbox',
+      message: expect.stringMatching(`through the proxy ${host}: .*; try --no-proxy\\.$`) as string,
+    });
+  });
+
+  it('ends when the proxy refuses, also where the server is to choose the number', async () => {
+    const host = await listen(
+      createServer((socket) => {
+        socket.once('data', () => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'));
+      }),
+    );
+    vi.stubEnv('http_proxy', host);
+    const choose = (nameplate: string): string => `${nameplate}-a-b`;
+    expect(await outcome(sendText(choose, 'x', distant()))).toMatchObject({
+      code: 'proxy',
+      message: `The proxy ${host} refuses to connect us with the mailbox server (HTTP 403); try --no-proxy.`,
+    });
+  });
+
   it('ends by its signal while the proxy is silent', async () => {
     const stop = new AbortController();
     const server = createServer(() => {
@@ -206,7 +211,7 @@ describe('a transfer behind a proxy', () => {
     expect(await outcome(end)).toMatchObject({
       code: 'timeout',
       message: expect.stringContaining(
-        `${mailbox} does not answer through the proxy ${proxy.host}`,
+        `${mailbox} does not answer through the proxy ${proxy.host}; try --no-proxy`,
       ) as string,
     });
   });

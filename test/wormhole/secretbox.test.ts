@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {loadNativeSecretbox} from '../../source/wormhole/secretbox-native.js';
 import {loadPortableSecretbox} from '../../source/wormhole/secretbox-portable.js';
+import {systemRandom} from '../../source/wormhole/random.js';
 import {openPhase, sealPhase} from '../../source/wormhole/mailbox/sealed.js';
 
 const portable = await loadPortableSecretbox();
@@ -31,6 +32,37 @@ describe.each(implementations)('secret box by $name', ({box}) => {
     expect(openPhase(box, Buffer.alloc(32), '0123456789', 'version', bytes)).toBeUndefined();
     expect(openPhase(box, key, '0123456789', 'version', bytes.subarray(0, 39))).toBeUndefined();
     expect(openPhase(box, key, '0123456789', 'version', bytes.subarray(0, -1))).toBeUndefined();
+  });
+});
+
+describe('a mailbox message from elsewhere', () => {
+  it('is opened as it was sealed, and not when anything of it is changed', () => {
+    const text = fc.string({minLength: 1, maxLength: 20});
+    fc.assert(
+      fc.property(
+        text,
+        text,
+        fc.uint8Array({maxLength: 200}),
+        fc.nat(),
+        fc.integer({min: 1, max: 255}),
+        (...given) => {
+          const [side, phase, plain, at, change] = given;
+          const bytes = sealPhase(portable, systemRandom, key, side, phase, plain);
+          expect(openPhase(portable, key, side, phase, bytes)).toEqual(Buffer.from(plain));
+          const place = at % bytes.length;
+          bytes[place] = (bytes[place] ?? 0) ^ change;
+          expect(openPhase(portable, key, side, phase, bytes)).toBeUndefined();
+        },
+      ),
+    );
+  });
+
+  it('is not opened when it is any bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({maxLength: 100}), (bytes) => {
+        expect(openPhase(portable, key, '0123456789', '0', bytes)).toBeUndefined();
+      }),
+    );
   });
 });
 

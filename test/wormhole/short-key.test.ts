@@ -79,7 +79,10 @@ describe('a shared point that ends in a zero byte', () => {
     const end = outcome(receive(code, freshPath(directory), options));
     await waiting;
     expect(await shortKeyPeer(code, false)).toBe('{"app_versions":{}}');
-    expect(await end).toMatchObject({code: 'peer-failed', message: 'The other side gave up: enough.'});
+    expect(await end).toMatchObject({
+      code: 'peer-failed',
+      message: 'The other side gave up: enough; try again with a new code.',
+    });
   });
 
   it('is still a wrong code with a peer that has neither key', async () => {

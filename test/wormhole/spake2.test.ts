@@ -1,7 +1,7 @@
 import {ed25519} from '@noble/curves/ed25519.js';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {blind, decodeElement, order, passwordScalar} from '../../source/wormhole/group.js';
+import {base, blind, decodeElement, order, passwordScalar, scalar} from '../../source/wormhole/group.js';
 import {applicationId, deriveKey, sha256, verifier} from '../../source/wormhole/keys.js';
 import {systemRandom} from '../../source/wormhole/random.js';
 import {startExchange} from '../../source/wormhole/spake2.js';
@@ -43,8 +43,44 @@ describe('the group', () => {
     [code, 'dce37a4370f0796e1e3e051f0716018225f544d115ea9785654debc5e0cd050f'],
     ['4-purple-sausages', 'dc33d78c756863311eff13659be4d36f722a80caabe615c9aa1192cdf1b66e01'],
     ['0000-ffffffffffff-r', '2456ce215b9fe35d93403ebf585590ea71be8db336e49404cdf0efeca0d34804'],
-  ])('makes a scalar of the password %s', (password, scalar) => {
-    expect(littleEndian(passwordScalar(password))).toBe(scalar);
+  ])('makes a scalar of the password %s', (password, expected) => {
+    expect(littleEndian(passwordScalar(password))).toBe(expected);
+  });
+
+  it('derives what those scalars and elements are made of', () => {
+    expect(toHex(deriveKey('symmetric', 'SPAKE2 arbitrary element', 48))).toBe(
+      '94adb99889e5056f18bafca562e1f57b1805b7510699c19e9956f5f42afe5a4b6c0dcc9958044c207053b0bfe97a7cc6',
+    );
+    const before = Point.fromBytes(
+      hex('0aed04974c31151c9e1a03d03d59d77d615afe2af4f556999ec1990651b70518'),
+      true,
+    );
+    expect(toHex(before.clearCofactor().toBytes())).toBe(toHex(blind.toBytes()));
+    expect(toHex(deriveKey(code, 'SPAKE2 pw', 48))).toBe(
+      'add5521918e57ec2d3d72d4d10d64b0fa1c6ff0de94f601ef496c13b7de69e8cee8d298617715cc7493e1dd36c6b5e6b',
+    );
+  });
+
+  it('leads both sides to the shared point and the transcript of the vectors', () => {
+    const [x, y] = [ascending(0), ascending(64)].map((entropy) => scalar(entropy()));
+    expect(littleEndian(x ?? 0n)).toBe('73e67adf40e50c8cb86d56f1b32cdbf6466477a29f106e9a04093eefbbc9700b');
+    expect(littleEndian(y ?? 0n)).toBe('d543130c1e19f2eb858f8133f470aa9e880cb0dd54d1118379eefca18f56ad01');
+    const [xB, yB] = [base.multiply(x ?? 1n), base.multiply(y ?? 1n)];
+    expect(toHex(xB.toBytes())).toBe('559d101ce6c084337a34c8a381c6a20a03c1107fcfa4d88e267a9eb712988950');
+    expect(toHex(yB.toBytes())).toBe('dc0c11ee52fe70f3a58f50db9a56bdeda712753a99e63db2c4394fa3a1b186f9');
+    const shared = '99a3a37bf07c3342fec615b467453ecee392e49c6b7fd1192318be98aebe6da7';
+    expect(toHex(yB.multiply(x ?? 1n).toBytes())).toBe(shared);
+    const transcript = [
+      '8b470a48e906cf114ea96b7a0da72cdf6e90224bef5c8d4e0c195122f1a63a6f',
+      '1675beb2540d615346089a151915a1df12c67577f53ddb4c0ec98858de0781a1',
+      '767782aa26b8adaee397109637334488f77eff76b0ff452dabcc56862a87bec4',
+      'ce082f9d4d9a6d072fb3df257f8b6c20e09e087fbb086a241d6eaebe35040fd9',
+      shared,
+    ].join('');
+    expect(toHex(sha256(code)) + toHex(sha256(applicationId))).toBe(transcript.slice(0, 128));
+    expect(toHex(sha256(hex(transcript)))).toBe(
+      '772e20302c88e6cdf6b7eab34044a79902278d5aac5672ee61421540a7394b60',
+    );
   });
 
   it('blinds with the password', () => {

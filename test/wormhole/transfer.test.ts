@@ -111,7 +111,7 @@ describe('openTransfers', () => {
     const {signal} = new AbortController();
     await expect(transfers.send(freshCode(), payload, {signal})).rejects.toMatchObject({
       code: 'file',
-      message: 'The file to send cannot be read: there is no such file or directory.',
+      message: `The file to send cannot be read (${payload.path}): there is no such file or directory.`,
     });
   });
 });

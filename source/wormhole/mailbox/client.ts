@@ -1,10 +1,10 @@
 import type {Cancel, Clock} from '../../clock/clock.js';
 import {WormholeError} from '../error.js';
 import type {Limits} from '../limits.js';
-import {plainText} from '../plain-text.js';
 import type {MailboxProxy} from '../proxy.js';
 import {randomHex} from '../random.js';
 import type {RandomSource} from '../random.js';
+import {complaintOf} from './complaint.js';
 import type {Command, Frame, Mood} from './frames.js';
 import {createRendezvous} from './rendezvous.js';
 import type {Reaction} from './rendezvous.js';
@@ -18,10 +18,13 @@ export type MailboxClientOptions = {
   readonly applicationId: string;
   /** Our name in this session: 10 hexadecimal digits. */
   readonly side: string;
-  readonly nameplate: string;
+  /** Undefined: the server chooses one. */
+  readonly nameplate: string | undefined;
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly limits: Limits;
+  /** The server has chosen this nameplate; called at most once, and not after `close`. */
+  readonly onAllocated?: (nameplate: string) => void;
   /** The mailbox is ours; called once. */
   readonly onClaimed: () => void;
   /** The other side's messages, each phase once, in the order of the server. */
@@ -55,6 +58,8 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
   let stopTimer: Cancel = () => undefined;
   let stopAway: Cancel = () => undefined;
   let closing: Promise<void> | undefined;
+  let leaving = false;
+  let cameBack = false;
   let over = false;
   let finished = (): void => undefined;
 
@@ -67,9 +72,8 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
   };
   const fail = (error: WormholeError): void => {
     if (!over) {
-      const told = closing !== undefined;
       finish();
-      if (!told) {
+      if (!leaving) {
         options.onFailure(error);
       }
     }
@@ -83,34 +87,41 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
   };
 
   const onFrame = (frame: Frame): void => {
-    if (frame.type === 'error') {
-      fail(serverError(frame.error));
+    const complaint = complaintOf(frame);
+    if (complaint !== undefined) {
+      fail(complaint);
       return;
     }
     if (frame.type === 'welcome') {
-      if (frame.refusal !== undefined) {
-        fail(new WormholeError('mailbox', `The mailbox server refuses us: ${plainText(frame.refusal)}.`));
-      } else if (!welcome) {
+      if (!welcome) {
         welcome = true;
         everWelcome = true;
         away = undefined;
         pause = firstPause;
-        stopTimer();
         stopAway();
+        if (!leaving) {
+          // Else the time for the good-bye goes on.
+          stopTimer();
+        }
         send(rendezvous.connected());
       }
       return;
     }
     const reaction = rendezvous.receive(frame);
     send(reaction.commands);
+    if (reaction.allocated !== undefined && !leaving) {
+      options.onAllocated?.(reaction.allocated);
+    }
     if (reaction.claimed) {
       options.onClaimed();
     }
     if (reaction.message !== undefined) {
       options.onMessage(reaction.message);
     }
-    if (reaction.done) {
+    if (reaction.done && leaving) {
       finish();
+    } else if (reaction.done) {
+      fail(new WormholeError('mailbox', `The mailbox server ${options.url} threw us out; try again.`));
     }
   };
 
@@ -123,17 +134,28 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
       frame: onFrame,
       closed: onClosed,
     });
-    if (everWelcome) {
-      // The first time the whole transfer's watch looks after this.
+    if (everWelcome && !leaving) {
+      // The first time the whole transfer's watch looks after this, at the end the time for the good-bye.
       stopTimer = clock.after(limits.mailbox, () => socket?.giveUp());
     }
   };
+  /** A nameplate that nobody gives back is of no use to others until the server forgets it: worth one more try. */
+  const comeBackOr = (otherwise: () => void): void => {
+    if (everWelcome && !cameBack && rendezvous.holdsNameplate) {
+      cameBack = true;
+      welcome = false;
+      connect();
+    } else {
+      otherwise();
+    }
+  };
   const onClosed = (reason: WormholeError): void => {
+    socket = undefined;
     if (over) {
       return;
     }
-    if (closing !== undefined) {
-      finish();
+    if (leaving) {
+      comeBackOr(finish);
       return;
     }
     if (!everWelcome) {
@@ -160,36 +182,31 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
     giveUp() {
       over = true;
       stopTimer();
-      const reason = socket?.giveUp() ?? new WormholeError('mailbox', 'There was no mailbox server yet.');
+      const reason =
+        away ??
+        socket?.giveUp() ??
+        new WormholeError('mailbox', `The mailbox server ${options.url} is gone; try again later.`);
       finish();
       return reason;
     },
     close(mood) {
       closing ??= new Promise((resolve) => {
+        leaving = true;
         finished = resolve;
         if (over) {
           resolve();
           return;
         }
-        stopTimer();
         send(rendezvous.close(mood));
-        if (welcome) {
-          stopTimer = clock.after(limits.farewell, finish);
-        } else {
+        stopTimer();
+        stopTimer = clock.after(limits.farewell, finish);
+        if (!welcome && (socket === undefined || !rendezvous.holdsNameplate)) {
+          comeBackOr(finish);
+        } else if (!everWelcome) {
           finish();
         }
       });
       return closing;
     },
   };
-}
-
-/** The error that a server's complaint stands for. */
-function serverError(text: string): WormholeError {
-  if (text.includes('crowded')) {
-    return new WormholeError('crowded', 'This code is in use by two others already; make a new one.');
-  }
-  return text.includes('reclaimed')
-    ? new WormholeError('used-code', 'This code was used before; make a new one.')
-    : new WormholeError('mailbox', `The mailbox server reports an error: ${plainText(text)}.`);
 }

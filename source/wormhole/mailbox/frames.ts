@@ -3,6 +3,8 @@ import {isObject, parseHex, parseObject} from '../json.js';
 /** What a client may ask of the mailbox server. */
 export type Command =
   | {readonly type: 'bind'; readonly appid: string; readonly side: string}
+  | {readonly type: 'list'}
+  | {readonly type: 'allocate'}
   | {readonly type: 'claim'; readonly nameplate: string}
   | {readonly type: 'release'; readonly nameplate: string}
   | {readonly type: 'open'; readonly mailbox: string}
@@ -15,6 +17,8 @@ export type Mood = 'happy' | 'lonely' | 'scary' | 'errory';
 /** What the mailbox server tells a client, as far as we use it. */
 export type Frame =
   | {readonly type: 'welcome'; readonly refusal?: string}
+  | {readonly type: 'nameplates'; readonly nameplates: readonly string[]}
+  | {readonly type: 'allocated'; readonly nameplate: string}
   | {readonly type: 'claimed'; readonly mailbox: string}
   | {readonly type: 'message'; readonly side: string; readonly phase: string; readonly body: Buffer}
   | {readonly type: 'released'}
@@ -24,9 +28,15 @@ export type Frame =
   | {readonly type: 'other'};
 
 const identifier = /^[\x21-\x7e]{1,64}$/;
+/** A nameplate as people type it, and as a peer that reads it as a 64-bit number takes it. */
+const numeric = /^\d{1,18}$/;
 
 function isIdentifier(value: unknown): value is string {
   return typeof value === 'string' && identifier.test(value);
+}
+
+function isNameplate(value: unknown): value is string {
+  return typeof value === 'string' && numeric.test(value);
 }
 
 /**
@@ -41,6 +51,14 @@ export function parseFrame(text: string): Frame | undefined {
     case 'welcome': {
       const refusal = welcomeRefusal(frame['welcome']);
       return refusal === undefined ? {type: 'welcome'} : {type: 'welcome', refusal};
+    }
+    case 'nameplates': {
+      const {nameplates} = frame;
+      return Array.isArray(nameplates) ? {type: 'nameplates', nameplates: numbersOf(nameplates)} : undefined;
+    }
+    case 'allocated': {
+      const {nameplate} = frame;
+      return isNameplate(nameplate) ? {type: 'allocated', nameplate} : undefined;
     }
     case 'claimed': {
       const mailbox = frame['mailbox'];
@@ -66,6 +84,14 @@ export function parseFrame(text: string): Frame | undefined {
     default:
       return {type: 'other'};
   }
+}
+
+/** The nameplates of a list, in the order of their numbers; what is no number is left out. */
+function numbersOf(nameplates: readonly unknown[]): string[] {
+  return nameplates
+    .map((entry) => (isObject(entry) ? entry['id'] : undefined))
+    .filter(isNameplate)
+    .sort((a, b) => Number(a) - Number(b));
 }
 
 /** Why the server does not want us, if its welcome says so. */

@@ -4,6 +4,8 @@ import type {Command, Frame, Mood} from './frames.js';
 export type Reaction = {
   /** To send on the same connection, in this order. */
   readonly commands: readonly Command[];
+  /** The server has chosen this nameplate for us; said once. */
+  readonly allocated?: string;
   /** The mailbox is ours now; said once. */
   readonly claimed?: true;
   /** A message of the other side, each phase once. */
@@ -24,27 +26,35 @@ export type Rendezvous = {
   add(phase: string, body: Uint8Array): readonly Command[];
   /** Leaves the mailbox. */
   close(mood: Mood): readonly Command[];
+  /** Whether the nameplate is ours as far as we know, and nobody else could have it. */
+  readonly holdsNameplate: boolean;
 };
 
 type Outgoing = {readonly phase: string; readonly body: string; echoed: boolean};
 
-/** Follows magic-wormhole's mailbox server protocol. */
-export function createRendezvous(appid: string, side: string, nameplate: string): Rendezvous {
+/**
+ * Follows magic-wormhole's mailbox server protocol.
+ * @param given the nameplate; undefined to have the server choose one, which it claims for us at the same time
+ */
+export function createRendezvous(appid: string, side: string, given: string | undefined): Rendezvous {
   const outgoing: Outgoing[] = [];
   const seen = new Set<string>();
+  let nameplate = given;
   let mailbox: string | undefined;
   let release: 'not yet' | 'asked' | 'confirmed' = 'not yet';
   let peer: string | undefined;
   let closing: Mood | undefined;
 
-  const giveUp: Command = {type: 'release', nameplate};
+  /** Nothing to say as long as there is no nameplate. */
+  const about = (type: 'claim' | 'release'): Command[] =>
+    nameplate === undefined ? [] : [{type, nameplate}];
   const addition = ({phase, body}: Outgoing): Command => ({type: 'add', phase, body});
   const giveUpNameplate = (): Command[] => {
     if (release !== 'not yet') {
       return [];
     }
     release = 'asked';
-    return [giveUp];
+    return about('release');
   };
   /** Opens the mailbox on this connection, and closes it again if that is wanted by now. */
   const enter = (id: string): Command[] => {
@@ -57,13 +67,23 @@ export function createRendezvous(appid: string, side: string, nameplate: string)
   return {
     connected() {
       const bind: Command = {type: 'bind', appid, side};
-      if (release === 'not yet' || mailbox === undefined) {
-        return [bind, {type: 'claim', nameplate}];
+      if (nameplate === undefined) {
+        return [bind, {type: 'allocate'}];
       }
-      return [bind, ...(release === 'asked' ? [giveUp] : []), ...enter(mailbox)];
+      if (release === 'not yet' || mailbox === undefined) {
+        return [bind, ...about('claim')];
+      }
+      return [bind, ...(release === 'asked' ? about('release') : []), ...enter(mailbox)];
     },
 
     receive(frame) {
+      if (frame.type === 'allocated') {
+        if (nameplate !== undefined) {
+          return {commands: []};
+        }
+        nameplate = frame.nameplate;
+        return {commands: about('claim'), allocated: nameplate};
+      }
       if (frame.type === 'claimed') {
         const first = mailbox === undefined;
         if (mailbox !== frame.mailbox) {
@@ -111,6 +131,10 @@ export function createRendezvous(appid: string, side: string, nameplate: string)
       }
       closing = mood;
       return mailbox === undefined ? [] : [...giveUpNameplate(), {type: 'close', mailbox, mood}];
+    },
+
+    get holdsNameplate() {
+      return nameplate !== undefined && release !== 'confirmed';
     },
   };
 }

@@ -10,7 +10,7 @@ import {randomHex} from '../random.js';
 import type {RandomSource} from '../random.js';
 import type {Secretbox} from '../secretbox.js';
 import {startExchange} from '../spake2.js';
-import type {ExchangedKeys} from '../spake2.js';
+import type {Exchange, ExchangedKeys} from '../spake2.js';
 import type {Watch} from '../watch.js';
 import {openMailbox} from './client.js';
 import type {Mood} from './frames.js';
@@ -22,13 +22,16 @@ export type SessionOptions = {
   readonly url: string;
   /** The proxy to go through; undefined: none. */
   readonly proxy?: MailboxProxy | undefined;
-  readonly code: Code;
+  /** The code; or what makes one of the nameplate that the server chooses. */
+  readonly code: Code | ((nameplate: string) => Code);
   readonly secretbox: Secretbox;
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly limits: Limits;
   /** Learns of stages and of failure. */
   readonly watch: Watch;
+  /** The mailbox is ours: from now on the other side may come. */
+  readonly onClaimed?: () => void;
 };
 
 /** An encrypted conversation with the other side through the mailbox. */
@@ -38,6 +41,8 @@ export type Session = {
    * the right one can read, and nothing is received before the proof.
    */
   readonly key: Promise<Buffer>;
+  /** Resolves once the other side has proven that it has the key. */
+  readonly verified: Promise<void>;
   /** Sends the next message; only once there is a key. */
   send(message: JsonObject): void;
   /** The other side's next message. */
@@ -52,6 +57,12 @@ export function startSession(options: SessionOptions): Session {
   const side = randomHex(random, 5);
   const inbox = createInbox();
   const take = (phase: string): Promise<Buffer> => watch.race(inbox.take(phase));
+  const exchange = Promise.withResolvers<Exchange>();
+  const begin = ({password}: Code): void => {
+    const started = startExchange(password, applicationId, random);
+    mailbox.add('pake', formatPake(started.message));
+    exchange.resolve(started);
+  };
   let peer = '';
   let key: Buffer | undefined;
   let sent = 0;
@@ -61,9 +72,17 @@ export function startSession(options: SessionOptions): Session {
     ...options,
     applicationId,
     side,
-    nameplate: code.nameplate,
+    nameplate: typeof code === 'function' ? undefined : code.nameplate,
+    onAllocated(nameplate) {
+      try {
+        begin(typeof code === 'function' ? code(nameplate) : code);
+      } catch (error) {
+        watch.fail(error);
+      }
+    },
     onClaimed() {
-      watch.stage(limits.peer, 'The other side did not come.');
+      watch.stage(limits.peer, 'The other side did not come; agree on a new code, for each works only once.');
+      options.onClaimed?.();
     },
     onMessage(message) {
       peer = message.side;
@@ -78,8 +97,9 @@ export function startSession(options: SessionOptions): Session {
     },
   });
   watch.stage(limits.mailbox, mailbox.giveUp);
-  const exchange = startExchange(code.password, applicationId, random);
-  mailbox.add('pake', formatPake(exchange.message));
+  if (typeof code !== 'function') {
+    begin(code);
+  }
 
   const seal = (phase: string, message: JsonObject): void => {
     if (key !== undefined) {
@@ -97,7 +117,7 @@ export function startSession(options: SessionOptions): Session {
         'The other side sent a key exchange message that cannot be read.',
       );
     }
-    const keys = exchange.finish(pake.message);
+    const keys = (await watch.race(exchange.promise)).finish(pake.message);
     if (keys.shortKey !== undefined && !pake.exact) {
       const version = await take('version');
       inbox.put('version', version);
@@ -120,6 +140,7 @@ export function startSession(options: SessionOptions): Session {
 
   return {
     key: established,
+    verified,
     send(message) {
       seal(String(sent), message);
       sent += 1;

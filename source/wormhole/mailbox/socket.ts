@@ -58,7 +58,7 @@ export function connectMailbox(options: MailboxSocketOptions): MailboxSocket {
     return new WormholeError(
       tunnel.stands ? 'mailbox' : 'proxy',
       tunnel.stands
-        ? `The mailbox server ${url} cannot be used through the proxy ${proxy.host}: ${plainText(reason)}.`
+        ? `The mailbox server ${url} cannot be used through the proxy ${proxy.host}: ${plainText(reason)}; try --no-proxy.`
         : `The proxy ${proxy.host} cannot be used: ${plainText(reason)}; try --no-proxy.`,
     );
   };
@@ -83,12 +83,14 @@ export function connectMailbox(options: MailboxSocketOptions): MailboxSocket {
     });
   };
   const silence = (): WormholeError => {
-    if (proxy === undefined || tunnel === undefined || tunnel.stands) {
-      const way = proxy === undefined ? '' : ` through the proxy ${proxy.host}`;
-      return new WormholeError(
-        'timeout',
-        `The mailbox server ${url} does not answer${way}; try another or try again later.`,
-      );
+    if (proxy === undefined || tunnel === undefined) {
+      const trouble = `The mailbox server ${url} does not answer; try another or try again later.`;
+      return new WormholeError('timeout', trouble);
+    }
+    if (tunnel.stands) {
+      // Some proxies say that they have connected us, and pass nothing on.
+      const trouble = `The mailbox server ${url} does not answer through the proxy ${proxy.host}`;
+      return new WormholeError('timeout', `${trouble}; try --no-proxy, or again later.`);
     }
     return new WormholeError('proxy', `The proxy ${proxy.host} ${tunnel.trouble}; try --no-proxy.`);
   };

@@ -1,5 +1,6 @@
 import {lookup} from 'node:dns/promises';
 import {BlockList, isIP} from 'node:net';
+import {networkInterfaces} from 'node:os';
 import type {NetworkInterfaceInfo} from 'node:os';
 
 /** Interfaces that lead nowhere but into this machine: to its containers and virtual machines. */
@@ -34,6 +35,26 @@ export function reachableAddresses(interfaces: NodeJS.Dict<readonly NetworkInter
   const of = (wanted: 'ipv4' | 'ipv6'): string[] =>
     [...new Set(addresses)].filter((address) => family(address) === wanted).slice(0, maxOfFamily);
   return [...of('ipv4'), ...of('ipv6')];
+}
+
+/**
+ * The addresses at which one who listens can be met.
+ * @param listenHost the address listened on: `0.0.0.0` is every IPv4 address; undefined and `::` every address at all
+ * @param mailbox the mailbox server's URL: when that is on this machine, so may be the other side
+ * @param interfaces as the operating system lists them
+ */
+export async function ownAddresses(
+  listenHost: string | undefined,
+  mailbox: string,
+  interfaces = networkInterfaces(),
+): Promise<string[]> {
+  if (listenHost !== undefined && listenHost !== '0.0.0.0' && listenHost !== '::') {
+    return [listenHost];
+  }
+  const loopbackFirst = (await isOnLoopback(mailbox)) ? ['127.0.0.1'] : [];
+  return [...loopbackFirst, ...reachableAddresses(interfaces)].filter(
+    (address) => listenHost !== '0.0.0.0' || family(address) === 'ipv4',
+  );
 }
 
 /** Whether a URL's host is this machine's loopback interface: then peers may be on this machine, too. */

@@ -38,6 +38,7 @@ export async function askRelay(wire: Wire, lines: HandshakeLines): Promise<void>
 /**
  * Proves to each other that both know the key. Both write at once: some peers write only after they have read.
  * @param win for the sender: whether this connection, now sound, is the one; asked once
+ * @param met called when the other end has proven it
  * @returns whether this connection is the one
  * @throws WormholeError when the other end is someone else
  */
@@ -46,9 +47,11 @@ export async function shakeHands(
   role: Role,
   lines: HandshakeLines,
   win: () => boolean,
+  met: () => void = () => undefined,
 ): Promise<boolean> {
   const other = role === 'sender' ? lines.receiver : lines.sender;
   await Promise.all([wire.write(lines[role]), wire.expect(other)]);
+  met();
   if (role === 'receiver') {
     await wire.expect(go);
     return win();

@@ -1,7 +1,8 @@
 import {createServer} from 'node:net';
 import type {Socket} from 'node:net';
+import {maxGuests} from './lobby.js';
 
-/** Waits for the other side to connect. Connections that come before anyone asks for them are kept. */
+/** Waits for the other side to connect. Connections that come before anyone asks are kept, the latest of them. */
 export type Listener = {
   readonly port: number;
   /** Hands over each connection, those that came before included. */
@@ -9,9 +10,6 @@ export type Listener = {
   /** Listens no longer, and ends the connections that nobody asked for. */
   close(): void;
 };
-
-/** Connections at a time: enough for every way between two machines. */
-const maxConnections = 32;
 
 /**
  * Listens on a free port.
@@ -22,11 +20,13 @@ export function openListener(host: string | undefined): Promise<Listener> {
   let take = (socket: Socket): void => {
     socket.on('error', () => undefined);
     early.push(socket);
+    if (early.length > maxGuests) {
+      early.shift()?.destroy();
+    }
   };
   const server = createServer((socket) => {
     take(socket);
   });
-  server.maxConnections = maxConnections;
 
   return new Promise((resolve, reject) => {
     server.once('error', reject);

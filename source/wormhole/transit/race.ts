@@ -6,6 +6,7 @@ import {askRelay, shakeHands} from './handshake.js';
 import type {HandshakeLines, Role} from './handshake.js';
 import type {Hints} from './hints.js';
 import type {Listener} from './listener.js';
+import {createLobby} from './lobby.js';
 import {openWire} from './wire.js';
 import type {Wire} from './wire.js';
 
@@ -35,11 +36,14 @@ export type Race = {
 
 /** Milliseconds that direct connections have before relays are tried as well. */
 const relayDelay = 500;
+/** Connections at a time: all hints and guests, and as many again for one who knows the key and dials on and on. */
+const maxWires = 128;
 
 /** Accepts connections from now on, and dials once the other side's hints are known. */
 export function startRace(options: RaceOptions): Race {
   const {role, lines, listener, reachable, relay, clock} = options;
   const wires = new Set<Wire>();
+  const lobby = createLobby(clock);
   let stopTimer = (): void => undefined;
   let over = false;
   let announce = (link: Link): void => void link;
@@ -54,6 +58,7 @@ export function startRace(options: RaceOptions): Race {
   const finish = (kept?: Wire): void => {
     over = true;
     stopTimer();
+    lobby.close();
     listener?.close();
     for (const wire of wires) {
       if (wire !== kept) {
@@ -61,12 +66,16 @@ export function startRace(options: RaceOptions): Race {
       }
     }
   };
+  const drop = (wire: Wire): void => {
+    wires.delete(wire);
+    wire.destroy();
+  };
   const close = (): void => {
     finish();
     giveUp(new Error('The race for a connection is over.'));
   };
-  const contend = async (socket: Socket, path: Link['path']): Promise<void> => {
-    if (over) {
+  const contend = async (socket: Socket, path: Link['path'], dialled: boolean): Promise<void> => {
+    if (over || wires.size >= maxWires) {
       socket.on('error', () => undefined);
       socket.destroy();
       return;
@@ -74,34 +83,38 @@ export function startRace(options: RaceOptions): Race {
     const wire = openWire(socket);
     let chosen = false;
     wires.add(wire);
+    const leaveLobby = dialled ? undefined : lobby.enter(wire.destroy);
     try {
       if (path === 'relay') {
         await askRelay(wire, lines);
       }
-      const won = await shakeHands(wire, role, lines, () => {
+      const win = (): boolean => {
         chosen = !over;
         over = true;
         return chosen;
-      });
+      };
+      const won = await shakeHands(wire, role, lines, win, leaveLobby);
       if (won) {
         finish(wire);
         announce({wire, path});
       } else {
-        wire.destroy();
+        drop(wire);
       }
     } catch (error) {
-      wire.destroy();
+      drop(wire);
       // Otherwise one of several ways came to nothing; that there is none at all is for the deadline to say.
       if (chosen) {
         finish();
         giveUp(error as Error);
       }
+    } finally {
+      leaveLobby?.();
     }
   };
   const dial = ({host, port}: Endpoint, path: Link['path']): Promise<void> =>
-    contend(connect({host, port}), path);
+    contend(connect({host, port}), path, true);
 
-  listener?.accept((socket) => void contend(socket, 'direct'));
+  listener?.accept((socket) => void contend(socket, 'direct', false));
   return {
     winner,
     close,

@@ -50,7 +50,7 @@ export function openWire(socket: Socket): Wire {
     }
   };
   const end = (cause?: Error): void => {
-    gone ??= new WormholeError('peer-gone', 'The connection to the other side ended too early.', {cause});
+    gone ??= peerGone(cause);
     settle();
   };
   const available = (size: number): Promise<void> =>
@@ -105,11 +105,7 @@ export function openWire(socket: Socket): Wire {
       new Promise((resolve, reject) => {
         socket.write(bytes, (error) => {
           if (error) {
-            reject(
-              new WormholeError('peer-gone', 'The connection to the other side ended too early.', {
-                cause: error,
-              }),
-            );
+            reject(peerGone(error));
           } else {
             resolve();
           }
@@ -133,4 +129,9 @@ export function openWire(socket: Socket): Wire {
       end();
     },
   };
+}
+
+function peerGone(cause: unknown): WormholeError {
+  const sentence = 'The connection to the other side ended too early; try again with a new code.';
+  return new WormholeError('peer-gone', sentence, {cause});
 }

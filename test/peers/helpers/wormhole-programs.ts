@@ -1,4 +1,7 @@
+import {basename} from 'node:path';
 import type {WormholeOptions} from '../../../source/wormhole/options.js';
+import {receive as receiveAny} from '../../../source/wormhole/receive.js';
+import {sendDirectory} from '../../../source/wormhole/send.js';
 import {receive, send} from '../../wormhole/helpers/world.js';
 import type {Running} from './wormhole-process.js';
 import type {Servers} from './wormhole-servers.js';
@@ -17,7 +20,8 @@ export type Way = 'IPv4' | 'IPv6' | 'relay';
 export type Part = {
   readonly code: string;
   /** What to send, or the path under which it shall be. */
-  readonly file: string;
+  readonly path: string;
+  readonly kind: 'file' | 'directory';
   /** An empty directory. */
   readonly cwd: string;
   readonly servers: Servers;
@@ -56,8 +60,18 @@ async function success(process: Running): Promise<void> {
 export const ours: Program = {
   name: 'ours',
   needs: [],
-  send: (part) => send(part.code, part.file, ourOptions(part)),
-  receive: (part) => receive(part.code, part.file, ourOptions(part)),
+  send: (part) =>
+    part.kind === 'file'
+      ? send(part.code, part.path, ourOptions(part))
+      : sendDirectory(part.code, {path: part.path, name: basename(part.path)}, ourOptions(part)),
+  receive: (part) =>
+    part.kind === 'file'
+      ? receive(part.code, part.path, ourOptions(part))
+      : receiveAny(part.code, {
+          ...ourOptions(part),
+          maxBytes: 2 ** 30,
+          decide: () => ({target: part.path, replace: false, mode: 0o600}),
+        }),
 };
 
 /** Python's magic-wormhole. Told not to listen it still dials what the other side offers. */
@@ -75,21 +89,21 @@ export function python(start: Start): Program {
   return {
     name: "Python's",
     needs: ['wormhole'],
-    send: (part) => run(part, 'send', '--code', part.code, part.file),
-    receive: (part) => run(part, 'receive', '--accept-file', '-o', part.file, part.code),
+    send: (part) => run(part, 'send', '--code', part.code, part.path),
+    receive: (part) => run(part, 'receive', '--accept-file', '-o', part.path, part.code),
   };
 }
 
 /**
  * wormhole-william. Its sender knows one relay only, which must be there even when it is not needed; its receiver
- * takes the offered name, so the file to receive must have that.
+ * takes the offered name, so what it receives must have that.
  */
 export function william(start: Start): Program {
   return {
     name: "william's",
     needs: ['wormhole-william', 'unshare'],
-    send({mailbox, servers, cwd, code, file}) {
-      const args = ['--relay-url', mailbox, 'send', '--hide-progress', `--code=${code}`, file];
+    send({mailbox, servers, cwd, code, path}) {
+      const args = ['--relay-url', mailbox, 'send', '--hide-progress', `--code=${code}`, path];
       const {command, args: all} = servers.mapped('wormhole-william', ...args);
       return success(start(command, all, {cwd}));
     },

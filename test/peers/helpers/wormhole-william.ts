@@ -1,8 +1,12 @@
 import {randomInt} from 'node:crypto';
+import {mkdtemp} from 'node:fs/promises';
+import {join} from 'node:path';
+import {afterAll, beforeAll, describe} from 'vitest';
 import {canMapNames, mapWilliamsRelay, williamsRelayPort} from '../../../bench/wormhole/hosts.js';
 import type {CommandLine} from '../../../bench/wormhole/hosts.js';
 import {startRelay} from '../../../source/wormhole/server/relay.js';
 import type {RelayServer} from '../../../source/wormhole/server/relay.js';
+import {has, needing} from './which.js';
 
 export {canMapNames, williamsRelayPort};
 
@@ -11,16 +15,36 @@ export function freshLoopbackAddress(): string {
   return `127.${[1, 2, 3].map(() => String(randomInt(1, 255))).join('.')}`;
 }
 
-/** A relay of ours where wormhole-william's sender looks for it. */
-export type MappedRelay = {
-  readonly relay: RelayServer;
-  /** The command line that runs a program with the relay's name mapped to it. */
-  command(program: string, ...args: readonly string[]): CommandLine;
-};
+/** Starts a program with the name of wormhole-william's relay mapped to one of ours. */
+export type Mapped = (program: string, ...args: readonly string[]) => CommandLine;
 
-/** Starts a relay, and maps the name of wormhole-william's to it. */
-export async function startMappedRelay(directory: string): Promise<MappedRelay> {
-  const host = freshLoopbackAddress();
-  const relay = await startRelay({host, port: williamsRelayPort});
-  return {relay, command: await mapWilliamsRelay(directory, host)};
+/**
+ * A group of tests in which wormhole-william sends: a relay of ours stands where it looks for its own. Skipped by name
+ * where that cannot be had.
+ * @param body gets what makes the command lines, which works while tests run
+ */
+export function describeWilliamSending(
+  name: string,
+  directory: () => string,
+  body: (mapped: Mapped) => void,
+): void {
+  const installed = has('wormhole-william');
+  const able = installed && canMapNames();
+  const title =
+    installed && !able
+      ? `${name} (skipped: needs unshare with mount namespaces)`
+      : needing(name, 'wormhole-william');
+  describe.skipIf(!able)(title, () => {
+    let relay: RelayServer;
+    let mapped: Mapped;
+    beforeAll(async () => {
+      const host = freshLoopbackAddress();
+      relay = await startRelay({host, port: williamsRelayPort});
+      mapped = await mapWilliamsRelay(await mkdtemp(join(directory(), 'hosts-')), host);
+    });
+    afterAll(async () => {
+      await relay.close();
+    });
+    body((program, ...args) => mapped(program, ...args));
+  });
 }

@@ -4,27 +4,33 @@ import {createServer as createWeb} from 'node:http';
 import {createServer} from 'node:net';
 import type {AddressInfo, Server, Socket} from 'node:net';
 import fc from 'fast-check';
-import {afterEach, describe, expect, it, vi} from 'vitest';
+import {afterEach, describe, expect, it} from 'vitest';
 import {WebSocketServer} from 'ws';
 import type {WebSocket} from 'ws';
 import {WormholeError} from '../../../source/wormhole/error.js';
 import type {Limits} from '../../../source/wormhole/limits.js';
+import type {WormholeOptions} from '../../../source/wormhole/options.js';
+import {sendText} from '../../../source/wormhole/send-text.js';
+import {expectNothingLeft} from '../helpers/nothing-left.js';
 import {freshCode, freshPath, outcome, receive, useWorld} from '../helpers/world.js';
 
 const world = useWorld();
 const limits = {mailbox: 150, peer: 150, key: 150, agree: 150, away: 100, farewell: 20};
 
-afterEach(async () => {
-  expect(world().timers()).toBe(0);
-  await vi.waitFor(() => {
-    const names = process.getActiveResourcesInfo();
-    expect(names.filter((name) => name === 'TCPServerWrap')).toHaveLength(2);
-    expect(names.filter((name) => name === 'TCPSocketWrap')).toHaveLength(0);
-  });
-});
+afterEach(() => expectNothingLeft(world()));
 
-/** How a receiver ends at a server; the server ends with it. */
-async function meetAt(server: Server, bounds: Partial<Limits> = limits): Promise<unknown> {
+const receives = (options: WormholeOptions): Promise<unknown> =>
+  receive(freshCode(), freshPath(world().directory), options);
+
+/**
+ * How a side ends at a server; the server ends with it.
+ * @param goes what that side does
+ */
+async function meetAt(
+  server: Server,
+  bounds: Partial<Limits> = limits,
+  goes: (options: WormholeOptions) => Promise<unknown> = receives,
+): Promise<unknown> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -36,9 +42,7 @@ async function meetAt(server: Server, bounds: Partial<Limits> = limits): Promise
   });
   const mailbox = `ws://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`;
   try {
-    return await outcome(
-      receive(freshCode(), freshPath(world().directory), {...world().direct, mailbox, limits: bounds}),
-    );
+    return await outcome(goes({...world().direct, mailbox, limits: bounds}));
   } finally {
     sockets.forEach((socket) => socket.destroy());
     await new Promise((resolve) => {
@@ -47,14 +51,17 @@ async function meetAt(server: Server, bounds: Partial<Limits> = limits): Promise
   }
 }
 
-/** How a receiver ends at a server that does this with each connection. */
-function meetWith(serve: (socket: WebSocket) => void): Promise<unknown> {
+/** How a side ends at a server that does this with each connection. */
+function meetWith(
+  serve: (socket: WebSocket) => void,
+  goes: (options: WormholeOptions) => Promise<unknown> = receives,
+): Promise<unknown> {
   const web = createWeb();
   new WebSocketServer({server: web}).on('connection', (socket) => {
     socket.on('error', () => undefined);
     serve(socket);
   });
-  return meetAt(web);
+  return meetAt(web, limits, goes);
 }
 
 /** Calls until the connection is gone. */
@@ -200,7 +207,18 @@ describe('a receiver ends at a mailbox server that', () => {
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(100 * 1024 * 1024);
   });
 
-  it('says anything', async () => {
+  it('throws it out', async () => {
+    const end = await meetWith((socket) => {
+      socket.send(welcome);
+      socket.send('{"type":"closed"}');
+    });
+    expect(end).toMatchObject({
+      code: 'mailbox',
+      message: expect.stringContaining('threw us out') as string,
+    });
+  });
+
+  it('says anything, also when a nameplate is asked for', async () => {
     const side = fc.constantFrom('us', 'them', '');
     const text = fc.oneof(fc.constantFrom('pake', 'version', '0', '1', 'm', '__proto__'), fc.string());
     const hex = fc.uint8Array({maxLength: 60}).map((bytes) => Buffer.from(bytes).toString('hex'));
@@ -210,6 +228,7 @@ describe('a receiver ends at a mailbox server that', () => {
       .map((body) => Buffer.from(JSON.stringify(body)).toString('hex'));
     const frame = fc.oneof(
       fc.constant({type: 'claimed', mailbox: 'm'}),
+      fc.record({type: fc.constant('allocated'), nameplate: fc.oneof(fc.nat().map(String), text)}),
       fc.record({type: fc.constant('message'), side, phase: text, body: fc.oneof(hex, pake, text)}),
       fc.record({
         type: fc.constant('message'),
@@ -228,12 +247,15 @@ describe('a receiver ends at a mailbox server that', () => {
       {weight: 1, arbitrary: fc.string({unit: 'binary'})},
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(line, {maxLength: 12}), async (lines) => {
-        const end = await meetWith((socket) => {
-          [welcome, ...lines].forEach((one) => {
-            socket.send(one);
-          });
-        });
+      fc.asyncProperty(fc.array(line, {maxLength: 12}), fc.boolean(), async (lines, asks) => {
+        const end = await meetWith(
+          (socket) => {
+            [welcome, ...lines].forEach((one) => {
+              socket.send(one);
+            });
+          },
+          asks ? (options) => sendText((nameplate) => `${nameplate}-x`, 'hello', options) : receives,
+        );
         expect(end).toBeInstanceOf(WormholeError);
       }),
       {numRuns: 60},

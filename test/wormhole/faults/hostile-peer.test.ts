@@ -1,7 +1,9 @@
 /** The other side knows the code, and is not our friend. */
 import {once} from 'node:events';
+import {connect} from 'node:net';
+import type {Socket} from 'node:net';
 import fc from 'fast-check';
-import {afterEach, describe, expect, it, vi} from 'vitest';
+import {afterEach, describe, expect, it} from 'vitest';
 import {WebSocket} from 'ws';
 import {WormholeError} from '../../../source/wormhole/error.js';
 import {frameText} from '../../../source/wormhole/frame-text.js';
@@ -10,7 +12,6 @@ import {applicationId} from '../../../source/wormhole/keys.js';
 import {
   freshCode,
   freshPath,
-  leftovers,
   outcome,
   randomFile,
   receive,
@@ -18,6 +19,9 @@ import {
   send,
   useWorld,
 } from '../helpers/world.js';
+import type {Endpoint} from '../../../source/wormhole/options.js';
+import {maxGuests} from '../../../source/wormhole/transit/lobby.js';
+import {expectNothingLeft} from '../helpers/nothing-left.js';
 import {startImpostor} from './impostor.js';
 import type {Impostor} from './impostor.js';
 
@@ -27,13 +31,7 @@ const open: Impostor[] = [];
 
 afterEach(async () => {
   await Promise.all(open.splice(0).map((impostor) => impostor.close()));
-  expect(world().timers()).toBe(0);
-  expect(await leftovers(world().directory)).toEqual([]);
-  await vi.waitFor(() => {
-    const names = process.getActiveResourcesInfo();
-    expect(names.filter((name) => name === 'TCPServerWrap')).toHaveLength(2);
-    expect(names.filter((name) => name === 'TCPSocketWrap')).toHaveLength(0);
-  });
+  await expectNothingLeft(world());
 });
 
 async function impostor(code: string, role: 'sender' | 'receiver'): Promise<Impostor> {
@@ -184,6 +182,35 @@ describe('a sender ends when its receiver', () => {
     const {socket} = await (await impostor(shared, 'receiver')).connect(accept);
     socket.pause();
     expect(await end).toMatchObject({code: 'timeout'});
+  });
+});
+
+describe('strangers who dial and say nothing', () => {
+  it.each(['sender', 'receiver'] as const)('do not keep a %s from the other side', async (role) => {
+    const strangers: Socket[] = [];
+    const besiege = async (at: Endpoint): Promise<void> => {
+      for (let number = 0; number < 2 * maxGuests; number += 1) {
+        const stranger = connect(at);
+        stranger.on('error', () => undefined);
+        strangers.push(stranger);
+        await once(stranger, 'connect');
+      }
+    };
+    const shared = freshCode();
+    const {direct, directory} = world();
+    if (role === 'sender') {
+      const end = send(shared, await randomFile(directory, 100), {...direct, limits});
+      const {wire, seal} = await (await impostor(shared, 'receiver')).connect(accept, besiege);
+      await wire.read(Buffer.alloc(144));
+      await wire.write(seal(Buffer.from('{"ack":"ok"}')));
+      expect(await end).toMatchObject({bytes: 100});
+    } else {
+      const end = receive(shared, freshPath(directory), {...direct, limits});
+      const {socket, seal} = await (await impostor(shared, 'sender')).connect(offer(100), besiege);
+      socket.write(seal(Buffer.alloc(100)));
+      expect(await end).toMatchObject({bytes: 100});
+    }
+    strangers.forEach((stranger) => stranger.destroy());
   });
 });
 

@@ -8,6 +8,7 @@ import {defaultLimits} from '../../../source/wormhole/limits.js';
 import {startSession} from '../../../source/wormhole/mailbox/session.js';
 import type {Session} from '../../../source/wormhole/mailbox/session.js';
 import {systemRandom} from '../../../source/wormhole/random.js';
+import type {Endpoint} from '../../../source/wormhole/options.js';
 import {loadSecretbox} from '../../../source/wormhole/secretbox.js';
 import {handshakeLines, shakeHands} from '../../../source/wormhole/transit/handshake.js';
 import type {Role} from '../../../source/wormhole/transit/handshake.js';
@@ -20,8 +21,14 @@ import {startWatch} from '../../../source/wormhole/watch.js';
 /** A peer that knows the code, and does with it what it likes. */
 export type Impostor = {
   readonly session: Session;
-  /** Plays its role properly until the first record, with this offer or answer. */
-  connect(message: JsonObject): Promise<{
+  /**
+   * Plays its role properly until the first record, with this offer or answer.
+   * @param before what happens before it dials
+   */
+  connect(
+    message: JsonObject,
+    before?: (at: Endpoint) => Promise<void>,
+  ): Promise<{
     readonly socket: Socket;
     readonly wire: Wire;
     /** The next record, its length included. */
@@ -47,7 +54,7 @@ export async function startImpostor(code: string, role: Role, url: string): Prom
   session.key.catch(() => undefined);
   return {
     session,
-    async connect(message) {
+    async connect(message, before) {
       const key = transitKey(await session.key);
       session.send(formatHints({direct: [], relay: []}));
       session.send(message);
@@ -57,6 +64,7 @@ export async function startImpostor(code: string, role: Role, url: string): Prom
         at ??= readHints(theirs)?.direct[0];
         answered ||= 'answer' in theirs || 'offer' in theirs;
       }
+      await before?.(at);
       const open = connect(at);
       socket = open;
       const wire = openWire(open);

@@ -1,5 +1,5 @@
 /** Sides that are processes of their own, connected directly, and killed at once: nothing of theirs runs on. */
-import {spawn, spawnSync} from 'node:child_process';
+import {spawn} from 'node:child_process';
 import type {ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtemp, readdir, truncate, writeFile} from 'node:fs/promises';
@@ -7,6 +7,7 @@ import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
 import {afterEach, beforeAll, describe, expect, it} from 'vitest';
+import {canMount, smallDisk} from '../helpers/small-disk.js';
 import {freshCode, freshPath, randomFile, useWorld} from '../helpers/world.js';
 import type {SideOrder} from './side.js';
 
@@ -76,28 +77,16 @@ function start(
   };
 }
 
-const namespace = ['unshare', ...(process.getuid?.() === 0 ? [] : ['-r']), '-m'];
-/** Runs a program in a world where a directory is a disk of 256 kB. */
-const smallDisk = (directory: string): string[] => [
-  ...namespace,
-  'sh',
-  '-c',
-  'mount -t tmpfs -o size=256k none "$0" && exec "$@"',
-  directory,
-];
-const canMount = ((): boolean => {
-  const [unshare = '', ...flags] = namespace;
-  return spawnSync(unshare, [...flags, 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
-})();
-
 describe.skipIf(!canMount)(`on a full disk${canMount ? '' : ' (skipped: needs mount namespaces)'}`, () => {
   it('the receiver says so, and the sender ends too', async () => {
     const {directory} = world();
     const disk = await mkdtemp(join(directory, 'disk-'));
     const code = freshCode();
-    const receiver = start('receive', code, join(disk, 'file'), 20_000, smallDisk(disk));
+    const receiver = start('receive', code, join(disk, 'file'), 20_000, smallDisk(disk, 256));
     const sender = start('send', code, await randomFile(directory, 3_000_000), 20_000);
-    expect(await receiver.end).toBe('failed file: The file cannot be written: the disk is full.');
+    expect(await receiver.end).toBe(
+      'failed disk-full: The file cannot be written: the disk is full; make room and try again.',
+    );
     expect(await sender.end).toMatch(/^failed peer-gone: /);
   });
 });

@@ -1,4 +1,5 @@
 import {access} from 'node:fs/promises';
+import type {Clock} from '../../../source/clock/clock.js';
 import {WormholeError} from '../../../source/wormhole/error.js';
 import type {Limits} from '../../../source/wormhole/limits.js';
 import type {WormholeOptions} from '../../../source/wormhole/options.js';
@@ -9,7 +10,7 @@ import type {Cable} from './cable.js';
 import {rightErrors, sides} from './scenario.js';
 import type {Scenario, Side} from './scenario.js';
 
-/** Short enough for many runs, long enough for a busy machine. */
+/** Short enough for many runs. */
 const hasty: Partial<Limits> = {
   mailbox: 1_500,
   peer: 1_500,
@@ -18,19 +19,21 @@ const hasty: Partial<Limits> = {
   connect: 1_500,
   idle: 1_500,
   away: 300,
-  farewell: 50,
+  farewell: 100,
 };
 
 type Ends = Readonly<Record<Side, 'done' | WormholeError | Error>>;
 
 /**
  * Transfers a file by the relay while the scenario happens.
+ * @param clock measures the deadlines of both sides
  * @returns how the sides ended, and what was not as it must be
  */
 export async function runScenario(
   world: World,
   file: string,
   scenario: Scenario,
+  clock: Clock,
 ): Promise<{readonly ends: Ends; readonly struck: boolean; readonly problems: readonly string[]}> {
   const {victim, fault, seenBy, moment, arrives} = scenario;
   // Runs that were broken off leave their nameplates behind, so each run has its own.
@@ -82,6 +85,7 @@ export async function runScenario(
     const relay = cables.get(`${side} relay`)?.end;
     return {
       ...world.relayOnly,
+      clock,
       mailbox: `ws://127.0.0.1:${String(mailbox?.port)}/v1`,
       ...(relay === undefined ? {} : {relay}),
       ...(fault === 'blink' ? {} : {limits: hasty}),
@@ -97,10 +101,21 @@ export async function runScenario(
       return error instanceof Error ? error : new Error(String(error));
     }
   };
-  const [sender, receiver] = await Promise.all([
-    how(send(code, file, options('sender'))),
-    how(receive(code, target, options('receiver'))),
-  ]);
+  // A server that was never there is not waited for: when it blinks, the side that is not looked at is there already.
+  const present = Promise.withResolvers<unknown>();
+  const run = async (side: Side): Promise<Ends[Side]> => {
+    if (fault === 'blink' && side === seenBy) {
+      await present.promise;
+    }
+    const own = {
+      ...options(side),
+      ...(side === seenBy ? {} : {onStage: present.resolve}),
+    };
+    const end = await how(side === 'sender' ? send(code, file, own) : receive(code, target, own));
+    present.resolve(end);
+    return end;
+  };
+  const [sender, receiver] = await Promise.all([run('sender'), run('receiver')]);
   await Promise.all([...cables.values()].map((cable) => cable.close()));
 
   const ends = {sender, receiver};

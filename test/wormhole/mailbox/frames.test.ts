@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
+import {parseObject} from '../../../source/wormhole/json.js';
 import {parseFrame} from '../../../source/wormhole/mailbox/frames.js';
 import {formatPake, parsePake} from '../../../source/wormhole/mailbox/pake.js';
 
@@ -26,6 +27,15 @@ describe('parseFrame', () => {
     expect(parse({type: 'news'})).toEqual({type: 'other'});
   });
 
+  it('reads nameplates: numbers only, in their order', () => {
+    const ids = [{id: '12'}, {id: '5'}, {id: '-1'}, {id: 'x'}, {id: 7}, null, {id: '9'.repeat(30)}];
+    expect(parse({type: 'nameplates', nameplates: ids})).toEqual({
+      type: 'nameplates',
+      nameplates: ['5', '12'],
+    });
+    expect(parse({type: 'allocated', nameplate: '7'})).toEqual({type: 'allocated', nameplate: '7'});
+  });
+
   it('knows when a permission is required', () => {
     expect(parse({type: 'welcome', welcome: {'permission-required': {none: {}}}})).toEqual({type: 'welcome'});
     expect(parse({type: 'welcome', welcome: {'permission-required': {hashcash: {}}}})).toHaveProperty(
@@ -39,16 +49,22 @@ describe('parseFrame', () => {
     'null',
     '{}',
     '{"type":"claimed"}',
+    '{"type":"allocated","nameplate":7}',
+    '{"type":"allocated","nameplate":"-7"}',
+    '{"type":"nameplates"}',
     '{"type":"message","side":"s","phase":"0","body":"0"}',
   ])('refuses %j', (text) => {
     expect(parseFrame(text)).toBeUndefined();
   });
 
-  it('never throws', () => {
+  it('never throws, and gives nothing but what it promises', () => {
     const member = fc.oneof(fc.string(), fc.jsonValue());
+    const types = ['welcome', 'nameplates', 'allocated', 'claimed', 'message', 'error'];
     const frame = fc.record({
-      type: fc.oneof(fc.constantFrom('welcome', 'claimed', 'message', 'error'), member),
+      type: fc.oneof({weight: 5, arbitrary: fc.constantFrom(...types)}, member),
       welcome: member,
+      nameplates: fc.oneof(member, fc.array(fc.record({id: fc.oneof(member, fc.nat().map(String))}))),
+      nameplate: fc.oneof(member, fc.nat().map(String)),
       mailbox: member,
       side: member,
       phase: member,
@@ -56,7 +72,13 @@ describe('parseFrame', () => {
     });
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json(), frame.map(JSON.stringify)), (text) => {
-        expect(['object', 'undefined']).toContain(typeof parseFrame(text));
+        const parsed = parseFrame(text);
+        if (parsed?.type === 'nameplates' || parsed?.type === 'allocated') {
+          const all = parsed.type === 'allocated' ? [parsed.nameplate] : parsed.nameplates;
+          expect(all.every((id) => /^\d{1,18}$/.test(id))).toBe(true);
+        } else {
+          expect(['object', 'undefined']).toContain(typeof parsed);
+        }
       }),
     );
   });
@@ -69,9 +91,21 @@ describe('the key exchange message', () => {
   });
 
   it('is read or not, never an exception', () => {
+    const hex = fc.uint8Array({maxLength: 40}).map((bytes) => Buffer.from(bytes).toString('hex'));
+    const object = fc.record(
+      {pake_v1: fc.oneof(hex, fc.jsonValue()), 'p2p-tui': fc.oneof(fc.constant(1), fc.jsonValue())},
+      {requiredKeys: []},
+    );
+    const bodies = fc.oneof(
+      fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+      fc.oneof(object, fc.jsonValue()).map((value) => Buffer.from(JSON.stringify(value))),
+    );
     fc.assert(
-      fc.property(fc.uint8Array(), (bytes) => {
-        expect(parsePake(bytes)).toBeUndefined();
+      fc.property(bodies, (body) => {
+        const pake = parsePake(body);
+        const said = parseObject(body.toString())?.['pake_v1'];
+        expect(pake?.message.toString('hex')).toBe(pake && String(said).toLowerCase());
+        expect([true, false, undefined]).toContain(pake?.exact);
       }),
     );
   });

@@ -21,6 +21,36 @@ describe('createRendezvous', () => {
     expect(rendezvous.add('version', Buffer.of(1))).toEqual([{type: 'add', phase: 'version', body: '01'}]);
   });
 
+  it('has a nameplate chosen, once, then goes on as with a given one', () => {
+    const rendezvous = createRendezvous('app', 'us', undefined);
+    expect(rendezvous.connected()).toEqual([bind, {type: 'allocate'}]);
+    expect(rendezvous.holdsNameplate).toBe(false);
+    expect(rendezvous.connected()).toEqual([bind, {type: 'allocate'}]);
+    expect(rendezvous.receive({type: 'allocated', nameplate: '7'})).toEqual({
+      commands: [claim],
+      allocated: '7',
+    });
+    expect(rendezvous.receive({type: 'allocated', nameplate: '8'})).toEqual({commands: []});
+    rendezvous.add('pake', Buffer.of(1));
+    expect(rendezvous.connected()).toEqual([bind, claim]);
+    expect(rendezvous.receive(claimed).commands).toEqual([open, {type: 'add', phase: 'pake', body: '01'}]);
+    expect(rendezvous.holdsNameplate).toBe(true);
+    rendezvous.receive({type: 'released'});
+    expect(rendezvous.holdsNameplate).toBe(false);
+  });
+
+  it('gives a nameplate back that it gets too late', () => {
+    const rendezvous = createRendezvous('app', 'us', undefined);
+    rendezvous.connected();
+    expect(rendezvous.close('lonely')).toEqual([]);
+    expect(rendezvous.receive({type: 'allocated', nameplate: '7'}).commands).toEqual([claim]);
+    expect(rendezvous.receive(claimed).commands).toEqual([
+      release,
+      open,
+      {type: 'close', mailbox: 'm', mood: 'lonely'},
+    ]);
+  });
+
   it('releases the nameplate at the first message of the other side, and gives each phase once', () => {
     const rendezvous = createRendezvous('app', 'us', '7');
     rendezvous.connected();

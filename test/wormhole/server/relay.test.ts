@@ -24,6 +24,20 @@ describe('parseRequest', () => {
         expect(parseRequest(line)).toBeUndefined();
       }),
     );
+    const digits = fc.stringMatching(/^[0-9a-fA-F]{0,65}$/);
+    const near = fc.tuple(digits, fc.option(digits, {nil: undefined}), fc.constantFrom('', ' ', '\n', 'x'));
+    fc.assert(
+      fc.property(near, ([first, second, end]) => {
+        const line = `please relay ${first}${second === undefined ? '' : ` for side ${second}`}${end}`;
+        const sound =
+          end === '' &&
+          /^[0-9a-f]{64}$/.test(first) &&
+          /^([0-9a-f]{16})?$/.test(second ?? '') &&
+          second !== '';
+        expect(parseRequest(line)).toEqual(sound ? {token: first, side: second} : undefined);
+      }),
+      {examples: [[[token, undefined, '']], [[token, side('1'), '']], [[token, '', '']]]},
+    );
   });
 });
 

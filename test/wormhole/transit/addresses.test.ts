@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {NetworkInterfaceInfo} from 'node:os';
-import {isOnLoopback, reachableAddresses} from '../../../source/wormhole/transit/addresses.js';
+import {isOnLoopback, ownAddresses, reachableAddresses} from '../../../source/wormhole/transit/addresses.js';
 
 const entry = (address: string): NetworkInterfaceInfo => ({
   address,
@@ -38,6 +38,19 @@ describe('reachableAddresses', () => {
       ...numbers.slice(0, 8).map((number) => `10.0.0.${String(number)}`),
       ...numbers.slice(0, 8).map((number) => `fd00::${String(number)}`),
     ]);
+  });
+});
+
+describe('ownAddresses', () => {
+  const interfaces = {eth0: [entry('192.0.2.2'), entry('fd00::2')]};
+  it.each([
+    ['anywhere', undefined, 'ws://192.0.2.1/v1', ['192.0.2.2', 'fd00::2']],
+    ['on every address', '::', 'ws://192.0.2.1/v1', ['192.0.2.2', 'fd00::2']],
+    ['on every IPv4 address', '0.0.0.0', 'ws://192.0.2.1/v1', ['192.0.2.2']],
+    ['with a mailbox server beside it', '0.0.0.0', 'ws://127.0.0.1/v1', ['127.0.0.1', '192.0.2.2']],
+    ['on one address', 'fd00::2', 'ws://127.0.0.1/v1', ['fd00::2']],
+  ])('of one who listens %s', async (_, listenHost, mailbox, expected) => {
+    expect(await ownAddresses(listenHost, mailbox, interfaces)).toEqual(expected);
   });
 });
 

@@ -1,27 +1,19 @@
 import {once} from 'node:events';
-import {connect, createServer} from 'node:net';
-import type {AddressInfo, Socket} from 'node:net';
+import type {Socket} from 'node:net';
 import fc from 'fast-check';
-import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import {loadSecretbox} from '../../../source/wormhole/secretbox.js';
 import {openChannel} from '../../../source/wormhole/transit/channel.js';
 import type {Channel} from '../../../source/wormhole/transit/channel.js';
 import {contentSize, createSealer, maxContent, recordKey} from '../../../source/wormhole/transit/records.js';
 import {openWire} from '../../../source/wormhole/transit/wire.js';
+import {usePairs} from '../helpers/sockets.js';
 
 const key = Buffer.alloc(32, 9);
 const secretbox = await loadSecretbox();
 const bad = expect.objectContaining({code: 'bad-message'}) as Error;
-const server = createServer();
-const open: Socket[] = [];
-
 /** Two ends of one connection. */
-async function pair(): Promise<[Socket, Socket]> {
-  const ours = connect((server.address() as AddressInfo).port, '127.0.0.1');
-  const [theirs] = (await once(server, 'connection')) as [Socket];
-  open.push(ours, theirs);
-  return [ours, theirs];
-}
+const pair = usePairs();
 const channel = (socket: Socket, role: 'sender' | 'receiver'): Channel =>
   openChannel(openWire(socket), role, secretbox, key);
 /** Records as a sender writes them, all in one buffer. */
@@ -29,16 +21,6 @@ const records = (contents: readonly Uint8Array[]): Buffer => {
   const sealer = createSealer(secretbox, recordKey(key, 'sender'));
   return Buffer.concat(contents.map((content) => sealer.seal(content, Buffer.alloc(content.length + 44))));
 };
-
-beforeEach(async () => {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-});
-afterEach(async () => {
-  open.splice(0).forEach((socket) => socket.destroy());
-  server.close();
-  await once(server, 'close');
-});
 
 describe('openChannel', () => {
   it('carries all bytes in order, however they are cut into records and segments', async () => {

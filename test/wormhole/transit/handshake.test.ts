@@ -1,37 +1,18 @@
 import {once} from 'node:events';
-import {connect, createServer} from 'node:net';
-import type {AddressInfo, Socket} from 'node:net';
 import fc from 'fast-check';
-import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {handshakeLines, shakeHands} from '../../../source/wormhole/transit/handshake.js';
+import {describe, expect, it} from 'vitest';
+import {askRelay, handshakeLines, shakeHands} from '../../../source/wormhole/transit/handshake.js';
 import type {Role} from '../../../source/wormhole/transit/handshake.js';
 import {openWire} from '../../../source/wormhole/transit/wire.js';
+import {usePairs} from '../helpers/sockets.js';
 
 const key = Buffer.from('c47b2781b63f34be75b868cc1b948e149b323c4f180218bcb4115c7f032a5349', 'hex');
 const lines = handshakeLines(key, '0011223344556677');
 const bad = expect.objectContaining({code: 'bad-message'}) as Error;
 const gone = expect.objectContaining({code: 'peer-gone'}) as Error;
 
-const server = createServer();
-const open: Socket[] = [];
-
 /** Two ends of one connection. */
-async function pair(): Promise<[Socket, Socket]> {
-  const ours = connect((server.address() as AddressInfo).port, '127.0.0.1');
-  const [theirs] = (await once(server, 'connection')) as [Socket];
-  open.push(ours, theirs);
-  return [ours, theirs];
-}
-
-beforeEach(async () => {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-});
-afterEach(async () => {
-  open.splice(0).forEach((socket) => socket.destroy());
-  server.close();
-  await once(server, 'close');
-});
+const pair = usePairs();
 
 describe('handshakeLines', () => {
   it('are those of the vectors', () => {
@@ -108,6 +89,31 @@ describe('shakeHands', () => {
         },
       ),
       {numRuns: 50},
+    );
+  });
+});
+
+describe('askRelay', () => {
+  it('takes "ok" in any pieces, and refuses every other answer', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(fc.constant(Buffer.from('ok\n')), fc.uint8Array({minLength: 3, maxLength: 9})),
+        fc.nat(3),
+        async (answer, cut) => {
+          const [left, right] = await pair();
+          const end = askRelay(openWire(left), lines);
+          const [request] = (await once(right, 'data')) as [Buffer];
+          expect(request).toEqual(lines.relay);
+          right.write(answer.subarray(0, cut));
+          right.end(answer.subarray(cut));
+          if (Buffer.from(answer).toString('latin1').startsWith('ok\n')) {
+            await end;
+          } else {
+            await expect(end).rejects.toEqual(bad);
+          }
+        },
+      ),
+      {numRuns: 30},
     );
   });
 });

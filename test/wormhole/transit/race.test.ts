@@ -6,10 +6,12 @@ import {systemClock} from '../../../source/clock/system.js';
 import {startRelay} from '../../../source/wormhole/server/relay.js';
 import {handshakeLines} from '../../../source/wormhole/transit/handshake.js';
 import type {Role} from '../../../source/wormhole/transit/handshake.js';
+import {guestPatience, maxGuests} from '../../../source/wormhole/transit/lobby.js';
 import {openListener} from '../../../source/wormhole/transit/listener.js';
 import type {Listener} from '../../../source/wormhole/transit/listener.js';
 import {startRace} from '../../../source/wormhole/transit/race.js';
 import type {Race, RaceOptions} from '../../../source/wormhole/transit/race.js';
+import {handClock} from '../helpers/hand-clock.js';
 
 const key = Buffer.alloc(32, 7);
 const lines = {
@@ -78,6 +80,60 @@ describe('startRace', () => {
     receiver.run({direct: [{host, port: listener.port}], relay: []});
     expect((await sender.winner).path).toBe('direct');
     await once(silent, 'close');
+  });
+
+  it('gives a silent stranger ten seconds, and goes on', async () => {
+    const clock = handClock();
+    const listener = await listening();
+    const sender = race('sender', {listener, reachable: true, clock});
+    const stranger = dial(listener.port);
+    const [greeting] = (await once(stranger, 'data')) as [Buffer];
+    expect(greeting).toEqual(lines.sender.sender);
+    clock.advance(guestPatience);
+    await once(stranger, 'close');
+    const receiver = race('receiver');
+    receiver.run({direct: [{host, port: listener.port}], relay: []});
+    expect((await sender.winner).path).toBe('direct');
+    expect(clock.timers).toBe(0);
+  });
+
+  it('lets the oldest silent stranger go for whoever comes then', async () => {
+    const listener = await listening();
+    const sender = race('sender', {listener, reachable: true});
+    const strangers: Socket[] = [];
+    for (let number = 0; number < maxGuests; number += 1) {
+      const stranger = dial(listener.port);
+      strangers.push(stranger);
+      await once(stranger, 'data');
+    }
+    const [oldest, next] = strangers;
+    const receiver = race('receiver');
+    receiver.run({direct: [{host, port: listener.port}], relay: []});
+    await once(oldest as Socket, 'close');
+    expect(next?.destroyed).toBe(false);
+    expect((await sender.winner).path).toBe('direct');
+  });
+
+  it('takes no more connections than a bound from one who knows the key, too', async () => {
+    const listener = await listening();
+    const receiver = race('receiver', {listener, reachable: true});
+    const greedy = Array.from({length: 200}, () => {
+      const socket = dial(listener.port);
+      socket.write(lines.sender.sender);
+      socket.resume();
+      return socket;
+    });
+    let closed = 0;
+    const enough = Promise.withResolvers<undefined>();
+    for (const socket of greedy) {
+      socket.on('close', () => {
+        closed += 1;
+        if (closed === 200 - 128) enough.resolve(undefined);
+      });
+    }
+    await enough.promise;
+    greedy.find(({destroyed}) => !destroyed)?.write('go\n');
+    expect((await receiver.winner).path).toBe('direct');
   });
 
   it('takes connections that came before it began', async () => {

@@ -75,6 +75,23 @@ describe('createOpener', () => {
     );
   });
 
+  it('opens nothing else, and says so with bad-message', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({minLength: recordOverhead, maxLength: 200}),
+        fc.boolean(),
+        (bytes, counted) => {
+          const record = Buffer.from(bytes);
+          if (counted) record.fill(0, 0, 24);
+          const target = Buffer.alloc(record.length - recordOverhead);
+          expect(() => {
+            createOpener(secretbox, senderKey).open(record, target);
+          }).toThrow(expect.objectContaining({code: 'bad-message'}) as Error);
+        },
+      ),
+    );
+  });
+
   it('refuses a replay, a gap, a reflection and a changed byte', () => {
     const [first, second] = seal([Buffer.of(1), Buffer.of(2)]);
     const bad = expect.objectContaining({code: 'bad-message'}) as Error;

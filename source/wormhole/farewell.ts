@@ -1,0 +1,63 @@
+import {WormholeError} from './error.js';
+import type {WormholeErrorCode} from './error.js';
+import type {JsonObject} from './json.js';
+import {plainText} from './plain-text.js';
+
+/** The sentence by which a receiver refuses; magic-wormhole's own. */
+const refusal = 'transfer rejected';
+/** What our own programs say otherwise; a code of ours follows. */
+const ours = 'transfer failed: ';
+
+/** What a code of the other side means to whoever reads of it here. */
+const meanings: Readonly<Partial<Record<WormholeErrorCode | 'aborted', string>>> = {
+  aborted: 'The other side was interrupted',
+  timeout: 'The other side waited too long and gave up',
+  'bad-message': 'The other side could not understand us',
+  'peer-gone': 'The other side lost the connection',
+  corrupt: 'The other side did not get the bytes that were sent',
+  unreachable: 'The other side found no way to connect',
+  mailbox: 'The other side lost the mailbox server',
+  'disk-full': "The other side's disk is full",
+  file: 'The other side could not read or write its file',
+};
+
+/** The message by which we tell the other side that we give up: why, but nothing about this machine. */
+export function farewell(reason: unknown): JsonObject {
+  if (reason instanceof WormholeError && reason.code === 'same-role') {
+    return {error: reason.message};
+  }
+  const code = reason instanceof WormholeError ? reason.code : 'aborted';
+  return {error: code === 'rejected' || code === 'too-big' ? refusal : `${ours}${code}`};
+}
+
+/** The error of a sender to whom the other side makes an offer. */
+export function bothSend(): WormholeError {
+  return new WormholeError('same-role', 'The other side is sending, too: one of you must receive.');
+}
+
+/** Throws when a message says that the other side gave up. */
+export function throwIfFailure(message: JsonObject): void {
+  const error = message['error'];
+  if (error === undefined) {
+    return;
+  }
+  if (error === refusal) {
+    throw new WormholeError('rejected', 'The other side refused what was offered.');
+  }
+  const both = bothSend();
+  if (error === both.message) {
+    throw both;
+  }
+  throw new WormholeError('peer-failed', `${meaning(error)}; try again with a new code.`);
+}
+
+function meaning(error: unknown): string {
+  if (typeof error !== 'string') {
+    return 'The other side gave up';
+  }
+  const code = error.startsWith(ours) ? error.slice(ours.length) : '';
+  const known: Readonly<Record<string, string | undefined>> = meanings;
+  return (
+    (Object.hasOwn(meanings, code) ? known[code] : undefined) ?? `The other side gave up: ${plainText(error)}`
+  );
+}

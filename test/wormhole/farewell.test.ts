@@ -1,0 +1,112 @@
+import {describe, expect, it} from 'vitest';
+import {WormholeError} from '../../source/wormhole/error.js';
+import {bothSend, farewell, throwIfFailure} from '../../source/wormhole/farewell.js';
+import {receive} from '../../source/wormhole/receive.js';
+import {sendText} from '../../source/wormhole/send-text.js';
+import {startImpostor} from './faults/impostor.js';
+import {freshCode, outcome, randomFile, send, useWorld} from './helpers/world.js';
+
+const world = useWorld();
+
+describe('a farewell', () => {
+  it.each<[reason: unknown, code: string, sentence: string]>([
+    [new WormholeError('rejected', 'x'), 'rejected', 'The other side refused what was offered.'],
+    [new WormholeError('too-big', 'x'), 'rejected', 'The other side refused what was offered.'],
+    [new Error('x'), 'peer-failed', 'The other side was interrupted; try again with a new code.'],
+    [
+      new WormholeError('disk-full', 'x'),
+      'peer-failed',
+      "The other side's disk is full; try again with a new code.",
+    ],
+    [bothSend(), 'same-role', 'The other side is sending, too: one of you must receive.'],
+  ])('for %s is read as a sentence', (reason, code, sentence) => {
+    expect(() => {
+      throwIfFailure(farewell(reason));
+    }).toThrow(expect.objectContaining({code, message: sentence}) as Error);
+  });
+
+  it.each<[said: unknown, sentence: string]>([
+    ['disk\u001b[2J full.', 'The other side gave up: disk [2J full; try again with a new code.'],
+    [
+      'transfer failed: toString',
+      'The other side gave up: transfer failed: toString; try again with a new code.',
+    ],
+    [7, 'The other side gave up; try again with a new code.'],
+  ])('that says %j is passed on, made harmless', (said, sentence) => {
+    expect(() => {
+      throwIfFailure({error: said});
+    }).toThrow(sentence);
+  });
+
+  it('is not seen where there is none', () => {
+    expect(() => {
+      throwIfFailure({offer: {}});
+    }).not.toThrow();
+  });
+});
+
+describe('two senders under one code', () => {
+  it('end at once, and both know why', async () => {
+    const {direct, directory} = world();
+    const file = await randomFile(directory, 10);
+    const code = freshCode();
+    const ends = await Promise.all([outcome(send(code, file, direct)), outcome(sendText(code, 'x', direct))]);
+    expect(ends).toMatchObject(Array(2).fill({code: 'same-role', message: bothSend().message}));
+  });
+});
+
+describe('verifiers', () => {
+  const verifying = (answer: boolean, seen: string[]) => ({
+    verify: (verifier: string) => {
+      seen.push(verifier);
+      return Promise.resolve(answer);
+    },
+  });
+  const decide = () => undefined;
+
+  it('are the same on both sides, and shown before a text is said', async () => {
+    const {direct} = world();
+    const seen: string[] = [];
+    const options = {...direct, ...verifying(true, seen)};
+    const code = freshCode();
+    const arrivals: string[] = [];
+    const takeText = (text: string): Promise<void> => {
+      arrivals.push(`${String(seen.length)} ${text}`);
+      return Promise.resolve();
+    };
+    await Promise.all([
+      sendText(code, 'hello', options),
+      receive(code, {...options, maxBytes: 100, decide, takeText}),
+    ]);
+    expect(seen[0]).toMatch(/^[0-9a-f]{64}$/);
+    expect(seen[1]).toBe(seen[0]);
+    expect(arrivals).toEqual(['2 hello']);
+  });
+
+  it('that differ end the transfer before anything is said', async () => {
+    const {direct} = world();
+    const code = freshCode();
+    const ends = await Promise.all([
+      outcome(sendText(code, 'hello', {...direct, ...verifying(false, [])})),
+      outcome(receive(code, {...direct, maxBytes: 100, decide})),
+    ]);
+    expect(ends).toMatchObject([{code: 'rejected'}, {code: 'rejected'}]);
+    expect((ends[0] as Error).message).toContain('The verifiers are not the same');
+  });
+});
+
+describe('stages', () => {
+  it('are told in their order', async () => {
+    const {direct, directory} = world();
+    const stages: string[] = [];
+    const file = await randomFile(directory, 10);
+    const code = freshCode();
+    const sending = send(code, file, {...direct, onStage: (stage) => stages.push(stage)});
+    const impostor = await startImpostor(code, 'receiver', direct.mailbox);
+    const {socket} = await impostor.connect({answer: {file_ack: 'ok'}});
+    socket.destroy();
+    expect(await outcome(sending)).toMatchObject({code: 'peer-gone'});
+    await impostor.close();
+    expect(stages).toEqual(['waiting', 'joined', 'connecting', 'confirming']);
+  });
+});
