@@ -1,11 +1,21 @@
 /** The processes of the board's benchmark: the board in one, its clients in others. */
+import {createConnection, type Socket} from 'node:net';
 import ssh2, {type ClientChannel} from 'ssh2';
 import {generateKey} from '../source/board/keys.js';
+import {defaultLimits} from '../source/board/server/limits.js';
+import type {Held} from '../source/board/server/memory.js';
 import {startBoard} from '../source/board/server/server.js';
 
 /** What the process with the board tells. */
 export type BoardReport =
-  | {readonly type: 'up'; readonly port: number; readonly privateKey: string}
+  | {
+      readonly type: 'up';
+      readonly port: number;
+      readonly privateKey: string;
+      /** Bytes that may wait for one client, and for all together. */
+      readonly maxQueue: number;
+      readonly totalQueue: number;
+    }
   | {
       readonly type: 'usage';
       /** Resident memory now, and at its highest since the last question, bytes. */
@@ -13,6 +23,8 @@ export type BoardReport =
       readonly peak: number;
       /** Milliseconds of CPU time since the last question. */
       readonly cpu: number;
+      /** Bytes held at the most since the last question: for all clients, and for one connection. */
+      readonly held: Held;
       readonly log: readonly string[];
     };
 
@@ -49,6 +61,9 @@ const sampling = 97;
 /** Milliseconds between two bursts of lines. */
 const tick = 10;
 
+/** A queue that a short run fills; the library's window takes 2 MiB before it. */
+const bounds = {maxQueue: 1024 * 1024, totalQueue: defaultLimits.totalQueue};
+
 const now = (): number => performance.timeOrigin + performance.now();
 
 function tell(report: BoardReport | ClientsReport): void {
@@ -62,37 +77,48 @@ async function serve(): Promise<void> {
     host: '127.0.0.1',
     port: 0,
     accounts: new Map([['alice', [publicKey]]]),
-    limits: {connectionsPerUser: 1000, maxQueue: 1024 * 1024},
+    // Only a full queue counts: on a busy machine nobody is given up for being slow, or silent.
+    limits: {connectionsPerUser: 1000, pingInterval: 600_000, patience: 600_000, ...bounds},
     log: (line) => log.push(line),
   });
   let peak = 0;
+  let held: Held = {total: 0, most: 0};
   let cpu = process.cpuUsage();
   const watching = setInterval(() => {
     peak = Math.max(peak, process.memoryUsage.rss());
+    const {total, most} = board.held();
+    held = {total: Math.max(held.total, total), most: Math.max(held.most, most)};
   }, 50);
   process.on('message', () => {
     const {user, system} = process.cpuUsage(cpu);
     const rss = process.memoryUsage.rss();
-    tell({type: 'usage', rss, peak: Math.max(peak, rss), cpu: (user + system) / 1000, log});
+    tell({type: 'usage', rss, peak: Math.max(peak, rss), cpu: (user + system) / 1000, held, log});
     cpu = process.cpuUsage();
     peak = rss;
+    held = {total: 0, most: 0};
   });
   process.once('disconnect', () => {
     clearInterval(watching);
     void board.close();
   });
-  tell({type: 'up', port: board.port, privateKey});
+  tell({type: 'up', port: board.port, privateKey, ...bounds});
 }
 
-async function connect({port, privateKey}: ClientsOrder): Promise<ssh2.Client> {
+/** Without this client its process would wait for ever. */
+function lost(): never {
+  console.error('A client that reads was cut off: this machine is too slow, or too busy, for the load.');
+  process.exit(1);
+}
+
+async function connect({port, privateKey}: ClientsOrder): Promise<{client: ssh2.Client; socket: Socket}> {
+  const socket = createConnection({host: '127.0.0.1', port, noDelay: true});
   const client = new ssh2.Client();
   await new Promise<void>((resolve, reject) => {
     client.once('ready', resolve).once('error', reject);
-    client.connect({host: '127.0.0.1', port, username: 'x', privateKey, readyTimeout: 60_000});
+    client.connect({sock: socket, username: 'x', privateKey, readyTimeout: 60_000});
   });
   client.on('error', () => undefined);
-  client.setNoDelay(true);
-  return client;
+  return {client, socket};
 }
 
 function pipe(client: ssh2.Client): Promise<ClientChannel> {
@@ -108,7 +134,7 @@ async function join(order: ClientsOrder): Promise<void> {
   const clients: ssh2.Client[] = [];
   const channels: ClientChannel[] = [];
   for (let index = 0; index < order.connections; index += 1) {
-    const client = await connect(order);
+    const {client} = await connect(order);
     clients.push(client);
     const deaf = order.deaf && index === 0 ? 1 : 0;
     const own = Array.from({length: order.perConnection - deaf}, () => pipe(client));
@@ -116,13 +142,16 @@ async function join(order: ClientsOrder): Promise<void> {
   }
 
   if (order.deaf) {
-    const client = await connect(order);
+    const {client, socket} = await connect(order);
     clients.push(client);
-    // Nobody listens to its data: its window closes, and all that follows waits in the board.
     await pipe(client);
+    // As a process that is stopped: nothing opens its window again, and what follows waits in the board. A client that
+    // only leaves its channel unread would first take twice its window into its own memory.
+    socket.pause();
   }
 
   const latencies: number[] = [];
+  let leaving = false;
   let delivered = 0;
   let expected = Number.POSITIVE_INFINITY;
   let sent = 0;
@@ -134,6 +163,9 @@ async function join(order: ClientsOrder): Promise<void> {
   };
   for (const channel of channels) {
     let fresh = true;
+    channel.once('close', () => {
+      if (!leaving) lost();
+    });
     channel.on('data', (chunk: Buffer) => {
       const at = now();
       last = at;
@@ -179,6 +211,7 @@ async function join(order: ClientsOrder): Promise<void> {
     }
   });
   process.once('disconnect', () => {
+    leaving = true;
     for (const client of clients) client.destroy();
   });
   tell({type: 'ready'});

@@ -2,6 +2,7 @@ import {fork, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import {fileURLToPath} from 'node:url';
 import {percentile, type Figure} from './bench.js';
+import type {Held} from '../source/board/server/memory.js';
 import type {BoardReport, ClientsOrder, ClientsReport} from './board-roles.js';
 
 /** How a run goes. */
@@ -32,6 +33,11 @@ export type BoardOutcome = {
   readonly rssPeak: number;
   /** CPU time of the board while lines flowed, as a share of that time. */
   readonly cpu: number;
+  /** Bytes that the board held at the most, for clients and from them: for all together, and for one connection. */
+  readonly held: Held;
+  /** Bytes that may wait for one client, and for all together. */
+  readonly maxQueue: number;
+  readonly totalQueue: number;
   /** Lines of the board's log about clients that it cut off. */
   readonly cutOff: readonly string[];
 };
@@ -42,7 +48,12 @@ const roles = fileURLToPath(new URL('./board-roles.js', import.meta.url));
 export async function bench(): Promise<readonly Figure[]> {
   const load = {clients: 500, perConnection: 10, processes: 2, rate: 2000, seconds: 15};
   const outcome = await runLoad(load);
-  const {sent, readers, delivered, latencies, span, rssBefore, rssPeak, cpu, cutOff} = outcome;
+  const [only, ...others] = outcome.cutOff;
+  if (only === undefined || !only.endsWith('it does not read.') || others.length > 0)
+    throw new Error(
+      `One client should have been cut off, and no other: ${outcome.cutOff.join(' ') || 'none was'}`,
+    );
+  const {sent, readers, delivered, latencies, span, rssBefore, rssPeak, cpu, held, cutOff} = outcome;
   return [
     {name: 'lines sent', value: sent, unit: 'lines'},
     {name: 'lines in', value: (sent * 1000) / span, unit: 'lines/s'},
@@ -53,7 +64,15 @@ export async function bench(): Promise<readonly Figure[]> {
     {name: 'board: resident memory before the first line', value: rssBefore / 1e6, unit: 'MB'},
     {name: 'board: resident memory at its highest', value: rssPeak / 1e6, unit: 'MB'},
     {name: 'board: share of one core', value: 100 * cpu, unit: '%'},
-    {name: 'clients cut off', value: cutOff.length, unit: ''},
+    {name: 'may wait for one client, at most', value: outcome.maxQueue / 1e6, unit: 'MB'},
+    {
+      name: `held for one connection with ${load.perConnection} clients, at most`,
+      value: held.most / 1e6,
+      unit: 'MB',
+    },
+    {name: 'may be held for all clients, at most', value: outcome.totalQueue / 1e6, unit: 'MB'},
+    {name: 'held for all clients, at most', value: held.total / 1e6, unit: 'MB'},
+    {name: 'clients cut off because they do not read (of 1)', value: cutOff.length, unit: ''},
   ];
 }
 
@@ -112,10 +131,13 @@ export async function runLoad(load: BoardLoad, script = roles): Promise<BoardOut
       rssBefore,
       rssPeak: end.peak,
       cpu: end.cpu / (last - first),
+      held: end.held,
+      maxQueue: up.maxQueue,
+      totalQueue: up.totalQueue,
       cutOff: end.log.filter((line) => line.includes('cut off')),
     };
   } finally {
-    for (const child of [board, ...groups]) await stop(child);
+    for (const child of [...groups, board]) await stop(child);
   }
 }
 
@@ -123,7 +145,7 @@ export async function runLoad(load: BoardLoad, script = roles): Promise<BoardOut
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
-  child.disconnect();
+  if (child.connected) child.disconnect();
   await gone;
 }
 
@@ -140,5 +162,6 @@ function reply<T>(child: ChildProcess, type: string): Promise<T> {
     };
     child.on('message', onMessage);
     child.once('exit', onExit);
+    if (child.exitCode !== null) onExit();
   });
 }

@@ -76,7 +76,10 @@ export async function openAccountsDirectory(options: AccountsDirectoryOptions): 
 
       const lines = (await readFile(path, 'utf8')).split('\n');
       const keys = parseKeys(name, lines);
-      report(name, typeof keys === 'string' ? `${keys}${keeps}` : undefined);
+      // An editor that found the disk full leaves an empty file behind, and who locks a user out may want to hear it, too.
+      const empty =
+        keys.length === 0 ? `The file of ${name} has no keys, so ${name} cannot log in.` : undefined;
+      report(name, typeof keys === 'string' ? `${keys}${keeps}` : empty);
       return typeof keys === 'string' ? before : {seen, lines};
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') {

@@ -10,6 +10,8 @@ export type ClientLink = Link & {
   backlog(): number;
   /** Bytes were given to be sent. */
   grew(bytes: number): void;
+  /** So many bytes of a line that is not finished are kept for a channel. */
+  keeps(channel: ServerChannel, bytes: number): void;
   /** The client does not read: he has to go. */
   dismiss(): void;
 };
@@ -79,6 +81,8 @@ export type ReadOptions = {
   /** Gets whole lines. */
   readonly onLines: (bytes: Buffer) => void;
   readonly onLongLine: (bytes: number) => void;
+  /** Gets the bytes that are kept of a line that is not finished, whenever some have come. */
+  readonly onKept: (bytes: number) => void;
   readonly onEnd: () => void;
 };
 
@@ -90,12 +94,13 @@ const lineFeed = Buffer.from('\n');
  * which is for messages, such a line is cut.
  */
 export function readLines(channel: ServerChannel, options: ReadOptions): void {
-  const {role, maxLine, saidEnd, othersWrite, onLines, onLongLine, onEnd} = options;
+  const {role, maxLine, saidEnd, othersWrite, onLines, onLongLine, onKept, onEnd} = options;
   const framer = createFramer(maxLine, role === 'pub' ? 'split' : 'cut');
   channel.on('data', (chunk: Buffer) => {
     const {bytes, tooLong} = framer.push(chunk);
     for (const length of tooLong) onLongLine(length);
     if (bytes) onLines(bytes);
+    onKept(framer.kept());
   });
   channel.on('end', () => {
     const rest = framer.end();

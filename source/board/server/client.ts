@@ -28,6 +28,8 @@ export type Attempt = {
   /** The name it gave; safe to show. */
   login?: string;
   keys: number;
+  /** Questions about log-in of any kind. */
+  asked: number;
 };
 
 /** What a connection shares with the board it is on. */
@@ -54,7 +56,15 @@ export function admitClient(client: Connection, context: ClientContext): void {
   let account: Account | undefined;
 
   client.on('authentication', (asked: AuthContext) => {
+    attempt.asked += 1;
     attempt.login ??= asked.username.replace(/[^\x21-\x7e]/g, '?').slice(0, 50);
+    // Each question has an answer, which waits where nobody reads it: their number is bounded, also of those that cost
+    // nothing else. A client with as many keys as are allowed asks that often: without a key, with all, twice with the last.
+    if (attempt.asked > limits.authAttempts + 3) {
+      socket.destroy();
+      return;
+    }
+
     const found = authenticate(asked, context.findAccount);
     if (found) {
       account = found;
@@ -118,12 +128,14 @@ function authenticate(attempt: AuthContext, findAccount: FindAccount): Account |
 
 function serveSessions(client: Connection, account: Account, context: ClientContext): void {
   const {forum, memory, socket, address, log} = context;
-  const channels = new Set<ServerChannel>();
+  /** Each with the bytes that are kept of a line it has not finished. */
+  const channels = new Map<ServerChannel, number>();
   let dismissed = false;
   let atCork: number | undefined;
   const size = (): number => {
     let sum = socket.writableLength;
-    for (const {writableLength, readableLength} of channels) sum += writableLength + readableLength;
+    for (const [{writableLength, readableLength}, kept] of channels)
+      sum += writableLength + readableLength + kept;
     return sum;
   };
   const cutOff = (why: string): void => {
@@ -135,7 +147,7 @@ function serveSessions(client: Connection, account: Account, context: ClientCont
   const queue = {
     size,
     cutOff: () => {
-      cutOff('too much waits for all clients together, and most of it for this one');
+      cutOff('the board holds too much for all clients together, and most of it for this one');
     },
   };
   const link: ClientLink = {
@@ -150,6 +162,9 @@ function serveSessions(client: Connection, account: Account, context: ClientCont
     },
     backlog: () => atCork ?? socket.writableLength,
     grew: memory.grew,
+    keeps: (channel, bytes) => {
+      if (channels.has(channel)) channels.set(channel, bytes);
+    },
     dismiss: () => {
       cutOff('it does not read');
     },
@@ -191,7 +206,7 @@ function serveSessions(client: Connection, account: Account, context: ClientCont
       acceptPty?.();
     });
     const start = (channel: ServerChannel, command: string): void => {
-      channels.add(channel);
+      channels.set(channel, 0);
       channel.once('close', () => channels.delete(channel));
       run(command, channel, {...caller, saidEnd: () => saidEnd}, context, account);
     };

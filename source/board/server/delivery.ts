@@ -1,4 +1,4 @@
-/** Brings lines to the readers of their topics: all that came in one turn of the event loop goes out as one write. */
+/** Brings lines to the readers of their topics: what came in one turn of the event loop goes out as one write. */
 import type {Clock} from '../../clock/clock.js';
 import {isReader, type Member, type Topic} from './topics.js';
 
@@ -24,7 +24,7 @@ export type Attendee = Member & {
 export type Delivery<M extends Attendee> = {
   /** Takes whole lines for all readers of a topic but their sender, or for one reader. They are delivered in order. */
   post(topic: Topic<M>, from: M, bytes: Buffer, to?: M): void;
-  /** Delivers what was posted to a topic; without being asked, this happens at the end of the event loop's turn. */
+  /** Delivers all that was posted to a topic; without being asked, this happens turn by turn of the event loop. */
   flush(topic: Topic<M>): void;
 };
 
@@ -38,57 +38,110 @@ export type DeliveryOptions = {
 
 type Entry<M> = {readonly from: M; readonly bytes: Buffer; readonly to?: M};
 
+/** What was posted to a topic and is not delivered yet, and who posted it. */
+type Backlog<M> = {
+  entries: Entry<M>[];
+  bytes: number;
+  /** Who posted since the backlog was last empty. */
+  readonly senders: Set<M>;
+  /** Whether these are held. */
+  held: boolean;
+  /** Since when most readers have been slow; nothing is delivered meanwhile. */
+  slowSince?: number;
+};
+
 /** Milliseconds between looks at readers that are waited for. */
 const lookInterval = 20;
+
+/**
+ * Bytes of a topic's lines that are delivered in one turn. To hundreds of readers that is some ten megabytes, which
+ * takes some ten milliseconds: longer turns would let pings and log-ins wait, and take in more lines than can go out.
+ */
+const perTurn = 64 * 1024;
 
 /**
  * The lines of one turn become one buffer that all readers share; only who sent some of them, or was singled out, gets
  * one of his own. Under load a turn takes longer, more comes in meanwhile, and each write carries more: it is not lines
  * times readers that counts, but turns times readers.
  *
- * Where most readers of a topic are slow, its senders are held: they outrun what the readers can take. A slow minority
- * is not waited for.
+ * Senders are held while more comes in than a turn delivers, so that what waits here is at most that and what each of
+ * them had sent in one turn. They are also held where most readers of a topic are slow: they outrun what the readers
+ * can take. A slow minority is not waited for.
  */
 export function createDelivery<M extends Attendee>({slow, patience, clock}: DeliveryOptions): Delivery<M> {
-  const batches = new Map<Topic<M>, Entry<M>[]>();
-  const held = new Map<Topic<M>, Set<M>>();
+  const backlogs = new Map<Topic<M>, Backlog<M>>();
   const corked = new Set<Link>();
   let scheduled = false;
 
-  const slowReaders = ({members}: Topic<M>): {readonly readers: number; readonly slow: readonly M[]} => {
+  const slowReaders = ({members}: Topic<M>): {readonly most: boolean; readonly slow: readonly M[]} => {
     const readers = [...members].filter(isReader);
-    return {readers: readers.length, slow: readers.filter((reader) => reader.queued() > slow)};
+    const late = readers.filter((reader) => reader.queued() > slow);
+    return {most: late.length * 2 > readers.length, slow: late};
   };
 
-  const watch = (topic: Topic<M>, senders: ReadonlySet<M>, since: number): void => {
+  const schedule = (): void => {
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(flushAll);
+  };
+
+  const hold = (backlog: Backlog<M>): void => {
+    if (backlog.held) return;
+    backlog.held = true;
+    for (const sender of backlog.senders) sender.hold(true);
+  };
+
+  const letGo = (backlog: Backlog<M>): void => {
+    if (!backlog.held) return;
+    backlog.held = false;
+    for (const sender of backlog.senders) sender.hold(false);
+  };
+
+  const watch = (topic: Topic<M>, backlog: Backlog<M>): void => {
     clock.after(lookInterval, () => {
-      const state = slowReaders(topic);
-      if (state.slow.length * 2 <= state.readers) {
-        held.delete(topic);
-        for (const sender of senders) sender.hold(false);
+      const {most, slow: readers} = slowReaders(topic);
+      if (!most) {
+        delete backlog.slowSince;
+        pace(topic, backlog);
         return;
       }
 
-      const late = clock.now() - since >= patience;
-      if (late) for (const reader of state.slow) reader.dismiss();
-      watch(topic, senders, late ? clock.now() : since);
+      if (clock.now() - (backlog.slowSince ?? 0) >= patience) {
+        for (const reader of readers) reader.dismiss();
+        backlog.slowSince = clock.now();
+      }
+
+      watch(topic, backlog);
     });
   };
 
-  const pace = (topic: Topic<M>, entries: readonly Entry<M>[]): void => {
-    const waiting = held.get(topic);
-    const state = slowReaders(topic);
-    if (!waiting && state.slow.length * 2 <= state.readers) return;
-    const senders = waiting ?? new Set<M>();
-    for (const {from} of entries) {
-      if (senders.has(from)) continue;
-      senders.add(from);
-      from.hold(true);
+  /** Decides how a topic goes on after a delivery. */
+  const pace = (topic: Topic<M>, backlog: Backlog<M>): void => {
+    if (backlog.slowSince !== undefined) return;
+    if (slowReaders(topic).most) {
+      backlog.slowSince = clock.now();
+      hold(backlog);
+      watch(topic, backlog);
+      return;
     }
 
-    if (waiting) return;
-    held.set(topic, senders);
-    watch(topic, senders, clock.now());
+    if (backlog.bytes > perTurn) hold(backlog);
+    else letGo(backlog);
+    if (backlog.entries.length > 0) schedule();
+    else backlogs.delete(topic);
+  };
+
+  const take = (backlog: Backlog<M>, atMost: number): readonly Entry<M>[] => {
+    let count = 0;
+    let bytes = 0;
+    for (const entry of backlog.entries) {
+      if (count > 0 && bytes + entry.bytes.length > atMost) break;
+      count += 1;
+      bytes += entry.bytes.length;
+    }
+
+    backlog.bytes -= bytes;
+    return backlog.entries.splice(0, count);
   };
 
   const deliver = (topic: Topic<M>, entries: readonly Entry<M>[]): void => {
@@ -117,30 +170,29 @@ export function createDelivery<M extends Attendee>({slow, patience, clock}: Deli
 
   const flushAll = (): void => {
     scheduled = false;
-    const all = [...batches];
-    batches.clear();
-    for (const [topic, entries] of all) deliver(topic, entries);
+    const ready = [...backlogs].filter(([, {slowSince}]) => slowSince === undefined);
+    for (const [topic, backlog] of ready) deliver(topic, take(backlog, perTurn));
     release();
-    for (const [topic, entries] of all) pace(topic, entries);
+    for (const [topic, backlog] of ready) pace(topic, backlog);
   };
 
   return {
     post(topic, from, bytes, to) {
-      const entry = {from, bytes, ...(to && {to})};
-      const batch = batches.get(topic);
-      if (batch) batch.push(entry);
-      else batches.set(topic, [entry]);
-      if (scheduled) return;
-      scheduled = true;
-      setImmediate(flushAll);
+      const known = backlogs.get(topic);
+      const backlog: Backlog<M> = known ?? {entries: [], bytes: 0, senders: new Set(), held: false};
+      if (!known) backlogs.set(topic, backlog);
+      backlog.entries.push({from, bytes, ...(to && {to})});
+      backlog.bytes += bytes.length;
+      if (backlog.held && !backlog.senders.has(from)) from.hold(true);
+      backlog.senders.add(from);
+      if (backlog.slowSince === undefined) schedule();
     },
     flush(topic) {
-      const entries = batches.get(topic);
-      if (!entries) return;
-      batches.delete(topic);
-      deliver(topic, entries);
+      const backlog = backlogs.get(topic);
+      if (!backlog) return;
+      deliver(topic, take(backlog, Number.POSITIVE_INFINITY));
       release();
-      pace(topic, entries);
+      pace(topic, backlog);
     },
   };
 }

@@ -19,6 +19,8 @@ export type Framer = {
   push(chunk: Buffer): Frame;
   /** @returns What came after the last LF, if there was anything. */
   end(): Buffer | undefined;
+  /** Bytes of the unfinished line that are kept. */
+  kept(): number;
 };
 
 const none: readonly number[] = [];
@@ -86,5 +88,6 @@ export function createFramer(maxLine: number, mode: FramerMode): Framer {
     end() {
       return length === 0 ? undefined : Buffer.concat(take());
     },
+    kept: () => keptBytes,
   };
 }

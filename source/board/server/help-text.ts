@@ -1,3 +1,15 @@
+/** What a board says about itself. */
+import {defaultLimits, type Limits} from './limits.js';
+
+/** The limits in words, for those who meet them. */
+function limits({maxLine, maxQueue, channels, connectionsPerUser, authAttempts}: Limits): readonly string[] {
+  return [
+    `A line of a pipe has ${maxLine / 1024} KiB; what is longer is cut off.`,
+    `You may have ${connectionsPerUser} connections, ${channels} commands on each, and ${authAttempts} keys to try.`,
+    `Who does not read is disconnected when ${maxQueue / 1024 ** 2} MiB wait for him.`,
+  ];
+}
+
 /** What `help` prints; lines end in CRLF, as everything meant for a terminal. */
 export const helpText = [
   'Commands:',
@@ -22,6 +34,9 @@ export const helpText = [
   '  -t 90s                 wait no longer than that',
   'Flags of sub:',
   '  -k                     stay when the last sender has left',
+  '',
+  'Limits:',
+  ...limits(defaultLimits).map((line) => `  ${line}`),
   '',
 ]
   .map((line) => `${line}\r\n`)

@@ -1,11 +1,19 @@
-/** Keeps what waits for all clients together within bounds. */
+/** Keeps what a board holds for all clients together within bounds. */
 
-/** A client's queue. */
+/** What is held for one client. */
 export type Queue = {
-  /** Bytes that wait. */
+  /** Bytes. */
   size(): number;
   /** Ends the client, and with him his queue. */
   cutOff(): void;
+};
+
+/** What is held at a time, bytes. */
+export type Held = {
+  /** For all clients together. */
+  readonly total: number;
+  /** For the one for whom most is held. */
+  readonly most: number;
 };
 
 /** Watches all queues. */
@@ -14,11 +22,15 @@ export type Memory = {
   remove(queue: Queue): void;
   /** Bytes were put into some queue. */
   grew(bytes: number): void;
+  /** Measures the queues, and ends those that hold most where all together hold too much. */
+  look(): void;
+  held(): Held;
 };
 
 /**
  * Counting exactly would mean to hear of every byte that leaves. Instead what is added is summed up, and only when that
- * sum reaches the bound are the queues measured; then those that hold most go, until the rest fits.
+ * sum reaches the bound are the queues measured; then those that hold most go, until the rest fits. What grows without
+ * being told, such as answers to a client that asks and does not listen, is found by a look now and then.
  * @param bound - bytes in all queues together
  */
 export function createMemory(bound: number): Memory {
@@ -26,7 +38,7 @@ export function createMemory(bound: number): Memory {
   /** Bytes that may be added before the queues are measured again. */
   let room = bound;
 
-  const measure = (): void => {
+  const look = (): void => {
     const sizes = Array.from(queues, (queue) => ({queue, size: queue.size()}));
     let sum = sizes.reduce((total, {size}) => total + size, 0);
     sizes.sort((a, b) => b.size - a.size);
@@ -49,7 +61,15 @@ export function createMemory(bound: number): Memory {
     },
     grew(bytes) {
       room -= bytes;
-      if (room < 0) measure();
+      if (room < 0) look();
+    },
+    look,
+    held() {
+      const sizes = Array.from(queues, (queue) => queue.size());
+      return {
+        total: sizes.reduce((total, size) => total + size, 0),
+        most: sizes.reduce((most, size) => Math.max(most, size), 0),
+      };
     },
   };
 }

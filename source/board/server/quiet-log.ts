@@ -17,6 +17,7 @@ export function createQuietLog(
   clock: Clock,
 ): {readonly log: QuietLog; close(): void} {
   const counts = new Map<string, {readonly line: string; readonly cancel: Cancel; more: number}>();
+  let closed = false;
 
   const tell = (kind: string): void => {
     const count = counts.get(kind);
@@ -29,6 +30,12 @@ export function createQuietLog(
 
   return {
     log(asked, line) {
+      // What ends after the board has is told, but nobody waits for more of it: a timer would keep the process up.
+      if (closed) {
+        log(line);
+        return;
+      }
+
       const kind = counts.has(asked) || counts.size < maxKinds ? asked : '';
       const count = counts.get(kind);
       if (count) {
@@ -43,6 +50,7 @@ export function createQuietLog(
       counts.set(kind, {line, cancel, more: 0});
     },
     close() {
+      closed = true;
       for (const kind of [...counts.keys()]) tell(kind);
     },
   };

@@ -1,7 +1,7 @@
 /** The embedded board: an SSH server that speaks the dialect of the pico.sh pipe service. */
-import {createServer, type Socket} from 'node:net';
+import {createServer, isIPv6, type Socket} from 'node:net';
 import ssh2 from 'ssh2';
-import type {Clock} from '../../clock/clock.js';
+import type {Cancel, Clock} from '../../clock/clock.js';
 import {systemClock} from '../../clock/system.js';
 import {fingerprint} from '../fingerprint.js';
 import {generateKey} from '../keys.js';
@@ -11,7 +11,7 @@ import type {BoardAttendee} from './attendee.js';
 import {admitClient, type Attempt, type LoggedIn} from './client.js';
 import {createDelivery} from './delivery.js';
 import {defaultLimits, type Limits} from './limits.js';
-import {createMemory} from './memory.js';
+import {createMemory, type Held} from './memory.js';
 import {createQuietLog} from './quiet-log.js';
 import type {Forum} from './topic-commands.js';
 import {createTopicTable} from './topics.js';
@@ -48,9 +48,14 @@ export type BoardServer = {
    * @throws Error with one sentence, when they are not valid; those of before stay.
    */
   setAccounts(accounts: Accounts): void;
+  /** What it holds in memory for its clients: lines that wait for them, lines that they have not finished. */
+  held(): Held;
   /** Disconnects everybody and stops listening. */
   close(): Promise<void>;
 };
+
+/** Milliseconds between looks at what is held in memory. */
+const lookInterval = 1000;
 
 /** A connection that has not logged in. */
 type Stranger = {readonly socket: Socket; readonly attempt: Attempt; spoke: boolean};
@@ -74,7 +79,7 @@ export async function startBoard(options: BoardServerOptions): Promise<BoardServ
     topics: createTopicTable<BoardAttendee>(),
     delivery: createDelivery<BoardAttendee>({slow: maxQueue / 4, patience, clock}),
     waiting: new Map(),
-    turns: new WeakMap(),
+    rounds: new WeakMap(),
     limits,
     clock,
     dropLonePipe: options.dropLonePipe ?? false,
@@ -92,7 +97,7 @@ export async function startBoard(options: BoardServerOptions): Promise<BoardServ
     keepaliveCountMax: limits.pingsUnanswered,
   });
   ssh.on('connection', (client: ssh2.Connection, info: ssh2.ClientInfo) => {
-    const address = `${info.ip}:${info.port}`;
+    const address = addressOf(info.ip, info.port);
     const stranger = strangers.get(address);
     if (!stranger) {
       client.end();
@@ -121,7 +126,7 @@ export async function startBoard(options: BoardServerOptions): Promise<BoardServ
   // The sockets are ours and not ssh2's, to count them, to see what waits in them and to cut them off.
   const listener = createServer({noDelay: true}, (socket) => {
     const ip = socket.remoteAddress ?? '';
-    const address = `${ip}:${socket.remotePort}`;
+    const address = addressOf(ip, socket.remotePort ?? 0);
     socket.on('error', () => undefined);
     const refusal = admission.enter(ip);
     if (refusal !== undefined) {
@@ -130,7 +135,7 @@ export async function startBoard(options: BoardServerOptions): Promise<BoardServ
       return;
     }
 
-    const stranger: Stranger = {socket, attempt: {keys: 0}, spoke: false};
+    const stranger: Stranger = {socket, attempt: {keys: 0, asked: 0}, spoke: false};
     sockets.add(socket);
     strangers.set(address, stranger);
     const refuse = (failure: Failure | undefined): void => {
@@ -154,16 +159,25 @@ export async function startBoard(options: BoardServerOptions): Promise<BoardServ
     });
     ssh.injectSocket(socket);
   });
+  await new Promise<void>((resolve, reject) => {
+    listener.once('error', (error) => {
+      reject(new Error(`The board cannot listen on ${host}:${port}: ${error.message}.`, {cause: error}));
+    });
+    listener.listen({port, host, backlog: 1024}, resolve);
+  });
+  // From here on errors are those of single connections.
   listener.on('error', (error) => {
     log('listener', `The board could not take a connection: ${error.message}.`);
   });
 
-  await new Promise<void>((resolve, reject) => {
-    listener.once('error', (error) => {
-      reject(new Error(`The board cannot listen on ${host}:${port}: ${error.message}.`));
+  let stopLooking: Cancel = () => undefined;
+  const lookAgain = (): void => {
+    stopLooking = clock.after(lookInterval, () => {
+      memory.look();
+      lookAgain();
     });
-    listener.listen({port, host, backlog: 1024}, resolve);
-  });
+  };
+  lookAgain();
 
   const listening = listener.address();
   return {
@@ -182,7 +196,9 @@ export async function startBoard(options: BoardServerOptions): Promise<BoardServ
         socket.destroy();
       }
     },
+    held: memory.held,
     close() {
+      stopLooking();
       const closed = new Promise<void>((resolve) => {
         listener.close(() => {
           quiet.close();
@@ -195,13 +211,21 @@ export async function startBoard(options: BoardServerOptions): Promise<BoardServ
   };
 }
 
+/** Address and port as the pico.sh service shows them: an IPv6 address in brackets, one that stands for IPv4 without. */
+function addressOf(ip: string, port: number): string {
+  const plain = ip.replace(/^::ffff:(?=\d+\.)/i, '');
+  return `${isIPv6(plain) ? `[${plain}]` : plain}:${port}`;
+}
+
 /** Why a stranger did not get in, by kind and in words. */
 type Failure = {readonly kind: string; readonly why: string};
 
 /** @returns `undefined` when he did not try: he looked at the host key, or whether we are up. */
 function failureOf({socket, attempt, spoke}: Stranger, limits: Limits): Failure | undefined {
-  const {keys, key, forged} = attempt;
+  const {keys, asked, key, forged} = attempt;
   if (!spoke) return socket.bytesRead > 0 ? {kind: 'language', why: 'it does not speak SSH'} : undefined;
+  if (asked > limits.authAttempts + 3)
+    return {kind: 'many questions', why: 'it asked too often whether it may'};
   if (keys === 0) return undefined;
   if (keys > limits.authAttempts)
     return {kind: 'many keys', why: `it tried more than ${limits.authAttempts} keys`};

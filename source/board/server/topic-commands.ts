@@ -15,8 +15,11 @@ export type Forum = {
   readonly delivery: Delivery<BoardAttendee>;
   /** Those who wait for a reader, and what happens when there is one. */
   readonly waiting: Map<BoardAttendee, () => void>;
-  /** Position in the round of readers, for senders with `-d round_robin`. */
-  readonly turns: WeakMap<Topic<BoardAttendee>, number>;
+  /**
+   * Topics whose lines go to one reader each, and whose turn it is. As at the pico.sh service that is a matter of the
+   * topic and not of the sender: the last `pipe` or `pub` that came decides it for all.
+   */
+  readonly rounds: WeakMap<Topic<BoardAttendee>, {turn: number}>;
   readonly limits: Limits;
   readonly clock: Clock;
   /** The rule of the pico.sh service since August 2026: one pipe that remains on a topic is disconnected. */
@@ -104,6 +107,7 @@ export function runTopicCommand(
     // Nothing that a reader writes means anything, and the end of it neither: OpenSSH may say that at once.
     channel.resume();
   } else if (command.name === 'pipe') {
+    decideDispatch(command, place, forum);
     write(command, channel, attendee, place, caller, forum, () => {
       attendee.end();
     });
@@ -117,7 +121,7 @@ export function runTopicCommand(
     if (!waits || topics.others(attendee).some(isReader)) {
       begin();
     } else {
-      say(`Nobody reads this topic yet: waiting up to ${Math.ceil(command.timeout / 1000)} s.`);
+      say(`Nobody reads this topic yet: waiting up to ${spell(command.timeout)}.`);
       waiting.set(attendee, begin);
       cancel = forum.clock.after(command.timeout, () => {
         if (!command.clean) channel.stderr.write('Nobody came to read this topic in time.\r\n');
@@ -129,6 +133,12 @@ export function runTopicCommand(
   }
 
   if (isReader(attendee)) wake(place, forum);
+}
+
+/** A length of time for people: seconds, or from two days on whole days. */
+function spell(milliseconds: number): string {
+  const days = Math.floor(milliseconds / 86_400_000);
+  return days < 2 ? `${Math.ceil(milliseconds / 1000)} s` : `${days} days`;
 }
 
 /** Those who wait for a reader on this topic have one. */
@@ -173,13 +183,24 @@ function publish(
     attendee.end();
   };
   say('Sending.');
+  decideDispatch(command, place, forum);
   if (command.empty) {
     channel.resume();
-    post(command, attendee, place, forum, Buffer.from('\n'));
+    post(attendee, place, forum, Buffer.from('\n'));
     done();
   } else {
     write(command, channel, attendee, place, caller, forum, done);
   }
+}
+
+/** A sender that begins decides for all on its topic who gets their lines. */
+function decideDispatch(
+  {dispatch}: PipeCommand | PubCommand,
+  place: Topic<BoardAttendee>,
+  {rounds}: Forum,
+): void {
+  if (dispatch === 'multicast') rounds.delete(place);
+  else if (!rounds.has(place)) rounds.set(place, {turn: 0});
 }
 
 function write(
@@ -187,7 +208,7 @@ function write(
   channel: ServerChannel,
   attendee: BoardAttendee,
   place: Topic<BoardAttendee>,
-  {user, address, saidEnd, log}: Caller,
+  {user, address, saidEnd, link, log}: Caller,
   forum: Forum,
   onEnd: () => void,
 ): void {
@@ -197,7 +218,10 @@ function write(
     saidEnd,
     othersWrite: () => forum.topics.others(attendee).some(isWriter),
     onLines(bytes) {
-      post(command, attendee, place, forum, bytes);
+      post(attendee, place, forum, bytes);
+    },
+    onKept(bytes) {
+      link.keeps(channel, bytes);
     },
     onLongLine(length) {
       log(`long line ${user}`, `${user}@${address} sent a line of ${length} bytes, which was cut.`);
@@ -207,26 +231,23 @@ function write(
 }
 
 function post(
-  {dispatch}: PipeCommand | PubCommand,
   attendee: BoardAttendee,
   place: Topic<BoardAttendee>,
-  {delivery, turns}: Forum,
+  {delivery, rounds}: Forum,
   bytes: Buffer,
 ): void {
-  if (dispatch === 'multicast') {
+  const round = rounds.get(place);
+  if (!round) {
     delivery.post(place, attendee, bytes);
     return;
   }
 
   const readers = [...place.members].filter((one) => isReader(one) && (one !== attendee || one.replay));
   if (readers.length === 0) return;
-  let turn = turns.get(place) ?? 0;
   for (const line of linesOf(bytes)) {
-    delivery.post(place, attendee, line, readers[turn % readers.length]);
-    turn += 1;
+    delivery.post(place, attendee, line, readers[round.turn % readers.length]);
+    round.turn += 1;
   }
-
-  turns.set(place, turn % readers.length);
 }
 
 function linesOf(bytes: Buffer): Buffer[] {

@@ -80,6 +80,17 @@ describe('openAccountsDirectory', () => {
     ]);
   });
 
+  it('says that a user has no keys, once', async () => {
+    const {accounts, refresh} = await start();
+    await put('bob', '# none yet');
+    await refresh();
+    await refresh();
+    expect(accounts().get('bob')).toEqual([]);
+    expect(log.filter((line) => line.includes('no keys'))).toEqual([
+      'The file of bob has no keys, so bob cannot log in.',
+    ]);
+  });
+
   it('takes the account from a user whose file goes', async () => {
     const {accounts, refresh} = await start();
     await rm(join(directory, 'bob'));

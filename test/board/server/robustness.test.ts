@@ -113,6 +113,7 @@ describe('a board', () => {
 
     const unknown = await server.said(/no account has its key/);
     expect(unknown).toMatch(/^me@127\.0\.0\.1:\d+ was not let in: no account has its key SHA256:\S{43}\.$/);
+    expect(server.log.filter((line) => line.includes('not let in'))).toHaveLength(1);
     // The board hears of the end of the last connection in its own time.
     while (!server.log.some((line) => line.includes('was turned away'))) {
       const probe = createConnection(server.port, '127.0.0.1').resume();
@@ -124,6 +125,55 @@ describe('a board', () => {
       /was turned away: too many log-ins from there have failed, and it has to wait \d+ s\.$/,
     );
     expect(await ask(server, privateKeyOf('bob'), '127.0.0.2')).toMatch(/^bob\n/);
+  });
+
+  it('cuts off who asks without end, without a key', async () => {
+    const server = await board({authAttempts: 5});
+    const client = new ssh2.Client();
+    const closed = new Promise<void>((resolve) => client.on('error', () => undefined).once('close', resolve));
+    client.connect({
+      host: server.host,
+      port: server.port,
+      username: 'me',
+      authHandler: (_left, _partial, next) => {
+        next({type: 'none', username: 'me'});
+      },
+    });
+    await closed;
+    await server.said(/^me@.* was not let in: it asked too often whether it may\.$/);
+    expect(server.log).toHaveLength(1);
+    expect(await ask(server, privateKeyOf('bob'))).toMatch(/^bob\n/);
+  });
+
+  it('gives up a connection that says nothing, in one line', async () => {
+    const server = await board({authTime: 100});
+    const silent = createConnection(server.port, '127.0.0.1').resume();
+    await once(silent, 'close');
+    expect(await server.said(/took too long/)).toMatch(/^127\.0\.0\.1:\d+ was not let in/);
+    expect(server.log).toHaveLength(1);
+  });
+
+  it('cuts off a client whose lines have no end, when the board holds too much', async () => {
+    const server = await board({totalQueue: 256 * 1024});
+    const client = new ssh2.Client();
+    const closed = new Promise<void>((resolve) => client.once('close', resolve));
+    await new Promise<void>((resolve, reject) => {
+      client.once('ready', resolve).on('error', reject);
+      client.connect({host: server.host, port: server.port, username: 'me', privateKey: privateKeyOf('bob')});
+    });
+    client.removeAllListeners('error').on('error', () => undefined);
+    const bob = await rawPipe('bob', server, 'notes');
+    cleanUp.push(() => bob.close());
+    for (let index = 0; index < 20; index += 1) {
+      client.exec('pipe notes', (error, channel) => {
+        if (!error) channel.on('error', () => undefined).write('x'.repeat(60_000));
+      });
+    }
+
+    await closed;
+    await server.said(/^bob@.* was cut off: the board holds too much .* most of it for this one\.$/);
+    expect(server.log.filter((line) => line.includes('cut off'))).toHaveLength(1);
+    expect(bob.channel.writable).toBe(true);
   });
 
   it('serves others while one address floods it, with one line in the log', async () => {
@@ -153,6 +203,7 @@ describe('a board', () => {
     line.pull();
     expect(await server.said(/has not answered/)).toMatch(/^bob@.* was cut off/);
     await server.said(/^bob@.* disconnected\.$/);
+    expect(server.log.filter((line) => line.includes('cut off'))).toHaveLength(1);
     expect(await ask(server, privateKeyOf('bob'))).toMatch(/^bob\n/);
   });
 

@@ -80,6 +80,24 @@ describe('a board', () => {
     expect(aliceHears.text()).toBe('from bob\r\n');
   });
 
+  it('gives each line to one reader in turn, for all senders, when the last who came asked for it', async () => {
+    const server = await board();
+    const [one, two, three] = [
+      await pipe('alice', server, 'friends/x'),
+      await pipe('alice', server, 'friends/x'),
+      await pipe('alice', server, 'friends/x -d round_robin'),
+    ];
+    const [oneHears, twoHears, threeHears] = [collect(one), collect(two), collect(three)];
+    one.write('a\nb\nc\nd\n');
+    expect(await twoHears.until((text) => text.length >= 4)).toBe('a\nc\n');
+    expect(await threeHears.until((text) => text.length >= 4)).toBe('b\nd\n');
+    expect(oneHears.text()).toBe('');
+    const fourHears = collect(await pipe('alice', server, 'friends/x'));
+    one.write('all\n');
+    for (const hears of [twoHears, threeHears, fourHears])
+      await hears.until((text) => text.endsWith('all\n'));
+  });
+
   it('never mixes two senders in one line', async () => {
     const server = await board();
     const alice = await pipe('alice', server, 'friends/x -a bob');

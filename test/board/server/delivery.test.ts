@@ -1,0 +1,196 @@
+/** How lines go out, turn by turn, with attendees that are not connections. */
+import {setImmediate} from 'node:timers/promises';
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import type {Clock} from '../../../source/clock/clock.js';
+import {type Attendee, createDelivery, type Delivery} from '../../../source/board/server/delivery.js';
+import type {Topic} from '../../../source/board/server/topics.js';
+
+type Fake = Attendee & {
+  sent: Buffer[];
+  waiting: number;
+  isHeld: boolean;
+  gone: boolean;
+  text(): string;
+};
+
+function attendee(name: string, role: 'pipe' | 'pub' | 'sub' = 'pipe'): Fake {
+  const link = {cork: () => undefined, uncork: () => undefined};
+  const fake: Fake = {
+    user: name,
+    fingerprint: '',
+    label: name,
+    address: '',
+    role,
+    link,
+    replay: false,
+    sent: [],
+    waiting: 0,
+    isHeld: false,
+    gone: false,
+    send: (bytes) => fake.sent.push(bytes),
+    queued: () => fake.waiting,
+    hold(held) {
+      fake.isHeld = held;
+    },
+    dismiss() {
+      fake.gone = true;
+      fake.waiting = 0;
+    },
+    text: () => Buffer.concat(fake.sent).toString(),
+  };
+  return fake;
+}
+
+/** Time stands still, but for `pass`, which fires what is due. */
+function standing(): Clock & {pass(by: number): void} {
+  let time = 0;
+  let timers: {at: number; fire: () => void}[] = [];
+  return {
+    now: () => time,
+    after(delay, fire) {
+      const timer = {at: time + delay, fire};
+      timers.push(timer);
+      return () => {
+        timers = timers.filter((other) => other !== timer);
+      };
+    },
+    pass(by) {
+      time += by;
+      const due = timers.filter(({at}) => at <= time);
+      timers = timers.filter(({at}) => at > time);
+      for (const {fire} of due) fire();
+    },
+  };
+}
+
+function topic(...members: Fake[]): Topic<Fake> {
+  return {name: 'alice/x', members: new Set(members), waiting: new Set()};
+}
+
+async function untilQuiet(...members: Fake[]): Promise<void> {
+  const count = (): number => members.reduce((sum, {sent}) => sum + sent.length, 0);
+  for (let before = -1; before !== count(); await setImmediate()) before = count();
+}
+
+const kilobyte = `${'x'.repeat(1023)}\n`;
+const slow = 1000;
+
+function postMany(delivery: Delivery<Fake>, to: Topic<Fake>, from: Fake, lines: number): void {
+  for (let line = 0; line < lines; line += 1) delivery.post(to, from, Buffer.from(kilobyte));
+}
+
+describe('createDelivery', () => {
+  it('brings all lines of others to everybody, in the order in which they came', async () => {
+    const line = fc.record({
+      from: fc.nat(3),
+      length: fc.oneof(fc.nat(50), fc.integer({min: 30_000, max: 90_000})),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, {maxLength: 20}), fc.boolean(), async (lines, replay) => {
+        const all = [
+          Object.assign(attendee('a'), {replay}),
+          ...['b', 'c', 'd'].map((name) => attendee(name)),
+        ];
+        const place = topic(...all);
+        const delivery = createDelivery<Fake>({slow, patience: 5000, clock: standing()});
+        const posted = lines.map(({from, length}, index) => ({
+          from,
+          text: `${index} ${'.'.repeat(length)}\n`,
+        }));
+        for (const {from, text} of posted) {
+          const sender = all[from];
+          if (sender) delivery.post(place, sender, Buffer.from(text));
+        }
+
+        await untilQuiet(...all);
+        for (const [index, pipe] of all.entries()) {
+          const due = posted.filter(({from}) => from !== index || pipe.replay);
+          expect(pipe.text()).toBe(due.map(({text}) => text).join(''));
+          expect(pipe.isHeld).toBe(false);
+        }
+      }),
+      {numRuns: 50},
+    );
+  });
+
+  it('delivers so much a turn, and holds senders while more waits than that', async () => {
+    const [loud, other, reader] = [
+      attendee('loud', 'pub'),
+      attendee('other', 'pub'),
+      attendee('reader', 'sub'),
+    ];
+    const place = topic(loud, other, reader);
+    const delivery = createDelivery<Fake>({slow, patience: 5000, clock: standing()});
+    postMany(delivery, place, loud, 1000);
+    await setImmediate();
+    expect(loud.isHeld).toBe(true);
+    expect(other.isHeld).toBe(false);
+    delivery.post(place, other, Buffer.from('last\n'));
+    expect(other.isHeld).toBe(true);
+    await untilQuiet(reader);
+    expect(reader.text()).toBe(`${kilobyte.repeat(1000)}last\n`);
+    expect(Math.max(...reader.sent.map(({length}) => length))).toBeLessThanOrEqual(64 * 1024);
+    expect([loud.isHeld, other.isHeld]).toEqual([false, false]);
+  });
+
+  it('waits for a majority of slow readers, and dismisses them when they stay so', async () => {
+    const clock = standing();
+    const [writer, one, two, three] = [
+      attendee('writer', 'pub'),
+      attendee('one', 'sub'),
+      attendee('two', 'sub'),
+      attendee('three', 'sub'),
+    ];
+    const place = topic(writer, one, two, three);
+    const delivery = createDelivery<Fake>({slow, patience: 5000, clock});
+    one.waiting = 2 * slow;
+    two.waiting = 2 * slow;
+    postMany(delivery, place, writer, 100);
+    await untilQuiet(three);
+    expect(writer.isHeld).toBe(true);
+    expect(three.text().length).toBe(64 * 1024);
+    clock.pass(4000);
+    await untilQuiet(three);
+    expect([one.gone, three.text().length]).toEqual([false, 64 * 1024]);
+    // Slow, but not silent: it has read, and all goes on.
+    two.waiting = 0;
+    clock.pass(20);
+    await untilQuiet(three);
+    expect(three.text()).toBe(kilobyte.repeat(100));
+    expect([one.gone, two.gone, writer.isHeld]).toEqual([false, false, false]);
+
+    two.waiting = 2 * slow;
+    postMany(delivery, place, writer, 1);
+    await untilQuiet(three);
+    expect(writer.isHeld).toBe(true);
+    clock.pass(5000);
+    expect([one.gone, two.gone, three.gone]).toEqual([true, true, false]);
+    clock.pass(20);
+    expect(writer.isHeld).toBe(false);
+  });
+
+  it('does not wait for a slow minority', async () => {
+    const [writer, deaf, one, two] = [
+      attendee('writer', 'pub'),
+      attendee('deaf', 'sub'),
+      attendee('one', 'sub'),
+      attendee('two', 'sub'),
+    ];
+    const delivery = createDelivery<Fake>({slow, patience: 5000, clock: standing()});
+    deaf.waiting = 2 * slow;
+    postMany(delivery, topic(writer, deaf, one, two), writer, 100);
+    await untilQuiet(one, two);
+    expect([one.text(), two.text()]).toEqual([kilobyte.repeat(100), kilobyte.repeat(100)]);
+    expect(writer.isHeld).toBe(false);
+  });
+
+  it('delivers all of it at once when somebody leaves', () => {
+    const [writer, reader] = [attendee('writer', 'pub'), attendee('reader', 'sub')];
+    const place = topic(writer, reader);
+    const delivery = createDelivery<Fake>({slow, patience: 5000, clock: standing()});
+    postMany(delivery, place, writer, 100);
+    delivery.flush(place);
+    expect(reader.text()).toBe(kilobyte.repeat(100));
+  });
+});
