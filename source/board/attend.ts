@@ -1,101 +1,91 @@
 /** Being on a cluster over one connection, as host or as member, until that is over. */
-import type {Clock} from '../clock/clock.js';
 import {parseLine} from '../message/parse.js';
-import type {LinkState} from '../store/event.js';
-import type {Backoff} from './backoff.js';
-import type {Bell} from './bell.js';
-import {type Change, describeChange, notInForce} from './change.js';
-import type {ClusterName} from './cluster-name.js';
-import type {Connection} from './connection.js';
+import type {Attendance, Visit} from './attendance.js';
+import {notInForce} from './change.js';
+import {waitInExile} from './exile.js';
 import {createMembership, type Membership} from './join.js';
-import type {AccessResult, Part, SessionEvent} from './session-types.js';
-
-/** Milliseconds after which a link that was up counts as a success, and waits start short again. */
-const steady = 10_000;
-/** Milliseconds between a host's looks at whether his list is in force still. */
-const checkEvery = 10_000;
-
-/** What attending shares with the session around it, which outlives the connection. */
-export type Attendance = {
-  readonly connection: Connection;
-  readonly clock: Clock;
-  readonly bell: Bell;
-  readonly user: string;
-  readonly cluster: ClusterName;
-  /** Waits after losses and exiles, and between looks for the second topic. */
-  readonly losses: Backoff;
-  readonly exiles: Backoff;
-  readonly looks: Backoff;
-  /** The part to play; it may change while we attend. */
-  readonly part: () => Part;
-  /** The change that somebody waits for. */
-  readonly change: () => Change | undefined;
-  readonly settle: (result: AccessResult) => void;
-  /** The connection, or the session, has ended. */
-  readonly isOver: () => boolean;
-  readonly emit: (event: SessionEvent) => void;
-  readonly tell: (state: LinkState, detail?: string) => void;
-  /** We are on the first topic, and perhaps on the second one. */
-  readonly onJoined: (membership: Membership) => void;
-  readonly onAttempt: (membership: Membership) => void;
-  /** Closes the connection; the next one is opened at once. */
-  readonly giveUp: (why: string) => void;
-  /** Sleeps, unless there is a reason not to. */
-  readonly pause: (milliseconds: number, reason: () => boolean) => Promise<void>;
-};
+import {stay} from './stay.js';
+import {createVigil} from './vigil.js';
 
 /** Plays the part that is wanted until there is another one, or all is over. */
 export async function attend(context: Attendance): Promise<void> {
-  const {connection, clock, bell, user, cluster, exiles, part, change, settle, tell, pause} = context;
-  const first = part();
-  const {role} = first;
-  const isOver = (): boolean => context.isOver() || part().role !== role;
-  const membership = createMembership({
-    connection,
-    clock,
-    joining: {user, cluster, role, access: first.role === 'host' ? first.access : []},
-    onLine(topic, line) {
-      const message = line.type === 'bad' ? line : parseLine(line.text, topic, line.bytes);
-      context.emit({type: 'line', topic, message});
-    },
-    onLoss: bell.ring,
-  });
+  const {clock, parts, removal} = context;
+  const {role} = parts.part;
+  const isOver = (): boolean => context.isOver() || parts.part.role !== role;
+  const membership = join(context, () => visit);
+  const visit: Visit = {membership, vigil: createVigil(clock), isOver, called: false};
   context.onAttempt(membership);
-  const pending = change();
-  if (pending) pending.begun = true;
+  if (parts.change) parts.change.begun = true;
 
   while (!isOver()) {
-    const next = change();
+    const next = parts.change;
     if (next && !next.begun) {
       next.begun = true;
       if (next.part.role === 'host') await membership.replace(next.part.access);
     }
 
-    const exile = await joinOnce(membership, isOver);
-    if (isOver()) break;
-    if (exile === undefined) {
-      await stay(context, membership, isOver);
+    if (removal.mayLeave) {
+      removal.leave();
+      membership.leave();
+      await waitInExile(context, visit, removal.clause ?? '');
       continue;
     }
 
-    const failed = change();
+    const exile = await joinOnce(membership, isOver);
+    if (isOver()) break;
+    if (exile === undefined) {
+      removal.admit();
+      await stay(context, visit);
+      continue;
+    }
+
+    const failed = parts.change;
     if (failed?.begun === true) {
       if (failed.fromList && !failed.reconnected) {
         failed.reconnected = true;
-        context.giveUp('The board is connected anew, for it keeps the old access list.');
+        context.giveUp('The pipes of this cluster are opened anew, for the board keeps the old access list.');
         break;
       }
 
-      settle(notInForce(exile));
+      parts.settle(notInForce(exile));
     }
 
     membership.leave();
-    const wait = exiles.next();
-    tell('exiled', `${exile}; trying again in ${Math.max(1, Math.round(wait / 1000))} s`);
-    await pause(wait, () => isOver() || change() !== undefined);
+    await waitInExile(context, visit, removal.clause ?? exile);
   }
 
   membership.leave();
+}
+
+/** What we are about to be on the cluster: hears its lines, and a host's hello too. */
+function join(
+  {connection, clock, bell, user, cluster, waits, parts, removal, emit}: Attendance,
+  visit: () => Visit,
+): Membership {
+  const {part} = parts;
+  const hosts = new Set<string>();
+  const hearHost = (from: string): void => {
+    if (part.role === 'host' || visit().membership.extended) return;
+    // One we have not heard of yet may be of our kind; an R user's would be looked up again and again for nothing.
+    if (!hosts.has(from)) waits.looks.reset();
+    hosts.add(from);
+    visit().called = true;
+    bell.ring();
+  };
+
+  return createMembership({
+    connection,
+    clock,
+    joining: {user, cluster, role: part.role, access: part.role === 'host' ? part.access : []},
+    onLine(topic, line) {
+      const message = line.type === 'bad' ? line : parseLine(line.text, topic, line.bytes);
+      if (part.role === 'member') removal.hear(topic, message);
+      emit({type: 'line', topic, message});
+      if (message.type === 'cluster' && topic === 'future.p2p') hearHost(message.from);
+      if (message.type === 'access' && part.role === 'member') bell.ring();
+    },
+    onLoss: bell.ring,
+  });
 }
 
 /** @returns Why we are not there, if so. A failure that comes of the connection's end is not told twice. */
@@ -106,46 +96,4 @@ async function joinOnce(membership: Membership, isOver: () => boolean): Promise<
     if (isOver()) return undefined;
     throw error;
   }
-}
-
-/** Is live as long as all is well. @returns When something is to be mended, or the second topic to be looked for. */
-async function stay(context: Attendance, joined: Membership, isOver: () => boolean): Promise<void> {
-  const {connection, clock, bell, cluster, losses, exiles, looks, part, change, settle, tell, pause} =
-    context;
-  exiles.reset();
-  if (joined.extended) looks.reset();
-  const {extended} = joined;
-  context.onJoined(joined);
-  joined.admit();
-
-  const done = change();
-  if (done?.begun === true) {
-    const result = await describeChange(connection, cluster, done, joined);
-    if (change() === done) settle(result);
-  }
-
-  const isDisturbed = (): boolean => isOver() || !joined.whole || change() !== undefined;
-  const since = clock.now();
-  const until = extended ? Infinity : since + looks.next();
-  let check = part().role === 'host' ? since + checkEvery : Infinity;
-  while (!isDisturbed() && clock.now() < until) {
-    const next = Math.min(until, check);
-    await bell.wait(clock, next === Infinity ? undefined : Math.max(0, next - clock.now()));
-    if (isDisturbed() || clock.now() < check) continue;
-    const amiss = await joined.check().catch(() => undefined);
-    if (amiss !== undefined && !isOver()) {
-      tell('lost', amiss);
-      return;
-    }
-
-    check = clock.now() + checkEvery;
-  }
-
-  if (clock.now() - since >= steady) losses.reset();
-  if (isOver() || joined.whole) return;
-  if (!joined.talks) {
-    tell('lost', 'The board closed the pipe, as it does with one that is left alone on its topic.');
-  }
-
-  await pause(losses.next(), isOver);
 }

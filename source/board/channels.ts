@@ -2,6 +2,7 @@
 import type {Client, ClientChannel} from 'ssh2';
 import type {Clock} from '../clock/clock.js';
 import type {Connection} from './connection.js';
+import type {OpenClient} from './ssh-client.js';
 
 /** Milliseconds until a command has to be done. */
 const patience = 20_000;
@@ -12,8 +13,8 @@ const maxOutput = 1024 * 1024;
 /** Bytes that may wait to be sent on a pipe. */
 const maxQueue = 1024 * 1024;
 
-/** @param closed - Resolves with the reason when the connection is gone. */
-export function operate(client: Client, clock: Clock, closed: Promise<string>): Connection {
+/** Runs commands on a connection; with `close`, it ends. */
+export function operate({client, closed, destroy}: OpenClient, clock: Clock): Connection {
   let gone = false;
   client.once('close', () => {
     gone = true;
@@ -53,9 +54,8 @@ export function operate(client: Client, clock: Clock, closed: Promise<string>): 
     },
     async close() {
       client.end();
-      const cancel = clock.after(farewell, () => {
-        client.destroy();
-      });
+      // Whoever does not answer does not say goodbye either.
+      const cancel = clock.after(farewell, destroy);
       await closed;
       cancel();
     },

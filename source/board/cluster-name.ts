@@ -10,14 +10,27 @@ export type ClusterName = {readonly owner: string; readonly name: string};
  */
 const userNamePattern = /^[a-z0-9]{1,50}$/;
 
+/** Where the pipes of the pico.sh service are. */
+const picoHost = 'pipe.pico.sh';
+
+/** The names that the pico.sh service keeps for itself: its source denies them to whoever registers. */
+const reservedNames: ReadonlySet<string> = new Set(
+  'abuse admin ams ash cgi create g global help localhost new nue ops public root spec www'.split(' '),
+);
+
 /** Our own limit: what stays readable in a topic name, and cannot break a message or a listing. */
 const clusterPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /**
  * Checks a user name before it is sent anywhere.
- * @returns One sentence that says what is wrong, or `undefined` when pico.sh could have this user.
+ * @param board - The host name of the board. That of pico.sh keeps some names for itself, which another may have.
+ * @returns One sentence that says what is wrong, or `undefined` when the board could have this user.
  */
-export function userNameProblem(user: string): string | undefined {
+export function userNameProblem(user: string, board?: string): string | undefined {
+  if (board === picoHost && reservedNames.has(user)) {
+    return `Nobody on pico.sh can be called "${user}", which it keeps for itself: ask for the right name.`;
+  }
+
   if (userNamePattern.test(user)) return undefined;
   return `"${shorten(user)}" is not a user name: it takes 1 to 50 lower-case letters and digits.`;
 }

@@ -1,6 +1,7 @@
 /** The files of an OpenSSH client configuration, with what they include, as blocks in the order in which they count. */
 import {join} from 'node:path';
 import {LineType, parse, type Line} from 'ssh-config';
+import {messageOf} from '../message/error-message.js';
 
 /** What reading a configuration needs of the machine. */
 export type ConfigReader = {
@@ -52,7 +53,7 @@ async function readFileBlocks(
   try {
     lines = parse(text);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = messageOf(error);
     throw new Error(`${path} cannot be understood (${detail}): check it with ssh -G localhost.`, {
       cause: error,
     });

@@ -12,6 +12,8 @@ export {ConnectError} from './ssh-connect-error.js';
 export type ConnectionOptions = {
   readonly host: string;
   readonly port: number;
+  /** Whether it is no board but a jump host on the way to one, which is to be told apart in what is said of it. */
+  readonly isJumpHost?: boolean;
   /** The SSH login name. The board goes by the key and not by this. */
   readonly username: string;
   /** Absent: whoever connects brings keys of his own; without any, no server lets us in. */
@@ -21,6 +23,11 @@ export type ConnectionOptions = {
   /** The host key algorithms to ask for, best first; absent: all that we can verify. */
   readonly hostKeyAlgorithms?: readonly HostKeyAlgorithm[];
   readonly clock: Clock;
+  /**
+   * What it is for. Two that are for the same are never shared: the board's listing tells by its connection alone which
+   * of several pipes of a user is new.
+   */
+  readonly purpose?: string;
   /** Gives up connecting. */
   readonly signal?: AbortSignal;
 };
@@ -49,8 +56,12 @@ export type Connection = {
   pipe(command: string, handlers: PipeHandlers): Promise<PipeChannel>;
   /** Round trip to the board in milliseconds. @throws When the connection ends first. */
   measure(): Promise<number>;
-  /** Says goodbye; what was written before is sent first. Resolves when the connection is gone. */
-  close(): Promise<void>;
+  /**
+   * Says goodbye; what was written before is sent first. Resolves when the connection is gone.
+   * @param scope - Of a connection that several share: `ours`, by default, leaves it to the others, and it is gone when
+   *   our part of it is; `everybody` ends it for all, because it is of no use any more. See `shareConnection`.
+   */
+  close(scope?: 'ours' | 'everybody'): Promise<void>;
 };
 
 /** Opens a connection; tests bring their own. */
@@ -61,6 +72,5 @@ export type Connect = (options: ConnectionOptions) => Promise<Connection>;
  * @throws ConnectError with one sentence.
  */
 export async function connect(options: ConnectionOptions): Promise<Connection> {
-  const {client, closed} = await openClient(options);
-  return operate(client, options.clock, closed);
+  return operate(await openClient(options), options.clock);
 }

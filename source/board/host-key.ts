@@ -2,8 +2,9 @@
 import {fingerprint} from './fingerprint.js';
 import {keyType, knownHostLine, knownHostName, knownKeyTypes, lookUpHostKey} from './known-hosts.js';
 
-/** Accepted, or one sentence that says why not and what to do. */
-export type HostKeyVerdict = {readonly accepted: true} | {readonly accepted: false; readonly reason: string};
+/** Accepted, or one sentence that says why not and what to do, with the command or sentence that mends it alone. */
+export type HostKeyVerdict =
+  {readonly accepted: true} | {readonly accepted: false; readonly reason: string; readonly mend?: string};
 
 /** Decides about the host key (SSH wire format) that a server at this address shows. */
 export type VerifyHostKey = (host: string, port: number, key: Buffer) => Promise<HostKeyVerdict>;
@@ -34,6 +35,8 @@ export type HostKeyOptions = {
   readonly alias?: string;
   /** Asks about an unknown key; absent: it is refused. */
   readonly confirm?: ConfirmHostKey;
+  /** The file that `ssh-keygen -R` has to be told to look in; absent: it is `~/.ssh/known_hosts`, as by default. */
+  readonly file?: string;
   /** Appends a line to `known_hosts`, for a key that was confirmed. */
   readonly remember?: (line: string) => Promise<void>;
   /** Hides the name in that line. */
@@ -45,7 +48,7 @@ export type HostKeyOptions = {
  * ask, and else refused, with the fingerprint and the flag that accepts it.
  */
 export function createHostKeyPolicy(options: HostKeyOptions): VerifyHostKey {
-  const {accept, acceptMore = false, knownHosts, alias, confirm, remember, hash = false} = options;
+  const {accept, acceptMore = false, knownHosts, alias, confirm, file, remember, hash = false} = options;
   const accepted = accept?.split(',').map((print) => print.trim().replace(/=+$/, ''));
 
   return async (actualHost, actualPort, key) => {
@@ -56,21 +59,28 @@ export function createHostKeyPolicy(options: HostKeyOptions): VerifyHostKey {
     const result = lookUpHostKey(text, host, port, key);
 
     if (result === 'revoked') {
-      return refuse(`The host key ${print} of ${name} is marked as revoked in known_hosts: do not connect.`);
+      return refuse(
+        `The host key ${print} of ${name} is marked as revoked in known_hosts: do not connect.`,
+        `Ask the owner of ${name} which host key is the right one.`,
+      );
     }
 
     if (accepted?.includes(print)) return {accepted: true};
     if (accepted && !acceptMore) {
       return refuse(
-        `${name} shows the host key ${print}, which is not the one given with --accept-host-key.`,
+        `${name} shows the host key ${print}, which is not the one given with --accept-host-key: ` +
+          "compare it with its owner's, and correct the flag or leave it out.",
+        `Compare ${print} with its owner's, and correct --accept-host-key or leave it out.`,
       );
     }
 
     if (result === 'known') return {accepted: true};
     if (result === 'changed') {
+      const removal = `ssh-keygen -R "${name}"${file === undefined ? '' : ` -f "${file}"`}`;
       return refuse(
         `The host key of ${name} has changed to ${print}: ask its owner why, ` +
-          `then remove the old one with ssh-keygen -R "${name}" and connect again.`,
+          `then remove the old one with ${removal} and connect again.`,
+        removal,
       );
     }
 
@@ -93,6 +103,6 @@ export function createHostKeyPolicy(options: HostKeyOptions): VerifyHostKey {
   };
 }
 
-function refuse(reason: string): HostKeyVerdict {
-  return {accepted: false, reason};
+function refuse(reason: string, mend?: string): HostKeyVerdict {
+  return {accepted: false, reason, ...(mend !== undefined && {mend})};
 }

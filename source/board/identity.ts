@@ -1,6 +1,14 @@
 /** Who we are to the board: private keys and the SSH agent. */
 import {join} from 'node:path';
 import ssh2, {type ParsedKey} from 'ssh2';
+import {
+  explainNone,
+  type KeyTrouble,
+  type NoIdentity,
+  type PassedOver,
+  tellTrouble,
+  troubleOf,
+} from './identity-trouble.js';
 import {listAgentKeys} from './ssh-agent.js';
 import {examineKey} from './ssh-key-file.js';
 
@@ -25,6 +33,8 @@ export type Identity = {
   readonly preferredOnly?: boolean;
   /** Keys that need a passphrase, for when nothing else is accepted. */
   readonly locked?: readonly LockedKey[];
+  /** Key files that are not used, to be told of when nothing else is accepted. */
+  readonly passedOver?: readonly PassedOver[];
 };
 
 /** Asks for the passphrase of a key file. @returns It, or undefined when the user gives up. */
@@ -41,12 +51,16 @@ export type IdentityOptions = {
   readonly configured?: readonly string[];
   /** Whether the agent is asked for the keys of these files only. */
   readonly identitiesOnly?: boolean;
+  /** The keys are for this jump host, `host:port`, and not for the board. */
+  readonly jumpHost?: string;
   /** Asks for passphrases; absent: there is nobody to ask. */
   readonly askPassphrase?: AskPassphrase;
   /** Keys unlocked before, by path: nobody is asked twice. */
   readonly unlocked?: Map<string, ParsedKey>;
   /** Reads a text file; rejects when there is none. */
   readonly readFile: (path: string) => Promise<string>;
+  /** Whether others may use a file that is there, so that OpenSSH would ignore a private key in it; absent: never. */
+  readonly isOpen?: (path: string) => Promise<boolean>;
   /** The public keys (SSH wire format) that the agent at this socket holds; none when it does not answer. */
   readonly agentKeys?: (socket: string) => Promise<readonly Buffer[]>;
 };
@@ -57,57 +71,60 @@ const defaultFiles = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
 const attempts = 3;
 
 /**
- * Finds the user's keys: the files given, configured or the default ones of `~/.ssh`, and the agent's.
- * @returns What to authenticate with, or one sentence that says what to do.
+ * Finds the user's keys: the files given, configured or the default ones of `~/.ssh`, and the agent's. As OpenSSH does,
+ * it passes over a configured file that is not there, and a private key that others may use.
+ * @returns What to authenticate with, or why there is nothing.
  */
-export async function loadIdentity(options: IdentityOptions): Promise<Identity | {readonly error: string}> {
-  const {home, agent, files, configured, readFile, agentKeys = askAgent} = options;
+export async function loadIdentity(options: IdentityOptions): Promise<Identity | NoIdentity> {
+  const {home, agent, files, configured, jumpHost, readFile, isOpen, agentKeys = askAgent} = options;
   const preferredOnly = files !== undefined || options.identitiesOnly === true;
   const keys: string[] = [];
   const preferred: Buffer[] = [];
   const locked: LockedKey[] = [];
+  const troubles: (PassedOver & {readonly publicKey: Buffer | undefined})[] = [];
+  const source = files ? 'given' : configured ? 'configured' : 'default';
   const readBeside = (path: string) => readFile(`${path}.pub`).catch(() => undefined);
 
   for (const path of files ?? configured ?? defaultFiles.map((name) => join(home, '.ssh', name))) {
-    const text = await readFile(path).catch(() => undefined);
+    let why: KeyTrouble | undefined;
+    const text = await readFile(path).catch((error: unknown) => {
+      why = troubleOf(error);
+      return undefined;
+    });
     const beside = await readBeside(path);
-    if (text === undefined && files && beside === undefined) {
-      return {error: `There is no private key at ${path}: give the file of one.`};
-    }
 
     // A public key alone is enough where the agent has the private one.
-    const key = examineKey(text ?? beside ?? '', beside);
-    if (key.publicKey) preferred.push(key.publicKey);
-    if (key.state === 'usable') keys.push(text ?? '');
-    else if (key.state === 'locked') locked.push(lock(path, text ?? '', key.publicKey, options));
-    else if (key.state === 'unusable' && files) {
-      return {error: `${path} holds no private key that can be used: give another file.`};
-    }
+    const {state, publicKey} = examineKey(text ?? beside ?? '', beside);
+    if (publicKey) preferred.push(publicKey);
+    const isPrivate = text !== undefined && (state === 'usable' || state === 'locked');
+    if (isPrivate && (await isOpen?.(path))) why = 'open';
+    else if (state === 'usable') keys.push(text ?? '');
+    else if (state === 'locked') locked.push(lock(path, text ?? '', publicKey, options));
+    else if (state === 'unusable') why ??= 'unusable';
+
+    if (why === undefined || (why === 'missing' && (source === 'default' || publicKey))) continue;
+    const wish = {path, source, home, ...(jumpHost !== undefined && {jumpHost})} as const;
+    troubles.push({...tellTrouble(why, wish), publicKey});
   }
 
   const held = agent === undefined || agent === '' ? [] : await agentKeys(agent);
   const served = preferredOnly ? held.filter((blob) => preferred.some((key) => key.equals(blob))) : held;
+  // All files that were given have to be of use, be it that the agent has the key.
+  const useless = troubles.find(
+    ({publicKey}) => !publicKey || !served.some((blob) => blob.equals(publicKey)),
+  );
+  if (files && useless) return {error: useless.reason, mend: useless.mend};
+  const passedOver = troubles.map(({reason, mend}) => ({reason, mend}));
   const openable = locked.filter(({publicKey, unlock}) => publicKey && unlock);
   if (keys.length === 0 && served.length === 0 && openable.length === 0) {
-    const [first] = locked;
-    if (first) {
-      return {
-        error: `The key ${first.path} has a passphrase: hand it to the agent with ssh-add ${first.path}`,
-      };
-    }
-
-    const [wanted] = files ?? [];
-    if (wanted !== undefined) {
-      return {error: `${wanted} holds no private key that can be used, and the agent has none for it.`};
-    }
-
-    return {error: 'You have no SSH key yet: make one with ssh-keygen -t ed25519'};
+    return explainNone(options, locked[0]?.path, passedOver[0]);
   }
 
   return {
     keys,
     ...(served.length > 0 && agent !== undefined && {agent, preferred, preferredOnly}),
     ...(locked.length > 0 && {locked}),
+    ...(passedOver.length > 0 && {passedOver}),
   };
 }
 

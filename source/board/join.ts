@@ -5,7 +5,16 @@ import {fullTopic, topicFor} from './cluster-name.js';
 import type {Connection} from './connection.js';
 import type {TextLine} from './lines.js';
 import {findTopic, type Listing, parseListing} from './listing.js';
-import {isInForce, type Joining, judgePlace, type Place, reasonToStayAway} from './membership.js';
+import {
+  hasCleared,
+  isInForce,
+  type Joining,
+  judgePlace,
+  type Place,
+  reasonToStayAway,
+  type Rival,
+  rivalOn,
+} from './membership.js';
 import {createPipes, type Slot} from './pipes.js';
 
 export type MembershipOptions = {
@@ -15,6 +24,17 @@ export type MembershipOptions = {
   readonly onLine: (topic: Topic, line: TextLine | BadLine) => void;
   /** A pipe ended that we did not close: `join` mends it. */
   readonly onLoss: () => void;
+};
+
+/** What a host's look at the listing brought. */
+export type Check = {
+  /**
+   * What is wrong, in one sentence: another process of the owner stored the list and has left, or has stored another
+   * one. Then the pipes that could store ours have been closed, and `join` opens them anew.
+   */
+  readonly amiss?: string;
+  /** `join` may bring what it did not bring before. */
+  readonly cleared: boolean;
 };
 
 export type Membership = {
@@ -27,12 +47,16 @@ export type Membership = {
   join(): Promise<string | undefined>;
   /** Takes a host's other list: the pipes that stored the old one go, and `join` opens others with the new one. */
   replace(access: readonly string[]): Promise<void>;
+  /** Looks, for a host, whether his list is in force still, and whether he who kept him from a topic has left. */
+  check(): Promise<Check>;
   /**
-   * Whether a host's list is in force still. It is not any more when another process of the owner stored it and has
-   * left, or has stored another one. Then the pipes that could store ours are closed, and `join` opens them anew.
-   * @returns What is wrong, in one sentence; undefined when all is well.
+   * Whether the board would let a member in who came now: those who are in stay when a list does not name them any more.
+   * One more pipe is opened for that, and closed again; ours stay as they are.
+   * @throws When the board does not answer.
    */
-  check(): Promise<string | undefined>;
+  isWelcome(): Promise<boolean>;
+  /** Whether a host's list may be in force only as long as another connection of his lasts. */
+  readonly contested: boolean;
   /** Why a host has not got the second topic, if so, as one clause. */
   readonly problem: string | undefined;
   /** From now on lines are passed on; those that came since the pipes were opened come first. */
@@ -59,8 +83,15 @@ export function createMembership(options: MembershipOptions): Membership {
   const {connection, clock, joining, onLine, onLoss} = options;
   const {user, cluster, role} = joining;
   const joined = new Set<Topic>();
+  /** Who keeps a host from a topic, or may have stored the list that he wants. */
+  const rivals = new Map<Topic, Rival>();
   let {access} = joining;
   let problem: string | undefined;
+
+  const command = (topic: Topic): string => {
+    const list = role === 'host' ? ` -a ${access.join(',')}` : '';
+    return `pipe ${topicFor(user, cluster, topic)}${list}`;
+  };
 
   const pipes = createPipes({
     connection,
@@ -68,10 +99,7 @@ export function createMembership(options: MembershipOptions): Membership {
       {topic, part: 'main'},
       ...(role === 'host' ? [{topic, part: 'anchor'} as const] : []),
     ]),
-    command(topic) {
-      const list = role === 'host' ? ` -a ${access.join(',')}` : '';
-      return `pipe ${topicFor(user, cluster, topic)}${list}`;
-    },
+    command,
     onLine,
     onLoss({topic}) {
       // A host stays on a topic of his own, and his anchor with him; anybody else may land elsewhere next time.
@@ -118,6 +146,8 @@ export function createMembership(options: MembershipOptions): Membership {
       for (const topic of role === 'host' ? opened.toReversed() : opened) await pipes.open(topic);
 
       for (const [topic, place] of await locate(opened, before)) {
+        if (role === 'host')
+          rivals.set(topic, rivalOn(findTopic(before, fullTopic(cluster, topic)), cluster));
         if (place.at !== 'exiled') {
           joined.add(topic);
           continue;
@@ -136,12 +166,35 @@ export function createMembership(options: MembershipOptions): Membership {
     },
     async check() {
       const listing = await list();
-      const amiss = [...joined].filter(
-        (topic) => !isInForce(findTopic(listing, fullTopic(cluster, topic)), access),
+      const shown = (topic: Topic) => findTopic(listing, fullTopic(cluster, topic));
+      const cleared = [...rivals].some(
+        ([topic, rival]) => !joined.has(topic) && hasCleared(rival, shown(topic), access),
       );
-      if (amiss.length === 0) return undefined;
+      const amiss = [...joined].filter((topic) => !isInForce(shown(topic), access));
+      if (amiss.length === 0) return {cleared};
       await Promise.all(amiss.map(pipes.retire));
-      return `The access list of ${cluster.owner}/${cluster.name} is not in force any more; storing it again.`;
+      return {
+        amiss: `The access list of ${cluster.owner}/${cluster.name} is not in force any more; storing it again.`,
+        cleared,
+      };
+    },
+    async isWelcome() {
+      const before = await list();
+      const further = await connection.pipe(command(first), {
+        onData: () => undefined,
+        onClose: () => undefined,
+      });
+      try {
+        return (await locate([first], before)).get(first)?.at !== 'exiled';
+      } finally {
+        further.close();
+      }
+    },
+    get contested() {
+      return [...joined].some((topic) => {
+        const rival = rivals.get(topic);
+        return rival?.access !== undefined && rival.by.size > 0;
+      });
     },
     get problem() {
       return problem;

@@ -5,6 +5,7 @@ import {operate} from './channels.js';
 import type {Connection, ConnectionOptions} from './connection.js';
 import {type OpenClient, openClient} from './ssh-client.js';
 import {ConnectError} from './ssh-connect-error.js';
+import {showHostPort} from './ssh-host-port.js';
 
 /**
  * Connects to each hop in turn, and through all of them to the last one.
@@ -15,7 +16,7 @@ export async function connectThrough(hops: readonly ConnectionOptions[]): Promis
   const open: OpenClient[] = [];
   const closeAll = async (): Promise<void> => {
     for (const {client} of open.toReversed()) client.end();
-    for (const {client} of open.toReversed()) client.destroy();
+    for (const {destroy} of open.toReversed()) destroy();
     await Promise.all(open.map(({closed}) => closed));
   };
 
@@ -24,14 +25,22 @@ export async function connectThrough(hops: readonly ConnectionOptions[]): Promis
       const before = open.at(-1);
       const from = hops[index - 1];
       const stream = before && from ? await forward(before.client, from, hop) : undefined;
-      open.push(await openClient(hop, stream));
+      open.push(await openClient({...hop, isJumpHost: index < hops.length - 1}, stream));
     }
 
     const last = open.at(-1);
     const target = hops.at(-1);
     if (!last || !target) throw new RangeError('A way has at least one hop.');
-    const passed = open.slice(0, -1).map(async ({closed}) => `Jump host: ${await closed}`);
-    const connection = operate(last.client, target.clock, Promise.race([...passed, last.closed]));
+    const passed = open.slice(0, -1).map(({closed}) => closed);
+    const connection = operate(
+      {
+        client: last.client,
+        closed: Promise.race([...passed, last.closed]),
+        // It is the way to the first hop that can be ended without an answer, and all is inside it.
+        destroy: () => open[0]?.destroy(),
+      },
+      target.clock,
+    );
     void connection.closed.then(closeAll);
     return {
       ...connection,
@@ -46,11 +55,16 @@ export async function connectThrough(hops: readonly ConnectionOptions[]): Promis
   }
 }
 
+/** With this reason a server says that it does not allow a channel at all (RFC 4254, section 5.1). */
+const prohibited = 1;
+
 /** Opens a stream from a jump host on to the next hop. */
 function forward(client: Client, from: ConnectionOptions, to: ConnectionOptions): Promise<Duplex> {
   const {promise, resolve, reject} = Promise.withResolvers<Duplex>();
+  const jumpHost = showHostPort(from);
+  const name = `The jump host ${jumpHost} (ProxyJump)`;
   const lost = (): void => {
-    reject(new ConnectError(`The jump host ${from.host} closed the connection.`, false));
+    reject(new ConnectError(`${name} closed the connection.`, 'network', {jumpHost}));
   };
   const abort = (): void => {
     client.destroy();
@@ -64,9 +78,25 @@ function forward(client: Client, from: ConnectionOptions, to: ConnectionOptions)
       return;
     }
 
-    const why = `The jump host ${from.host} cannot reach ${to.host}:${to.port} (${error.message})`;
+    if ('reason' in error && error.reason === prohibited) {
+      const why = `${name} forbids to go on to ${showHostPort(to)}`;
+      const mend = `Ask the owner of ${jumpHost} for AllowTcpForwarding and PermitOpen in its sshd_config.`;
+      reject(
+        new ConnectError(`${why}: ask its owner to allow it (AllowTcpForwarding, PermitOpen).`, 'jump', {
+          jumpHost,
+          mend,
+        }),
+      );
+      return;
+    }
+
+    const said = error.message.replace(/^\(SSH\) Channel open failure: /, '');
     reject(
-      new ConnectError(`${why}: check the address, and that the jump host lets connections through.`, false),
+      new ConnectError(
+        `${name} cannot reach ${showHostPort(to)}${said === '' ? '' : ` (${said})`}: check that address.`,
+        'network',
+        {jumpHost},
+      ),
     );
   });
   return promise.finally(() => {

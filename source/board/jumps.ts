@@ -35,11 +35,13 @@ export function watchSleep(
   told: {onAlive(latency: number): void; onDead(): void},
 ): Cancel {
   let cancelPatience: Cancel = () => undefined;
+  let stopped = false;
   const stop = watchJumps(clock, () => {
     cancelPatience();
     cancelPatience = clock.after(patience, told.onDead);
     connection.measure().then(
       (latency) => {
+        if (stopped) return;
         cancelPatience();
         told.onAlive(latency);
       },
@@ -50,6 +52,7 @@ export function watchSleep(
     );
   });
   return () => {
+    stopped = true;
     stop();
     cancelPatience();
   };

@@ -13,15 +13,27 @@ export function knownHostName(host: string, port: number): string {
 /**
  * Plain names with `*`, `?` and `!`, names with a port (`[host]:port`) and hashed names are understood. Certificate
  * authorities are not: a line marked so is passed over, like any line that is malformed.
+ *
+ * A host that is not known by its port may be known without one, as for OpenSSH: then a key that fits is accepted, and
+ * one that does not fit is unknown, for another port may be another server.
  * @param text - The file's content.
  * @param key - The key in SSH wire format.
  */
 export function lookUpHostKey(text: string, host: string, port: number, key: Buffer): KnownHostResult {
+  const name = knownHostName(host, port);
+  const result = lookUpName(text, name, key);
+  const plain = knownHostName(host, 22);
+  if (result !== 'unknown' || name === plain) return result;
+  const portless = lookUpName(text, plain, key);
+  return portless === 'changed' ? 'unknown' : portless;
+}
+
+function lookUpName(text: string, name: string, key: Buffer): KnownHostResult {
   const shown = key.toString('base64');
   const shownType = keyType(key);
   let result: KnownHostResult = 'unknown';
 
-  for (const {marker, type, listed} of linesOf(text, knownHostName(host, port))) {
+  for (const {marker, type, listed} of linesOf(text, name)) {
     if (marker === '@revoked') {
       if (listed === shown) return 'revoked';
     } else if (listed === shown) {

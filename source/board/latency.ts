@@ -14,10 +14,12 @@ export function watchLatency(
   onLatency: (latency: number) => void,
 ): Cancel {
   let cancel: Cancel = () => undefined;
+  let stopped = false;
   const schedule = (): void => {
     cancel = clock.after(interval, () => {
       connection.measure().then(
         (latency) => {
+          if (stopped) return;
           onLatency(latency);
           schedule();
         },
@@ -28,6 +30,7 @@ export function watchLatency(
   };
   schedule();
   return () => {
+    stopped = true;
     cancel();
   };
 }

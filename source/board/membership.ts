@@ -60,19 +60,16 @@ export function judgePlace(
   }
 
   if (user === cluster.owner) {
-    if (!shown) return doubt;
-    const company = shown.pipes.some(({address}) => addresses(findTopic(before, full)).has(address));
-    return company
+    // Until his own pipe is there nobody knows what it finds: it may become the first one, and lock his host out.
+    if (!shown || !hasArrived(shown, findTopic(before, full), user)) return doubt;
+    return shown.access
       ? {at: 'joined'}
       : {at: 'exiled', detail: `${cluster.owner}/${cluster.name} is not hosted any more`};
   }
 
   // Only what is new counts: other processes of ours may be in exile too, and one that runs R never leaves.
   const exile = exileTopic(user, cluster, topic);
-  const old = findTopic(before, exile);
-  const now = findTopic(after, exile);
-  const arrived = now?.pipes.some(({address}) => !addresses(old).has(address)) ?? false;
-  if (arrived || (now?.pipes.length ?? 0) > (old?.pipes.length ?? 0)) {
+  if (hasArrived(findTopic(after, exile), findTopic(before, exile), user)) {
     return {
       at: 'exiled',
       detail: `${cluster.owner}/${cluster.name} is not hosted now, or you are not on its access list`,
@@ -83,6 +80,14 @@ export function judgePlace(
   return {at: look === 'second' ? 'joined' : 'unsure'};
 }
 
+/** Whether a user has a pipe on a topic that he had not before; several may come from one address. */
+function hasArrived(now: ListedTopic | undefined, old: ListedTopic | undefined, user: string): boolean {
+  const pipesOf = (topic: ListedTopic | undefined) => topic?.pipes.filter((pipe) => pipe.user === user) ?? [];
+  const before = pipesOf(old);
+  const known = new Set(before.map(({address}) => address));
+  return pipesOf(now).length > before.length || pipesOf(now).some(({address}) => !known.has(address));
+}
+
 function addresses(topic: ListedTopic | undefined): Set<string> {
   return new Set(topic?.pipes.map(({address}) => address));
 }
@@ -90,6 +95,26 @@ function addresses(topic: ListedTopic | undefined): Set<string> {
 /** Whether a topic goes by this list, in whatever order. */
 export function isInForce(topic: ListedTopic | undefined, access: readonly string[]): boolean {
   return topic !== undefined && sameUsers(topic.access ?? [], access);
+}
+
+/** Who was on a topic before its host, and with which list. */
+export type Rival = {
+  readonly access: readonly string[] | undefined;
+  /** Addresses of the owner's connections: one of them stored the list. */
+  readonly by: ReadonlySet<string>;
+};
+
+/** Who may hold a topic, from a listing in which the host who asks has no pipe on it that could. */
+export function rivalOn(topic: ListedTopic | undefined, {owner}: ClusterName): Rival {
+  const theirs = topic?.pipes.filter(({user}) => user === owner) ?? [];
+  return {access: topic?.access, by: new Set(theirs.map(({address}) => address))};
+}
+
+/** Whether a host who was kept from a topic may have it now: its list is another one, or one of its owners has left. */
+export function hasCleared(rival: Rival, topic: ListedTopic | undefined, access: readonly string[]): boolean {
+  if (!topic || isInForce(topic, access) || !sameUsers(topic.access ?? [], rival.access ?? [])) return true;
+  const there = addresses(topic);
+  return [...rival.by].some((address) => !there.has(address));
 }
 
 /** Who is connected to a cluster although this list does not name him. */

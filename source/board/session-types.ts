@@ -16,18 +16,16 @@ export type SessionEvent =
       readonly latency?: number;
     };
 
-export type SessionOptions = Omit<ConnectionOptions, 'username' | 'signal'> & {
+export type SessionOptions = Omit<ConnectionOptions, 'username' | 'purpose' | 'signal'> & {
   /** `owner/name`. */
   readonly cluster: string;
-  /** The SSH login name; the board goes by the key. */
-  readonly username?: string;
   /** A host opens the topics to his friends; everybody else is a member, the owner's other roles too. */
   readonly role: 'host' | 'member';
   /** Host only: who may join. The owner is always among them. */
   readonly access?: readonly string[];
   /** For jitter: uniform in [0, 1). */
   readonly random?: () => number;
-  /** How to connect; SSH unless a test says otherwise. */
+  /** How to connect; by an SSH connection of its own unless told otherwise. See `shareConnection`. */
   readonly connect?: Connect;
 };
 
@@ -53,7 +51,8 @@ export type BoardSession = {
   readonly extended: boolean;
   /**
    * Writes one message, and tells the listeners of it as the board would: the board sends nobody his own lines.
-   * @returns false when there is no link, or no second topic: nothing is queued, say it again after the next `live`.
+   * @returns false when there is no link, or no second topic: nothing is queued, say it again after the next `live`. So
+   *   too for a request or an offer of a user whom the host has removed: what he has in hand is ended, nothing is begun.
    * @throws RangeError for a message that the topic's dialect cannot carry.
    */
   post(topic: Topic, message: Message): boolean;
@@ -71,12 +70,15 @@ export type BoardSession = {
   /**
    * A host's other list. The pico.sh pipe service takes a list from the first connection to a topic and forgets it
    * with that one, so the pipe that stored it is closed and another opened, while the anchor keeps the topic. Where
-   * that is not enough, the whole connection is opened anew.
+   * that is not enough, all pipes of this session are, and so is the connection unless others share it.
    * @returns As `play`.
    * @throws RangeError when this session does not host.
    */
   setAccess(users: readonly string[]): Promise<AccessResult>;
-  /** Disconnects until `resume`: a process that stops reading would hold up its whole topic. */
+  /**
+   * Disconnects until `resume`: a process that stops reading would hold up its whole topic. Resolves when the connection
+   * is gone, or our part of it where it is shared: it is gone when all who share it are suspended.
+   */
   suspend(): Promise<void>;
   resume(): void;
   /** Says goodbye; what was posted before is sent first. */

@@ -1,10 +1,14 @@
 /** One SSH connection: TCP or a stream that is there already, host key, authentication, keepalives. */
+import {Socket} from 'node:net';
 import type {Duplex} from 'node:stream';
 import ssh2, {type AnyAuthMethod, type Client} from 'ssh2';
 import type {Cancel} from '../clock/clock.js';
+import {messageOf} from '../message/error-message.js';
 import type {ConnectionOptions} from './connection.js';
 import type {Identity} from './identity.js';
-import {ConnectError} from './ssh-connect-error.js';
+import {ConnectError, type ConnectErrorDetails, type ConnectFailure} from './ssh-connect-error.js';
+import {type Complaint, explainFailure, nameOf} from './ssh-explain.js';
+import {showHostPort} from './ssh-host-port.js';
 import {createKeyring} from './ssh-keyring.js';
 
 /** A connection that is up and authenticated. */
@@ -12,6 +16,8 @@ export type OpenClient = {
   readonly client: Client;
   /** Resolves with the reason, one phrase, when the connection is gone. Never rejects. */
   readonly closed: Promise<string>;
+  /** Ends it without a goodbye. ssh2's own `destroy` does nothing once it has said one and waits for the other side. */
+  readonly destroy: () => void;
 };
 
 /** Milliseconds until a connection has to be up, the time not counted in which the user is asked something. */
@@ -25,33 +31,42 @@ const keepaliveInterval = 10_000;
  * @throws ConnectError with one sentence.
  */
 export function openClient(options: ConnectionOptions, stream?: Duplex): Promise<OpenClient> {
-  const {host, port, username, identity = {keys: []}, clock, signal} = options;
+  const {host, port, username, identity = {keys: []}, clock, signal, isJumpHost = false} = options;
+  const where = nameOf(options);
   const {promise, resolve, reject} = Promise.withResolvers<OpenClient>();
   const closed = Promise.withResolvers<string>();
   const client = new ssh2.Client();
-  let refusal: string | undefined;
+  const transport = stream ?? new Socket();
+  let refusal: Complaint | undefined;
   let reason: string | undefined;
   let cancel: Cancel | undefined;
   let over = false;
 
-  const fail = (why: string, refused: boolean): void => {
-    reason ??= why;
-    reject(new ConnectError(reason, refused));
+  const errorOf = (why: string, failure: ConnectFailure, mend?: string): ConnectError => {
+    const details: ConnectErrorDetails = {
+      ...(isJumpHost && {jumpHost: showHostPort(options)}),
+      ...(mend !== undefined && {mend}),
+    };
+    return new ConnectError(why, failure, details);
   };
-  const abort = (): void => {
-    client.destroy();
+  const fail = (why: string, failure: ConnectFailure, mend?: string): void => {
+    reason ??= why;
+    reject(errorOf(reason, failure, mend));
+  };
+  const destroy = (): void => {
+    transport.destroy();
   };
   const start = (): void => {
     if (over) return;
     cancel = clock.after(patience, () => {
-      fail(`${host}:${port} does not answer: check the address and your network.`, false);
-      client.destroy();
+      fail(`${where} does not answer: check the address and your network.`, 'network');
+      destroy();
     });
   };
   const finish = (): void => {
     over = true;
     cancel?.();
-    signal?.removeEventListener('abort', abort);
+    signal?.removeEventListener('abort', destroy);
   };
   /** People take their time. */
   const unhurried = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -66,30 +81,35 @@ export function openClient(options: ConnectionOptions, stream?: Duplex): Promise
   client.on('ready', () => {
     finish();
     client.setNoDelay();
-    resolve({client, closed: closed.promise});
+    resolve({client, closed: closed.promise, destroy});
   });
   client.on('error', (error) => {
     // A key that cannot sign is no reason to give up: others come next.
     if (error.level === 'agent') return;
-    const isKeys = error.level === 'client-authentication' || tooManyKeys.test(error.message);
-    fail(refusal ?? explain(error, options), refusal !== undefined || isKeys);
+    const {
+      reason: why,
+      failure,
+      mend,
+    } = refusal ? {...refusal, failure: 'hostKey' as const} : explainFailure(error, options);
+    fail(why, failure, mend);
   });
   client.on('close', () => {
     finish();
-    fail(`${host} closed the connection.`, false);
+    fail(`${isJumpHost ? where : host} closed the connection.`, signal?.aborted ? 'closed' : 'network');
     closed.resolve(reason ?? '');
   });
 
-  if (signal?.aborted) return Promise.reject(new ConnectError('The session was closed.', false));
-  signal?.addEventListener('abort', abort, {once: true});
+  if (signal?.aborted) return Promise.reject(new ConnectError('The session was closed.', 'closed'));
+  signal?.addEventListener('abort', destroy, {once: true});
   start();
 
   const methods: AnyAuthMethod[] = [
     {type: 'agent', username, agent: createKeyring(patient(identity, unhurried))},
   ];
   try {
+    if (transport instanceof Socket) transport.connect({host, port});
     client.connect({
-      ...(stream ? {sock: stream} : {host, port}),
+      sock: transport,
       username,
       authHandler: methods,
       readyTimeout: 0,
@@ -105,28 +125,27 @@ export function openClient(options: ConnectionOptions, stream?: Duplex): Promise
     });
   } catch (error) {
     finish();
-    reject(new ConnectError(messageOf(error), true));
+    destroy();
+    reject(errorOf(messageOf(error), 'setup'));
   }
 
   return promise;
 }
 
 /** @returns Why the host key is refused, if so. */
-async function judge(
-  {host, port, verifyHostKey}: ConnectionOptions,
-  key: Buffer,
-): Promise<string | undefined> {
-  if (!verifyHostKey) return `Nobody says which host key of ${host} to trust.`;
+async function judge(options: ConnectionOptions, key: Buffer): Promise<Complaint | undefined> {
+  const {host, port, verifyHostKey, isJumpHost = false} = options;
+  if (!verifyHostKey) return {reason: `Nobody says which host key of ${host} to trust.`};
   try {
     const verdict = await verifyHostKey(host, port, key);
-    return verdict.accepted ? undefined : verdict.reason;
+    if (verdict.accepted) return undefined;
+    const {reason, mend} = verdict;
+    const told = isJumpHost ? `At the ${nameOf(options).slice(4)}, ${lowerFirst(reason)}` : reason;
+    return {reason: told, ...(mend !== undefined && {mend})};
   } catch (error) {
-    return `The host key of ${host} could not be checked: ${messageOf(error)}`;
+    return {reason: `The host key of ${host} could not be checked: ${messageOf(error)}`};
   }
 }
-
-/** What OpenSSH's server says when it has been offered more keys than it has patience for. */
-const tooManyKeys = /too many authentication failures/i;
 
 type Unhurried = <T>(work: () => Promise<T>) => Promise<T>;
 
@@ -139,40 +158,6 @@ function patient(identity: Identity, unhurried: Unhurried): Identity {
   return {...identity, locked};
 }
 
-function explain(
-  error: Error & {level?: string; code?: unknown},
-  {host, port, identity}: ConnectionOptions,
-): string {
-  if (error.level === 'client-authentication') {
-    const closed = identity?.locked?.find(({publicKey, unlock}) => !publicKey || !unlock);
-    if (closed) {
-      return (
-        `${host} accepts none of your unlocked SSH keys, and ${closed.path} has a passphrase: ` +
-        `hand it to the agent with ssh-add ${closed.path}`
-      );
-    }
-
-    return `${host} accepts none of your SSH keys: register one there, or give the key of your account.`;
-  }
-
-  if (tooManyKeys.test(error.message)) {
-    return (
-      `${host} hung up because you have so many SSH keys: name the right one with --identity, ` +
-      'or with IdentityFile and IdentitiesOnly in ~/.ssh/config.'
-    );
-  }
-
-  switch (error.code) {
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `The address of ${host} cannot be found: check the name and your network.`;
-    case 'ECONNREFUSED':
-      return `Nothing answers at ${host}:${port}: check that the board runs there.`;
-    default:
-      return `The connection to ${host}:${port} failed: ${error.message.replace(/\.?$/, '.')}`;
-  }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function lowerFirst(text: string): string {
+  return /^(?:The|You|Nobody)\b/.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text;
 }

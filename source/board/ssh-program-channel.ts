@@ -16,8 +16,9 @@ export type SshProcess = {
 
 /** Characters kept of what is said on standard error. */
 const maxWords = 8192;
-/** What ssh says of a channel on which the command runs, at the second level of detail. */
-const acceptance = /^debug2: exec request accepted on channel/;
+/** What ssh says of a channel on which the command runs, at the second level of detail: its own, or that of a master. */
+const acceptance =
+  /^(?:debug2: exec request accepted on channel|debug1: mux_client_request_session: master session id)/;
 /** Lines that are no complaint: details that were asked for. */
 const details = /^(?:debug[123]: |OpenSSH_|Authenticated to |Transferred: |Bytes per second: )/;
 

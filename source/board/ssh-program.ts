@@ -4,6 +4,7 @@ import type {Connect, Connection} from './connection.js';
 import type {SshAddress} from './jump-address.js';
 import {ConnectError} from './ssh-connect-error.js';
 import {type SshProcess, startSsh} from './ssh-program-channel.js';
+import {explainSsh} from './ssh-program-words.js';
 
 export type SshProgramOptions = {
   /** Arguments for `ssh`, before the host. */
@@ -27,12 +28,13 @@ const maxQueue = 1024 * 1024;
 
 /**
  * Makes the function that opens connections by running `ssh`. It connects when there is something to run: `run` and
- * `pipe` throw a ConnectError where it cannot. Each process makes a connection of its own, so the latency of one is
- * no measure of another, and `measure` always rejects.
+ * `pipe` throw a ConnectError where it cannot. Each process makes a connection of its own, unless the user runs a master
+ * (`ControlPath`, `-S`) whose connection they share; so the latency of one is no measure of another, and `measure` always
+ * rejects.
  */
 export function createProgramConnect(options: SshProgramOptions): Connect {
   return ({host, clock, signal}) => {
-    if (signal?.aborted) return Promise.reject(new ConnectError('The session was closed.', false));
+    if (signal?.aborted) return Promise.reject(new ConnectError('The session was closed.', 'closed'));
     const connection = operateProgram((verbose, command) => sshArguments(options, host, verbose, command), {
       host,
       clock,
@@ -54,13 +56,8 @@ function sshArguments(
 ): string[] {
   const given: SshAddress = host === board.host ? board : {host};
   const must = [
-    ...[
-      'ControlMaster=no',
-      'ControlPath=none',
-      'ClearAllForwardings=yes',
-      'RequestTTY=no',
-      'EscapeChar=none',
-    ],
+    // A master that the user runs is shared. We are never one: others who share us would end with us.
+    ...['ControlMaster=no', 'ClearAllForwardings=yes', 'RequestTTY=no', 'EscapeChar=none'],
     ...['RemoteCommand=none', 'PermitLocalCommand=no', 'BatchMode=yes'],
   ];
   const may = ['ServerAliveInterval=10', 'ServerAliveCountMax=3', 'ConnectTimeout=20'];
@@ -98,7 +95,7 @@ function operateProgram(
   };
 
   const launch = (verbose: boolean, command: string): SshProcess => {
-    if (gone) throw new ConnectError('The connection is gone.', false);
+    if (gone) throw new ConnectError('The connection is gone.', 'network');
     const run = startSsh(argumentsFor(verbose, command), env);
     running.add(run);
     void run.ended.then(() => running.delete(run));
@@ -128,9 +125,9 @@ function operateProgram(
       run.child.stdin.end();
 
       const {status, words, missing} = await hurry(run, command, run.ended);
-      if (gone) throw new ConnectError('The connection is gone.', false);
+      if (gone) throw new ConnectError('The connection is gone.', 'network');
       if (status === 255 || missing) {
-        const error = explain(words, missing, host);
+        const error = explainSsh(words, missing, host);
         lose(error.message);
         throw error;
       }
@@ -149,7 +146,7 @@ function operateProgram(
           throw new Error(`The board refused "${command}": ${failed.words.trim()}`);
         }
 
-        const error = explain(failed.words, failed.missing, host);
+        const error = explainSsh(failed.words, failed.missing, host);
         lose(error.message);
         throw error;
       }
@@ -157,7 +154,7 @@ function operateProgram(
       void run.ended.then(({status, words}) => {
         onClose();
         // Also a channel that ends without a status is 255; without a word it was only that.
-        if (status === 255 && words.trim() !== '') lose(explain(words, false, host).message);
+        if (status === 255 && words.trim() !== '') lose(explainSsh(words, false, host).message);
       });
       return {
         write(text) {
@@ -185,21 +182,4 @@ function operateProgram(
       closed.resolve(`${host} closed the connection.`);
     },
   };
-}
-
-const hopeless =
-  /permission denied|host key verification failed|authentication failures|identification has changed|bad configuration|bad owner|unknown option|illegal option|^usage: /im;
-
-/** What ssh said last is what went wrong. */
-function explain(words: string, missing: boolean, host: string): ConnectError {
-  if (missing) {
-    return new ConnectError(
-      'There is no ssh on this machine: install OpenSSH, or leave out --ssh-args.',
-      true,
-    );
-  }
-
-  const last = words.trim().split('\n').at(-1)?.trim() ?? '';
-  const said = last === '' ? `${host} closed the connection.` : `ssh to ${host} failed: ${last}`;
-  return new ConnectError(said.replace(/\.?$/, '.'), hopeless.test(words));
 }

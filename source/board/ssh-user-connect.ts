@@ -1,5 +1,7 @@
 /** Connecting as the user's own `ssh` would: his configuration, keys, agent, jump hosts and known hosts. */
+import {join} from 'node:path';
 import type {ParsedKey} from 'ssh2';
+import {messageOf} from '../message/error-message.js';
 import {type ConfigReader, readConfig} from './config-files.js';
 import {describeHost, type HostConfig, type LocalUser} from './config-host.js';
 import {evaluateConfig} from './config-values.js';
@@ -11,6 +13,7 @@ import {connectThrough} from './jump-connection.js';
 import {findRoute} from './jump-route.js';
 import {knownKeyTypes} from './known-hosts.js';
 import {ConnectError} from './ssh-connect-error.js';
+import {showHostPort} from './ssh-host-port.js';
 import {orderHostKeyAlgorithms} from './ssh-host-key-order.js';
 
 /** What connecting needs of the machine. */
@@ -19,6 +22,8 @@ export type UserFiles = ConfigReader & {
   readonly appendLine: (path: string, line: string) => Promise<void>;
   /** Whether a command of the configuration succeeds (`Match exec`). */
   readonly succeeds: (command: string) => Promise<boolean>;
+  /** Whether others may use a file, so that OpenSSH would ignore a private key in it. */
+  readonly isOpen: (path: string) => Promise<boolean>;
 };
 
 export type UserConnectOptions = {
@@ -47,17 +52,7 @@ export function createUserConnect(options: UserConnectOptions): Connect {
   return async ({host, clock, signal}) => {
     const given: SshAddress = host === board.host ? board : {host};
     try {
-      const blocks = await readConfig(user.home, files);
-      const route = await findRoute(given, async (address) => {
-        const query = {
-          host: address.host,
-          ...(address.user !== undefined && {user: address.user}),
-          localUser: user.name,
-          succeeds: files.succeeds,
-        };
-        return describeHost(address, await evaluateConfig(blocks, query), user);
-      });
-
+      const route = await findUserRoute(given, user, files);
       const hops: ConnectionOptions[] = [];
       for (const [index, config] of route.entries()) {
         const position = {
@@ -65,7 +60,8 @@ export function createUserConnect(options: UserConnectOptions): Connect {
           isAlone: route.length === 1,
         };
         const trust = await trustOf(config, options, position);
-        const identity = await identityOf(config, options, unlocked, position.isBoard);
+        const jumpHost = index < route.length - 1 ? showHostPort(config) : undefined;
+        const identity = await identityOf(config, options, unlocked, {...position, jumpHost});
         hops.push({
           host: config.host,
           port: config.port,
@@ -80,35 +76,58 @@ export function createUserConnect(options: UserConnectOptions): Connect {
       return await connectThrough(hops);
     } catch (error) {
       if (error instanceof ConnectError) throw error;
-      throw new ConnectError(error instanceof Error ? error.message : String(error), true);
+      throw new ConnectError(messageOf(error), 'setup');
     }
   };
+}
+
+/**
+ * The way to a host as the user's configuration has it, the host last.
+ * @throws Error with one sentence, when the configuration cannot be read or asks for what only `ssh` itself can do.
+ */
+export async function findUserRoute(
+  given: SshAddress,
+  user: LocalUser,
+  files: UserFiles,
+): Promise<readonly HostConfig[]> {
+  const blocks = await readConfig(user.home, files);
+  return findRoute(given, async (address) => {
+    const query = {
+      host: address.host,
+      ...(address.user !== undefined && {user: address.user}),
+      localUser: user.name,
+      succeeds: files.succeeds,
+    };
+    return describeHost(address, await evaluateConfig(blocks, query), user);
+  });
 }
 
 async function identityOf(
   config: HostConfig,
   {user, files, identities = [], askPassphrase}: UserConnectOptions,
   unlocked: Map<string, ParsedKey>,
-  isBoard: boolean,
+  {isBoard, jumpHost}: {readonly isBoard: boolean; readonly jumpHost: string | undefined},
 ) {
   const identity = await loadIdentity({
     home: user.home,
     readFile: files.readFile,
+    isOpen: files.isOpen,
     unlocked,
+    ...(jumpHost !== undefined && {jumpHost}),
     identitiesOnly: config.identitiesOnly,
     ...(config.agent !== undefined && {agent: config.agent}),
     ...(config.identityFiles && {configured: config.identityFiles}),
     ...(isBoard && identities.length > 0 && {files: identities}),
     ...(askPassphrase && {askPassphrase}),
   });
-  if ('error' in identity) throw new ConnectError(identity.error, true);
+  if ('error' in identity) throw new ConnectError(identity.error, 'key', {...identity, jumpHost});
   return identity;
 }
 
 /** Whom to believe that he is the host, and which of his keys to ask for. */
 async function trustOf(
   config: HostConfig,
-  {files, acceptHostKey, confirmHostKey}: UserConnectOptions,
+  {user, files, acceptHostKey, confirmHostKey}: UserConnectOptions,
   {isBoard, isAlone}: {readonly isBoard: boolean; readonly isAlone: boolean},
 ) {
   const {hostKeyAlias: alias, userKnownHosts, systemKnownHosts, hashKnownHosts, strict} = config;
@@ -131,6 +150,7 @@ async function trustOf(
       ...(acceptHostKey !== undefined && {accept: acceptHostKey, acceptMore: !isBoard || !isAlone}),
       ...(alias !== undefined && {alias}),
       ...(confirmHostKey && !strict && {confirm: confirmHostKey}),
+      ...(first !== undefined && first !== join(user.home, '.ssh', 'known_hosts') && {file: first}),
       ...(first !== undefined && {remember: (line: string) => files.appendLine(first, line)}),
       hash: hashKnownHosts,
     }),

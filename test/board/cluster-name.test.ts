@@ -47,6 +47,17 @@ describe('parseClusterName', () => {
 });
 
 describe('userNameProblem', () => {
+  it('refuses what pico.sh keeps for itself there, and nowhere else', () => {
+    for (const user of ['root', 'admin', 'g', 'localhost', 'nue']) {
+      expect(userNameProblem(user, 'pipe.pico.sh')).toContain(`Nobody on pico.sh can be called "${user}"`);
+      expect(userNameProblem(user, 'board.lan')).toBeUndefined();
+      expect(userNameProblem(user)).toBeUndefined();
+    }
+
+    expect(userNameProblem('alice', 'pipe.pico.sh')).toBeUndefined();
+    expect(userNameProblem('Root', 'pipe.pico.sh')).toContain('is not a user name');
+  });
+
   it('accepts what pico.sh accepts', () => {
     for (const user of ['a', 'alice', '42', 'x'.repeat(50)]) expect(userNameProblem(user)).toBeUndefined();
   });

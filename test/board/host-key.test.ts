@@ -34,7 +34,18 @@ describe('lookUpHostKey', () => {
     ['upper case', `BOARD.Example ${one.line}`, 22, 'known'],
     ['an exception', `*.example,!board.example ${one.line}`, 22, 'unknown'],
     ['another host', `other.example ${one.line}`, 22, 'unknown'],
-    ['the port of another', `board.example ${one.line}`, 2222, 'unknown'],
+    ['the port of another', `[board.example]:2200 ${one.line}`, 2222, 'unknown'],
+    ['a name without the port', `board.example ${one.line}`, 2222, 'known'],
+    ['a hashed name without the port', `${hashed('board.example')} ${one.line}`, 2222, 'known'],
+    ['another key without the port', `board.example ${two.line}`, 2222, 'unknown'],
+    [
+      'another key with the port',
+      `[board.example]:2222 ${two.line}\nboard.example ${one.line}`,
+      2222,
+      'changed',
+    ],
+    ['a key revoked without the port', `@revoked board.example ${one.line}`, 2222, 'revoked'],
+    ['a port where there is none', `[board.example]:22 ${one.line}`, 22, 'unknown'],
     ['another key', `board.example ${two.line}`, 22, 'changed'],
     ['a key of another type', 'board.example ssh-rsa AAAAB3NzaC1yc2E=', 22, 'unknown'],
     ['another key and this one', `board.example ${two.line}\nboard.example ${one.line}`, 22, 'known'],
@@ -101,6 +112,27 @@ describe('createHostKeyPolicy', () => {
   const print = fingerprint(one.blob);
   const policy = (text?: string, accept?: string) =>
     createHostKeyPolicy({knownHosts: () => Promise.resolve(text), ...(accept !== undefined && {accept})});
+
+  it('says what mends it, by the name that known_hosts has', async () => {
+    const verdict = (text: string, options: Partial<HostKeyOptions> = {}) =>
+      createHostKeyPolicy({knownHosts: () => Promise.resolve(text), ...options})('h', 2222, one.blob);
+    const changed = `[h]:2222 ${two.line}`;
+    expect(await verdict(changed)).toMatchObject({mend: 'ssh-keygen -R "[h]:2222"'});
+    expect(await verdict(`the-board ${two.line}`, {alias: 'the-board', file: '/home/a/known'})).toMatchObject(
+      {
+        reason: expect.stringContaining('ssh-keygen -R "the-board" -f "/home/a/known" and') as string,
+        mend: 'ssh-keygen -R "the-board" -f "/home/a/known"',
+      },
+    );
+    expect(await verdict('', {accept: 'SHA256:other'})).toMatchObject({
+      reason: expect.stringContaining('correct the flag or leave it out') as string,
+      mend: expect.stringContaining('correct --accept-host-key or leave it out') as string,
+    });
+    expect(await verdict(`@revoked [h]:2222 ${one.line}`)).toMatchObject({
+      mend: 'Ask the owner of [h]:2222 which host key is the right one.',
+    });
+    expect(await verdict('')).not.toHaveProperty('mend');
+  });
 
   it('accepts the fingerprint that was given, and only that', async () => {
     expect(await policy(undefined, print)('h', 22, one.blob)).toEqual({accepted: true});

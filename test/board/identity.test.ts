@@ -53,15 +53,21 @@ describe('loadIdentity', () => {
   it('takes the files given, and only those', async () => {
     const files = {'/home/alice/.ssh/id_ed25519': other, '/tmp/key': plain};
     expect(await load(files, {files: ['/tmp/key']})).toEqual({keys: [plain]});
-    expect(await load(files, {files: ['/tmp/none']})).toEqual({
+    expect(await load(files, {files: ['/tmp/none']})).toMatchObject({
       error: expect.stringContaining('/tmp/none') as string,
     });
   });
 
   it('takes the files that the configuration names, and passes over those that are not there', async () => {
     const files = {'/home/alice/.ssh/id_ed25519': other, '/tmp/key': plain};
-    expect(await load(files, {configured: ['/tmp/none', '/tmp/key']})).toEqual({keys: [plain]});
-    expect(await load(files, {configured: []})).toHaveProperty('error');
+    const some = await load(files, {configured: ['/tmp/none', '/tmp/key']});
+    expect(some).toMatchObject({
+      keys: [plain],
+      passedOver: [{reason: expect.stringContaining('/tmp/none') as string}],
+    });
+    expect(await load(files, {configured: []})).toMatchObject({
+      error: '~/.ssh/config says IdentityFile none: name a key file there, or with --identity.',
+    });
   });
 
   it('uses an agent that holds keys', async () => {
@@ -125,28 +131,91 @@ describe('loadIdentity', () => {
   });
 
   it('says how to make a key when there is none', async () => {
-    expect(await load({})).toEqual({error: expect.stringContaining('ssh-keygen -t ed25519') as string});
-    expect(await load({}, {agent: '/run/agent'})).toEqual({
+    expect(await load({})).toMatchObject({error: expect.stringContaining('ssh-keygen -t ed25519') as string});
+    expect(await load({}, {agent: '/run/agent'})).toMatchObject({
       error: expect.stringContaining('ssh-keygen -t ed25519') as string,
     });
   });
 
   it('says how to unlock a key that has a passphrase', async () => {
     const files = {'/home/alice/.ssh/id_ed25519': encrypted};
-    expect(await load(files, {agent: '/run/agent'})).toEqual({
+    expect(await load(files, {agent: '/run/agent'})).toMatchObject({
       error: expect.stringContaining('ssh-add /home/alice/.ssh/id_ed25519') as string,
     });
   });
 
   it('passes over what is no private key, and says so when it was given', async () => {
-    expect(await load({'/home/alice/.ssh/id_rsa': 'hello', '/home/alice/.ssh/id_ed25519': plain})).toEqual({
-      keys: [plain],
-    });
+    expect(
+      await load({'/home/alice/.ssh/id_rsa': 'hello', '/home/alice/.ssh/id_ed25519': plain}),
+    ).toMatchObject({keys: [plain], passedOver: [{reason: expect.stringContaining('id_rsa') as string}]});
     for (const text of ['hello', generateKey().publicKey]) {
-      expect(await load({'/tmp/key': text}, {files: ['/tmp/key']})).toEqual({
+      expect(await load({'/tmp/key': text}, {files: ['/tmp/key']})).toMatchObject({
         error: expect.stringContaining('/tmp/key') as string,
       });
     }
+  });
+
+  it('never asks for a new key where the configuration names one that is not there', async () => {
+    const files = {'/home/alice/.ssh/id_ed25519': plain, '/home/alice/.ssh/bad': 'hello'};
+    const configured = ['/home/alice/.ssh/nothere'];
+    expect(await load(files, {configured})).toEqual({
+      error: '~/.ssh/config names ~/.ssh/nothere, which is not there: correct it or use --identity.',
+      mend: 'Correct IdentityFile ~/.ssh/nothere in ~/.ssh/config or use --identity.',
+    });
+    expect(await load(files, {configured, jumpHost: 'lb:22'})).toMatchObject({
+      error: '~/.ssh/config names ~/.ssh/nothere for the jump host lb:22, which is not there: correct it.',
+    });
+    expect(await load(files, {configured: ['/home/alice/.ssh/bad']})).toMatchObject({
+      error:
+        '~/.ssh/config names ~/.ssh/bad, which holds no private key that can be used: ' +
+        'correct it or use --identity.',
+    });
+    expect(await load({'/home/alice/.ssh/id_rsa': 'hello'})).toMatchObject({
+      error: expect.stringContaining('/home/alice/.ssh/id_rsa holds no private key') as string,
+    });
+    // As OpenSSH does, it goes on with the agent.
+    const agent = {agent: '/run/agent', agentKeys: [blobOf(other)]};
+    expect(await load(files, {configured, ...agent})).toMatchObject({keys: [], agent: '/run/agent'});
+  });
+
+  it('says what to do about a file that may not be read', async () => {
+    const forbidden = () => Promise.reject(Object.assign(new Error('no'), {code: 'EACCES'}));
+    expect(await load({}, {readFile: forbidden, configured: ['/home/alice/.ssh/id']})).toEqual({
+      error: '~/.ssh/config names ~/.ssh/id, which cannot be read: chmod 600 /home/alice/.ssh/id',
+      mend: 'chmod 600 /home/alice/.ssh/id',
+    });
+    expect(await load({}, {readFile: forbidden})).toMatchObject({
+      error: '/home/alice/.ssh/id_ed25519 cannot be read: chmod 600 /home/alice/.ssh/id_ed25519',
+    });
+  });
+
+  it('ignores a private key that others may use, as OpenSSH does', async () => {
+    const path = '/home/alice/.ssh/id_ed25519';
+    const files = {[path]: plain, '/tmp/key': other};
+    const isOpen = (file: string) => Promise.resolve(file === path);
+    const advice = {
+      error: `${path} can be used by others, so it is ignored, as ssh does: chmod 600 ${path}`,
+      mend: `chmod 600 ${path}`,
+    };
+    expect(await load(files, {isOpen})).toEqual(advice);
+    expect(await load({[path]: encrypted}, {isOpen})).toEqual(advice);
+    expect(await load(files, {isOpen, files: [path]})).toEqual(advice);
+    expect(await load(files, {isOpen, files: [path, '/tmp/key']})).toEqual(advice);
+    expect(await load(files, {isOpen, configured: [path, '/tmp/key']})).toEqual({
+      keys: [other],
+      passedOver: [{reason: advice.error, mend: advice.mend}],
+    });
+    // The agent may have it all the same.
+    const held = {agent: '/run/agent', agentKeys: [blobOf(plain)]};
+    expect(await load(files, {isOpen, ...held, files: [path]})).toMatchObject({
+      keys: [],
+      agent: '/run/agent',
+      preferred: [blobOf(plain)],
+    });
+    // A public key is for all to see.
+    const shown = {'/tmp/plain.pub': generatePublic(plain)};
+    const all = () => Promise.resolve(true);
+    expect(await load(shown, {isOpen: all, ...held, files: ['/tmp/plain.pub']})).toHaveProperty('agent');
   });
 
   it('asks a real socket, and does without an agent that does not answer', async () => {

@@ -1,6 +1,12 @@
 import {describe, expect, it} from 'vitest';
 import type {Listing} from '../../source/board/listing.js';
-import {type Joining, judgePlace, reasonToStayAway} from '../../source/board/membership.js';
+import {
+  hasCleared,
+  type Joining,
+  judgePlace,
+  reasonToStayAway,
+  rivalOn,
+} from '../../source/board/membership.js';
 
 const cluster = {owner: 'alice', name: 'friends'};
 const full = 'alice/friends/future.p2p';
@@ -72,8 +78,15 @@ describe("judgePlace of the owner's other roles", () => {
   const judge = (after: Listing, look: 'first' | 'second' = 'first') =>
     judgePlace(joining('alice'), before, after, look).at;
 
-  it('joins where somebody who was there before still is', () => {
+  it('joins where a list lets it in, once its own pipe is there', () => {
     expect(judge(listing([full, ['h:1', 'w:1'], ['alice', 'bob']]))).toBe('joined');
+    expect(judge(listing([full, ['h:1', 'h:1'], ['alice', 'bob']]))).toBe('joined');
+    expect(judge(before)).toBe('unsure');
+    expect(judge(before, 'second')).toBe('exiled');
+  });
+
+  it('does not stay where the list has gone, which its own pipe may have replaced by none', () => {
+    expect(judge(listing([full, ['h:1', 'w:1']]))).toBe('exiled');
   });
 
   it('does not stay alone on a topic that it has created itself', () => {
@@ -107,5 +120,33 @@ describe('judgePlace of a host', () => {
   it('looks twice', () => {
     expect(judge(nothing).at).toBe('unsure');
     expect(judge(nothing, 'second').at).toBe('exiled');
+  });
+});
+
+describe('hasCleared', () => {
+  const [held] = listing([full, ['g:1', 'g:2'], ['alice', 'carol']]).topics;
+  const rival = rivalOn(held, cluster);
+  const cleared = (after: Listing) => hasCleared(rival, after.topics[0], ['alice', 'bob']);
+
+  it('is when the topic is gone, or its list is, or it is ours now', () => {
+    expect(cleared(nothing)).toBe(true);
+    expect(cleared(listing([full, ['g:1', 'g:2']]))).toBe(true);
+    expect(cleared(listing([full, ['g:1', 'g:2'], ['bob', 'alice']]))).toBe(true);
+  });
+
+  it('is when one of those has left who may have stored the list', () => {
+    expect(cleared(listing([full, ['g:2'], ['alice', 'carol']]))).toBe(true);
+  });
+
+  it('is not while all is as it was, whoever else comes', () => {
+    expect(cleared(listing([full, ['g:1', 'g:2'], ['carol', 'alice']]))).toBe(false);
+    expect(cleared(listing([full, ['g:1', 'g:2', 'x:1'], ['alice', 'carol']]))).toBe(false);
+  });
+
+  it('counts those without a list, too: their empty one locks a host out', () => {
+    const worker = rivalOn(listing([full, ['w:1']]).topics[0], cluster);
+    const isCleared = (after: Listing) => hasCleared(worker, after.topics[0], ['alice', 'bob']);
+    expect(isCleared(listing([full, ['w:1', 'b:1']]))).toBe(false);
+    expect(isCleared(listing([full, ['b:1']]))).toBe(true);
   });
 });

@@ -1,13 +1,15 @@
 /** The system's `ssh` in place of our own connection: `--ssh-args`. */
+import {execFile} from 'node:child_process';
 import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {promisify} from 'node:util';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {systemClock} from '../../source/clock/system.js';
 import type {Connection} from '../../source/board/connection.js';
 import type {SshAddress} from '../../source/board/jump-address.js';
 import {type BoardServer, startBoard} from '../../source/board/server/server.js';
-import {openBoard} from '../../source/board/session.js';
+import {type BoardSession, openBoard} from '../../source/board/session.js';
 import {createProgramConnect, type SshProgramOptions} from '../../source/board/ssh-program.js';
 import {end, makeKey, type Sshd, startSshd, usable, whySkipped} from './helpers/sshd.js';
 import {echo} from './helpers/user.js';
@@ -117,6 +119,7 @@ Host jump
   it('says why it cannot connect', async () => {
     const unknown = await connect(['-F', file('config'), '-o', 'UserKnownHostsFile=/dev/null']);
     await expect(unknown.run('user')).rejects.toMatchObject({
+      failure: 'hostKey',
       refused: true,
       message: expect.stringContaining('Host key verification failed') as string,
     });
@@ -125,17 +128,52 @@ Host jump
     });
     await expect(
       stranger.pipe('pipe x', {onData: () => undefined, onClose: () => undefined}),
-    ).rejects.toMatchObject({refused: true, message: expect.stringContaining('ermission denied') as string});
+    ).rejects.toMatchObject({
+      failure: 'auth',
+      message: expect.stringContaining('ermission denied') as string,
+    });
     expect(await stranger.closed).toContain('ermission denied');
     const nowhere = await connect(['-F', file('config')], {host: '127.0.0.1', port: 1});
-    await expect(nowhere.run('user')).rejects.toMatchObject({refused: false});
+    await expect(nowhere.run('user')).rejects.toMatchObject({failure: 'network', refused: false});
     const missing = await connect([], {host: 'board'}, {env: {PATH: '/nonexistent'}});
     await expect(missing.run('user')).rejects.toMatchObject({
+      failure: 'setup',
       refused: true,
       message: expect.stringContaining('install OpenSSH') as string,
     });
     const strange = await connect(['-o', 'Nonsense=yes']);
-    await expect(strange.run('user')).rejects.toMatchObject({refused: true});
+    await expect(strange.run('user')).rejects.toMatchObject({failure: 'setup'});
+  });
+
+  it('says why it cannot get through a jump host, and not only that it did not', async () => {
+    const jumping = async (jumpHost: string) =>
+      connect(['-F', file('other'), '-J', jumpHost], {host: 'board'});
+    const settings = await readFile(file('config'), 'utf8');
+    await writeFile(file('empty'), '');
+    await writeFile(file('other'), settings.replace(file('known_hosts'), file('empty')));
+    await expect((await jumping('jump')).run('user')).rejects.toMatchObject({
+      ...{failure: 'hostKey', refused: true, jumpHost: 'a jump host'},
+      message: 'ssh to board failed: Host key verification failed.',
+    });
+    await writeFile(file('other'), settings.replace(file('jump-key'), file('alice')));
+    await expect((await jumping('jump')).run('user')).rejects.toMatchObject({
+      ...{failure: 'auth', jumpHost: 'a jump host'},
+      message: expect.stringContaining('Permission denied') as string,
+    });
+    await writeFile(file('other'), settings);
+    await expect((await jumping('127.0.0.1:1')).run('user')).rejects.toMatchObject({
+      failure: 'network',
+      message: expect.stringContaining('Connection refused') as string,
+    });
+    // This one runs a board and forwards nothing.
+    await writeFile(
+      file('other'),
+      `${settings}Host lb\n  HostName 127.0.0.1\n  Port ${target.port}\n  IdentityFile ${file('key')}\n`,
+    );
+    await expect((await jumping('lb')).run('user')).rejects.toMatchObject({
+      ...{failure: 'jump', refused: true},
+      message: expect.stringContaining('administratively prohibited') as string,
+    });
   });
 
   it('notices that the connection of a pipe is lost', async () => {
@@ -169,6 +207,45 @@ Host jump
     await expect(running).rejects.toThrow();
   });
 
+  const live = (session: BoardSession): Promise<void> =>
+    new Promise((resolve, reject) => {
+      session.subscribe((event) => {
+        if (event.type !== 'link') return;
+        if (event.state === 'live') resolve();
+        if (event.state === 'closed' || event.state === 'lost') reject(new Error(event.detail));
+      });
+    });
+
+  it('makes a connection for each pipe, or shares that of a master which the user runs', async () => {
+    const socket = file('master');
+    const shared = ['-F', file('config'), '-S', socket];
+    const master = (...args: string[]) => promisify(execFile)('ssh', [...shared, ...args, 'embedded']);
+    // With `-f` it goes into the background when it is connected.
+    await master('-M', '-N', '-f', '-n');
+    try {
+      for (const [args, connections] of [
+        [shared, 1],
+        [['-F', file('config')], 4],
+      ] as const) {
+        const session = openBoard({
+          cluster: 'alice/friends',
+          ...{host: 'embedded', port: 22, role: 'host', access: ['bob'], clock: systemClock},
+          connect: createProgramConnect({args, board: {host: 'embedded'}, env: process.env}),
+        });
+        try {
+          await live(session);
+          const pipes = (await session.listing())?.topics.flatMap((topic) => topic.pipes) ?? [];
+          expect(pipes).toHaveLength(4);
+          expect(new Set(pipes.map(({address}) => address)).size).toBe(connections);
+        } finally {
+          await session.close();
+        }
+      }
+    } finally {
+      await master('-O', 'exit');
+    }
+  });
+
   it('hosts a cluster on the embedded board behind a jump host', async () => {
     const args = ['-F', file('config'), '-J', 'jump'];
     const board = {host: 'embedded'};
@@ -178,14 +255,7 @@ Host jump
       connect: createProgramConnect({args, board, env: process.env}),
     });
     try {
-      const live = new Promise<void>((resolve, reject) => {
-        session.subscribe((event) => {
-          if (event.type !== 'link') return;
-          if (event.state === 'live') resolve();
-          if (event.state === 'closed' || event.state === 'lost') reject(new Error(event.detail));
-        });
-      });
-      await live;
+      await live(session);
       expect(session.user).toBe('alice');
       expect(session.extended).toBe(true);
       const listing = await session.listing();

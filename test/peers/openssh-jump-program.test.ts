@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {type BoardServer, startBoard} from '../../source/board/server/server.js';
+import type {Examined} from '../../source/commands/doctor/check.js';
 import {runProgram, start} from '../helpers/program.js';
 import {type Sshd, startSshd, usable, whySkipped} from './helpers/sshd.js';
 import {makeUser, type SshUser} from './helpers/user.js';
@@ -73,6 +74,83 @@ Host behind
     }
 
     expect((await host.finished).stderr).not.toContain('Error');
+  });
+
+  describe('and the doctor', {timeout: 60_000}, () => {
+    const jumping = (key: string, known: string) => `
+UserKnownHostsFile ${user.file(known)}
+Host lb
+  HostName 127.0.0.1
+  Port ${board.port}
+  IdentityFile ${user.file('alice')}
+  ProxyJump root@127.0.0.1:${jump.port}
+Host 127.0.0.1
+  IdentityFile ${user.file(key)}
+`;
+
+    async function doctor(...flags: string[]) {
+      const nowhere = ['--mailbox=ws://127.0.0.1:1/v1', '--relay=none', '--sandbox=none'];
+      const {stdout} = await runProgram(['doctor', '--json', ...nowhere, ...flags], env);
+      const found = stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Examined);
+      return (id: string) => found.find((finding) => finding.id === id);
+    }
+
+    it('knows that the jump host refuses the key, and not the board', async () => {
+      const kept = await user.read('config');
+      try {
+        await user.write('config', jumping('alice', 'known'));
+        const of = await doctor('--host=lb');
+        expect(of('board')).toMatchObject({
+          status: 'fail',
+          text: expect.stringContaining(
+            `The jump host 127.0.0.1:${jump.port} (ProxyJump) accepts none`,
+          ) as string,
+          mend: expect.stringContaining(`Give the owner of 127.0.0.1:${jump.port} your public key`) as string,
+        });
+        for (const id of ['host-key', 'account', 'echo']) expect(of(id)?.status, id).toBe('skip');
+
+        await user.write('config', jumping('for-jump', 'none-yet'));
+        const untrusted = await doctor('--host=lb');
+        expect(untrusted('board')).toMatchObject({status: 'skip'});
+        expect(untrusted('host-key')).toMatchObject({
+          status: 'fail',
+          text: expect.stringContaining(`[127.0.0.1]:${jump.port} is not known yet`) as string,
+        });
+        expect(untrusted('account')).toMatchObject({status: 'skip'});
+
+        await user.write('config', jumping('for-jump', 'known').replace(`:${jump.port}`, ':1'));
+        const nobody = await doctor('--host=lb');
+        expect(nobody('board')).toMatchObject({
+          status: 'fail',
+          text: expect.stringMatching(
+            /^The jump host 127\.0\.0\.1:1 \(ProxyJump\) does not answer/,
+          ) as string,
+        });
+
+        await user.write('config', jumping('for-jump', 'known'));
+        const well = await doctor('--host=lb');
+        for (const id of ['ssh-key', 'board', 'host-key', 'account', 'echo']) {
+          expect(well(id), id).toMatchObject({status: 'ok'});
+        }
+      } finally {
+        await user.write('config', kept);
+      }
+    });
+
+    it('tells by the words of ssh, too, that the board was not reached', async () => {
+      await user.write('empty', '');
+      const settings = await user.read('config');
+      await user.write('untrusting', settings.replace(user.file('known'), user.file('empty')));
+      const of = await doctor('--host=board', `--ssh-args=-F ${user.file('untrusting')} -J jump`);
+      expect(of('board')).toMatchObject({status: 'skip'});
+      expect(of('host-key')).toMatchObject({
+        status: 'fail',
+        text: 'ssh to board failed: Host key verification failed.',
+      });
+    });
   });
 
   it('ends with one sentence when a host key is not known', async () => {

@@ -86,7 +86,7 @@ describe.skipIf(!usable)(`OpenSSH's server and our connection${whySkipped}`, () 
           agent: file('agent'),
           readFile: (path) => readFile(path, 'utf8'),
         });
-      expect(await load()).toEqual({error: expect.stringContaining('ssh-add') as string});
+      expect(await load()).toMatchObject({error: expect.stringContaining('ssh-add') as string});
       for (const type of types) {
         agent.clear();
         agent.add(file(type));

@@ -11,9 +11,9 @@ export type SimulatedClock = Clock & {
   pass(milliseconds: number): Promise<void>;
   /**
    * The clock of one process: killing it cancels its timers, and it starts no others. What the process still awaits
-   * never comes.
+   * never comes. One that sleeps has its timers fire when it wakes, however late that is.
    */
-  fork(): Clock & {kill(): void; readonly killed: boolean};
+  fork(): Clock & {kill(): void; readonly killed: boolean; sleep(): void; wake(): void};
 };
 
 type Timer = {readonly at: number; readonly order: number; readonly fire: () => void};
@@ -67,18 +67,26 @@ export function createClock(start = Date.UTC(2026, 10, 21, 22, 0, 0)): Simulated
     pass: (milliseconds) => run({until: time + milliseconds}),
     fork() {
       const cancels = new Set<() => void>();
+      const missed = new Set<() => void>();
       let killed = false;
+      let asleep = false;
       return {
         now: () => time,
         after(delay, fire) {
           if (killed) return () => {};
-          const cancel = after(delay, () => {
+          const due = () => {
             cancels.delete(cancel);
-            fire();
-          });
+            if (asleep) missed.add(fireOnce);
+            else fire();
+          };
+          const fireOnce = () => {
+            if (missed.delete(fireOnce)) fire();
+          };
+          const cancel = after(delay, due);
           cancels.add(cancel);
           return () => {
             cancels.delete(cancel);
+            missed.delete(fireOnce);
             cancel();
           };
         },
@@ -86,6 +94,14 @@ export function createClock(start = Date.UTC(2026, 10, 21, 22, 0, 0)): Simulated
           killed = true;
           for (const cancel of cancels) cancel();
           cancels.clear();
+          missed.clear();
+        },
+        sleep() {
+          asleep = true;
+        },
+        wake() {
+          asleep = false;
+          for (const fireOnce of [...missed]) fireOnce();
         },
         get killed() {
           return killed;

@@ -19,7 +19,7 @@ describe('a small cluster over a bad network', () => {
       thrownOff: 0,
       torn: 0,
     };
-    const gaps: Record<GapCause, number> = {return: 0, pipe: 0, ghost: 0, holder: 0};
+    const gaps: Record<GapCause, number> = {return: 0, pipe: 0, pipes: 0, ghost: 0, holder: 0};
     for (const seed of seeds) {
       const report = await runNetworkSchedule(seed).catch((error: unknown) => {
         throw new Error(`Run it again with SEED=${seed}`, {cause: error});

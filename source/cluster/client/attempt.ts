@@ -42,7 +42,8 @@ export function accept(
 
   const task = machine.task + 1;
   const due = act.now + machine.recipe.deadlines.connect;
-  const phase: Accepted = {name: 'sending', worker, via, task, due, strayed: 0, strayedAt: 0};
+  const fresh = {since: act.now, warned: false, strayed: 0, strayedAt: 0};
+  const phase: Accepted = {name: 'sending', worker, via, task, due, ...fresh};
   const said = {type: 'accept', expires: expiry(act.now, lifetimes.accept), from: machine.recipe.id} as const;
   tell(machine, job.topic, {...said, to: worker, future: job.id, via}, act);
   let taken: AcceptedJob = {...job, phase};

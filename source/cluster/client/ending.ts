@@ -1,3 +1,4 @@
+import {messageOf} from '../../message/error-message.js';
 import {enqueue, isAccepted, remove} from './jobs.js';
 import {adopt} from './orphans.js';
 import {enter, tell} from './tell.js';
@@ -20,7 +21,7 @@ export function reject(
   reason: unknown,
   act: Act,
 ): ClientMachine {
-  enter(machine, job, stage, act, reason instanceof Error ? reason.message : String(reason));
+  enter(machine, job, stage, act, messageOf(reason));
   act.emit({type: 'settle', job: job.id, outcome: {ok: false, reason}});
   return remove(machine, job);
 }
@@ -39,6 +40,20 @@ export function withdraw(
   }
 
   return reject(isAccepted(job) ? adopt(machine, job, act) : machine, job, stage, reason, act);
+}
+
+/** Ends all jobs, or those that it concerns, for one reason. */
+export function withdrawAll(
+  machine: ClientMachine,
+  stage: 'failed' | 'withdrawn',
+  reason: string,
+  act: Act,
+  concerns: (job: Job) => boolean = () => true,
+): ClientMachine {
+  let after = machine;
+  const jobs = [...machine.active.values(), ...Array.from(machine.waiting.values()).flat()];
+  for (const job of jobs) if (concerns(job)) after = withdraw(after, job, stage, new Error(reason), act);
+  return after;
 }
 
 /** The attempt failed at a worker that lives: a decline, or a transfer that broke. */

@@ -4,7 +4,9 @@ import {failAttempt, loseWorker} from './ending.js';
 import {acceptedJobs, isAccepted, setActive} from './jobs.js';
 import {askNewcomer} from './newcomer.js';
 import {buryWorker, hearLateResult, remind} from './orphans.js';
+import {hearHost} from './refusal.js';
 import {hearBeat, hearHello, hearWorker, strike} from './roster.js';
+import {hearOffer} from './silent.js';
 import type {Act, AcceptedJob, ClientMachine} from './types.js';
 
 /** A worker that does something else is believed after this many heartbeats in a row. */
@@ -20,6 +22,8 @@ export function hear(
 ): ClientMachine {
   if (!('from' in message) || message.from === machine.recipe.id) return machine;
   switch (message.type) {
+    case 'cluster':
+      return hearHost(machine, topic, message.from, act);
     case 'worker':
       return askNewcomer(machine, hearHello(machine, message.from, message.expires), message.from, act);
     case 'heartbeat': {
@@ -29,10 +33,12 @@ export function hear(
 
     case 'bye':
       return hearBye(machine, message.from, act);
-    default:
+    default: {
+      const after = message.type === 'offer' ? hearOffer(machine, message, act) : machine;
       return 'to' in message && message.to === machine.recipe.id
-        ? hearOwn(machine, topic, message, fresh, act)
-        : machine;
+        ? hearOwn(after, topic, message, fresh, act)
+        : after;
+    }
   }
 }
 

@@ -3,17 +3,19 @@ import {noLink, relink, type LinkInput} from '../link.js';
 import {expiry, lifetimes, protocols} from '../say.js';
 import {soonest} from '../soonest.js';
 import {broken, moved, received, sent} from './attempt.js';
-import {failAttempt, loseWorker, withdraw} from './ending.js';
+import {failAttempt, loseWorker, withdraw, withdrawAll} from './ending.js';
 import {enqueue, findJob, isAccepted, newJob, setActive} from './jobs.js';
 import {hear} from './lines.js';
 import {buryOld, remindAll} from './orphans.js';
+import {doubtHost, explainWait, explanationAt, refusalAt, refuse, unhosted} from './refusal.js';
 import {lostAt} from './roster.js';
 import {collectResults, openRequests, repeatRequests} from './schedule.js';
+import {warn, warnAt} from './silent.js';
 import {reachable, tell} from './tell.js';
 import type {Act, ClientEffect, ClientInput, ClientMachine, ClientRecipe, Job} from './types.js';
 
-/** How long a second topic may be missing before jobs that need it are refused, milliseconds. */
-const refuseAfter = 5000;
+/** A step that comes so much later than one was due, milliseconds: this machine slept, or the process was stopped. */
+const slept = 30_000;
 /** How long a client that closes waits for interrupted R workers, milliseconds. */
 const closeAfter = 5000;
 
@@ -22,11 +24,13 @@ export function newClient(recipe: ClientRecipe): ClientMachine {
   return {
     recipe,
     link: noLink,
+    hosted: unhosted,
     roster: new Map(),
     waiting: new Map(),
     active: new Map(),
     orphans: [],
     task: 0,
+    steppedAt: 0,
     closing: undefined,
     closed: false,
   };
@@ -42,9 +46,17 @@ function step(
 ): readonly [ClientMachine, readonly ClientEffect[]] {
   const effects: ClientEffect[] = [];
   const act: Act = {...moment, emit: (effect) => effects.push(effect)};
-  if (!machine.closed) return [tend(take(machine, input, act), act), effects];
+  if (!machine.closed) return [tend(take(awake(machine, act), input, act), act), effects];
   if (input.type === 'fetched') act.emit({type: 'discard', payload: input.payload});
   return [machine, effects];
+}
+
+/** While this machine slept we heard nobody: that is no reason to call workers lost, any more than a lost link is. */
+function awake(machine: ClientMachine, {now}: Act): ClientMachine {
+  const {steppedAt, link} = machine;
+  // What is due is looked up only where there may be news in it.
+  const hasSlept = now - steppedAt > slept && now - (wake(machine) ?? Infinity) > slept;
+  return {...machine, steppedAt: now, ...(hasSlept && {link: {...link, since: now}})};
 }
 
 function take(machine: ClientMachine, input: ClientInput | Tick, act: Act): ClientMachine {
@@ -82,7 +94,7 @@ function take(machine: ClientMachine, input: ClientInput | Tick, act: Act): Clie
 function hearLink(machine: ClientMachine, input: LinkInput, act: Act): ClientMachine {
   const link = relink(machine.link, input, act.now);
   if (link === machine.link) return machine;
-  let after: ClientMachine = {...machine, link};
+  let after = doubtHost({...machine, link});
   const hello = {
     type: 'client',
     expires: expiry(act.now, lifetimes.client),
@@ -108,6 +120,7 @@ function tend(machine: ClientMachine, act: Act): ClientMachine {
     : machine;
   for (const job of after.active.values()) after = check(after, job, act);
   if (refusalAt(after) <= act.now) after = refuse(after, act);
+  after = explainWait(after, act);
   after = buryOld(after, act);
   after = collectResults(after, act);
   after = openRequests(repeatRequests(after, act), act);
@@ -132,35 +145,8 @@ function check(machine: ClientMachine, job: Job, act: Act): ClientMachine {
     return failAttempt(machine, job, `${what} (${worker}).`, act);
   }
 
-  if (name === 'receiving' || lostAt(machine, worker) > act.now) return machine;
+  if (name === 'receiving' || lostAt(machine, worker) > act.now) return warn(machine, job, act);
   return loseWorker(machine, job, `${worker} has not been heard of.`, act);
-}
-
-function withdrawAll(
-  machine: ClientMachine,
-  stage: 'failed' | 'withdrawn',
-  reason: string,
-  act: Act,
-  concerns: (job: Job) => boolean = () => true,
-): ClientMachine {
-  let after = machine;
-  const jobs = [...machine.active.values(), ...Array.from(machine.waiting.values()).flat()];
-  for (const job of jobs) if (concerns(job)) after = withdraw(after, job, stage, new Error(reason), act);
-  return after;
-}
-
-/** When jobs that need the second topic are refused; Infinity while there is no reason to. */
-function refusalAt({link, waiting, active}: ClientMachine): number {
-  if (!link.live || link.extended) return Infinity;
-  const needed =
-    Array.from(waiting.keys()).some((runtime) => runtime !== 'r') ||
-    Array.from(active.values()).some(({topic}) => topic === 'p2p-tui');
-  return needed ? link.since + refuseAfter : Infinity;
-}
-
-function refuse(machine: ClientMachine, act: Act): ClientMachine {
-  const reason = 'The host of this cluster runs R; jobs other than R futures need a p2p-tui host.';
-  return withdrawAll(machine, 'failed', reason, act, ({topic}) => topic === 'p2p-tui');
 }
 
 function leave(machine: ClientMachine, act: Act): ClientMachine {
@@ -179,15 +165,16 @@ function leave(machine: ClientMachine, act: Act): ClientMachine {
 function wake(machine: ClientMachine): number | undefined {
   if (machine.closed) return undefined;
   const {active, recipe, closing, orphans} = machine;
-  const times: (number | undefined)[] = [closing, refusalAt(machine)];
+  const times: (number | undefined)[] = [closing, refusalAt(machine), explanationAt(machine)];
   for (const {until, task} of orphans) if (task !== undefined) times.push(until);
-  for (const {phase, topic} of active.values()) {
+  for (const job of active.values()) {
+    const {phase, topic} = job;
     if (phase.name === 'requesting') {
       times.push(phase.since + recipe.patience);
       if (reachable(machine, topic)) times.push(phase.until);
-    } else if ('worker' in phase) {
-      times.push(phase.due);
-      if (phase.name !== 'receiving') times.push(lostAt(machine, phase.worker));
+    } else if (isAccepted(job)) {
+      times.push(job.phase.due, warnAt(machine, job));
+      if (job.phase.name !== 'receiving') times.push(lostAt(machine, job.phase.worker));
     }
   }
 

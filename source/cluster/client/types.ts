@@ -53,6 +53,10 @@ export type Accepted = {
   readonly via: string;
   /** The last transfer of this attempt. */
   readonly task: number;
+  /** When the offer was taken: Unix time, milliseconds. */
+  readonly since: number;
+  /** Whether the caller was told that nothing bounds the wait for this worker. */
+  readonly warned: boolean;
   /** When the transfer is given up unless something moves: Unix time, milliseconds; Infinity without one. */
   readonly due: number;
   /** Heartbeats in a row in which the worker says it does something else. */
@@ -106,10 +110,23 @@ export type Orphan = {
   readonly task: number | undefined;
 };
 
+/** What is known of who hosts. */
+export type Hosted = {
+  /** The last host that spoke on the second topic: it is of our kind. */
+  readonly ours: PeerId | undefined;
+  /** Since when, while the link is as it is now, another one was heard on the first: Unix time, milliseconds. */
+  readonly strangerSince: number;
+  /** Since when jobs wait for the second topic while the first one is there: Unix time, milliseconds; or Infinity. */
+  readonly neededSince: number;
+  /** Whether the caller was told why. */
+  readonly told: boolean;
+};
+
 /** A client, whole. */
 export type ClientMachine = {
   readonly recipe: ClientRecipe;
   readonly link: Link;
+  readonly hosted: Hosted;
   readonly roster: ReadonlyMap<PeerId, Seen>;
   /** Jobs not yet on the board, by runtime, in the order in which they go there. */
   readonly waiting: ReadonlyMap<RuntimeName, readonly Job[]>;
@@ -118,6 +135,8 @@ export type ClientMachine = {
   readonly orphans: readonly Orphan[];
   /** The number of the last task. */
   readonly task: number;
+  /** The last step: Unix time, milliseconds. */
+  readonly steppedAt: number;
   /** When it goes even if an R worker still waits for it: Unix time, milliseconds. */
   readonly closing: number | undefined;
   readonly closed: boolean;

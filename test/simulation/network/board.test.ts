@@ -2,7 +2,8 @@ import {describe, expect, it} from 'vitest';
 import type {Connection} from '../../../source/board/connection.js';
 import {createClock} from '../clock.js';
 import {createRandom} from '../random.js';
-import {createNetwork, type NetworkOptions} from './board.js';
+import {createNetwork} from './board.js';
+import type {NetworkOptions} from './network.js';
 
 function open(options: Partial<NetworkOptions> = {}) {
   const clock = createClock();

@@ -1,57 +1,10 @@
 import {ConnectError} from '../../../source/board/connection.js';
-import type {Connect, Connection, ConnectionOptions, PipeHandlers} from '../../../source/board/connection.js';
+import type {Connection, ConnectionOptions, PipeHandlers} from '../../../source/board/connection.js';
 import {parseCommand} from '../../../source/board/server/command-line.js';
 import {formatListing} from '../../../source/board/server/listing.js';
 import {createTopicTable, type Member} from '../../../source/board/server/topics.js';
-import type {Clock} from '../../../source/clock/clock.js';
-import type {Random} from '../random.js';
 import {createLink, type Link} from './link.js';
-
-/** A line, or what has become of one, as the board passed it on. */
-export type Passed = {
-  readonly at: number;
-  readonly topic: string;
-  readonly by: string;
-  readonly line: string;
-};
-
-/** What went wrong on the board: the schedules would prove nothing without it. */
-export type Mishaps = {torn: number; thrownOff: number; exiles: number; refused: number};
-
-export type SimulatedNetwork = {
-  /** How a user's process connects. */
-  connectAs(user: string, process: ProcessClock, onLink?: (link: Link) => void): Connect;
-  /** Ends all connections; the board is back after so many milliseconds. */
-  restart(milliseconds: number): void;
-  /** Cuts what a process has of connections; it can make no others for so many milliseconds. */
-  drop(process: ProcessClock, times: {clientNotices: number; serverNotices: number; away: number}): void;
-  /** Ends a pipe from the board's side. */
-  endPipe(): void;
-  /** The access list of a topic, and whose connection stored it; undefined when none is stored. */
-  list(topic: string): StoredList | undefined;
-  /** Told after every change of who is on which topic. */
-  onChange(listener: () => void): void;
-  /** Pipes on all topics. */
-  pipes(): number;
-  readonly lines: readonly Passed[];
-  readonly mishaps: Readonly<Mishaps>;
-};
-
-export type StoredList = {readonly by: Link; readonly access: readonly string[]};
-
-/** A clock that dies with its process. */
-export type ProcessClock = Clock & {readonly killed: boolean};
-
-export type NetworkOptions = {
-  readonly clock: Clock;
-  readonly random: Random;
-  /** Longest way to or from the board, milliseconds. */
-  readonly delay: number;
-  /** Probability that another sender's bytes get into a line. */
-  readonly tear: number;
-  /** Milliseconds at most from the moment a pipe is granted until it is on its topic. */
-  readonly lateness: number;
-};
+import type {Mishaps, NetworkOptions, Passed, ProcessClock, SimulatedNetwork} from './network.js';
 
 type Pipe = Member & {
   readonly link: Link;
@@ -85,6 +38,7 @@ export function createNetwork({clock, random, delay, tear, lateness}: NetworkOpt
   const lines: Passed[] = [];
   const mishaps: Mishaps = {torn: 0, thrownOff: 0, exiles: 0, refused: 0};
   const listeners: (() => void)[] = [];
+  const endListeners: ((link: Link) => void)[] = [];
   let downUntil = 0;
   let lastPort = 40_000;
 
@@ -221,6 +175,7 @@ export function createNetwork({clock, random, delay, tear, lateness}: NetworkOpt
         end() {
           mine.delete(pipe);
           leave(pipe);
+          for (const listener of endListeners) listener(link);
           toClient(end);
         },
       };
@@ -292,7 +247,7 @@ export function createNetwork({clock, random, delay, tear, lateness}: NetworkOpt
         const {promise, resolve, reject} = Promise.withResolvers<Connection>();
         const fail = (reason: string) => {
           mishaps.refused++;
-          reject(new ConnectError(reason, false));
+          reject(new ConnectError(reason, 'network'));
         };
         const isAway = () => (awayUntil.get(process) ?? 0) > clock.now();
         const wasAway = isAway();
@@ -305,7 +260,7 @@ export function createNetwork({clock, random, delay, tear, lateness}: NetworkOpt
         });
         signal?.addEventListener('abort', () => {
           cancel();
-          reject(new ConnectError('The session was closed.', false));
+          reject(new ConnectError('The session was closed.', 'closed'));
         });
         return promise;
       },
@@ -328,6 +283,9 @@ export function createNetwork({clock, random, delay, tear, lateness}: NetworkOpt
     },
     onChange(listener) {
       listeners.push(listener);
+    },
+    onEnd(listener) {
+      endListeners.push(listener);
     },
     pipes: () => all.size,
     lines,

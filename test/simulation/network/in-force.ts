@@ -1,15 +1,19 @@
 import type {Clock} from '../../../source/clock/clock.js';
-import type {SimulatedNetwork} from './board.js';
 import type {Link} from './link.js';
+import type {SimulatedNetwork} from './network.js';
 
 /**
  * Why the host's list was not in force while he could have stored it. `return`: he had just connected. `pipe`: the one
- * of his own pipes that had stored it was ended. `ghost`: another connection had stored the same list, and left.
- * `holder`: another connection had stored another list, and left.
+ * of his own pipes that had stored it was ended, and all had been well with them; `pipes`: it was not the only one of
+ * late. `ghost`: a dead connection had stored the same list, and the board forgot it. `holder`: another connection had
+ * stored another list, and left.
  */
-export type GapCause = 'return' | 'pipe' | 'ghost' | 'holder';
+export type GapCause = 'return' | 'pipe' | 'pipes' | 'ghost' | 'holder';
 
-/** A time in which the host was connected, nobody else's list was stored, and his was not either. */
+/**
+ * A time in which the host was connected and his list was not in force, though no dead connection held the topic. One
+ * that lives is a process of his own, which must not be in his way.
+ */
 export type Gap = {
   readonly topic: string;
   readonly cause: GapCause;
@@ -26,6 +30,9 @@ export type ListWatch = {
   hostLost(): void;
   readonly gaps: readonly Gap[];
 };
+
+/** Milliseconds without another loss after which all is well with the host's pipes; his waits begin short again. */
+const calm = 15_000;
 
 /** Whose list a topic goes by. */
 type State = 'away' | 'ours' | 'the same' | 'another' | 'none';
@@ -46,6 +53,8 @@ export function watchList(
   const gaps: Gap[] = [];
   const states = new Map<string, State>();
   const open = new Map<string, Omit<Gap, 'to'>>();
+  /** When the host returned, lost a pipe or got his list back. */
+  const troubles: number[] = [];
   let host: {readonly link: Link; readonly access: readonly string[]} | undefined;
 
   const stateOf = (topic: string): State => {
@@ -54,8 +63,8 @@ export function watchList(
     if (!list) return 'none';
     const same = new Set(list.access).symmetricDifference(new Set(host.access)).size === 0;
     if (same) return list.by === host.link ? 'ours' : 'the same';
-    // A list of his own that he does not want counts as none.
-    return list.by === host.link ? 'none' : 'another';
+    // A list that he does not want counts as none, unless the board cannot know yet that its owner is gone.
+    return list.by === host.link || list.by.whole ? 'none' : 'another';
   };
 
   const look = () => {
@@ -67,16 +76,27 @@ export function watchList(
       states.set(topic, state);
       if (state === before) continue;
       const gap = open.get(topic);
-      if (gap) gaps.push({...gap, to: clock.now()});
+      if (gap) {
+        const repeated = gap.cause === 'pipe' && troubles.some((at) => at > gap.from);
+        gaps.push({...gap, ...(repeated && {cause: 'pipes'}), to: clock.now()});
+        troubles.push(clock.now());
+      }
+
       open.delete(topic);
-      if (state === 'none' && before !== 'none')
-        open.set(topic, {topic, cause: causes[before], from: clock.now()});
+      if (state !== 'none' || before === 'none') continue;
+      const usual = causes[before];
+      const isCalm = !troubles.some((at) => at > clock.now() - calm);
+      open.set(topic, {topic, cause: usual === 'pipe' && !isCalm ? 'pipes' : usual, from: clock.now()});
     }
   };
 
   network.onChange(look);
+  network.onEnd((link) => {
+    if (link === host?.link) troubles.push(clock.now());
+  });
   return {
     hostReturned(link, access) {
+      troubles.push(clock.now());
       host = {link, access};
       look();
     },

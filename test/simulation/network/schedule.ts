@@ -1,5 +1,5 @@
 import type {Connect} from '../../../source/board/connection.js';
-import {openBoard, type BoardSession} from '../../../source/board/session.js';
+import type {BoardSession, Part} from '../../../source/board/session-types.js';
 import {startClient, type Client} from '../../../source/cluster/client/client.js';
 import {startHost, type Host} from '../../../source/cluster/host/host.js';
 import {startWorker, type Worker} from '../../../source/cluster/worker/worker.js';
@@ -9,21 +9,25 @@ import {createRandom} from '../random.js';
 import {createRuntime} from '../runtime.js';
 import type {Ending} from '../schedule.js';
 import {createFiles, createWormholes} from '../transfers.js';
-import {createNetwork, type ProcessClock} from './board.js';
+import {createNetwork} from './board.js';
+import type {ProcessClock} from './network.js';
+import {cluster, openSession} from './open-session.js';
 import {watchList} from './in-force.js';
 
 /** What a schedule left behind, for the invariants to look at. */
 export type NetworkReport = Awaited<ReturnType<typeof runNetworkSchedule>>;
 
-export const cluster = 'alice/friends';
 export const topics = [`${cluster}/future.p2p`, `${cluster}/p2p-tui`] as const;
 
 const second = 1000;
 const minute = 60 * second;
 /** Faults come within this time; then the network is good, and all has to come to an end. */
 const bad = minute;
-/** The longest wait of a session is a minute and a half, and a job may have to be posted again more than once. */
-const longestRun = 60 * minute;
+/**
+ * The longest wait of a session is a minute and a half, and a job may have to be posted again more than once. Of a
+ * worker that is silent its client is told after an hour.
+ */
+const longestRun = 70 * minute;
 const users = ['alice', 'bob', 'carol', 'dave'];
 
 /** Runs one small cluster on a simulated board through what the seed brings, until every job has ended. */
@@ -45,23 +49,8 @@ export async function runNetworkSchedule(seed: number) {
   const sessions = new Set<BoardSession>();
   const anyTime = (limit = bad) => random.between(0, limit);
 
-  const open = (
-    user: string,
-    process: ProcessClock,
-    part: {role: 'host'; access: readonly string[]} | {role: 'member'},
-    connect: Connect,
-  ): BoardSession => {
-    const session = openBoard({
-      cluster,
-      host: 'board.example',
-      port: 22,
-      identity: {keys: []},
-      verifyHostKey: () => Promise.resolve({accepted: true}),
-      clock: process,
-      random: random.next,
-      connect,
-      ...part,
-    });
+  const open = (user: string, process: ProcessClock, part: Part, connect: Connect): BoardSession => {
+    const session = openSession({process, part, connect, random});
     sessions.add(session);
     return session;
   };
@@ -146,6 +135,8 @@ export async function runNetworkSchedule(seed: number) {
     });
   }
 
+  let leaving = false;
+  const evaluations: string[] = [];
   const workers = new Set<Worker>();
   const killed = new Set<PeerId>();
   /** A process with one connection, however many workers it runs. */
@@ -162,6 +153,7 @@ export async function runNetworkSchedule(seed: number) {
           random,
           files,
           longest: random.pick([50, 5000, 20_000]),
+          onEvaluate: (text) => evaluations.push(text),
         });
       mine.push(
         startWorker({
@@ -182,6 +174,8 @@ export async function runNetworkSchedule(seed: number) {
     plague(process);
     if (!mortal) return;
     clock.after(anyTime(), () => {
+      // Who has begun to leave is waited for.
+      if (leaving) return;
       faults.kills++;
       for (const worker of mine) {
         workers.delete(worker);
@@ -203,18 +197,22 @@ export async function runNetworkSchedule(seed: number) {
     clock.after(anyTime(10 * second), () => startWorkers('alice', 300, random.chance(0.3)));
 
   const clients: Client[] = [];
-  for (let number = 0; number < random.whole(1, 2); number++) {
+  const notes: string[] = [];
+  for (let number = random.whole(1, 3); number > 0; number--) {
+    const user = random.pick(['dave', 'dave', 'carol', 'alice']);
     const process = clock.fork();
-    const session = open('dave', process, {role: 'member'}, network.connectAs('dave', process));
+    const session = open(user, process, {role: 'member'}, network.connectAs(user, process));
     plague(process);
     clients.push(
       startClient({
-        id: `dave@desk:${400 + number}`,
+        id: `${user}@desk:${400 + number}`,
         board: session,
         transfers: wormholes.open(),
         clock: process,
         random: random.next,
-        record: () => {},
+        record(event) {
+          if (event.type === 'note') notes.push(event.text);
+        },
         newCode: () => `wormhole://${random.whole(1000, 9999)}-${random.hex(12)}`,
       }),
     );
@@ -253,6 +251,7 @@ export async function runNetworkSchedule(seed: number) {
   await clock.run({until: start + longestRun, done: over});
   const elapsed = clock.now() - start;
 
+  leaving = true;
   let left = false;
   const leave = async () => {
     await Promise.all([
@@ -272,6 +271,8 @@ export async function runNetworkSchedule(seed: number) {
     faults,
     mishaps: network.mishaps,
     killed,
+    evaluations,
+    notes,
     gaps: list.gaps,
     lines: network.lines,
     elapsed,

@@ -1,0 +1,24 @@
+/** How long a session waits before it tries again, by what went wrong. */
+import {type Backoff, createBackoff} from './backoff.js';
+
+/** Waits that outlive connections, so that one that is lost again and again is not opened again and again. */
+export type Waits = {
+  /** After a connection was lost. */
+  readonly losses: Backoff;
+  /** After a pipe was lost on a connection that stands. */
+  readonly pipes: Backoff;
+  /** In exile. */
+  readonly exiles: Backoff;
+  /** Between looks for the second topic. */
+  readonly looks: Backoff;
+};
+
+/** @param random - For jitter: uniform in [0, 1). */
+export function createWaits(random: () => number): Waits {
+  return {
+    losses: createBackoff({first: 500, limit: 60_000, random}),
+    pipes: createBackoff({first: 250, limit: 10_000, random}),
+    exiles: createBackoff({first: 2000, limit: 30_000, random}),
+    looks: createBackoff({first: 1000, limit: 120_000, random}),
+  };
+}

@@ -1,0 +1,88 @@
+/** Jobs that need the second topic: refused where the host runs R, and nowhere else; and why they wait, told. */
+import type {PeerId, Topic} from '../../message/types.js';
+import {withdrawAll} from './ending.js';
+import type {Act, ClientMachine, Hosted} from './types.js';
+
+/**
+ * How long a host that was heard on the first topic only is given to come to the second, milliseconds. One of our kind
+ * is there at once, unless the board still has a dead connection that holds it.
+ */
+const doubtFor = 60_000;
+/** The same where a host of our kind was heard before: it would be odd if he hosted with R now. */
+const longDoubtFor = 300_000;
+/** When the caller is told why such a job waits, milliseconds; a p2p-tui host greets a newcomer in less. */
+const tellAfter = 5000;
+
+/** Of a client that has heard no host. */
+export const unhosted: Hosted = {
+  ours: undefined,
+  strangerSince: Infinity,
+  neededSince: Infinity,
+  told: false,
+};
+
+/**
+ * A host says that it is here, as one that runs R does every two minutes on the first topic; one of our kind says so on
+ * both. Without such a hello nobody knows who hosts, or whether he is away: jobs wait then, as R futures do.
+ */
+export function hearHost(machine: ClientMachine, topic: Topic, from: PeerId, {now}: Act): ClientMachine {
+  const {hosted} = machine;
+  if (topic === 'p2p-tui') return {...machine, hosted: {...hosted, ours: from, strangerSince: Infinity}};
+  if (from === hosted.ours) return machine;
+  return {...machine, hosted: {...hosted, strangerSince: Math.min(hosted.strangerSince, now)}};
+}
+
+/** The second topic came or went: what was heard before tells nothing of why it is missing now. */
+export function doubtHost(machine: ClientMachine): ClientMachine {
+  return {...machine, hosted: {...machine.hosted, strangerSince: Infinity}};
+}
+
+/** When jobs that need the second topic are refused; Infinity while there is no reason to. */
+export function refusalAt(machine: ClientMachine): number {
+  const {ours, strangerSince} = machine.hosted;
+  if (strangerSince === Infinity || !isMissed(machine)) return Infinity;
+  return strangerSince + (ours === undefined ? doubtFor : longDoubtFor);
+}
+
+/** Whether jobs wait for the second topic while the first one is there. */
+function isMissed({link, waiting, active}: ClientMachine): boolean {
+  if (!link.live || link.extended) return false;
+  return (
+    Array.from(waiting.keys()).some((runtime) => runtime !== 'r') ||
+    Array.from(active.values()).some(({topic}) => topic === 'p2p-tui')
+  );
+}
+
+/** When the caller is told why such jobs wait; Infinity when there is nothing to tell. */
+export function explanationAt({hosted}: ClientMachine): number {
+  return hosted.told ? Infinity : hosted.neededSince + tellAfter;
+}
+
+/** Tells the caller, once for each time that the second topic is missed, why his jobs wait. */
+export function explainWait(machine: ClientMachine, {now, emit}: Act): ClientMachine {
+  const {hosted} = machine;
+  if (!isMissed(machine)) {
+    return hosted.neededSince === Infinity
+      ? machine
+      : {...machine, hosted: {...hosted, neededSince: Infinity, told: false}};
+  }
+
+  const since = Math.min(hosted.neededSince, now);
+  const told = hosted.told || since + tellAfter <= now;
+  if (told && !hosted.told) {
+    const text =
+      hosted.ours === undefined
+        ? 'No p2p-tui host of this cluster has been heard; jobs other than R futures wait, and are refused if it is hosted with R.'
+        : 'The p2p-tui host of this cluster is away from its second topic; jobs other than R futures wait for it.';
+    emit({type: 'record', event: {type: 'note', level: 'warn', text}});
+  }
+
+  if (since === hosted.neededSince && told === hosted.told) return machine;
+  return {...machine, hosted: {...hosted, neededSince: since, told}};
+}
+
+/** Refuses them. */
+export function refuse(machine: ClientMachine, act: Act): ClientMachine {
+  const reason = 'The host of this cluster runs R; jobs other than R futures need a p2p-tui host.';
+  return withdrawAll(machine, 'failed', reason, act, ({topic}) => topic === 'p2p-tui');
+}

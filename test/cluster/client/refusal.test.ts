@@ -1,0 +1,94 @@
+import {describe, expect, it} from 'vitest';
+import type {ClientEffect} from '../../../source/cluster/client/types.js';
+import type {Topic} from '../../../source/message/types.js';
+import {at, bob, carol, line, live, lost, onlyFirst, other, said} from '../play.js';
+import {start, post, reasonOf} from './client-play.js';
+
+describe('jobs that need the second topic', () => {
+  const hello = (topic: Topic, from = carol) =>
+    line(topic, {type: 'cluster', from, expires: at(100_000), protocols: ['wormhole']});
+
+  it('are refused where the host runs R: he was heard, and on the first topic only', () => {
+    const client = start();
+    client.feed(onlyFirst, post(), post('r', other));
+    client.pass(60);
+    client.feed(hello('future.p2p'));
+    expect(client.pass(59.9).filter(({type}) => type === 'settle')).toEqual([]);
+    const effects = client.pass(0.1);
+    expect(reasonOf(effects)).toContain('need a p2p-tui host');
+    expect([...client.state.active.keys()]).toEqual([other]);
+  });
+
+  it('are refused at once where that is known already', () => {
+    const client = start();
+    client.feed(onlyFirst, hello('future.p2p'));
+    client.pass(60);
+    expect(reasonOf(client.feed(post()))).toContain('need a p2p-tui host');
+  });
+
+  it('wait for a host of whom nothing was heard, who may be away', () => {
+    const client = start();
+    client.feed(onlyFirst, post());
+    expect(said(client.pass(86_400))).toEqual([]);
+    expect(said(client.feed(live))).toEqual(['2 client', '2 request']);
+  });
+
+  it('wait for a host who was heard there, while his topic is missing', () => {
+    const client = start();
+    client.feed(live, hello('future.p2p'), hello('p2p-tui'), post(), onlyFirst, hello('future.p2p'));
+    expect(said(client.pass(3600))).toEqual([]);
+    expect(said(client.feed(live))).toEqual(['2 client', '2 request']);
+  });
+
+  it('wait while a host who has just come may bring it', () => {
+    const client = start();
+    client.feed(onlyFirst, post(), hello('future.p2p'));
+    client.pass(59);
+    client.feed(live);
+    client.feed(onlyFirst);
+    expect(said(client.pass(3600))).toEqual([]);
+  });
+
+  it('wait longer for a new host where one of our kind was heard before', () => {
+    const client = start();
+    client.feed(live, hello('p2p-tui'), post(), onlyFirst, hello('future.p2p', bob));
+    expect(client.pass(299.9).filter(({type}) => type === 'settle')).toEqual([]);
+    expect(reasonOf(client.pass(0.1))).toContain('need a p2p-tui host');
+  });
+
+  const notes = (effects: readonly ClientEffect[]) =>
+    effects.flatMap((effect) =>
+      effect.type === 'record' && effect.event.type === 'note' ? [effect.event.text] : [],
+    );
+
+  it('have the caller told why they wait, after five seconds, once for each time', () => {
+    const client = start();
+    client.feed(onlyFirst, post('r', other));
+    expect(notes(client.pass(60))).toEqual([]);
+    client.feed(post());
+    expect(notes(client.pass(4.9))).toEqual([]);
+    const why =
+      'No p2p-tui host of this cluster has been heard; ' +
+      'jobs other than R futures wait, and are refused if it is hosted with R.';
+    expect(notes(client.pass(0.1))).toEqual([why]);
+    expect(notes(client.pass(3600))).toEqual([]);
+    client.feed(lost, onlyFirst);
+    expect(notes(client.pass(5))).toEqual([why]);
+  });
+
+  it('have the caller told that they wait for a host of our kind who was heard', () => {
+    const client = start();
+    client.feed(live, hello('p2p-tui'), post(), onlyFirst);
+    expect(notes(client.pass(5))).toEqual([
+      'The p2p-tui host of this cluster is away from its second topic; jobs other than R futures wait for it.',
+    ]);
+  });
+
+  it('have nothing told while the second topic is there, or comes in time', () => {
+    const client = start();
+    client.feed(onlyFirst, post());
+    client.pass(4);
+    expect(notes(client.feed(live))).toEqual([]);
+    expect(notes(client.pass(3600))).toEqual([]);
+  });
+});

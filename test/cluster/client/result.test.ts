@@ -1,0 +1,135 @@
+import {describe, expect, it} from 'vitest';
+import {clientMachine} from '../../../source/cluster/client/machine.js';
+import type {ClientEffect, ClientInput} from '../../../source/cluster/client/types.js';
+import * as fixture from '../play.js';
+import {alice, at, bob, carol, findEffect, job, line, live, said, via} from '../play.js';
+import {
+  start,
+  post,
+  offer,
+  result,
+  heartbeat,
+  decline,
+  topicOf,
+  inPhase,
+  outcome,
+  type PhaseName,
+} from './client-play.js';
+
+describe('a result', () => {
+  it.each(['r', 'node'])('of %s is collected, told and handed over', (runtime) => {
+    const client = inPhase('running', runtime);
+    const announced = client.feed(result(topicOf(runtime)));
+    expect(findEffect(announced, 'receive')).toMatchObject({code: '0001-6cc1bf16fe3c-r', maxBytes: 1000});
+    const received = client.feed({type: 'fetched', task: 2, payload: fixture.payload('/result', 7)});
+    expect(said(received)).toEqual([`2 received ${bob}`]);
+    expect(outcome(received)).toMatchObject({ok: true, payload: {path: '/result'}});
+    expect(fixture.stagesOf([...announced, ...received])).toEqual(['returning', 'done']);
+    expect(client.state.active.size).toBe(0);
+    expect(clientMachine.wake(client.state)).toBeUndefined();
+  });
+
+  it('may be announced before our own transfer is closed', () => {
+    const client = inPhase('sending');
+    client.feed(line('p2p-tui', {type: 'started', from: bob, to: alice, future: job}), result('p2p-tui'));
+    expect(client.state.active.get(job)?.phase.name).toBe('receiving');
+    client.feed({type: 'sent', task: 1});
+    expect(outcome(client.feed({type: 'fetched', task: 2, payload: fixture.payload('/result')}))?.ok).toBe(
+      true,
+    );
+  });
+
+  it.each<[string, ClientInput]>([
+    ['of another worker', result('p2p-tui', carol)],
+    ['under another via', result('p2p-tui', bob, `${via}0`)],
+    ['on the other topic', result('future.p2p')],
+  ])('%s is ignored', (_, input) => {
+    expect(inPhase('running').feed(input)).toEqual([]);
+  });
+
+  it('whose line was lost is known by the heartbeat that says "returning"', () => {
+    expect(fixture.typesOf(inPhase('running').feed(heartbeat(bob, 'returning', job)))).toEqual(['receive']);
+  });
+
+  it('waits for a free transfer', () => {
+    const client = start({transfers: 2});
+    for (const [index, worker] of [bob, carol].entries()) {
+      const id = `${job}${index}`;
+      client.feed(live, heartbeat(worker), post('node', id));
+      client.feed(offer('p2p-tui', worker, {future: id, fresh: `${via}${index}`}), {
+        type: 'sent',
+        task: index + 1,
+      });
+    }
+
+    const results = [bob, carol].map((worker, index) =>
+      line('p2p-tui', {
+        type: 'result',
+        from: worker,
+        to: alice,
+        future: `${job}${index}`,
+        via: `${via}${index}`,
+        expires: at(60),
+      }),
+    );
+    expect(fixture.typesOf(client.feed(...results))).toEqual(['receive']);
+    const next = client.feed({type: 'fetched', task: 3, payload: fixture.payload('/result')});
+    expect(fixture.typesOf(next)).toContain('receive');
+  });
+
+  it('hands on the progress of the evaluation', () => {
+    const effects = inPhase('running').feed(
+      line('p2p-tui', {
+        type: 'progress',
+        from: bob,
+        to: alice,
+        future: job,
+        done: 1,
+        total: 4,
+        note: 'a quarter',
+      }),
+    );
+    expect(findEffect(effects, 'progress').progress).toEqual({done: 1, total: 4, note: 'a quarter'});
+  });
+});
+
+describe('an attempt that fails', () => {
+  it.each<[string, PhaseName, ClientInput]>([
+    ['by a decline', 'running', decline()],
+    ['in the transfer out', 'sending', {type: 'broken', task: 1, reason: 'The connection broke.'}],
+    ['in the transfer back', 'receiving', {type: 'broken', task: 2, reason: 'The connection broke.'}],
+  ])('%s is repeated, for a while with others', (_, phase, input) => {
+    const client = inPhase(phase);
+    expect(said(client.feed(input))).toEqual([`2 withdraw ${bob}`, '2 request']);
+    expect(said(client.feed(offer('p2p-tui')))).toEqual([]);
+    client.pass(10);
+    expect(said(client.feed(offer('p2p-tui')))).toEqual([`2 accept ${bob}`]);
+  });
+
+  it.each<PhaseName>(['sending', 'receiving'])('because %s takes too long is repeated', (phase) => {
+    const client = inPhase(phase);
+    for (let number = 0; number < 5; number++) {
+      client.pass(11.9);
+      client.feed(heartbeat(bob, 'running', job));
+    }
+
+    const late = client.pass(0.5);
+    expect(fixture.typesOf(late)).toContain('abort');
+    expect(said(late)).toEqual([`2 withdraw ${bob}`, '2 request']);
+  });
+
+  it('three times rejects with the reason', () => {
+    const client = start();
+    client.feed(live, post());
+    const ends: ClientEffect[] = [];
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      client.feed(heartbeat(bob), offer('p2p-tui', bob, {fresh: `${via}${attempt}`}));
+      ends.push(...client.feed(decline()));
+      client.pass(10);
+    }
+
+    const message = `The job was given up after 3 attempts, the last of which failed: ${bob} declined: There is no sandbox.`;
+    expect(outcome(ends)).toMatchObject({ok: false, reason: {message}});
+    expect(fixture.stagesOf(ends).at(-1)).toBe('failed');
+  });
+});

@@ -1,0 +1,98 @@
+import {describe, expect, it} from 'vitest';
+import {clientMachine} from '../../../source/cluster/client/machine.js';
+import * as fixture from '../play.js';
+import {bob, findEffect, job, live, lost, other, said, via} from '../play.js';
+import {
+  start,
+  post,
+  offer,
+  result,
+  heartbeat,
+  decline,
+  abort,
+  inPhase,
+  outcome,
+  type PhaseName,
+} from './client-play.js';
+
+describe('an abort', () => {
+  it.each<[PhaseName, string, boolean, readonly string[]]>([
+    ['requesting', 'node', false, ['2 withdraw <none>']],
+    ['requesting', 'r', true, ['1 withdraw <none>']],
+    ['sending', 'node', false, [`2 withdraw ${bob}`]],
+    ['running', 'node', false, [`2 withdraw ${bob}`]],
+    ['running', 'r', false, [`2 withdraw ${bob}`, `1 withdraw ${bob}`]],
+    ['running', 'r', true, [`1 withdraw ${bob}`]],
+    ['receiving', 'r', true, [`1 withdraw ${bob}`]],
+  ])('while %s (%s, R worker: %s)', (phase, runtime, isR, lines) => {
+    const client = inPhase(phase, runtime, isR);
+    const effects = client.feed(abort);
+    expect(said(effects)).toEqual(lines);
+    expect(outcome(effects)).toMatchObject({ok: false, reason: {message: 'enough'}});
+    expect(fixture.stagesOf(effects)).toEqual(['withdrawn']);
+    expect(client.feed(abort)).toEqual([]);
+  });
+
+  it('before the job is on the board needs no line', () => {
+    const client = start();
+    expect(said(client.feed(post(), abort, live))).toEqual(['1 client', '2 client']);
+  });
+
+  it('at an R worker still collects the interrupted result, or the worker would wait for ever', () => {
+    const client = inPhase('running', 'r', true);
+    client.feed(abort);
+    expect(findEffect(client.feed(result('future.p2p')), 'receive').code).toBe('0001-6cc1bf16fe3c-r');
+    const late = client.feed({type: 'fetched', task: 2, payload: fixture.payload('/interrupted')});
+    expect(findEffect(late, 'discard').payload.path).toBe('/interrupted');
+    expect(client.state.orphans).toEqual([]);
+  });
+
+  it('while an R worker returns the result lets it finish', () => {
+    const client = inPhase('receiving', 'r', true);
+    expect(fixture.typesOf(client.feed(abort))).not.toContain('abort');
+    expect(
+      fixture.typesOf(client.feed({type: 'fetched', task: 2, payload: fixture.payload('/late')})),
+    ).toEqual(['discard']);
+  });
+
+  it('that the worker did not hear is said again when it shows that it goes on', () => {
+    const client = inPhase('running');
+    client.feed(lost, abort, live);
+    expect(said(client.feed(heartbeat(bob, 'running', job)))).toEqual([`2 withdraw ${bob}`]);
+    expect(said(client.feed(result('p2p-tui')))).toEqual([`2 withdraw ${bob}`]);
+    client.feed(heartbeat(bob));
+    expect(said(client.feed(result('p2p-tui')))).toEqual([]);
+  });
+
+  it('of an earlier attempt is not said to the worker that has the job again', () => {
+    const client = inPhase('running');
+    client.feed(decline());
+    client.pass(10);
+    client.feed(offer('p2p-tui', bob, {fresh: `${via}2`}));
+    expect(said(client.feed(heartbeat(bob, 'fetching', job), lost, live))).toEqual(['1 client', '2 client']);
+  });
+});
+
+describe('closing', () => {
+  it('withdraws everything and says goodbye', () => {
+    const client = inPhase('running');
+    client.feed(post('node', other));
+    const effects = client.feed({type: 'close'});
+    expect(said(effects)).toEqual([`2 withdraw ${bob}`, '2 withdraw <none>', '2 bye']);
+    expect(effects.filter(({type}) => type === 'settle')).toHaveLength(2);
+    expect(effects.at(-1)?.type).toBe('closed');
+    expect(clientMachine.wake(client.state)).toBeUndefined();
+  });
+
+  it('waits for an interrupted R worker, but not for ever', () => {
+    const client = inPhase('running', 'r', true);
+    expect(said(client.feed({type: 'close'}))).toEqual([`1 withdraw ${bob}`]);
+    expect(said(client.pass(4.9))).toEqual([]);
+    expect(fixture.typesOf(client.pass(0.1))).toEqual(['say', 'closed']);
+  });
+
+  it('of the board fails what was posted', () => {
+    const effects = inPhase('running').feed(fixture.boardClosed);
+    expect(outcome(effects)).toMatchObject({reason: {message: 'The connection to the board was closed.'}});
+  });
+});

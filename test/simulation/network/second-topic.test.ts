@@ -1,0 +1,50 @@
+import {describe, expect, it} from 'vitest';
+import {createClock} from '../clock.js';
+import {createRandom} from '../random.js';
+import {createNetwork} from './board.js';
+import {cluster, openSession} from './open-session.js';
+
+describe('a member where the second topic is missing', () => {
+  it('looks for it as soon as a host says hello, however long he has looked in vain', async () => {
+    const clock = createClock();
+    const random = createRandom(1);
+    const network = createNetwork({clock, random, delay: 20, tear: 0, lateness: 0});
+    const alice = clock.fork();
+    const connecting = network.connectAs(
+      'alice',
+      alice,
+    )({
+      host: 'board.example',
+      port: 22,
+      username: 'alice',
+      clock: alice,
+      identity: {keys: []},
+      verifyHostKey: () => Promise.resolve({accepted: true}),
+    });
+    await clock.pass(1000);
+    const host = await connecting;
+    const pipe = async (topic: string) => {
+      const opening = host.pipe(`pipe friends/${topic} -a alice,bob`, {onData() {}, onClose() {}});
+      await clock.pass(1000);
+      return opening;
+    };
+
+    const first = await pipe('future.p2p');
+    const member = clock.fork();
+    const connect = network.connectAs('bob', member);
+    const bob = openSession({process: member, part: {role: 'member'}, connect, random});
+    await clock.pass(600_000);
+    expect([bob.state, bob.extended]).toEqual(['live', false]);
+    const {exiles} = network.mishaps;
+
+    await pipe('p2p-tui');
+    expect(bob.extended).toBe(false);
+    first.write(
+      'when=2026-11-21T22:10:00,expires=1900000000,type=cluster,from=alice@home:1,protocols=wormhole\n',
+    );
+    await clock.pass(1000);
+    expect(bob.extended).toBe(true);
+    expect(network.list(`${cluster}/p2p-tui`)?.access).toEqual(['alice', 'bob']);
+    expect(network.mishaps.exiles).toBe(exiles);
+  });
+});
