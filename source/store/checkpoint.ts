@@ -6,7 +6,7 @@ import type {Client, Hello, Job, Member, Projection, Transfer, Worker} from './p
 import {hidden, redactText} from './redact.js';
 
 /** Counts up whenever the projection or the fold changes: a checkpoint of another version is of no use. */
-const schemaVersion = 1;
+const schemaVersion = 2;
 
 /** Jobs in one part, so that no text is large. */
 const jobsInPart = 5000;

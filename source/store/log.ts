@@ -1,5 +1,6 @@
 import {chmodSync} from 'node:fs';
 import {DatabaseSync} from 'node:sqlite';
+import {messageOf} from '../message/error-message.js';
 import type {Event, EventBody} from './event.js';
 import {redactedJson} from './redact.js';
 
@@ -84,7 +85,7 @@ function prepareSchema(database: DatabaseSync, path: string): void {
 
 function openingFailed(path: string, error: unknown): string {
   if (error instanceof NewerLogError) return error.message;
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return /unable to open|readonly|permission/i.test(reason)
     ? `The event log ${path} cannot be opened: check that its folder exists and is yours to write.`
     : `The file ${path} is no event log of p2p-tui, or is damaged (${reason}): move it away to begin a new one.`;
@@ -171,7 +172,7 @@ function operations(database: DatabaseSync, path: string): EventLog {
 }
 
 function appendingFailed(path: string, error: unknown): string {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return /UNIQUE/.test(reason)
     ? `Another p2p-tui writes the event log ${path}: close it, or choose another file.`
     : `The event log ${path} cannot be written (${reason}): check the free space of its disk.`;

@@ -116,6 +116,8 @@ export type Member = {
   readonly seen?: number;
   /** Pipes that `ls` shows for him, with remote addresses; absent where we may not look. */
   readonly pipes?: readonly string[];
+  /** Since when one of his pipes was there at every look of `ls`: Unix time, milliseconds; absent when none is there. */
+  readonly connected?: number;
 };
 
 /** The peer that owns the access list. */

@@ -1,3 +1,4 @@
+import {messageOf} from '../message/error-message.js';
 import type {Cancel, Clock} from '../clock/clock.js';
 import type {Event} from './event.js';
 import type {EventLog} from './log.js';
@@ -36,7 +37,7 @@ export function createWriter(log: EventLog, clock: Clock, failed: (reason: strin
       log.append(events);
     } catch (error) {
       broken = true;
-      failed(`History is no longer recorded. ${error instanceof Error ? error.message : String(error)}`);
+      failed(`History is no longer recorded. ${messageOf(error)}`);
     }
   }
 

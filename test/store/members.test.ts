@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {line, scene, start} from './events.js';
 
@@ -21,6 +22,33 @@ describe('members', () => {
     expect(cluster.projection.members.get('bob')).toMatchObject({listed: false, joined: undefined});
     cluster.say(3, line.client('mallory@m:6'));
     expect(cluster.projection.members.get('mallory')).toMatchObject({listed: false});
+  });
+
+  it('are connected since the first look that shows them, as long as one pipe stays from look to look', () => {
+    const cluster = scene();
+    const look = (second: number, ...addresses: readonly string[]) => {
+      cluster.event(second, {
+        type: 'listing',
+        topics: [
+          {
+            name: 'alice/friends/future.p2p',
+            access: ['alice', 'bob'],
+            pipes: addresses.map((address) => ({user: 'bob', address})),
+          },
+        ],
+      });
+      return cluster.projection.members.get('bob')?.connected;
+    };
+    expect(look(0)).toBeUndefined();
+    expect(look(10, '192.0.2.2:2')).toBe(start + 10_000);
+    expect(look(20, '192.0.2.2:2', '192.0.2.2:3')).toBe(start + 10_000);
+    expect(look(30, '192.0.2.2:3')).toBe(start + 10_000);
+    expect(look(40)).toBeUndefined();
+    expect(look(50, '192.0.2.2:3')).toBe(start + 50_000);
+    expect(look(60, '192.0.2.2:4')).toBe(start + 60_000);
+    // Somebody who is shown no topic of the cluster is not told that nobody is there.
+    cluster.event(70, {type: 'listing', topics: []});
+    expect(cluster.projection.members.get('bob')).toMatchObject({pipes: undefined, connected: undefined});
   });
 
   it('have the pipes and the list that `ls` shows, private topics left out', () => {
@@ -51,6 +79,37 @@ describe('members', () => {
       ['alice', true, ['192.0.2.1:1']],
       ['bob', true, ['192.0.2.2:2']],
     ]);
+  });
+});
+
+describe('a listing of two clusters', () => {
+  const people = fc.uniqueArray(fc.constantFrom('bob', 'carol', 'diana', 'erin'), {minLength: 1});
+  const topics = ['future.p2p', 'p2p-tui'];
+
+  it('tells of the first alone', () => {
+    fc.assert(
+      fc.property(people, people, fc.boolean(), (first, second, listed) => {
+        const topicsOf = (cluster: string, users: readonly string[], access?: readonly string[]) =>
+          topics.map((topic) => ({
+            name: `alice/${cluster}/${topic}`,
+            ...(access && {access}),
+            pipes: users.map((user) => ({user, address: `192.0.2.1:${cluster}`})),
+          }));
+        const cluster = scene();
+        cluster.event(0, {
+          type: 'listing',
+          topics: [
+            ...topicsOf('zz', first, listed ? first : undefined),
+            ...topicsOf('friends', second, second),
+          ],
+        });
+        const shown = [...cluster.projection.members.values()];
+        expect(shown.map(({user}) => user).sort()).toEqual([...first].sort());
+        for (const member of shown) {
+          expect(member).toMatchObject({listed: listed ? true : undefined, pipes: ['192.0.2.1:zz']});
+        }
+      }),
+    );
   });
 });
 

@@ -1,8 +1,11 @@
-import type {AccessMessage} from '../../message/types.js';
+import type {AccessMessage, Topic} from '../../message/types.js';
 import type {ListingEvent} from '../event.js';
 import type {Member, Projection} from '../projection.js';
 import {setBounded} from './bounded.js';
 import {seenStep} from './rules.js';
+
+/** The topic of a cluster that R peers are on, too. */
+const firstTopic: Topic = 'future.p2p';
 
 /** A line came from one of this user's peers. */
 export function seeMember(p: Projection, user: string, at: number): void {
@@ -31,11 +34,14 @@ export function applyAccess(p: Projection, message: AccessMessage): void {
 
 /**
  * `ls` showed who is connected, and the list that is really in force. Topics of other depth than
- * `owner/name/topic` are private ones, where somebody landed who was not let in.
+ * `owner/name/topic` are private ones, where somebody landed who was not let in. Boards show a topic to its owner and
+ * to those on its list: without any, nothing is known of who is connected.
+ *
+ * A listing is of one cluster; of one that was recorded with several, the first counts and none is mixed with it.
  */
 export function applyListing(p: Projection, event: ListingEvent): void {
-  const topics = event.topics.filter(({name}) => name.split('/').length === 3);
-  const access = topics.find(({name, access: list}) => list && name.endsWith('/future.p2p'))?.access;
+  const topics = topicsOfOne(event);
+  const access = topics.find(({name}) => name.endsWith(`/${firstTopic}`))?.access;
   if (access) listMembers(p, access);
 
   const pipes = new Map<string, Set<string>>();
@@ -45,8 +51,26 @@ export function applyListing(p: Projection, event: ListingEvent): void {
 
   for (const user of new Set([...p.members.keys(), ...pipes.keys()])) {
     const member = p.members.get(user) ?? blank(user);
-    setBounded(p.members, user, {...member, pipes: [...(pipes.get(user) ?? [])]});
+    const now = topics.length === 0 ? undefined : [...(pipes.get(user) ?? [])];
+    setBounded(p.members, user, {...member, pipes: now, connected: connectedSince(member, now, p.now)});
   }
+}
+
+function topicsOfOne({topics}: ListingEvent): ListingEvent['topics'] {
+  const shared = topics.filter(({name}) => name.split('/').length === 3);
+  const first = shared.find(({name}) => name.endsWith(`/${firstTopic}`)) ?? shared[0];
+  const cluster = first?.name.slice(0, first.name.lastIndexOf('/') + 1) ?? '';
+  return shared.filter(({name}) => name.startsWith(cluster));
+}
+
+/** Who has none of the pipes any more that he had at the last look was away in between, or we were. */
+function connectedSince(
+  {pipes: before = [], connected}: Member,
+  now: readonly string[] | undefined,
+  at: number,
+) {
+  if (now === undefined || now.length === 0) return undefined;
+  return now.some((address) => before.includes(address)) ? (connected ?? at) : at;
 }
 
 function anyListed(p: Projection): boolean {
@@ -58,5 +82,12 @@ function anyListed(p: Projection): boolean {
 }
 
 function blank(user: string): Member {
-  return {user, listed: undefined, joined: undefined, seen: undefined, pipes: undefined};
+  return {
+    user,
+    listed: undefined,
+    joined: undefined,
+    seen: undefined,
+    pipes: undefined,
+    connected: undefined,
+  };
 }
