@@ -6,6 +6,7 @@ import {readNodeOutcome} from '../runtime/node/outcome.js';
 import type {Output} from '../runtime/transcript.js';
 import {openClient, type ClientSession} from '../session/open-client.js';
 import {completeSettings, type SettingsInput} from '../session/settings.js';
+import type {Suspendable} from '../session/suspend.js';
 import type {EventBody} from '../store/event.js';
 import {Future} from './future.js';
 import {RemoteError} from './remote-error.js';
@@ -30,6 +31,14 @@ export type FutureOptions = {
 export type Plan = AsyncDisposable & {
   /** Resolves when the cluster has been joined; rejects with one sentence when it never can be. */
   readonly ready: Promise<void>;
+  /**
+   * Disconnects from the board; resolves when that is done. Call it before the process is stopped (SIGTSTP) or busy for
+   * more than some seconds: the pico.sh pipe service waits for each of its readers, so one that does not read holds up its
+   * whole cluster. Jobs that are out stay out, and what is posted meanwhile waits.
+   */
+  suspend(): Promise<void>;
+  /** Connects again after `suspend()`. */
+  resume(): void;
   close(): Promise<void>;
 };
 
@@ -46,17 +55,34 @@ let current: Plan | undefined;
  */
 export function plan(options: PlanOptions): Plan {
   const settings = completeSettings(options, process.env);
-  const session = openClient({settings, record: options.onEvent ?? (() => undefined)});
+  // None when the cluster's name is none, which `ready` tells.
+  const board = Promise.withResolvers<Suspendable | undefined>();
+  const session = openClient({
+    settings,
+    record: options.onEvent ?? (() => undefined),
+    onBoard: board.resolve,
+  });
   const ready = session.then(() => undefined);
   // Whoever posts a future gets the rejection too; nobody has to look at `ready`.
-  ready.catch(() => undefined);
+  ready.catch(() => board.resolve(undefined));
   const close = async () => {
     if (current === made) current = undefined;
     const opened = await session.catch(() => undefined);
     await opened?.close();
   };
 
-  const made: Plan = {ready, close, [Symbol.asyncDispose]: close};
+  const made: Plan = {
+    ready,
+    async suspend() {
+      const opened = await board.promise;
+      await opened?.suspend();
+    },
+    resume() {
+      void board.promise.then((opened) => opened?.resume());
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
   internals.set(made, {session, options});
   current = made;
   return made;

@@ -1,6 +1,7 @@
 import type {Connect} from '../board/connection.js';
 import type {ConfirmHostKey} from '../board/host-key.js';
 import type {AskPassphrase} from '../board/identity.js';
+import {shareConnection} from '../board/shared-connection.js';
 import {createProgramConnect} from '../board/ssh-program.js';
 import {createUserConnect} from '../board/ssh-user-connect.js';
 import {localUser, userFiles} from './local-user.js';
@@ -14,19 +15,42 @@ export type Questions = {
   readonly askPassphrase?: AskPassphrase;
 };
 
-/** How these settings connect: as the user's own `ssh` would, or by that itself where there are arguments for it. */
+/** A way to connect that was chosen before in this process, and what decided it. */
+type Way = Questions & {readonly key: string; readonly connect: Connect};
+
+const ways: Way[] = [];
+
+/**
+ * How these settings connect: as the user's own `ssh` would, or by that itself where there are arguments for it. Those
+ * who would connect in the same way get the same function, and one connection: a process is one visitor to its board,
+ * however many clusters and roles it has there. With arguments for `ssh` each channel is a process of that, and it is up to
+ * the user whether they share the connection of a master that he runs.
+ */
 export function chooseConnect(
   {board: {host, port, isPortDefault, user}, identities, acceptHostKey, sshArgs}: Settings,
   questions: Questions = {},
 ): Connect {
   const board = {host, ...(isPortDefault ? {} : {port}), ...(user === undefined ? {} : {user})};
   if (sshArgs) return createProgramConnect({args: sshArgs, board, identities, env: process.env});
-  return createUserConnect({
-    user: localUser(process.env),
-    files: userFiles,
-    board,
-    identities,
-    ...(acceptHostKey === undefined ? {} : {acceptHostKey}),
-    ...questions,
-  });
+
+  const me = localUser(process.env);
+  const {confirmHostKey, askPassphrase} = questions;
+  const key = JSON.stringify([me.name, me.home, board, identities, acceptHostKey]);
+  const known = ways.find(
+    (way) => way.key === key && way.confirmHostKey === confirmHostKey && way.askPassphrase === askPassphrase,
+  );
+  if (known) return known.connect;
+
+  const connect = shareConnection(
+    createUserConnect({
+      user: me,
+      files: userFiles,
+      board,
+      identities,
+      ...(acceptHostKey === undefined ? {} : {acceptHostKey}),
+      ...questions,
+    }),
+  );
+  ways.push({...questions, key, connect});
+  return connect;
 }

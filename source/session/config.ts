@@ -1,14 +1,18 @@
 /** What is remembered between runs: the cluster opened last, and whom its owner lets in. Nothing in it is secret. */
 import Conf from 'conf';
 import {parseClusterName, userNameProblem} from '../board/cluster-name.js';
+import {messageOf} from '../message/error-message.js';
 
 /** How a cluster was opened, in the words of the command line. */
 export type Opened = {
+  /** `owner/name`, or several separated by commas. */
   readonly cluster: string;
   readonly host?: string | undefined;
   /** Path of the key file, never the key. */
   readonly identity?: string | undefined;
   readonly acceptHostKey?: string | undefined;
+  /** Arguments for the system's `ssh`; never together with `acceptHostKey`. */
+  readonly sshArgs?: string | undefined;
 };
 
 export type Config = {
@@ -36,7 +40,7 @@ export function openConfig(cwd?: string): Config {
       conf.set(key, value);
       return undefined;
     } catch (error) {
-      return `${conf.path} could not be written: ${error instanceof Error ? error.message : String(error)}`;
+      return `${conf.path} could not be written: ${messageOf(error)}`;
     }
   };
 
@@ -55,9 +59,12 @@ export function openConfig(cwd?: string): Config {
         return typeof entry === 'string' ? entry : undefined;
       };
       const cluster = text('cluster');
-      if (cluster === undefined || 'error' in parseClusterName(cluster)) return undefined;
-      const [host, identity, acceptHostKey] = [text('host'), text('identity'), text('acceptHostKey')];
-      return {cluster, host, identity, acceptHostKey};
+      const isName = (name: string) => !('error' in parseClusterName(name));
+      if (cluster === undefined || !cluster.split(',').every(isName)) return undefined;
+      const sshArgs = text('sshArgs');
+      // Both at once are refused: of a file that somebody edited the arguments count.
+      const acceptHostKey = sshArgs === undefined ? text('acceptHostKey') : undefined;
+      return {cluster, host: text('host'), identity: text('identity'), acceptHostKey, sshArgs};
     },
     // Through JSON, which leaves out what is undefined: conf refuses it.
     rememberOpened: (opened) => remember('last', JSON.parse(JSON.stringify(opened))),

@@ -1,4 +1,5 @@
 /** Hosting a cluster: who may join, changed while it runs, each change verified and told. */
+import {messageOf} from '../message/error-message.js';
 import {parseClusterName, userNameProblem} from '../board/cluster-name.js';
 import type {Listing} from '../board/listing.js';
 import {lingeringUsers} from '../board/membership.js';
@@ -14,6 +15,8 @@ export type HostingOptions = {
   readonly board: BoardSession;
   /** `owner/name`. */
   readonly cluster: string;
+  /** The host name of the board, for the names that nobody can have there. */
+  readonly boardHost?: string;
   readonly clock: Clock;
   readonly record: (event: EventBody) => void;
   readonly config: Pick<Config, 'usersOf' | 'rememberUsers'>;
@@ -22,6 +25,9 @@ export type HostingOptions = {
   /** Seconds until it stops hosting; never by default. */
   readonly duration?: number | undefined;
 };
+
+/** Milliseconds in which a board that is there has answered whoever ends hosting. */
+const farewell = 3000;
 
 /** The last thing that hosting has to say. */
 export type HostingNews = Pick<NoteEvent, 'level' | 'text'> & {readonly at: number};
@@ -45,7 +51,10 @@ export type Hosting = {
   readonly news: HostingNews | undefined;
   /** Begins to host, over the board's present connection. */
   host(users: readonly string[]): Promise<void>;
-  /** The session is a host's already, and live: only the role begins. */
+  /**
+   * The session is a host's already, and live: only the role begins.
+   * @returns The role; `closed` resolves when the list is given up, too, and that is told.
+   */
   begin(users: readonly string[]): Host;
   stop(reason: string): Promise<void>;
   add(user: string): Promise<void>;
@@ -55,14 +64,17 @@ export type Hosting = {
   hear(listing: Listing): void;
 };
 
-/** The problem with a list of users, in one sentence, before any of it is sent. */
-export function usersProblem(users: readonly string[]): string | undefined {
+/**
+ * The problem with a list of users, in one sentence, before any of it is sent.
+ * @param boardHost the host name of the board, which may have names that nobody can take
+ */
+export function usersProblem(users: readonly string[], boardHost?: string): string | undefined {
   if (users.length === 0) return 'Name at least one user: without a list the board lets nobody in.';
-  return users.map(userNameProblem).find((problem) => problem !== undefined);
+  return users.map((user) => userNameProblem(user, boardHost)).find((problem) => problem !== undefined);
 }
 
 export function createHosting(options: HostingOptions): Hosting {
-  const {board, cluster, clock, record, config, id, duration} = options;
+  const {board, cluster, boardHost, clock, record, config, id, duration} = options;
   const name = parseClusterName(cluster);
   if ('error' in name) throw new RangeError(name.error);
   const {owner} = name;
@@ -71,6 +83,8 @@ export function createHosting(options: HostingOptions): Hosting {
 
   let users: readonly string[] = withOwner(config.usersOf(cluster) ?? []);
   let host: Host | undefined;
+  /** The last hosting has ended, with all that belongs to it. */
+  let ended = Promise.resolve();
   let leaveAt: number | undefined;
   let busy = false;
   let news: HostingNews | undefined;
@@ -89,7 +103,7 @@ export function createHosting(options: HostingOptions): Hosting {
     try {
       await work();
     } catch (error) {
-      tell('error', error instanceof Error ? error.message : String(error));
+      tell('error', messageOf(error));
     } finally {
       busy = false;
     }
@@ -123,15 +137,30 @@ export function createHosting(options: HostingOptions): Hosting {
     const friends = users.filter((user) => user !== owner).join(', ');
     tell('info', `You host ${cluster} for ${friends}: the access list is in force.`);
     // Its time may be over, or the board closed: then nobody may hold the list any longer.
-    void begun.closed.then(async () => {
+    const closed = begun.closed.then(async () => {
       if (host !== begun) return;
       host = undefined;
       late = false;
       leaveAt = undefined;
-      if (board.part.role === 'host') await board.play({role: 'member'});
-      tell('info', `${cluster} is not hosted from here any more; nobody new can join.`);
+      const goesOn = await isHostedElsewhere();
+      tell(
+        'info',
+        `${cluster} is not hosted from here any more; ${goesOn ? `another host of ${owner} goes on` : 'nobody new can join'}.`,
+      );
     });
-    return begun;
+    ended = closed;
+    return {...begun, closed};
+  };
+
+  /** Gives the list up. An owner who is no host any more gets on the topic only where another one holds it. */
+  const isHostedElsewhere = async (): Promise<boolean> => {
+    if (board.part.role !== 'host') return false;
+    const late = Promise.withResolvers<boolean>();
+    const cancel = clock.after(farewell, () => {
+      late.resolve(false);
+    });
+    const asked = board.play({role: 'member'}).then(({inForce}) => inForce);
+    return Promise.race([asked, late.promise]).finally(cancel);
   };
 
   const change = (next: readonly string[], done: string) =>
@@ -180,7 +209,7 @@ export function createHosting(options: HostingOptions): Hosting {
     begin,
     host: (list) =>
       alone(async () => {
-        const problem = usersProblem(list);
+        const problem = usersProblem(list, boardHost);
         if (problem !== undefined) {
           tell('error', problem);
           return;
@@ -201,9 +230,10 @@ export function createHosting(options: HostingOptions): Hosting {
       const stopping = host;
       if (!stopping) return;
       await stopping.stop(reason);
+      await ended;
     },
     async add(user) {
-      const problem = userNameProblem(user);
+      const problem = userNameProblem(user, boardHost);
       if (problem !== undefined) tell('error', problem);
       else if (users.includes(user)) tell('info', `${user} is on the access list of ${cluster} already.`);
       else await change([...users, user], `${user} may join ${cluster}`);

@@ -1,9 +1,10 @@
 /** The user of this machine, and what his `ssh` would read and write. */
 import {execFile} from 'node:child_process';
-import {appendFile, glob, mkdir, readFile} from 'node:fs/promises';
+import {appendFile, glob, mkdir, readFile, stat} from 'node:fs/promises';
 import {homedir, hostname, userInfo} from 'node:os';
 import {dirname} from 'node:path';
 import type {LocalUser} from '../board/config-host.js';
+import {isOpenToOthers} from '../board/ssh-key-mode.js';
 import type {UserFiles} from '../board/ssh-user-connect.js';
 
 /** Who runs this program. A user whom the system does not know goes by `USER`. */
@@ -34,6 +35,7 @@ export const userFiles: UserFiles = {
     const gap = before === '' || before.endsWith('\n') ? '' : '\n';
     await appendFile(path, `${gap}${line}`, {mode: 0o600});
   },
+  isOpen: async (path) => isOpenToOthers(await stat(path), process.getuid?.()),
   succeeds: (command) =>
     new Promise((resolve) => {
       execFile('/bin/sh', ['-c', command], (error) => {

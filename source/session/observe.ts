@@ -11,10 +11,14 @@ export type ObserveOptions = {
   readonly record: (event: EventBody) => void;
 };
 
+/** The board's address as events have it: without the port where that is the usual one. */
+export function boardName({board: {host, port}}: Settings): string {
+  return port === 22 ? host : `${host}:${port}`;
+}
+
 /** Makes events of all that the board tells. @returns a function that ends it */
 export function observe({board, settings, isOurs, record}: ObserveOptions): () => void {
-  const name =
-    settings.board.port === 22 ? settings.board.host : `${settings.board.host}:${settings.board.port}`;
+  const name = boardName(settings);
   return board.subscribe((event) => {
     if (event.type === 'link') {
       record({...event, board: name, ...(board.user === '' ? {} : {user: board.user})});

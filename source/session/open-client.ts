@@ -4,11 +4,13 @@ import {startClient, type Client} from '../cluster/client/client.js';
 import type {PeerId} from '../message/types.js';
 import type {EventBody} from '../store/event.js';
 import {transferCode} from '../wormhole/code.js';
+import type {Questions} from './choose-connect.js';
 import {joined, type JoinedOptions} from './joined.js';
 import {joinBoard} from './join-board.js';
 import {observe} from './observe.js';
 import {openWormhole} from './open-wormhole.js';
 import type {Settings} from './settings.js';
+import type {Suspendable} from './suspend.js';
 import {peerId} from './peer-id.js';
 import {makeWorkDirectory} from './work-directory.js';
 
@@ -24,6 +26,10 @@ export type ClientSession = {
 export type ClientSessionOptions = JoinedOptions & {
   readonly settings: Settings;
   readonly record: (event: EventBody) => void;
+  /** Ask whoever is at the keyboard what the connection has to know; absent: nobody is asked. */
+  readonly questions?: Questions | undefined;
+  /** Gets the connection before it stands, to be disconnected whenever this process is suspended. */
+  readonly onBoard?: (board: Suspendable) => void;
 };
 
 /**
@@ -33,9 +39,12 @@ export type ClientSessionOptions = JoinedOptions & {
 export async function openClient({
   settings,
   record,
+  questions,
+  onBoard,
   ...waiting
 }: ClientSessionOptions): Promise<ClientSession> {
-  const board = await joinBoard({settings});
+  const board = await joinBoard({settings, ...questions});
+  onBoard?.(board);
   const ids = new Set<PeerId>();
   observe({board, settings, isOurs: (peer) => ids.has(peer), record});
   try {

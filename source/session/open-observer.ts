@@ -4,15 +4,16 @@ import type {PeerId} from '../message/types.js';
 import type {Event, EventBody} from '../store/event.js';
 import {openStore} from '../store/open-store.js';
 import type {Store} from '../store/store.js';
+import type {BoardSession} from '../board/session.js';
+import type {Questions} from './choose-connect.js';
 import {openConfig, type Config} from './config.js';
 import {recordHistory} from './history.js';
 import {createHosting, type Hosting} from './hosting.js';
 import {joined, type JoinedOptions} from './joined.js';
 import {joinBoard} from './join-board.js';
-import {observe} from './observe.js';
+import {boardName, observe} from './observe.js';
 import {peerId} from './peer-id.js';
 import type {Settings} from './settings.js';
-import {suspendAround} from './suspend.js';
 import {watchListing} from './watch-listing.js';
 
 export type ObserverOptions = {
@@ -25,6 +26,8 @@ export type ObserverOptions = {
   readonly config?: Config;
   /** Seconds until hosting from here ends by itself. */
   readonly duration?: number | undefined;
+  /** Ask whoever is at the keyboard what the connection has to know; absent: nobody is asked. */
+  readonly questions?: Questions | undefined;
 };
 
 /** A cluster watched: its events in a store. */
@@ -34,15 +37,15 @@ export type Observer = {
   ready(options?: JoinedOptions): Promise<void>;
   /** Hosting the cluster over the same connection. */
   readonly hosting: Hosting;
-  /** Disconnects, stops this process by `stop`, and reconnects when that returns. */
-  suspend(stop: () => void): Promise<void>;
+  /** The connection, to be disconnected while this process is suspended. */
+  readonly board: Pick<BoardSession, 'suspend' | 'resume'>;
   close(): Promise<void>;
 };
 
 /** Joins a cluster to watch it. @throws Error one sentence, when it can never be joined */
 export async function openObserver(options: ObserverOptions): Promise<Observer> {
-  const {settings, history, onEvent, config = openConfig(), duration} = options;
-  const board = await joinBoard({settings});
+  const {settings, history, onEvent, config = openConfig(), duration, questions} = options;
+  const board = await joinBoard({settings, ...questions});
   const recording = history === 'file' ? recordHistory(settings.cluster) : undefined;
   const store = openStore({clock: systemClock, ...(recording === undefined ? {} : {log: recording.log})});
   const record = (body: EventBody) => {
@@ -60,6 +63,11 @@ export async function openObserver(options: ObserverOptions): Promise<Observer> 
     isOurs: (peer) => peer === id || (board.user !== '' && peer === hostId()),
     record,
   });
+
+  // It began before there was anybody to tell; history may end with a connection of long ago.
+  if (board.state === 'connecting') {
+    record({type: 'link', state: 'connecting', board: boardName(settings)});
+  }
 
   // Boards tell newcomers nothing of what was said before; workers answer this hello with a heartbeat.
   const callRoll = () => {
@@ -83,6 +91,7 @@ export async function openObserver(options: ObserverOptions): Promise<Observer> 
   const hosting = createHosting({
     board,
     cluster: settings.cluster,
+    boardHost: settings.board.host,
     clock: systemClock,
     record,
     config,
@@ -91,6 +100,7 @@ export async function openObserver(options: ObserverOptions): Promise<Observer> 
   });
   const stopLooking = watchListing({
     board,
+    cluster: settings.cluster,
     clock: systemClock,
     record(event) {
       record(event);
@@ -101,7 +111,7 @@ export async function openObserver(options: ObserverOptions): Promise<Observer> 
   return {
     store,
     hosting,
-    suspend: (stop) => suspendAround([board], stop),
+    board,
     ready: (options) => joined(board, options),
     async close() {
       stopLooking();

@@ -10,5 +10,6 @@ export function openWormhole(settings: Settings, directory: string): Transfers {
     mailbox: settings.mailbox,
     directory,
     ...(settings.relay === undefined ? {} : {relay: settings.relay}),
+    ...(settings.proxy === false ? {proxy: false} : {}),
   });
 }

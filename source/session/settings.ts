@@ -28,6 +28,8 @@ export type Settings = {
   readonly mailbox: string;
   /** The wormhole transit relay; undefined: direct connections only. */
   readonly relay: {readonly host: string; readonly port: number} | undefined;
+  /** False: the mailbox server is dialled directly, whatever `http_proxy` and `https_proxy` say. */
+  readonly proxy: false | undefined;
 };
 
 /** What a caller may leave out. */
@@ -42,6 +44,8 @@ export type SettingsInput = {
   readonly mailbox?: string | undefined;
   /** `host:port`, `tcp:host:port`, or `none`. */
   readonly relay?: string | undefined;
+  /** False: the mailbox server is dialled directly. Otherwise `http_proxy`, `https_proxy` and `no_proxy` count. */
+  readonly proxy?: boolean | undefined;
 };
 
 /** The public services that R peers use too. */
@@ -53,7 +57,7 @@ const defaults = {
 
 /**
  * Fills in what was left out: from the environment variables that `wormhole` users know, else the public services.
- * @throws Error one sentence, when a value cannot be read
+ * @throws Error one sentence that names the flag or the variable, when a value cannot be read
  */
 export function completeSettings(input: SettingsInput, env: NodeJS.ProcessEnv): Settings {
   const {identity} = input;
@@ -65,20 +69,46 @@ export function completeSettings(input: SettingsInput, env: NodeJS.ProcessEnv): 
 
   return {
     cluster: input.cluster,
-    board: parseBoard(input.host ?? env['P2P_TUI_HOST'] ?? defaults.host),
+    board: parseBoard(choose(['--host', input.host], ['P2P_TUI_HOST', env['P2P_TUI_HOST']], defaults.host)),
     identities: identity === undefined ? [] : typeof identity === 'string' ? [identity] : identity,
     acceptHostKey: input.acceptHostKey,
     sshArgs: input.sshArgs === undefined ? undefined : parseSshArgs(input.sshArgs),
-    mailbox: parseMailbox(input.mailbox ?? env['WORMHOLE_RELAY_URL'] ?? defaults.mailbox),
-    relay: parseRelay(input.relay ?? env['WORMHOLE_TRANSIT_HELPER'] ?? defaults.relay),
+    mailbox: parseMailbox(
+      choose(
+        ['--mailbox', input.mailbox],
+        ['WORMHOLE_RELAY_URL', env['WORMHOLE_RELAY_URL']],
+        defaults.mailbox,
+      ),
+    ),
+    relay: parseRelay(
+      choose(
+        ['--relay', input.relay],
+        ['WORMHOLE_TRANSIT_HELPER', env['WORMHOLE_TRANSIT_HELPER']],
+        defaults.relay,
+      ),
+    ),
+    proxy: input.proxy === false ? false : undefined,
   };
 }
 
-function parseBoard(text: string): BoardAddress {
+/** A value, and what the user wrote it behind: a flag or a variable. */
+type Given = {readonly name: string; readonly text: string};
+
+/** The flag above the variable, and either above what is usual. */
+function choose(
+  [flag, value]: readonly [string, string | undefined],
+  [variable, fromEnv]: readonly [string, string | undefined],
+  usual: string,
+): Given {
+  if (value === undefined && fromEnv !== undefined) return {name: variable, text: fromEnv};
+  return {name: flag, text: value ?? usual};
+}
+
+function parseBoard({name, text}: Given): BoardAddress {
   const address = parseSshAddress(text);
   if (!address) {
     throw new Error(
-      `--host=${text} is no address: write it as [user@]host[:port], for example board.example:2222 or [::1]:2222.`,
+      `${name}=${text} is no address: write it as [user@]host[:port], for example board.example:2222 or [::1]:2222.`,
     );
   }
 
@@ -109,16 +139,16 @@ export function parseAddress(text: string, defaultPort: number, flag: string): {
   return {host, port};
 }
 
-function parseMailbox(text: string): string {
+function parseMailbox({name, text}: Given): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || (url.protocol !== 'ws:' && url.protocol !== 'wss:')) {
-    throw new Error(`--mailbox=${text} is no mailbox server: write it as ws://host:4000/v1.`);
+    throw new Error(`${name}=${text} is no mailbox server: write it as ws://host:4000/v1.`);
   }
 
   return text;
 }
 
-function parseRelay(text: string): Settings['relay'] {
+function parseRelay({name, text}: Given): Settings['relay'] {
   if (text === 'none' || text === '') return undefined;
-  return parseAddress(text.replace(/^tcp:/, '').replace(/:priority=.*$/, ''), 4001, '--relay');
+  return parseAddress(text.replace(/^tcp:/, '').replace(/:priority=.*$/, ''), 4001, name);
 }

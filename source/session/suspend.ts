@@ -1,10 +1,24 @@
 /** Being stopped by Ctrl-Z: nobody may be connected to a board and not read. */
 import type {BoardSession} from '../board/session.js';
 
-type Suspendable = Pick<BoardSession, 'suspend' | 'resume'>;
+/** What is left while this process is stopped. */
+export type Suspendable = Pick<BoardSession, 'suspend' | 'resume'>;
+
+/** Where signals are heard; a process. */
+type Signals = {
+  on(signal: 'SIGTSTP' | 'SIGCONT', heard: () => void): unknown;
+  off(signal: 'SIGTSTP' | 'SIGCONT', heard: () => void): unknown;
+};
+
+export type OnSuspendOptions = {
+  readonly signals?: Signals;
+  /** Stops the process; returns when it is continued, or at once where nobody could continue it. */
+  readonly stop?: () => void;
+};
 
 /**
- * Disconnects, stops this process, and reconnects when it is continued.
+ * Disconnects, stops this process, and reconnects when it is continued. Sessions that share a connection are all among
+ * these boards, or the connection lasts.
  * @param stop - Stops the process; returns when it is continued, or at once where nobody could continue it.
  */
 export async function suspendAround(boards: readonly Suspendable[], stop: () => void): Promise<void> {
@@ -17,19 +31,31 @@ export async function suspendAround(boards: readonly Suspendable[], stop: () => 
 }
 
 /** Does so whenever the terminal or somebody else asks this process to stop. @returns what ends it */
-export function onSuspend(boards: readonly Suspendable[]): () => void {
+export function onSuspend(
+  boards: readonly Suspendable[],
+  // Without a listener the signal does what it always does. It is ignored where no shell could continue us.
+  {signals = process, stop = () => process.kill(process.pid, 'SIGTSTP')}: OnSuspendOptions = {},
+): () => void {
+  let ended = false;
   const listen = () => {
-    process.off('SIGTSTP', listen);
-    // Without a listener the signal does what it always does. It is ignored where no shell could continue us.
-    void suspendAround(boards, () => process.kill(process.pid, 'SIGTSTP')).finally(() => {
-      if (!ended) process.on('SIGTSTP', listen);
+    // Whoever is continued before he has stopped would stop for ever.
+    let continued = false;
+    const proceed = () => {
+      continued = true;
+    };
+    signals.off('SIGTSTP', listen);
+    signals.on('SIGCONT', proceed);
+    void suspendAround(boards, () => {
+      if (!continued) stop();
+    }).finally(() => {
+      signals.off('SIGCONT', proceed);
+      if (!ended) signals.on('SIGTSTP', listen);
     });
   };
 
-  let ended = false;
-  process.on('SIGTSTP', listen);
+  signals.on('SIGTSTP', listen);
   return () => {
     ended = true;
-    process.off('SIGTSTP', listen);
+    signals.off('SIGTSTP', listen);
   };
 }

@@ -1,9 +1,12 @@
+import type {Listing} from '../board/listing.js';
 import type {BoardSession} from '../board/session.js';
 import type {Clock} from '../clock/clock.js';
 import type {EventBody} from '../store/event.js';
 
 export type WatchListingOptions = {
   readonly board: Pick<BoardSession, 'state' | 'listing' | 'subscribe'>;
+  /** `owner/name`. */
+  readonly cluster: string;
   readonly clock: Clock;
   readonly record: (event: EventBody) => void;
 };
@@ -15,11 +18,11 @@ const interval = 15_000;
 const settle = 1500;
 
 /**
- * Looks at who is connected, as soon as the board is joined, when somebody joins or leaves, and now and then; boards
+ * Looks at who is connected to a cluster, as soon as the board is joined, when somebody joins or leaves, and now and then; boards
  * show it to owners only.
  * @returns a function that ends it
  */
-export function watchListing({board, clock, record}: WatchListingOptions): () => void {
+export function watchListing({board, cluster, clock, record}: WatchListingOptions): () => void {
   let cancel = () => {};
   let joined = false;
   let ended = false;
@@ -30,7 +33,7 @@ export function watchListing({board, clock, record}: WatchListingOptions): () =>
     pending = false;
     const listing = board.state === 'live' ? await board.listing() : undefined;
     if (ended) return;
-    if (listing) record({type: 'listing', ...listing});
+    if (listing) record({type: 'listing', ...listingOf(cluster, listing)});
     if (pending) return;
     cancel();
     cancel = clock.after(interval, () => void look());
@@ -55,4 +58,17 @@ export function watchListing({board, clock, record}: WatchListingOptions): () =>
     cancel();
     unsubscribe();
   };
+}
+
+/**
+ * What a listing tells of one cluster: boards show an owner all of his, and everybody what else is his own. The private
+ * topics of those who were not let in stay: they bear the whole name after their user's.
+ */
+export function listingOf(cluster: string, {topics}: Listing): Listing {
+  const isOf = (name: string) => {
+    const parts = name.split('/');
+    const place = parts.length === 4 ? parts.slice(1, 3) : parts.slice(0, 2);
+    return parts.length >= 3 && place.join('/') === cluster;
+  };
+  return {topics: topics.filter(({name}) => isOf(name))};
 }

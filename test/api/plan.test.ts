@@ -1,5 +1,6 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {cancel, future, plan, RemoteError, resolved, value, type Plan} from '../../source/index.js';
+import {untilListed} from '../helpers/listing.js';
 import {openLab, wormholeFlags, type Lab} from '../helpers/lab.js';
 
 let lab: Lab;
@@ -76,6 +77,14 @@ describe('the API', {timeout: 60_000}, () => {
     expect(await value(future(() => 'free', [] as const))).toBe('free');
   });
 
+  it('leaves the board before the process is stopped, and comes back for its jobs', async () => {
+    await cluster.suspend();
+    await untilListed(lab, 'alice', (listing) => !listing.includes('(carol-'));
+    const late = future(() => 'here', [] as const);
+    cluster.resume();
+    expect(await value(late)).toBe('here');
+  });
+
   it('refuses what has no source, and to post nowhere', async () => {
     expect(() => future(Math.max, [1, 2])).toThrow(TypeError);
     const other = plan({cluster: 'alice/friends', identity: '/no/such/key'});
@@ -83,5 +92,13 @@ describe('the API', {timeout: 60_000}, () => {
     await expect(value(future(() => 1, [] as const, {plan: other}))).rejects.toThrow(/no private key/);
     await other.close();
     expect(() => future(() => 1, [] as const)).toThrow(/call plan/);
+  });
+
+  it('can be suspended as soon as it is made, and when it can never be joined', async () => {
+    const hopeless = plan({cluster: 'nobody', host: '127.0.0.1:1'});
+    await hopeless.suspend();
+    hopeless.resume();
+    await expect(hopeless.ready).rejects.toThrow(/nobody/);
+    await hopeless.close();
   });
 });

@@ -28,9 +28,25 @@ describe('openConfig', () => {
       host: 'lan:2222',
       identity: '/k',
       acceptHostKey: undefined,
+      sshArgs: undefined,
     });
     const text = await readFile(join(directory, 'config.json'), 'utf8');
     expect(Object.keys((JSON.parse(text) as {last: object}).last)).toEqual(['cluster', 'host', 'identity']);
+  });
+
+  it('remembers the arguments for ssh, which go with no host key', async () => {
+    openConfig(directory).rememberOpened({cluster: 'alice/friends', sshArgs: '-J hop'});
+    expect(openConfig(directory).lastOpened()).toMatchObject({sshArgs: '-J hop', acceptHostKey: undefined});
+    const last = {cluster: 'a/b', sshArgs: '-J hop', acceptHostKey: 'SHA256:x'};
+    await writeFile(join(directory, 'config.json'), JSON.stringify({last}));
+    expect(openConfig(directory).lastOpened()).toMatchObject({sshArgs: '-J hop', acceptHostKey: undefined});
+  });
+
+  it('remembers several clusters that were opened at once', () => {
+    openConfig(directory).rememberOpened({cluster: 'alice/friends,bob/lab'});
+    expect(openConfig(directory).lastOpened()?.cluster).toBe('alice/friends,bob/lab');
+    openConfig(directory).rememberOpened({cluster: 'alice/friends,'});
+    expect(openConfig(directory).lastOpened()).toBeUndefined();
   });
 
   it.each([

@@ -70,6 +70,8 @@ describe('hosting', () => {
     expect(notes.at(-1)).toMatch(/cannot be removed/);
     expect(hosting.users).toEqual(['alice', 'bob']);
     expect(usersProblem([])).toMatch(/at least one/);
+    expect(usersProblem(['bob', 'root'], 'pipe.pico.sh')).toMatch(/Nobody on pico\.sh can be called "root"/);
+    expect(usersProblem(['bob', 'root'], 'board.lan')).toBeUndefined();
   });
 
   it('says who holds the topic, and is a member again', async () => {
@@ -85,14 +87,30 @@ describe('hosting', () => {
   });
 
   it('stops, and leaves the topic to the next host', async () => {
-    const {server, hosting, alice} = await dashboard();
+    const {server, hosting, alice, notes} = await dashboard();
     await hosting.host(['bob']);
     await hosting.stop('Enough.');
-    await expect.poll(() => alice.part.role).toBe('member');
+    expect(alice.part.role).toBe('member');
     expect(hosting.active).toBe(false);
+    expect(notes.at(-1)).toBe('alice/friends is not hosted from here any more; nobody new can join.');
     const next = open('alice', server, {role: 'host', access: ['carol']});
     cleanUp.push(() => next.close());
     await next.until(isLink('live'));
+  });
+
+  it('says that another host goes on, where one does', async () => {
+    const {server, hosting, notes} = await dashboard();
+    const other = open('alice', server, {role: 'host', access: ['bob']});
+    cleanUp.push(() => other.close());
+    await other.until(isLink('live'));
+    await hosting.host(['bob']);
+    await hosting.stop('Enough.');
+    expect(notes.at(-1)).toBe(
+      'alice/friends is not hosted from here any more; another host of alice goes on.',
+    );
+    const bob = open('bob', server);
+    cleanUp.push(() => bob.close());
+    await bob.until(isLink('live'));
   });
 
   it('goes on longer where it ends by itself', async () => {

@@ -26,6 +26,21 @@ describe('completeSettings', () => {
     expect(completeSettings({cluster: 'a/b', relay: 'none'}, env).relay).toBeUndefined();
   });
 
+  it('passes proxies by when it is told to, and not otherwise', () => {
+    expect(completeSettings({cluster: 'a/b', proxy: false}, {}).proxy).toBe(false);
+    expect(completeSettings({cluster: 'a/b', proxy: true}, {}).proxy).toBeUndefined();
+  });
+
+  it.each([
+    ['P2P_TUI_HOST', 'a b', '--host'],
+    ['WORMHOLE_RELAY_URL', 'foo', '--mailbox'],
+    ['WORMHOLE_TRANSIT_HELPER', 'a b', '--relay'],
+  ])('names the variable %s when that cannot be read, and the flag when it was that', (name, text, flag) => {
+    expect(() => completeSettings({cluster: 'a/b'}, {[name]: text})).toThrow(`${name}=${text} is no `);
+    const input = {cluster: 'a/b', [flag.slice(2)]: text};
+    expect(() => completeSettings(input, {[name]: 'x'})).toThrow(`${flag}=${text} is no `);
+  });
+
   it('refuses a mailbox that is no WebSocket address', () => {
     expect(() => completeSettings({cluster: 'a/b', mailbox: 'http://x'}, {})).toThrow(/ws:\/\/host:4000\/v1/);
   });

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {SessionEvent} from '../../source/board/session-types.js';
-import {watchListing} from '../../source/session/watch-listing.js';
+import {listingOf, watchListing} from '../../source/session/watch-listing.js';
 import type {EventBody} from '../../source/store/event.js';
 import {createClock} from '../simulation/clock.js';
 
@@ -35,7 +36,12 @@ describe('watchListing', () => {
     const clock = createClock();
     const board = boardAt('lost');
     const events: EventBody[] = [];
-    const stop = watchListing({board, clock, record: (event) => events.push(event)});
+    const stop = watchListing({
+      board,
+      cluster: 'alice/friends',
+      clock,
+      record: (event) => events.push(event),
+    });
     await clock.pass(60_000);
     expect(events).toEqual([]);
     board.become('live');
@@ -54,5 +60,31 @@ describe('watchListing', () => {
     stop();
     await clock.pass(60_000);
     expect(events).toHaveLength(5);
+  });
+});
+
+const user = fc.stringMatching(/^[a-z0-9]{1,6}$/);
+const name = fc.stringMatching(/^[a-z0-9.]{1,6}$/);
+/** The topics of some clusters of one owner, and the private ones of those who were not let in. */
+const listings = fc.record({
+  owner: user,
+  names: fc.uniqueArray(name, {minLength: 2, maxLength: 5}),
+  people: fc.array(user, {minLength: 1, maxLength: 4}),
+});
+
+describe('listingOf', () => {
+  it('keeps the topics of one cluster alone, with the private ones of those who were not let in', () => {
+    fc.assert(
+      fc.property(listings, ({owner, names, people}) => {
+        const pipes = people.map((person) => ({user: person, address: '192.0.2.7:1'}));
+        const topicsOf = (cluster: string) =>
+          [cluster, ...people.map((person) => `${person}/${cluster}`)].flatMap((place) =>
+            ['future.p2p', 'p2p-tui'].map((topic) => ({name: `${place}/${topic}`, access: people, pipes})),
+          );
+        const clusters = names.map((each) => `${owner}/${each}`);
+        const all = {topics: clusters.flatMap(topicsOf)};
+        for (const cluster of clusters) expect(listingOf(cluster, all)).toEqual({topics: topicsOf(cluster)});
+      }),
+    );
   });
 });
