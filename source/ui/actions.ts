@@ -48,6 +48,7 @@ export function actionOf({id}: KeyBinding, chord: string, context: ActionContext
     case 'help':
       return {type: id};
     case 'quit':
+    case 'cluster':
     case 'suspend':
     case 'extend':
     case 'host':

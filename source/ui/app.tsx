@@ -1,10 +1,12 @@
 import {Box, useApp, useInput, usePaste, useWindowSize} from 'ink';
-import {useEffect, useLayoutEffect, useMemo, useState} from 'react';
+import {useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore} from 'react';
 import type {Clock} from '../clock/clock.js';
 import type {Hosting} from '../session/hosting.js';
 import type {Store} from '../store/store.js';
 import {actionOf} from './actions.js';
+import type {Asking} from './asking.js';
 import {chordsOf} from './chords.js';
+import {clusterLines, type OpenCluster} from './clusters.js';
 import {Dashboard} from './dashboard.js';
 import type {ExtraKey} from './keys.js';
 import {bindingOf, refusalTo} from './keys.js';
@@ -33,6 +35,19 @@ export type AppProps = {
   readonly vitals?: () => readonly string[];
   /** Hosting the cluster, where that is possible from here. */
   readonly hosting?: Hosting;
+  /** All clusters that are open, this one among them. */
+  readonly clusters?: readonly OpenCluster[];
+  /** Shows another cluster, and opens it if need be; absent where there is this one only. */
+  goTo?(cluster: string): void;
+  /** Closes one of several clusters. */
+  leave?(cluster: string): void;
+  /** Why another cluster could not be opened. */
+  readonly trouble?: string | undefined;
+  /** What the connection has to know of the user. */
+  readonly asking?: Asking | undefined;
+  /** The view to begin with, and who is told of the last one when another cluster is shown. */
+  readonly firstView?: View | undefined;
+  onLeave?(view: View): void;
   /** Disconnects, stops this process by `stop`, and reconnects when that returns. */
   suspend?(stop: () => void): Promise<void>;
   /** Gets what suspends, so that signals can, too. */
@@ -44,21 +59,32 @@ export type AppProps = {
 };
 
 const noKeys: readonly ExtraKey[] = [];
+const noClusters: readonly OpenCluster[] = [];
+const neverChanges = () => () => undefined;
 
 /** The dashboard: keys in, frames out. What is shown where is decided by `screenOf`, how it looks by the panes. */
 export function App({store, cluster, clock, theme, extraKeys = noKeys, onQuit, ...options}: AppProps) {
-  const {hosting, suspend, onReady, onSuspend} = options;
+  const {hosting, suspend, onReady, onSuspend, asking, trouble, goTo, onLeave} = options;
+  const {clusters = noClusters} = options;
   const {suspendTerminal} = useApp();
   const size = useWindowSize();
-  const {frames, frame} = useStore({store, clock});
+  const {frames, frame} = useStore({store, clock, view: options.firstView});
+  const question = useSyncExternalStore(asking?.subscribe ?? neverChanges, () => asking?.current());
+  // The panes are made once, and clusters come later.
+  const latest = useRef(clusters);
+  latest.current = clusters;
   const [panes] = useState(() =>
     createPanes({
       ...(options.panes !== undefined && {extra: options.panes}),
       ...(options.hints !== undefined && {hints: options.hints}),
       ...(options.vitals !== undefined && {vitals: options.vitals}),
+      clusters: () => clusterLines(latest.current, cluster),
     }),
   );
-  const screen = useMemo(() => screenOf(frame, size, panes, hosting), [frame, size, panes, hosting]);
+  const screen = useMemo(
+    () => screenOf(frame, size, panes, hosting, goTo !== undefined),
+    [frame, size, panes, hosting, goTo !== undefined],
+  );
   useLayoutEffect(() => {
     frames.keep(screen.view, frame);
   }, [frames, frame, screen]);
@@ -80,9 +106,18 @@ export function App({store, cluster, clock, theme, extraKeys = noKeys, onQuit, .
     const {dialog} = view;
     if (dialog === undefined) return;
     if (chord === 'enter') {
-      if (hosting === undefined || !answerOf(dialog)) return;
+      if (!answerOf(dialog)) return;
       frames.press(reduceView(view, {type: 'dismiss'}));
-      performAct(dialog, hosting);
+      performAct(dialog, hosting, {
+        goTo(other) {
+          onLeave?.(frames.frame().view);
+          goTo?.(other);
+        },
+        leave(other) {
+          onLeave?.(frames.frame().view);
+          options.leave?.(other);
+        },
+      });
       return;
     }
 
@@ -92,11 +127,12 @@ export function App({store, cluster, clock, theme, extraKeys = noKeys, onQuit, .
 
   const press = (chord: string): void => {
     // Several keys may arrive at once: each acts on what the one before it left.
-    const current = screenOf(frames.frame(), size, panes, hosting);
+    const current = screenOf(frames.frame(), size, panes, hosting, goTo !== undefined);
     if (current.view.dialog !== undefined && chord !== 'ctrl-c' && chord !== 'ctrl-z') {
       answer(chord, current.view);
       return;
     }
+    if (asking?.current() !== undefined && answerQuestion(asking, chord)) return;
     const extra = extraKeys.find(({key, pane}) => key === chord && pane === current.pane);
     if (extra !== undefined) {
       extra.press();
@@ -109,15 +145,15 @@ export function App({store, cluster, clock, theme, extraKeys = noKeys, onQuit, .
     if (binding?.id === 'extend') hosting?.extend();
     const freeze = () => ({projection: store.snapshot(), at: clock.now()});
     const tooSmall = current.layout.mode === 'line';
-    const question =
-      binding && hosting && !tooSmall ? questionOf(binding.id, hosting, current, freeze) : undefined;
+    const about = {cluster, hosting, clusters: clusterLines(clusters, cluster)};
+    const dialog = binding && !tooSmall ? questionOf(binding.id, about, current, freeze) : undefined;
     const refusal = binding === undefined ? refusalTo(chord, current.facts) : undefined;
     const noticed = reduceView(current.view, {
       type: 'notice',
       ...(refusal !== undefined && {text: `${chord} does nothing now: ${refusal}`}),
     });
     const action = binding && actionOf(binding, chord, {screen: current, size, freeze});
-    if (question !== undefined) frames.press(reduceView(noticed, {type: 'ask', dialog: question}));
+    if (dialog !== undefined) frames.press(reduceView(noticed, {type: 'ask', dialog}));
     else if (action !== undefined) frames.press(reduceView(noticed, action));
     else if (noticed !== current.view) frames.press(noticed);
   };
@@ -128,11 +164,27 @@ export function App({store, cluster, clock, theme, extraKeys = noKeys, onQuit, .
   usePaste((text) => {
     const {view} = frames.frame();
     if (view.dialog !== undefined) frames.press(reduceView(view, {type: 'type', text}));
+    else asking?.type(text);
   });
 
   return (
     <Box width={size.columns} height={size.rows} overflow="hidden">
-      <Dashboard {...{store, cluster, theme, extraKeys, panes, frame, screen, size, hosting}} />
+      <Dashboard
+        {...{
+          store,
+          cluster,
+          theme,
+          extraKeys,
+          panes,
+          frame,
+          screen,
+          size,
+          hosting,
+          clusters,
+          question,
+          trouble,
+        }}
+      />
     </Box>
   );
 }
@@ -143,4 +195,15 @@ function dialogAction(chord: string): ViewAction | undefined {
   if (chord === 'backspace') return {type: 'erase', all: false};
   if (chord === 'ctrl-u') return {type: 'erase', all: true};
   return Array.from(chord).length === 1 ? {type: 'type', text: chord} : undefined;
+}
+
+/** A key while the connection asks. What cannot be part of an answer goes on to the panes. @returns whether it was taken */
+function answerQuestion(asking: Asking, chord: string): boolean {
+  if (chord === 'enter') asking.answer();
+  else if (chord === 'escape') asking.refuse();
+  else if (chord === 'backspace') asking.erase(false);
+  else if (chord === 'ctrl-u') asking.erase(true);
+  else if (Array.from(chord).length === 1) asking.type(chord);
+  else return false;
+  return true;
 }

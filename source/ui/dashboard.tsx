@@ -4,7 +4,7 @@ import {alertsOf} from './chrome/alerts.js';
 import {ratesOf} from './chrome/rates.js';
 import type {HostingState} from './acts.js';
 import {AlertLine} from './components/alert-line.js';
-import {DialogBox} from './components/dialog-box.js';
+import {DialogBox, QuestionBox} from './components/dialog-box.js';
 import {Footer} from './components/footer.js';
 import {Header} from './components/header.js';
 import {Help} from './components/help.js';
@@ -16,6 +16,8 @@ import type {ExtraKey} from './keys.js';
 import type {Area} from './layout.js';
 import type {PaneSet} from './pane-set.js';
 import type {Screen, Size} from './screen.js';
+import {alertsElsewhere, type OpenCluster} from './clusters.js';
+import type {Question} from './view/question.js';
 import type {Theme} from './theme.js';
 
 export type DashboardProps = {
@@ -28,6 +30,12 @@ export type DashboardProps = {
   readonly screen: Screen;
   readonly size?: Size;
   readonly hosting?: HostingState | undefined;
+  /** All clusters that are open. */
+  readonly clusters?: readonly OpenCluster[] | undefined;
+  /** What the connection has to know. */
+  readonly question?: Question | undefined;
+  /** Why another cluster could not be opened. */
+  readonly trouble?: string | undefined;
 };
 
 /** One frame: every area of the layout filled. It has no state and hears no keys. */
@@ -41,6 +49,9 @@ export function Dashboard({
   screen,
   size,
   hosting,
+  clusters = [],
+  question,
+  trouble,
 }: DashboardProps) {
   const {projection, shown, now, present, view} = frame;
   const {frozen, dialog} = view;
@@ -52,7 +63,18 @@ export function Dashboard({
   // The rates look at hundreds of jobs: once a second is often enough.
   const rates = useMemo(() => ratesOf(projection), [projection, second]);
   const here = extraKeys.filter(({pane}) => pane === screen.pane);
+  const alerts = alertsOf({
+    projection: told,
+    link: present.link,
+    shown: frozen?.at ?? now,
+    now,
+    notice: view.notice ?? trouble,
+    news: hosting?.news,
+    elsewhere: alertsElsewhere(clusters, cluster, now),
+    ...held,
+  });
   const context = {
+    alerts,
     projection,
     now: shown,
     theme,
@@ -72,24 +94,15 @@ export function Dashboard({
             key={name}
             {...place}
             {...{cluster, projection: told, rates, now}}
+            place={placeOf(clusters, cluster)}
             shown={frozen?.at ?? now}
             {...held}
           />
         );
       case 'tabs':
         return <Tabs key={name} {...place} panes={panes.all} open={view.pane} />;
-      case 'alert': {
-        const alerts = alertsOf({
-          projection: told,
-          link: present.link,
-          shown: frozen?.at ?? now,
-          now,
-          notice: view.notice,
-          news: hosting?.news,
-          ...held,
-        });
+      case 'alert':
         return <AlertLine key={name} {...place} alerts={alerts} />;
-      }
       case 'footer':
         return (
           <Footer
@@ -97,7 +110,7 @@ export function Dashboard({
             {...place}
             facts={screen.facts}
             extraKeys={here}
-            asking={dialog !== undefined}
+            asking={dialog !== undefined ? 'dialog' : question !== undefined ? 'question' : undefined}
             people={screen.pane === 'members'}
           />
         );
@@ -110,6 +123,14 @@ export function Dashboard({
     <>
       {screen.layout.areas.map(draw)}
       {dialog !== undefined && size !== undefined && <DialogBox dialog={dialog} size={size} theme={theme} />}
+      {dialog === undefined && question !== undefined && size !== undefined && (
+        <QuestionBox question={question} size={size} theme={theme} />
+      )}
     </>
   );
+}
+
+function placeOf(clusters: readonly OpenCluster[], shown: string): string | undefined {
+  if (clusters.length < 2) return undefined;
+  return `${clusters.findIndex(({cluster}) => cluster === shown) + 1}/${clusters.length}`;
 }

@@ -4,7 +4,7 @@ import type {Event, LineEvent} from '../store/event.js';
 import type {Projection} from '../store/projection.js';
 import {bytes} from './format/bytes.js';
 import {count} from './format/count.js';
-import {boardName} from './chrome/link.js';
+import {boardName, isUnhosted} from './chrome/link.js';
 import {hostAndPid, userAtHost, wholePeer} from './render/peer.js';
 import {shortJob} from './render/short-job.js';
 import type {Theme} from './theme.js';
@@ -23,10 +23,14 @@ const most = 200;
 
 /**
  * Whether an event is left out of the list of events: heartbeats, progress, half-way marks of transfers and the
- * measuring of the latency repeat what other panes show.
+ * measuring of the latency repeat what other panes show; a host's hello on the second topic repeats that on the first.
  */
 export function isQuiet(event: Event): boolean {
-  if (event.type === 'line') return event.message.type === 'heartbeat' || event.message.type === 'progress';
+  if (event.type === 'line') {
+    const {type} = event.message;
+    return type === 'heartbeat' || type === 'progress' || (type === 'cluster' && event.topic === 'p2p-tui');
+  }
+
   if (event.type === 'transfer') return event.state === 'moving' || event.state === 'waiting';
   if (event.type === 'link') return event.state === 'live' && event.latency !== undefined;
   return event.type === 'listing' || event.type === 'tick';
@@ -42,7 +46,9 @@ export function eventText(event: Event, projection: Projection): EventText {
       const paint = ({live: 'good', lost: 'bad', exiled: 'warn', closed: 'dim', connecting: 'dim'} as const)[
         event.state
       ];
-      return {kind: 'board', job: '', text: `${event.state} ${boardName(event.board)}${detail}`, paint};
+      // The sentence says it all: nobody was put out.
+      const text = isUnhosted(event) ? detail.trim() : `${event.state} ${boardName(event.board)}${detail}`;
+      return {kind: 'board', job: '', text, paint};
     }
     case 'listing':
       return {kind: 'listing', job: '', text: `${count(event.topics.length)} topics`, paint: 'dim'};

@@ -33,6 +33,8 @@ export type FramesOptions = {
   readonly clock: Clock;
   /** Least time between two frames that events ask for, milliseconds. Default: 100. */
   readonly interval?: number;
+  /** What is shown at first. Default: the overview. */
+  readonly view?: View | undefined;
 };
 
 const age = 1000;
@@ -42,9 +44,14 @@ const age = 1000;
  * nothing changes but one a second so that ages grow, and one at once for a key. While the view is frozen events ask
  * for none. Timers run only while somebody is subscribed.
  */
-export function createFrames({store, clock, interval = 100}: FramesOptions): Frames {
+export function createFrames({
+  store,
+  clock,
+  interval = 100,
+  view: shownFirst = initialView,
+}: FramesOptions): Frames {
   const listeners = new Set<() => void>();
-  let view = initialView;
+  let view = shownFirst;
   let frame = take();
   let version = store.projection.version;
   let cancelDue: Cancel | undefined;

@@ -18,6 +18,7 @@ export type KeyId =
   | 'freeze'
   | 'unfreeze'
   | 'help'
+  | 'cluster'
   | 'suspend'
   | 'quit'
   | ActId;
@@ -36,6 +37,8 @@ export type KeyFacts = {
   readonly help: boolean;
   /** Views that digits open, by number. */
   readonly views: readonly number[];
+  /** Another cluster can be shown, or opened. */
+  readonly clusters?: boolean;
   /** What can be done to the cluster; absent where it cannot be hosted from here. */
   readonly acts?: Acts;
 };
@@ -141,6 +144,15 @@ export const keyTable: readonly KeyBinding[] = [
     label: 'whole screen, and back',
     brief: 'zoom',
     possible: ({help}) => !help,
+  },
+  {
+    id: 'cluster',
+    keys: ['C'],
+    shown: 'C',
+    group: 'Look',
+    label: 'show, open, close a cluster',
+    brief: 'cluster',
+    possible: ({clusters, frozen}) => clusters === true && !frozen,
   },
   {
     id: 'freeze',

@@ -5,7 +5,7 @@ import {eventsPane} from './panes/events.js';
 import {createHealthPane} from './panes/health.js';
 import type {HealthOptions} from './panes/health.js';
 import {jobsPane} from './panes/jobs.js';
-import {membersPane} from './panes/members.js';
+import {createMembersPane, type MembersOptions} from './panes/members.js';
 import {createOverviewPane} from './panes/overview.js';
 import type {Pane, PaneId} from './panes/pane.js';
 import {timelinePane} from './panes/timeline.js';
@@ -21,13 +21,14 @@ export type PaneSet = {
   detail(detail: Detail): Pane;
 };
 
-export type PaneSetOptions = HealthOptions & {
-  /** Panes beyond the usual ones: the picture of the demo. */
-  readonly extra?: readonly Pane[];
-};
+export type PaneSetOptions = HealthOptions &
+  MembersOptions & {
+    /** Panes beyond the usual ones: the picture of the demo. */
+    readonly extra?: readonly Pane[];
+  };
 
 /** The usual panes and those that the caller brings along. */
-export function createPanes({extra = [], ...health}: PaneSetOptions): PaneSet {
+export function createPanes({extra = [], clusters, ...health}: PaneSetOptions): PaneSet {
   const overview = createOverviewPane({
     parts: [workersPane, jobsPane],
     ...(health.hints !== undefined && {hints: health.hints}),
@@ -39,7 +40,7 @@ export function createPanes({extra = [], ...health}: PaneSetOptions): PaneSet {
     timelinePane,
     transfersPane,
     eventsPane,
-    membersPane,
+    createMembersPane(clusters === undefined ? {} : {clusters}),
     createHealthPane(health),
     ...extra,
   ].toSorted((a, b) => paneNumber(a.id) - paneNumber(b.id));

@@ -1,20 +1,34 @@
 /** From a key to a question, and from its answer to the act. */
 import type {Hosting} from '../session/hosting.js';
+import type {ClusterLine} from './clusters.js';
 import type {KeyId} from './keys.js';
 import type {Screen} from './screen.js';
 import type {Dialog} from './view/dialog.js';
-import {namesIn, problemOf} from './view/dialog.js';
+import {clusterIn, leavingIn, namesIn, problemOf} from './view/dialog.js';
 import type {Frozen} from './view/view.js';
+
+/** What a question is about. */
+export type Asked = {
+  /** `owner/name`. */
+  readonly cluster: string;
+  readonly hosting?: Pick<Hosting, 'owner' | 'users'> | undefined;
+  /** The clusters that are open. */
+  readonly clusters: readonly ClusterLine[];
+};
 
 /** The dialog that a key opens; undefined for keys that ask nothing. @param hold - Takes the moment to hold. */
 export function questionOf(
   id: KeyId,
-  hosting: Pick<Hosting, 'cluster' | 'owner' | 'users'>,
+  {cluster, hosting, clusters}: Asked,
   {view, slot}: Pick<Screen, 'view' | 'slot'>,
   hold: () => Frozen,
 ): Dialog | undefined {
-  if (id !== 'host' && id !== 'stopHosting' && id !== 'addUser' && id !== 'removeUser') return undefined;
-  const {cluster, owner, users} = hosting;
+  if (id === 'cluster') {
+    return {act: id, cluster, target: cluster, users: [], connected: [], clusters, value: '', held: hold()};
+  }
+
+  if (hosting === undefined || !isAct(id)) return undefined;
+  const {owner, users} = hosting;
   const held = hold();
   const connected = [...held.projection.members.values()]
     .filter(({pipes}) => (pipes?.length ?? 0) > 0)
@@ -26,9 +40,14 @@ export function questionOf(
     target: id === 'removeUser' ? (view.cursors[slot]?.id ?? '') : cluster,
     users,
     connected,
+    clusters: [],
     value: id === 'host' ? users.filter((user) => user !== owner).join(', ') : '',
     held,
   };
+}
+
+function isAct(id: KeyId): id is 'host' | 'stopHosting' | 'addUser' | 'removeUser' {
+  return id === 'host' || id === 'stopHosting' || id === 'addUser' || id === 'removeUser';
 }
 
 /** Whether the answer will do. */
@@ -36,20 +55,31 @@ export function answerOf(dialog: Dialog): boolean {
   return problemOf(dialog) === undefined;
 }
 
-/** Does what was confirmed; what comes of it is told as events. */
-export function performAct(dialog: Dialog, hosting: Pick<Hosting, 'host' | 'stop' | 'add' | 'remove'>): void {
+/** Does what was confirmed; what comes of it is told as events. @param other - What can be done to clusters. */
+export function performAct(
+  dialog: Dialog,
+  hosting: Pick<Hosting, 'host' | 'stop' | 'add' | 'remove'> | undefined,
+  other: {readonly goTo?: (cluster: string) => void; readonly leave?: (cluster: string) => void} = {},
+): void {
   switch (dialog.act) {
+    case 'cluster': {
+      const leaving = leavingIn(dialog);
+      if (leaving === undefined) other.goTo?.(clusterIn(dialog) ?? dialog.cluster);
+      else other.leave?.(leaving);
+      break;
+    }
+
     case 'host':
-      void hosting.host(namesIn(dialog));
+      void hosting?.host(namesIn(dialog));
       break;
     case 'stopHosting':
-      void hosting.stop('The host stopped.');
+      void hosting?.stop('The host stopped.');
       break;
     case 'addUser':
-      void hosting.add(dialog.value.trim());
+      void hosting?.add(dialog.value.trim());
       break;
     case 'removeUser':
-      void hosting.remove(dialog.target);
+      void hosting?.remove(dialog.target);
       break;
   }
 }

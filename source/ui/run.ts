@@ -1,27 +1,55 @@
 import process from 'node:process';
-import type {AppProps} from './app.js';
+import type {Hosting} from '../session/hosting.js';
+import type {Store} from '../store/store.js';
+import type {Cancel} from '../clock/clock.js';
 import {systemClock} from '../clock/system.js';
+import type {Clusters} from './clusters.js';
 import {colourLevel} from './colour-level.js';
 import type {EndingSignal, ProcessEvents, Terminal} from './terminal.js';
-import {onEndingSignal, requireTerminal} from './terminal.js';
+import {onEndingSignal, requireTerminal, silence, streamsOf} from './terminal.js';
+import type {RootProps} from './root.js';
+import {createScreenOutput} from './screen-output.js';
 import {createTheme} from './theme-create.js';
+import {openTty, type Sink} from './tty.js';
 
 export {endingSignals, requireTerminal} from './terminal.js';
 
+/** What is shown: one cluster, or several, to which more may come. */
+type Shown =
+  | {
+      readonly store: Store;
+      /** `owner/name`. */
+      readonly cluster: string;
+      /** Hosting the cluster, where that is possible from here. */
+      readonly hosting?: Hosting;
+    }
+  | {readonly clusters: Clusters};
+
+type Look = Omit<RootProps, 'clock' | 'theme' | 'onQuit' | 'onReady' | 'onSuspend' | 'clusters' | 'several'>;
+
 /** What the dashboard shows; the rest is what it runs on, for tests. */
-export type DashboardOptions = Omit<AppProps, 'clock' | 'theme' | 'onQuit' | 'onReady' | 'onSuspend'> & {
-  readonly clock?: AppProps['clock'];
-  /** Called once, as soon as somebody asked to quit. */
-  onQuit?(): void;
-  /** Ends the dashboard when it is aborted; the promise then rejects with its reason. */
-  readonly signal?: AbortSignal;
-  readonly terminal?: Terminal;
-  /** Where signals and uncaught errors are heard. Default: this process. */
-  readonly processEvents?: ProcessEvents;
-  readonly env?: Readonly<Record<string, string | undefined>>;
-};
+export type DashboardOptions = Shown &
+  Look & {
+    readonly clock?: RootProps['clock'];
+    /** Called once, as soon as somebody asked to quit. */
+    onQuit?(): void;
+    /** Ends the dashboard when it is aborted; the promise then rejects with its reason. */
+    readonly signal?: AbortSignal;
+    readonly terminal?: Terminal;
+    /** Opens a terminal for writing that never waits; undefined where that cannot be had. Default: its device. */
+    readonly openSink?: (stdout: Terminal['stdout']) => Sink | undefined;
+    /** Where signals and uncaught errors are heard. Default: this process. */
+    readonly processEvents?: ProcessEvents;
+    readonly env?: Readonly<Record<string, string | undefined>>;
+  };
 
 const framesPerSecond = 30;
+
+/** To the corner, and all below it is blank. */
+const homeAndErase = '\u001B[H\u001B[J';
+
+/** So long a terminal that does not read is given to take back its screen, milliseconds. */
+const restoreWithin = 1000;
 
 /**
  * Shows the dashboard until somebody quits or a signal asks for it, and restores the screen on every way out.
@@ -33,6 +61,7 @@ export async function runDashboard(options: DashboardOptions): Promise<EndingSig
   const {
     clock = systemClock,
     terminal = process,
+    openSink = openTty,
     processEvents = process,
     env = process.env,
     signal: abort,
@@ -42,10 +71,26 @@ export async function runDashboard(options: DashboardOptions): Promise<EndingSig
   requireTerminal(terminal.stdin, terminal.stdout);
   abort?.throwIfAborted();
   const theme = createTheme({colour: colourLevel(env, terminal.stdout)});
-  const {ink, react, App} = await loadInProduction();
+  const {ink, react, Root} = await loadInProduction();
 
   let endedBy: EndingSignal | undefined;
+  const sink = openSink(terminal.stdout);
+  const screen =
+    sink &&
+    createScreenOutput({
+      sink,
+      stdout: terminal.stdout,
+      clock,
+      onMissed() {
+        // Ink forgets what it believes to be on the screen.
+        instance.clear();
+        screen?.stream.write(homeAndErase);
+        screen?.stream.emit('resize');
+      },
+    });
+  let cancelGivingUp: Cancel | undefined;
   const unmount = () => {
+    cancelGivingUp ??= screen && clock.after(restoreWithin, screen.giveUp);
     instance.unmount();
   };
   const quit = () => {
@@ -69,8 +114,9 @@ export async function runDashboard(options: DashboardOptions): Promise<EndingSig
     };
   };
   const instance = ink.render(
-    react.createElement(App, {
+    react.createElement(Root, {
       ...shown,
+      ...clustersOf(shown),
       clock,
       theme,
       onQuit: quit,
@@ -78,7 +124,7 @@ export async function runDashboard(options: DashboardOptions): Promise<EndingSig
       onSuspend: () => suspend?.(true),
     }),
     {
-      ...streamsOf(terminal),
+      ...streamsOf(terminal, screen?.stream),
       alternateScreen: true,
       incrementalRendering: true,
       maxFps: framesPerSecond,
@@ -101,7 +147,8 @@ export async function runDashboard(options: DashboardOptions): Promise<EndingSig
     processEvents.on('SIGTSTP', stopHere);
   };
   processEvents.on('SIGCONT', listenAgain);
-  terminal.stdout.on('error', hungUp);
+  const outputs = screen === undefined ? [terminal.stdout] : [terminal.stdout, screen.stream];
+  for (const output of outputs) output.on('error', hungUp);
   abort?.addEventListener('abort', unmount, {once: true});
   // An uncaught error is printed before the process ends: the screen must be the usual one by then.
   processEvents.on('uncaughtExceptionMonitor', unmount);
@@ -115,13 +162,25 @@ export async function runDashboard(options: DashboardOptions): Promise<EndingSig
     processEvents.off('uncaughtExceptionMonitor', unmount);
     // On a terminal that is gone more writes may still fail.
     if (endedBy !== 'SIGHUP') terminal.stdout.off('error', hungUp);
+    cancelGivingUp?.();
+    screen?.close();
+    if (screen?.stuck === true) silence(terminal);
   }
   abort?.throwIfAborted();
   return endedBy;
 }
 
-function streamsOf({stdin, stdout, stderr}: Terminal): Terminal {
-  return {stdin, stdout, stderr};
+/** One cluster as all that are open: no other one can be shown then. */
+function clustersOf(shown: Shown): Pick<RootProps, 'clusters' | 'several'> {
+  if ('clusters' in shown) return {clusters: shown.clusters, several: true};
+  const all = [shown];
+  const clusters: Clusters = {
+    all: () => all,
+    subscribe: () => () => undefined,
+    open: () => Promise.resolve(undefined),
+    leave: () => Promise.resolve(),
+  };
+  return {clusters, several: false};
 }
 
 /**
@@ -134,8 +193,8 @@ async function loadInProduction() {
   if (unset) process.env['NODE_ENV'] = 'production';
   try {
     const react = await import('react');
-    const [ink, {App}] = await Promise.all([import('ink'), import('./app.js')]);
-    return {react, ink, App};
+    const [ink, {Root}] = await Promise.all([import('ink'), import('./root.js')]);
+    return {react, ink, Root};
   } finally {
     if (unset) delete process.env['NODE_ENV'];
   }

@@ -47,8 +47,17 @@ const whole: readonly PaneId[] = ['health', 'demo'];
 /** Help needs more rows than a small screen has beside its header. */
 const helpRows = 26;
 
-/** Decides what is shown of a frame on a screen of this size. Pure. */
-export function screenOf(frame: Frame, size: Size, panes: PaneSet, hosting?: HostingState): Screen {
+/**
+ * Decides what is shown of a frame on a screen of this size. Pure.
+ * @param clusters - Whether another cluster can be shown.
+ */
+export function screenOf(
+  frame: Frame,
+  size: Size,
+  panes: PaneSet,
+  hosting?: HostingState,
+  clusters = false,
+): Screen {
   const {view, projection} = frame;
   const open = openDetail(view);
   const overview = view.pane === 'overview' && open === undefined;
@@ -81,6 +90,7 @@ export function screenOf(frame: Frame, size: Size, panes: PaneSet, hosting?: Hos
       deeper: view.help || open !== undefined || view.zoomed || view.pane !== 'overview',
       frozen: view.frozen !== undefined,
       help: view.help,
+      clusters,
       ...(hosting !== undefined && {
         acts: actsOf(hosting, view.frozen !== undefined, pane === 'members' ? cursor : undefined),
       }),

@@ -26,18 +26,38 @@ export function requireTerminal(stdin: MaybeTerminal, stdout: MaybeTerminal): vo
   );
 }
 
-/** Calls `end` once for the first ending signal. Returns what stops listening. */
+/**
+ * Calls `end` once for the first ending signal. It listens on until it is stopped: where nobody does, libraries that put
+ * the cursor back at a signal write to the terminal and end the process at once, before the board was told.
+ * @returns what stops listening
+ */
 export function onEndingSignal(events: ProcessEvents, end: (signal: EndingSignal) => void): () => void {
+  let ended = false;
   const listeners = (Object.keys(endingSignals) as EndingSignal[]).map((signal) => {
     const listener = () => {
-      stop();
+      if (ended) return;
+      ended = true;
       end(signal);
     };
     events.on(signal, listener);
     return [signal, listener] as const;
   });
-  const stop = () => {
+  return () => {
     for (const [signal, listener] of listeners) events.off(signal, listener);
   };
-  return stop;
+}
+
+/** What Ink is given: in place of the terminal's outputs the screen, where there is one. */
+export function streamsOf({stdin, stdout, stderr}: Terminal, screen: NodeJS.WriteStream | undefined) {
+  if (screen === undefined) return {stdin, stdout, stderr};
+  return {stdin, stdout: screen, stderr: stderr.isTTY ? screen : stderr};
+}
+
+/** Nothing more is written to a terminal that does not read: the first word would keep the process from ending. */
+export function silence({stdout, stderr}: Terminal): void {
+  for (const stream of [stdout, stderr].filter(({isTTY}) => isTTY)) {
+    // What is still said is lost, and that is no error.
+    stream.on('error', () => undefined);
+    stream.end();
+  }
 }

@@ -29,7 +29,7 @@ describe.skipIf(!has('tmux'))(
     });
 
     it('hosts, lets a user in who then joins, removes him, and stops', async () => {
-      await terminal.until((screen) => screen.includes('EXILED'));
+      await terminal.until((screen) => screen.includes('○ NOT HOSTED'));
       await terminal.press('H');
       await terminal.until((screen) => screen.includes('Host alice/friends'));
       await terminal.press('b', 'o', 'b', 'Enter');

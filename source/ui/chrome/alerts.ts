@@ -7,6 +7,7 @@ import {clockTime} from '../format/clock-time.js';
 import {count} from '../format/count.js';
 import {duration} from '../format/duration.js';
 import {isEnded} from '../render/job.js';
+import {isUnhosted} from './link.js';
 
 /** Something that a person should know now, in one line. */
 export type Alert = {
@@ -29,6 +30,8 @@ export type AlertFacts = {
   readonly notice?: string | undefined;
   /** What became of the last change of the access list. */
   readonly news?: HostingNews | undefined;
+  /** What is amiss with other clusters that are open. */
+  readonly elsewhere?: readonly Alert[];
 };
 
 /** A lost worker that holds nothing is no longer news after so long, milliseconds. */
@@ -42,15 +45,17 @@ const freshFor = 20_000;
 
 /** All alerts, the most urgent first. */
 export function alertsOf(facts: AlertFacts): readonly Alert[] {
-  const {projection, link, shown, now, behind, notice, news} = facts;
+  const {projection, link, shown, now, behind, notice, news, elsewhere = []} = facts;
   const told = newsAlert(news, now);
   const isFresh = news !== undefined && now - news.at < freshFor;
   const alerts: (Alert | undefined)[] = [
     notice === undefined ? undefined : {level: 'warn', text: notice},
     isFresh ? told : undefined,
     linkAlert(link, now),
+    removedAlert(projection, link),
     lingeringAlert(projection),
     isFresh ? undefined : told,
+    ...elsewhere,
     ...workerAlerts(projection, shown),
   ];
   if (behind !== undefined) {
@@ -69,8 +74,19 @@ function newsAlert(news: HostingNews | undefined, now: number): Alert | undefine
   return {level: levels[news.level], text: cleanText(news.text, 300)};
 }
 
+/** The board lets a removed user stay until he leaves: he has to know before that. */
+function removedAlert({members}: Projection, {state, user}: Link): Alert | undefined {
+  if (state !== 'live' || user === undefined || members.get(user)?.listed !== false) return undefined;
+  return {
+    level: 'warn',
+    text: 'you are not on the access list any more: when this connection ends you cannot come back',
+  };
+}
+
 function lingeringAlert(projection: Projection): Alert | undefined {
-  const names = lingeringMembers(projection).map((user) => cleanText(user, 40));
+  const names = lingeringMembers(projection)
+    .filter((user) => user !== projection.link.user)
+    .map((user) => cleanText(user, 40));
   if (names.length === 0) return undefined;
   const verb = names.length === 1 ? 'is' : 'are';
   return {
@@ -86,7 +102,8 @@ function linkAlert({state, since, detail, board}: Link, now: number): Alert | un
     case 'lost':
       return {level: 'bad', text: `board lost ${age} ago, what you see is that old${why}`};
     case 'exiled':
-      return {level: 'bad', text: `exiled since ${clockTime(since)} (${age})${why}`};
+      if (isUnhosted({state, detail})) return {level: 'warn', text: cleanText(detail ?? '', 200)};
+      return {level: 'warn', text: `exiled for ${age}${why}`};
     case 'closed':
       return {level: 'warn', text: `board closed ${age} ago${why}`};
     case 'connecting':

@@ -1,52 +1,44 @@
-import {fit, truncate} from '../format/fit.js';
-import {width} from '../format/width.js';
-import type {Rect} from '../layout.js';
+import {truncate} from '../format/fit.js';
+import type {ClusterLine} from '../clusters.js';
 import type {Theme} from '../theme.js';
 import type {Dialog} from '../view/dialog.js';
-import {namesIn, problemOf, wantsName} from '../view/dialog.js';
-import {frameLines} from './frame-lines.js';
+import {clusterIn, leavingIn, namesIn, problemOf, wantsName} from '../view/dialog.js';
+import {isUnhosted} from './link.js';
+import {
+  dialogColumns,
+  dialogFrame,
+  fieldLine,
+  waysOut,
+  wrap,
+  type DialogPicture,
+  type ScreenSize,
+} from './dialog-frame.js';
 
-/** Widest a dialog gets: more is hard to read. */
-const widest = 66;
-const margin = 2;
-
-type Words = {readonly title: string; readonly text: string; readonly ask: string; readonly go: string};
+type Words = {
+  readonly title: string;
+  readonly text: readonly string[];
+  readonly ask: string;
+  readonly go: string;
+};
 
 /** A dialog as a box in the middle of the screen. */
-export function dialogBox(
-  dialog: Dialog,
-  screen: {readonly columns: number; readonly rows: number},
-  theme: Theme,
-): {readonly rect: Rect; readonly lines: readonly string[]} {
-  const boxWidth = Math.min(widest, screen.columns - 4);
-  const inner = boxWidth - 2 - 2 * margin;
+export function dialogBox(dialog: Dialog, screen: ScreenSize, theme: Theme): DialogPicture {
+  const columns = dialogColumns(screen);
   const {title, text, ask, go} = wordsOf(dialog);
   const problem = problemOf(dialog);
-  const ready = problem === undefined;
   const mark = wantsName(dialog) ? theme.bad : theme.good;
-  const caret = theme.focus('▏');
-  const field = `${theme.focus('▸')} ${truncate(theme.title(tail(dialog.value, inner - 4)), inner - 3)}${caret}`;
-  const status = ready ? '' : problem === '' ? '' : theme.warn(`! ${problem}`);
-  const enter = ready ? `${mark('↵')} ${theme.title(go)}` : theme.dim(`↵ ${go}`);
-  const away = `${theme.heading('esc')} ${theme.dim('cancel')}`;
+  const enter = problem === undefined ? `${mark('↵')} ${theme.title(go)}` : theme.dim(`↵ ${go}`);
+  const told = problem === undefined || problem === '' ? [''] : wrap(`! ${problem}`, columns);
   const body = [
     '',
-    ...wrap(text, inner),
+    ...text.flatMap((line) => wrap(line, columns)),
     '',
-    ...wrap(ask, inner).map((line) => theme.dim(line)),
-    field,
-    ...(status === '' ? [''] : wrapPainted(`! ${problem ?? ''}`, inner, theme)),
-    fit(enter, inner - width(away)) + away,
-  ].map((line) => ' '.repeat(margin) + line);
-  const height = Math.min(screen.rows, body.length + 2);
-  const rect = {
-    left: Math.floor((screen.columns - boxWidth) / 2),
-    top: Math.max(0, Math.floor((screen.rows - height) / 2) - 1),
-    width: boxWidth,
-    height,
-  };
-  const content = {title, lines: body};
-  return {rect, lines: frameLines({content, width: boxWidth, height, focused: true, theme})};
+    ...wrap(ask, columns).map((line) => theme.dim(line)),
+    fieldLine(dialog.value, columns, theme),
+    ...told.map((line) => (line === '' ? '' : theme.warn(line))),
+    waysOut(enter, 'cancel', columns, theme),
+  ];
+  return dialogFrame(title, body, screen, theme);
 }
 
 function wordsOf(dialog: Dialog): Words {
@@ -58,7 +50,7 @@ function wordsOf(dialog: Dialog): Words {
       const names = namesIn(dialog);
       return {
         title: `Host ${cluster}`,
-        text: 'You own its access list as long as this dashboard runs. When it ends, nobody new can join.',
+        text: ['You own its access list as long as this dashboard runs. When it ends, nobody new can join.'],
         ask: 'Who may join? User names, separated by commas:',
         go: names.length > 0 ? `host for ${truncate(names.join(', '), 30)}` : 'host',
       };
@@ -70,7 +62,7 @@ function wordsOf(dialog: Dialog): Words {
         others.length === 0 ? 'Nobody else is connected now.' : `Connected now: ${others.join(', ')}.`;
       return {
         title: `Stop hosting ${cluster}`,
-        text: `The access list goes, and whoever loses the connection cannot come back. ${who}`,
+        text: [`The access list goes, and whoever loses the connection cannot come back. ${who}`],
         ask: `Type ${target} to stop hosting it:`,
         go: `stop hosting ${target}`,
       };
@@ -80,45 +72,50 @@ function wordsOf(dialog: Dialog): Words {
       const name = dialog.value.trim();
       return {
         title: `Add a user to ${cluster}`,
-        text: `On the list: you${friends.map((user) => `, ${user}`).join('')}.`,
+        text: [`On the list: you${friends.map((user) => `, ${user}`).join('')}.`],
         ask: 'Who else may join? One user name:',
         go: name === '' ? 'add' : `add ${truncate(name, 30)}`,
+      };
+    }
+
+    case 'cluster': {
+      const leaving = leavingIn(dialog);
+      const chosen = leaving ?? clusterIn(dialog);
+      const verb = leaving !== undefined ? 'close' : 'show';
+      return {
+        title: 'Clusters',
+        text: [
+          ...dialog.clusters.map(numbered),
+          '',
+          'Those you host stay hosted while you look at another one.',
+          ...(dialog.clusters.length > 1 ? ['A minus sign closes one: -2 closes number 2.'] : []),
+        ],
+        ask: 'Show which? Its number, or owner/name to open one more:',
+        go:
+          chosen === undefined ? 'show' : `${isOpen(dialog, chosen) ? verb : 'open'} ${truncate(chosen, 40)}`,
       };
     }
 
     case 'removeUser':
       return {
         title: `Remove ${target} from ${cluster}`,
-        text: connected.includes(target)
-          ? `${target} cannot join again, but is connected now and stays so until that connection ends.`
-          : `${target} cannot join any more, and is not connected now.`,
+        text: [
+          connected.includes(target)
+            ? `${target} cannot join again, but is connected now and stays so until that connection ends.`
+            : `${target} cannot join any more, and is not connected now.`,
+        ],
         ask: `Type ${target} to remove this user:`,
         go: `remove ${target}`,
       };
   }
 }
 
-function tail(text: string, columns: number): string {
-  const characters = Array.from(text);
-  while (width(characters.join('')) > columns) characters.shift();
-  return characters.join('');
+function numbered(line: ClusterLine, index: number): string {
+  const {cluster, shown, hosted, state} = line;
+  const where = state === 'live' ? hosted : isUnhosted(line) ? 'not hosted' : `${state}, ${hosted}`;
+  return `${index + 1}  ${cluster}  ${shown ? 'shown, ' : ''}${where}`;
 }
 
-function wrapPainted(text: string, columns: number, theme: Theme): readonly string[] {
-  return wrap(text, columns).map((line) => theme.warn(line));
-}
-
-/** Breaks a text between words; a word that is too long is cut. */
-export function wrap(text: string, columns: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (width(longer) <= columns) line = longer;
-    else {
-      if (line !== '') lines.push(line);
-      line = truncate(word, columns);
-    }
-  }
-  return [...lines, line];
+function isOpen({clusters}: Dialog, name: string): boolean {
+  return clusters.some(({cluster}) => cluster === name);
 }

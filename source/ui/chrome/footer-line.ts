@@ -10,11 +10,27 @@ export type FooterFacts = {
   readonly extraKeys: readonly ExtraKey[];
   readonly columns: number;
   readonly theme: Theme;
-  /** The question that is asked: its keys are all there are. */
-  readonly asking?: boolean;
+  /** A question is asked: its keys are all there are, but that those of the connection let one look around. */
+  readonly asking?: 'dialog' | 'question' | undefined;
   /** The pane of people is shown: acts that are not possible are named with their reason. */
   readonly people?: boolean;
 };
+
+const answerKeys = {
+  dialog: [
+    ['↵', 'do it'],
+    ['esc', 'cancel'],
+    ['^U', 'clear'],
+  ],
+  question: [
+    ['↵', 'answer'],
+    ['esc', 'no'],
+    ['^U', 'clear'],
+    ['tab', 'pane'],
+    ['↑↓', 'row'],
+    ['^C', 'quit'],
+  ],
+} as const;
 
 type Hint = {
   readonly keys: string;
@@ -26,12 +42,8 @@ type Hint = {
 /** The keys that do something now, in exactly `columns`; where it is narrow the first ones and, always, help and quit. */
 export function footerLine(footer: FooterFacts): string {
   const {facts, extraKeys, columns, theme} = footer;
-  if (footer.asking === true) {
-    const keys = [
-      ['↵', 'do it'],
-      ['esc', 'cancel'],
-      ['^U', 'clear'],
-    ];
+  if (footer.asking !== undefined) {
+    const keys = answerKeys[footer.asking];
     return fit(
       keys.map(([key = '', does = '']) => ` ${theme.heading(key)} ${theme.dim(does)}`).join(' '),
       columns,

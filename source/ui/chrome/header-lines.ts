@@ -17,6 +17,8 @@ import type {Rates} from './rates.js';
 /** All the header tells about. */
 export type HeaderFacts = {
   readonly cluster: string;
+  /** Which of the open clusters it is, such as `1/2`; absent where there is one. */
+  readonly place?: string | undefined;
   readonly projection: Projection;
   readonly rates: Rates;
   /** The time shown in the panes, and the present: Unix time, milliseconds. */
@@ -52,12 +54,12 @@ export function workersThere({workers}: Projection): number {
 }
 
 function identity(facts: HeaderFacts): string {
-  const {projection, theme, columns, now, cluster} = facts;
+  const {projection, theme, columns, now, cluster, place} = facts;
   const part = (priority: number, text: string): Part => ({priority, text});
   return joinParts({
     columns,
     left: [
-      part(0, theme.title(cleanText(cluster, 60))),
+      part(0, theme.title(cleanText(cluster, 60)) + (place === undefined ? '' : theme.dim(` ${place}`))),
       part(1, badge(facts)),
       part(facts.behind === undefined ? 7 : 1, linkText(facts)),
       part(4, hostText(facts)),
@@ -84,7 +86,7 @@ function usersOf({members}: Projection): number {
 }
 
 function badge({behind, shown, projection, theme}: HeaderFacts): string {
-  if (behind === undefined) return linkBadge(projection.link.state, theme);
+  if (behind === undefined) return linkBadge(projection.link, theme);
   return theme.title(theme.warn(`‖ FROZEN ${clockTime(shown)}`));
 }
 

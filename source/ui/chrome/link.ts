@@ -1,5 +1,6 @@
 import {cleanText} from '../../message/clean.js';
 import type {LinkState} from '../../store/event.js';
+import type {Link} from '../../store/projection.js';
 import type {Paint, Theme} from '../theme.js';
 
 type Look = {readonly text: string; readonly paint: keyof Theme & ('good' | 'warn' | 'bad' | 'dim')};
@@ -12,9 +13,19 @@ const looks: Readonly<Record<LinkState, Look>> = {
   closed: {text: '○ CLOSED', paint: 'dim'},
 };
 
+const notHosted: Look = {text: '○ NOT HOSTED', paint: 'warn'};
+
+/** What of a connection says where we are. */
+export type Where = Pick<Link, 'state' | 'detail'>;
+
+/** Whether nobody hosts the cluster: its owner stays away from it then, and nobody put him out. */
+export function isUnhosted({state, detail}: Where): boolean {
+  return state === 'exiled' && detail !== undefined && /^\S+ is not hosted (?:yet|any more)/.test(detail);
+}
+
 /** The state of the connection to the board as a badge. */
-export function linkBadge(state: LinkState, theme: Theme): string {
-  const {text, paint} = looks[state];
+export function linkBadge(where: Where, theme: Theme): string {
+  const {text, paint} = isUnhosted(where) ? notHosted : looks[where.state];
   const colour: Paint = theme[paint];
   return theme.title(colour(text));
 }

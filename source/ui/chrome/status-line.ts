@@ -13,7 +13,7 @@ export function statusLine(cluster: string, projection: Projection, columns: num
   const jobs = (stage: Stage) => stageCount(projection, stage);
   const failed = jobs('failed');
   const parts = [
-    linkBadge(projection.link.state, theme),
+    linkBadge(projection.link, theme),
     `${compactCount(workersThere(projection))} workers`,
     `${compactCount(jobs('running'))} running`,
     `${compactCount(jobs('done'))} done`,

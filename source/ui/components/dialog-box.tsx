@@ -1,7 +1,9 @@
 import {dialogBox} from '../chrome/dialog-lines.js';
+import {questionBox} from '../chrome/question-lines.js';
 import type {Size} from '../screen.js';
 import type {Theme} from '../theme.js';
 import type {Dialog} from '../view/dialog.js';
+import type {Question} from '../view/question.js';
 import {Rows} from './rows.js';
 
 export type DialogBoxProps = {readonly dialog: Dialog; readonly size: Size; readonly theme: Theme};
@@ -9,4 +11,11 @@ export type DialogBoxProps = {readonly dialog: Dialog; readonly size: Size; read
 /** The question that is asked, over everything else. */
 export function DialogBox({dialog, size, theme}: DialogBoxProps) {
   return <Rows {...dialogBox(dialog, size, theme)} />;
+}
+
+export type QuestionBoxProps = {readonly question: Question; readonly size: Size; readonly theme: Theme};
+
+/** What the connection has to know, over everything else. */
+export function QuestionBox({question, size, theme}: QuestionBoxProps) {
+  return <Rows {...questionBox(question, size, theme)} />;
 }

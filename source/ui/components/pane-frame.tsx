@@ -6,7 +6,7 @@ import {Frame} from './frame.js';
 export type PaneFrameProps = {
   readonly box: PaneBox;
   /** What all panes of a frame share. */
-  readonly context: Pick<PaneContext, 'projection' | 'now' | 'theme' | 'events'>;
+  readonly context: Pick<PaneContext, 'projection' | 'now' | 'theme' | 'events' | 'alerts'>;
 };
 
 /** A pane drawn into its box. */

@@ -6,6 +6,9 @@ export type ClockTimeOptions = {
   readonly to?: 'minutes' | 'seconds' | 'tenths';
 };
 
+const hours = 3_600_000;
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
 const two = (value: number) => String(value).padStart(2, '0');
 
 /**
@@ -22,4 +25,17 @@ export function clockTime(ms: number, {utc = false, to = 'seconds'}: ClockTimeOp
   if (to === 'minutes') return minutes;
   const seconds = `${minutes}:${two(date.getUTCSeconds())}`;
   return to === 'seconds' ? seconds : `${seconds}.${Math.floor(date.getUTCMilliseconds() / 100)}`;
+}
+
+/**
+ * A moment in the past, at most six columns wide: `14:22`, or where that could be another day's, `Nov 19`.
+ *
+ * @param ms - Unix time, milliseconds. What is no valid date gives `-`.
+ * @param now - The same, of the time shown.
+ */
+export function moment(ms: number, now: number): string {
+  const date = new Date(ms);
+  if (Number.isNaN(date.getTime())) return '-';
+  if (now - ms < 20 * hours) return clockTime(ms, {to: 'minutes'});
+  return `${months[date.getMonth()] ?? ''} ${date.getDate()}`;
 }

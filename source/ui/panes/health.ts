@@ -2,6 +2,7 @@ import type {EndStage} from '../../store/event.js';
 import {stageCount} from '../../store/selectors/funnel.js';
 import {offersLostShare} from '../../store/selectors/series.js';
 import {badText} from '../event-text.js';
+import {alertTexts} from '../chrome/alert-line.js';
 import {boardName, linkBadge} from '../chrome/link.js';
 import {bytes} from '../format/bytes.js';
 import {clockTime} from '../format/clock-time.js';
@@ -36,6 +37,7 @@ export function createHealthPane({vitals, hints = []}: HealthOptions): Pane {
           ? []
           : ['', ` ${theme.heading(title)}`, ...texts.map((text) => `   ${cleanText(text, 500)}`)];
       const all = [
+        ...attention(context),
         ...connection(context),
         ...counters(context),
         ...extra('THIS PROCESS', vitals?.() ?? []),
@@ -58,14 +60,18 @@ function row(label: string, text: string, theme: Theme): string {
   return ` ${theme.dim(fit(label, labelColumns))} ${text}`;
 }
 
+/** What a person should know now, in full: the line at the bottom of the screen is often too short. */
+function attention({alerts = [], columns, theme}: PaneContext): readonly string[] {
+  return alerts.length === 0 ? [] : [...alertTexts(alerts, columns, theme), ''];
+}
+
 function connection({projection: {link, host}, now, theme}: PaneContext): readonly string[] {
   const since = theme.dim(`for ${duration(now - link.since)}`);
   const as = link.user === undefined ? '' : ` ${theme.dim('as')} ${cleanText(link.user, 40)}`;
   const latency = link.latency === undefined ? '' : `  ${Math.round(link.latency)}ms`;
   const lines = [
-    row('board', `${linkBadge(link.state, theme)} ${boardName(link.board)}${as}${latency}  ${since}`, theme),
+    row('board', `${linkBadge(link, theme)} ${boardName(link.board)}${as}${latency}  ${since}`, theme),
   ];
-  if (link.detail !== undefined) lines.push(row('', theme.warn(cleanText(link.detail, 300)), theme));
   if (host === undefined) lines.push(row('host', theme.dim('none seen'), theme));
   else {
     const there = host.expires >= now;

@@ -1,5 +1,6 @@
 import type {Event} from '../../store/event.js';
 import type {Projection} from '../../store/projection.js';
+import type {Alert} from '../chrome/alerts.js';
 import type {Theme} from '../theme.js';
 
 /** The panes by the key that opens them; `demo` is `9`, there only in the demo. */
@@ -18,6 +19,8 @@ export type PaneContext = {
   /** Id of the row under the cursor; a row keeps its cursor by id, never by number. */
   readonly cursor: string | undefined;
   readonly theme: Theme;
+  /** What a person should know now, the most urgent first. */
+  readonly alerts?: readonly Alert[];
   /** The last events up to the moment shown, oldest first. */
   events(count: number): readonly Event[];
 };

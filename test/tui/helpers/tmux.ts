@@ -14,6 +14,9 @@ export type Terminal = {
   /** Presses keys, by tmux's names. */
   press(...keys: readonly string[]): Promise<void>;
   resize(columns: number, rows: number): Promise<void>;
+  /** The terminal reads nothing any more, until it proceeds. */
+  stop(): void;
+  proceed(): void;
   /** Ends tmux and all in it. */
   close(): void;
 };
@@ -45,6 +48,7 @@ export async function openTerminal({command, columns, rows, env = {}}: TerminalO
     ...['sh', '-c', `trap : INT; ${shell}`, 'sh', 'env', ...variables, ...command],
     ...[';', 'set', '-g', 'status', 'off', ';', 'set', '-g', 'escape-time', '0'],
   );
+  const pid = Number(await tmux('display-message', '-p', '#{pid}'));
   const screen = async () => (await tmux('capture-pane', '-p')).split('\n').slice(0, -1);
   return {
     screen,
@@ -64,7 +68,15 @@ export async function openTerminal({command, columns, rows, env = {}}: TerminalO
     async resize(width, height) {
       await tmux('resize-window', '-x', String(width), '-y', String(height));
     },
+    stop() {
+      process.kill(pid, 'SIGSTOP');
+    },
+    proceed() {
+      process.kill(pid, 'SIGCONT');
+    },
     close() {
+      // Whoever is stopped does not answer.
+      process.kill(pid, 'SIGCONT');
       execFileSync('tmux', ['-L', socket, 'kill-server']);
     },
   };

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {alertLine} from '../../../source/ui/chrome/alert-line.js';
+import {alertLine, alertTexts} from '../../../source/ui/chrome/alert-line.js';
 import {alertsOf} from '../../../source/ui/chrome/alerts.js';
 import {width} from '../../../source/ui/format/width.js';
 import type {Link, Projection} from '../../../source/store/projection.js';
@@ -32,9 +32,26 @@ describe('alertsOf', () => {
       detail: 'not hosted,\u001B[2J or not listed',
     };
     const [first = ''] = texts(busyProjection(), link);
-    expect(first).toMatch(/^exiled since \d\d:\d\d:\d\d \(1m00\): not hosted,␛\[2J or not listed$/);
+    expect(first).toMatch(/^exiled for 1m00: not hosted,␛\[2J or not listed$/);
     expect(texts(quiet(), {state: 'lost', since: busyNow - 5000})).toEqual([
       'board lost 5.0s ago, what you see is that old',
+    ]);
+  });
+
+  it('says that nobody hosts the cluster in the words of the connection alone', () => {
+    const detail = 'alice/friends is not hosted yet; trying again in 8 s';
+    expect(texts(quiet(), {state: 'exiled', since: busyNow - 7000, detail})).toEqual([detail]);
+  });
+
+  it('tells somebody who was removed that he is there on borrowed time, and others of him', () => {
+    const projection = quiet();
+    projection.members.set('bob', {user: 'bob', listed: false, pipes: ['192.0.2.2:2']});
+    expect(texts(projection, {state: 'live', since: busyNow, user: 'bob'})[0]).toMatch(
+      /^you are not on the access list any more: .* cannot come back$/,
+    );
+    expect(texts(projection, {state: 'lost', since: busyNow, user: 'bob'})[0]).toMatch(/^board lost/);
+    expect(texts(projection, {state: 'live', since: busyNow, user: 'alice'})).toEqual([
+      'bob is connected, though not on the access list any more',
     ]);
   });
 
@@ -72,8 +89,45 @@ describe('alertLine', () => {
       now: busyNow,
     });
     const line = alertLine(alerts, 60, plainTheme);
-    expect(line).toMatch(/^ ✗ date:92 lost 3m00 ago, holds aa03 +\+1 more $/);
+    expect(line).toMatch(/^ ✗ date:92 lost 3m00 ago, holds aa03 +\+1 more: 8 $/);
     for (const columns of [20, 60, 120]) expect(width(alertLine(alerts, columns, plainTheme))).toBe(columns);
     expect(alertLine([], 5, plainTheme)).toBe('     ');
+  });
+
+  it('says where the rest is when it is cut', () => {
+    const [first] = alertsOf({
+      projection: busyProjection(),
+      link: busyProjection().link,
+      shown: busyNow,
+      now: busyNow,
+    });
+    const alone = first === undefined ? [] : [first];
+    expect(alertLine(alone, 30, plainTheme)).toMatch(/^ ✗ date:92 lost.*… all: 8 $/);
+    expect(alertLine(alone, 60, plainTheme)).not.toContain('8 ');
+  });
+});
+
+describe('alertTexts', () => {
+  it('shows all alerts as a whole, in lines no wider than there is room', () => {
+    const alerts = alertsOf({
+      projection: busyProjection(),
+      link: {
+        state: 'exiled',
+        since: busyNow,
+        detail: 'alice/friends is not hosted now, or you are not listed',
+      },
+      shown: busyNow,
+      now: busyNow,
+    });
+    for (const columns of [10, 30, 80]) {
+      for (const line of alertTexts(alerts, columns, plainTheme))
+        expect(width(line)).toBeLessThanOrEqual(columns);
+    }
+
+    const text = alertTexts(alerts, 30, plainTheme).map((line) => line.trim());
+    expect(text.join(' ')).toBe(
+      '! exiled for 0.0s: alice/friends is not hosted now, or you are not listed ' +
+        '✗ date:92 lost 3m00 ago, holds aa03 ! lime:5005 no heartbeat for 7m00, holds your c3d9',
+    );
   });
 });

@@ -64,6 +64,18 @@ describe('headerLines', () => {
     },
   );
 
+  it('says that nobody hosts the cluster, and not that somebody was put out', () => {
+    const projection = busyProjection();
+    for (const when of ['yet; trying again in 8 s', 'any more']) {
+      projection.link = {state: 'exiled', since: busyNow, detail: `alice/friends is not hosted ${when}`};
+      expect(readable(headerLines(facts({projection})))).toContain('○ NOT HOSTED');
+    }
+
+    const detail = 'alice/friends is not hosted now, or you are not on its access list';
+    projection.link = {state: 'exiled', since: busyNow, detail};
+    expect(readable(headerLines(facts({projection})))).toContain('! EXILED');
+  });
+
   it('is never wider or narrower than the screen', () => {
     for (let columns = 60; columns <= 200; columns++) {
       for (const behind of [undefined, 12_345]) {

@@ -9,6 +9,7 @@ import type {Frame as Picture} from '../../../source/ui/frames.js';
 import {createPanes} from '../../../source/ui/pane-set.js';
 import type {Size} from '../../../source/ui/screen.js';
 import {screenOf} from '../../../source/ui/screen.js';
+import type {Question} from '../../../source/ui/view/question.js';
 import type {View} from '../../../source/ui/view/view.js';
 import {initialView} from '../../../source/ui/view/view.js';
 import {richTheme} from '../helpers/context.js';
@@ -18,7 +19,12 @@ import {Sized} from './sized.js';
 
 const panes = createPanes({});
 
-const drawn = (size: Size, view: Partial<View> = {}, projection = busyProjection()): readonly string[] => {
+const drawn = (
+  size: Size,
+  view: Partial<View> = {},
+  projection = busyProjection(),
+  question?: Question,
+): readonly string[] => {
   const frame: Picture = {
     view: {...initialView, ...view},
     projection,
@@ -37,6 +43,8 @@ const drawn = (size: Size, view: Partial<View> = {}, projection = busyProjection
         panes={panes}
         frame={frame}
         screen={screen}
+        size={size}
+        question={question}
       />
     </Sized>
   );
@@ -101,6 +109,30 @@ describe('Dashboard', () => {
     expect(text).toContain('[3 Jobs]');
     expect(text).toContain('┌─ 3 Jobs 11');
     expect(text).toContain('┌─ 6 Events');
+  });
+
+  it.each([
+    {columns: 80, rows: 24},
+    {columns: 120, rows: 36},
+  ])('asks what the connection has to know over the panes, at $columns×$rows', (size) => {
+    const question: Question = {
+      kind: 'hostKey',
+      asked: {
+        name: 'board.example',
+        fingerprint: 'SHA256:abc',
+        keyType: 'ssh-ed25519',
+        otherTypes: ['ssh-rsa'],
+      },
+      value: 'ye',
+    };
+    const lines = drawn(size, {}, busyProjection(), question).map((line) => stripVTControlCharacters(line));
+    expect(lines).toHaveLength(size.rows);
+    for (const line of lines) expect(width(line)).toBeLessThanOrEqual(size.columns);
+    const text = lines.join('\n');
+    expect(text).toContain('┌─ Unknown host key ─');
+    expect(text).toContain('▸ ye▏');
+    expect(text).toContain('● LIVE');
+    expect(lines.at(-1)).toContain('↵ answer  esc no');
   });
 
   it('is one line where there is no room', () => {

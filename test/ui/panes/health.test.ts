@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {width} from '../../../source/ui/format/width.js';
+import {alertsOf} from '../../../source/ui/chrome/alerts.js';
 import {createHealthPane} from '../../../source/ui/panes/health.js';
 import {paneContext, readable} from '../helpers/context.js';
 import {busyNow, busyProjection} from '../helpers/projection.js';
@@ -19,9 +20,11 @@ describe('createHealthPane', () => {
   it('says why the board is gone, and that the host is silent', () => {
     const projection = busyProjection();
     projection.link = {state: 'lost', since: busyNow - 5000, detail: 'The other side\u001B[2J hung up.'};
+    const alerts = alertsOf({projection, link: projection.link, shown: busyNow, now: busyNow});
     const text = readable(
-      createHealthPane({}).content(paneContext({projection, now: busyNow + 600_000})).lines,
+      createHealthPane({}).content(paneContext({projection, now: busyNow + 600_000, alerts})).lines,
     );
+    expect(text).toMatch(/✗ date:92 lost/);
     expect(text).toContain('✗ LOST');
     expect(text).toContain('The other side␛[2J hung up.');
     expect(text).toMatch(/! silent, was due 8m41 ago/);

@@ -1,23 +1,36 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
+import type {ClusterLine} from '../../../source/ui/clusters.js';
 import {dialogBox} from '../../../source/ui/chrome/dialog-lines.js';
 import {width} from '../../../source/ui/format/width.js';
 import {performAct, questionOf} from '../../../source/ui/perform.js';
-import {type Dialog, problemOf} from '../../../source/ui/view/dialog.js';
+import {clusterIn, leavingIn, type Dialog, problemOf} from '../../../source/ui/view/dialog.js';
 import {reduceView, type ViewAction} from '../../../source/ui/view/reduce.js';
 import {initialView, type View} from '../../../source/ui/view/view.js';
 import {plainTheme} from '../helpers/context.js';
 import {busyNow, busyProjection} from '../helpers/projection.js';
 
 const held = {projection: busyProjection(), at: busyNow};
-const hosting = {cluster: 'alice/friends', owner: 'alice', users: ['alice', 'bob', 'carol']};
+const line: ClusterLine = {
+  cluster: 'alice/friends',
+  shown: true,
+  state: 'live',
+  hosted: 'you host it for bob',
+  ours: true,
+  leaveAt: undefined,
+};
+const hosting = {
+  cluster: 'alice/friends',
+  hosting: {owner: 'alice', users: ['alice', 'bob', 'carol']},
+  clusters: [line, {...line, cluster: 'alice/other', shown: false}],
+};
 const view: View = {...initialView, pane: 'members', cursors: {members: {id: 'bob', around: ['bob']}}};
 const ask = (act: Dialog['act']): Dialog => {
   const dialog = questionOf(act, hosting, {view, slot: 'members'}, () => held);
   if (dialog === undefined) throw new Error('No question is asked.');
   return dialog;
 };
-const acts = ['host', 'stopHosting', 'addUser', 'removeUser'] as const;
+const acts = ['host', 'stopHosting', 'addUser', 'removeUser', 'cluster'] as const;
 const answered = (act: Dialog['act'], value: string) => ({...ask(act), value});
 
 describe('a dialog', () => {
@@ -38,6 +51,41 @@ describe('a dialog', () => {
     expect(ask('host').value).toBe('bob, carol');
   });
 
+  it('closes a cluster by a minus sign, one that is hosted from here by its name only, and never the last', () => {
+    const theirs = {...line, cluster: 'bob/lab', shown: false, ours: false};
+    const asked = (value: string, clusters = [...hosting.clusters, theirs]) => ({
+      ...answered('cluster', value),
+      clusters,
+    });
+    expect(leavingIn(asked('3'))).toBeUndefined();
+    expect(leavingIn(asked('-3'))).toBe('bob/lab');
+    expect(problemOf(asked('-3'))).toBeUndefined();
+    expect(problemOf(asked('- bob/lab'))).toBeUndefined();
+    expect(problemOf(asked('-2'))).toBe('You host it; to stop that, type -alice/other');
+    expect(problemOf(asked('-alice/other'))).toBeUndefined();
+    expect(problemOf(asked('-alice/o'))).toBe('');
+    expect(problemOf(asked('-9'))).toBe('9 is not open.');
+    expect(problemOf(asked('-1', [line]))).toBe('It is the only one; q ends the dashboard.');
+  });
+
+  it('takes a cluster by its number or by its name, and asks for it where nothing can be hosted', () => {
+    const {clusters} = hosting;
+    const asked = questionOf('cluster', {cluster: 'bob/lab', clusters}, {view, slot: 'members'}, () => held);
+    expect(asked?.act).toBe('cluster');
+    expect(clusterIn(answered('cluster', ' 2 '))).toBe('alice/other');
+    expect(clusterIn(answered('cluster', 'bob/lab'))).toBe('bob/lab');
+    expect(problemOf(answered('cluster', '2'))).toBeUndefined();
+    expect(problemOf(answered('cluster', 'alice/'))).toBe('');
+    expect(problemOf(answered('cluster', '3'))).toBe('There is no number 3 in the list.');
+    expect(problemOf(answered('cluster', 'alice/a b'))).toMatch(/"a b" is not a cluster name/);
+    const box = dialogBox(answered('cluster', '2'), {columns: 80, rows: 24}, plainTheme).lines.join('\n');
+    expect(box).toMatch(/1 {2}alice\/friends {2}shown, you host it for bob/);
+    expect(box).toMatch(/↵ show alice\/other/);
+    expect(
+      dialogBox(answered('cluster', 'bob/lab'), {columns: 80, rows: 24}, plainTheme).lines.join('\n'),
+    ).toMatch(/↵ open bob\/lab/);
+  });
+
   it('is no question for other keys', () => {
     expect(questionOf('zoom', hosting, {view, slot: 'members'}, () => held)).toBeUndefined();
   });
@@ -53,11 +101,19 @@ describe('a dialog', () => {
     performAct(answered('addUser', ' dave '), target);
     performAct(answered('removeUser', 'bob'), target);
     performAct(answered('stopHosting', 'alice/friends'), target);
+    const clusters = {
+      goTo: (cluster: string) => done.push(['show', cluster]),
+      leave: (cluster: string) => done.push(['leave', cluster]),
+    };
+    performAct(answered('cluster', '2'), undefined, clusters);
+    performAct(answered('cluster', '-2'), undefined, clusters);
     expect(done).toEqual([
       ['host', ['bob', 'carol']],
       ['add', 'dave'],
       ['remove', 'bob'],
       ['stop', 'The host stopped.'],
+      ['show', 'alice/other'],
+      ['leave', 'alice/other'],
     ]);
   });
 

@@ -1,0 +1,80 @@
+import {describe, expect, it} from 'vitest';
+import type {HostingState} from '../../source/ui/acts.js';
+import {alertsElsewhere, clusterLines} from '../../source/ui/clusters.js';
+import {busyNow, emptyProjection} from './helpers/projection.js';
+
+const hosting = (patch: Partial<HostingState> = {}) => ({
+  cluster: 'alice/friends',
+  owner: 'alice',
+  active: true,
+  busy: false,
+  users: ['alice', 'bob', 'carol'],
+  extension: undefined,
+  news: undefined,
+  obstacle: () => undefined,
+  leaveAt: busyNow,
+  ...patch,
+});
+const projection = (state: 'live' | 'lost', host?: string) => {
+  const made = emptyProjection();
+  made.link = {state, since: busyNow};
+  if (host !== undefined) {
+    made.host = {id: `${host}@h:1`, user: host, since: busyNow, seen: busyNow, expires: busyNow};
+  }
+
+  return made;
+};
+
+describe('clusterLines', () => {
+  it('says of each who hosts it, and of ours for whom and until when', () => {
+    const all = [
+      {cluster: 'alice/friends', store: {projection: projection('live', 'alice')}, hosting: hosting()},
+      {cluster: 'bob/lab', store: {projection: projection('lost', 'bob\u001B[2J')}},
+      {cluster: 'alice/x', store: {projection: projection('live')}, hosting: hosting({active: false})},
+    ];
+    expect(clusterLines(all, 'bob/lab')).toEqual([
+      {
+        cluster: 'alice/friends',
+        shown: false,
+        state: 'live',
+        hosted: 'you host it for bob, carol',
+        ours: true,
+        leaveAt: busyNow,
+      },
+      {
+        cluster: 'bob/lab',
+        shown: true,
+        state: 'lost',
+        hosted: 'bob␛[2J hosts it',
+        ours: false,
+        leaveAt: undefined,
+      },
+      {
+        cluster: 'alice/x',
+        shown: false,
+        state: 'live',
+        hosted: 'no host seen',
+        ours: false,
+        leaveAt: undefined,
+      },
+    ]);
+  });
+});
+
+describe('alertsElsewhere', () => {
+  it('names what is amiss with the clusters that are not on the screen', () => {
+    const news = {level: 'error', text: 'You do not host it.', at: busyNow} as const;
+    const all = [
+      {cluster: 'alice/shown', store: {projection: projection('lost')}},
+      {cluster: 'alice/well', store: {projection: projection('live')}},
+      {cluster: 'alice/told', store: {projection: projection('live')}, hosting: hosting({news})},
+      {cluster: 'bob/lab', store: {projection: projection('lost')}},
+    ];
+    const alerts = alertsElsewhere(all, 'alice/shown', busyNow + 5000);
+    expect(alerts.map(({text}) => text)).toEqual([
+      'alice/told: You do not host it.',
+      'bob/lab: board lost 5.0s ago, what you see is that old',
+    ]);
+    expect(alerts.map(({level}) => level)).toEqual(['bad', 'bad']);
+  });
+});
