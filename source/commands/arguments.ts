@@ -1,6 +1,7 @@
 import {parseArgs} from 'node:util';
+import {messageOf} from '../message/error-message.js';
 import type {CommandSpec} from './command.js';
-import {messageOf, UsageError} from './errors.js';
+import {UsageError} from './errors.js';
 import {aliases, flagSpecs, type FlagName, type Flags} from './flags.js';
 import {commands, commonFlags} from './table.js';
 
@@ -49,9 +50,11 @@ function dashboard(): CommandSpec {
   return first;
 }
 
+type Options = Record<string, {type: 'string' | 'boolean'; short?: string}>;
+
 function parse(argv: readonly string[]) {
   const modeFlags = commands.flatMap(({mode}) => (mode === undefined ? [] : [mode]));
-  const options: Record<string, {type: 'string' | 'boolean'; short?: string}> = {};
+  const options: Options = {};
   for (const [name, spec] of Object.entries(flagSpecs)) {
     options[name] = {type: spec.type, ...('short' in spec ? {short: spec.short} : {})};
   }
@@ -63,7 +66,7 @@ function parse(argv: readonly string[]) {
   try {
     parsed = parseArgs({args: [...argv], options, allowPositionals: true, strict: true});
   } catch (error) {
-    throw new UsageError(explain(error, Object.keys(options)));
+    throw new UsageError(explain(error, Object.keys(options), helpFor(argv, options)));
   }
 
   const values: Flags & Record<string, unknown> = {};
@@ -77,14 +80,24 @@ function parse(argv: readonly string[]) {
   return {values, positionals: parsed.positionals, modes};
 }
 
-function explain(error: unknown, known: readonly string[]): string {
+/** The help that has the flags of the command that was meant, though its line cannot be read. */
+function helpFor(argv: readonly string[], options: Options): string {
+  const {values, positionals} = parseArgs({args: [...argv], options, allowPositionals: true, strict: false});
+  const meant =
+    commands.find(({name}) => name === positionals[0]) ??
+    commands.find(({mode}) => mode !== undefined && values[mode] !== undefined);
+  return meant ? `p2p-tui ${meant.name} --help` : 'p2p-tui --help';
+}
+
+/** @param help - The command that shows what there is. */
+function explain(error: unknown, known: readonly string[], help: string): string {
   const message = messageOf(error);
   const unknown = /Unknown option '(-{1,2})([^']*)'/.exec(message);
-  if (!unknown) return `${firstSentence(message)} See p2p-tui --help.`;
+  if (!unknown) return `${firstSentence(message)} See ${help}.`;
   const [, dashes = '', name = ''] = unknown;
   const near = known.find((candidate) => distance(candidate, name) <= 2);
   return near === undefined
-    ? `There is no flag ${dashes}${name}: see p2p-tui --help.`
+    ? `There is no flag ${dashes}${name}: see ${help}.`
     : `There is no flag ${dashes}${name}: did you mean --${near}?`;
 }
 

@@ -1,34 +1,41 @@
-import {isIP} from 'node:net';
 import {join} from 'node:path';
+import {messageOf} from '../message/error-message.js';
 import {openAccountsDirectory} from '../board/server/accounts-directory.js';
 import {type BoardServer, startBoard} from '../board/server/server.js';
 import {systemClock} from '../clock/system.js';
 import {startMailbox} from '../wormhole/server/mailbox.js';
 import {startRelay} from '../wormhole/server/relay.js';
-import {reachableAddresses, withPort} from './board/addresses.js';
+import {reachableAddresses, readListen, withPort} from './board/addresses.js';
 import {boardConfig, configText} from './board/config.js';
 import {persistentHostKey} from './board/host-key.js';
 import {createLineLog} from './board/line-log.js';
+import {logTime} from './board/log-time.js';
 import {type PortFlags, readPorts} from './board/ports.js';
 import type {Context} from './command.js';
-import {exit, messageOf, UsageError} from './errors.js';
+import {exit, UsageError} from './errors.js';
 import type {Flags} from './flags.js';
 import {onSignals} from './signals.js';
 
 /** `p2p-tui board`: a board, a mailbox and a transit relay for a LAN, until it is told to stop. */
-export async function run({flags, stdout, stderr}: Context): Promise<number> {
+export async function run({flags, env, stdout, stderr, output}: Context): Promise<number> {
   const options: Flags & PortFlags = flags;
-  const {accounts: directory, listen: host = '127.0.0.1'} = options;
+  const {accounts: directory, listen = '127.0.0.1'} = options;
   if (directory === undefined) {
     throw new UsageError(
       'Say who has an account with --accounts=DIR: a file of public keys for each user, named as the user.',
     );
   }
 
-  if (isIP(host) === 0)
-    throw new UsageError(`--listen=${host} must be an address of this machine, for example 127.0.0.1.`);
-  const ports = readPorts(options);
-  const log = createLineLog(stderr);
+  const address = readListen(listen);
+  if (!address)
+    throw new UsageError(`--listen=${listen} must be an address of this machine, for example 127.0.0.1.`);
+  const {host, port} = address;
+  if (port !== undefined && options.port !== undefined)
+    throw new UsageError(
+      `--listen=${listen} has a port already: leave --port out, or the port behind the address.`,
+    );
+  const ports = readPorts({...options, ...(port !== undefined && {port})});
+  const log = createLineLog(stderr, logTime({isTTY: stderr.isTTY, fd: 2, env, clock: systemClock}));
   let board: BoardServer | undefined;
   const accounts = await openAccountsDirectory({
     directory,
@@ -38,7 +45,7 @@ export async function run({flags, stdout, stderr}: Context): Promise<number> {
       board?.setAccounts(changed);
     },
   }).catch((error: unknown) => {
-    throw new Error(`The accounts in ${directory} cannot be read: ${messageOf(error)}.`, {cause: error});
+    throw new Error(accountsProblem(directory, error), {cause: error});
   });
   const closers: (() => Promise<void>)[] = [() => Promise.resolve(accounts.close())];
   try {
@@ -54,7 +61,12 @@ export async function run({flags, stdout, stderr}: Context): Promise<number> {
       port: ports.board,
       accounts: accounts.accounts(),
       hostKey,
+      dropLonePipe: options['drop-lone-pipes'] ?? false,
       log,
+    }).catch((error: unknown) => {
+      throw isPortTaken(error)
+        ? new Error(portProblem('board', host, ports.board, '--port=N'), {cause: error})
+        : error;
     });
     board = started;
     closers.push(started.close);
@@ -74,13 +86,15 @@ export async function run({flags, stdout, stderr}: Context): Promise<number> {
       fingerprint: started.fingerprint,
       users: [...accounts.accounts().keys()],
     });
-    stdout.on('error', () => {
-      log('The addresses could not be written to standard output.');
+    // Before anything is printed: who reads it may tell the board to stop at once.
+    const stopped = untilStopped(output);
+    stdout.on('error', (error) => {
+      log(`The addresses could not be written to standard output: ${messageOf(error)}.`);
     });
     stdout.write(
       options['print-config'] || options.json ? `${JSON.stringify(config)}\n` : configText(config),
     );
-    return await untilStopped();
+    return await stopped;
   } finally {
     await Promise.all(closers.map((close) => close()));
   }
@@ -95,17 +109,38 @@ async function listening<T>(
   try {
     return await start({host, port});
   } catch (error) {
-    throw new Error(
-      `The ${name} cannot listen on ${withPort(host, port)}: ${messageOf(error)}; give it another port with --${name}-port=N.`,
-      {cause: error},
-    );
+    if (isPortTaken(error))
+      throw new Error(portProblem(name, host, port, `--${name}-port=N`), {cause: error});
+    throw new Error(`The ${name} cannot listen on ${withPort(host, port)}: ${messageOf(error)}.`, {
+      cause: error,
+    });
   }
 }
 
-async function untilStopped(): Promise<number> {
+/** Whether somebody else listens there, as the error or what caused it says. */
+function isPortTaken(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && error.code === 'EADDRINUSE') || isPortTaken(error.cause);
+}
+
+function portProblem(name: string, host: string, port: number, flag: string): string {
+  return `The ${name} cannot listen on ${withPort(host, port)}: another program does; stop that, or take another port with ${flag}.`;
+}
+
+/** Why there are no accounts, in one sentence that says what to do. */
+function accountsProblem(directory: string, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const advice = 'with a file of public keys for each user, named as the user';
+  if (code === 'ENOENT') return `There is no directory ${directory}: make it, ${advice}.`;
+  if (code === 'ENOTDIR') return `${directory} is no directory: name one ${advice}.`;
+  return `The accounts in ${directory} cannot be read: ${messageOf(error)}.`;
+}
+
+/** Its output may fail meanwhile: those who work on the board did not fill the disk. */
+async function untilStopped({abandon}: Context['output']): Promise<number> {
   const ended = Promise.withResolvers<number>();
   const ignoreSignals = onSignals({
-    onDrain: () => ended.resolve(exit.ok),
+    output: {abandon},
     onStop: (signal) => ended.resolve(signal === 'SIGINT' ? exit.interrupted : exit.ok),
   });
   try {

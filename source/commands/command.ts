@@ -1,4 +1,5 @@
 import type {FlagName, Flags} from './flags.js';
+import type {Output} from './output.js';
 
 /** What a command may touch: everything else it has to open itself. */
 export type Context = {
@@ -9,6 +10,8 @@ export type Context = {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;
+  /** Tells when stdout or stderr cannot be written any more; for `onSignals`, or to be heeded otherwise. */
+  readonly output: Output;
 };
 
 /** Runs a command to its end. Resolves with the exit status; rejects with an error whose message is one sentence. */
@@ -22,5 +25,9 @@ export type CommandSpec = {
   readonly summary: string;
   readonly usage: string;
   readonly flags: readonly FlagName[];
+  /** What its help says below the flags, in lines of at most 80 characters. */
+  readonly notes?: readonly string[];
+  /** It serves others and goes on when its own output cannot be written. */
+  readonly outlivesOutput?: boolean;
   readonly load: () => Promise<Run>;
 };

@@ -1,54 +1,84 @@
 import {openConfig, type Opened} from '../session/config.js';
+import {createClusters} from '../session/open-clusters.js';
 import {openObserver} from '../session/open-observer.js';
 import type {Context} from './command.js';
 import {parseDuration} from './duration.js';
 import {exit} from './errors.js';
-import {readSettings} from './settings.js';
+import {readNames, readSettings} from './settings.js';
 
-/** `p2p-tui`: the live dashboard of a cluster. Being kept out of it for now is a state that the dashboard shows. */
+/**
+ * `p2p-tui`: the live dashboard of a cluster, or of several, one of which is shown. Being kept out of one for now is a
+ * state that the dashboard shows; what the connection has to know is asked in it.
+ */
 export async function run(context: Context): Promise<number> {
   const config = openConfig();
   const flags = withLast(context.flags, config.lastOpened());
-  const settings = readSettings({...context, flags});
+  const names = [...new Set(readNames(flags.cluster))];
+  const settingsOf = (cluster: string | undefined) =>
+    readSettings(cluster === undefined ? {...context, flags} : {...context, flags: {...flags, cluster}});
+  // All are read before anything is connected.
+  const first = settingsOf(names[0]);
+  const others = names.slice(1).map((name) => settingsOf(name).cluster);
   const duration =
     flags.duration === undefined ? undefined : parseDuration(flags.duration, 'duration') / 1000;
-  const {endingSignals, requireTerminal, runDashboard} = await import('../ui/run.js');
+  const [{endingSignals, requireTerminal, runDashboard}, {createAsking}] = await Promise.all([
+    import('../ui/run.js'),
+    import('../ui/asking.js'),
+  ]);
   requireTerminal(context.stdin, context.stdout);
-  const observer = await openObserver({settings, history: 'file', config, duration});
-  const {store, close, ready, hosting, suspend} = observer;
-  const {cluster} = settings;
-  const {host, identity, 'accept-host-key': acceptHostKey} = flags;
-  const problem = config.rememberOpened({cluster, host, identity, acceptHostKey});
-  if (problem !== undefined) store.append({type: 'note', level: 'warn', text: problem});
+  const asking = createAsking();
+  const clusters = createClusters((cluster) =>
+    openObserver({
+      settings: settingsOf(cluster),
+      history: 'file',
+      config,
+      duration,
+      questions: asking.questions,
+    }),
+  );
   // What can never work, say a host key that is not the known one, ends the dashboard with the reason.
   const hopeless = new AbortController();
-  ready().catch((error: unknown) => {
+  clusters.hopeless.catch((error: unknown) => {
     hopeless.abort(error);
   });
+  const ending = AbortSignal.any([hopeless.signal, context.output.signal]);
   try {
+    for (const cluster of [first.cluster, ...others]) {
+      const problem = await clusters.open(cluster);
+      if (problem !== undefined) throw new Error(problem);
+    }
+
+    const {host, identity, 'accept-host-key': acceptHostKey, 'ssh-args': sshArgs} = flags;
+    const cluster = names.join(',');
+    const problem = config.rememberOpened({cluster, host, identity, acceptHostKey, sshArgs});
+    const [shown] = clusters.all();
+    if (problem !== undefined) shown?.store.append({type: 'note', level: 'warn', text: problem});
     const signal = await runDashboard({
-      store,
-      cluster,
-      hosting,
-      suspend,
-      signal: hopeless.signal,
+      clusters,
+      asking,
+      suspend: clusters.suspend,
+      signal: ending,
     });
-    hopeless.signal.throwIfAborted();
+    ending.throwIfAborted();
     return signal === undefined ? exit.ok : endingSignals[signal];
   } finally {
-    await close();
+    asking.close();
+    await clusters.close();
   }
 }
 
-/** Without a cluster, the one opened last, in the same way. */
-function withLast(flags: Context['flags'], last: Opened | undefined): Context['flags'] {
+/** Without a cluster, what was opened last, in the same way; what a flag says now counts. */
+export function withLast(flags: Context['flags'], last: Opened | undefined): Context['flags'] {
   if (flags.cluster !== undefined || last === undefined) return flags;
-  const {cluster, host, identity, acceptHostKey} = last;
+  const {cluster, host, identity, acceptHostKey, sshArgs} = last;
+  // Of these two one only is possible, so either given now takes the place of the other as well.
+  const trust = flags['ssh-args'] ?? flags['accept-host-key'];
   return {
     cluster,
     ...(host !== undefined && {host}),
     ...(identity !== undefined && {identity}),
-    ...(acceptHostKey !== undefined && {'accept-host-key': acceptHostKey}),
+    ...(trust === undefined && acceptHostKey !== undefined && {'accept-host-key': acceptHostKey}),
+    ...(trust === undefined && sshArgs !== undefined && {'ssh-args': sshArgs}),
     ...flags,
   };
 }

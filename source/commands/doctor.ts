@@ -1,14 +1,14 @@
-import {homedir} from 'node:os';
 import {systemClock} from '../clock/system.js';
 import {colourLevel} from '../ui/colour-level.js';
 import {width} from '../ui/format/width.js';
 import {createTheme} from '../ui/theme-create.js';
 import type {Context} from './command.js';
 import {agentCheck} from './doctor/agent.js';
+import type {Attempt} from './doctor/attempt.js';
 import {boardChecks} from './doctor/board.js';
 import type {Check, Examined} from './doctor/check.js';
 import {examineAll} from './doctor/examine.js';
-import {keyPairCheck} from './doctor/key-pair.js';
+import {keyPairCheck, type Login} from './doctor/key-pair.js';
 import {mailboxChecks} from './doctor/mailbox.js';
 import {nodeCheck} from './doctor/node.js';
 import {proxyCheck} from './doctor/proxies.js';
@@ -16,8 +16,11 @@ import {rCheck} from './doctor/r.js';
 import {relayCheck} from './doctor/relay.js';
 import {findingJson, findingText, summaryText} from './doctor/report.js';
 import {sandboxCheck} from './doctor/sandbox.js';
+import {sshFilesCheck} from './doctor/ssh-files.js';
 import {terminalCheck} from './doctor/terminal.js';
+import {findKeyFiles} from './doctor/key-files.js';
 import {exit, UsageError} from './errors.js';
+import {localUser, userFiles} from '../session/local-user.js';
 import {readSettings} from './settings.js';
 
 /** Stands for the cluster where none is named: nothing is joined then. */
@@ -28,18 +31,22 @@ export async function run(context: Context): Promise<number> {
   const {flags, args, env, stdout} = context;
   if (args.length > 0) throw new UsageError(`doctor takes no "${args[0]}": see p2p-tui doctor --help.`);
   const settings = readSettings({...context, flags: {...flags, cluster: flags.cluster ?? noCluster}});
-  const home = homedir();
+  const me = localUser(process.env);
+  const {host, port, isPortDefault, user} = settings.board;
+  const address = {host, ...(!isPortDefault && {port}), ...(user !== undefined && {user})};
+  const keyFiles = findKeyFiles(settings.identities, address, me, userFiles);
   const agent = env['SSH_AUTH_SOCK'];
 
   const board = boardChecks({settings, cluster: flags.cluster, clock: systemClock});
   const checks: readonly Check[] = [
     nodeCheck(process.versions.node),
-    keyPairCheck({home, files: settings.identities, agent, admitted: board.admitted}),
+    keyPairCheck({files: keyFiles, agent, login: board.attempt.then(loginOf)}),
+    sshFilesCheck(me.home, keyFiles),
     agentCheck(agent),
     ...board.checks,
-    ...mailboxChecks(settings.mailbox),
+    ...mailboxChecks({url: settings.mailbox, proxy: settings.proxy, clock: systemClock}),
     relayCheck(settings.relay),
-    proxyCheck(settings.mailbox),
+    proxyCheck(settings.mailbox, undefined, settings.proxy),
     rCheck(env),
     sandboxCheck(flags.sandbox ?? 'auto'),
     terminalCheck(env, stdout),
@@ -64,4 +71,12 @@ export async function run(context: Context): Promise<number> {
 
   if (!flags.json) stdout.write(`\n${summaryText(findings, theme)}`);
   return findings.some(({status}) => status === 'fail') ? exit.failed : exit.ok;
+}
+
+/** What an attempt to log in tells of our keys. */
+function loginOf(got: Attempt): Login {
+  if (!('stopped' in got)) return {admitted: true};
+  const {stopped, problem, mend} = got;
+  if (stopped !== 'key') return {admitted: false};
+  return {admitted: false, missing: {text: problem, ...(mend !== undefined && {mend})}};
 }

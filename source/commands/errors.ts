@@ -3,10 +3,8 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Exit statuses of the program. */
-export const exit = {ok: 0, failed: 1, usage: 2, interrupted: 130} as const;
-
-/** What an error says, whatever was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
+/**
+ * Exit statuses of the program. Those above 128 are by custom 128 and the number of a signal: SIGINT, and SIGPIPE for
+ * output that nobody reads.
+ */
+export const exit = {ok: 0, failed: 1, usage: 2, interrupted: 130, unread: 141} as const;

@@ -1,3 +1,4 @@
+import {once} from 'node:events';
 import {emptyProjection} from '../store/empty.js';
 import {apply} from '../store/apply.js';
 import type {Event} from '../store/event.js';
@@ -7,47 +8,63 @@ import {exit} from './errors.js';
 import {eventLine} from './event-output.js';
 import {readHistory} from '../session/history.js';
 import {openObserver} from '../session/open-observer.js';
+import type {Settings} from '../session/settings.js';
+import {onSuspend} from '../session/suspend.js';
 import {readSettings} from './settings.js';
 import {onSignals} from './signals.js';
+import {terminalQuestions} from './terminal-questions.js';
+
+/** Writes an event, or nothing for one that is not told. @returns false when the reader is behind */
+type Print = (event: Event) => boolean;
 
 /** `p2p-tui events`: what was recorded on this machine, and with `--follow` what goes on. */
 export async function run(context: Context): Promise<number> {
-  const {flags, stdout, stderr} = context;
+  const {flags, stdout} = context;
   const settings = readSettings(context);
   const since = flags.since === undefined ? 0 : Date.now() - parseDuration(flags.since, 'since');
   const projection = emptyProjection(since);
   const print = (event: Event) => {
     apply(projection, event);
     const line = event.at < since ? undefined : eventLine(event, projection, flags.json ?? false);
-    if (line !== undefined) stdout.write(`${line}\n`);
+    return line === undefined || stdout.write(`${line}\n`);
   };
+  return flags.follow ? follow(context, settings, print) : printHistory(context, settings, print);
+}
 
-  if (!flags.follow) {
-    const log = readHistory(settings.cluster);
-    try {
-      for (const event of log.read(1)) print(event);
-    } finally {
-      log.close();
+async function printHistory({stdout, output}: Context, {cluster}: Settings, print: Print): Promise<number> {
+  const log = readHistory(cluster);
+  try {
+    for (const event of log.read(1)) {
+      // A long history does not pile up in memory for a reader that pages through it.
+      if (!print(event)) await once(stdout, 'drain', {signal: output.signal});
     }
-
-    return exit.ok;
+  } finally {
+    log.close();
   }
 
-  const observer = await openObserver({settings, history: 'file', onEvent: print});
+  return exit.ok;
+}
+
+async function follow(context: Context, settings: Settings, print: Print): Promise<number> {
+  const {stderr, output} = context;
+  const leaving = new AbortController();
+  const questions = terminalQuestions(context, leaving.signal);
+  const observer = await openObserver({settings, history: 'file', onEvent: print, questions});
   const ended = Promise.withResolvers<number>();
+  const ignoreSuspend = onSuspend([observer.board]);
   const ignoreSignals = onSignals({
-    onDrain: () => ended.resolve(exit.ok),
+    output,
     onStop: (signal) => ended.resolve(signal === 'SIGINT' ? exit.interrupted : exit.ok),
   });
-  // A reader that went away (`| head`) is no failure.
-  stdout.once('error', () => ended.resolve(exit.ok));
   try {
     return await Promise.race([
       ended.promise,
       observer.ready({onWait: (reason) => stderr.write(`${reason}\n`)}).then(() => ended.promise),
     ]);
   } finally {
-    ignoreSignals();
+    leaving.abort(new Error('It was stopped.'));
     await observer.close();
+    ignoreSuspend();
+    ignoreSignals();
   }
 }

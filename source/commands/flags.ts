@@ -47,19 +47,31 @@ export const flagSpecs = {
   text: {type: 'string', value: 'text', help: 'send this text, or with "-" what standard input says'},
   yes: {type: 'boolean', help: 'take what is sent without asking (also --accept)'},
   'max-size': {type: 'string', value: '2G', help: 'refuse what is larger'},
+  'hide-progress': {type: 'boolean', help: 'show no bar'},
   label: {type: 'string', value: 'text', help: 'a name for the job'},
   timeout: {type: 'string', value: '10m', help: 'give up after this time'},
-  listen: {type: 'string', value: 'address', help: 'address to listen on (default 127.0.0.1)'},
+  listen: {
+    type: 'string',
+    value: 'address[:port]',
+    help: 'where to listen (default 127.0.0.1; 0.0.0.0 or :: for all of this machine)',
+  },
   port: {type: 'string', value: 'N', help: 'port of the board (default 2222; 0 for any)'},
   'mailbox-port': {type: 'string', value: 'N', help: 'port of the mailbox (default 4000)'},
   'relay-port': {type: 'string', value: 'N', help: 'port of the transit relay (default 4001)'},
   accounts: {type: 'string', value: 'dir', help: 'a file of public keys for each user'},
+  'drop-lone-pipes': {
+    type: 'boolean',
+    help: 'as pipe.pico.sh does: when a client leaves and one pipe remains on its topic, disconnect that too',
+  },
   'print-config': {type: 'boolean', help: 'print addresses and keys as JSON'},
   wait: {type: 'string', value: '3s', help: 'how long to listen before the snapshot'},
   since: {type: 'string', value: '1h', help: 'how far back to begin'},
   follow: {type: 'boolean', help: 'go on with new events as they come'},
   headless: {type: 'boolean', help: 'no screen: compute one picture and end'},
-  verify: {type: 'boolean', help: 'compute the picture in one process as well, and compare'},
+  verify: {
+    type: 'boolean',
+    help: 'demo: compute the picture in one process as well, and compare; wormhole: compare verifiers first',
+  },
   dir: {
     type: 'string',
     value: 'dir',
@@ -78,11 +90,15 @@ export type Flags = {
   readonly [Name in FlagName]?: (typeof flagSpecs)[Name]['type'] extends 'boolean' ? boolean : string;
 };
 
-/** The same flag under another name: R spells some with an underscore. */
+/** The same flag under another name: R spells some with an underscore, wormhole programs have words of their own. */
 export const aliases: Readonly<Record<string, FlagName>> = {
   accept: 'yes',
+  'accept-file': 'yes',
   accept_host_key: 'accept-host-key',
   allow_from: 'allow-from',
   drain_timeout: 'drain-timeout',
+  'output-file': 'output',
+  'relay-url': 'mailbox',
   ssh_args: 'ssh-args',
+  'transit-helper': 'relay',
 };

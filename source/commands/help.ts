@@ -36,6 +36,7 @@ export function commandHelp(command: CommandSpec): string {
     '',
     'Flags',
     ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`),
+    ...(command.notes === undefined ? [] : ['', ...command.notes]),
     '',
   ].join('\n');
 }

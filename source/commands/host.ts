@@ -1,4 +1,5 @@
 import {parseClusterName, userNameProblem} from '../board/cluster-name.js';
+import {messageOf} from '../message/error-message.js';
 import type {BoardSession} from '../board/session.js';
 import {systemClock} from '../clock/system.js';
 import type {EventBody} from '../store/event.js';
@@ -28,13 +29,20 @@ export async function run(context: Context): Promise<number> {
   const names = [...new Set(readNames(flags.cluster))];
   const clusters = (names.length > 0 ? names : [undefined]).map((cluster) => {
     const settings = readSettings(cluster === undefined ? context : {...context, flags: {...flags, cluster}});
-    return {settings, users: readUsers(flags.users, settings.cluster, config)};
+    return {settings, users: readUsers(flags.users, settings, config)};
   });
+
+  const [owner, other] = new Set(clusters.map(({settings}) => settings.cluster.split('/', 1)[0] ?? ''));
+  if (owner !== undefined && other !== undefined) {
+    throw new UsageError(
+      `${owner} and ${other} cannot host from one process: start a host for the clusters of each.`,
+    );
+  }
 
   const ending = new AbortController();
   let interrupted = false;
   const ignoreSignals = onSignals({
-    onDrain: () => ending.abort(new Error('It was stopped.')),
+    output: context.output,
     onStop(signal) {
       interrupted = signal === 'SIGINT';
       ending.abort(new Error('It was stopped.'));
@@ -43,26 +51,34 @@ export async function run(context: Context): Promise<number> {
   const boards: BoardSession[] = [];
   const ignoreSuspending = onSuspend(boards);
   const several = clusters.length > 1;
+  const failures: unknown[] = [];
   try {
-    const outcomes = await Promise.allSettled(
+    await Promise.all(
       clusters.map(async ({settings, users}) => {
         const board = await joinBoard({settings, users});
         boards.push(board);
         const label = several ? `${settings.cluster}: ` : '';
         const complain = (text: string) => stderr.write(`${label}${text}\n`);
         const record = recordFor(context, settings, several, complain);
-        await hostOne({board, settings, users, duration, config, record, complain, ending: ending.signal});
+        try {
+          await hostOne({board, settings, users, duration, config, record, complain, ending: ending.signal});
+        } catch (error) {
+          if (ending.signal.aborted) return;
+          failures.push(error);
+          // The others go on; what is the matter with the last one is told at the end.
+          if (failures.length < clusters.length) complain(messageOf(error));
+        }
       }),
     );
-    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (failed && !ending.signal.aborted) throw failed.reason;
+    if (failures.length === clusters.length) throw failures.at(-1);
   } finally {
     ignoreSignals();
     ignoreSuspending();
     await Promise.all(boards.map((board) => board.close()));
   }
 
-  return interrupted ? exit.interrupted : exit.ok;
+  if (interrupted) return exit.interrupted;
+  return failures.length > 0 ? exit.failed : exit.ok;
 }
 
 type HostOne = {
@@ -89,6 +105,7 @@ async function hostOne(options: HostOne): Promise<void> {
   });
   const stopLooking = watchListing({
     board,
+    cluster,
     clock: systemClock,
     record(event) {
       record(event);
@@ -132,7 +149,7 @@ function recordFor(
  * The users who may join, the owner first: those of the flag, else those of the last time. A name that the board could
  * not have is refused before anything is sent.
  */
-function readUsers(text: string | undefined, cluster: string, config: Config): readonly string[] {
+function readUsers(text: string | undefined, {cluster, board}: Settings, config: Config): readonly string[] {
   const name = parseClusterName(cluster);
   if ('error' in name) throw new UsageError(name.error);
   const users = text === undefined ? (config.usersOf(cluster) ?? []) : readNames(text);
@@ -143,7 +160,7 @@ function readUsers(text: string | undefined, cluster: string, config: Config): r
   }
 
   for (const user of users) {
-    const problem = userNameProblem(user);
+    const problem = userNameProblem(user, board.host);
     if (problem !== undefined) throw new UsageError(problem);
   }
 

@@ -1,21 +1,25 @@
 import {randomUUID} from 'node:crypto';
 import {copyFile} from 'node:fs/promises';
 import {bytesPayload} from '../payload/file.js';
+import {cleanText} from '../message/clean.js';
 import {openClient} from '../session/open-client.js';
-import type {Stage} from '../store/event.js';
+import {onSuspend, type Suspendable} from '../session/suspend.js';
+import type {EventBody, Stage} from '../store/event.js';
 import type {Context} from './command.js';
 import {parseDuration} from './duration.js';
 import {exit, UsageError} from './errors.js';
+import {startPatience} from './patience.js';
 import {commandJob} from './run/command-job.js';
 import {nodeJob} from './run/node-job.js';
 import {rJob} from './run/r-job.js';
 import type {PreparedJob} from './run/prepared-job.js';
 import {readSettings} from './settings.js';
 import {onSignals} from './signals.js';
+import {terminalQuestions} from './terminal-questions.js';
 
 /** `p2p-tui run`: posts one job, shows its output, and ends with its status. */
 export async function run(context: Context): Promise<number> {
-  const {flags, stderr} = context;
+  const {flags, stderr, output} = context;
   const settings = readSettings(context);
   const timeout = flags.timeout === undefined ? undefined : parseDuration(flags.timeout, 'timeout');
   const job = await prepare(context);
@@ -26,27 +30,31 @@ export async function run(context: Context): Promise<number> {
     interrupted = true;
     ending.abort(new Error(`The job was withdrawn (${signal}).`));
   };
-  const ignoreSignals = onSignals({onDrain: () => stop('SIGTERM'), onStop: stop});
-  const timer =
-    timeout === undefined
-      ? undefined
-      : setTimeout(
-          () => ending.abort(new Error(`There was no result within ${flags.timeout ?? ''}.`)),
-          timeout,
-        );
+  const ignoreSignals = onSignals({output, onStop: stop});
+  const patience = startPatience(timeout ?? Infinity, () =>
+    ending.abort(new Error(`There was no result within ${flags.timeout ?? ''}.`)),
+  );
+  // Whoever stopped reading the board would hold up everybody on it.
+  const boards: Suspendable[] = [];
+  const ignoreSuspend = onSuspend(boards);
   try {
     const {signal} = ending;
     const onWait = (reason: string) => stderr.write(`${reason}\n`);
-    const session = await openClient({settings, record: () => undefined, signal, onWait});
+    const questions = patience.whileAsking(terminalQuestions(context, signal));
+    const record = (event: EventBody) => {
+      if (event.type === 'note') stderr.write(`${cleanText(event.text, 1000)}\n`);
+    };
+    const onBoard = (board: Suspendable) => boards.push(board);
+    const session = await openClient({settings, record, signal, onWait, onBoard, questions});
     try {
       const payload = await bytesPayload(session.directory, job.bytes);
       const id = `${randomUUID().replaceAll('-', '')}-1`;
       const label = flags.label ?? job.label;
-      const patience = sayWhenUntaken(stderr);
-      const onStage = (stage: Stage) => patience.see(stage);
+      const untaken = sayWhenUntaken(stderr);
+      const onStage = (stage: Stage) => untaken.see(stage);
       const result = await session.client
         .post({id, payload, runtime: job.runtime, label}, {signal, onStage})
-        .finally(patience.end);
+        .finally(untaken.end);
       if (flags.output !== undefined) await copyFile(result.path, flags.output);
       return await job.report(result, context);
     } finally {
@@ -56,7 +64,8 @@ export async function run(context: Context): Promise<number> {
     if (!interrupted) throw error;
     return exit.interrupted;
   } finally {
-    clearTimeout(timer);
+    patience.end();
+    ignoreSuspend();
     ignoreSignals();
   }
 }

@@ -1,6 +1,7 @@
+import {messageOf} from '../message/error-message.js';
 import {completeSettings, type Settings} from '../session/settings.js';
 import type {Context} from './command.js';
-import {UsageError, messageOf} from './errors.js';
+import {UsageError} from './errors.js';
 
 /**
  * The settings that a command line asks for.
@@ -23,6 +24,7 @@ export function readSettings({flags, env}: Context): Settings {
         sshArgs: flags['ssh-args'],
         mailbox: flags.mailbox,
         relay: flags.relay,
+        proxy: !flags['no-proxy'],
       },
       env,
     );

@@ -1,27 +1,68 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {jsonLine} from '../store/selectors/json-line.js';
 import {statusSnapshot} from '../store/selectors/status.js';
+import type {Projection} from '../store/projection.js';
 import type {Context} from './command.js';
 import {parseDuration} from './duration.js';
 import {exit} from './errors.js';
 import {openObserver} from '../session/open-observer.js';
+import {onSuspend} from '../session/suspend.js';
+import {startPatience} from './patience.js';
 import {readSettings} from './settings.js';
+import {onSignals} from './signals.js';
+import {terminalQuestions} from './terminal-questions.js';
 import {statusText} from './status-text.js';
 
-/** `p2p-tui status`: joins, listens a moment for who is there, prints what it knows. */
+/** How long it tries to join, unless `--timeout` says otherwise. */
+const usualTimeout = '15s';
+
+/**
+ * `p2p-tui status`: joins, listens a moment for who is there, prints what it knows. Where it cannot join in time it
+ * fails; programs get what it knows all the same.
+ */
 export async function run(context: Context): Promise<number> {
-  const {flags, stdout, stderr} = context;
+  const {flags, stdout, output} = context;
   const settings = readSettings(context);
   const wait = parseDuration(flags.wait ?? '3s', 'wait');
-  const {store, close, ready} = await openObserver({settings, history: 'none'});
+  const timeout = flags.timeout ?? usualTimeout;
+  const leaving = new AbortController();
+  let reason = 'The board has not answered.';
+  let interrupted = false;
+  const patience = startPatience(parseDuration(timeout, 'timeout'), () =>
+    leaving.abort(new Error(`${settings.cluster} could not be joined within ${timeout}: ${reason}`)),
+  );
+  const questions = patience.whileAsking(terminalQuestions(context, leaving.signal));
+  const ignoreSignals = onSignals({
+    output,
+    onStop(signal) {
+      interrupted = true;
+      leaving.abort(new Error(`It was stopped (${signal}).`));
+    },
+  });
   try {
-    await ready({onWait: (reason) => stderr.write(`${reason}\n`)});
-    // The board repeats nothing for newcomers; workers answer a newcomer's hello within this time.
-    await delay(wait);
-    const snapshot = statusSnapshot(store.projection);
-    stdout.write(flags.json ? `${jsonLine(snapshot)}\n` : statusText(store.projection));
-    return exit.ok;
+    const {store, board, close, ready} = await openObserver({settings, history: 'none', questions});
+    const ignoreSuspend = onSuspend([board]);
+    const print = (projection: Projection) =>
+      stdout.write(flags.json ? `${jsonLine(statusSnapshot(projection))}\n` : statusText(projection));
+    try {
+      await ready({signal: leaving.signal, onWait: (why) => (reason = why)});
+      patience.end();
+      // The board repeats nothing for newcomers; workers answer a newcomer's hello within this time.
+      await delay(wait, undefined, {signal: leaving.signal});
+      print(store.projection);
+      return exit.ok;
+    } catch (error) {
+      if (interrupted) return exit.interrupted;
+      if (flags.json) print(store.projection);
+      throw error;
+    } finally {
+      patience.end();
+      leaving.abort(new Error('It was stopped.'));
+      await close();
+      ignoreSuspend();
+    }
   } finally {
-    await close();
+    patience.end();
+    ignoreSignals();
   }
 }

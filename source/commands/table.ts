@@ -2,14 +2,14 @@ import type {CommandSpec} from './command.js';
 import type {FlagName} from './flags.js';
 
 const connection: readonly FlagName[] = ['cluster', 'host', 'identity', 'accept-host-key', 'ssh-args'];
-const wormhole: readonly FlagName[] = ['mailbox', 'relay'];
+const wormhole: readonly FlagName[] = ['mailbox', 'relay', 'no-proxy'];
 
 /** Every command: the dispatcher and the help are made from this table. Nothing is loaded until it is run. */
 export const commands: readonly CommandSpec[] = [
   {
     name: 'dashboard',
     summary: 'watch a cluster: members, workers, jobs, transfers, events',
-    usage: 'p2p-tui [dashboard] --cluster=owner/name',
+    usage: 'p2p-tui [dashboard] --cluster=owner/name[,owner/name …]',
     flags: [...connection, 'duration'],
     load: async () => (await import('./dashboard.js')).run,
   },
@@ -51,8 +51,12 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'status',
     summary: 'one snapshot of a cluster',
-    usage: 'p2p-tui status --cluster=owner/name [--json]',
-    flags: [...connection, 'wait', 'json'],
+    usage: 'p2p-tui status --cluster=owner/name [--wait=3s] [--timeout=15s] [--json]',
+    flags: [...connection, 'wait', 'timeout', 'json'],
+    notes: [
+      'It fails when the cluster cannot be joined within the timeout (15s unless you say',
+      'otherwise); with --json it prints what it knows all the same.',
+    ],
     load: async () => (await import('./status.js')).run,
   },
   {
@@ -72,8 +76,22 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'board',
     summary: 'serve a board, a mailbox and a transit relay for a LAN',
-    usage: 'p2p-tui board --accounts=DIR [--listen=ADDRESS] [--port=N]',
-    flags: ['accounts', 'listen', 'port', 'mailbox-port', 'relay-port', 'print-config', 'json'],
+    usage: 'p2p-tui board --accounts=DIR [--listen=ADDRESS[:PORT]] [--port=N]',
+    flags: [
+      'accounts',
+      'listen',
+      'port',
+      'mailbox-port',
+      'relay-port',
+      'drop-lone-pipes',
+      'print-config',
+      'json',
+    ],
+    notes: [
+      'Its log goes to standard error; each line begins with the time, unless a terminal',
+      'or the journal of systemd takes it. It serves on when its log cannot be written.',
+    ],
+    outlivesOutput: true,
     load: async () => (await import('./board.js')).run,
   },
   {
@@ -88,7 +106,18 @@ export const commands: readonly CommandSpec[] = [
     summary: 'send or receive a file, a directory or a text',
     usage:
       'p2p-tui wormhole send FILE|DIR|--text=… [--code=CODE] | receive [CODE] [-o PATH] [--yes] [--max-size=2G]',
-    flags: [...wormhole, 'no-proxy', 'code', 'text', 'output', 'yes', 'max-size', 'timeout', 'json'],
+    flags: [
+      ...wormhole,
+      'code',
+      'text',
+      'output',
+      'yes',
+      'max-size',
+      'verify',
+      'hide-progress',
+      'timeout',
+      'json',
+    ],
     load: async () => (await import('./wormhole.js')).run,
   },
 ];

@@ -66,6 +66,7 @@ export async function run(context: Context): Promise<number> {
     if (patience !== undefined) systemClock.after(patience, () => stop('The drain timeout was over.'));
   };
   const ignoreSignals = onSignals({
+    output: context.output,
     onDrain: drain,
     onStop(signal) {
       interrupted = signal === 'SIGINT';

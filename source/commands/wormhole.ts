@@ -9,10 +9,21 @@ const onlyFor: Readonly<Record<'send' | 'receive', readonly FlagName[]>> = {
   receive: ['output', 'yes', 'max-size'],
 };
 
+/** The words that other wormhole programs know, too. */
+const actions: Readonly<Record<string, 'send' | 'receive'>> = {
+  send: 'send',
+  tx: 'send',
+  receive: 'receive',
+  recieve: 'receive',
+  recv: 'receive',
+  rx: 'receive',
+};
+
 /** `p2p-tui wormhole send|receive`: one transfer by Magic Wormhole, with whatever wormhole program the other side has. */
 export async function run(context: Context): Promise<number> {
-  const [action, ...args] = context.args;
-  if (action !== 'send' && action !== 'receive') {
+  const [word = '', ...args] = context.args;
+  const action = Object.hasOwn(actions, word) ? actions[word] : undefined;
+  if (action === undefined) {
     throw new UsageError('Say p2p-tui wormhole send FILE, or p2p-tui wormhole receive CODE.');
   }
 

@@ -32,6 +32,11 @@ describe('parseArguments', () => {
     expect(parseArguments(argv).command.name).toBe(name);
   });
 
+  it.each(['worker', 'run', 'doctor', 'wormhole'])('lets %s pass proxies by', (name) => {
+    const {flags} = parseArguments([name, '--no-proxy']);
+    expect(flags['no-proxy']).toBe(true);
+  });
+
   it('knows the spelling of R users', () => {
     expect(parseArguments(['--worker', '--allow_from=bob']).flags['allow-from']).toBe('bob');
   });
@@ -43,6 +48,15 @@ describe('parseArguments', () => {
   it('says which flag was meant', () => {
     expect(complaint('--worker', '--clustr=a/b')).toBe('There is no flag --clustr: did you mean --cluster?');
     expect(complaint('--nonsense')).toBe('There is no flag --nonsense: see p2p-tui --help.');
+  });
+
+  it.each([
+    [['run', '--nonsense'], 'run'],
+    [['--json', 'run', '--nonsense'], 'run'],
+    [['--worker', '--nonsense=1'], 'worker'],
+    [['--cluster=run', '--host-cluster', '--nonsense'], 'host'],
+  ])('names the help that has the flags of %j', (argv, name) => {
+    expect(complaint(...argv)).toBe(`There is no flag --nonsense: see p2p-tui ${name} --help.`);
   });
 
   it('refuses a flag of another command by naming that command', () => {

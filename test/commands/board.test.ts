@@ -1,12 +1,16 @@
-import {mkdir, mkdtemp, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {once} from 'node:events';
+import {mkdir, mkdtemp, open, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {generateKey} from '../../source/board/keys.js';
-import {reachableAddresses} from '../../source/commands/board/addresses.js';
+import {reachableAddresses, readListen} from '../../source/commands/board/addresses.js';
 import {boardConfig} from '../../source/commands/board/config.js';
 import {type HostKeyFiles, persistentHostKey} from '../../source/commands/board/host-key.js';
+import {logTime} from '../../source/commands/board/log-time.js';
 import {readPorts} from '../../source/commands/board/ports.js';
+import {answerOf, connectTo, execute} from '../helpers/listing.js';
 import {runProgram, start, type Run} from '../helpers/program.js';
 
 type Config = {
@@ -43,8 +47,8 @@ describe('p2p-tui board', {timeout: 60_000}, () => {
     await rm(directory, {recursive: true, force: true});
   });
 
-  async function serve(): Promise<{run: Run; config: Config}> {
-    const run = start(['board', `--accounts=${accounts}`, '--port=0', '--print-config']);
+  async function serve(...flags: readonly string[]): Promise<{run: Run; config: Config}> {
+    const run = start(['board', `--accounts=${accounts}`, '--port=0', '--print-config', ...flags]);
     running.push(run);
     return {run, config: JSON.parse(await run.line((line) => line.startsWith('{'))) as Config};
   }
@@ -79,13 +83,77 @@ describe('p2p-tui board', {timeout: 60_000}, () => {
     expect((await stat(path)).mode & 0o077).toBe(0);
   });
 
+  const portOf = (address: string) => Number(address.split(':').at(-1));
+
+  it.each<[what: 'board' | 'mailbox' | 'relay', flag: string]>([
+    ['board', 'port'],
+    ['mailbox', 'mailbox-port'],
+    ['relay', 'relay-port'],
+  ])('says that another program listens where its %s would, and which flag helps', async (what, flag) => {
+    const {config} = await serve();
+    const taken = what === 'mailbox' ? portOf(new URL(config.mailbox).host) : portOf(config[what]);
+    const again = await runProgram(['board', `--accounts=${accounts}`, '--port=0', `--${flag}=${taken}`]);
+    expect(again.stderr).toBe(
+      `The ${what} cannot listen on 127.0.0.1:${taken}: another program does; ` +
+        `stop that, or take another port with --${flag}=N.\n`,
+    );
+    expect(again.status).toBe(1);
+  });
+
+  it('throws a lone pipe off as pipe.pico.sh does when it is told to, and else keeps it', async () => {
+    const key = await readFile(join(directory, 'alice.key'));
+    // Two pipes on a topic, the second of which leaves.
+    const lone = async (config: Config) => {
+      const client = await connectTo(portOf(config.board), key);
+      const [first, second] = [await execute(client, 'pipe t'), await execute(client, 'pipe t')];
+      const thrownOff = once(first.resume(), 'close');
+      while ((await answerOf(client, 'ls')).split('(alice-').length !== 3) continue;
+      second.end();
+      await once(second.resume(), 'close');
+      return {client, thrownOff};
+    };
+
+    const dropping = await lone((await serve('--drop-lone-pipes')).config);
+    await dropping.thrownOff;
+    expect(await answerOf(dropping.client, 'ls')).not.toContain('alice/t');
+    dropping.client.end();
+
+    const keeping = await lone((await serve()).config);
+    expect(await answerOf(keeping.client, 'ls')).toContain('alice/t');
+    keeping.client.end();
+  });
+
+  it('begins each line of its log with the time, unless the journal does', async () => {
+    const stranger = generateKey().privateKey;
+    const {run, config} = await serve();
+    await expect(connectTo(portOf(config.board), stranger)).rejects.toThrow();
+    run.child.kill('SIGTERM');
+    const {stderr} = await run.finished;
+    expect(stderr).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z me@127\.0\.0\.1:\d+ was not let in/m);
+    for (const line of stderr.trimEnd().split('\n')) expect(line).toMatch(/^\d{4}-/);
+  });
+
   it.each<[what: string, args: () => string[], sentence: RegExp]>([
-    ['no accounts', () => [`--accounts=${directory}/none`], /The accounts in .* cannot be read/],
+    [
+      'no directory',
+      () => [`--accounts=${directory}/none`],
+      /There is no directory .*none: make it, with a file/,
+    ],
+    [
+      'a file for a directory',
+      () => [`--accounts=${accounts}/alice`],
+      /alice is no directory: name one with/,
+    ],
     ['an empty directory', () => [`--accounts=${directory}/empty`], /has no accounts/],
     [
       'an address that is none',
       () => [`--accounts=${accounts}`, '--listen=everywhere'],
       /--listen=everywhere/,
+    ],
+    [
+      'two ports',
+      () => [`--accounts=${accounts}`, '--listen=127.0.0.1:0', '--port=0'],
+      /--listen=127\.0\.0\.1:0 has a port already/,
     ],
     ['a port that is none', () => [`--accounts=${accounts}`, '--port=99999'], /--port=99999/],
   ])('says what is wrong with %s in one sentence', async (_, args, sentence) => {
@@ -93,6 +161,23 @@ describe('p2p-tui board', {timeout: 60_000}, () => {
     expect(stderr).toMatch(sentence);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect(status).not.toBe(0);
+  });
+});
+
+describe('logTime', () => {
+  const clock = {now: () => Date.UTC(2026, 7, 1, 12)};
+
+  it('is told to files and pipes, and neither to a terminal nor to the journal', async () => {
+    const file = await open(fileURLToPath(import.meta.url));
+    const {dev, ino} = await file.stat();
+    const to = (env: NodeJS.ProcessEnv, isTTY = false) => logTime({isTTY, fd: file.fd, env, clock});
+    expect(to({})?.()).toBe('2026-08-01T12:00:00.000Z');
+    expect(to({}, true)).toBeUndefined();
+    expect(to({JOURNAL_STREAM: `${dev}:${ino}`})).toBeUndefined();
+    // A program that the journal's service started with its output elsewhere inherits the variable.
+    expect(to({JOURNAL_STREAM: `${dev}:${ino + 1}`})).toBeDefined();
+    await file.close();
+    expect(to({JOURNAL_STREAM: `${dev}:${ino}`})).toBeDefined();
   });
 });
 
@@ -161,6 +246,21 @@ describe('boardConfig', () => {
     expect(reachableAddresses('0.0.0.0', interfaces)).toEqual(['192.0.2.7', '127.0.0.1']);
     expect(reachableAddresses('::', interfaces)).toEqual(['192.0.2.7', '2001:db8::5', '127.0.0.1']);
     expect(reachableAddresses('127.0.0.1', interfaces)).toEqual(['127.0.0.1']);
+  });
+});
+
+describe('readListen', () => {
+  it.each([
+    ['127.0.0.1', {host: '127.0.0.1'}],
+    ['127.0.0.1:22', {host: '127.0.0.1', port: '22'}],
+    ['::1', {host: '::1'}],
+    ['[::1]', {host: '::1'}],
+    ['[::1]:0', {host: '::1', port: '0'}],
+    ['[127.0.0.1', undefined],
+    ['localhost', undefined],
+    ['', undefined],
+  ])('reads %j', (text, address) => {
+    expect(readListen(text)).toEqual(address);
   });
 });
 

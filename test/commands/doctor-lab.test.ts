@@ -39,6 +39,7 @@ function contextOf(args: readonly string[]): Context {
     stdout: stream(),
     stderr: stream(),
     stdin: new PassThrough() as unknown as NodeJS.ReadStream,
+    output: {signal: new AbortController().signal, abandon: () => undefined},
   };
 }
 

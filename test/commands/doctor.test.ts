@@ -1,17 +1,7 @@
-import {chmod, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
-import {createServer as createHttpServer, type Server as HttpServer} from 'node:http';
 import {createServer, type AddressInfo, type Server, type Socket} from 'node:net';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
-import ssh2 from 'ssh2';
-import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {WebSocketServer} from 'ws';
-import {generateKey} from '../../source/board/keys.js';
-import {agentCheck, countAgentKeys} from '../../source/commands/doctor/agent.js';
+import {afterEach, describe, expect, it} from 'vitest';
 import type {Check, Examined, Finding} from '../../source/commands/doctor/check.js';
 import {examineAll} from '../../source/commands/doctor/examine.js';
-import {keyPairCheck} from '../../source/commands/doctor/key-pair.js';
-import {clockSkew, judgeSkew, mailboxChecks} from '../../source/commands/doctor/mailbox.js';
 import {nodeCheck} from '../../source/commands/doctor/node.js';
 import {proxyCheck} from '../../source/commands/doctor/proxies.js';
 import {rCheck} from '../../source/commands/doctor/r.js';
@@ -146,29 +136,6 @@ describe('the report', () => {
   });
 });
 
-describe('the clock', () => {
-  it('is right when the server answers between question and answer', () => {
-    expect(clockSkew({serverTime: 1500, asked: 1000, heard: 2000})).toBe(0);
-    expect(clockSkew({serverTime: 500, asked: 1000, heard: 2000})).toBe(0.5);
-    expect(clockSkew({serverTime: 9000, asked: 1000, heard: 2000})).toBe(-7);
-    expect(clockSkew({asked: 1000, heard: 2000})).toBeUndefined();
-  });
-
-  it('is warned of above five seconds', () => {
-    expect(judgeSkew(0)).toMatchObject({status: 'ok'});
-    expect(judgeSkew(-5)).toMatchObject({status: 'ok'});
-    expect(judgeSkew(5.1)).toMatchObject({
-      status: 'warn',
-      text: expect.stringContaining('5.1 s fast') as string,
-    });
-    expect(judgeSkew(-3600)).toMatchObject({
-      status: 'warn',
-      text: expect.stringContaining('3600 s slow') as string,
-    });
-    expect(judgeSkew(undefined)).toMatchObject({status: 'skip'});
-  });
-});
-
 describe('Node.js', () => {
   it('has to be 24 or newer', async () => {
     expect(await look(nodeCheck('24.0.0'))).toMatchObject({status: 'ok'});
@@ -216,6 +183,10 @@ describe('proxies', () => {
       mend: expect.stringContaining('relay.example') as string,
     });
     expect(JSON.stringify(found)).not.toContain('secret');
+    const direct = await look(
+      proxyCheck(mailbox, () => ({url, host: 'proxy.example:3128', variable: 'http_proxy'}), false),
+    );
+    expect(direct).toMatchObject({status: 'warn', text: expect.stringContaining('--no-proxy') as string});
   });
 
   it('fail when the variable names none', async () => {
@@ -247,107 +218,6 @@ describe('the sandbox', () => {
 describe('R', () => {
   it('is warned of where it is missing', async () => {
     expect(await look(rCheck({PATH: '/nowhere'}))).toMatchObject({status: 'warn'});
-  });
-});
-
-describe('the key pair and the agent', () => {
-  let home: string;
-  const servers: Server[] = [];
-
-  beforeEach(async () => {
-    home = await mkdtemp(join(tmpdir(), 'p2p-tui-doctor-'));
-    await mkdir(join(home, '.ssh'));
-  });
-
-  afterEach(async () => {
-    for (const server of servers.splice(0)) server.close();
-    await rm(home, {recursive: true, force: true});
-  });
-
-  /** An agent with so many keys; undefined: it says nothing. */
-  async function agent(answer: Buffer | undefined): Promise<string> {
-    const path = join(home, 'agent');
-    const server = createServer((socket) => {
-      socket.on('error', () => undefined);
-      if (answer) socket.once('data', () => socket.write(answer));
-    });
-    servers.push(server);
-    await new Promise<void>((resolve) => server.listen(path, resolve));
-    return path;
-  }
-
-  const holding = (count: number) => Buffer.from([0, 0, 0, 5, 12, 0, 0, 0, count]);
-  const keyAt = (files: readonly string[] = [], path?: string) =>
-    look(keyPairCheck({home, files, agent: path, admitted: Promise.resolve(false)}));
-
-  it('is missing', async () => {
-    expect(await keyAt()).toEqual({
-      status: 'fail',
-      text: 'You have no SSH key yet.',
-      mend: 'ssh-keygen -t ed25519',
-    });
-    expect(await keyAt([join(home, 'mine')])).toMatchObject({
-      status: 'fail',
-      mend: `ssh-keygen -t ed25519 -f ${join(home, 'mine')}`,
-    });
-  });
-
-  it('is somewhere else when the board lets us in without', async () => {
-    const elsewhere = keyPairCheck({home, files: [], agent: undefined, admitted: Promise.resolve(true)});
-    expect(await look(elsewhere)).toMatchObject({status: 'ok'});
-  });
-
-  it('is there; the key itself is not shown', async () => {
-    const {privateKey} = generateKey();
-    const path = join(home, '.ssh', 'id_ed25519');
-    await writeFile(path, privateKey, {mode: 0o600});
-    const found = await keyAt();
-    expect(found).toMatchObject({status: 'ok', text: expect.stringMatching(/ssh-ed25519 SHA256:/) as string});
-    expect(found.text).not.toContain('PRIVATE');
-    if (process.platform === 'win32') return;
-    await chmod(path, 0o644);
-    expect(await keyAt()).toMatchObject({status: 'warn', mend: `chmod 600 ${path}`});
-  });
-
-  it('has a passphrase: the agent must have it', async () => {
-    const {private: locked} = ssh2.utils.generateKeyPairSync('ed25519', {
-      passphrase: 'a secret',
-      cipher: 'aes256-ctr',
-      rounds: 1,
-    });
-    const path = join(home, '.ssh', 'id_ed25519');
-    await writeFile(path, locked, {mode: 0o600});
-    expect(await keyAt()).toMatchObject({
-      status: 'fail',
-      mend: `eval "$(ssh-agent)" && ssh-add ${path}`,
-    });
-    expect(await keyAt([], await agent(holding(1)))).toMatchObject({status: 'ok'});
-  });
-
-  it('is no key', async () => {
-    await writeFile(join(home, 'mine'), 'nonsense', {mode: 0o600});
-    expect(await keyAt([join(home, 'mine')])).toMatchObject({
-      status: 'fail',
-      text: expect.stringContaining('no private key that can be used') as string,
-    });
-  });
-
-  it('may be held by an agent', async () => {
-    expect(await look(agentCheck(undefined))).toMatchObject({status: 'skip'});
-    expect(await look(agentCheck(await agent(holding(2))))).toEqual({status: 'ok', text: 'It holds 2 keys.'});
-  });
-
-  it('is not held by an agent that is gone, refuses, or is silent', async () => {
-    await expect(countAgentKeys(join(home, 'gone'), signal)).rejects.toThrow('does not answer');
-    await expect(
-      countAgentKeys(await agent(Buffer.from([0, 0, 0, 1, 5, 0, 0, 0, 0])), signal),
-    ).rejects.toThrow();
-    for (const server of servers.splice(0)) server.close();
-    await rm(join(home, 'agent'), {force: true});
-    const ending = new AbortController();
-    const counting = countAgentKeys(await agent(undefined), ending.signal);
-    ending.abort();
-    await expect(counting).rejects.toThrow('does not answer');
   });
 });
 
@@ -393,74 +263,5 @@ describe('the relay', () => {
     await clock.pass(15_000);
     expect(await found).toMatchObject({status: 'warn', text: 'There was no answer within 15 s.'});
     await Promise.all(ended);
-  });
-});
-
-describe('the mailbox', () => {
-  let http: HttpServer;
-
-  beforeEach(() => {
-    http = createHttpServer((_, response) => response.end('hello'));
-  });
-
-  afterEach(() => {
-    http.closeAllConnections();
-    http.close();
-  });
-
-  async function listen(): Promise<string> {
-    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-    return `ws://127.0.0.1:${(http.address() as AddressInfo).port}/v1`;
-  }
-
-  function serve(first: string): Promise<string> {
-    new WebSocketServer({server: http}).on('connection', (socket) => socket.send(first));
-    return listen();
-  }
-
-  const findings = async (url: string) => Promise.all(examineAll(mailboxChecks(url), createClock()));
-
-  it('tells the time with its welcome', async () => {
-    const url = await serve(
-      JSON.stringify({type: 'welcome', welcome: {}, server_tx: Date.now() / 1000 - 60}),
-    );
-    const [mailbox, clock] = await findings(url);
-    expect(mailbox).toMatchObject({id: 'mailbox', status: 'ok'});
-    expect(clock).toMatchObject({
-      id: 'clock',
-      status: 'warn',
-      text: expect.stringContaining('60 s fast') as string,
-    });
-  });
-
-  it('wants nobody', async () => {
-    const [mailbox, clock] = await findings(
-      await serve(JSON.stringify({type: 'welcome', welcome: {error: 'Go\naway.'}})),
-    );
-    expect(mailbox).toMatchObject({
-      status: 'fail',
-      text: expect.stringContaining('turns us away: Go away') as string,
-    });
-    expect(clock).toMatchObject({status: 'skip'});
-  });
-
-  it.each([
-    ['not JSON', 'hello'],
-    ['another protocol', '{"type":"hello"}'],
-  ])('is none: %s', async (_, first) => {
-    const [mailbox, clock] = await findings(await serve(first));
-    expect(mailbox).toMatchObject({
-      status: 'fail',
-      text: expect.stringMatching(/No mailbox server answers at ws:.*it speaks something else\.$/) as string,
-    });
-    expect(clock).toMatchObject({status: 'skip'});
-  });
-
-  it('is a web server', async () => {
-    const [mailbox] = await findings(await listen());
-    expect(mailbox).toMatchObject({
-      status: 'fail',
-      text: expect.stringContaining('No mailbox server') as string,
-    });
   });
 });

@@ -8,25 +8,49 @@ beforeEach(async () => {
 });
 afterEach(() => lab.close());
 
+type Listed = {readonly topics: readonly {readonly pipes: readonly {readonly address: string}[]}[]};
+
+function pipesOf(line: string): readonly {readonly address: string}[] {
+  return (JSON.parse(line) as Listed).topics.flatMap(({pipes}) => pipes);
+}
+
+/** Alice hosts other clusters than the lab's own. */
+function startHosting(args: readonly string[]) {
+  const flags = lab.flags('alice').filter((flag) => !flag.startsWith('--cluster'));
+  const env = {...process.env, HOME: lab.directory, XDG_CONFIG_HOME: lab.directory};
+  return start(['--host-cluster', ...args, ...flags], env);
+}
+
 describe('p2p-tui --host-cluster', {timeout: 60_000}, () => {
   it('hosts several clusters, and names the one each line is about', async () => {
-    const flags = lab.flags('alice').filter((flag) => !flag.startsWith('--cluster'));
-    const host = start(
-      [
-        '--host-cluster',
-        '--cluster=alice/friends,alice/lab',
-        '--users=bob',
-        '--json',
-        '--duration=3s',
-        ...flags,
-      ],
-      {...process.env, HOME: lab.directory, XDG_CONFIG_HOME: lab.directory},
-    );
+    const host = startHosting([
+      '--cluster=alice/friends,alice/lab',
+      '--users=bob',
+      '--json',
+      '--duration=3s',
+    ]);
     for (const cluster of ['alice/friends', 'alice/lab']) {
       const line = await host.line((text) => text.includes(`You host ${cluster} for bob`));
       expect(JSON.parse(line)).toMatchObject({type: 'note', cluster});
     }
 
+    expect((await host.finished).status).toBe(0);
+  });
+
+  it('is one connection to the board, however many clusters it hosts', async () => {
+    const clusters = ['alice/one', 'alice/two', 'alice/three'];
+    const host = startHosting([`--cluster=${clusters.join()}`, '--users=bob', '--json']);
+    // Of each cluster its own pipes are told, two on each of two topics.
+    const looks = clusters.map((cluster) =>
+      host.line((text) => {
+        const {type, cluster: of} = JSON.parse(text) as {type: string; cluster: string};
+        return type === 'listing' && of === cluster && pipesOf(text).length === 4;
+      }),
+    );
+    const pipes = (await Promise.all(looks)).flatMap(pipesOf);
+    expect(pipes).toHaveLength(12);
+    expect(new Set(pipes.map(({address}) => address)).size).toBe(1);
+    host.child.kill('SIGTERM');
     expect((await host.finished).status).toBe(0);
   });
 
@@ -45,5 +69,32 @@ describe('p2p-tui --host-cluster', {timeout: 60_000}, () => {
     await again.line((line) => line.includes('You host alice/friends for carol'));
     again.child.kill('SIGTERM');
     expect((await again.finished).status).toBe(0);
+  });
+
+  it('refuses clusters of different owners before anything is sent', async () => {
+    const host = startHosting(['--cluster=alice/fri,bob/x', '--users=bob']);
+    expect(await host.finished).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining('alice and bob cannot host from one process') as string,
+    });
+  });
+
+  it('tells on standard error of each cluster that cannot be hosted, once', async () => {
+    const flags = lab.flags('bob').filter((flag) => !flag.startsWith('--cluster'));
+    const host = start(['--host-cluster', '--cluster=alice/one,alice/two', '--users=bob', ...flags]);
+    const {status, stderr} = await host.finished;
+    expect(status).toBe(1);
+    for (const cluster of ['alice/one', 'alice/two']) {
+      expect(stderr.split(`Only alice can host ${cluster}, and your account is bob.`)).toHaveLength(2);
+    }
+  });
+
+  it('writes one line for one announcement, though it is said on both topics', async () => {
+    const host = lab.start('alice', ['--host-cluster', '--users=bob', '--duration=2s']);
+    const {stdout} = await host.finished;
+    const [hellos, lists] = [/ hosts$/gm, / lets in alice bob$/gm].map((line) => stdout.match(line)?.length);
+    expect(lists).toBeGreaterThan(0);
+    expect(hellos).toBe(lists);
   });
 });

@@ -21,6 +21,17 @@ export function reachableAddresses(
   return all.length > 0 ? all.map(({address}) => address) : [listen === '0.0.0.0' ? '127.0.0.1' : '::1'];
 }
 
+/**
+ * Reads an address to listen on: `192.0.2.7`, `2001:db8::7`, `[2001:db8::7]`, with a port behind it or without.
+ * @returns `undefined` when it is none.
+ */
+export function readListen(text: string): {readonly host: string; readonly port?: string} | undefined {
+  const parts = /^\[([^\]]+)\](?::(\d+))?$/.exec(text) ?? /^([\d.]+):(\d+)$/.exec(text);
+  const [host = text, port] = parts?.slice(1) ?? [];
+  if (isIP(host) === 0) return undefined;
+  return {host, ...(port !== undefined && {port})};
+}
+
 /** Address and port as one word; an IPv6 address in brackets. */
 export function withPort(address: string, port: number): string {
   return `${isIP(address) === 6 ? `[${address}]` : address}:${port}`;

@@ -1,8 +1,8 @@
 import {randomUUID} from 'node:crypto';
 import {readFile, rename, rm, writeFile} from 'node:fs/promises';
 import ssh2 from 'ssh2';
+import {messageOf} from '../../message/error-message.js';
 import {generateKey} from '../../board/keys.js';
-import {messageOf} from '../errors.js';
 
 /** What is asked of the file system; passed in so that tests can let it fail. */
 export type HostKeyFiles = {

@@ -1,10 +1,33 @@
 /** A log of lines that may fail without harm: a full disk or a reader that has gone must not end a service. */
 
-/** @returns A function that writes a line. When writing fails, lines are lost until it works again. */
-export function createLineLog(stream: NodeJS.WritableStream): (line: string) => void {
-  // A failed write is told as an event, and one without a listener ends the program.
+/** As much of a stream as a log needs. */
+export type LogStream = {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  write(text: string, written: (error?: Error | null) => void): unknown;
+};
+
+/**
+ * A service goes on without its log: those who work on the board did not fill the disk. When a line can be written again
+ * after others could not, one line before it says how many are missing and why.
+ * @param time - The time of now as each line shows it, if it shall.
+ * @returns A function that writes a line, without LF.
+ */
+export function createLineLog(stream: LogStream, time?: () => string): (line: string) => void {
+  let missing = 0;
+  let why = '';
+  // A failed write is told as an event too, and one without a listener ends the program.
   stream.on('error', () => undefined);
   return (line) => {
-    stream.write(`${line}\n`);
+    const [gap, reason] = [missing, why];
+    const at = time ? `${time()} ` : '';
+    missing = 0;
+    // What a full disk took of the last line may lack its end.
+    const before =
+      gap > 0 ? `\n${at}${gap} ${gap === 1 ? 'line is' : 'lines are'} missing here: ${reason}.\n` : '';
+    stream.write(`${before}${at}${line}\n`, (error) => {
+      if (!error) return;
+      missing += gap + 1;
+      why = error.message.replace(/\.$/, '');
+    });
   };
 }

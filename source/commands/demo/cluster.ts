@@ -1,13 +1,14 @@
 import {plan, type Plan} from '../../api/plan.js';
 import {systemClock} from '../../clock/system.js';
-import {startHost} from '../../cluster/host/host.js';
 import {peerParts} from '../../message/peer.js';
 import {joinBoard} from '../../session/join-board.js';
 import {joined} from '../../session/joined.js';
+import type {Config} from '../../session/config.js';
 import {observe} from '../../session/observe.js';
 import {peerId} from '../../session/peer-id.js';
 import {completeSettings, type Settings} from '../../session/settings.js';
 import {watchListing} from '../../session/watch-listing.js';
+import {createHosting, type Hosting} from '../../session/hosting.js';
 import type {EventBody} from '../../store/event.js';
 import {people, startServices, type Services} from './services.js';
 import {startDemoWorker, type DemoWorker} from './workers.js';
@@ -23,6 +24,8 @@ export type DemoCluster = {
   readonly workers: readonly DemoWorker[];
   /** Alice's way to post futures. */
   readonly plan: Plan;
+  /** Alice's hosting of the cluster. */
+  readonly hosting: Hosting;
   /** Ends everything that was started, processes included. */
   close(): Promise<void>;
 };
@@ -37,11 +40,13 @@ export type DemoClusterOptions = {
   /** As `--runtime` of the workers; `node` by default. */
   readonly runtime?: string;
   readonly record: (event: EventBody) => void;
+  /** Gives up starting; the promise rejects with its reason. */
+  readonly signal?: AbortSignal;
 };
 
 /** Starts board, mailbox and relay, has Alice host and join as a client, and starts a worker for each friend. */
 export async function startDemoCluster(options: DemoClusterOptions): Promise<DemoCluster> {
-  const {directory, temporary, sandbox, runtime = 'node', record} = options;
+  const {directory, temporary, sandbox, runtime = 'node', record, signal} = options;
   await using started = new AsyncDisposableStack();
   const services = await startServices(directory);
   started.defer(() => services.close());
@@ -59,10 +64,28 @@ export async function startDemoCluster(options: DemoClusterOptions): Promise<Dem
   const board = await joinBoard({settings, users: people});
   started.defer(() => board.close());
   observe({board, settings, isOurs: (id) => pids.has(Number(peerParts(id).pid)), record});
-  await joined(board);
-  started.defer(watchListing({board, clock: systemClock, record}));
-  const host = startHost({id: peerId(board.user), board, clock: systemClock, users: people, record});
-  started.defer(() => host.stop('The demo ended.'));
+  await joined(board, signal && {signal});
+  const hosting = createHosting({
+    board,
+    cluster: clusterName,
+    clock: systemClock,
+    record,
+    config: forgetful(),
+    id: () => peerId(board.user),
+  });
+  started.defer(
+    watchListing({
+      board,
+      cluster: clusterName,
+      clock: systemClock,
+      record(event) {
+        record(event);
+        if (event.type === 'listing') hosting.hear(event);
+      },
+    }),
+  );
+  hosting.begin(people);
+  started.defer(() => hosting.stop('The demo ended.'));
 
   const workers = people.slice(1).map((person) => {
     const worker = startDemoWorker({
@@ -90,8 +113,30 @@ export async function startDemoCluster(options: DemoClusterOptions): Promise<Dem
   };
   const alice = plan({...input, output: 'ignore', onEvent});
   started.defer(() => alice.close());
-  await alice.ready;
+  await Promise.race([alice.ready, ...(signal ? [abortionOf(signal)] : [])]);
 
   const running = started.move();
-  return {services, settings, workers, plan: alice, close: () => running.disposeAsync()};
+  return {services, settings, workers, plan: alice, hosting, close: () => running.disposeAsync()};
+}
+
+/** The access list of the demo is remembered as long as the demo lasts: it is nobody's real cluster. */
+function forgetful(): Pick<Config, 'usersOf' | 'rememberUsers'> {
+  let list: readonly string[] = people;
+  return {
+    usersOf: () => list,
+    rememberUsers(_cluster, users) {
+      list = users;
+      return undefined;
+    },
+  };
+}
+
+function abortionOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const abort = () => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', abort, {once: true});
+    if (signal.aborted) abort();
+  });
 }

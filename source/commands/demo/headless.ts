@@ -37,12 +37,13 @@ export type Summary = {
 };
 
 /** Computes one picture, writes its events, and when all has ended a summary as the last line. */
-export async function computeOnce({flags, stdout, stderr}: Context, setting: Setting): Promise<number> {
+export async function computeOnce(context: Context, setting: Setting): Promise<number> {
+  const {flags, stdout, stderr, output} = context;
   const json = flags.json ?? false;
   const record = recordTo((text) => stdout.write(text), {json, clock: systemClock});
   const ending = new AbortController();
   const interrupt = () => ending.abort(new Error('The demo was interrupted.'));
-  const ignoreSignals = onSignals({onDrain: interrupt, onStop: interrupt});
+  const ignoreSignals = onSignals({output, onStop: interrupt});
   try {
     const {summary, failure} = await compute(setting, {
       record,
@@ -53,6 +54,10 @@ export async function computeOnce({flags, stdout, stderr}: Context, setting: Set
     if (ending.signal.aborted) return exit.interrupted;
     if (failure) stderr.write(`${failure.message}\n`);
     return failure || summary.verified === false ? exit.failed : exit.ok;
+  } catch (error) {
+    // Interrupted before the cluster stood, so there is nothing to sum up.
+    if (ending.signal.aborted) return exit.interrupted;
+    throw error;
   } finally {
     ignoreSignals();
   }
@@ -70,6 +75,7 @@ async function compute(setting: Setting, {record, signal, verify}: ComputeOption
   const started = systemClock.now();
   const cluster = await startDemoCluster({
     ...setting,
+    signal,
     record(event) {
       record(event);
       computation?.hear(event);

@@ -57,9 +57,11 @@ export async function showDemo(setting: Setting): Promise<number> {
     content: (context) => pane.content(context),
   };
   try {
+    // Suspending needs nothing of us: the board stops with this process, so nobody is held up on it meanwhile.
     const signal = await runDashboard({
       store,
       cluster: clusterName,
+      hosting: cluster.hosting,
       panes: [shown],
       extraKeys: [
         {key: 'c', pane: 'demo', label: 'colour by worker', brief: 'colour', press: () => toggleLook(state)},

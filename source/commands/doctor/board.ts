@@ -1,15 +1,12 @@
 /** The checks that talk to the board, all over one connection. */
 import {randomBytes} from 'node:crypto';
-import {identify} from '../../board/account-name.js';
 import {parseClusterName} from '../../board/cluster-name.js';
-import type {Connect, Connection, ConnectionOptions} from '../../board/connection.js';
-import type {ConfirmHostKey} from '../../board/host-key.js';
+import type {Connection} from '../../board/connection.js';
 import {createMembership} from '../../board/join.js';
-import {ConnectError} from '../../board/ssh-connect-error.js';
+import {showHostPort} from '../../board/ssh-host-port.js';
 import type {Clock} from '../../clock/clock.js';
-import {chooseConnect} from '../../session/choose-connect.js';
 import type {Settings} from '../../session/settings.js';
-import {messageOf} from '../errors.js';
+import {type Attempt, enter, type Stop} from './attempt.js';
 import type {Check, Finding} from './check.js';
 import {echo} from './echo.js';
 
@@ -22,24 +19,11 @@ export type BoardCheckOptions = {
 
 export type BoardChecks = {
   readonly checks: readonly Check[];
-  /** Whether the board has let us in; never rejects. */
-  readonly admitted: Promise<boolean>;
+  /** How far we got; never rejects. */
+  readonly attempt: Promise<Attempt>;
   /** Ends the connection. */
   close(): Promise<void>;
 };
-
-/**
- * How far we got. `start`: there was nothing to log in with, so nobody was asked. `board`: it does not answer.
- * `host-key`: it is not trusted. `account`: we are not let in.
- */
-type Attempt =
-  | {readonly connection: Connection; readonly user: string}
-  | {
-      readonly stopped: 'start' | 'board' | 'host-key' | 'account';
-      readonly problem: string;
-      /** There is one even so, which has to be closed. */
-      readonly connection?: Connection;
-    };
 
 const patience = 25_000;
 const unreached: Finding = {status: 'skip', text: 'The board was not reached.'};
@@ -49,6 +33,7 @@ const outside: Finding = {status: 'skip', text: 'There is no log-in to try it wi
 /** Starts to connect at once, as all commands do; the checks wait for it. */
 export function boardChecks({settings, cluster, clock}: BoardCheckOptions): BoardChecks {
   const {host, port} = settings.board;
+  const board = showHostPort({host, port});
   const ending = new AbortController();
   const attempt = enter(settings, clock, ending.signal);
 
@@ -65,34 +50,34 @@ export function boardChecks({settings, cluster, clock}: BoardCheckOptions): Boar
 
   const checks = [
     check('board', 'Board', {status: 'fail', mend: `${ssh} -v help`}, async (got) => {
-      if ('stopped' in got) {
-        if (got.stopped === 'start') return untried;
-        return got.stopped === 'board'
-          ? {status: 'fail', text: got.problem, mend: `${ssh} -v help`}
-          : {status: 'ok', text: `${host}:${port} answers.`};
-      }
-
+      if ('stopped' in got) return judgeReach(got, board, `${ssh} -v help`);
       // By the system's ssh there is nothing to measure.
       const latency = await got.connection.measure().catch(() => undefined);
       const within = latency === undefined ? '' : ` within ${Math.max(1, Math.round(latency))} ms`;
-      return {status: 'ok', text: `${host}:${port} answers${within}.`};
+      return {status: 'ok', text: `${board} answers${within}.`};
     }),
     check('host-key', 'Host key', {status: 'fail'}, (got) => {
-      if (!('stopped' in got) || got.stopped === 'account')
-        return {status: 'ok', text: 'It is the one we know.'};
-      if (got.stopped === 'start') return untried;
-      if (got.stopped === 'board') return unreached;
-      const name = port === 22 ? host : `[${host}]:${port}`;
-      const mend = / has changed /.test(got.problem) ? `ssh-keygen -R "${name}"` : `${ssh} help`;
-      return {status: 'fail', text: got.problem, mend};
+      if (!('stopped' in got)) return {status: 'ok', text: 'It is the one we know.'};
+      const {stopped, problem, mend, jumpHost} = got;
+      if (stopped === 'hostKey') return {status: 'fail', text: problem, mend: mend ?? `${ssh} help`};
+      if (stopped === 'key') return untried;
+      // Who has come as far as showing keys, or an account, has accepted the host's.
+      const isShown = jumpHost === undefined && (stopped === 'auth' || stopped === 'account');
+      return isShown ? {status: 'ok', text: 'It is the one we know.'} : unreached;
     }),
     check('account', 'Account', {status: 'fail', mend: register}, (got) => {
       if (!('stopped' in got)) return {status: 'ok', text: `You are ${got.user} there.`};
-      if (got.stopped === 'board') return unreached;
+      const {stopped, problem, mend, jumpHost} = got;
       // The check of the key pair says what to do.
-      if (got.stopped === 'start') return {status: 'skip', text: got.problem};
-      if (got.stopped === 'account') return {status: 'fail', text: got.problem, mend: register};
-      return {status: 'skip', text: 'The host key is not accepted, so we do not log in.'};
+      if (stopped === 'key') return untried;
+      if (jumpHost !== undefined) return unreached;
+      if (stopped === 'auth' || stopped === 'account') {
+        return {status: 'fail', text: problem, mend: mend ?? register};
+      }
+
+      return stopped === 'hostKey'
+        ? {status: 'skip', text: 'The host key is not accepted, so we do not log in.'}
+        : unreached;
     }),
     check('echo', 'Echo', {status: 'fail', mend: `${ssh} pipe echo -r`}, async (got, signal) => {
       if ('stopped' in got) return outside;
@@ -111,7 +96,7 @@ export function boardChecks({settings, cluster, clock}: BoardCheckOptions): Boar
 
   return {
     checks,
-    admitted: attempt.then((got) => !('stopped' in got)),
+    attempt,
     async close() {
       ending.abort();
       const {connection} = await attempt;
@@ -120,29 +105,23 @@ export function boardChecks({settings, cluster, clock}: BoardCheckOptions): Boar
   };
 }
 
-/** Connects and asks who we are. */
-async function enter(settings: Settings, clock: Clock, signal: AbortSignal): Promise<Attempt> {
-  let unknownKey: string | undefined;
-  const confirmHostKey: ConfirmHostKey = ({name, fingerprint}) => {
-    unknownKey = `The host key of ${name} is not known yet; compare ${fingerprint} with its owner's before you accept it.`;
-    return Promise.resolve(false);
-  };
-  const connect: Connect = chooseConnect(settings, {confirmHostKey});
-  const {host, port} = settings.board;
-  const options: ConnectionOptions = {host, port, username: 'p2p-tui', clock, signal};
-  let connection: Connection | undefined;
-  try {
-    connection = await connect(options);
-    return {connection, user: await identify(connection, options, connect)};
-  } catch (error) {
-    const problem = unknownKey ?? messageOf(error);
-    // Whoever is connected and has no name has no account; a refusal that is not about the host key is about ours.
-    const inside = connection !== undefined && !(error instanceof ConnectError);
-    const refused = inside || (error instanceof ConnectError && error.refused);
-    const isHostKey = unknownKey !== undefined || /\bhost key\b/i.test(problem);
-    const isAccount = inside || /\baccepts none\b/.test(problem);
-    const stopped = isHostKey ? 'host-key' : !refused ? 'board' : isAccount ? 'account' : 'start';
-    return {stopped, problem, ...(connection && {connection})};
+/** Whether the board answers, where the way to it, or behind it, has ended. */
+function judgeReach({stopped, problem, mend, jumpHost}: Stop, board: string, look: string): Finding {
+  switch (stopped) {
+    case 'key':
+      return untried;
+    case 'setup':
+      return {status: 'fail', text: problem, ...(mend !== undefined && {mend})};
+    case 'hostKey':
+      if (jumpHost === undefined) return {status: 'ok', text: `${board} answers.`};
+      return {status: 'skip', text: `It was not reached: the host key of the jump host is not accepted.`};
+    case 'auth':
+    case 'account':
+      if (jumpHost === undefined) return {status: 'ok', text: `${board} answers.`};
+      return {status: 'fail', text: problem, mend: mend ?? look};
+    case 'network':
+    case 'jump':
+      return {status: 'fail', text: problem, mend: mend ?? look};
   }
 }
 

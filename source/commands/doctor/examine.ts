@@ -1,5 +1,5 @@
+import {messageOf} from '../../message/error-message.js';
 import type {Clock} from '../../clock/clock.js';
-import {messageOf} from '../errors.js';
 import type {Check, Examined, Finding} from './check.js';
 
 /**

@@ -1,19 +1,25 @@
 import {readFile, stat} from 'node:fs/promises';
-import {join} from 'node:path';
 import ssh2 from 'ssh2';
 import {fingerprint} from '../../board/fingerprint.js';
 import {countAgentKeys} from './agent.js';
+import {isOpenToOthers} from '../../board/ssh-key-mode.js';
 import type {Check, Finding} from './check.js';
+import type {KeyFiles} from './key-files.js';
+
+/** How an attempt to log in ended, as far as it tells of keys. */
+export type Login = {
+  readonly admitted: boolean;
+  /** There was no key to log in with, on the whole way: why, and what mends it. */
+  readonly missing?: {readonly text: string; readonly mend?: string};
+};
 
 export type KeyPairOptions = {
-  /** The user's home directory. */
-  readonly home: string;
-  /** Key files to look at in place of the default ones. */
-  readonly files: readonly string[];
+  /** Where to look. */
+  readonly files: Promise<KeyFiles>;
   /** Path of the agent's socket. */
   readonly agent: string | undefined;
-  /** Whether the board lets us in: then there is a key, wherever the configuration of ssh has it. */
-  readonly admitted: Promise<boolean>;
+  /** Who is let in has a key, wherever it is; and no file helps where connecting finds none. Never rejects. */
+  readonly login: Promise<Login>;
 };
 
 /** What one file holds. */
@@ -22,14 +28,12 @@ type KeyFile = {
   readonly state: 'usable' | 'encrypted' | 'unusable';
   /** Kind and fingerprint of a usable key. */
   readonly what: string;
-  /** Others on this machine can read it. */
+  /** Others on this machine may use it. */
   readonly open: boolean;
 };
 
-const defaultNames = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
-
-/** A key that the board can be shown: in a file that only its owner can read, or in the agent. */
-export function keyPairCheck({home, files, agent, admitted}: KeyPairOptions): Check {
+/** A key that the board can be shown: in a file that only its owner can use, or in the agent. */
+export function keyPairCheck({files, agent, login}: KeyPairOptions): Check {
   return {
     id: 'ssh-key',
     title: 'SSH key',
@@ -37,44 +41,53 @@ export function keyPairCheck({home, files, agent, admitted}: KeyPairOptions): Ch
     patience: 30_000,
     otherwise: {status: 'fail', mend: 'ssh-keygen -t ed25519'},
     async examine(signal) {
-      const paths = files.length > 0 ? files : defaultNames.map((name) => join(home, '.ssh', name));
+      const {source, board: paths} = await files;
       const found = await Promise.all(paths.map(readKey));
       const missing = paths.find((_, index) => found[index] === undefined);
-      if (files.length > 0 && missing !== undefined) {
-        return {
-          status: 'fail',
-          text: `There is no private key at ${missing}.`,
-          mend: `ssh-keygen -t ed25519 -f ${missing}`,
-        };
+      const hasAgent = agent !== undefined && agent !== '';
+      const held = hasAgent ? await countAgentKeys(agent, signal).catch(() => 0) : 0;
+      const finding: Finding =
+        source === 'given' && missing !== undefined
+          ? {
+              status: 'fail',
+              text: `There is no private key at ${missing}.`,
+              mend: `ssh-keygen -t ed25519 -f ${missing}`,
+            }
+          : judge(
+              found.filter((key) => key !== undefined),
+              held,
+              hasAgent,
+            );
+
+      const {admitted, missing: none} = await login;
+      if (admitted) {
+        return finding.status === 'ok'
+          ? finding
+          : {status: 'ok', text: 'The board accepts one that the agent or the configuration of ssh has.'};
       }
 
-      const held =
-        agent === undefined || agent === '' ? 0 : await countAgentKeys(agent, signal).catch(() => 0);
-      const finding = judge(
-        found.filter((key) => key !== undefined),
-        held,
-        agent !== undefined && agent !== '',
-      );
-      if (finding.status !== 'fail' || !(await admitted)) return finding;
-      return {status: 'ok', text: 'The board accepts the one that the configuration of ssh names.'};
+      // What the configuration names counts, whatever else there may be.
+      const isTold = finding.status === 'fail' && source !== 'configured';
+      return none && !isTold ? {status: 'fail', ...none} : finding;
     },
   };
 }
 
 /** @param held how many keys the agent holds */
 function judge(keys: readonly KeyFile[], held: number, hasAgent: boolean): Finding {
-  const usable = keys.find(({state}) => state === 'usable');
-  const encrypted = keys.find(({state}) => state === 'encrypted');
-  if (usable?.open) {
+  const usable = keys.find(({state, open}) => state === 'usable' && !open);
+  if (usable) return {status: 'ok', text: `${usable.path}, ${usable.what}.`};
+  if (held > 0) return {status: 'ok', text: 'The agent has it.'};
+  const open = keys.find(({state, open: isOpen}) => isOpen && state !== 'unusable');
+  if (open) {
     return {
-      status: 'warn',
-      text: `${usable.path} can be read by others; OpenSSH refuses such a key.`,
-      mend: `chmod 600 ${usable.path}`,
+      status: 'fail',
+      text: `${open.path} can be used by others, so it is ignored, as ssh does.`,
+      mend: `chmod 600 ${open.path}`,
     };
   }
 
-  if (usable) return {status: 'ok', text: `${usable.path}, ${usable.what}.`};
-  if (held > 0) return {status: 'ok', text: 'The agent has it.'};
+  const encrypted = keys.find(({state}) => state === 'encrypted');
   if (encrypted) {
     return {
       status: 'fail',
@@ -84,19 +97,19 @@ function judge(keys: readonly KeyFile[], held: number, hasAgent: boolean): Findi
   }
 
   const [broken] = keys;
-  return {
-    status: 'fail',
-    text: broken ? `${broken.path} holds no private key that can be used.` : 'You have no SSH key yet.',
-    mend: 'ssh-keygen -t ed25519',
-  };
+  return broken
+    ? {
+        status: 'fail',
+        text: `${broken.path} holds no private key that can be used.`,
+        mend: `mv ${broken.path} ${broken.path}.broken && ssh-keygen -t ed25519`,
+      }
+    : {status: 'fail', text: 'You have no SSH key yet.', mend: 'ssh-keygen -t ed25519'};
 }
 
 async function readKey(path: string): Promise<KeyFile | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
-  const {mode} = await stat(path);
-  // Windows has no such bits.
-  const open = process.platform !== 'win32' && (mode & 0o077) !== 0;
+  const open = isOpenToOthers(await stat(path), process.getuid?.());
   const key = ssh2.utils.parseKey(text);
   if (key instanceof Error) {
     return {path, state: /passphrase/i.test(key.message) ? 'encrypted' : 'unusable', what: '', open};

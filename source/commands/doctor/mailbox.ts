@@ -1,4 +1,5 @@
 import {WebSocket} from 'ws';
+import type {Clock} from '../../clock/clock.js';
 import {frameText} from '../../wormhole/frame-text.js';
 import {isObject, parseObject} from '../../wormhole/json.js';
 import {plainText} from '../../wormhole/plain-text.js';
@@ -17,20 +18,35 @@ export type Welcome = {
   readonly heard: number;
 };
 
-const patience = 15_000;
+/** Why there is no welcome, in one sentence, and what mends it. */
+export type NoWelcome = {readonly trouble: string; readonly mend: string};
+
+export type MailboxCheckOptions = {
+  /** `ws://…` or `wss://…`. */
+  readonly url: string;
+  /** false: without a proxy, whatever the environment says. */
+  readonly proxy?: false | undefined;
+  readonly clock: Clock;
+};
+
+/** Milliseconds that a mailbox server has to welcome us. */
+const answerTime = 12_000;
+/** Milliseconds until the check has to be done: more, so that it can say who was silent. */
+const patience = answerTime + 3000;
 
 /** Seconds by which clocks may differ: requests live for ten, and `expires` counts by the reader's clock. */
 const mostSkew = 5;
 
-/**
- * Connects to a mailbox server, waits for its welcome, and leaves.
- * @param url `ws://…` or `wss://…`
- * @throws Error one sentence, when there is no mailbox server
- */
-export function greetMailbox(url: string, signal: AbortSignal): Promise<Welcome> {
-  const {promise, resolve, reject} = Promise.withResolvers<Welcome>();
-  const asked = Date.now();
-  const proxy = mailboxProxy(url);
+const unreachable = 'No payload can travel without it: check --mailbox and your firewall.';
+
+/** Connects to a mailbox server, waits for its welcome, and leaves. Never rejects, but where the proxy's name is bad. */
+async function greetMailbox(
+  {url, proxy: through, clock}: MailboxCheckOptions,
+  signal: AbortSignal,
+): Promise<Welcome | NoWelcome> {
+  const {promise, resolve} = Promise.withResolvers<Welcome | NoWelcome>();
+  const asked = clock.now();
+  const proxy = through === false ? undefined : mailboxProxy(url);
   const tunnel = proxy && openTunnel(proxy);
   const socket = new WebSocket(url, {
     perMessageDeflate: false,
@@ -42,11 +58,32 @@ export function greetMailbox(url: string, signal: AbortSignal): Promise<Welcome>
     socket.terminate();
     tunnel?.close();
   };
+  /** @param why the connection ended; undefined: nothing came. */
+  const give = (why: string | undefined) => {
+    const detail = why === undefined ? '' : `: ${plainText(why).replace(/\.$/, '')}`;
+    const late = why === undefined ? ` within ${answerTime / 1000} s` : '';
+    if (!proxy || !tunnel) {
+      resolve({trouble: `No mailbox server answers at ${url}${late}${detail}.`, mend: unreachable});
+      return;
+    }
+
+    resolve({
+      trouble: tunnel.stands
+        ? `The proxy ${proxy.host} lets us through, but no mailbox server answers at ${url} behind it${late}${detail}.`
+        : `The proxy ${proxy.host} ${tunnel.trouble}${late}${detail}.`,
+      mend: `Try --no-proxy, or correct ${proxy.variable}.`,
+    });
+  };
+
   let reason = 'it closed the connection';
+  const cancel = clock.after(answerTime, () => {
+    give(undefined);
+    stop();
+  });
   signal.addEventListener('abort', stop, {once: true});
   socket.on('message', (data, isBinary) => {
     const frame = isBinary ? undefined : parseObject(frameText(data));
-    if (frame?.['type'] === 'welcome') resolve({...readWelcome(frame), asked, heard: Date.now()});
+    if (frame?.['type'] === 'welcome') resolve({...readWelcome(frame), asked, heard: clock.now()});
     else reason = 'it speaks something else';
     stop();
   });
@@ -54,9 +91,9 @@ export function greetMailbox(url: string, signal: AbortSignal): Promise<Welcome>
     if (error.message !== '') reason = error.message;
   });
   socket.on('close', () => {
+    cancel();
     signal.removeEventListener('abort', stop);
-    const way = proxy && tunnel?.stands !== true ? ` behind the proxy ${proxy.host}` : '';
-    reject(new Error(`No mailbox server answers at ${url}${way}: ${plainText(reason).replace(/\.$/, '')}.`));
+    give(reason);
   });
   if (signal.aborted) stop();
   return promise;
@@ -84,20 +121,19 @@ export function clockSkew({serverTime, asked, heard}: Welcome): number | undefin
 }
 
 /** Whether the mailbox server can be reached, and how its clock and ours differ. One connection serves both. */
-export function mailboxChecks(url: string): readonly Check[] {
-  let welcome: Promise<Welcome> | undefined;
+export function mailboxChecks(options: MailboxCheckOptions): readonly Check[] {
+  const {url} = options;
+  let greeting: Promise<Welcome | NoWelcome> | undefined;
   return [
     {
       id: 'mailbox',
       title: 'Mailbox',
       patience,
-      otherwise: {
-        status: 'fail',
-        mend: 'No payload can travel without it: check --mailbox and your firewall.',
-      },
+      otherwise: {status: 'fail', mend: unreachable},
       async examine(signal) {
-        welcome ??= greetMailbox(url, signal);
-        const {refusal, asked, heard} = await welcome;
+        const got = await (greeting ??= greetMailbox(options, signal));
+        if ('trouble' in got) return {status: 'fail', text: got.trouble, mend: got.mend};
+        const {refusal, asked, heard} = got;
         if (refusal === undefined) return {status: 'ok', text: `${url} answers within ${heard - asked} ms.`};
         return {
           status: 'fail',
@@ -112,21 +148,24 @@ export function mailboxChecks(url: string): readonly Check[] {
       patience: patience + 1000,
       otherwise: {status: 'skip'},
       async examine(signal) {
-        welcome ??= greetMailbox(url, signal);
-        const skew = clockSkew(await welcome.catch(() => ({asked: 0, heard: 0})));
-        return judgeSkew(skew);
+        const got = await (greeting ??= greetMailbox(options, signal)).catch(() => undefined);
+        if (!got || 'trouble' in got) return judgeSkew(undefined);
+        return judgeSkew(clockSkew(got), (got.heard - got.asked) / 1000);
       },
     },
   ];
 }
 
-/** @param skew seconds by which our clock is fast; undefined when nothing tells the time */
-export function judgeSkew(skew: number | undefined): Finding {
+/**
+ * @param skew seconds by which our clock is fast, at least; undefined when nothing tells the time
+ * @param doubt seconds that the answer took: it may be off by so much more
+ */
+export function judgeSkew(skew: number | undefined, doubt = 0): Finding {
   if (skew === undefined) return {status: 'skip', text: 'Nothing that could be reached tells the time.'};
   const seconds = Math.abs(skew);
   const size = seconds < 10 ? seconds.toFixed(1) : Math.round(seconds).toString();
   if (seconds <= mostSkew)
-    return {status: 'ok', text: `It is right, to within ${Math.max(0.1, seconds).toFixed(1)} s.`};
+    return {status: 'ok', text: `It is right, to within ${Math.max(0.1, seconds + doubt).toFixed(1)} s.`};
   return {
     status: 'warn',
     text: `It is ${size} s ${skew > 0 ? 'fast' : 'slow'}; others see what we say as expired, or we what they say.`,

@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {connect, type Socket} from 'node:net';
+import {showHostPort} from '../../board/ssh-host-port.js';
 import type {Check} from './check.js';
 
 type Address = {readonly host: string; readonly port: number};
@@ -25,7 +26,7 @@ export function relayCheck(relay: Address | undefined): Check {
       const ending = AbortSignal.any([signal, done.signal]);
       try {
         await Promise.all([ask(relay, token, ending), ask(relay, token, ending)]);
-        return {status: 'ok', text: `${relay.host}:${relay.port} joins two connections.`};
+        return {status: 'ok', text: `${showHostPort(relay)} joins two connections.`};
       } finally {
         done.abort();
       }
@@ -39,6 +40,7 @@ function ask({host, port}: Address, token: string, signal: AbortSignal): Promise
   const socket: Socket = connect({host, port});
   const stop = () => socket.destroy();
   const side = randomBytes(8).toString('hex');
+  const where = showHostPort({host, port});
   let answer = '';
   signal.addEventListener('abort', stop, {once: true});
   socket.on('connect', () => socket.write(`please relay ${token} for side ${side}\n`));
@@ -50,11 +52,7 @@ function ask({host, port}: Address, token: string, signal: AbortSignal): Promise
   socket.on('error', () => undefined);
   socket.on('close', () => {
     signal.removeEventListener('abort', stop);
-    reject(
-      new Error(
-        answer === '' ? `Nothing answers at ${host}:${port}.` : `${host}:${port} is no transit relay.`,
-      ),
-    );
+    reject(new Error(answer === '' ? `Nothing answers at ${where}.` : `${where} is no transit relay.`));
   });
   if (signal.aborted) stop();
   return promise;

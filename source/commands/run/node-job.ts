@@ -1,11 +1,12 @@
 import {resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {inspect} from 'node:util';
+import {messageOf} from '../../message/error-message.js';
 import {functionSource} from '../../runtime/node/function-source.js';
 import {encodeNodeJob} from '../../runtime/node/job.js';
 import {readNodeOutcome} from '../../runtime/node/outcome.js';
 import type {Context} from '../command.js';
-import {exit, UsageError, messageOf} from '../errors.js';
+import {exit, UsageError} from '../errors.js';
 import type {PreparedJob} from './prepared-job.js';
 
 /**

@@ -1,9 +1,10 @@
 import {readFile} from 'node:fs/promises';
+import {messageOf} from '../../message/error-message.js';
 import {describeRResult} from '../../runtime/r/describe.js';
 import {findRscript} from '../../runtime/r/rscript.js';
 import {chooseSandbox} from '../../runtime/sandbox/detect.js';
 import type {Context} from '../command.js';
-import {exit, UsageError, messageOf} from '../errors.js';
+import {exit, UsageError} from '../errors.js';
 import type {PreparedJob} from './prepared-job.js';
 
 /** A serialized R future: what `saveRDS(future::future(…, lazy = TRUE), file)` wrote. */

@@ -1,9 +1,11 @@
+import {messageOf} from '../../message/error-message.js';
 import {listNameplates} from '../../wormhole/nameplates.js';
 import type {WormholeOptions} from '../../wormhole/options.js';
 import {completeCode} from '../../wormhole/word-code.js';
 import type {Context} from '../command.js';
 import {UsageError} from '../errors.js';
 import {ask} from './ask.js';
+import {checkCode} from './check-code.js';
 
 /**
  * Has the code typed in. Tab completes the number from those in use at the mailbox server, and the words.
@@ -18,13 +20,30 @@ export async function enterCode(
     throw new UsageError('Give the code that the sender shows: p2p-tui wormhole receive CODE.');
   }
 
-  const complete = async (typed: string): Promise<[string[], string]> => {
-    // A server that cannot be reached says so soon enough; a completion that fails only completes nothing.
-    const nameplates = typed.includes('-') ? [] : await listNameplates(options).catch(() => []);
-    return [completeCode(typed, nameplates), typed];
-  };
-  const typed = await ask(context, 'Enter receive wormhole code: ', signal, complete);
-  const code = typed?.trim();
-  if (!code) throw new UsageError('No code was typed; the sender shows it.');
-  return code;
+  let nameplates: readonly string[] = [];
+  const entered = new AbortController();
+  // Asked for once, while the user looks at the sender's screen; a server that cannot be reached says so soon enough.
+  listNameplates({...options, signal: AbortSignal.any([signal, entered.signal])}).then(
+    (found) => (nameplates = found),
+    () => undefined,
+  );
+  try {
+    for (;;) {
+      const typed = await ask(context, 'Enter receive wormhole code: ', signal, (line) => [
+        completeCode(line, nameplates),
+        line,
+      ]);
+      // A Tab that came with other keys is taken for one of the letters.
+      const code = typed?.replaceAll('\t', '').trim();
+      if (!code) throw new UsageError('No code was typed; the sender shows it.');
+      try {
+        checkCode(code);
+        return code;
+      } catch (error) {
+        context.stderr.write(`${messageOf(error)}\n`);
+      }
+    }
+  } finally {
+    entered.abort();
+  }
 }

@@ -9,7 +9,7 @@ import {onSignals} from '../signals.js';
  * @returns what the body returns; 130 when it was interrupted
  */
 export async function untilInterrupted(
-  {flags}: Context,
+  {flags, output}: Context,
   body: (signal: AbortSignal) => Promise<number>,
 ): Promise<number> {
   const limit = flags.timeout;
@@ -21,7 +21,7 @@ export async function untilInterrupted(
     ending.abort(new Error('The transfer was interrupted.'));
   };
 
-  const ignoreSignals = onSignals({onDrain: stop, onStop: stop});
+  const ignoreSignals = onSignals({output, onStop: stop});
   const timer =
     timeout === undefined
       ? undefined

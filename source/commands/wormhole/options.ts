@@ -1,7 +1,8 @@
+import {messageOf} from '../../message/error-message.js';
 import {completeSettings} from '../../session/settings.js';
 import type {WormholeOptions} from '../../wormhole/options.js';
 import type {Context} from '../command.js';
-import {messageOf, UsageError} from '../errors.js';
+import {UsageError} from '../errors.js';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -15,13 +16,14 @@ const patience = {peer: day, agree: 10 * minute, total: 7 * day};
  */
 export function wormholeOptions({flags, env}: Context, signal: AbortSignal): WormholeOptions {
   try {
-    const {mailbox, relay} = completeSettings({cluster: '', mailbox: flags.mailbox, relay: flags.relay}, env);
+    const given = {cluster: '', mailbox: flags.mailbox, relay: flags.relay, proxy: !flags['no-proxy']};
+    const {mailbox, relay, proxy} = completeSettings(given, env);
     return {
       mailbox,
       signal,
       limits: patience,
       ...(relay === undefined ? {} : {relay}),
-      ...(flags['no-proxy'] ? {proxy: false} : {}),
+      ...(proxy === false ? {proxy} : {}),
     };
   } catch (error) {
     throw new UsageError(messageOf(error));

@@ -38,16 +38,21 @@ export function progressLine(
 ): string {
   const share = total === 0 ? 1 : moved / total;
   const before = `${Math.floor(share * 100)}%`.padStart(4);
-  const after = [
-    `${bytes(moved)}/${bytes(total)}`,
-    rate(speed),
-    path,
-    ...timeLeft(total - moved, speed),
-  ].join('  ');
+  const amount = `${bytes(moved)}/${bytes(total)}`;
+  const left = timeLeft(total - moved, speed);
+  // What does not fit goes as a whole.
+  const choices = [
+    [amount, rate(speed), path, ...left],
+    [amount, rate(speed), ...left],
+    [amount, ...left],
+    [amount],
+  ];
+  const after =
+    choices.map((parts) => parts.join('  ')).find((text) => before.length + 2 + text.length < columns) ?? '';
   // The last column stays free: writing there makes some terminals begin a new line.
   const room = columns - 1 - before.length - after.length - 3;
   const middle = room < 3 ? '  ' : ` ${bar(share, Math.min(widest, room))}  `;
-  return `${before}${middle}${after}`.slice(0, Math.max(0, columns - 1));
+  return `${before}${middle}${after}`.trimEnd().slice(0, Math.max(0, columns - 1));
 }
 
 /** Nothing where nobody knows. */

@@ -1,45 +1,43 @@
-import {writeFile} from 'node:fs/promises';
-import {fileError} from '../../wormhole/file-error.js';
 import type {WormholeOptions} from '../../wormhole/options.js';
 import {plainText} from '../../wormhole/plain-text.js';
+import {WormholeError} from '../../wormhole/error.js';
 import {receive, type Arrival} from '../../wormhole/receive.js';
+import {jsonLine} from '../../store/selectors/json-line.js';
 import type {Context} from '../command.js';
 import {exit, UsageError} from '../errors.js';
-import {ask} from './ask.js';
+import {ask, isYes} from './ask.js';
+import {checkCode} from './check-code.js';
 import {enterCode} from './code-entry.js';
 import {wormholeOptions} from './options.js';
+import {print} from './print.js';
 import {createReport, fullBytes, type Report} from './report.js';
-import {checkCode} from './send.js';
 import {parseSize} from './size.js';
-import {chooseTarget, isDirectory, offered, requireFree, type Offered} from './target.js';
+import {writeText} from './text-file.js';
+import {chooseTarget, isDirectory, offered, requireUsable, type Offered} from './target.js';
+import {verification} from './verification.js';
 
 /**
  * `p2p-tui wormhole receive`: receives a file, a directory or a text.
  * @returns the exit status
  */
 export async function receiveInto(context: Context, signal: AbortSignal): Promise<number> {
-  const {flags, args, stdin} = context;
+  const {flags, args} = context;
   const {output} = flags;
   if (args.length > 1) throw new UsageError('Give one code: p2p-tui wormhole receive CODE.');
   checkCode(args[0]);
   const maxBytes =
     flags['max-size'] === undefined ? Number.MAX_SAFE_INTEGER : parseSize(flags['max-size'], 'max-size');
   const options = wormholeOptions(context, signal);
-  if (!flags.yes && !stdin.isTTY) {
-    throw new UsageError(
-      'There is no terminal to ask on whether to take what is sent: say --yes to take it (and --max-size=… to bound it).',
-    );
-  }
-
-  if (output !== undefined && !(await isDirectory(output))) await requireFree(output);
+  // A text has no name under which it could stand in a directory: it is printed, as if nobody had said where to.
+  const textFile = output === undefined || (await isDirectory(output)) ? undefined : output;
+  if (textFile !== undefined) await requireUsable(textFile);
   const code = args[0] ?? (await enterCode(context, options, signal));
-  checkCode(code);
 
-  const report = createReport(context);
+  const report = createReport(context, 'receiver');
   try {
-    const received = await receiveOffer(code, {...options, maxBytes}, context, report);
+    const received = await receiveOffer(code, {...options, maxBytes}, textFile, context, report);
     report.clear();
-    await show(received, context, report);
+    show(received, textFile, report);
     return exit.ok;
   } finally {
     report.clear();
@@ -49,12 +47,16 @@ export async function receiveInto(context: Context, signal: AbortSignal): Promis
 function receiveOffer(
   code: string,
   options: WormholeOptions & {readonly maxBytes: number},
+  textFile: string | undefined,
   context: Context,
   report: Report,
 ): Promise<Arrival> {
   return receive(code, {
     ...options,
+    ...verification(context, report, 'receiver'),
+    onStage: report.onStage,
     onProgress: report.onProgress,
+    takeText: (text) => (textFile === undefined ? printText(text, context) : writeText(text, textFile)),
     async decide(offer, signal) {
       const what = offered(offer);
       const {kind, name, bytes, files} = what;
@@ -67,30 +69,42 @@ function receiveOffer(
   });
 }
 
-/** Anything but a yes is a no. */
 async function accepts(context: Context, what: Offered, signal: AbortSignal): Promise<boolean> {
   const answer = await ask(context, `Receive ${describe(what)}? (y/N) `, signal);
-  return /^\s*y(es)?\s*$/i.test(answer ?? '');
+  if (answer === undefined && !context.stdin.isTTY) {
+    throw new WormholeError(
+      'rejected',
+      'There is no terminal to ask on whether to take what is sent: say --yes to take it (and --max-size=… to bound it).',
+    );
+  }
+
+  return isYes(answer);
 }
 
 function describe({kind, bytes, files}: Offered): string {
   return kind === 'file' ? `file (${fullBytes(bytes)})` : `directory (${fullBytes(bytes)} in ${files} files)`;
 }
 
-async function show(received: Arrival, context: Context, report: Report): Promise<void> {
-  report.emit({type: 'received', ...received});
-  const {output, json} = context.flags;
+function show(received: Arrival, textFile: string | undefined, report: Report): void {
   if (received.kind !== 'text') {
+    report.emit({type: 'received', ...received});
     const kind = received.kind === 'file' ? 'file' : 'files';
     report.tell(`Received ${kind} written to ${plainText(received.target)} (${received.path})`);
-  } else if (output !== undefined) {
-    await writeFile(output, received.text, {flag: 'wx'}).catch((error: unknown) => {
-      throw fileError(`The text cannot be written to ${output}`, error);
-    });
-    report.tell(`Received text written to ${output}`);
-  } else if (!json) {
-    const {stdout} = context;
-    stdout.write(`${stdout.isTTY ? harmless(received.text) : received.text}\n`);
+  } else if (textFile !== undefined) {
+    report.emit({type: 'received', ...received});
+    report.tell(`Received text written to ${plainText(textFile)}`);
+  }
+}
+
+/** A text that cannot be printed has not arrived. */
+async function printText(text: string, context: Context): Promise<void> {
+  const {flags, stdout} = context;
+  if (flags.json) {
+    await print(context, `${jsonLine({type: 'received', kind: 'text', text})}\n`);
+  } else if (stdout.isTTY) {
+    await print(context, `${harmless(text)}\n`);
+  } else {
+    await print(context, text.endsWith('\n') ? text : `${text}\n`);
   }
 }
 

@@ -1,7 +1,8 @@
 import {jsonLine} from '../../store/selectors/json-line.js';
-import type {Progress} from '../../wormhole/options.js';
+import type {Progress, Stage} from '../../wormhole/options.js';
 import type {Context} from '../command.js';
 import {progressLine, speedometer} from './progress-line.js';
+import {stageSentences} from './stages.js';
 
 /** What is told while a transfer goes on: words and a bar to people, JSON objects to programs. */
 export type Report = {
@@ -9,6 +10,8 @@ export type Report = {
   tell(sentence: string): void;
   /** An object for programs only, on standard output. */
   emit(fact: {readonly type: string; readonly [name: string]: unknown}): void;
+  /** To be called as a stage begins. */
+  readonly onStage: (stage: Stage) => void;
   /** To be called as bytes move. */
   readonly onProgress: (progress: Progress) => void;
   /** Takes the bar away, so that other words may follow. */
@@ -18,7 +21,11 @@ export type Report = {
 const eraseLine = '\r\u001b[2K';
 
 /** @param now Unix time, milliseconds */
-export function createReport({flags, stdout, stderr}: Context, now: () => number = Date.now): Report {
+export function createReport(
+  {flags, stdout, stderr}: Context,
+  role: 'sender' | 'receiver',
+  now: () => number = Date.now,
+): Report {
   const drawn = !flags.json && stderr.isTTY;
   const measure = speedometer();
   let visible = false;
@@ -30,14 +37,20 @@ export function createReport({flags, stdout, stderr}: Context, now: () => number
   const emit: Report['emit'] = (fact) => {
     if (flags.json) stdout.write(`${jsonLine(fact)}\n`);
   };
+  const tell = (sentence: string) => {
+    clear();
+    if (!flags.json) stderr.write(`${sentence}\n`);
+  };
   return {
     emit,
     clear,
-    tell(sentence) {
-      clear();
-      if (!flags.json) stderr.write(`${sentence}\n`);
+    tell,
+    onStage(stage) {
+      emit({type: 'stage', stage});
+      tell(stageSentences[role][stage]);
     },
     onProgress(progress) {
+      if (flags['hide-progress']) return;
       const speed = measure({at: now(), bytes: progress.bytes});
       emit({type: 'progress', ...progress, rate: speed === undefined ? undefined : Math.round(speed)});
       if (drawn) {

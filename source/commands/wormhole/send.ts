@@ -1,42 +1,51 @@
 import {stat} from 'node:fs/promises';
 import {basename, resolve} from 'node:path';
-import {text as readAll} from 'node:stream/consumers';
-import {parseCode} from '../../wormhole/code.js';
-import {allocateNameplate} from '../../wormhole/nameplates.js';
-import type {WormholeOptions} from '../../wormhole/options.js';
+import type {CodeChoice, WormholeOptions} from '../../wormhole/options.js';
 import {openDirectory, openFile, type Parcel} from '../../wormhole/parcel.js';
 import {plainText} from '../../wormhole/plain-text.js';
 import {systemRandom} from '../../wormhole/random.js';
 import {sendParcel} from '../../wormhole/send.js';
-import {checkText, sendText} from '../../wormhole/send-text.js';
+import {checkText, maxMessage, sendText} from '../../wormhole/send-text.js';
 import {wordCode} from '../../wormhole/word-code.js';
 import type {Context} from '../command.js';
-import {exit, messageOf, UsageError} from '../errors.js';
+import {exit, UsageError} from '../errors.js';
+import {ask} from './ask.js';
+import {checkCode} from './check-code.js';
 import {isPublic, wormholeOptions} from './options.js';
+import {readText} from './read-text.js';
 import {createReport, fullBytes, type Report} from './report.js';
+import {verification} from './verification.js';
+
+/** Things that are left out, by name at most. */
+const maxNamed = 5;
 
 /**
  * `p2p-tui wormhole send`: sends a file, a directory or a text, and says under which code.
  * @returns the exit status
  */
 export async function send(context: Context, signal: AbortSignal): Promise<number> {
-  const {flags, args} = context;
+  const {flags, args, stdin} = context;
   const [path] = args;
-  if (args.length > 1 || (path === undefined) === (flags.text === undefined)) {
+  const given = args.length + (flags.text === undefined ? 0 : 1);
+  if (given > 1 || (given === 0 && !stdin.isTTY)) {
     throw new UsageError('Give one file or directory, or --text=…: p2p-tui wormhole send FILE.');
   }
 
   checkCode(flags.code);
-  const options = wormholeOptions(context, signal);
-  const report = createReport(context);
-  if (path === undefined) return sendMessage(context, options, report);
+  const report = createReport(context, 'sender');
+  const options = {
+    ...wormholeOptions(context, signal),
+    ...verification(context, report, 'sender'),
+    onStage: report.onStage,
+    onProgress: report.onProgress,
+  };
+  if (path === undefined) return sendMessage(await textToSend(context, signal), context, options, report);
 
   const parcel = await open(path, signal, report);
   try {
     announceParcel(parcel, report);
-    const {code, random} = await chooseCode(flags.code, options);
-    announceCode(code, context, options, report);
-    const moved = await sendParcel(code, parcel, {...options, random, onProgress: report.onProgress});
+    const code = chooseCode(context, options, report);
+    const moved = await sendParcel(code, parcel, options);
     report.emit({type: 'sent', kind: parcel.offer.kind, ...moved});
     report.tell(`Confirmation received (${moved.path}). Transfer complete.`);
     return exit.ok;
@@ -46,16 +55,26 @@ export async function send(context: Context, signal: AbortSignal): Promise<numbe
   }
 }
 
-async function sendMessage(context: Context, options: WormholeOptions, report: Report): Promise<number> {
+/** The text of the flag; or what standard input says, or the user is asked for. */
+async function textToSend(context: Context, signal: AbortSignal): Promise<string> {
   const {flags, stdin} = context;
-  const text = flags.text === '-' ? await readAll(stdin) : (flags.text ?? '');
+  if (flags.text === '-') return readText(stdin, signal, maxMessage);
+  const text = flags.text ?? (await ask(context, 'Text to send: ', signal));
+  if (text === undefined) throw new UsageError('No text was typed; give one, or a file to send.');
+  return text;
+}
+
+async function sendMessage(
+  text: string,
+  context: Context,
+  options: WormholeOptions,
+  report: Report,
+): Promise<number> {
   checkText(text);
   const bytes = Buffer.byteLength(text);
   report.emit({type: 'offer', kind: 'text', bytes});
   report.tell(`Sending text message (${fullBytes(bytes)})`);
-  const {code, random} = await chooseCode(flags.code, options);
-  announceCode(code, context, options, report);
-  await sendText(code, text, {...options, random});
+  await sendText(chooseCode(context, options, report), text, options);
   report.emit({type: 'sent', kind: 'text', bytes});
   report.tell('text message sent');
   return exit.ok;
@@ -81,23 +100,33 @@ function announceParcel({offer, size, skipped}: Parcel, report: Report): void {
   }
 
   const {dirname, numbytes, numfiles} = offer.directory;
-  report.emit({type: 'offer', kind: 'directory', name: dirname, bytes: numbytes, files: numfiles, skipped});
+  report.emit({
+    type: 'offer',
+    kind: 'directory',
+    name: dirname,
+    bytes: numbytes,
+    files: numfiles,
+    skipped: skipped.length,
+  });
   report.tell(
     `Sending directory (${fullBytes(size)} compressed) named '${plainText(dirname)}' with ${numfiles} files`,
   );
-  if (skipped > 0) {
-    report.tell(`Left out: ${skipped} symbolic links or other things that are no files.`);
+  if (skipped.length > 0) {
+    const named = skipped.slice(0, maxNamed).map(plainText).join(', ');
+    const others = skipped.length - maxNamed;
+    const more = others > 0 ? ` and ${others.toLocaleString('en-US')} more` : '';
+    report.tell(`Left out: ${named}${more}; symbolic links and whatever else is no file are not sent.`);
   }
 }
 
-/** The code of the user, or a fresh one; and the random source with which the transfer must go on. */
-async function chooseCode(
-  given: string | undefined,
-  options: WormholeOptions,
-): Promise<{readonly code: string; readonly random: NonNullable<WormholeOptions['random']>}> {
-  if (given !== undefined) return {code: given, random: systemRandom};
-  const {nameplate, random} = await allocateNameplate(options);
-  return {code: wordCode(nameplate, systemRandom), random};
+/** The code of the user, told at once; or a fresh one, told as soon as there is a number for it. */
+function chooseCode(context: Context, options: WormholeOptions, report: Report): CodeChoice {
+  const {code} = context.flags;
+  const tell = (chosen: string): string => {
+    announceCode(chosen, context, options, report);
+    return chosen;
+  };
+  return code === undefined ? (nameplate) => tell(wordCode(nameplate, systemRandom)) : tell(code);
 }
 
 /** The code is what the user came for: on standard output, in the words of other wormhole programs. */
@@ -117,13 +146,4 @@ function announceCode(
       `wormhole ${server}receive ${code}\n\n` +
       `or: p2p-tui wormhole receive${ours} ${code}\n`,
   );
-}
-
-/** @throws UsageError for a code that no wormhole program would take */
-export function checkCode(code: string | undefined): void {
-  try {
-    if (code !== undefined) parseCode(code);
-  } catch (error) {
-    throw new UsageError(messageOf(error));
-  }
 }

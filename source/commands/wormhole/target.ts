@@ -1,9 +1,11 @@
-import {stat, statfs} from 'node:fs/promises';
+import {access, constants, lstat, stat, statfs} from 'node:fs/promises';
 import {dirname, join, resolve} from 'node:path';
 import {WormholeError} from '../../wormhole/error.js';
+import {fileError} from '../../wormhole/file-error.js';
 import type {Offer} from '../../wormhole/messages.js';
 import {safeName} from '../../wormhole/names.js';
-import {exists} from '../../wormhole/placement.js';
+import {plainText} from '../../wormhole/plain-text.js';
+import {fullBytes} from './report.js';
 
 /** A file or a directory that the other side offers, in short. */
 export type Offered = {
@@ -47,36 +49,62 @@ export async function chooseTarget(
   }
 
   const target = directory === undefined ? (output ?? '') : join(directory, name ?? '');
-  await requireFree(target);
+  await requireUsable(target);
   const space = await freeSpace(dirname(resolve(target)));
   if (space < room) {
     throw new WormholeError(
       'rejected',
-      `There is no room for it: ${room} bytes are needed and ${space} are free; make room or say -o elsewhere.`,
+      `There is no room for it: ${fullBytes(room)} are needed and ${fullBytes(space)} are free; make room or say -o elsewhere.`,
     );
   }
 
   return target;
 }
 
-/** @throws WormholeError `rejected` when something has this name already */
-export async function requireFree(target: string): Promise<void> {
-  if (await exists(target)) {
+/** @throws WormholeError `rejected` when something has this name already, or nothing new can stand there */
+export async function requireUsable(target: string): Promise<void> {
+  const directory = dirname(resolve(target));
+  if (/[/\\]$/.test(target) || (await found(directory)) !== 'directory') {
+    const missing = plainText(/[/\\]$/.test(target) ? target : directory);
+    throw new WormholeError('rejected', `There is no directory ${missing}; make it first.`);
+  }
+
+  await access(directory, constants.W_OK | constants.X_OK).catch((cause: unknown) => {
+    throw rejection('Nothing can be put there', cause, directory);
+  });
+  if ((await found(target)) !== undefined) {
     throw new WormholeError(
       'rejected',
-      `There is something named ${target} already; move it away, or say another name with -o PATH.`,
+      `There is something named ${plainText(target)} already; move it away, or say another name with -o PATH.`,
     );
   }
 }
 
-/** @throws WormholeError `rejected` when the directory is not there */
+/** What has this name; undefined when nothing has. */
+async function found(path: string): Promise<'directory' | 'other' | undefined> {
+  try {
+    // A link that leads nowhere has its name, too.
+    await lstat(path);
+    return (await isDirectory(path)) ? 'directory' : 'other';
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : '';
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw rejection('Nothing can be put there', cause, path);
+  }
+}
+
 async function freeSpace(directory: string): Promise<number> {
   try {
     const {bavail, bsize} = await statfs(directory);
     return bavail * bsize;
   } catch (cause) {
-    throw new WormholeError('rejected', `There is no directory ${directory}; make it first.`, {cause});
+    throw rejection('Nothing can be put there', cause, directory);
   }
+}
+
+/** The other side learns that we do not want it, not what our disk is like. */
+function rejection(what: string, cause: unknown, path: string): WormholeError {
+  return new WormholeError('rejected', fileError(what, cause, path).message, {cause});
 }
 
 /** Whether there is a directory of this name. */

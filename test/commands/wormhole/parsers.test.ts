@@ -52,6 +52,16 @@ describe('progressLine', () => {
     expect(progressLine(half, undefined, 30)).toBe(' 50%  500M/1.0G  -  direct');
   });
 
+  it.each([
+    [43, ' 50%  500M/1.0G  50M/s  direct  10s left'],
+    [40, ' 50% ███░░░  500M/1.0G  50M/s  10s left'],
+    [30, ' 50% █▌░  500M/1.0G  10s left'],
+    [20, ' 50% █▌░  500M/1.0G'],
+    [15, ' 50% ███▌░░░'],
+  ])('leaves out whole parts where there are only %i columns', (columns, line) => {
+    expect(progressLine(half, 50_000_000, columns)).toBe(line);
+  });
+
   it('fits, and never fills the last column', () => {
     fc.assert(
       fc.property(

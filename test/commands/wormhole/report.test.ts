@@ -3,7 +3,7 @@ import type {Context} from '../../../source/commands/command.js';
 import {createReport, fullBytes} from '../../../source/commands/wormhole/report.js';
 
 /** A report to streams that only remember. */
-function reporting(options: {readonly isTTY: boolean; readonly json: boolean}) {
+function reporting(options: {readonly isTTY: boolean; readonly json: boolean; readonly hidden?: boolean}) {
   const written = {stdout: '', stderr: ''};
   const stream = (name: keyof typeof written) => ({
     isTTY: options.isTTY,
@@ -13,12 +13,12 @@ function reporting(options: {readonly isTTY: boolean; readonly json: boolean}) {
     },
   });
   const context = {
-    flags: {json: options.json},
+    flags: {json: options.json, 'hide-progress': options.hidden ?? false},
     stdout: stream('stdout'),
     stderr: stream('stderr'),
   } as unknown as Context;
   let now = 0;
-  const report = createReport(context, () => (now += 1_000));
+  const report = createReport(context, 'receiver', () => (now += 1_000));
   return {written, report};
 }
 
@@ -35,6 +35,21 @@ describe('a report', () => {
     report.tell('That is it.');
     expect(written.stderr.endsWith('\r\u001b[2KThat is it.\n')).toBe(true);
     expect(written.stdout).toBe('');
+  });
+
+  it('tells stages to people and to programs', () => {
+    const people = reporting({isTTY: false, json: false});
+    people.report.onStage('waiting');
+    expect(people.written).toEqual({stdout: '', stderr: 'Waiting for the sender…\n'});
+    const programs = reporting({isTTY: false, json: true});
+    programs.report.onStage('joined');
+    expect(programs.written).toEqual({stdout: '{"type":"stage","stage":"joined"}\n', stderr: ''});
+  });
+
+  it('draws nothing with --hide-progress', () => {
+    const {written, report} = reporting({isTTY: true, json: false, hidden: true});
+    report.onProgress(progress);
+    expect(written.stderr).toBe('');
   });
 
   it('draws nothing where there is no terminal', () => {

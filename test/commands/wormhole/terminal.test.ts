@@ -2,11 +2,13 @@
 import {mkdtemp, readFile, readdir} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {afterEach, describe, expect, it} from 'vitest';
+import {afterEach, describe, expect, it, vi} from 'vitest';
 import {sendText} from '../../../source/wormhole/send-text.js';
 import {start, type Run} from '../../helpers/program.js';
 import {has, needing} from '../../peers/helpers/which.js';
 import {openTerminal, type Terminal} from '../../tui/helpers/tmux.js';
+import {startScriptedMailbox} from '../../wormhole/helpers/scripted-mailbox.js';
+import {announcedCode, commandEnvironment} from '../../wormhole/helpers/command.js';
 import {freshCode, outcome, randomFile, sameBytes, send, useWorld} from '../../wormhole/helpers/world.js';
 
 const program = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
@@ -18,16 +20,6 @@ afterEach(() => {
   for (const terminal of terminals.splice(0)) terminal.close();
 });
 
-function environment(): Record<string, string> {
-  const {mailbox, relay, directory} = world();
-  return {
-    HOME: directory,
-    TMPDIR: directory,
-    WORMHOLE_RELAY_URL: mailbox.url,
-    WORMHOLE_TRANSIT_HELPER: `tcp:127.0.0.1:${String(relay.port)}`,
-  };
-}
-
 /** The program in a terminal, in a directory of its own. */
 async function show(cwd: string, ...args: readonly string[]): Promise<Terminal> {
   // Once a program has ended, tmux moves the screen up; the first line is not for the tests.
@@ -36,14 +28,14 @@ async function show(cwd: string, ...args: readonly string[]): Promise<Terminal> 
     command: ['sh', '-c', run, cwd, process.execPath, program, 'wormhole', ...args],
     columns: 100,
     rows: 30,
-    env: environment(),
+    env: commandEnvironment(world()),
   });
   terminals.push(terminal);
   return terminal;
 }
 
 const background = (...args: readonly string[]): Run =>
-  start(['wormhole', ...args], {...process.env, ...environment()});
+  start(['wormhole', ...args], {...process.env, ...commandEnvironment(world())});
 
 const dead = (status: number) => (screen: string) => screen.includes(`ended with status ${status}`);
 
@@ -83,18 +75,58 @@ describe.skipIf(!has('tmux'))(needing('in a terminal', 'tmux'), () => {
   it('a code is completed by Tab: its number from the server, its words from the list', async () => {
     const cwd = await fresh();
     const sender = background('send', '--text=it works');
-    const code = (await sender.line((line) => line.startsWith('Wormhole code is: '))).slice(18);
+    const code = await announcedCode(sender);
     const [nameplate = '', first = '', second = ''] = code.split('-');
     const terminal = await show(cwd, 'receive');
     await terminal.until((text) => text.includes('Enter receive wormhole code:'));
-    await terminal.press('Tab');
-    await terminal.until((text) => text.includes(`code: ${nameplate}-`));
+    // The list of numbers may not be there at the first press.
+    await vi.waitFor(
+      async () => {
+        await terminal.press('Tab');
+        expect((await terminal.until(() => true)).join('\n')).toContain(`code: ${nameplate}-`);
+      },
+      {timeout: 20_000},
+    );
     // Some words begin with others; all but the last letter leave few.
     await terminal.press(first.slice(0, -1), 'Tab');
     await terminal.until((text) => text.includes(`code: ${nameplate}-${first}-`));
     await terminal.press(second, 'Enter');
     await terminal.until((text) => text.includes('it works') && dead(0)(text));
     expect((await sender.finished).status).toBe(0);
+  });
+
+  it('a mailbox server that is silent holds up neither Tab, the keys after it, nor Ctrl-C', async () => {
+    const mailbox = await startScriptedMailbox(() => undefined);
+    const terminal = await show(await fresh(), 'receive', `--mailbox=${mailbox.url}`);
+    await terminal.until((text) => text.includes('Enter receive wormhole code:'));
+    await mailbox.visited;
+    await terminal.press('Tab', 'Tab', '7', '-', 'x');
+    await terminal.until((text) => /code:\s+7-x/.test(text));
+    await terminal.press('C-c');
+    await terminal.until(dead(130));
+    await mailbox.close();
+  });
+
+  it('a code that is none is asked for again', async () => {
+    const code = freshCode();
+    const terminal = await show(await fresh(), 'receive');
+    await terminal.until((text) => text.includes('Enter receive wormhole code:'));
+    await terminal.press('hello', 'Enter');
+    await terminal.until((text) => text.includes('This is not a wormhole code'));
+    const sending = sendText(code, 'it works', world().direct);
+    await terminal.press('Space', code, 'Space', 'Enter');
+    await sending;
+    await terminal.until((text) => text.includes('it works') && dead(0)(text));
+  });
+
+  it('a text is asked for when nothing is said', async () => {
+    const code = freshCode();
+    const terminal = await show(await fresh(), 'send', `--code=${code}`);
+    await terminal.until((text) => text.includes('Text to send:'));
+    await terminal.press('good day', 'Enter');
+    const receiver = background('receive', code);
+    expect(await receiver.finished).toMatchObject({status: 0, stdout: 'good day\n'});
+    await terminal.until(dead(0));
   });
 
   it('Ctrl-C ends the entry of a code', async () => {

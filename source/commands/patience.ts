@@ -1,0 +1,48 @@
+/** How long a command waits: a limit that does not run while somebody is asked something. */
+import type {Questions} from '../session/choose-connect.js';
+
+export type Patience = {
+  /** The same questions; time stands still until each is answered. */
+  whileAsking(questions: Required<Questions> | undefined): Required<Questions> | undefined;
+  /** Stops the clock for good. */
+  end(): void;
+};
+
+/** What a timer can take, milliseconds: 24 days. */
+const longest = 2 ** 31 - 1;
+
+/**
+ * @param limit - Milliseconds, `Infinity` for none; after a question it begins anew.
+ * @param onOver - Called at most once, when the time is over.
+ */
+export function startPatience(limit: number, onOver: () => void): Patience {
+  let timer: NodeJS.Timeout | undefined;
+  let asking = 0;
+  let ended = false;
+  const begin = () => {
+    if (limit < Infinity) timer = setTimeout(onOver, Math.min(limit, longest));
+  };
+  const hold = async <T>(question: () => Promise<T>): Promise<T> => {
+    asking += 1;
+    clearTimeout(timer);
+    try {
+      return await question();
+    } finally {
+      asking -= 1;
+      if (asking === 0 && !ended) begin();
+    }
+  };
+
+  begin();
+  return {
+    whileAsking: (questions) =>
+      questions && {
+        confirmHostKey: (asked) => hold(() => questions.confirmHostKey(asked)),
+        askPassphrase: (path, attempt) => hold(() => questions.askPassphrase(path, attempt)),
+      },
+    end() {
+      ended = true;
+      clearTimeout(timer);
+    },
+  };
+}

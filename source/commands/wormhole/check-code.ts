@@ -1,0 +1,12 @@
+import {messageOf} from '../../message/error-message.js';
+import {parseCode} from '../../wormhole/code.js';
+import {UsageError} from '../errors.js';
+
+/** @throws UsageError for a code that no wormhole program would take */
+export function checkCode(code: string | undefined): void {
+  try {
+    if (code !== undefined) parseCode(code);
+  } catch (error) {
+    throw new UsageError(messageOf(error));
+  }
+}

@@ -1,0 +1,35 @@
+import {addAbortSignal, type Readable} from 'node:stream';
+import {WormholeError} from '../../wormhole/error.js';
+
+/**
+ * Reads a text to its end.
+ * @param signal ends the wait for more; the stream is of no use then
+ * @param maxBytes more is not read
+ * @throws the reason of the signal; WormholeError `too-big`, or `file` for bytes that are no UTF-8
+ */
+export async function readText(stdin: Readable, signal: AbortSignal, maxBytes: number): Promise<string> {
+  signal.throwIfAborted();
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of addAbortSignal(signal, stdin) as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes > maxBytes) {
+        throw new WormholeError(
+          'too-big',
+          'The text is too long to be sent as a message; send it as a file.',
+        );
+      }
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
+
+  try {
+    return new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(Buffer.concat(chunks));
+  } catch (cause) {
+    throw new WormholeError('file', 'Standard input is no text; write it to a file and send that.', {cause});
+  }
+}

@@ -1,0 +1,146 @@
+/** How `p2p-tui wormhole` ends when something is wrong with the disk, the code or the other side: one sentence each. */
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {mkdtemp, open, readFile, readdir} from 'node:fs/promises';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {text} from 'node:stream/consumers';
+import {afterEach, describe, expect, it} from 'vitest';
+import {sendText} from '../../../source/wormhole/send-text.js';
+import {runProgram, type Finished} from '../../helpers/program.js';
+import {startImpostor, type Impostor} from '../../wormhole/faults/impostor.js';
+import {commandEnvironment} from '../../wormhole/helpers/command.js';
+import {leaveGhost} from '../../wormhole/helpers/ghost.js';
+import {say, startScriptedMailbox, welcome} from '../../wormhole/helpers/scripted-mailbox.js';
+import {canMount, smallDisk} from '../../wormhole/helpers/small-disk.js';
+import {freshCode, outcome, randomFile, send, useWorld} from '../../wormhole/helpers/world.js';
+
+const program = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
+const world = useWorld();
+const impostors: Impostor[] = [];
+const fresh = (): Promise<string> => mkdtemp(join(world().directory, 'endings-'));
+const receiving = (...args: readonly string[]): Promise<Finished> =>
+  runProgram(['wormhole', 'receive', '--yes', ...args], commandEnvironment(world()));
+
+async function impostor(code: string, role: 'sender' | 'receiver'): Promise<Impostor> {
+  const one = await startImpostor(code, role, world().mailbox.url);
+  impostors.push(one);
+  return one;
+}
+const offer = (filesize: number) => ({offer: {file: {filename: 'x', filesize}}});
+
+afterEach(async () => {
+  await Promise.all(impostors.splice(0).map((one) => one.close()));
+});
+
+describe('a receiver says in one sentence what to do', () => {
+  it('about a code that two others use', async () => {
+    const code = freshCode();
+    const [nameplate = ''] = code.split('-');
+    await leaveGhost(world().mailbox.url, nameplate, 'ghost1');
+    await leaveGhost(world().mailbox.url, nameplate, 'ghost2');
+    expect(await receiving(code)).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'This code is in use by two others already; make a new one.\n',
+    });
+  });
+
+  it('about a code that was used', async () => {
+    const mailbox = await startScriptedMailbox(say(welcome, {type: 'error', error: 'reclaimed'}));
+    const ended = await receiving(freshCode(), `--mailbox=${mailbox.url}`);
+    expect(ended).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'This code was used before; make a new one.\n',
+    });
+    await mailbox.close();
+  });
+
+  it('about a sender that vanishes while bytes move', async () => {
+    const into = await fresh();
+    const code = freshCode();
+    const received = receiving(code, '-o', join(into, 'file'));
+    const {socket, seal} = await (await impostor(code, 'sender')).connect(offer(2_000));
+    socket.end(seal(Buffer.alloc(1_000)));
+    const {status, stderr} = await received;
+    expect(status).toBe(1);
+    expect(stderr.trimEnd().split('\n').at(-1)).toBe(
+      'The connection to the other side ended too early; try again with a new code.',
+    );
+    expect(await readdir(into)).toEqual([]);
+  });
+
+  it('about a sender that never comes', async () => {
+    const {status, stderr} = await receiving(freshCode(), '--timeout=0.5s');
+    expect(status).toBe(1);
+    expect(stderr.trimEnd().split('\n').at(-1)).toBe('The transfer did not end within 0.5s.');
+  });
+
+  const skipped = canMount ? '' : ' (skipped: needs mount namespaces)';
+  it.skipIf(!canMount)(`about a disk that fills up while bytes come${skipped}`, async () => {
+    const disk = await fresh();
+    const code = freshCode();
+    const [command = '', ...before] = smallDisk(disk, 4_096);
+    const child = spawn(
+      command,
+      [...before, process.execPath, program, 'wormhole', 'receive', code, '--yes', '-o', join(disk, 'file')],
+      {env: commandEnvironment(world()), stdio: ['ignore', 'ignore', 'pipe']},
+    );
+    const said = text(child.stderr);
+    const ended = once(child, 'close');
+    const {socket, seal} = await (await impostor(code, 'sender')).connect(offer(1_000_000));
+    // What the program sees as its disk; there was room when it looked.
+    const inside = join('/proc', String(child.pid), 'root', disk);
+    const rival = await open(join(inside, 'rival'), 'w');
+    const end = await outcome(fill(rival));
+    expect(end).toMatchObject({code: 'ENOSPC'});
+    await rival.close();
+    for (let sent = 0; sent < 1_000_000; sent += 100_000) socket.write(seal(Buffer.alloc(100_000)));
+    expect((await ended)[0]).toBe(1);
+    expect((await said).trimEnd().split('\n').at(-1)).toBe(
+      'The file cannot be written: the disk is full; make room and try again.',
+    );
+  });
+
+  it.skipIf(!canMount)(`about a disk that is too small${skipped}`, async () => {
+    const disk = await fresh();
+    const code = freshCode();
+    const sending = outcome(send(code, await randomFile(world().directory, 3_000_000), world().direct));
+    const [command = '', ...before] = smallDisk(disk, 256);
+    const args = [program, 'wormhole', 'receive', code, '--yes', '-o', join(disk, 'file')];
+    const child = spawn(command, [...before, process.execPath, ...args], {
+      env: commandEnvironment(world()),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const said = text(child.stderr);
+    expect((await once(child, 'close'))[0]).toBe(1);
+    expect(await said).toMatch(/^There is no room for it: 3,000,000 bytes are needed .* make room/m);
+    expect(await sending).toMatchObject({code: 'rejected'});
+  });
+});
+
+async function fill(file: {write(bytes: Buffer): Promise<unknown>}): Promise<void> {
+  for (let written = 0; written < 8_000_000; written += 4_096) await file.write(Buffer.alloc(4_096));
+}
+
+describe('a text', () => {
+  it('is printed when there is only a directory to put it, and confirmed', async () => {
+    const into = await fresh();
+    const code = freshCode();
+    const received = receiving(code, '-o', into);
+    await sendText(code, 'hello', world().direct);
+    expect(await received).toMatchObject({status: 0, stdout: 'hello\n'});
+    expect(await readdir(into)).toEqual([]);
+  });
+
+  it('is written to a file that is named, and nothing else is left', async () => {
+    const into = await fresh();
+    const code = freshCode();
+    const received = receiving(code, '-o', join(into, 'text'));
+    await sendText(code, 'hello', world().direct);
+    expect(await received).toMatchObject({status: 0, stdout: ''});
+    expect(await readFile(join(into, 'text'), 'utf8')).toBe('hello');
+    expect(await readdir(into)).toEqual(['text']);
+  });
+});
