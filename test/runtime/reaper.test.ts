@@ -2,6 +2,7 @@ import {execFile, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {createReadStream, type ReadStream} from 'node:fs';
 import {join} from 'node:path';
+import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import {describe, expect, it, onTestFinished} from 'vitest';
@@ -19,6 +20,7 @@ const launcher = `
   const jobs = JSON.parse(lines).map(([command, ...args]) =>
     launch({sandbox, command, args, directory, readable: [], environment}));
   process.stdin.on('data', () => jobs[0].kill());
+  console.log('launched');
   await jobs[0].exited;
   console.log('ended');
   setInterval(() => undefined, 1000);
@@ -33,8 +35,8 @@ async function lifeline(directory: string, name: string): Promise<{path: string;
   return {path, held};
 }
 
-/** Runs the launcher, ended with the test in any case. */
-function startLauncher(lines: readonly (readonly string[])[], directory: string) {
+/** Runs the launcher, ended with the test in any case. A job may run before its launcher has told the reaper of it. */
+async function startLauncher(lines: readonly (readonly string[])[], directory: string) {
   const child = spawn(
     process.execPath,
     ['--input-type=module', '-e', launcher, JSON.stringify(lines), directory],
@@ -45,7 +47,10 @@ function startLauncher(lines: readonly (readonly string[])[], directory: string)
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
-  return child;
+  const words = createInterface({input: child.stdout})[Symbol.asyncIterator]();
+  const said = async () => (await words.next()).value;
+  expect(await said()).toBe('launched');
+  return {child, said};
 }
 
 const busy = (path: string) => ['/bin/sh', '-c', 'exec 3>"$0"; echo begun >&3; while :; do :; done', path];
@@ -60,8 +65,9 @@ describe.skipIf(process.platform === 'win32')('jobs of a program that was killed
       `exec 3>"$0"; echo begun >&3; sleep 1000 & sleep 1000 & wait`,
       family.path,
     ];
-    const child = startLauncher([busy(loop.path), parent], directory);
-    await Promise.all([loop, family].map(async ({held}) => once(held, 'data')));
+    const begun = [loop, family].map(async ({held}) => once(held, 'data'));
+    const {child} = await startLauncher([busy(loop.path), parent], directory);
+    await Promise.all(begun);
     const ended = [loop, family].map(async ({held}) => once(held, 'end'));
     child.kill('SIGKILL');
     await expect(Promise.all(ended)).resolves.toHaveLength(2);
@@ -70,10 +76,13 @@ describe.skipIf(process.platform === 'win32')('jobs of a program that was killed
   it('end also when others ended before', async () => {
     const directory = await testDirectory();
     const [first, second] = [await lifeline(directory, 'first'), await lifeline(directory, 'second')];
-    const child = startLauncher([busy(first.path), busy(second.path)], directory);
-    await Promise.all([first, second].map(async ({held}) => once(held, 'data')));
+    const begun = [first, second].map(async ({held}) => once(held, 'data'));
+    const {child, said} = await startLauncher([busy(first.path), busy(second.path)], directory);
+    await Promise.all(begun);
+    const firstEnded = once(first.held, 'end');
     child.stdin.write('kill the first\n');
-    await Promise.all([once(first.held, 'end'), once(child.stdout, 'data')]);
+    expect(await said()).toBe('ended');
+    await firstEnded;
     const ended = once(second.held, 'end');
     child.kill('SIGKILL');
     await expect(ended).resolves.toEqual([]);
