@@ -9,9 +9,12 @@ import {has, ours, python, william} from './programs.js';
 import type {Place, Program} from './programs.js';
 
 const size = 500_000_000;
-const rounds = 3;
+const rounds = 5;
 
-/** The programs take turns, so that what else the machine does meets all of them. */
+/**
+ * The programs take turns, so that what else the machine does meets all of them, and each round another one begins:
+ * whoever comes after a pause, or after many bytes that are still on their way to the disk, has it different.
+ */
 export async function throughput(place: Place): Promise<readonly Figure[]> {
   const file = join(place.directory, 'large');
   await writeRandom(file);
@@ -23,7 +26,9 @@ export async function throughput(place: Place): Promise<readonly Figure[]> {
   ];
   const speeds = new Map<Program, number[]>([direct, byRelay, ...others].map((program) => [program, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const [program, samples] of speeds) samples.push(await speed(program, file));
+    const turns = [...speeds];
+    turns.push(...turns.splice(0, round % turns.length));
+    for (const [program, samples] of turns) samples.push(await speed(program, file));
   }
   await rm(file);
   const median = (program: Program): number => percentile(speeds.get(program) ?? [], 0.5);
@@ -63,5 +68,6 @@ async function writeRandom(path: string): Promise<void> {
   for (let written = 0; written < size; written += block.length) {
     await handle.write(randomFillSync(block));
   }
+  await handle.sync();
   await handle.close();
 }
