@@ -22,7 +22,7 @@ export function frameHeader(kind: FrameKind, length: number): Uint8Array {
  * Cuts a stream into frames.
  * @param maxBytes bound on one frame
  * @param onFrame called for each whole frame
- * @returns takes the next chunk; false once a frame was too long: then the stream is of no more use
+ * @returns takes the next chunk; false from the first frame on that is too long: what follows is not looked at
  */
 export function frameReader(
   maxBytes: number,
@@ -32,6 +32,7 @@ export function frameReader(
   let held = 0;
   let wanted = headerBytes;
   let kind: number | undefined;
+  let spoiled = false;
 
   const step = (): boolean => {
     const [first] = chunks;
@@ -46,7 +47,8 @@ export function frameReader(
     if (kind === undefined) {
       kind = part.readUInt8();
       wanted = part.readUInt32BE(1);
-      return wanted <= maxBytes;
+      spoiled = wanted > maxBytes;
+      return !spoiled;
     }
     onFrame({kind, bytes: part});
     kind = undefined;
@@ -55,9 +57,15 @@ export function frameReader(
   };
 
   return (chunk) => {
+    // Whoever wrote it is being killed, and may have written the rest of it before.
+    if (spoiled) return false;
     chunks.push(chunk);
     held += chunk.length;
-    while (held >= wanted) if (!step()) return false;
+    while (held >= wanted) {
+      if (step()) continue;
+      chunks = [];
+      return false;
+    }
     return true;
   };
 }

@@ -32,6 +32,15 @@ describe('frames', () => {
     expect(received).toEqual([]);
   });
 
+  it('are not read any more after one that was too long, though its rest had been written already', () => {
+    const received: Frame[] = [];
+    const read = frameReader(10, (frame) => received.push(frame));
+    expect(read(frameHeader(frameKind.value, 11))).toBe(false);
+    expect(read(Buffer.alloc(11))).toBe(false);
+    expect(read(Buffer.concat([frameHeader(frameKind.value, 1), Buffer.alloc(1)]))).toBe(false);
+    expect(received).toEqual([]);
+  });
+
   it('survive whatever bytes', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array()), (chunks) => {
