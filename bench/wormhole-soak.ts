@@ -10,6 +10,7 @@ import {startMailbox} from '../source/wormhole/server/mailbox.js';
 import {startRelay} from '../source/wormhole/server/relay.js';
 import {percentile, type Figure} from './bench.js';
 import {canMapNames, mapWilliamsRelay, williamsRelayPort, type CommandLine} from './wormhole/hosts.js';
+import {has} from './wormhole/programs.js';
 
 /** How many transfers went how well. */
 export type Soak = {
@@ -81,7 +82,7 @@ export async function soakFromWilliam(count: number): Promise<Soak> {
  * can be mapped. None may fail.
  */
 export async function bench(): Promise<readonly Figure[]> {
-  const william = await hasWilliam();
+  const william = has('wormhole-william');
   return [
     ...figures('ours to ours', await soakOurs(10_000)),
     ...(william ? figures('ours to wormhole-william', await soakToWilliam(2_000)) : []),
@@ -179,17 +180,5 @@ function runWilliam({command, args}: CommandLine, cwd: string): Promise<void> {
     });
     child.stdin.on('error', () => undefined);
     child.stdin.end('y');
-  });
-}
-
-function hasWilliam(): Promise<boolean> {
-  return new Promise((resolve) => {
-    const child = spawn('wormhole-william', ['version'], {stdio: 'ignore'});
-    child.on('error', () => {
-      resolve(false);
-    });
-    child.on('close', (status) => {
-      resolve(status === 0);
-    });
   });
 }
