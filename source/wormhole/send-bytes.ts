@@ -12,6 +12,8 @@ import {contentSize} from './transit/records.js';
 const maxReceipt = 4 * 1024;
 /** Milliseconds after which a receiver of nothing is nudged. */
 const nudgeDelay = 2_000;
+/** Bytes that are read at a time: several records, for each read wakes another thread. */
+const readSize = 4 * contentSize;
 
 /**
  * Sends the bytes, reading ahead while it hashes and sends.
@@ -23,7 +25,7 @@ export async function pump(
   moved: (bytes: number) => void,
 ): Promise<string> {
   const hash = createHash('sha256');
-  const spare = [0, 1].map(() => Buffer.allocUnsafeSlow(Math.min(contentSize, size)));
+  const spare = [0, 1].map(() => Buffer.allocUnsafeSlow(Math.min(readSize, size)));
   const readAt = async (position: number, turn: number): Promise<Buffer> => {
     const buffer = spare[turn % 2] ?? Buffer.alloc(0);
     const {bytesRead} = await handle.read(buffer, 0, Math.min(buffer.length, size - position), position);
@@ -42,9 +44,12 @@ export async function pump(
     ahead = position < size ? readAt(position, turn) : undefined;
     // Its failure is seen in the next round, unless sending fails first.
     ahead?.catch(() => undefined);
-    hash.update(content);
-    await channel.write(content);
-    moved(content.length);
+    for (let start = 0; start < content.length; start += contentSize) {
+      const part = content.subarray(start, start + contentSize);
+      hash.update(part);
+      await channel.write(part);
+      moved(part.length);
+    }
   }
   return hash.digest('hex');
 }
