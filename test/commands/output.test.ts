@@ -1,4 +1,4 @@
-/** What becomes of commands whose output nobody reads, or cannot be written. */
+/** What becomes of commands whose output cannot be written; with a reader who goes: `wormhole/output.test.ts`. */
 import {spawn, type ChildProcess, type StdioOptions} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdir, mkdtemp, open, readdir, stat} from 'node:fs/promises';
@@ -8,8 +8,8 @@ import {text} from 'node:stream/consumers';
 import {fileURLToPath} from 'node:url';
 import {describe, expect, it} from 'vitest';
 import {OutputError, watchOutput} from '../../source/commands/output.js';
-import {makeTree} from '../wormhole/helpers/tree.js';
-import {freshCode, randomFile, useWorld} from '../wormhole/helpers/world.js';
+import {commandEnvironment} from '../wormhole/helpers/command.js';
+import {freshCode, useWorld} from '../wormhole/helpers/world.js';
 
 const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const full = '/dev/full';
@@ -22,18 +22,9 @@ const needsFull = hasFull ? '' : ' (skipped: needs /dev/full)';
 const world = useWorld();
 
 function run(args: readonly string[], directory: string, stdio: StdioOptions): ChildProcess {
-  const {mailbox, relay} = world();
-  const env = {
-    PATH: process.env['PATH'],
-    HOME: directory,
-    TMPDIR: directory,
-    WORMHOLE_RELAY_URL: mailbox.url,
-    WORMHOLE_TRANSIT_HELPER: `tcp:127.0.0.1:${relay.port}`,
-  };
+  const env = commandEnvironment({...world(), directory});
   return spawn(process.execPath, [program, ...args], {env, cwd: directory, stdio});
 }
-
-const piped: StdioOptions = ['ignore', 'pipe', 'pipe'];
 
 /** How it ended, and what it said of that. */
 async function ending(child: ChildProcess): Promise<{status: number | null; stderr: string}> {
@@ -44,62 +35,19 @@ async function ending(child: ChildProcess): Promise<{status: number | null; stde
   return {status, stderr: said};
 }
 
-/** Reads until there is a line that fits, and goes. */
-async function readUntil(child: ChildProcess, words: string): Promise<void> {
-  let read = '';
-  for await (const chunk of child.stdout ?? []) {
-    read += String(chunk);
-    if (read.includes(words)) return;
-  }
-
-  throw new Error(`It ended before it said ${words}.`);
-}
-
-/** Two directories: of a sender, who sends 64 MB, and of a receiver. */
-async function twoSides() {
-  const {directory} = world();
-  const [there, here] = [await mkdtemp(join(directory, 'there-')), await mkdtemp(join(directory, 'here-'))];
-  const file = await randomFile(there, 64_000_000);
-  const code = freshCode();
-  const sender = run(['wormhole', 'send', `--code=${code}`, file], there, piped);
-  sender.stdout?.resume();
-  return {here, code, sent: ending(sender)};
-}
-
-describe('a command whose output nobody reads any more', {timeout: 60_000}, () => {
-  it('stops a transfer that it receives, and leaves nothing behind', async () => {
-    const {here, code, sent} = await twoSides();
-    const receiver = run(['wormhole', 'receive', '--json', '--yes', code], here, piped);
-    const ended = ending(receiver);
-    await readUntil(receiver, '"type":"progress"');
-    expect(await ended).toEqual({status: 141, stderr: ''});
-    expect(await readdir(here)).toEqual([]);
-    expect((await sent).status).toBe(1);
-  });
-
-  it('takes the archive of a directory away that it was about to send', async () => {
-    const here = await mkdtemp(join(world().directory, 'here-'));
-    const tree = await makeTree(world().directory, 'unsent');
-    const sender = run(['wormhole', 'send', '--json', `--code=${freshCode()}`, tree], here, piped);
-    const ended = ending(sender);
-    sender.stdout?.destroy();
-    expect(await ended).toEqual({status: 141, stderr: ''});
-    expect(await readdir(here)).toEqual([]);
-  });
-
-  it.skipIf(!hasFull)(`says in one sentence that the disk is full${needsFull}`, async () => {
-    const {here, code, sent} = await twoSides();
-    const out = await open(full, 'w');
-    const receiver = run(['wormhole', 'receive', '--json', '--yes', code], here, ['ignore', out.fd, 'pipe']);
-    const sentence = 'Standard output cannot be written: no space left on device.\n';
-    expect(await ending(receiver)).toEqual({status: 1, stderr: sentence});
-    expect(await readdir(here)).toEqual([]);
-    expect((await sent).status).toBe(1);
-
-    const help = run(['--help'], here, ['ignore', out.fd, 'pipe']);
-    expect(await ending(help)).toEqual({status: 1, stderr: sentence});
-    await out.close();
-  });
+describe('a command whose output cannot be written', () => {
+  it.skipIf(!hasFull).each([[['wormhole', 'receive', '--json', freshCode()]], [['--help']]])(
+    `says in one sentence that the disk is full${needsFull}: %j`,
+    async (args) => {
+      const here = await mkdtemp(join(world().directory, 'here-'));
+      const out = await open(full, 'w');
+      const child = run(args, here, ['ignore', out.fd, 'pipe']);
+      const sentence = 'Standard output cannot be written: no space left on device.\n';
+      expect(await ending(child)).toEqual({status: 1, stderr: sentence});
+      expect(await readdir(here)).toEqual([]);
+      await out.close();
+    },
+  );
 
   it.skipIf(!hasFull)(`ends as it would when it has nothing to write${needsFull}`, async () => {
     const here = join(world().directory, 'nothing');

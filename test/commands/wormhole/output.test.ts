@@ -3,6 +3,7 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtemp, open, readdir} from 'node:fs/promises';
 import {join} from 'node:path';
+import {text} from 'node:stream/consumers';
 import {fileURLToPath} from 'node:url';
 import {describe, expect, it} from 'vitest';
 import {receive} from '../../../source/wormhole/receive.js';
@@ -20,7 +21,7 @@ const fresh = (): Promise<string> => mkdtemp(join(world().directory, 'output-'))
 function run(stdout: number | 'pipe', args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   return spawn(process.execPath, [program, 'wormhole', ...args], {
     env: {...commandEnvironment(world()), ...env},
-    stdio: ['ignore', stdout, 'ignore'],
+    stdio: ['ignore', stdout, 'pipe'],
   });
 }
 
@@ -57,6 +58,7 @@ describe('when its reader goes, nothing is left of', () => {
     const code = freshCode();
     const child = run('pipe', ['receive', code, '--yes', '--json', '-o', into]);
     const ended = once(child, 'exit');
+    const said = child.stderr && text(child.stderr);
     const impostor = await startImpostor(code, 'sender', world().mailbox.url);
     const {socket, seal} = await impostor.connect({offer: {file: {filename: 'x', filesize: 10_000_000}}});
     socket.on('error', () => undefined);
@@ -66,6 +68,7 @@ describe('when its reader goes, nothing is left of', () => {
     const sending = setInterval(() => socket.write(seal(Buffer.alloc(10_000))), 50);
     expect((await ended)[0]).toBe(141);
     clearInterval(sending);
+    expect(await said).toBe('');
     expect(await readdir(into)).toEqual([]);
     await impostor.close();
   });
@@ -80,6 +83,7 @@ describe('when its reader goes, nothing is left of', () => {
       stop.abort();
       return status as number;
     });
+    const said = child.stderr && text(child.stderr);
     await once(child.stdout ?? child, 'data');
     expect(await readdir(temporary)).toHaveLength(1);
     child.stdout?.destroy();
@@ -87,6 +91,7 @@ describe('when its reader goes, nothing is left of', () => {
     const options = {...world().direct, signal: stop.signal, maxBytes: 1e9, decide: () => undefined};
     expect(await outcome(receive(code, options))).toBeInstanceOf(Error);
     expect(await ended).toBe(141);
+    expect(await said).toBe('');
     expect(await readdir(temporary)).toEqual([]);
   });
 });
