@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {randomBytes, randomInt} from 'node:crypto';
+import {randomBytes} from 'node:crypto';
 import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -9,11 +9,17 @@ import {sendFile} from '../source/wormhole/send.js';
 import {startMailbox} from '../source/wormhole/server/mailbox.js';
 import {startRelay} from '../source/wormhole/server/relay.js';
 import {percentile, type Figure} from './bench.js';
-import {canMapNames, mapWilliamsRelay, williamsRelayPort, type CommandLine} from './wormhole/hosts.js';
+import {
+  canMapNames,
+  freshLoopbackAddress,
+  mapWilliamsRelay,
+  williamsRelayPort,
+  type CommandLine,
+} from './wormhole/hosts.js';
 import {has} from './wormhole/programs.js';
 
 /** How many transfers went how well. */
-export type Soak = {
+type Soak = {
   /** Why transfers failed, one entry each. */
   readonly failures: readonly string[];
   /** Milliseconds each took, both sides' start and end included. */
@@ -59,7 +65,7 @@ export function soakToWilliam(count: number): Promise<Soak> {
  */
 export async function soakFromWilliam(count: number): Promise<Soak> {
   await using work = await makeWorkDirectory();
-  const host = `127.${[1, 2, 3].map(() => String(randomInt(1, 255))).join('.')}`;
+  const host = freshLoopbackAddress();
   const relay = await startRelay({host, port: williamsRelayPort});
   try {
     const mapped = await mapWilliamsRelay(work.path, host);

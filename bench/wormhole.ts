@@ -1,9 +1,8 @@
-import {randomInt} from 'node:crypto';
 import {makeWorkDirectory} from '../source/session/work-directory.js';
 import {startMailbox} from '../source/wormhole/server/mailbox.js';
 import {startRelay} from '../source/wormhole/server/relay.js';
 import type {Figure} from './bench.js';
-import {mapWilliamsRelay, williamsRelayPort} from './wormhole/hosts.js';
+import {freshLoopbackAddress, mapWilliamsRelay, williamsRelayPort} from './wormhole/hosts.js';
 import {latency} from './wormhole/latency.js';
 import {memory} from './wormhole/memory.js';
 import type {Place} from './wormhole/programs.js';
@@ -13,8 +12,7 @@ import {throughput} from './wormhole/throughput.js';
 export async function bench(): Promise<readonly Figure[]> {
   await using work = await makeWorkDirectory();
   const mailbox = await startMailbox({host: '127.0.0.1', port: 0});
-  // A loopback address of its own, since wormhole-william insists on the port.
-  const host = `127.${[1, 2, 3].map(() => String(randomInt(1, 255))).join('.')}`;
+  const host = freshLoopbackAddress();
   const relay = await startRelay({host, port: williamsRelayPort});
   try {
     const place: Place = {

@@ -1,4 +1,5 @@
 import {spawnSync} from 'node:child_process';
+import {randomInt} from 'node:crypto';
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 
@@ -17,6 +18,11 @@ export type CommandLine = {readonly command: string; readonly args: readonly str
 export function canMapNames(): boolean {
   const trial = ['mount', '--bind', '/etc/hosts', '/etc/hosts'];
   return spawnSync('unshare', [...mountNamespace, ...trial]).status === 0;
+}
+
+/** A loopback address of its own for a relay, since wormhole-william insists on the port. */
+export function freshLoopbackAddress(): string {
+  return `127.${[1, 2, 3].map(() => String(randomInt(1, 255))).join('.')}`;
 }
 
 /**

@@ -1,7 +1,9 @@
 import {WormholeError} from './error.js';
 import type {WormholeErrorCode} from './error.js';
 import type {JsonObject} from './json.js';
+import type {Session} from './mailbox/session.js';
 import {plainText} from './plain-text.js';
+import type {Watch} from './watch.js';
 
 /** The sentence by which a receiver refuses; magic-wormhole's own. */
 const refusal = 'transfer rejected';
@@ -9,17 +11,17 @@ const refusal = 'transfer rejected';
 const ours = 'transfer failed: ';
 
 /** What a code of the other side means to whoever reads of it here. */
-const meanings: Readonly<Partial<Record<WormholeErrorCode | 'aborted', string>>> = {
-  aborted: 'The other side was interrupted',
-  timeout: 'The other side waited too long and gave up',
-  'bad-message': 'The other side could not understand us',
-  'peer-gone': 'The other side lost the connection',
-  corrupt: 'The other side did not get the bytes that were sent',
-  unreachable: 'The other side found no way to connect',
-  mailbox: 'The other side lost the mailbox server',
-  'disk-full': "The other side's disk is full",
-  file: 'The other side could not read or write its file',
-};
+const meanings: ReadonlyMap<string, string> = new Map<WormholeErrorCode | 'aborted', string>([
+  ['aborted', 'The other side was interrupted'],
+  ['timeout', 'The other side waited too long and gave up'],
+  ['bad-message', 'The other side could not understand us'],
+  ['peer-gone', 'The other side lost the connection'],
+  ['corrupt', 'The other side did not get the bytes that were sent'],
+  ['unreachable', 'The other side found no way to connect'],
+  ['mailbox', 'The other side lost the mailbox server'],
+  ['disk-full', "The other side's disk is full"],
+  ['file', 'The other side could not read or write its file'],
+]);
 
 /** The message by which we tell the other side that we give up: why, but nothing about this machine. */
 export function farewell(reason: unknown): JsonObject {
@@ -51,13 +53,20 @@ export function throwIfFailure(message: JsonObject): void {
   throw new WormholeError('peer-failed', `${meaning(error)}; try again with a new code.`);
 }
 
+/** From now on the other side has nothing to say but that it gives up: when it does, the transfer fails. */
+export function heedFarewell(session: Session, watch: Watch): void {
+  const listen = async (): Promise<void> => {
+    for (;;) {
+      throwIfFailure(await session.next());
+    }
+  };
+  listen().catch(watch.fail);
+}
+
 function meaning(error: unknown): string {
   if (typeof error !== 'string') {
     return 'The other side gave up';
   }
   const code = error.startsWith(ours) ? error.slice(ours.length) : '';
-  const known: Readonly<Record<string, string | undefined>> = meanings;
-  return (
-    (Object.hasOwn(meanings, code) ? known[code] : undefined) ?? `The other side gave up: ${plainText(error)}`
-  );
+  return meanings.get(code) ?? `The other side gave up: ${plainText(error)}`;
 }

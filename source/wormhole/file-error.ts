@@ -22,13 +22,18 @@ const reasons: Readonly<Record<string, string>> = {
   EBUSY: 'it is in use',
 };
 
+/** The operating system's code of an error, such as `ENOENT`; empty where it has none. */
+export function systemCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
 /**
  * The error for a failed file operation: what could not be done, with which file, and why.
  * @param path the file as its owner knows it, not a temporary one of ours
  */
 export function fileError(doing: string, cause: unknown, path?: string): WormholeError {
   const what = path === undefined ? doing : `${doing} (${plainText(path)})`;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const code = systemCode(cause);
   const noRoom = full[code];
   if (noRoom !== undefined) {
     return new WormholeError('disk-full', `${what}: ${noRoom}; make room and try again.`, {cause});

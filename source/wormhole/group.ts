@@ -4,7 +4,7 @@ import {deriveKey} from './keys.js';
 const {Point} = ed25519;
 
 /** A point of the Ed25519 group. */
-export type Element = InstanceType<typeof Point>;
+type Element = InstanceType<typeof Point>;
 
 /** The order of the group. */
 export const order: bigint = Point.Fn.ORDER;

@@ -24,6 +24,7 @@ const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
+/** What holds unless the user says otherwise. */
 export const defaultLimits: Limits = {
   mailbox: 20 * second,
   peer: 10 * minute,

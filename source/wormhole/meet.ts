@@ -2,7 +2,7 @@ import {systemClock} from '../clock/system.js';
 import type {Clock} from '../clock/clock.js';
 import {parseCode} from './code.js';
 import {WormholeError} from './error.js';
-import {farewell, throwIfFailure} from './farewell.js';
+import {farewell} from './farewell.js';
 import {transitKey, verifier} from './keys.js';
 import {defaultLimits} from './limits.js';
 import type {Limits} from './limits.js';
@@ -10,7 +10,7 @@ import type {Mood} from './mailbox/frames.js';
 import {startSession} from './mailbox/session.js';
 import type {Session} from './mailbox/session.js';
 import type {CodeChoice, Endpoint, WormholeOptions} from './options.js';
-import {mailboxProxy} from './proxy.js';
+import {proxyFor} from './proxy.js';
 import {randomHex, systemRandom} from './random.js';
 import {loadSecretbox} from './secretbox.js';
 import {ownAddresses} from './transit/addresses.js';
@@ -37,10 +37,7 @@ export type Peer = {
    * @param theirs where the other side can be met
    */
   connect(theirs: Hints): void;
-  /**
-   * Waits for a connection, for the file; then leaves the mailbox, where nothing more is said.
-   * @throws WormholeError also when the other side says meanwhile that it gives up
-   */
+  /** Waits for a connection, for the file; then leaves the mailbox, where nothing more is said. */
   channel(): Promise<{readonly channel: Channel; readonly path: Link['path']}>;
   readonly watch: Watch;
   readonly limits: Limits;
@@ -61,8 +58,7 @@ export async function meet<T>(
 ): Promise<T> {
   const code =
     typeof choice === 'string' ? parseCode(choice) : (nameplate: string) => parseCode(choice(nameplate));
-  checkMailbox(options.mailbox);
-  const proxy = options.proxy === false ? undefined : mailboxProxy(options.mailbox);
+  const proxy = proxyFor(options);
   const clock = options.clock ?? systemClock;
   const random = options.random ?? systemRandom;
   const limits = {...defaultLimits, ...options.limits};
@@ -109,7 +105,7 @@ export async function meet<T>(
     const channel = async (): ReturnType<Peer['channel']> => {
       options.onStage?.('connecting');
       watch.stage(limits.connect, () => noWay(options.relay));
-      const {wire, path} = await Promise.race([watch.race(race.winner), objection(established)]);
+      const {wire, path} = await watch.race(race.winner);
       void established.close('happy');
       return {channel: openChannel(wire, role, secretbox, key), path};
     };
@@ -142,13 +138,6 @@ export async function meet<T>(
   }
 }
 
-/** @throws WormholeError when this is no address of a mailbox server */
-function checkMailbox(url: string): void {
-  if (!URL.canParse(url) || !/^wss?:$/.test(new URL(url).protocol)) {
-    throw new WormholeError('mailbox', 'The mailbox server must be given as ws://host:port/v1 or wss://….');
-  }
-}
-
 /** The error for when every way to the other side leads nowhere. */
 function noWay(relay: Endpoint | undefined): WormholeError {
   return new WormholeError(
@@ -174,13 +163,6 @@ async function compare(
     );
   }
   watch.stage(limits.agree, 'The other side does not go on; try again with a new code.');
-}
-
-/** Rejects when the other side says that it gives up. */
-async function objection(session: Session): Promise<never> {
-  for (;;) {
-    throwIfFailure(await session.next());
-  }
 }
 
 /** Opens the listener, and says under which addresses it can be met. */

@@ -116,8 +116,9 @@ export function readAnswer(
 }
 
 /** A receipt for a whole file. */
-export type Receipt = {readonly ok: boolean; readonly sha256?: string};
+type Receipt = {readonly ok: boolean; readonly sha256?: string};
 
+/** The receipt for a whole file; its SHA-256 in hexadecimal. */
 export function formatReceipt(sha256: string): Buffer {
   return Buffer.from(JSON.stringify({ack: 'ok', sha256}));
 }

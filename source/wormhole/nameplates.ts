@@ -5,7 +5,7 @@ import {complaintOf} from './mailbox/complaint.js';
 import {connectMailbox} from './mailbox/socket.js';
 import type {MailboxSocket} from './mailbox/socket.js';
 import type {WormholeOptions} from './options.js';
-import {mailboxProxy} from './proxy.js';
+import {proxyFor} from './proxy.js';
 import {randomHex, systemRandom} from './random.js';
 import {startWatch} from './watch.js';
 
@@ -22,7 +22,7 @@ export async function listNameplates(options: WormholeOptions): Promise<readonly
     const answer = new Promise<readonly string[]>((resolve) => {
       const opened = connectMailbox({
         url,
-        proxy: options.proxy === false ? undefined : mailboxProxy(url),
+        proxy: proxyFor(options),
         clock,
         nextId: () => randomHex(random, 2),
         frame(frame) {

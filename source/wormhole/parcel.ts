@@ -50,7 +50,8 @@ export async function openFile({path, name}: Outgoing): Promise<Parcel> {
 }
 
 /**
- * Packs a directory into a temporary file, since its size must be known before it is offered.
+ * Packs a directory into a temporary file, since its size must be known before it is offered. Permission bits are
+ * kept; symbolic links are left out, and empty directories are.
  * @param signal stops packing; the promise rejects with its reason
  * @throws WormholeError `file`
  */

@@ -1,8 +1,8 @@
 import {randomUUID} from 'node:crypto';
 import {link, lstat, rename, rm} from 'node:fs/promises';
-import {dirname, join} from 'node:path';
+import {dirname, join, resolve} from 'node:path';
 import {WormholeError} from './error.js';
-import {fileError} from './file-error.js';
+import {fileError, systemCode} from './file-error.js';
 
 /** Where something received shall be put. */
 export type Placement = {
@@ -13,9 +13,9 @@ export type Placement = {
   readonly mode: number;
 };
 
-/** A new name beside the target, on the same file system. */
+/** A new absolute path beside the target, on the same file system. */
 export function temporaryName(target: string): string {
-  return join(dirname(target), `.p2p-tui-${randomUUID()}.part`);
+  return join(dirname(resolve(target)), `.p2p-tui-${randomUUID()}.part`);
 }
 
 /**
@@ -42,7 +42,7 @@ export async function putInPlace(
 }
 
 /** Whether something has this name, be it a link that leads nowhere. */
-export async function exists(path: string): Promise<boolean> {
+async function exists(path: string): Promise<boolean> {
   try {
     await lstat(path);
     return true;
@@ -56,7 +56,7 @@ async function moveToFreeName(temporary: string, target: string): Promise<void> 
   try {
     await link(temporary, target);
   } catch (error) {
-    if ((error instanceof Error && 'code' in error && error.code === 'EEXIST') || (await exists(target))) {
+    if (systemCode(error) === 'EEXIST' || (await exists(target))) {
       throw taken();
     }
     await rename(temporary, target);

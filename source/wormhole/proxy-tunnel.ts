@@ -5,7 +5,9 @@ import {HttpsProxyAgent} from 'https-proxy-agent';
 import type {MailboxProxy} from './proxy.js';
 
 /** A way through a proxy, for one connection. */
-export type Tunnel = {
+type Tunnel = {
+  /** The proxy's `host:port`, to be shown. */
+  readonly host: string;
   /** What the connection is asked for from. */
   readonly agent: Agent;
   /** Whether the proxy has let us through. */
@@ -20,7 +22,7 @@ export type Tunnel = {
 const opened = 'net.client.socket';
 
 /** Prepares a tunnel by HTTP's CONNECT. */
-export function openTunnel({url}: MailboxProxy): Tunnel {
+export function openTunnel({url, host}: MailboxProxy): Tunnel {
   const stop = new AbortController();
   let accepted = false;
   let status: number | undefined;
@@ -49,6 +51,7 @@ export function openTunnel({url}: MailboxProxy): Tunnel {
   };
 
   return {
+    host,
     agent,
     get stands() {
       return status === 200;

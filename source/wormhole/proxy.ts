@@ -1,6 +1,7 @@
-import {isIPv4} from 'node:net';
 import {getProxyForUrl} from 'proxy-from-env';
 import {WormholeError} from './error.js';
+import {isLoopback} from './loopback.js';
+import type {WormholeOptions} from './options.js';
 
 /** The proxy that stands between us and a mailbox server. */
 export type MailboxProxy = {
@@ -11,6 +12,18 @@ export type MailboxProxy = {
   /** The environment variable that names it. */
   readonly variable: string;
 };
+
+/**
+ * The proxy that the options, and else the environment, ask for on the way to their mailbox server.
+ * @returns undefined: it is dialled directly
+ * @throws WormholeError `mailbox` when theirs is no address of a mailbox server; `proxy` as `mailboxProxy` does
+ */
+export function proxyFor({mailbox, proxy}: WormholeOptions): MailboxProxy | undefined {
+  if (!URL.canParse(mailbox) || !/^wss?:$/.test(new URL(mailbox).protocol)) {
+    throw new WormholeError('mailbox', 'The mailbox server must be given as ws://host:port/v1 or wss://….');
+  }
+  return proxy === false ? undefined : mailboxProxy(mailbox);
+}
 
 /**
  * Which proxy the environment asks for on the way to a mailbox server: `http_proxy` for `ws://`, `https_proxy` for
@@ -39,13 +52,4 @@ export function mailboxProxy(mailbox: string): MailboxProxy | undefined {
     );
   }
   return {url, host: `${url.hostname}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`, variable};
-}
-
-function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    (isIPv4(hostname) && hostname.startsWith('127.'))
-  );
 }

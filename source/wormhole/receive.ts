@@ -1,23 +1,16 @@
-import {mkdir, open, rm} from 'node:fs/promises';
-import {dirname, join, resolve} from 'node:path';
 import {WormholeError} from './error.js';
-import {fileError} from './file-error.js';
+import {heedFarewell, throwIfFailure} from './farewell.js';
 import {meet} from './meet.js';
 import type {Peer} from './meet.js';
-import {throwIfFailure} from './farewell.js';
-import {fileAnswer, readOffer, textAnswer} from './messages.js';
-import type {DirectoryOffer, FileOffer, Offer} from './messages.js';
+import {readOffer, textAnswer} from './messages.js';
+import type {FileOffer, Offer} from './messages.js';
 import type {WormholeOptions} from './options.js';
-import {removeAtExit} from '../payload/leftovers.js';
-import {putInPlace, temporaryName} from './placement.js';
 import type {Placement} from './placement.js';
-import {startProgress} from './progress.js';
-import {confirm, drain} from './receive-bytes.js';
 import type {Moved} from './send.js';
-import type {Channel} from './transit/channel.js';
+import {takeDirectory, takeFile} from './take.js';
 import {formatHints, readHints} from './transit/hints.js';
-import {unpackArchive} from './unpack.js';
 
+/** What receiving whatever comes needs. */
 export type ReceiveOptions = WormholeOptions & {
   /** Bytes at most, also of a directory when it is unpacked; more is refused. */
   readonly maxBytes: number;
@@ -34,7 +27,8 @@ export type ReceiveOptions = WormholeOptions & {
   readonly takeText?: (text: string) => Promise<void>;
 };
 
-export type ReceiveFileOptions = WormholeOptions & {
+/** What receiving a file, and nothing else, needs. */
+type ReceiveFileOptions = WormholeOptions & {
   /** Bytes at most; a larger file is refused. */
   readonly maxBytes: number;
   /** Where the offered file shall be put, replacing what is there; undefined to refuse it. */
@@ -114,6 +108,9 @@ async function offerFrom({session, watch, limits, hints, connect}: Peer): Promis
     }
     offer ??= readOffer(message);
   }
+  if (offer.kind !== 'text') {
+    heedFarewell(session, watch);
+  }
   return offer;
 }
 
@@ -136,23 +133,14 @@ function separated(size: number): string {
   return size.toLocaleString('en-US');
 }
 
-/** Asks where the offer shall go, while the other side may give up. */
+/** Asks where the offer shall go; the other side may give up meanwhile. */
 async function decision(
-  {session, watch, limits}: Peer,
+  {watch, limits}: Peer,
   offer: Exclude<Offer, {readonly kind: 'text'}>,
   decide: ReceiveOptions['decide'],
 ): Promise<Placement> {
   watch.stage(limits.peer, 'Nobody said whether the offer shall be accepted.');
-  const answer = Promise.resolve(decide(offer, watch.signal));
-  let decided = false;
-  const listen = async (): Promise<void> => {
-    while (!decided) {
-      throwIfFailure(await session.next());
-    }
-  };
-  listen().catch(watch.fail);
-  const placement = await watch.race(answer);
-  decided = true;
+  const placement = await watch.race(Promise.resolve(decide(offer, watch.signal)));
   if (placement === undefined) {
     throw refused();
   }
@@ -161,85 +149,4 @@ async function decision(
 
 function refused(): WormholeError {
   return new WormholeError('rejected', 'The offer was refused.');
-}
-
-async function takeFile(
-  peer: Peer,
-  {filesize}: FileOffer,
-  placement: Placement,
-  options: WormholeOptions,
-): Promise<Moved> {
-  const temporary = temporaryName(placement.target);
-  const forget = removeAtExit(temporary);
-  try {
-    const {channel, moved} = await takeBytes(peer, temporary, placement.mode, filesize, options);
-    await putInPlace(temporary, placement, 'file');
-    await confirm(peer, channel, moved.sha256);
-    return moved;
-  } catch (error) {
-    await rm(temporary, {force: true});
-    throw error;
-  } finally {
-    forget();
-  }
-}
-
-async function takeDirectory(
-  peer: Peer,
-  {zipsize, numbytes, numfiles}: DirectoryOffer,
-  placement: Placement,
-  options: WormholeOptions,
-): Promise<Moved> {
-  const temporary = temporaryName(placement.target);
-  const forget = removeAtExit(temporary);
-  const archive = join(temporary, 'directory.zip');
-  const content = join(temporary, 'content');
-  try {
-    await mkdir(temporary, {mode: 0o700})
-      .then(() => mkdir(content))
-      .catch((error: unknown) => {
-        throw fileError('The directory cannot be written', error, dirname(resolve(temporary)));
-      });
-    const {channel, moved} = await takeBytes(peer, archive, 0o600, zipsize, options);
-    await unpackArchive(archive, content, {
-      maxBytes: numbytes,
-      maxFiles: numfiles,
-      signal: peer.watch.signal,
-      onBytes: peer.watch.touch,
-    });
-    await putInPlace(content, placement, 'directory');
-    await confirm(peer, channel, moved.sha256);
-    return moved;
-  } finally {
-    await rm(temporary, {recursive: true, force: true});
-    forget();
-  }
-}
-
-/** Accepts, connects, and writes what comes into a new file. */
-async function takeBytes(
-  peer: Peer,
-  file: string,
-  mode: number,
-  size: number,
-  {onProgress}: WormholeOptions,
-): Promise<{readonly channel: Channel; readonly moved: Moved}> {
-  const handle = await open(file, 'wx', mode).catch((error: unknown) => {
-    throw fileError('The file cannot be written', error, dirname(resolve(file)));
-  });
-  try {
-    peer.session.send(fileAnswer);
-    const {channel, path} = await peer.channel();
-    peer.watch.stage(peer.limits.idle, 'The other side sends no more bytes; try again with a new code.');
-    const moved = startProgress(size, path, peer.clock, onProgress);
-    const sha256 = await drain(channel, handle, size, (bytes) => {
-      if (bytes > 0) {
-        peer.watch.touch();
-      }
-      moved(bytes);
-    });
-    return {channel, moved: {bytes: size, path, sha256}};
-  } finally {
-    await handle.close();
-  }
 }

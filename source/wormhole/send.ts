@@ -1,9 +1,9 @@
 import {meet} from './meet.js';
 import type {Peer} from './meet.js';
-import {bothSend, throwIfFailure} from './farewell.js';
+import {bothSend, heedFarewell, throwIfFailure} from './farewell.js';
 import {formatOffer, readAnswer} from './messages.js';
 import type {CodeChoice, WormholeOptions} from './options.js';
-import {openDirectory, openFile} from './parcel.js';
+import {openFile} from './parcel.js';
 import type {Outgoing, Parcel} from './parcel.js';
 import {startProgress} from './progress.js';
 import {pump, receipt} from './send-bytes.js';
@@ -22,24 +22,7 @@ export type Moved = {
  * @throws WormholeError, or the reason of `options.signal`
  */
 export async function sendFile(code: CodeChoice, file: Outgoing, options: WormholeOptions): Promise<Moved> {
-  return sendAndClose(code, await openFile(file), options);
-}
-
-/**
- * Sends a directory and what is in it, as `sendFile` does a file. Permission bits are kept; symbolic links are left
- * out, and empty directories are.
- * @returns bytes and hash of the archive in which it travelled
- * @throws WormholeError, or the reason of `options.signal`
- */
-export async function sendDirectory(
-  code: CodeChoice,
-  directory: Outgoing,
-  options: WormholeOptions,
-): Promise<Moved> {
-  return sendAndClose(code, await openDirectory(directory, options.signal), options);
-}
-
-async function sendAndClose(code: CodeChoice, parcel: Parcel, options: WormholeOptions): Promise<Moved> {
+  const parcel = await openFile(file);
   try {
     return await sendParcel(code, parcel, options);
   } finally {
@@ -48,7 +31,7 @@ async function sendAndClose(code: CodeChoice, parcel: Parcel, options: WormholeO
 }
 
 /**
- * Sends what has been opened before; it stays open.
+ * Sends what has been opened before, a directory as the archive that it was packed into; it stays open.
  * @throws WormholeError, or the reason of `options.signal`
  */
 export async function sendParcel(code: CodeChoice, parcel: Parcel, options: WormholeOptions): Promise<Moved> {
@@ -98,4 +81,5 @@ async function answerTo({session, watch, limits, connect}: Peer): Promise<void> 
     }
     accepted = readAnswer(message) || accepted;
   }
+  heedFarewell(session, watch);
 }

@@ -1,32 +1,19 @@
 import {randomUUID} from 'node:crypto';
 import {join} from 'node:path';
-import type {Clock} from '../clock/clock.js';
 import {filePayload} from '../payload/file.js';
 import type {Payload} from '../payload/payload.js';
-import type {Limits} from './limits.js';
-import type {Endpoint, Progress, WormholeOptions} from './options.js';
+import type {Progress, WormholeOptions} from './options.js';
 import {receiveFile} from './receive.js';
 import {sendFile} from './send.js';
 
-export type TransfersOptions = {
-  /** The mailbox server, e.g. `ws://127.0.0.1:4000/v1`. */
-  readonly mailbox: string;
-  /** The transit relay that we offer and use where no direct connection comes about. */
-  readonly relay?: Endpoint;
+/** How transfers meet others; a receiver waits for its sender for a day unless told otherwise. */
+type TransfersOptions = Omit<WormholeOptions, 'random' | 'signal' | 'onStage' | 'verify' | 'onProgress'> & {
   /** An existing directory, where received payloads go. */
   readonly directory: string;
-  readonly clock?: Clock;
-  /** Addresses that the other side should try; by default those of this machine. */
-  readonly advertise?: readonly string[];
-  /** The address to listen on; by default all. */
-  readonly listenHost?: string;
-  /** False: the mailbox server is dialled directly, whatever `http_proxy` and `https_proxy` say. */
-  readonly proxy?: false;
-  /** How long each stage may take; a receiver waits for its sender for a day unless told otherwise. */
-  readonly limits?: Partial<Limits>;
 };
 
-export type TransferOptions = {
+/** What one transfer needs. */
+type TransferOptions = {
   /** Ends the transfer; the promise rejects with the signal's reason. */
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;

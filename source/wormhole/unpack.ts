@@ -6,10 +6,10 @@ import {pipeline} from 'node:stream/promises';
 import {openPromise} from 'yauzl';
 import type {Entry, ZipFile} from 'yauzl';
 import {WormholeError} from './error.js';
-import {fileError} from './file-error.js';
+import {fileError, systemCode} from './file-error.js';
 import {safePath} from './names.js';
 
-export type UnpackOptions = {
+type UnpackOptions = {
   /** Bytes of all files at most. */
   readonly maxBytes: number;
   /** Files at most. */
@@ -112,7 +112,7 @@ function explained(error: unknown): WormholeError {
   if (error instanceof WormholeError) {
     return error;
   }
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = systemCode(error);
   if (code === 'EEXIST' || code === 'ENOTDIR' || code === 'EISDIR') {
     return unsound('has two files of the same name', error);
   }

@@ -2,7 +2,7 @@ import type {Cancel, Clock} from '../clock/clock.js';
 import {WormholeError} from './error.js';
 
 /** What to say of a stage that took too long. */
-export type Complaint = string | (() => WormholeError);
+type Complaint = string | (() => WormholeError);
 
 /** Watches over one transfer: its deadlines, its end from outside, and the first reason for which it failed. */
 export type Watch = {

@@ -1,14 +1,14 @@
 import type {RandomSource} from './random.js';
 import {evenWords, oddWords} from './words.js';
 
-/** Words of a code, unless more are wanted: 16 bits, and a guesser has one try. */
-export const defaultWords = 2;
+/** Words of a code: 16 bits, and a guesser has one try. */
+const words = 2;
 
 /**
  * A code that people can read aloud: `7-crossover-clockwork`.
  * @param nameplate a number that the mailbox server gave us
  */
-export function wordCode(nameplate: string, random: RandomSource, words = defaultWords): string {
+export function wordCode(nameplate: string, random: RandomSource): string {
   const chosen = [...random(words)].map((byte, index) => wordsAt(index)[byte] ?? '');
   return [nameplate, ...chosen].join('-');
 }
@@ -17,7 +17,7 @@ export function wordCode(nameplate: string, random: RandomSource, words = defaul
  * The codes that may be meant by what has been typed so far, up to its next hyphen. Words may be typed in capitals.
  * @param nameplates the numbers that are in use at the mailbox server
  */
-export function completeCode(typed: string, nameplates: readonly string[], words = defaultWords): string[] {
+export function completeCode(typed: string, nameplates: readonly string[]): string[] {
   const [number = '', ...typedWords] = typed.split('-');
   const last = typedWords.pop();
   if (last === undefined) {

@@ -5,13 +5,13 @@ import {mkdir, mkdtemp, open, readdir, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {PassThrough, Writable} from 'node:stream';
 import {text} from 'node:stream/consumers';
-import {fileURLToPath} from 'node:url';
 import {describe, expect, it} from 'vitest';
 import {OutputError, watchOutput} from '../../source/commands/output.js';
+import {program} from '../helpers/program.js';
 import {commandEnvironment} from '../wormhole/helpers/command.js';
-import {freshCode, useWorld} from '../wormhole/helpers/world.js';
+import {freshCode} from '../wormhole/helpers/sides.js';
+import {useWorld} from '../wormhole/helpers/world.js';
 
-const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const full = '/dev/full';
 const hasFull = await stat(full).then(
   () => true,

@@ -1,44 +1,35 @@
 /** `p2p-tui wormhole`, the built program, between two of ours on servers of ours. */
-import {mkdir, mkdtemp, readFile, readdir, symlink, writeFile} from 'node:fs/promises';
+import {mkdtemp, readFile, readdir, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {runProgram, start, type Finished, type Run} from '../helpers/program.js';
-import {makeTree, readTree, sample} from '../wormhole/helpers/tree.js';
-import {freshCode, randomFile, sameBytes, useWorld} from '../wormhole/helpers/world.js';
 import {receive} from '../../source/wormhole/receive.js';
 import {sendText} from '../../source/wormhole/send-text.js';
+import {runProgram, start, type Finished, type Run} from '../helpers/program.js';
+import {useImpostors} from '../wormhole/faults/impostor.js';
+import {announcedCode, commandEnvironment} from '../wormhole/helpers/command.js';
+import {randomFile, sameBytes} from '../wormhole/helpers/files.js';
+import {freshCode, outcome} from '../wormhole/helpers/sides.js';
+import {makeTree, readTree, sample} from '../wormhole/helpers/tree.js';
+import {useWorld} from '../wormhole/helpers/world.js';
 
 const world = useWorld();
+const impostor = useImpostors(() => world().mailbox.url);
 
-function environment(): NodeJS.ProcessEnv {
-  const {mailbox, relay, directory} = world();
-  return {
-    PATH: process.env['PATH'],
-    HOME: directory,
-    TMPDIR: directory,
-    WORMHOLE_RELAY_URL: mailbox.url,
-    WORMHOLE_TRANSIT_HELPER: `tcp:127.0.0.1:${String(relay.port)}`,
-  };
-}
-
-const send = (...args: readonly string[]): Run => start(['wormhole', 'send', ...args], environment());
+const send = (...args: readonly string[]): Run =>
+  start(['wormhole', 'send', ...args], commandEnvironment(world()));
 const receiving = (...args: readonly string[]): Promise<Finished> =>
-  runProgram(['wormhole', 'receive', ...args], environment());
+  runProgram(['wormhole', 'receive', ...args], commandEnvironment(world()));
 const fresh = (): Promise<string> => mkdtemp(join(world().directory, 'cli-'));
 /** The program's sockets and temporary files are gone with it; these are what it could leave. */
 const rest = async (): Promise<string[]> =>
   (await readdir(world().directory)).filter((name) => name.startsWith('p2p-tui-'));
-
-async function announced(sender: Run): Promise<string> {
-  return (await sender.line((line) => line.startsWith('Wormhole code is: '))).slice(18);
-}
 
 describe('wormhole send and receive', () => {
   it('move a file under a code of two words, in words that wormhole users know', async () => {
     const file = await randomFile(world().directory, 1_000_000);
     const target = join(await fresh(), 'here');
     const sender = send(file);
-    const code = await announced(sender);
+    const code = await announcedCode(sender);
     expect(code).toMatch(/^\d+-[a-z]+-[a-z]+$/);
     const received = await receiving(code, '--yes', '-o', target);
     expect(received).toMatchObject({status: 0, stdout: ''});
@@ -66,7 +57,7 @@ describe('wormhole send and receive', () => {
     const source = await makeTree(world().directory, 'things');
     const into = await fresh();
     const sender = send(source);
-    const received = await receiving(await announced(sender), '--accept', `--output=${into}`);
+    const received = await receiving(await announcedCode(sender), '--accept', `--output=${into}`);
     expect(received.stderr).toContain('Receiving directory (100,025 bytes in 4 files) into: ');
     expect(received.status).toBe(0);
     const sent = await sender.finished;
@@ -78,7 +69,7 @@ describe('wormhole send and receive', () => {
 
   it('move a text, which is all that standard output gets', async () => {
     const sender = send('--text=hello, world');
-    expect(await receiving(await announced(sender), '--yes')).toEqual({
+    expect(await receiving(await announcedCode(sender), '--yes')).toEqual({
       status: 0,
       stdout: 'hello, world\n',
       stderr: 'Waiting for the sender…\nThe sender is here.\n',
@@ -90,7 +81,7 @@ describe('wormhole send and receive', () => {
     const target = join(await fresh(), 'text');
     const sender = send('--text=-');
     sender.child.stdin.end('from a pipe');
-    expect((await receiving(await announced(sender), '--yes', '-o', target)).status).toBe(0);
+    expect((await receiving(await announcedCode(sender), '--yes', '-o', target)).status).toBe(0);
     expect(await readFile(target, 'utf8')).toBe('from a pipe');
   });
 
@@ -110,11 +101,7 @@ describe('wormhole send and receive', () => {
     const target = join(await fresh(), 'here');
     const sender = send(file, '--json');
     const line = JSON.parse(await sender.line((text) => text.includes('"code"'))) as {code: string};
-    const decide = (): {target: string; replace: boolean; mode: number} => ({
-      target,
-      replace: false,
-      mode: 0o600,
-    });
+    const decide = () => ({target, replace: false, mode: 0o600});
     const received = await receive(line.code, {...direct, maxBytes: 1e9, decide});
     const sent = await sender.finished;
     expect(sent).toMatchObject({status: 0, stderr: ''});
@@ -187,7 +174,7 @@ describe('what goes wrong', () => {
     ],
     ['nobody comes', ['receive', '1-a', '--yes', '--timeout=0.5s'], 1, /did not end within 0\.5s/],
   ])('%s: one sentence', async (_, args, status, sentence) => {
-    const {stderr, stdout, ...ended} = await runProgram(['wormhole', ...args], environment());
+    const {stderr, stdout, ...ended} = await runProgram(['wormhole', ...args], commandEnvironment(world()));
     expect(stderr.trimEnd().split('\n').at(-1)).toMatch(sentence);
     expect(stderr).not.toContain('    at ');
     expect(stdout).not.toContain('undefined');
@@ -200,7 +187,7 @@ describe('what goes wrong', () => {
     const name = file.slice(world().directory.length + 1);
     await writeFile(join(into, name), 'mine');
     const sender = send(file);
-    const received = await receiving(await announced(sender), '--yes', '-o', into);
+    const received = await receiving(await announcedCode(sender), '--yes', '-o', into);
     expect(received).toMatchObject({status: 1, stderr: expect.stringContaining('already') as string});
     expect(await sender.finished).toMatchObject({
       status: 1,
@@ -221,7 +208,7 @@ describe('what goes wrong', () => {
     const file = await randomFile(world().directory, 1_001);
     const into = await fresh();
     const sender = send(file);
-    const received = await receiving(await announced(sender), '--yes', '--max-size=1k', '-o', into);
+    const received = await receiving(await announcedCode(sender), '--yes', '--max-size=1k', '-o', into);
     expect(received).toMatchObject({
       status: 1,
       stderr: expect.stringContaining(
@@ -243,7 +230,7 @@ describe('what goes wrong', () => {
 
   it('a wrong code: both end with 1, and neither repeats it', async () => {
     const sender = send('--text=x');
-    const code = await announced(sender);
+    const code = await announcedCode(sender);
     const received = await receiving(`${code}x`, '--yes');
     expect(received).toMatchObject({status: 1, stderr: expect.stringContaining('different codes') as string});
     const sent = await sender.finished;
@@ -265,7 +252,7 @@ describe('an interruption', () => {
     async (signal) => {
       const source = await makeTree(world().directory, 'things');
       const sender = send(source);
-      await announced(sender);
+      await announcedCode(sender);
       expect(await rest()).toHaveLength(1);
       sender.child.kill(signal);
       expect(await sender.finished).toMatchObject({status: 130});
@@ -274,20 +261,19 @@ describe('an interruption', () => {
   );
 
   it('in mid-transfer leaves nothing of the file, and the sender learns of it', async () => {
-    const {directory} = world();
-    const file = await randomFile(directory, 200_000_000);
     const into = await fresh();
-    await mkdir(join(into, 'in'));
     const code = freshCode();
-    const sender = send(file, `--code=${code}`);
     const receiver = start(
-      ['wormhole', 'receive', code, '--yes', '--json', '-o', join(into, 'in', 'big')],
-      environment(),
+      ['wormhole', 'receive', code, '--yes', '--json', '-o', join(into, 'big')],
+      commandEnvironment(world()),
     );
+    const sender = await impostor(code, 'sender');
+    const {socket, wire, seal} = await sender.connect({offer: {file: {filename: 'x', filesize: 2_000}}});
+    socket.write(seal(Buffer.alloc(1_000)));
     await receiver.line((line) => line.includes('"progress"'));
     receiver.child.kill('SIGINT');
     expect((await receiver.finished).status).toBe(130);
-    expect((await sender.finished).status).toBe(1);
-    expect(await readdir(join(into, 'in'))).toEqual([]);
+    expect(await outcome(wire.read(Buffer.alloc(1)))).toMatchObject({code: 'peer-gone'});
+    expect(await readdir(into)).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {afterAll, beforeAll} from 'vitest';
 import {startServices, type Person, type Services} from '../../source/commands/demo/services.js';
 import {runProgram, start, type Finished, type Run} from './program.js';
 
@@ -10,9 +11,9 @@ export type Lab = {
   readonly services: Services;
   /** The flags with which a person joins `alice/friends`. */
   flags(person: Person): string[];
-  /** Starts the program as a person; it is ended with the lab. */
-  start(person: Person, args: readonly string[]): Run;
-  /** Runs the program as a person to its end. `rest` follows the flags: `--` and what comes after it. */
+  /** Starts the program as a person; it is ended with the lab. `rest` follows the flags: `--` and what comes after it. */
+  start(person: Person, args: readonly string[], rest?: readonly string[]): Run;
+  /** Runs the program as a person to its end. */
   run(person: Person, args: readonly string[], rest?: readonly string[]): Promise<Finished>;
   close(): Promise<void>;
 };
@@ -33,8 +34,8 @@ export async function openLab(): Promise<Lab> {
     directory,
     services,
     flags,
-    start(person, args) {
-      const run = start([...args, ...flags(person)], env);
+    start(person, args, rest = []) {
+      const run = start([...args, ...flags(person), ...rest], env);
       started.push(run);
       return run;
     },
@@ -45,6 +46,19 @@ export async function openLab(): Promise<Lab> {
       await services.close();
       await rm(directory, {recursive: true, force: true});
     },
+  };
+}
+
+/** A lab for the tests of a file; complete once they run. */
+export function useLab(): () => Lab {
+  let lab: Lab | undefined;
+  beforeAll(async () => {
+    lab = await openLab();
+  }, 60_000);
+  afterAll(() => lab?.close(), 60_000);
+  return () => {
+    if (lab === undefined) throw new Error('The lab is there only while tests run.');
+    return lab;
   };
 }
 

@@ -4,12 +4,16 @@ import ssh2 from 'ssh2';
 import type {Person} from '../../source/commands/demo/services.js';
 import type {Lab} from './lab.js';
 
-/** Connects to a board with a key, without looking at its host key. */
-export async function connectTo(port: number, privateKey: string | Buffer): Promise<ssh2.Client> {
+/** Connects to a board with a key, without looking at its host key. @param more - What else ssh2 is told. */
+export async function connectTo(
+  port: number,
+  privateKey: string | Buffer,
+  more: ssh2.ConnectConfig = {},
+): Promise<ssh2.Client> {
   const client = new ssh2.Client();
   await new Promise<void>((resolve, reject) => {
     client.once('ready', resolve).on('error', reject);
-    client.connect({host: '127.0.0.1', port, username: 'me', privateKey});
+    client.connect({host: '127.0.0.1', port, username: 'me', privateKey, ...more});
   });
   return client;
 }

@@ -4,7 +4,7 @@ import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
 
 /** The built program. `npm test` builds it first. */
-const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+export const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 /** What a finished run left. */
 export type Finished = {readonly status: number | null; readonly stdout: string; readonly stderr: string};

@@ -1,14 +1,16 @@
 /**
- * Who sends × who receives × whose servers × who comes first × how much or a directory, all on loopback. Defects of the peers that
- * are worked around: wormhole-william's sender insists on its own relay, whose name leads to the relay under test;
- * its receiver waits for a first record even of an empty file (our sender gives it one after two seconds; others do
- * not, so nobody else sends it nothing); and in 1 of 256 exchanges it computes another key than Python's program.
+ * Who sends × who receives × whose servers × who comes first × how much or a directory, all on loopback. Defects of
+ * the peers that are worked around: wormhole-william's sender insists on its own relay, whose name leads to the relay
+ * under test; its receiver waits for a first record even of an empty file (our sender gives it one after two seconds;
+ * others do not, so nobody else sends it nothing); and in 1 of 256 exchanges it computes another key than Python's
+ * program.
  */
 import {networkInterfaces} from 'node:os';
 import {basename, join} from 'node:path';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {freshCode} from '../../bench/wormhole/code.js';
+import {canMapNames} from '../../bench/wormhole/hosts.js';
+import {freshCode} from '../wormhole/helpers/sides.js';
 import {startTap} from '../wormhole/helpers/tap.js';
 import {makeTree, readTree, sample} from '../wormhole/helpers/tree.js';
 import {useWorld} from '../wormhole/helpers/world.js';
@@ -20,7 +22,6 @@ import type {Program, Way} from './helpers/wormhole-programs.js';
 import {hasTwistPlugin} from './helpers/wormhole-python.js';
 import {startOurServers, startTheirServers} from './helpers/wormhole-servers.js';
 import type {Servers} from './helpers/wormhole-servers.js';
-import {canMapNames} from './helpers/wormhole-william.js';
 
 const world = useWorld();
 const start = useProcesses();

@@ -2,16 +2,9 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import type {WormholeOptions} from '../../source/wormhole/options.js';
 import {receiveFile} from '../../source/wormhole/receive.js';
-import {
-  freshCode,
-  freshPath,
-  outcome,
-  randomFile,
-  receive,
-  sameBytes,
-  send,
-  useWorld,
-} from '../wormhole/helpers/world.js';
+import {freshPath, randomFile, sameBytes} from '../wormhole/helpers/files.js';
+import {freshCode, outcome, receive, send} from '../wormhole/helpers/sides.js';
+import {useWorld} from '../wormhole/helpers/world.js';
 import {has, needing} from './helpers/which.js';
 import {expectToReceive, expectToSend} from './helpers/wormhole-exchange.js';
 import {useProcesses} from './helpers/wormhole-process.js';

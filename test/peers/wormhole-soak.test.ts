@@ -1,8 +1,8 @@
 /** The short form of `bench/wormhole-soak.ts`. */
 import {describe, expect, it} from 'vitest';
 import {soakFromWilliam, soakOurs, soakToWilliam} from '../../bench/wormhole-soak.js';
+import {canMapNames} from '../../bench/wormhole/hosts.js';
 import {has, needing} from './helpers/which.js';
-import {canMapNames} from './helpers/wormhole-william.js';
 
 const program = 'wormhole-william';
 

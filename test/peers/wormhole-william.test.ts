@@ -4,16 +4,9 @@ import {basename, join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import type {WormholeOptions} from '../../source/wormhole/options.js';
 import type {Moved} from '../../source/wormhole/send.js';
-import {
-  freshCode,
-  freshPath,
-  outcome,
-  randomFile,
-  receive,
-  sameBytes,
-  send,
-  useWorld,
-} from '../wormhole/helpers/world.js';
+import {freshPath, randomFile, sameBytes} from '../wormhole/helpers/files.js';
+import {freshCode, outcome, receive, send} from '../wormhole/helpers/sides.js';
+import {useWorld} from '../wormhole/helpers/world.js';
 import {unluckyRandom} from '../wormhole/helpers/short-key.js';
 import {has, needing} from './helpers/which.js';
 import {expectToReceive, expectToSend} from './helpers/wormhole-exchange.js';

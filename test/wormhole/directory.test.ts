@@ -1,24 +1,29 @@
-import {mkdir, readFile, readdir, stat, writeFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
-import {afterEach, describe, expect, it} from 'vitest';
+import {readdirSync} from 'node:fs';
+import {mkdir, mkdtemp, readFile, readdir, stat, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {afterEach, describe, expect, it, vi} from 'vitest';
 import type {Offer} from '../../source/wormhole/messages.js';
 import type {WormholeOptions} from '../../source/wormhole/options.js';
 import {openFile} from '../../source/wormhole/parcel.js';
+import type {Placement} from '../../source/wormhole/placement.js';
 import {receive, receiveFile} from '../../source/wormhole/receive.js';
 import type {Arrival, ReceiveOptions} from '../../source/wormhole/receive.js';
-import {sendDirectory, sendFile, sendParcel} from '../../source/wormhole/send.js';
+import {sendParcel} from '../../source/wormhole/send.js';
 import {sendText} from '../../source/wormhole/send-text.js';
 import {makeTree, readTree, sample, writeZip} from './helpers/tree.js';
-import {freshCode, freshPath, leftovers, outcome, randomFile, sameBytes, useWorld} from './helpers/world.js';
+import {freshPath, leftovers, randomFile, sameBytes} from './helpers/files.js';
+import {freshCode, outcome, send, sendDirectory} from './helpers/sides.js';
+import {useWorld} from './helpers/world.js';
 
 const world = useWorld();
-const packed = async (): Promise<string[]> =>
-  (await readdir(tmpdir())).filter((name) => /^p2p-tui-[A-Za-z0-9]{6}$/.test(name));
 
 afterEach(async () => {
+  vi.unstubAllEnvs();
   expect(world().timers()).toBe(0);
   expect(await leftovers(world().directory)).toEqual([]);
 });
+
+const at = (target: string): Placement => ({target, replace: false, mode: 0o666});
 
 /** Receives whatever comes to a path. */
 function take(
@@ -26,35 +31,34 @@ function take(
   target: string,
   options: WormholeOptions & Partial<ReceiveOptions>,
 ): Promise<Arrival> {
-  const decide = (): {target: string; replace: boolean; mode: number} => ({
-    target,
-    replace: false,
-    mode: 0o666,
-  });
-  return receive(code, {maxBytes: 2 ** 30, decide, ...options});
+  return receive(code, {maxBytes: 2 ** 30, decide: () => at(target), ...options});
 }
 
 describe.each(['direct', 'relayOnly'] as const)('a directory, %s', (way) => {
   it('arrives with its files and their permission bits', async () => {
     const {directory, [way]: options} = world();
-    const before = await packed();
+    const temporary = await mkdtemp(join(directory, 'temporary-'));
+    vi.stubEnv('TMPDIR', temporary);
     const source = await makeTree(directory, 'things');
     const target = freshPath(directory);
     const code = freshCode();
     const offers: Offer[] = [];
+    let packed: string[] = [];
     const decide: ReceiveOptions['decide'] = (offer) => {
       offers.push(offer);
-      return {target, replace: false, mode: 0o666};
+      packed = readdirSync(temporary);
+      return at(target);
     };
     const [sent, received] = await Promise.all([
-      sendDirectory(code, {path: source, name: 'things'}, options),
+      sendDirectory(code, source, options),
       take(code, target, {...options, decide}),
     ]);
     expect(received).toEqual({kind: 'directory', target, ...sent});
+    expect(packed).toEqual([expect.stringMatching(/^p2p-tui-/)]);
     expect(offers).toMatchObject([{directory: {dirname: 'things', numfiles: 4, numbytes: 100_025}}]);
     expect(await readTree(target)).toEqual(sample);
     expect((await stat(target)).mode & 0o777).toBe(0o777 & ~process.umask());
-    expect((await packed()).filter((name) => !before.includes(name))).toEqual([]);
+    expect(await readdir(temporary)).toEqual([]);
   });
 });
 
@@ -64,7 +68,7 @@ describe('a directory', () => {
     const source = await makeTree(directory, 'things');
     const code = freshCode();
     const ends = await Promise.all([
-      outcome(sendDirectory(code, {path: source, name: 'things'}, direct)),
+      outcome(sendDirectory(code, source, direct)),
       outcome(take(code, freshPath(directory), {...direct, maxBytes: 100_024})),
     ]);
     expect(ends).toMatchObject([{code: 'rejected'}, {code: 'too-big'}]);
@@ -77,10 +81,10 @@ describe('a directory', () => {
     const code = freshCode();
     const decide: ReceiveOptions['decide'] = async () => {
       await mkdir(target);
-      return {target, replace: false, mode: 0o666};
+      return at(target);
     };
     const ends = await Promise.all([
-      outcome(sendDirectory(code, {path: source, name: 'things'}, direct)),
+      outcome(sendDirectory(code, source, direct)),
       outcome(take(code, target, {...direct, decide})),
     ]);
     expect(ends).toMatchObject([{code: 'peer-gone'}, {code: 'file'}]);
@@ -116,7 +120,7 @@ describe('a directory', () => {
     const source = await makeTree(directory, 'things');
     const code = freshCode();
     const ends = await Promise.all([
-      outcome(sendDirectory(code, {path: source, name: 'things'}, direct)),
+      outcome(sendDirectory(code, source, direct)),
       outcome(receiveFile(code, {...direct, maxBytes: 2 ** 30, place: () => freshPath(directory)})),
     ]);
     expect(ends).toMatchObject([{code: 'rejected'}, {code: 'rejected'}]);
@@ -131,10 +135,10 @@ describe('a file', () => {
     const code = freshCode();
     const decide: ReceiveOptions['decide'] = async () => {
       await writeFile(target, 'mine');
-      return {target, replace: false, mode: 0o666};
+      return at(target);
     };
     const ends = await Promise.all([
-      outcome(sendFile(code, {path: file, name: 'f'}, direct)),
+      outcome(send(code, file, direct)),
       outcome(take(code, target, {...direct, decide})),
     ]);
     expect(ends).toMatchObject([{code: 'peer-gone'}, {code: 'file'}]);
@@ -146,7 +150,7 @@ describe('a file', () => {
     const file = await randomFile(directory, 1_000);
     const target = freshPath(directory);
     const code = freshCode();
-    await Promise.all([sendFile(code, {path: file, name: 'f'}, direct), take(code, target, {...direct})]);
+    await Promise.all([send(code, file, direct), take(code, target, direct)]);
     expect(await sameBytes(file, target)).toBe(true);
     expect((await stat(target)).mode & 0o777).toBe(0o666 & ~process.umask());
   });
@@ -164,14 +168,14 @@ describe('a file', () => {
         stop.abort();
       });
     const ends = await Promise.all([
-      outcome(sendFile(code, {path: file, name: 'f'}, {...direct, signal: stop.signal})),
+      outcome(send(code, file, {...direct, signal: stop.signal})),
       outcome(take(code, freshPath(directory), {...direct, decide})),
     ]);
     expect(ends).toMatchObject([{name: 'AbortError'}, {code: 'peer-failed'}]);
   });
 
   it.each(['/dev/null', '/'])('is not %s', async (path) => {
-    const end = await outcome(sendFile(freshCode(), {path, name: 'x'}, world().direct));
+    const end = await outcome(send(freshCode(), path, world().direct));
     expect(end).toMatchObject({code: 'file'});
   });
 });

@@ -3,10 +3,13 @@ import {WormholeError} from '../../source/wormhole/error.js';
 import {bothSend, farewell, throwIfFailure} from '../../source/wormhole/farewell.js';
 import {receive} from '../../source/wormhole/receive.js';
 import {sendText} from '../../source/wormhole/send-text.js';
-import {startImpostor} from './faults/impostor.js';
-import {freshCode, outcome, randomFile, send, useWorld} from './helpers/world.js';
+import {useImpostors} from './faults/impostor.js';
+import {randomFile} from './helpers/files.js';
+import {freshCode, outcome, send} from './helpers/sides.js';
+import {useWorld} from './helpers/world.js';
 
 const world = useWorld();
+const impostor = useImpostors(() => world().mailbox.url);
 
 describe('a farewell', () => {
   it.each<[reason: unknown, code: string, sentence: string]>([
@@ -102,11 +105,9 @@ describe('stages', () => {
     const file = await randomFile(directory, 10);
     const code = freshCode();
     const sending = send(code, file, {...direct, onStage: (stage) => stages.push(stage)});
-    const impostor = await startImpostor(code, 'receiver', direct.mailbox);
-    const {socket} = await impostor.connect({answer: {file_ack: 'ok'}});
+    const {socket} = await (await impostor(code, 'receiver')).connect({answer: {file_ack: 'ok'}});
     socket.destroy();
     expect(await outcome(sending)).toMatchObject({code: 'peer-gone'});
-    await impostor.close();
     expect(stages).toEqual(['waiting', 'joined', 'connecting', 'confirming']);
   });
 });

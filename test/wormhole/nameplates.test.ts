@@ -1,7 +1,7 @@
 import {afterEach, describe, expect, it, vi} from 'vitest';
 import {formatPake} from '../../source/wormhole/mailbox/pake.js';
 import {listNameplates} from '../../source/wormhole/nameplates.js';
-import type {WormholeOptions} from '../../source/wormhole/options.js';
+import type {Stage, WormholeOptions} from '../../source/wormhole/options.js';
 import {systemRandom} from '../../source/wormhole/random.js';
 import {sendText} from '../../source/wormhole/send-text.js';
 import {sendFile} from '../../source/wormhole/send.js';
@@ -10,7 +10,9 @@ import {layCable} from './faults/cable.js';
 import {expectNothingLeft} from './helpers/nothing-left.js';
 import {say, startScriptedMailbox, welcome} from './helpers/scripted-mailbox.js';
 import type {ScriptedMailbox} from './helpers/scripted-mailbox.js';
-import {freshPath, outcome, randomFile, receive, sameBytes, useWorld} from './helpers/world.js';
+import {freshPath, randomFile, sameBytes} from './helpers/files.js';
+import {outcome, receive} from './helpers/sides.js';
+import {useWorld} from './helpers/world.js';
 
 const world = useWorld();
 const servers: ScriptedMailbox[] = [];
@@ -59,13 +61,16 @@ describe('a nameplate that the mailbox server chooses', () => {
         if (chunk.includes(`"${moment}"`)) stop.abort();
         pass();
       });
-      const options = {
+      const stages: Stage[] = [];
+      const options: WormholeOptions = {
         ...direct,
-        mailbox: `ws://127.0.0.1:${String(cable.end.port)}/v1`,
+        mailbox: cable.mailbox,
         signal: stop.signal,
+        onStage: (stage) => stages.push(stage),
       };
       const end = await outcome(sendText((nameplate) => `${nameplate}-x`, 'hello', options));
       expect(end).toBe(stop.signal.reason);
+      expect(stages).toEqual([]);
       expect(await listNameplates(direct)).toEqual([]);
       await cable.close();
     }
@@ -84,7 +89,7 @@ describe('a nameplate that the mailbox server chooses', () => {
         setImmediate(() => setImmediate(() => stop.abort()));
       }
     });
-    const options = {...direct, mailbox: `ws://127.0.0.1:${String(cable.end.port)}/v1`, signal: stop.signal};
+    const options = {...direct, mailbox: cable.mailbox, signal: stop.signal};
     const end = await outcome(sendText((nameplate) => `${nameplate}-x`, 'hello', options));
     expect(end).toBe(stop.signal.reason);
     await vi.waitFor(async () => {
@@ -158,8 +163,11 @@ describe('the list of nameplates', () => {
     expect(end).toMatchObject({code: 'mailbox', message: expect.stringMatching(message) as string});
   });
 
-  it('is not to be had where there is no server', async () => {
-    const end = await outcome(listNameplates({...world().direct, mailbox: 'ws://127.0.0.1:1/v1'}));
-    expect(end).toMatchObject({code: 'mailbox'});
-  });
+  it.each(['ws://127.0.0.1:1/v1', 'nonsense'])(
+    'is not to be had of %s, where there is no server',
+    async (mailbox) => {
+      const end = await outcome(listNameplates({...world().direct, mailbox}));
+      expect(end).toMatchObject({code: 'mailbox'});
+    },
+  );
 });

@@ -7,17 +7,9 @@ import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import type {WormholeOptions} from '../../source/wormhole/options.js';
 import {sendText} from '../../source/wormhole/send-text.js';
 import {stubNoProxy} from './helpers/no-proxy.js';
-import {
-  announcing,
-  freshCode,
-  freshPath,
-  outcome,
-  randomFile,
-  receive,
-  sameBytes,
-  send,
-  useWorld,
-} from './helpers/world.js';
+import {freshPath, randomFile, sameBytes} from './helpers/files.js';
+import {announcing, freshCode, outcome, receive, send} from './helpers/sides.js';
+import {useWorld} from './helpers/world.js';
 
 const world = useWorld();
 const servers: Server[] = [];
@@ -72,6 +64,15 @@ async function startProxy(): Promise<{
   return {host: await listen(web), asked, logins};
 }
 
+/** A proxy that gives this answer to whatever it is asked, and hangs up. @returns `host:port` */
+function startAnswering(answer: () => string | Buffer): Promise<string> {
+  return listen(
+    createServer((socket) => {
+      socket.once('data', () => socket.end(answer()));
+    }),
+  );
+}
+
 /** The mailbox server, by a name that only the proxy knows. */
 function distant(): WormholeOptions {
   const {direct, mailbox} = world();
@@ -88,10 +89,7 @@ describe('what a proxy says', () => {
       fc.array(line, {maxLength: 6}).map((lines) => Buffer.from(`${lines.join('\r\n')}\r\n\r\n`)),
     );
     let answer: Buffer = Buffer.alloc(0);
-    const server = createServer((socket) => {
-      socket.once('data', () => socket.end(answer));
-    });
-    vi.stubEnv('http_proxy', await listen(server));
+    vi.stubEnv('http_proxy', await startAnswering(() => answer));
     await fc.assert(
       fc.asyncProperty(reply, async (bytes) => {
         answer = bytes;
@@ -159,34 +157,27 @@ describe('a transfer behind a proxy', () => {
     });
   });
 
-  it('ends when the proxy says yes and hangs up, also where the server is to choose the number', async () => {
-    const host = await listen(
-      createServer((socket) => {
-        socket.once('data', () => socket.end('HTTP/1.1 200 Connection established\r\n\r\n'));
-      }),
-    );
-    vi.stubEnv('http_proxy', host);
-    const choose = (nameplate: string): string => `${nameplate}-a-b`;
-    const end = sendText(choose, 'x', distant());
-    expect(await outcome(end)).toMatchObject({
-      code: 'mailbox',
-      message: expect.stringMatching(`through the proxy ${host}: .*; try --no-proxy\\.$`) as string,
-    });
-  });
-
-  it('ends when the proxy refuses, also where the server is to choose the number', async () => {
-    const host = await listen(
-      createServer((socket) => {
-        socket.once('data', () => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'));
-      }),
-    );
-    vi.stubEnv('http_proxy', host);
-    const choose = (nameplate: string): string => `${nameplate}-a-b`;
-    expect(await outcome(sendText(choose, 'x', distant()))).toMatchObject({
-      code: 'proxy',
-      message: `The proxy ${host} refuses to connect us with the mailbox server (HTTP 403); try --no-proxy.`,
-    });
-  });
+  it.each([
+    [
+      'says yes and hangs up',
+      'HTTP/1.1 200 Connection established',
+      'mailbox',
+      /through the proxy 127\.0\.0\.1:\d+: .*; try --no-proxy\.$/,
+    ],
+    [
+      'refuses',
+      'HTTP/1.1 403 Forbidden',
+      'proxy',
+      /^The proxy 127\.0\.0\.1:\d+ refuses to connect us with the mailbox server \(HTTP 403\); try --no-proxy\.$/,
+    ],
+  ])(
+    'ends when the proxy %s, also where the server is to choose the number',
+    async (_, line, code, sentence) => {
+      vi.stubEnv('http_proxy', await startAnswering(() => `${line}\r\n\r\n`));
+      const end = sendText((nameplate) => `${nameplate}-a-b`, 'x', distant());
+      expect(await outcome(end)).toMatchObject({code, message: expect.stringMatching(sentence) as string});
+    },
+  );
 
   it('ends by its signal while the proxy is silent', async () => {
     const stop = new AbortController();
@@ -226,11 +217,7 @@ describe('a transfer behind a proxy', () => {
     ['talks nonsense', 'hello\r\n\r\n', 'try --no-proxy'],
     ['hangs up', '', 'try --no-proxy'],
   ])('ends when the proxy %s', async (_name, answer, words) => {
-    const host = await listen(
-      createServer((socket) => {
-        socket.once('data', () => socket.end(answer));
-      }),
-    );
+    const host = await startAnswering(() => answer);
     vi.stubEnv('http_proxy', host);
     expect(await outcome(receive(freshCode(), freshPath(world().directory), distant()))).toMatchObject({
       code: 'proxy',

@@ -12,17 +12,9 @@ import {loadSecretbox} from '../../source/wormhole/secretbox.js';
 import {startExchange} from '../../source/wormhole/spake2.js';
 import {unluckyRandom} from './helpers/short-key.js';
 import {startTap} from './helpers/tap.js';
-import {
-  announcing,
-  freshCode,
-  freshPath,
-  outcome,
-  randomFile,
-  receive,
-  sameBytes,
-  send,
-  useWorld,
-} from './helpers/world.js';
+import {freshPath, randomFile, sameBytes} from './helpers/files.js';
+import {announcing, freshCode, outcome, receive, send} from './helpers/sides.js';
+import {useWorld} from './helpers/world.js';
 
 const world = useWorld();
 
@@ -72,27 +64,25 @@ async function shortKeyPeer(code: string, wrong: boolean): Promise<string | unde
 }
 
 describe('a shared point that ends in a zero byte', () => {
-  it('is no obstacle with a peer that computes the short key', async () => {
+  it.each<[what: string, peer: {readonly wrong: boolean}, version: string | undefined, end: object]>([
+    [
+      'no obstacle with a peer that computes the short key',
+      {wrong: false},
+      '{"app_versions":{}}',
+      {
+        code: 'peer-failed',
+        message: 'The other side gave up: enough; try again with a new code.',
+      },
+    ],
+    ['still a wrong code with a peer that has neither key', {wrong: true}, undefined, {code: 'wrong-code'}],
+  ])('is %s', async (_, {wrong}, version, expected) => {
     const {direct, directory} = world();
     const code = freshCode();
     const {options, waiting} = announcing(direct);
     const end = outcome(receive(code, freshPath(directory), options));
     await waiting;
-    expect(await shortKeyPeer(code, false)).toBe('{"app_versions":{}}');
-    expect(await end).toMatchObject({
-      code: 'peer-failed',
-      message: 'The other side gave up: enough; try again with a new code.',
-    });
-  });
-
-  it('is still a wrong code with a peer that has neither key', async () => {
-    const {direct, directory} = world();
-    const code = freshCode();
-    const {options, waiting} = announcing(direct);
-    const end = outcome(receive(code, freshPath(directory), options));
-    await waiting;
-    expect(await shortKeyPeer(code, true)).toBeUndefined();
-    expect(await end).toMatchObject({code: 'wrong-code'});
+    expect(await shortKeyPeer(code, wrong)).toBe(version);
+    expect(await end).toMatchObject(expected);
   });
 
   it('does not make two of ours wait for each other', async () => {

@@ -1,27 +1,21 @@
-import {rm} from 'node:fs/promises';
+import {appendFileSync} from 'node:fs';
+import {copyFile, rm} from 'node:fs/promises';
 import {describe, expect, it} from 'vitest';
 import type {Transfers} from '../../source/cluster/ports.js';
 import {bytesPayload} from '../../source/payload/file.js';
 import type {Progress, WormholeOptions} from '../../source/wormhole/options.js';
 import {openTransfers} from '../../source/wormhole/transfers.js';
-import {
-  announcing,
-  freshCode,
-  freshPath,
-  leftovers,
-  randomFile,
-  receive,
-  sameBytes,
-  send,
-  useWorld,
-} from './helpers/world.js';
+import {freshPath, leftovers, randomFile, sameBytes} from './helpers/files.js';
+import {announcing, freshCode, receive, send} from './helpers/sides.js';
+import {useWorld} from './helpers/world.js';
 
 const world = useWorld();
 
 describe.each(['direct', 'relay'] as const)('a transfer, %s', (path) => {
   const options = (): WormholeOptions => (path === 'direct' ? world().direct : world().relayOnly);
 
-  it.each([0, 1, 1_000, 262_144, 262_145, 5 * 1024 * 1024])('of %i bytes arrives', async (size) => {
+  // Of a record's size and one byte more; whole reads of a megabyte, and two and a half.
+  it.each([0, 1, 1_000, 262_144, 262_145, 5_242_880, 2_621_441])('of %i bytes arrives', async (size) => {
     const {directory, timers} = world();
     const file = await randomFile(directory, size);
     const target = freshPath(directory);
@@ -52,6 +46,20 @@ describe.each(['direct', 'relay'] as const)('a transfer, %s', (path) => {
       await Promise.all([early, two(options())]);
       expect(await sameBytes(file, target)).toBe(true);
     }
+  });
+
+  it('of a file that grows meanwhile arrives as it was offered', async () => {
+    const {directory} = world();
+    const file = await randomFile(directory, 1_500_000);
+    const offered = freshPath(directory);
+    await copyFile(file, offered);
+    const target = freshPath(directory);
+    const code = freshCode();
+    const onProgress = ({bytes}: Progress): void => {
+      if (bytes === 0) appendFileSync(file, Buffer.alloc(1_000_000));
+    };
+    await Promise.all([send(code, file, {...options(), onProgress}), receive(code, target, options())]);
+    expect(await sameBytes(offered, target)).toBe(true);
   });
 
   it('reports progress up to the last byte', async () => {

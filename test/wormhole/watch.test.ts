@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {waitAtMost} from '../../source/wormhole/patience.js';
 import {startProgress} from '../../source/wormhole/progress.js';
 import {startWatch} from '../../source/wormhole/watch.js';
-import {handClock} from './helpers/hand-clock.js';
+import {handClock} from '../helpers/hand-clock.js';
 
 describe('startWatch', () => {
   it('fails a stage that takes too long, with its complaint', async () => {

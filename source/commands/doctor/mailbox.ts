@@ -8,7 +8,7 @@ import {mailboxProxy} from '../../wormhole/proxy.js';
 import type {Check, Finding} from './check.js';
 
 /** What the mailbox server says first, and when. */
-export type Welcome = {
+type Welcome = {
   /** Why it wants nobody, if it says so. */
   readonly refusal?: string;
   /** Its clock: Unix time, milliseconds. */
@@ -19,9 +19,9 @@ export type Welcome = {
 };
 
 /** Why there is no welcome, in one sentence, and what mends it. */
-export type NoWelcome = {readonly trouble: string; readonly mend: string};
+type NoWelcome = {readonly trouble: string; readonly mend: string};
 
-export type MailboxCheckOptions = {
+type MailboxCheckOptions = {
   /** `ws://…` or `wss://…`. */
   readonly url: string;
   /** false: without a proxy, whatever the environment says. */

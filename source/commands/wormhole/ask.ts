@@ -2,7 +2,7 @@ import {createInterface} from 'node:readline/promises';
 import type {Context} from '../command.js';
 
 /** What a line that is typed so far may become, and the part of it that those replace. */
-export type Complete = (typed: string) => [completions: string[], typed: string];
+type Complete = (typed: string) => [completions: string[], typed: string];
 
 /**
  * Asks for a line: on the terminal, or else whoever feeds standard input.

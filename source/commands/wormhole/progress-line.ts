@@ -4,7 +4,7 @@ import {bytes, rate} from '../../ui/format/bytes.js';
 import {duration} from '../../ui/format/duration.js';
 
 /** A moment of a transfer. */
-export type Sample = {
+type Sample = {
   /** Unix time, milliseconds. */
   readonly at: number;
   readonly bytes: number;

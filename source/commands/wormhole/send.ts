@@ -1,4 +1,3 @@
-import {stat} from 'node:fs/promises';
 import {basename, resolve} from 'node:path';
 import type {CodeChoice, WormholeOptions} from '../../wormhole/options.js';
 import {openDirectory, openFile, type Parcel} from '../../wormhole/parcel.js';
@@ -14,6 +13,7 @@ import {checkCode} from './check-code.js';
 import {isPublic, wormholeOptions} from './options.js';
 import {readText} from './read-text.js';
 import {createReport, fullBytes, type Report} from './report.js';
+import {isDirectory} from './target.js';
 import {verification} from './verification.js';
 
 /** Things that are left out, by name at most. */
@@ -85,8 +85,7 @@ async function open(path: string, signal: AbortSignal, report: Report): Promise<
   const name = basename(absolute);
   if (name === '')
     throw new UsageError('The root directory has no name to send it under; give a directory in it.');
-  const isDirectory = (await stat(absolute).catch(() => undefined))?.isDirectory() ?? false;
-  if (!isDirectory) return openFile({path: absolute, name});
+  if (!(await isDirectory(absolute))) return openFile({path: absolute, name});
   report.tell('Building zipfile..');
   return openDirectory({path: absolute, name}, signal);
 }

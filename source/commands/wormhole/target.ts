@@ -1,7 +1,7 @@
 import {access, constants, lstat, stat, statfs} from 'node:fs/promises';
 import {dirname, join, resolve} from 'node:path';
 import {WormholeError} from '../../wormhole/error.js';
-import {fileError} from '../../wormhole/file-error.js';
+import {fileError, systemCode} from '../../wormhole/file-error.js';
 import type {Offer} from '../../wormhole/messages.js';
 import {safeName} from '../../wormhole/names.js';
 import {plainText} from '../../wormhole/plain-text.js';
@@ -87,8 +87,7 @@ async function found(path: string): Promise<'directory' | 'other' | undefined> {
     await lstat(path);
     return (await isDirectory(path)) ? 'directory' : 'other';
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : '';
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(cause))) return undefined;
     throw rejection('Nothing can be put there', cause, path);
   }
 }

@@ -11,7 +11,7 @@ import type {Reaction} from './rendezvous.js';
 import {connectMailbox} from './socket.js';
 import type {MailboxSocket} from './socket.js';
 
-export type MailboxClientOptions = {
+type MailboxClientOptions = {
   readonly url: string;
   /** The proxy to go through; undefined: none. */
   readonly proxy?: MailboxProxy | undefined;
@@ -25,7 +25,7 @@ export type MailboxClientOptions = {
   readonly limits: Limits;
   /** The server has chosen this nameplate; called at most once, and not after `close`. */
   readonly onAllocated?: (nameplate: string) => void;
-  /** The mailbox is ours; called once. */
+  /** The mailbox is ours; called at most once, and not after `close`. */
   readonly onClaimed: () => void;
   /** The other side's messages, each phase once, in the order of the server. */
   readonly onMessage: (message: NonNullable<Reaction['message']>) => void;
@@ -34,7 +34,7 @@ export type MailboxClientOptions = {
 };
 
 /** A session at the mailbox server that outlives a lost connection. */
-export type MailboxClient = {
+type MailboxClient = {
   add(phase: string, body: Uint8Array): void;
   /** Gives up a server that has not let us in in time, and says who is at fault; `onFailure` is not called. */
   giveUp(): WormholeError;
@@ -112,7 +112,7 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
     if (reaction.allocated !== undefined && !leaving) {
       options.onAllocated?.(reaction.allocated);
     }
-    if (reaction.claimed) {
+    if (reaction.claimed && !leaving) {
       options.onClaimed();
     }
     if (reaction.message !== undefined) {
@@ -139,9 +139,12 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
       stopTimer = clock.after(limits.mailbox, () => socket?.giveUp());
     }
   };
-  /** A nameplate that nobody gives back is of no use to others until the server forgets it: worth one more try. */
+  /**
+   * A nameplate that nobody gives back is of no use to others until the server forgets it, and the other side waits
+   * for what it has not got: worth one more try.
+   */
   const comeBackOr = (otherwise: () => void): void => {
-    if (everWelcome && !cameBack && rendezvous.holdsNameplate) {
+    if (everWelcome && !cameBack && rendezvous.hasUnfinished) {
       cameBack = true;
       welcome = false;
       connect();
@@ -200,7 +203,7 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
         send(rendezvous.close(mood));
         stopTimer();
         stopTimer = clock.after(limits.farewell, finish);
-        if (!welcome && (socket === undefined || !rendezvous.holdsNameplate)) {
+        if (!welcome && (socket === undefined || !rendezvous.hasUnfinished)) {
           comeBackOr(finish);
         } else if (!everWelcome) {
           finish();

@@ -1,7 +1,7 @@
 import {WormholeError} from '../error.js';
 
 /** Messages by phase, until somebody asks for them: servers may deliver them in any order. */
-export type Inbox = {
+type Inbox = {
   /** @throws WormholeError `bad-message` when more is waiting than any sound peer sends */
   put(phase: string, body: Buffer): void;
   /** The message of a phase, now or when it comes; only one may wait for a phase. */
@@ -12,6 +12,7 @@ export type Inbox = {
 const maxMessages = 100;
 const maxBytes = 1024 * 1024;
 
+/** An empty inbox. */
 export function createInbox(): Inbox {
   const held = new Map<string, Buffer>();
   const wanted = new Map<string, (body: Buffer) => void>();

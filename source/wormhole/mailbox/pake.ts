@@ -9,7 +9,7 @@ export function formatPake(message: Uint8Array): Buffer {
 }
 
 /** A key exchange message, and whether the one who sent it computes its key by the specification for sure. */
-export type Pake = {readonly message: Buffer; readonly exact: boolean};
+type Pake = {readonly message: Buffer; readonly exact: boolean};
 
 /** Reads the other side's `pake` phase; undefined when it is none. */
 export function parsePake(body: Uint8Array): Pake | undefined {

@@ -18,7 +18,7 @@ export type Reaction = {
  * One session at the mailbox server, without the connection: it knows what has been said and what must be said
  * again on a new connection after the old one was lost.
  */
-export type Rendezvous = {
+type Rendezvous = {
   /** A connection stands and the server has said welcome. */
   connected(): readonly Command[];
   receive(frame: Frame): Reaction;
@@ -26,8 +26,11 @@ export type Rendezvous = {
   add(phase: string, body: Uint8Array): readonly Command[];
   /** Leaves the mailbox. */
   close(mood: Mood): readonly Command[];
-  /** Whether the nameplate is ours as far as we know, and nobody else could have it. */
-  readonly holdsNameplate: boolean;
+  /**
+   * Whether something would be lost with the connection, also at the end: the nameplate is ours as far as we know,
+   * and nobody else could have it; or the other side is there and has not got all that we said.
+   */
+  readonly hasUnfinished: boolean;
 };
 
 type Outgoing = {readonly phase: string; readonly body: string; echoed: boolean};
@@ -56,12 +59,18 @@ export function createRendezvous(appid: string, side: string, given: string | un
     release = 'asked';
     return about('release');
   };
-  /** Opens the mailbox on this connection, and closes it again if that is wanted by now. */
+  const unsaid = (): Outgoing[] => outgoing.filter(({echoed}) => !echoed);
+  /**
+   * Opens the mailbox on this connection, and closes it again if that is wanted by now. Who leaves says the rest to
+   * a side that is there; one that comes later must not begin with somebody who has left.
+   */
   const enter = (id: string): Command[] => {
     const opening: Command = {type: 'open', mailbox: id};
-    return closing === undefined
-      ? [opening, ...outgoing.filter(({echoed}) => !echoed).map(addition)]
-      : [...giveUpNameplate(), opening, {type: 'close', mailbox: id, mood: closing}];
+    if (closing === undefined) {
+      return [opening, ...unsaid().map(addition)];
+    }
+    const rest = peer === undefined ? [] : unsaid().map(addition);
+    return [...giveUpNameplate(), opening, ...rest, {type: 'close', mailbox: id, mood: closing}];
   };
 
   return {
@@ -133,8 +142,10 @@ export function createRendezvous(appid: string, side: string, given: string | un
       return mailbox === undefined ? [] : [...giveUpNameplate(), {type: 'close', mailbox, mood}];
     },
 
-    get holdsNameplate() {
-      return nameplate !== undefined && release !== 'confirmed';
+    get hasUnfinished() {
+      return (
+        (nameplate !== undefined && release !== 'confirmed') || (peer !== undefined && unsaid().length > 0)
+      );
     },
   };
 }

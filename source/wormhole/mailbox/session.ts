@@ -18,7 +18,7 @@ import {createInbox} from './inbox.js';
 import {formatPake, parsePake} from './pake.js';
 import {openPhase, sealPhase} from './sealed.js';
 
-export type SessionOptions = {
+type SessionOptions = {
   readonly url: string;
   /** The proxy to go through; undefined: none. */
   readonly proxy?: MailboxProxy | undefined;

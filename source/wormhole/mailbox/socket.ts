@@ -17,7 +17,7 @@ export type MailboxSocket = {
   giveUp(): WormholeError;
 };
 
-export type MailboxSocketOptions = {
+type MailboxSocketOptions = {
   /** `ws://…` or `wss://…`. */
   readonly url: string;
   /** The proxy to go through; undefined: none. */
@@ -52,15 +52,16 @@ export function connectMailbox(options: MailboxSocketOptions): MailboxSocket {
   let ended = false;
 
   const complaint = (reason: string): WormholeError => {
-    if (proxy === undefined || tunnel === undefined) {
-      return new WormholeError('mailbox', `The mailbox server ${url} cannot be used: ${plainText(reason)}.`);
+    const why = `cannot be used: ${plainText(reason)}`;
+    if (tunnel === undefined) {
+      return new WormholeError('mailbox', `The mailbox server ${url} ${why}.`);
     }
-    return new WormholeError(
-      tunnel.stands ? 'mailbox' : 'proxy',
-      tunnel.stands
-        ? `The mailbox server ${url} cannot be used through the proxy ${proxy.host}: ${plainText(reason)}; try --no-proxy.`
-        : `The proxy ${proxy.host} cannot be used: ${plainText(reason)}; try --no-proxy.`,
-    );
+    return tunnel.stands
+      ? new WormholeError(
+          'mailbox',
+          `The mailbox server ${url} cannot be used through the proxy ${tunnel.host}: ${plainText(reason)}; try --no-proxy.`,
+        )
+      : proxyError(tunnel.host, why);
   };
   const end = (reason: WormholeError): void => {
     if (!ended) {
@@ -83,16 +84,16 @@ export function connectMailbox(options: MailboxSocketOptions): MailboxSocket {
     });
   };
   const silence = (): WormholeError => {
-    if (proxy === undefined || tunnel === undefined) {
+    if (tunnel === undefined) {
       const trouble = `The mailbox server ${url} does not answer; try another or try again later.`;
       return new WormholeError('timeout', trouble);
     }
     if (tunnel.stands) {
       // Some proxies say that they have connected us, and pass nothing on.
-      const trouble = `The mailbox server ${url} does not answer through the proxy ${proxy.host}`;
+      const trouble = `The mailbox server ${url} does not answer through the proxy ${tunnel.host}`;
       return new WormholeError('timeout', `${trouble}; try --no-proxy, or again later.`);
     }
-    return new WormholeError('proxy', `The proxy ${proxy.host} ${tunnel.trouble}; try --no-proxy.`);
+    return proxyError(tunnel.host, tunnel.trouble);
   };
 
   socket.on('open', schedulePing);
@@ -109,11 +110,10 @@ export function connectMailbox(options: MailboxSocketOptions): MailboxSocket {
     }
   });
   socket.on('error', (error) => {
-    const refused =
-      proxy !== undefined && tunnel !== undefined && !tunnel.stands && /^Unexpected/.test(error.message);
+    const refused = tunnel?.stands === false && /^Unexpected/.test(error.message);
     end(
       refused
-        ? new WormholeError('proxy', `The proxy ${proxy.host} ${tunnel.trouble}; try --no-proxy.`)
+        ? proxyError(tunnel.host, tunnel.trouble)
         : complaint(error.message === '' ? 'the connection failed' : error.message),
     );
   });
@@ -138,4 +138,9 @@ export function connectMailbox(options: MailboxSocketOptions): MailboxSocket {
       return reason;
     },
   };
+}
+
+/** @param what is wrong with the proxy, to follow its name */
+function proxyError(host: string, what: string): WormholeError {
+  return new WormholeError('proxy', `The proxy ${host} ${what}; try --no-proxy.`);
 }

@@ -1,7 +1,5 @@
-/** What a mailbox server of ours bears. The figures are far above what a cluster of friends needs. */
+/** What the mailboxes of a server of ours hold. The figures are far above what a cluster of friends needs. */
 export const mailboxLimits = {
-  /** Connections at a time. */
-  connections: 1_000,
   /** Mailboxes at a time. */
   mailboxes: 10_000,
   /** Messages in a mailbox. */
@@ -16,13 +14,19 @@ export const mailboxLimits = {
   mailbox: 1024 * 1024,
   /** Characters of all messages in all mailboxes. */
   stored: 64 * 1024 * 1024,
+  /** Milliseconds without activity and without a subscriber after which a mailbox goes. */
+  unused: 11 * 60_000,
+} as const;
+
+/** What a mailbox server of ours bears from those who connect. */
+export const serverLimits = {
+  /** Connections at a time. */
+  connections: 1_000,
   /** Bytes that may wait for a client that does not read; a whole mailbox fits. */
   unread: 2 * 1024 * 1024,
   /** Bytes that may wait for all such clients together. */
   unreadByAll: 64 * 1024 * 1024,
-  /** Milliseconds without activity and without a subscriber after which a mailbox goes. */
-  unused: 11 * 60_000,
-  /** Milliseconds between two looks for such mailboxes. */
+  /** Milliseconds between two looks for mailboxes that nobody uses. */
   pruneInterval: 60_000,
   /** Milliseconds between pings; who has not answered one by the next is gone. */
   pingInterval: 60_000,

@@ -6,7 +6,7 @@ import type {WebSocket} from 'ws';
 import {frameText} from '../frame-text.js';
 import {parseObject} from '../json.js';
 import type {JsonObject} from '../json.js';
-import {mailboxLimits} from './limits.js';
+import {mailboxLimits, serverLimits} from './limits.js';
 import {createMailboxClient} from './mailbox-client.js';
 import type {Deliveries, MailboxClientState} from './mailbox-client.js';
 import {createMailboxState} from './mailbox-state.js';
@@ -21,6 +21,7 @@ export type MailboxServer = {
   close(): Promise<void>;
 };
 
+/** Where a server listens. */
 export type ListenOptions = {
   /** The address to listen on. */
   readonly host: string;
@@ -47,7 +48,7 @@ const path = '/v1';
  */
 export async function startMailbox(
   {host, port}: ListenOptions,
-  limits: {readonly [Name in keyof typeof mailboxLimits]: number} = mailboxLimits,
+  limits: {readonly [Name in keyof typeof serverLimits]: number} = serverLimits,
 ): Promise<MailboxServer> {
   const state = createMailboxState(() => base32(randomBytes(8)), randomInt);
   const clients = new Map<ClientId, Client>();
@@ -65,7 +66,7 @@ export async function startMailbox(
     server: web,
     path,
     perMessageDeflate: false,
-    maxPayload: 2 * limits.body,
+    maxPayload: 2 * mailboxLimits.body,
   });
   let lastId = 0;
 

@@ -2,7 +2,7 @@
 export type ConnectionId = number;
 
 /** What a client of the relay asks for. */
-export type RelayRequest = {
+type RelayRequest = {
   /** 64 hexadecimal digits that only the two sides know. */
   readonly token: string;
   /** Tells the two apart; absent in an older form of the request. */
@@ -19,7 +19,7 @@ export function parseRequest(line: string): RelayRequest | undefined {
 }
 
 /** What became of a request. */
-export type Pairing = {
+type Pairing = {
   /** The one to join with; absent: wait. */
   readonly partner?: ConnectionId;
   /** Others that waited for the same token and are not needed any more. */
@@ -27,7 +27,7 @@ export type Pairing = {
 };
 
 /** Who waits for whom. */
-export type RelayState = {
+type RelayState = {
   arrive(id: ConnectionId, request: RelayRequest): Pairing;
   /** A waiting connection ended. */
   leave(id: ConnectionId): void;

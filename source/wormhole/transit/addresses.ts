@@ -2,21 +2,16 @@ import {lookup} from 'node:dns/promises';
 import {BlockList, isIP} from 'node:net';
 import {networkInterfaces} from 'node:os';
 import type {NetworkInterfaceInfo} from 'node:os';
+import {isLoopback} from '../loopback.js';
 
 /** Interfaces that lead nowhere but into this machine: to its containers and virtual machines. */
 const inward = /^(docker|br-|bridge\d|veth|vethernet|virbr|vmnet|vboxnet|lxc|lxd|cni|flannel|podman)/i;
 /** Addresses of a family at most: whoever cannot use one may take seconds to find out. */
 const maxOfFamily = 8;
 
-const unreachable = new BlockList();
-unreachable.addSubnet('127.0.0.0', 8, 'ipv4');
-unreachable.addSubnet('169.254.0.0', 16, 'ipv4');
-unreachable.addAddress('::1', 'ipv6');
-unreachable.addSubnet('fe80::', 10, 'ipv6');
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
+const linkLocal = new BlockList();
+linkLocal.addSubnet('169.254.0.0', 16, 'ipv4');
+linkLocal.addSubnet('fe80::', 10, 'ipv6');
 
 function family(address: string): 'ipv4' | 'ipv6' {
   return isIP(address) === 6 ? 'ipv6' : 'ipv4';
@@ -31,7 +26,7 @@ export function reachableAddresses(interfaces: NodeJS.Dict<readonly NetworkInter
     .filter(([name]) => !inward.test(name))
     .flatMap(([, entries]) => entries ?? [])
     .map(({address}) => address)
-    .filter((address) => !unreachable.check(address, family(address)));
+    .filter((address) => !isLoopback(address) && !linkLocal.check(address, family(address)));
   const of = (wanted: 'ipv4' | 'ipv6'): string[] =>
     [...new Set(addresses)].filter((address) => family(address) === wanted).slice(0, maxOfFamily);
   return [...of('ipv4'), ...of('ipv6')];
@@ -58,16 +53,15 @@ export async function ownAddresses(
 }
 
 /** Whether a URL's host is this machine's loopback interface: then peers may be on this machine, too. */
-export async function isOnLoopback(url: string): Promise<boolean> {
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
-  const address = isIP(host) === 0 ? await resolve(host) : host;
-  return address !== undefined && loopback.check(address, family(address));
+async function isOnLoopback(url: string): Promise<boolean> {
+  const host = new URL(url).hostname;
+  return isLoopback(host) || (await leadsToLoopback(host));
 }
 
-async function resolve(host: string): Promise<string | undefined> {
+async function leadsToLoopback(name: string): Promise<boolean> {
   try {
-    return (await lookup(host)).address;
+    return isLoopback((await lookup(name)).address);
   } catch {
-    return undefined;
+    return false;
   }
 }

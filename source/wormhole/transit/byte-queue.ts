@@ -1,5 +1,5 @@
 /** Bytes in the order they came, taken out in other portions, each copied once. */
-export type ByteQueue = {
+type ByteQueue = {
   /** Bytes in the queue. */
   readonly length: number;
   /** Takes a chunk over, with its memory: whoever had it must not use it again. */
@@ -11,6 +11,7 @@ export type ByteQueue = {
   take(target: Uint8Array): void;
 };
 
+/** An empty queue. */
 export function createByteQueue(): ByteQueue {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   /** Bytes of the first chunk that are taken already. */

@@ -6,7 +6,6 @@ import {
   createOpener,
   createSealer,
   lengthSize,
-  maxContent,
   readLength,
   recordKey,
   recordOverhead,
@@ -58,7 +57,7 @@ export function openChannel(wire: Wire, role: Role, secretbox: Secretbox, key: U
   const nextSize = async (): Promise<number> => {
     if (announced === undefined) {
       await wire.read(length);
-      announced = readLength(length, maxContent);
+      announced = readLength(length);
     }
     return announced;
   };

@@ -40,15 +40,17 @@ function listed(value: unknown): JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
-/** The TCP hints of a list, each endpoint once. */
+/** Each endpoint of a list once. */
+export function distinct(all: readonly Endpoint[]): Endpoint[] {
+  return [...new Map(all.map((at) => [`${at.host} ${String(at.port)}`, at])).values()];
+}
+
+/** The TCP hints of a list. */
 function endpoints(hints: readonly JsonObject[]): Endpoint[] {
-  const found = new Map<string, Endpoint>();
-  for (const {type, hostname, port} of hints) {
-    if (type === 'direct-tcp-v1' && isHost(hostname) && isPort(port)) {
-      found.set(`${hostname} ${String(port)}`, {host: hostname, port});
-    }
-  }
-  return [...found.values()].slice(0, maxHints);
+  const found = hints.flatMap(({type, hostname, port}) =>
+    type === 'direct-tcp-v1' && isHost(hostname) && isPort(port) ? [{host: hostname, port}] : [],
+  );
+  return distinct(found).slice(0, maxHints);
 }
 
 function isHost(value: unknown): value is string {

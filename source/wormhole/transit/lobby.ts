@@ -1,7 +1,7 @@
 import type {Clock} from '../../clock/clock.js';
 
 /** Where those wait who dialled us and have not shown yet that they know the key: anybody may dial a port. */
-export type Lobby = {
+type Lobby = {
   /**
    * Someone has come. When too many wait, the one who came first has to go.
    * @param turnAway ends the connection; not called once the guest has left
@@ -17,6 +17,7 @@ export const maxGuests = 32;
 /** Milliseconds that a guest has for its handshake; the other side of a transfer writes it at once. */
 export const guestPatience = 10_000;
 
+/** An empty lobby. */
 export function createLobby(clock: Clock): Lobby {
   /** What turns each away, and what lets each leave; the one who came first is first. */
   const guests = new Map<() => void, () => void>();

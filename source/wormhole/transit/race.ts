@@ -4,6 +4,7 @@ import type {Clock} from '../../clock/clock.js';
 import type {Endpoint} from '../options.js';
 import {askRelay, shakeHands} from './handshake.js';
 import type {HandshakeLines, Role} from './handshake.js';
+import {distinct} from './hints.js';
 import type {Hints} from './hints.js';
 import type {Listener} from './listener.js';
 import {createLobby} from './lobby.js';
@@ -13,6 +14,7 @@ import type {Wire} from './wire.js';
 /** A connection to the other side, past the handshake. */
 export type Link = {readonly wire: Wire; readonly path: 'direct' | 'relay'};
 
+/** What a race needs to know of both sides. */
 export type RaceOptions = {
   readonly role: Role;
   readonly lines: HandshakeLines;
@@ -46,12 +48,7 @@ export function startRace(options: RaceOptions): Race {
   const lobby = createLobby(clock);
   let stopTimer = (): void => undefined;
   let over = false;
-  let announce = (link: Link): void => void link;
-  let giveUp = (reason: Error): void => void reason;
-  const winner = new Promise<Link>((resolve, reject) => {
-    announce = resolve;
-    giveUp = reject;
-  });
+  const {promise: winner, resolve: announce, reject: giveUp} = Promise.withResolvers<Link>();
   winner.catch(() => undefined);
 
   /** Ends the race, and every connection but one. */
@@ -105,7 +102,7 @@ export function startRace(options: RaceOptions): Race {
       // Otherwise one of several ways came to nothing; that there is none at all is for the deadline to say.
       if (chosen) {
         finish();
-        giveUp(error as Error);
+        giveUp(error);
       }
     } finally {
       leaveLobby?.();
@@ -119,18 +116,16 @@ export function startRace(options: RaceOptions): Race {
     winner,
     close,
     run(theirs) {
-      const relays = new Map(
-        [...(relay === undefined ? [] : [relay]), ...theirs.relay].map((at) => [
-          `${at.host} ${String(at.port)}`,
-          at,
-        ]),
-      );
+      if (over) {
+        return;
+      }
+      const relays = distinct([...(relay === undefined ? [] : [relay]), ...theirs.relay]);
       let dialled = false;
       const dialRelays = (): void => {
         stopTimer();
         if (!dialled && !over) {
           dialled = true;
-          for (const at of relays.values()) {
+          for (const at of relays) {
             void dial(at, 'relay');
           }
         }

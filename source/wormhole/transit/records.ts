@@ -19,7 +19,7 @@ export function recordKey(transitKey: Uint8Array, writer: Role): Buffer {
 }
 
 /** Encrypts the records of one direction, in order. */
-export type RecordSealer = {
+type RecordSealer = {
   /**
    * Writes a record into `target`, which has at least `content.length` + 44 bytes.
    * @returns the part of `target` that holds the record
@@ -27,6 +27,7 @@ export type RecordSealer = {
   seal(content: Uint8Array, target: Buffer): Buffer;
 };
 
+/** @param key 32 bytes, of this direction alone */
 export function createSealer(secretbox: Secretbox, key: Uint8Array): RecordSealer {
   const count = createNonce();
   return {
@@ -42,7 +43,7 @@ export function createSealer(secretbox: Secretbox, key: Uint8Array): RecordSeale
 }
 
 /** Decrypts the records of one direction, in order. */
-export type RecordOpener = {
+type RecordOpener = {
   /**
    * Decrypts a record without its length.
    * @param target as long as the content
@@ -51,6 +52,7 @@ export type RecordOpener = {
   open(record: Uint8Array, target: Uint8Array): void;
 };
 
+/** @param key 32 bytes, of this direction alone */
 export function createOpener(secretbox: Secretbox, key: Uint8Array): RecordOpener {
   const count = createNonce();
   return {
@@ -69,13 +71,12 @@ export function createOpener(secretbox: Secretbox, key: Uint8Array): RecordOpene
 
 /**
  * Checks the length in front of a record.
- * @param max bytes of content that are taken
  * @returns bytes of content
  * @throws WormholeError `bad-message`
  */
-export function readLength(bytes: Buffer, max: number): number {
+export function readLength(bytes: Buffer): number {
   const size = bytes.readUInt32BE() - recordOverhead;
-  if (size < 0 || size > max) {
+  if (size < 0 || size > maxContent) {
     throw new WormholeError('bad-message', 'The other side sent a block of a size that cannot be.');
   }
   return size;

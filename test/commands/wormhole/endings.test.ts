@@ -3,35 +3,32 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtemp, open, readFile, readdir} from 'node:fs/promises';
 import {join} from 'node:path';
-import {fileURLToPath} from 'node:url';
 import {text} from 'node:stream/consumers';
-import {afterEach, describe, expect, it} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import {sendText} from '../../../source/wormhole/send-text.js';
-import {runProgram, type Finished} from '../../helpers/program.js';
-import {startImpostor, type Impostor} from '../../wormhole/faults/impostor.js';
-import {commandEnvironment} from '../../wormhole/helpers/command.js';
+import {program, runProgram, start, type Finished} from '../../helpers/program.js';
+import {useImpostors} from '../../wormhole/faults/impostor.js';
+import {announcedCode, commandEnvironment} from '../../wormhole/helpers/command.js';
+import {randomFile} from '../../wormhole/helpers/files.js';
 import {leaveGhost} from '../../wormhole/helpers/ghost.js';
 import {say, startScriptedMailbox, welcome} from '../../wormhole/helpers/scripted-mailbox.js';
+import {freshCode, outcome, send} from '../../wormhole/helpers/sides.js';
 import {canMount, smallDisk} from '../../wormhole/helpers/small-disk.js';
-import {freshCode, outcome, randomFile, send, useWorld} from '../../wormhole/helpers/world.js';
+import {useWorld} from '../../wormhole/helpers/world.js';
 
-const program = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
 const world = useWorld();
-const impostors: Impostor[] = [];
+const impostor = useImpostors(() => world().mailbox.url);
 const fresh = (): Promise<string> => mkdtemp(join(world().directory, 'endings-'));
 const receiving = (...args: readonly string[]): Promise<Finished> =>
   runProgram(['wormhole', 'receive', '--yes', ...args], commandEnvironment(world()));
 
-async function impostor(code: string, role: 'sender' | 'receiver'): Promise<Impostor> {
-  const one = await startImpostor(code, role, world().mailbox.url);
-  impostors.push(one);
-  return one;
+/** Receives to a disk of so many kB. */
+function receivingOn(disk: string, kilobytes: number, code: string) {
+  const args = [program, 'wormhole', 'receive', code, '--yes', '-o', join(disk, 'file')];
+  const [command = '', ...all] = [...smallDisk(disk, kilobytes), process.execPath, ...args];
+  return spawn(command, all, {env: commandEnvironment(world()), stdio: ['ignore', 'ignore', 'pipe']});
 }
 const offer = (filesize: number) => ({offer: {file: {filename: 'x', filesize}}});
-
-afterEach(async () => {
-  await Promise.all(impostors.splice(0).map((one) => one.close()));
-});
 
 describe('a receiver says in one sentence what to do', () => {
   it('about a code that two others use', async () => {
@@ -81,12 +78,7 @@ describe('a receiver says in one sentence what to do', () => {
   it.skipIf(!canMount)(`about a disk that fills up while bytes come${skipped}`, async () => {
     const disk = await fresh();
     const code = freshCode();
-    const [command = '', ...before] = smallDisk(disk, 4_096);
-    const child = spawn(
-      command,
-      [...before, process.execPath, program, 'wormhole', 'receive', code, '--yes', '-o', join(disk, 'file')],
-      {env: commandEnvironment(world()), stdio: ['ignore', 'ignore', 'pipe']},
-    );
+    const child = receivingOn(disk, 4_096, code);
     const said = text(child.stderr);
     const ended = once(child, 'close');
     const {socket, seal} = await (await impostor(code, 'sender')).connect(offer(1_000_000));
@@ -107,12 +99,7 @@ describe('a receiver says in one sentence what to do', () => {
     const disk = await fresh();
     const code = freshCode();
     const sending = outcome(send(code, await randomFile(world().directory, 3_000_000), world().direct));
-    const [command = '', ...before] = smallDisk(disk, 256);
-    const args = [program, 'wormhole', 'receive', code, '--yes', '-o', join(disk, 'file')];
-    const child = spawn(command, [...before, process.execPath, ...args], {
-      env: commandEnvironment(world()),
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    const child = receivingOn(disk, 256, code);
     const said = text(child.stderr);
     expect((await once(child, 'close'))[0]).toBe(1);
     expect(await said).toMatch(/^There is no room for it: 3,000,000 bytes are needed .* make room/m);
@@ -123,6 +110,22 @@ describe('a receiver says in one sentence what to do', () => {
 async function fill(file: {write(bytes: Buffer): Promise<unknown>}): Promise<void> {
   for (let written = 0; written < 8_000_000; written += 4_096) await file.write(Buffer.alloc(4_096));
 }
+
+describe('a sender says in one sentence what to do', () => {
+  it('about a receiver that vanishes while bytes move', async () => {
+    const file = await randomFile(world().directory, 10_000_000);
+    const sender = start(['wormhole', 'send', file], commandEnvironment(world()));
+    const receiver = await impostor(await announcedCode(sender), 'receiver');
+    const {socket, wire} = await receiver.connect({answer: {file_ack: 'ok'}});
+    await wire.read(Buffer.alloc(100_000));
+    socket.destroy();
+    const {status, stderr} = await sender.finished;
+    expect(status).toBe(1);
+    expect(stderr.trimEnd().split('\n').at(-1)).toBe(
+      'The connection to the other side ended too early; try again with a new code.',
+    );
+  });
+});
 
 describe('a text', () => {
   it('is printed when there is only a directory to put it, and confirmed', async () => {

@@ -6,7 +6,9 @@ import {describe, expect, it} from 'vitest';
 import {sendText} from '../../../source/wormhole/send-text.js';
 import {runProgram, start, type Run} from '../../helpers/program.js';
 import {announcedCode, commandEnvironment} from '../../wormhole/helpers/command.js';
-import {freshCode, outcome, randomFile, sameBytes, send, useWorld} from '../../wormhole/helpers/world.js';
+import {randomFile, sameBytes} from '../../wormhole/helpers/files.js';
+import {freshCode, outcome, send} from '../../wormhole/helpers/sides.js';
+import {useWorld} from '../../wormhole/helpers/world.js';
 
 const world = useWorld();
 const fresh = (): Promise<string> => mkdtemp(join(world().directory, 'input-'));

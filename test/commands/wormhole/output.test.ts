@@ -4,17 +4,18 @@ import {once} from 'node:events';
 import {mkdtemp, open, readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {text} from 'node:stream/consumers';
-import {fileURLToPath} from 'node:url';
 import {describe, expect, it} from 'vitest';
 import {receive} from '../../../source/wormhole/receive.js';
 import {sendText} from '../../../source/wormhole/send-text.js';
-import {startImpostor} from '../../wormhole/faults/impostor.js';
+import {program} from '../../helpers/program.js';
+import {useImpostors} from '../../wormhole/faults/impostor.js';
 import {commandEnvironment} from '../../wormhole/helpers/command.js';
 import {makeTree} from '../../wormhole/helpers/tree.js';
-import {freshCode, outcome, useWorld} from '../../wormhole/helpers/world.js';
+import {freshCode, outcome} from '../../wormhole/helpers/sides.js';
+import {useWorld} from '../../wormhole/helpers/world.js';
 
-const program = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
 const world = useWorld();
+const impostor = useImpostors(() => world().mailbox.url);
 const fresh = (): Promise<string> => mkdtemp(join(world().directory, 'output-'));
 
 /** The program, with nobody at its input. */
@@ -59,8 +60,8 @@ describe('when its reader goes, nothing is left of', () => {
     const child = run('pipe', ['receive', code, '--yes', '--json', '-o', into]);
     const ended = once(child, 'exit');
     const said = child.stderr && text(child.stderr);
-    const impostor = await startImpostor(code, 'sender', world().mailbox.url);
-    const {socket, seal} = await impostor.connect({offer: {file: {filename: 'x', filesize: 10_000_000}}});
+    const sender = await impostor(code, 'sender');
+    const {socket, seal} = await sender.connect({offer: {file: {filename: 'x', filesize: 10_000_000}}});
     socket.on('error', () => undefined);
     expect(await readdir(into)).toHaveLength(1);
     child.stdout?.destroy();
@@ -70,7 +71,6 @@ describe('when its reader goes, nothing is left of', () => {
     clearInterval(sending);
     expect(await said).toBe('');
     expect(await readdir(into)).toEqual([]);
-    await impostor.close();
   });
 
   it('a directory that is being sent', async () => {

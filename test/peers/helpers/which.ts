@@ -1,14 +1,6 @@
-import {execFileSync} from 'node:child_process';
+import {has} from '../../../bench/wormhole/programs.js';
 
-/** Whether a program is on the search path. Tests against programs we did not write skip by name without it. */
-export function has(program: string): boolean {
-  try {
-    execFileSync('sh', ['-c', `command -v ${program}`], {stdio: 'ignore'});
-    return true;
-  } catch {
-    return false;
-  }
-}
+export {has};
 
 /** A name for a group of tests that says why it is skipped, when it is. */
 export function needing(name: string, ...programs: readonly string[]): string {

@@ -2,7 +2,8 @@ import {expect} from 'vitest';
 import type {WormholeOptions} from '../../../source/wormhole/options.js';
 import type {Received} from '../../../source/wormhole/receive.js';
 import type {Moved} from '../../../source/wormhole/send.js';
-import {freshCode, freshPath, randomFile, receive, sameBytes, send} from '../../wormhole/helpers/world.js';
+import {freshPath, randomFile, sameBytes} from '../../wormhole/helpers/files.js';
+import {freshCode, receive, send} from '../../wormhole/helpers/sides.js';
 import type {Running} from './wormhole-process.js';
 
 /** What an exchange needs beside the two programs. */

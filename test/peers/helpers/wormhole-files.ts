@@ -5,10 +5,10 @@ import {join} from 'node:path';
 import {pipeline} from 'node:stream/promises';
 
 /** The name under which all programs send and receive. */
-export const fileName = 'payload.bin';
+const fileName = 'payload.bin';
 
 /** A file, and the SHA-256 of what is in it. */
-export type KnownFile = {readonly path: string; readonly sha256: string};
+type KnownFile = {readonly path: string; readonly sha256: string};
 
 /** Makes files of random bytes, one of each size. */
 export function knownFiles(directory: () => string): (size: number) => Promise<KnownFile> {

@@ -2,7 +2,7 @@ import {spawn} from 'node:child_process';
 import {afterEach} from 'vitest';
 
 /** How a program ended, and all that it printed. */
-export type Ended = {readonly status: number | null; readonly output: string};
+type Ended = {readonly status: number | null; readonly output: string};
 
 /** A program that runs. */
 export type Running = {
@@ -14,7 +14,7 @@ export type Running = {
   kill(): Promise<Ended>;
 };
 
-export type RunOptions = {readonly cwd: string; readonly input?: string};
+type RunOptions = {readonly cwd: string; readonly input?: string};
 
 /** Starts programs, and ends those that are left after each test. */
 export function useProcesses(): (command: string, args: readonly string[], options: RunOptions) => Running {

@@ -1,23 +1,17 @@
-import {basename} from 'node:path';
 import type {WormholeOptions} from '../../../source/wormhole/options.js';
 import {receive as receiveAny} from '../../../source/wormhole/receive.js';
-import {sendDirectory} from '../../../source/wormhole/send.js';
-import {receive, send} from '../../wormhole/helpers/world.js';
-import type {Running} from './wormhole-process.js';
+import {receive, send, sendDirectory} from '../../wormhole/helpers/sides.js';
+import type {Running, useProcesses} from './wormhole-process.js';
 import type {Servers} from './wormhole-servers.js';
 
 /** Starts a process that ends with the test. */
-export type Start = (
-  command: string,
-  args: readonly string[],
-  options: {readonly cwd: string; readonly input?: string},
-) => Running;
+type Start = ReturnType<typeof useProcesses>;
 
 /** How the two sides come to a connection: over IPv4 or IPv6 directly, or by the relay. */
 export type Way = 'IPv4' | 'IPv6' | 'relay';
 
 /** One side's part in a transfer. */
-export type Part = {
+type Part = {
   readonly code: string;
   /** What to send, or the path under which it shall be. */
   readonly path: string;
@@ -63,7 +57,7 @@ export const ours: Program = {
   send: (part) =>
     part.kind === 'file'
       ? send(part.code, part.path, ourOptions(part))
-      : sendDirectory(part.code, {path: part.path, name: basename(part.path)}, ourOptions(part)),
+      : sendDirectory(part.code, part.path, ourOptions(part)),
   receive: (part) =>
     part.kind === 'file'
       ? receive(part.code, part.path, ourOptions(part))

@@ -1,22 +1,19 @@
-import {randomInt} from 'node:crypto';
 import {mkdtemp} from 'node:fs/promises';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe} from 'vitest';
-import {canMapNames, mapWilliamsRelay, williamsRelayPort} from '../../../bench/wormhole/hosts.js';
+import {
+  canMapNames,
+  freshLoopbackAddress,
+  mapWilliamsRelay,
+  williamsRelayPort,
+} from '../../../bench/wormhole/hosts.js';
 import type {CommandLine} from '../../../bench/wormhole/hosts.js';
 import {startRelay} from '../../../source/wormhole/server/relay.js';
 import type {RelayServer} from '../../../source/wormhole/server/relay.js';
 import {has, needing} from './which.js';
 
-export {canMapNames, williamsRelayPort};
-
-/** A loopback address of its own: the port of wormhole-william's relay is fixed, so two relays differ in this. */
-export function freshLoopbackAddress(): string {
-  return `127.${[1, 2, 3].map(() => String(randomInt(1, 255))).join('.')}`;
-}
-
 /** Starts a program with the name of wormhole-william's relay mapped to one of ours. */
-export type Mapped = (program: string, ...args: readonly string[]) => CommandLine;
+type Mapped = (program: string, ...args: readonly string[]) => CommandLine;
 
 /**
  * A group of tests in which wormhole-william sends: a relay of ours stands where it looks for its own. Skipped by name

@@ -15,6 +15,8 @@ export type Fault =
 /** A TCP connection's way to a service, which the test can break. */
 export type Cable = {
   readonly end: Endpoint;
+  /** The URL of the service through it, where that is a mailbox server. */
+  readonly mailbox: string;
   suffer(fault: Fault): void;
   close(): Promise<void>;
 };
@@ -29,12 +31,14 @@ function reset(socket: Socket): void {
 }
 
 /**
- * Lays a cable to a service.
- * @param arriving sees what the service says before it is passed on; passes it on by calling `pass`
+ * Lays a cable to a service, which may move: new connections go where it is then.
+ * @param arriving sees what the service says before it is passed on; passes it on by calling `pass`; by default at once
  */
 export async function layCable(
   service: Endpoint,
-  arriving: (chunk: Buffer, pass: () => void) => void,
+  arriving: (chunk: Buffer, pass: () => void) => void = (_chunk, pass) => {
+    pass();
+  },
 ): Promise<Cable> {
   const sockets = new Set<Socket>();
   let fault: Fault | undefined;
@@ -79,8 +83,10 @@ export async function layCable(
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const end = {host: '127.0.0.1', port: (server.address() as AddressInfo).port};
   return {
-    end: {host: '127.0.0.1', port: (server.address() as AddressInfo).port},
+    end,
+    mailbox: `ws://${end.host}:${String(end.port)}/v1`,
     suffer(what) {
       fault = what;
       if (what !== 'silence') {

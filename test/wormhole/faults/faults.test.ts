@@ -3,9 +3,9 @@
  * alone.
  */
 import {afterAll, describe, expect, it} from 'vitest';
-import {startLoopClock} from '../helpers/loop-clock.js';
 import {expectNothingLeft} from '../helpers/nothing-left.js';
-import {randomFile, useWorld} from '../helpers/world.js';
+import {randomFile} from '../helpers/files.js';
+import {useWorld} from '../helpers/world.js';
 import {drawScenario, fileSize} from './scenario.js';
 import {runScenario} from './run.js';
 
@@ -15,13 +15,10 @@ const seeds = asked === undefined ? Array.from({length: 300}, (_, seed) => seed)
 /** Runs at a time: most of each is waiting for a deadline. */
 const parallel = 16;
 
-const time = startLoopClock();
-
 describe('whatever goes', () => {
   let struckRuns = 0;
 
   afterAll(() => {
-    time.stop();
     if (asked === undefined) {
       // Else the faults would not be where they were meant to be.
       expect(struckRuns).toBeGreaterThan(seeds.length * 0.8);
@@ -38,7 +35,7 @@ describe('whatever goes', () => {
       const work = async (): Promise<void> => {
         for (let seed = queue.shift(); seed !== undefined; seed = queue.shift()) {
           const scenario = drawScenario(seed);
-          const {problems, struck} = await runScenario(world(), file, scenario, time.clock);
+          const {problems, struck} = await runScenario(world(), file, scenario);
           struckRuns += struck ? 1 : 0;
           failures.push(
             ...problems.map((problem) => `SEED=${String(seed)} ${JSON.stringify(scenario)}: ${problem}`),
@@ -47,7 +44,6 @@ describe('whatever goes', () => {
       };
       await Promise.all(Array.from({length: parallel}, work));
       expect(failures).toEqual([]);
-      expect(time.timers()).toBe(0);
       await expectNothingLeft(world());
     },
   );

@@ -12,7 +12,9 @@ import type {Limits} from '../../../source/wormhole/limits.js';
 import type {WormholeOptions} from '../../../source/wormhole/options.js';
 import {sendText} from '../../../source/wormhole/send-text.js';
 import {expectNothingLeft} from '../helpers/nothing-left.js';
-import {freshCode, freshPath, outcome, receive, useWorld} from '../helpers/world.js';
+import {freshPath} from '../helpers/files.js';
+import {freshCode, outcome, receive} from '../helpers/sides.js';
+import {useWorld} from '../helpers/world.js';
 
 const world = useWorld();
 const limits = {mailbox: 150, peer: 150, key: 150, agree: 150, away: 100, farewell: 20};

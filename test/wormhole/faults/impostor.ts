@@ -1,5 +1,6 @@
 import {connect} from 'node:net';
 import type {Socket} from 'node:net';
+import {afterEach} from 'vitest';
 import {systemClock} from '../../../source/clock/system.js';
 import {parseCode} from '../../../source/wormhole/code.js';
 import type {JsonObject} from '../../../source/wormhole/json.js';
@@ -34,10 +35,24 @@ export type Impostor = {
     /** The next record, its length included. */
     seal(content: Uint8Array): Buffer;
   }>;
+  /** Harmless twice. */
   close(): Promise<void>;
 };
 
-export async function startImpostor(code: string, role: Role, url: string): Promise<Impostor> {
+/** Starts impostors at a mailbox server, and ends them after each test. */
+export function useImpostors(mailbox: () => string): (code: string, role: Role) => Promise<Impostor> {
+  const open: Impostor[] = [];
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((impostor) => impostor.close()));
+  });
+  return async (code, role) => {
+    const impostor = await startImpostor(code, role, mailbox());
+    open.push(impostor);
+    return impostor;
+  };
+}
+
+async function startImpostor(code: string, role: Role, url: string): Promise<Impostor> {
   const secretbox = await loadSecretbox();
   const watch = startWatch(systemClock);
   const session = startSession({

@@ -1,9 +1,9 @@
 import {access} from 'node:fs/promises';
-import type {Clock} from '../../../source/clock/clock.js';
 import {WormholeError} from '../../../source/wormhole/error.js';
 import type {Limits} from '../../../source/wormhole/limits.js';
 import type {WormholeOptions} from '../../../source/wormhole/options.js';
-import {freshPath, receive, sameBytes, send} from '../helpers/world.js';
+import {freshPath, sameBytes} from '../helpers/files.js';
+import {receive, send} from '../helpers/sides.js';
 import type {World} from '../helpers/world.js';
 import {layCable} from './cable.js';
 import type {Cable} from './cable.js';
@@ -26,14 +26,12 @@ type Ends = Readonly<Record<Side, 'done' | WormholeError | Error>>;
 
 /**
  * Transfers a file by the relay while the scenario happens.
- * @param clock measures the deadlines of both sides
  * @returns how the sides ended, and what was not as it must be
  */
 export async function runScenario(
   world: World,
   file: string,
   scenario: Scenario,
-  clock: Clock,
 ): Promise<{readonly ends: Ends; readonly struck: boolean; readonly problems: readonly string[]}> {
   const {victim, fault, seenBy, moment, arrives} = scenario;
   // Runs that were broken off leave their nameplates behind, so each run has its own.
@@ -81,12 +79,11 @@ export async function runScenario(
     cables.set(`${side} relay`, await layCable(world.relay, bytesIn));
   }
   const options = (side: Side): WormholeOptions => {
-    const mailbox = cables.get(`${side} mailbox`)?.end;
+    const mailbox = cables.get(`${side} mailbox`)?.mailbox ?? '';
     const relay = cables.get(`${side} relay`)?.end;
     return {
       ...world.relayOnly,
-      clock,
-      mailbox: `ws://127.0.0.1:${String(mailbox?.port)}/v1`,
+      mailbox,
       ...(relay === undefined ? {} : {relay}),
       ...(fault === 'blink' ? {} : {limits: hasty}),
       ...(victim === side ? {signal: stop.signal} : {}),

@@ -1,7 +1,9 @@
 import type {WormholeErrorCode} from '../../../source/wormhole/error.js';
 import type {Fault} from './cable.js';
 
+/** The two who transfer. */
 export const sides = ['sender', 'receiver'] as const;
+/** One of the two. */
 export type Side = (typeof sides)[number];
 
 /** What goes wrong in one run, and when. */

@@ -1,4 +1,7 @@
-/** One side of a transfer as a process of its own, for tests that kill it: says how far it is, and how it ended. */
+/**
+ * One side of a transfer as a process of its own, for tests that kill it: says how far it is, and how it ended. It can
+ * hold still at a word, so that it is killed there and nowhere else, however long that takes.
+ */
 import {WormholeError} from '../../../source/wormhole/error.js';
 import {receiveFile} from '../../../source/wormhole/receive.js';
 import {sendFile} from '../../../source/wormhole/send.js';
@@ -9,11 +12,19 @@ export type SideOrder = {
   readonly role: 'send' | 'receive';
   readonly code: string;
   readonly path: string;
+  /** The word after which it holds still. */
+  readonly haltAt?: string | undefined;
   readonly options: Pick<WormholeOptions, 'mailbox' | 'advertise' | 'listenHost' | 'limits'>;
 };
 
 const order = JSON.parse(process.argv[2] ?? '') as SideOrder;
-const say = (word: string): void => void process.stdout.write(`${word}\n`);
+const say = (word: string): void => {
+  // Pipes are written at once, so whoever listens has the word.
+  process.stdout.write(`${word}\n`);
+  if (word === order.haltAt) {
+    process.kill(process.pid, 'SIGSTOP');
+  }
+};
 const options: WormholeOptions = {
   ...order.options,
   onProgress({bytes, total}) {

@@ -1,7 +1,7 @@
 import type {Clock} from '../../../source/clock/clock.js';
 
 /** A clock that goes by the turns of the event loop, and knows what it still has to ring for. */
-export type LoopClock = {
+type LoopClock = {
   readonly clock: Clock;
   /** Timers that are running. */
   timers(): number;

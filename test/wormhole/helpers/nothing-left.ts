@@ -1,5 +1,5 @@
 import {expect, vi} from 'vitest';
-import {leftovers} from './world.js';
+import {leftovers} from './files.js';
 import type {World} from './world.js';
 
 /**

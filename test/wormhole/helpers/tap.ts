@@ -3,7 +3,7 @@ import {WebSocket, WebSocketServer} from 'ws';
 import {frameText} from '../../../source/wormhole/frame-text.js';
 
 /** A mailbox server's doorman: passes everything on, and shows what the client says. */
-export type Tap = {
+type Tap = {
   readonly url: string;
   /** The key exchange message that the client put into the mailbox. */
   readonly pake: Promise<Buffer>;

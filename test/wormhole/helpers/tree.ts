@@ -5,10 +5,10 @@ import {finished} from 'node:stream/promises';
 import {ZipFile} from 'yazl';
 
 /** A file: its content and its permission bits. */
-export type Content = {readonly text: string; readonly mode: number};
+type Content = {readonly text: string; readonly mode: number};
 
 /** The files of a directory by their paths below it. */
-export type Contents = Readonly<Record<string, Content>>;
+type Contents = Readonly<Record<string, Content>>;
 
 /** Several files, one of them empty and one executable, at several depths. */
 export const sample: Contents = {
@@ -47,7 +47,7 @@ export async function readTree(directory: string): Promise<Contents> {
 }
 
 /** An entry of an archive that no honest program would write. */
-export type Entry = {readonly name: string; readonly content?: Buffer; readonly mode?: number};
+type Entry = {readonly name: string; readonly content?: Buffer; readonly mode?: number};
 
 /**
  * Writes an archive with any names: each stands there first as letters of the same length, which the library takes.

@@ -24,7 +24,7 @@ describe('createRendezvous', () => {
   it('has a nameplate chosen, once, then goes on as with a given one', () => {
     const rendezvous = createRendezvous('app', 'us', undefined);
     expect(rendezvous.connected()).toEqual([bind, {type: 'allocate'}]);
-    expect(rendezvous.holdsNameplate).toBe(false);
+    expect(rendezvous.hasUnfinished).toBe(false);
     expect(rendezvous.connected()).toEqual([bind, {type: 'allocate'}]);
     expect(rendezvous.receive({type: 'allocated', nameplate: '7'})).toEqual({
       commands: [claim],
@@ -34,9 +34,9 @@ describe('createRendezvous', () => {
     rendezvous.add('pake', Buffer.of(1));
     expect(rendezvous.connected()).toEqual([bind, claim]);
     expect(rendezvous.receive(claimed).commands).toEqual([open, {type: 'add', phase: 'pake', body: '01'}]);
-    expect(rendezvous.holdsNameplate).toBe(true);
+    expect(rendezvous.hasUnfinished).toBe(true);
     rendezvous.receive({type: 'released'});
-    expect(rendezvous.holdsNameplate).toBe(false);
+    expect(rendezvous.hasUnfinished).toBe(false);
   });
 
   it('gives a nameplate back that it gets too late', () => {
@@ -99,6 +99,23 @@ describe('createRendezvous', () => {
         {type: 'add', phase: 'pake', body: '01'},
       ],
     });
+  });
+
+  it('says what the other side has not got yet before it leaves on a new connection', () => {
+    const close = {type: 'close', mailbox: 'm', mood: 'happy'};
+    const rendezvous = createRendezvous('app', 'us', '7');
+    rendezvous.add('pake', Buffer.of(1));
+    rendezvous.connected();
+    rendezvous.receive(claimed);
+    rendezvous.receive(message('us', 'pake'));
+    rendezvous.receive(message('them', 'pake'));
+    rendezvous.receive({type: 'released'});
+    rendezvous.add('0', Buffer.of(2));
+    expect(rendezvous.hasUnfinished).toBe(true);
+    expect(rendezvous.close('happy')).toEqual([close]);
+    expect(rendezvous.connected()).toEqual([bind, open, {type: 'add', phase: '0', body: '02'}, close]);
+    rendezvous.receive(message('us', '0'));
+    expect(rendezvous.hasUnfinished).toBe(false);
   });
 
   it('leaves at once, or as soon as it has come in', () => {

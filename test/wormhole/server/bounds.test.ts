@@ -5,7 +5,7 @@ import type {Socket} from 'node:net';
 import {afterEach, describe, expect, it, vi} from 'vitest';
 import {WebSocket} from 'ws';
 import {frameText} from '../../../source/wormhole/frame-text.js';
-import {mailboxLimits, relayLimits} from '../../../source/wormhole/server/limits.js';
+import {mailboxLimits, relayLimits, serverLimits} from '../../../source/wormhole/server/limits.js';
 import {startMailbox} from '../../../source/wormhole/server/mailbox.js';
 import type {MailboxServer} from '../../../source/wormhole/server/mailbox.js';
 import {startRelay} from '../../../source/wormhole/server/relay.js';
@@ -23,9 +23,9 @@ afterEach(async () => {
 });
 
 async function mailbox(
-  limits: Partial<Record<keyof typeof mailboxLimits, number>> = {},
+  limits: Partial<Record<keyof typeof serverLimits, number>> = {},
 ): Promise<MailboxServer> {
-  const server = await startMailbox(anywhere, {...mailboxLimits, ...limits});
+  const server = await startMailbox(anywhere, {...serverLimits, ...limits});
   cleanups.push(server.close);
   return server;
 }
@@ -86,6 +86,17 @@ function drip(socket: Socket, bytes: string): void {
   socket.on('close', () => {
     clearInterval(timer);
   });
+}
+
+/** Lets a body run at a later time of the servers' clock; their timers go on as ever. */
+async function later(delay: number, body: () => Promise<void>): Promise<void> {
+  const then = Date.now() + delay;
+  const now = vi.spyOn(Date, 'now').mockImplementation(() => then);
+  try {
+    await body();
+  } finally {
+    now.mockRestore();
+  }
 }
 
 describe('our mailbox server', () => {
@@ -152,22 +163,31 @@ describe('our mailbox server', () => {
   });
 
   it('ends who says nothing and waits nowhere, but not who waits in a mailbox', async () => {
-    const server = await mailbox({pingInterval: 30, idle: 60});
+    const server = await mailbox({pingInterval: 200});
     const idle = await join(server);
     const waiting = await join(server);
-    waiting.say({type: 'bind', appid: 'a', side: 's'}, {type: 'open', mailbox: 'm'});
-    await once(idle.socket, 'close');
-    waiting.say({type: 'ping', ping: 1});
-    await vi.waitFor(() => {
-      expect(waiting.frames.at(-1)).toMatchObject({type: 'pong'});
+    const pong = (ping: number): Promise<void> =>
+      vi.waitFor(() => {
+        expect(waiting.frames.at(-1)).toMatchObject({type: 'pong', pong: ping});
+      });
+    waiting.say({type: 'bind', appid: 'a', side: 's'}, {type: 'open', mailbox: 'm'}, {type: 'ping', ping: 1});
+    await pong(1);
+    await later(serverLimits.idle + 1, async () => {
+      await once(idle.socket, 'close');
     });
+    waiting.say({type: 'ping', ping: 2});
+    await pong(2);
   });
 
-  it('ends a request that drips, and says what it is to a browser', async () => {
+  it('ends a request that drips', async () => {
     const server = await mailbox({request: 60});
     const {socket, ended} = dial(server.port);
     drip(socket, 'a');
     expect(await ended).toMatch(/^HTTP\/1.1 4|^$/);
+  });
+
+  it('tells a browser that it is none for browsers', async () => {
+    const server = await mailbox();
     const answer = await fetch(server.url.replace('ws:', 'http:'));
     expect(answer.status).toBe(426);
     await answer.text();
@@ -202,16 +222,12 @@ describe('our mailbox server', () => {
     await vi.waitFor(() => {
       expect(client.frames.at(-1)).toMatchObject({type: 'nameplates', nameplates: [{id: '7'}]});
     });
-    const later = Date.now() + mailboxLimits.unused;
-    const now = vi.spyOn(Date, 'now').mockImplementation(() => later);
-    try {
-      await vi.waitFor(() => {
+    await later(mailboxLimits.unused, () =>
+      vi.waitFor(() => {
         client.say({type: 'list'});
         expect(client.frames.at(-1)).toMatchObject({type: 'nameplates', nameplates: []});
-      });
-    } finally {
-      now.mockRestore();
-    }
+      }),
+    );
   });
 });
 
@@ -225,7 +241,7 @@ describe('our relay', () => {
 
   it('ends a request that drips', async () => {
     const {socket, ended} = dial(await relay({request: 60}));
-    socket.write('please');
+    drip(socket, 'p');
     expect(await ended).toBe('');
   });
 

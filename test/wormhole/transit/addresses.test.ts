@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {NetworkInterfaceInfo} from 'node:os';
-import {isOnLoopback, ownAddresses, reachableAddresses} from '../../../source/wormhole/transit/addresses.js';
+import {ownAddresses, reachableAddresses} from '../../../source/wormhole/transit/addresses.js';
 
 const entry = (address: string): NetworkInterfaceInfo => ({
   address,
@@ -52,17 +52,16 @@ describe('ownAddresses', () => {
   ])('of one who listens %s', async (_, listenHost, mailbox, expected) => {
     expect(await ownAddresses(listenHost, mailbox, interfaces)).toEqual(expected);
   });
-});
 
-describe('isOnLoopback', () => {
   it.each([
     ['ws://127.0.0.1:4000/v1', true],
     ['ws://127.8.9.1:4000/v1', true],
     ['ws://[::1]:4000/v1', true],
     ['ws://localhost/v1', true],
+    ['ws://mailbox.localhost/v1', true],
     ['ws://192.0.2.1:4000/v1', false],
     ['ws://[2001:db8::1]/v1', false],
-  ])('%s: %s', async (url, expected) => {
-    expect(await isOnLoopback(url)).toBe(expected);
+  ])('hold loopback for a mailbox server at %s: %s', async (url, expected) => {
+    expect(await ownAddresses(undefined, url, {})).toEqual(expected ? ['127.0.0.1'] : []);
   });
 });

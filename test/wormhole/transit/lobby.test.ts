@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {createLobby, guestPatience, maxGuests} from '../../../source/wormhole/transit/lobby.js';
-import {handClock} from '../helpers/hand-clock.js';
+import {handClock} from '../../helpers/hand-clock.js';
 
 describe('createLobby', () => {
   it('turns away who does not show itself in time, and nobody else', () => {

@@ -11,7 +11,7 @@ import {openListener} from '../../../source/wormhole/transit/listener.js';
 import type {Listener} from '../../../source/wormhole/transit/listener.js';
 import {startRace} from '../../../source/wormhole/transit/race.js';
 import type {Race, RaceOptions} from '../../../source/wormhole/transit/race.js';
-import {handClock} from '../helpers/hand-clock.js';
+import {handClock} from '../../helpers/hand-clock.js';
 
 const key = Buffer.alloc(32, 7);
 const lines = {
@@ -154,6 +154,17 @@ describe('startRace', () => {
     expect((await sender.winner).path).toBe('relay');
     expect((await receiver.winner).path).toBe('relay');
     await relay.close();
+  });
+
+  it('dials nobody once there is a winner', async () => {
+    const clock = handClock();
+    const listener = await listening();
+    const sender = race('sender', {listener, reachable: true, clock});
+    const receiver = race('receiver');
+    receiver.run({direct: [{host, port: listener.port}], relay: []});
+    await sender.winner;
+    sender.run({direct: [nobody], relay: [nobody]});
+    expect(clock.timers).toBe(0);
   });
 
   it('ends every connection when it is closed, the winner too', async () => {

@@ -1,0 +1,70 @@
+import {randomBytes} from 'node:crypto';
+import {basename} from 'node:path';
+import type {Clock} from '../../../source/clock/clock.js';
+import {systemClock} from '../../../source/clock/system.js';
+import type {WormholeOptions} from '../../../source/wormhole/options.js';
+import {openDirectory} from '../../../source/wormhole/parcel.js';
+import {receiveFile} from '../../../source/wormhole/receive.js';
+import type {Received} from '../../../source/wormhole/receive.js';
+import {sendFile, sendParcel} from '../../../source/wormhole/send.js';
+import type {Moved} from '../../../source/wormhole/send.js';
+
+let codes = 0;
+
+/** A code that nobody else uses: even its number is new, for some tests leave ghosts behind. */
+export function freshCode(): string {
+  codes += 1;
+  return `${String(codes).padStart(4, '0')}-${randomBytes(6).toString('hex')}-f`;
+}
+
+/** Sends a file, as a side of this process. */
+export function send(code: string, path: string, options: WormholeOptions): Promise<Moved> {
+  return sendFile(code, {path, name: 'payload.bin'}, options);
+}
+
+/** Sends a directory, under its own name. */
+export async function sendDirectory(code: string, path: string, options: WormholeOptions): Promise<Moved> {
+  const parcel = await openDirectory({path, name: basename(path)}, options.signal);
+  try {
+    return await sendParcel(code, parcel, options);
+  } finally {
+    await parcel.close();
+  }
+}
+
+/** Receives a file, as a side of this process. */
+export function receive(code: string, target: string, options: WormholeOptions): Promise<Received> {
+  return receiveFile(code, {...options, maxBytes: 2 ** 30, place: () => target});
+}
+
+/** How a promise ended, as a value. */
+export async function outcome(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    (value) => ({value}),
+    (error: unknown) => error,
+  );
+}
+
+/** Options whose owner tells when it has its place in the mailbox, and waits there for the other side. */
+export function announcing(options: WormholeOptions): {
+  readonly options: WormholeOptions;
+  readonly waiting: Promise<void>;
+} {
+  const clock = options.clock ?? systemClock;
+  // The stage of waiting for the other side begins with a timer of its limit, and we know it by that.
+  const limits = {...options.limits, peer: 600_001};
+  let tell = (): void => undefined;
+  const waiting = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const telling: Clock = {
+    now: clock.now,
+    after(delay, fire) {
+      if (delay === limits.peer) {
+        tell();
+      }
+      return clock.after(delay, fire);
+    },
+  };
+  return {options: {...options, clock: telling, limits}, waiting};
+}
