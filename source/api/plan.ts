@@ -29,7 +29,7 @@ export type FutureOptions = {
 
 /** A cluster to send futures to. Close it, or the process stays up. */
 export type Plan = AsyncDisposable & {
-  /** Resolves when the cluster has been joined; rejects with one sentence when it never can be. */
+  /** Resolves when the cluster has been joined; rejects with one sentence when it never will be. */
   readonly ready: Promise<void>;
   /**
    * Disconnects from the board; resolves when that is done. Call it before the process is stopped (SIGTSTP) or busy for
@@ -39,6 +39,7 @@ export type Plan = AsyncDisposable & {
   suspend(): Promise<void>;
   /** Connects again after `suspend()`. */
   resume(): void;
+  /** Leaves the cluster, or gives up joining it; futures that are pending reject. Resolves when that is done. */
   close(): Promise<void>;
 };
 
@@ -57,16 +58,19 @@ export function plan(options: PlanOptions): Plan {
   const settings = completeSettings(options, process.env);
   // None when the cluster's name is none, which `ready` tells.
   const board = Promise.withResolvers<Suspendable | undefined>();
+  const closing = new AbortController();
   const session = openClient({
     settings,
     record: options.onEvent ?? (() => undefined),
     onBoard: board.resolve,
+    signal: closing.signal,
   });
   const ready = session.then(() => undefined);
   // Whoever posts a future gets the rejection too; nobody has to look at `ready`.
   ready.catch(() => board.resolve(undefined));
   const close = async () => {
     if (current === made) current = undefined;
+    closing.abort(new Error('The plan was closed.'));
     const opened = await session.catch(() => undefined);
     await opened?.close();
   };
@@ -121,15 +125,12 @@ type Job = {
 };
 
 async function post({session, options}: Internals, {id, source, args, signal, label}: Job): Promise<unknown> {
-  const bytes = await encodeNodeJob({source, args, ...(label === undefined ? {} : {label})});
-  const {client, directory} = await session;
-  signal.throwIfAborted();
+  const bytes = await encodeNodeJob({source, args, label});
+  // The host may be away for days; who no longer wants the value does not wait for him.
+  const {client, directory} = await unlessAborted(session, signal);
   const payload = await bytesPayload(directory, bytes);
   try {
-    const result = await client.post(
-      {id, payload, runtime: 'node', ...(label === undefined ? {} : {label})},
-      {signal},
-    );
+    const result = await client.post({id, payload, runtime: 'node', label}, {signal});
     const outcome = await readNodeOutcome(result).finally(() => result.discard());
     for (const chunk of outcome.output) relay(chunk, options.output ?? 'relay');
     if (outcome.ok) return outcome.value;
@@ -137,6 +138,14 @@ async function post({session, options}: Internals, {id, source, args, signal, la
   } finally {
     await payload.discard();
   }
+}
+
+async function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  const {promise: aborted, reject} = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener('abort', abort, {once: true});
+  if (signal.aborted) abort();
+  return Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', abort));
 }
 
 function relay(chunk: Output, output: NonNullable<PlanOptions['output']>): void {

@@ -18,15 +18,31 @@ export type Machine<State, Input, Effect> = {
   wake(state: State): number | undefined;
 };
 
+/** One step under way: the moment, and where effects go. */
+export type Act<Effect> = Moment & {readonly emit: (effect: Effect) => void};
+
+/** A machine whose rules emit their effects as they go. */
+export function machineOf<State, Input, Effect>(rules: {
+  readonly step: (state: State, input: Input | Tick, act: Act<Effect>) => State;
+  readonly wake: (state: State) => number | undefined;
+}): Machine<State, Input, Effect> {
+  return {
+    step(state, input, moment) {
+      const effects: Effect[] = [];
+      const after = rules.step(state, input, {...moment, emit: (effect) => effects.push(effect)});
+      return [after, effects];
+    },
+    wake: rules.wake,
+  };
+}
+
 /** A machine at work. */
-export type Drive<State, Input> = {
+type Drive<State, Input> = {
   feed(input: Input): void;
   state(): State;
-  /** Drops the timer; inputs are still taken. */
-  rest(): void;
 };
 
-export type DriveOptions<State, Input, Effect> = {
+type DriveOptions<State, Input, Effect> = {
   readonly machine: Machine<State, Input, Effect>;
   readonly initial: State;
   readonly clock: Clock;
@@ -50,11 +66,10 @@ export function drive<State, Input, Effect>(
   const queue: (Input | Tick)[] = [];
   let state = options.initial;
   let stepping = false;
-  let resting = false;
   let timer: {readonly at: number; readonly cancel: Cancel} | undefined;
 
   const arm = () => {
-    const at = resting ? undefined : machine.wake(state);
+    const at = machine.wake(state);
     if (at === timer?.at) return;
     timer?.cancel();
     timer = undefined;
@@ -84,12 +99,5 @@ export function drive<State, Input, Effect>(
     arm();
   };
 
-  return {
-    feed: take,
-    state: () => state,
-    rest() {
-      resting = true;
-      arm();
-    },
-  };
+  return {feed: take, state: () => state};
 }

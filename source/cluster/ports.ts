@@ -2,7 +2,7 @@
  * What the roles need of the world. Real ones come from `board/`, `wormhole/` and `runtime/`; the tests pass
  * simulated ones.
  */
-import type {BadLine, Message, RuntimeName, Topic} from '../message/types.js';
+import type {BadLine, Message, Topic} from '../message/types.js';
 import type {Payload} from '../payload/payload.js';
 import type {EventBody, LinkState} from '../store/event.js';
 
@@ -51,24 +51,7 @@ export type Transfers = {
   receive(code: string, options: TransferOptions & {readonly maxBytes: number}): Promise<Payload>;
 };
 
-export type EvaluateOptions = {
-  /** Interrupts the evaluation: it still resolves, with a payload that says it was interrupted, if it can. */
-  readonly signal: AbortSignal;
-  readonly onProgress?: (progress: {done: number; total: number; note?: string}) => void;
-};
-
-/** The outcome of an evaluation: always something to send back. */
-export type Evaluation = {
-  readonly payload: Payload;
-  /** False when the job itself ended in an error or was interrupted; the payload says which. */
-  readonly ok: boolean;
-};
-
-/** Evaluates jobs of one kind. Rejects only when nothing can be sent back: then the job is declined. */
-export type Runtime = {
-  readonly name: RuntimeName;
-  evaluate(payload: Payload, options: EvaluateOptions): Promise<Evaluation>;
-};
+export type {Evaluation, Progress, Runtime} from '../runtime/runtime.js';
 
 /** Where roles put what they did. */
 export type Recorder = (event: EventBody) => void;

@@ -1,4 +1,5 @@
 import type {Clock} from '../clock/clock.js';
+import {messageOf} from '../message/error-message.js';
 import {localTime} from '../message/time.js';
 import type {Message, Topic, UnknownMessage} from '../message/types.js';
 import type {Board, Recorder} from './ports.js';
@@ -30,7 +31,7 @@ export function expiry(now: number, seconds: number): number {
 export const protocols: readonly string[] = ['wormhole'];
 
 /** What saying takes. */
-export type Mouth = {readonly board: Board; readonly clock: Clock; readonly record: Recorder};
+type Mouth = {readonly board: Board; readonly clock: Clock; readonly record: Recorder};
 
 /**
  * Says a message, stamped. Without a link nothing happens: the machines say again what still counts when it is back.
@@ -41,11 +42,6 @@ export function say({board, clock, record}: Mouth, {topic, said}: Say): void {
   try {
     board.post(topic, message);
   } catch (error) {
-    record({type: 'note', level: 'warn', text: `A ${said.type} could not be said: ${sentence(error)}`});
+    record({type: 'note', level: 'warn', text: `A ${said.type} could not be said: ${messageOf(error)}`});
   }
-}
-
-/** What an error says to people. */
-export function sentence(error: unknown): string {
-  return error instanceof Error && error.message !== '' ? error.message : String(error);
 }

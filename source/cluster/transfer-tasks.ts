@@ -1,7 +1,7 @@
 import type {Clock} from '../clock/clock.js';
+import {messageOf} from '../message/error-message.js';
 import type {Payload} from '../payload/payload.js';
 import type {TransferProgress, Transfers} from './ports.js';
-import {sentence} from './say.js';
 
 /** Starts and ends of transfers, as machines order them. `task` is the machine's own number for it. */
 export type TransferEffect =
@@ -18,7 +18,7 @@ export type TransferInput =
   | {readonly type: 'broken'; readonly task: number; readonly reason: string};
 
 /** Work in progress by its task number: each can be aborted, and all can be awaited. */
-export type Tasks = {
+type Tasks = {
   run(task: number, work: (signal: AbortSignal) => Promise<void>): void;
   abort(task: number, reason: string): void;
   /** Resolves when nothing is in progress any more. */
@@ -47,7 +47,7 @@ export function createTasks(): Tasks {
 const progressEvery = 250;
 
 /** What performing a transfer takes. */
-export type TransferTasksOptions = {
+type TransferTasksOptions = {
   readonly transfers: Transfers;
   readonly clock: Clock;
   readonly tasks: Tasks;
@@ -97,5 +97,5 @@ function run(
 }
 
 function broken(task: number, error: unknown): TransferInput {
-  return {type: 'broken', task, reason: sentence(error)};
+  return {type: 'broken', task, reason: messageOf(error)};
 }

@@ -1,5 +1,5 @@
 /** The two payloads that travel under one `via`: the job out, its result back. */
-export type Leg = 'out' | 'back';
+type Leg = 'out' | 'back';
 
 const form = /^wormhole:\/\/(\d{1,6}-[\w-]{1,128})$/;
 

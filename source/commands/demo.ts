@@ -3,6 +3,7 @@ import {chooseSandbox, detectSandbox} from '../runtime/sandbox/detect.js';
 import {makeWorkDirectory} from '../session/work-directory.js';
 import type {Context} from './command.js';
 import {computeOnce} from './demo/headless.js';
+import {readSandbox} from './settings.js';
 
 /** `p2p-tui demo`: a whole cluster on this machine; nothing is left behind. */
 export async function run(context: Context): Promise<number> {
@@ -10,7 +11,7 @@ export async function run(context: Context): Promise<number> {
   const dashboard = flags.headless ? undefined : await import('./demo/live.js');
   dashboard?.requireTerminal(context);
   // The jobs are our own pictures, so the demo also runs where no sandbox does; a real worker would refuse to.
-  const sandbox = flags.sandbox === undefined ? await detectSandbox() : await chooseSandbox(flags.sandbox);
+  const sandbox = flags.sandbox === undefined ? await detectSandbox() : await chooseSandbox(readSandbox(flags));
   if (!sandbox && flags.headless)
     stderr.write('No sandbox works here; the demo runs its own jobs without one.\n');
 

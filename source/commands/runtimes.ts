@@ -2,16 +2,9 @@ import {commandRuntime} from '../runtime/command/command-runtime.js';
 import {nodeRuntime} from '../runtime/node/node-runtime.js';
 import {findRscript} from '../runtime/r/rscript.js';
 import {rRuntime} from '../runtime/r/r-runtime.js';
-import type {ClosableRuntime} from '../runtime/runtime.js';
-import type {Sandbox} from '../runtime/sandbox/sandbox.js';
+import type {ClosableRuntime, RuntimeOptions} from '../runtime/runtime.js';
 import {UsageError} from './errors.js';
 import {readNames} from './settings.js';
-
-export type RuntimesOptions = {
-  readonly sandbox: Sandbox;
-  /** An existing directory for jobs at work. */
-  readonly directory: string;
-};
 
 const known = ['r', 'node', 'command'];
 
@@ -22,7 +15,7 @@ const known = ['r', 'node', 'command'];
  */
 export async function openRuntimes(
   names: string | undefined,
-  options: RuntimesOptions,
+  options: RuntimeOptions,
 ): Promise<ClosableRuntime[]> {
   const asked = names === undefined ? known : readNames(names);
   const unknown = asked.find((name) => !known.includes(name));

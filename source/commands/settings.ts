@@ -1,7 +1,10 @@
+import {parseClusterName} from '../board/cluster-name.js';
 import {messageOf} from '../message/error-message.js';
 import {completeSettings, type Settings} from '../session/settings.js';
+import {sandboxNames, type SandboxName} from '../runtime/sandbox/detect.js';
 import type {Context} from './command.js';
 import {UsageError} from './errors.js';
+import type {Flags} from './flags.js';
 
 /**
  * The settings that a command line asks for.
@@ -14,6 +17,8 @@ export function readSettings({flags, env}: Context): Settings {
     );
   }
 
+  const name = parseClusterName(flags.cluster);
+  if ('error' in name) throw new UsageError(name.error);
   try {
     return completeSettings(
       {
@@ -31,6 +36,17 @@ export function readSettings({flags, env}: Context): Settings {
   } catch (error) {
     throw new UsageError(messageOf(error));
   }
+}
+
+/**
+ * Reads `--sandbox`: `auto` unless it says otherwise.
+ * @throws UsageError one sentence, when there is no such sandbox
+ */
+export function readSandbox({sandbox = 'auto'}: Flags): SandboxName {
+  const known = sandboxNames.find((name) => name === sandbox);
+  if (known === undefined)
+    throw new UsageError(`--sandbox=${sandbox} must be one of ${sandboxNames.join(', ')}.`);
+  return known;
 }
 
 /** Reads a list of names: `bob,carol`. */

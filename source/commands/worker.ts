@@ -1,9 +1,10 @@
 import {mkdir} from 'node:fs/promises';
 import {availableParallelism, loadavg} from 'node:os';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {systemClock} from '../clock/system.js';
 import {startWorker, type Worker} from '../cluster/worker/worker.js';
 import type {PeerId} from '../message/types.js';
+import {clearAbandoned, holdDirectory} from '../runtime/held-directory.js';
 import {chooseSandbox} from '../runtime/sandbox/detect.js';
 import {joinBoard} from '../session/join-board.js';
 import {joined} from '../session/joined.js';
@@ -17,41 +18,41 @@ import type {Context} from './command.js';
 import {parseDuration} from './duration.js';
 import {exit} from './errors.js';
 import {recordTo} from './event-output.js';
+import type {Flags} from './flags.js';
 import {parseWhole} from './numbers.js';
 import {openRuntimes} from './runtimes.js';
-import {readNames, readSettings} from './settings.js';
+import {readNames, readSandbox, readSettings} from './settings.js';
 import {onSignals} from './signals.js';
 
 /** `p2p-tui --worker`: evaluates jobs of a cluster until it is told to leave. */
 export async function run(context: Context): Promise<number> {
   const {flags, stdout, stderr, stdin} = context;
   const settings = readSettings(context);
-  const count =
-    flags.workers === undefined
-      ? 1
-      : parseWhole(flags.workers, 'workers', {min: 1, max: 4 * availableParallelism()});
-  const duration =
-    flags.duration === undefined ? undefined : parseDuration(flags.duration, 'duration') / 1000;
-  const heartbeat =
-    flags.heartbeat === undefined ? undefined : parseDuration(flags.heartbeat, 'heartbeat') / 1000;
-  const patience =
-    flags['drain-timeout'] === undefined ? undefined : parseDuration(flags['drain-timeout'], 'drain-timeout');
-  const allowFrom = flags['allow-from'] === undefined ? undefined : readNames(flags['allow-from']);
-  const sandbox = await chooseSandbox(flags.sandbox ?? 'auto');
+  const {count, duration, heartbeat, patience, allowFrom} = readOptions(flags);
+  const sandbox = await chooseSandbox(readSandbox(flags));
   if (sandbox.name === 'none')
     stderr.write('Jobs run unguarded here (--sandbox=none): they can do all that you can.\n');
 
-  await using work = await makeWorkDirectory();
+  await using opened = new AsyncDisposableStack();
+  const work = opened.use(await makeWorkDirectory());
+  opened.use(await holdDirectory(work.path));
+  // A worker that was killed could not delete its own.
+  await clearAbandoned(dirname(work.path), 'p2p-tui-');
   const runtimes = await openRuntimes(flags.runtime, {sandbox, directory: work.path});
+  opened.defer(async () => {
+    await Promise.all(runtimes.map((runtime) => runtime.close()));
+  });
   const board = await joinBoard({settings});
-  const ignoreSuspend = onSuspend([board]);
+  opened.defer(() => board.close());
+  opened.defer(onSuspend([board]));
   const ids = new Set<PeerId>();
+  const isOurs = (id: PeerId) => ids.has(id);
   const record = recordTo((text) => stdout.write(text), {
     json: flags.json ?? false,
     clock: systemClock,
-    isOurs: (id) => ids.has(id),
+    isOurs,
   });
-  observe({board, settings, isOurs: (id) => ids.has(id), record});
+  observe({board, settings, isOurs, record});
 
   const workers: Worker[] = [];
   const ending = new AbortController();
@@ -63,21 +64,25 @@ export async function run(context: Context): Promise<number> {
   const drain = () => {
     if (workers.length === 0) stop('It was stopped before it had joined.');
     for (const worker of workers) void worker.drain();
-    if (patience !== undefined) systemClock.after(patience, () => stop('The drain timeout was over.'));
+    if (patience === undefined) return;
+    opened.defer(systemClock.after(patience, () => stop('The drain timeout was over.')));
   };
-  const ignoreSignals = onSignals({
-    output: context.output,
-    onDrain: drain,
-    onStop(signal) {
-      interrupted = signal === 'SIGINT';
-      stop(`It was stopped (${signal}).`);
-    },
-  });
+  opened.defer(
+    onSignals({
+      output: context.output,
+      onDrain: drain,
+      onStop(signal) {
+        interrupted = signal === 'SIGINT';
+        stop(`It was stopped (${signal}).`);
+      },
+    }),
+  );
   if (flags['stop-on-eof']) stdin.resume().once('end', () => stop('Its standard input ended.'));
+  opened.defer(() => void stdin.pause());
 
   try {
-    await joined(board, {signal: ending.signal, onWait: (reason) => stderr.write(`${reason}\n`)});
     const transfers = openWormhole(settings, await subdirectory(work.path, 'transfers'));
+    await joined(board, {signal: ending.signal, onWait: (reason) => stderr.write(`${reason}\n`)});
     for (let index = 1; index <= count; index++) {
       const id = peerId(board.user, index);
       ids.add(id);
@@ -92,25 +97,42 @@ export async function run(context: Context): Promise<number> {
           record,
           version,
           machine: () => ({load: loadavg()[0] ?? 0, rss: process.memoryUsage.rss()}),
-          ...(heartbeat === undefined ? {} : {heartbeat}),
-          ...(duration === undefined ? {} : {duration}),
-          ...(allowFrom === undefined ? {} : {allowFrom}),
+          heartbeat,
+          duration,
+          allowFrom,
         }),
       );
     }
 
     await Promise.all(workers.map(({closed}) => closed));
-    return interrupted ? exit.interrupted : exit.ok;
   } catch (error) {
-    if (ending.signal.aborted) return interrupted ? exit.interrupted : exit.ok;
-    throw error;
-  } finally {
-    ignoreSignals();
-    ignoreSuspend();
-    stdin.pause();
-    await board.close();
-    await Promise.all(runtimes.map((runtime) => runtime.close()));
+    if (!ending.signal.aborted) throw error;
   }
+
+  return interrupted ? exit.interrupted : exit.ok;
+}
+
+/** What the flags say of the workers; absent where a flag is not there. */
+function readOptions(flags: Flags) {
+  const milliseconds = (flag: 'duration' | 'heartbeat' | 'drain-timeout') => {
+    const text = flags[flag];
+    return text === undefined ? undefined : parseDuration(text, flag);
+  };
+  const seconds = (flag: 'duration' | 'heartbeat') => {
+    const length = milliseconds(flag);
+    return length === undefined ? undefined : length / 1000;
+  };
+  const {workers = '1', 'allow-from': allowed} = flags;
+  return {
+    count: parseWhole(workers, 'workers', {min: 1, max: 4 * availableParallelism()}),
+    /** Seconds. */
+    duration: seconds('duration'),
+    /** Seconds. */
+    heartbeat: seconds('heartbeat'),
+    /** Milliseconds. */
+    patience: milliseconds('drain-timeout'),
+    allowFrom: allowed === undefined ? undefined : readNames(allowed),
+  };
 }
 
 async function subdirectory(parent: string, name: string): Promise<string> {

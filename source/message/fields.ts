@@ -25,10 +25,10 @@ export type FieldRule<Key extends string = string> = {
 };
 
 /** The types whose fields are known. */
-export type KnownType = Exclude<Message['type'], 'unknown'>;
+type KnownType = Exclude<Message['type'], 'unknown'>;
 
 /** The fields of one type in the order in which they are written, and the topics it may travel on. */
-export type TypeRule<Key extends string = string> = {
+type TypeRule<Key extends string = string> = {
   readonly topics: readonly Topic[];
   readonly fields: readonly FieldRule<Key>[];
 };

@@ -1,7 +1,7 @@
 import type {PeerId} from './types.js';
 
 /** A peer's name taken apart, for display only: nothing in it is verified. */
-export type PeerParts = {
+type PeerParts = {
   readonly user: string;
   readonly host: string;
   readonly pid: string;

@@ -33,7 +33,7 @@ type Expiring = {
 };
 
 /** The host is here; repeated every two minutes. */
-export type ClusterMessage = Common &
+type ClusterMessage = Common &
   Expiring & {readonly type: 'cluster'; readonly from: PeerId; readonly protocols: readonly string[]};
 
 /** Who may join: the only message without `when` and `type` on the wire. */
@@ -169,7 +169,7 @@ export type ReceivedMessage = Common & {
 };
 
 /** Leaving cleanly. */
-export type ByeMessage = Common & {
+type ByeMessage = Common & {
   readonly type: 'bye';
   readonly from: PeerId;
   readonly reason?: string;

@@ -6,7 +6,7 @@ export type Ending = 'interrupted' | 'overtime' | 'excess';
 
 export type DeadlineOptions = {
   /** Ends the job as interrupted. */
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly clock: Clock;
   /** The signal that comes first; after the grace comes SIGKILL. */
   readonly first: NodeJS.Signals;
@@ -48,8 +48,8 @@ export function watchDeadline(job: JobProcess, options: DeadlineOptions): Deadli
     stop('overtime');
   };
 
-  if (signal.aborted) onAbort();
-  else signal.addEventListener('abort', onAbort, {once: true});
+  if (signal?.aborted) onAbort();
+  else signal?.addEventListener('abort', onAbort, {once: true});
   if (maxSeconds !== undefined) cancels.push(clock.after(maxSeconds * 1000, onOvertime));
 
   return {
@@ -61,7 +61,7 @@ export function watchDeadline(job: JobProcess, options: DeadlineOptions): Deadli
       job.kill();
     },
     clear() {
-      signal.removeEventListener('abort', onAbort);
+      signal?.removeEventListener('abort', onAbort);
       for (const cancel of cancels) cancel();
     },
   };

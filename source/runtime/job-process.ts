@@ -34,7 +34,7 @@ export type JobProcess = {
   hold(held: boolean): void;
 };
 
-export type LaunchOptions = {
+type LaunchOptions = {
   readonly sandbox: Sandbox;
   readonly command: string;
   readonly args: readonly string[];

@@ -3,7 +3,7 @@ import {Socket} from 'node:net';
 import {closedStdio} from './descriptors.js';
 
 /** Ends process groups that outlive us, however we end: killed without warning, too. */
-export type Reaper = {
+type Reaper = {
   /** From now on this group ends with us. @param group its number, as that of its leader */
   watch(group: number): void;
   /** The group is gone, and its number may soon be another's. */

@@ -1,11 +1,16 @@
+import type {Clock} from '../clock/clock.js';
 import type {RuntimeName} from '../message/types.js';
 import type {Payload} from '../payload/payload.js';
+import type {Sandbox} from './sandbox/sandbox.js';
+
+/** How far a job is, in units of its own. */
+export type Progress = {readonly done: number; readonly total: number; readonly note?: string};
 
 export type EvaluateOptions = {
   /** Interrupts the evaluation: it still resolves, with a payload that says it was interrupted, if it can. */
   readonly signal: AbortSignal;
   /** Called as often as the job reports; the caller throttles. */
-  readonly onProgress?: (progress: {done: number; total: number; note?: string}) => void;
+  readonly onProgress?: (progress: Progress) => void;
 };
 
 /** The outcome of an evaluation: always something to send back. */
@@ -20,6 +25,18 @@ export type Runtime = {
   readonly name: RuntimeName;
   /** @param payload the serialized job; stays the caller's, who discards it */
   evaluate(payload: Payload, options: EvaluateOptions): Promise<Evaluation>;
+};
+
+/** What each of our runtimes takes. */
+export type RuntimeOptions = {
+  readonly sandbox: Sandbox;
+  /** An existing directory for jobs at work and for results, which stay until their taker discards them. */
+  readonly directory: string;
+  /** Wall-clock limit for a job, seconds. */
+  readonly maxSeconds?: number;
+  /** Milliseconds a job has to end by itself when it is told to stop. */
+  readonly grace?: number;
+  readonly clock?: Clock;
 };
 
 /** A runtime that holds processes and directories between jobs. */

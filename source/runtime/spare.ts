@@ -1,8 +1,8 @@
-import {rm} from 'node:fs/promises';
 import type {JobProcess} from './job-process.js';
+import {removeTree} from './remove-tree.js';
 
 /** Processes that have started and wait for a job; each serves once. */
-export type Spares = {
+type Spares = {
   /** A process that waits, or a new one. The next spare is started behind it. */
   take(): Promise<JobProcess>;
   /** Ends the one that waits. */
@@ -10,16 +10,15 @@ export type Spares = {
 };
 
 /**
- * Keeps one process ready, so that a job does not wait for its interpreter to start.
+ * Keeps one process ready, so that a job does not wait for its interpreter to start: a third of a second for R.
  * @param start starts a process that waits for its job on standard input
- * @param ahead false: start only when a job is there
  */
-export function keepSpare(start: () => Promise<JobProcess>, ahead: boolean): Spares {
+export function keepSpare(start: () => Promise<JobProcess>): Spares {
   let waiting: Promise<JobProcess> | undefined;
   let closed = false;
 
   const prepare = () => {
-    if (!ahead || closed || waiting !== undefined) return;
+    if (closed || waiting !== undefined) return;
     waiting = start().then((job) => {
       job.hold(false);
       return job;
@@ -60,5 +59,5 @@ export async function discardProcess(job: JobProcess): Promise<void> {
   // Nobody may be reading: a stream that nobody reads never comes to its end.
   for (const stream of [job.stdout, job.stderr, job.control]) stream?.resume();
   await job.exited;
-  await rm(job.directory, {recursive: true, force: true, maxRetries: 3});
+  await removeTree(job.directory);
 }

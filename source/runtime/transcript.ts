@@ -6,13 +6,15 @@ export type OutputStream = 'stdout' | 'stderr';
 export type Output = {readonly stream: OutputStream; readonly text: string};
 
 /** Default bound on the output that is kept of one job, bytes. */
-export const maxTranscriptBytes = 1024 * 1024;
+const maxTranscriptBytes = 1024 * 1024;
 
 /** Keeps what a job writes, up to a bound. */
 export type Transcript = {
   add(stream: OutputStream, chunk: Uint8Array): void;
   /** What was written so far; when the bound was passed, a note on `stderr` says how much is missing. */
   read(): readonly Output[];
+  /** The same as one text. */
+  text(): string;
 };
 
 /** @param maxBytes what is kept; all beyond it is counted and dropped */
@@ -29,6 +31,14 @@ export function createTranscript(maxBytes = maxTranscriptBytes): Transcript {
     else pieces.push({stream, text: [text]});
   };
 
+  const read = () => {
+    const output: Output[] = pieces.map(({stream, text}) => ({stream, text: text.join('')}));
+    if (dropped > 0) {
+      output.push({stream: 'stderr', text: `\n[${String(dropped)} more bytes of output were dropped]\n`});
+    }
+    return output;
+  };
+
   return {
     add(stream, chunk) {
       const room = maxBytes - kept;
@@ -37,12 +47,10 @@ export function createTranscript(maxBytes = maxTranscriptBytes): Transcript {
       dropped += chunk.length - part.length;
       append(stream, decoders[stream].write(part));
     },
-    read() {
-      const output: Output[] = pieces.map(({stream, text}) => ({stream, text: text.join('')}));
-      if (dropped > 0) {
-        output.push({stream: 'stderr', text: `\n[${String(dropped)} more bytes of output were dropped]\n`});
-      }
-      return output;
-    },
+    read,
+    text: () =>
+      read()
+        .map(({text}) => text)
+        .join(''),
   };
 }

@@ -4,7 +4,7 @@ import {discardProcess} from './spare.js';
 import {createWorkspace, type Workspace} from './workspace.js';
 
 /** Where a runtime's jobs are done. */
-export type Workshop = {
+type Workshop = {
   readonly workspace: Promise<Workspace>;
   /** Watches over a job while `work` deals with it; then the process and its directory go. */
   attend<T>(job: JobProcess, options: DeadlineOptions, work: (deadline: Deadline) => Promise<T>): Promise<T>;

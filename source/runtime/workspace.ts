@@ -1,11 +1,13 @@
 import {randomUUID} from 'node:crypto';
-import {createWriteStream, constants, rmSync} from 'node:fs';
+import {createWriteStream, constants} from 'node:fs';
 import {mkdir, mkdtemp, open, realpath, rm, type FileHandle} from 'node:fs/promises';
 import {join} from 'node:path';
 import {Transform} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {filePayload} from '../payload/file.js';
+import {removeAtExit} from '../payload/leftovers.js';
 import type {Payload} from '../payload/payload.js';
+import {removeTree} from './remove-tree.js';
 
 /** A directory under which each job gets one of its own. */
 export type Workspace = {
@@ -21,10 +23,7 @@ export type Workspace = {
 export async function createWorkspace(parent: string): Promise<Workspace> {
   const path = await mkdtemp(join(await realpath(parent), 'p2p-tui-jobs-'));
   // Jobs' files must not outlive a program that ends without closing its runtime.
-  const sweep = () => {
-    rmSync(path, {recursive: true, force: true});
-  };
-  process.once('exit', sweep);
+  const forget = removeAtExit(path);
   return {
     path,
     async directory() {
@@ -33,8 +32,8 @@ export async function createWorkspace(parent: string): Promise<Workspace> {
       return directory;
     },
     async remove() {
-      process.off('exit', sweep);
-      await rm(path, {recursive: true, force: true, maxRetries: 3});
+      await removeTree(path);
+      forget();
     },
   };
 }

@@ -1,33 +1,48 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {cancel, future, plan, RemoteError, resolved, value, type Plan} from '../../source/index.js';
+import {
+  cancel,
+  future,
+  plan,
+  RemoteError,
+  resolved,
+  value,
+  type Plan,
+  type PlanOptions,
+} from '../../source/index.js';
 import {untilListed} from '../helpers/listing.js';
-import {openLab, wormholeFlags, type Lab} from '../helpers/lab.js';
+import {useLab, wormholeFlags} from '../helpers/lab.js';
 
-let lab: Lab;
+const lab = useLab();
 let cluster: Plan;
 const output: string[] = [];
 
+/** How carol joins a cluster of the lab's board. */
+const asCarol = (name: string): PlanOptions => {
+  const {board, keyFile} = lab().services;
+  return {
+    cluster: name,
+    host: `${board.host}:${board.port}`,
+    acceptHostKey: board.fingerprint,
+    identity: keyFile('carol'),
+  };
+};
+
 beforeAll(async () => {
-  lab = await openLab();
-  const {services} = lab;
+  const {mailbox, relay} = lab().services;
   // Before the host is there: futures wait for him.
   cluster = plan({
-    cluster: 'alice/friends',
-    host: `${services.board.host}:${services.board.port}`,
-    acceptHostKey: services.board.fingerprint,
-    identity: services.keyFile('carol'),
-    mailbox: services.mailbox,
-    relay: `${services.relay.host}:${services.relay.port}`,
+    ...asCarol('alice/friends'),
+    mailbox,
+    relay: `${relay.host}:${relay.port}`,
     output: ({stream, text}) => output.push(`${stream}: ${text}`),
   });
-  lab.start('alice', ['--host-cluster', '--users=bob,carol', '--json']);
-  lab.start('bob', ['--worker', '--runtime=node', '--sandbox=none', '--json', ...wormholeFlags(lab)]);
+  lab().start('alice', ['--host-cluster', '--users=bob,carol', '--json']);
+  lab().start('bob', ['--worker', '--runtime=node', '--sandbox=none', '--json', ...wormholeFlags(lab())]);
   await cluster.ready;
 }, 60_000);
 
 afterAll(async () => {
   await cluster.close();
-  await lab.close();
 }, 60_000);
 
 describe('the API', {timeout: 60_000}, () => {
@@ -79,7 +94,7 @@ describe('the API', {timeout: 60_000}, () => {
 
   it('leaves the board before the process is stopped, and comes back for its jobs', async () => {
     await cluster.suspend();
-    await untilListed(lab, 'alice', (listing) => !listing.includes('(carol-'));
+    await untilListed(lab(), 'alice', (listing) => !listing.includes('(carol-'));
     const late = future(() => 'here', [] as const);
     cluster.resume();
     expect(await value(late)).toBe('here');
@@ -92,6 +107,17 @@ describe('the API', {timeout: 60_000}, () => {
     await expect(value(future(() => 1, [] as const, {plan: other}))).rejects.toThrow(/no private key/);
     await other.close();
     expect(() => future(() => 1, [] as const)).toThrow(/call plan/);
+  });
+
+  it('can be cancelled and closed while it waits for a host', async () => {
+    const waiting = plan(asCarol('bob/nothing'));
+    const [first, second] = [1, 2].map((n) => future((x: number) => x, [n] as const, {plan: waiting}));
+    cancel(first!, new Error('changed my mind'));
+    await expect(value(first!)).rejects.toThrow('changed my mind');
+    expect(second!.state).toBe('pending');
+    await waiting.close();
+    await expect(waiting.ready).rejects.toThrow('The plan was closed.');
+    await expect(value(second!)).rejects.toThrow('The plan was closed.');
   });
 
   it('can be suspended as soon as it is made, and when it can never be joined', async () => {

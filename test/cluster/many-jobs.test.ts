@@ -1,9 +1,8 @@
 import {describe, expect, it} from 'vitest';
-import {startClient} from '../../source/cluster/client/client.js';
-import {startWorker} from '../../source/cluster/worker/worker.js';
 import {createBoardServer} from '../simulation/board.js';
 import {createClock} from '../simulation/clock.js';
 import {createRandom} from '../simulation/random.js';
+import {simulatedClient, simulatedWorker} from '../simulation/roles.js';
 import {createRuntime} from '../simulation/runtime.js';
 import {createFiles, createWormholes} from '../simulation/transfers.js';
 
@@ -17,24 +16,21 @@ describe(`${jobs} jobs at once on ${workers} workers`, () => {
     const server = createBoardServer({clock, random});
     const files = createFiles();
     const wormholes = createWormholes({clock, random, files});
-    const shared = {clock, random: random.next, record: () => {}};
+    const shared = {clock, random};
     const serving = Array.from({length: workers}, (_, number) =>
-      startWorker({
+      simulatedWorker({
         ...shared,
         id: `bob@server:${number + 1}`,
         board: server.connect('bob'),
         transfers: wormholes.open(),
         runtimes: [createRuntime({name: 'node', clock, random, files, longest: 500})],
-        version: '0.0.0',
-        machine: () => ({load: 0, rss: 0}),
       }),
     );
-    const client = startClient({
+    const client = simulatedClient({
       ...shared,
       id: 'alice@home:1',
       board: server.connect('alice'),
       transfers: wormholes.open(),
-      newCode: () => `wormhole://${random.whole(1000, 9999)}-${random.hex(12)}`,
     });
     const values: string[] = [];
     const signal = new AbortController().signal;

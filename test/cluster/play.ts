@@ -55,7 +55,7 @@ export function play<State, Input, Effect>(
   };
 }
 
-export type Line = {readonly type: 'line'; readonly topic: Topic; readonly message: Message};
+type Line = {readonly type: 'line'; readonly topic: Topic; readonly message: Message};
 
 /** A line from a peer. */
 export function line(topic: Topic, said: Said): Line {

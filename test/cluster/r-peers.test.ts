@@ -1,10 +1,9 @@
 import {describe, expect, it} from 'vitest';
-import {startClient} from '../../source/cluster/client/client.js';
-import {startWorker} from '../../source/cluster/worker/worker.js';
 import {createBoardServer} from '../simulation/board.js';
 import {createClock} from '../simulation/clock.js';
 import {evaluateByR, startRWorker} from '../simulation/r-peers.js';
 import {createRandom} from '../simulation/random.js';
+import {simulatedClient, simulatedWorker} from '../simulation/roles.js';
 import {createRuntime} from '../simulation/runtime.js';
 import {createFiles, createWormholes} from '../simulation/transfers.js';
 
@@ -46,26 +45,22 @@ function setUp() {
   const linesOf = (peer: string) =>
     server.lines.filter(({line}) => line.includes(`from=${peer}`)).map(({line}) => withoutWhen(line));
   const worker = (evaluates = runtime) =>
-    startWorker({
+    simulatedWorker({
       id: bob,
       board: server.connect('bob'),
       transfers: wormholes.open(),
       runtimes: [evaluates],
       clock,
-      random: random.next,
-      record: () => {},
-      version: '0.0.0',
-      machine: () => ({load: 0, rss: 0}),
+      random,
       duration: 3600 - 7,
     });
   const client = () =>
-    startClient({
+    simulatedClient({
       id: alice,
       board: server.connect('alice'),
       transfers: wormholes.open(),
       clock,
-      random: random.next,
-      record: () => {},
+      random,
       newCode: () => `wormhole://${code}`,
     });
   return {clock, random, server, files, wormholes, runtime, slow, linesOf, worker, client};

@@ -1,38 +1,42 @@
 import {execFile} from 'node:child_process';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
-import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {openLab, wormholeFlags, type Lab} from '../helpers/lab.js';
+import {beforeAll, describe, expect, it} from 'vitest';
+import {useLab, wormholeFlags} from '../helpers/lab.js';
 import {has, needing} from './helpers/which.js';
 
 describe.skipIf(!has('Rscript'))(
   needing('R futures through a cluster', 'Rscript'),
   {timeout: 120_000},
   () => {
-    let lab: Lab;
+    const lab = useLab();
 
     beforeAll(async () => {
-      lab = await openLab();
-      const host = lab.start('alice', ['--host-cluster', '--users=bob,carol', '--json']);
+      const host = lab().start('alice', ['--host-cluster', '--users=bob,carol', '--json']);
       await host.line((line) => line.includes('"type":"access"'));
-      const worker = lab.start('bob', [
+      const worker = lab().start('bob', [
         '--worker',
         '--runtime=r',
         '--sandbox=none',
         '--json',
-        ...wormholeFlags(lab),
+        ...wormholeFlags(lab()),
       ]);
       await worker.line((line) => line.includes('"type":"worker"'));
     }, 60_000);
 
-    afterAll(() => lab.close(), 60_000);
-
     /** Makes a future with R, as a user would, and posts it. */
     async function evaluate(expression: string) {
-      const file = join(lab.directory, 'future.rds');
+      const file = join(lab().directory, 'future.rds');
       const script = `n <- 20; saveRDS(future::future(${expression}, lazy = TRUE), commandArgs(TRUE)[1])`;
       await promisify(execFile)('Rscript', ['-e', script, file]);
-      return lab.run('carol', ['run', '--runtime=r', '--sandbox=none', '-f', file, ...wormholeFlags(lab)]);
+      return lab().run('carol', [
+        'run',
+        '--runtime=r',
+        '--sandbox=none',
+        '-f',
+        file,
+        ...wormholeFlags(lab()),
+      ]);
     }
 
     it('gives the value, with globals', async () => {

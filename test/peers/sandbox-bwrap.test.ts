@@ -3,12 +3,10 @@ import {createServer} from 'node:net';
 import {homedir, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, it, onTestFinished, vi} from 'vitest';
-import {bytesPayload} from '../../source/payload/file.js';
-import {commandRuntime} from '../../source/runtime/command/command-runtime.js';
-import {encodeCommandJob, type CommandJob} from '../../source/runtime/command/job.js';
-import {readCommandOutcome} from '../../source/runtime/command/outcome.js';
+import type {CommandJob} from '../../source/runtime/command/job.js';
 import {bwrapSandbox} from '../../source/runtime/sandbox/bwrap.js';
 import {chooseSandbox, detectSandbox} from '../../source/runtime/sandbox/detect.js';
+import {testCommand, textOf} from '../runtime/support/command.js';
 import {testDirectory} from '../runtime/support/directory.js';
 import {testNode} from '../runtime/support/node.js';
 
@@ -19,16 +17,12 @@ const needs = missing ? ' (skipped: needs a working bwrap)' : '';
 
 declare const progress: (done: number, total: number) => void;
 
-async function testCommand() {
-  const directory = await testDirectory();
-  const runtime = commandRuntime({sandbox, directory});
-  onTestFinished(runtime.close);
+/** A way to run commands inside. */
+async function openCommands() {
+  const {run} = await testCommand({sandbox});
   return async (...argv: CommandJob['argv']) => {
-    const payload = await bytesPayload(directory, await encodeCommandJob({argv}));
-    const {payload: result} = await runtime.evaluate(payload, {signal: new AbortController().signal});
-    const outcome = await readCommandOutcome(result);
-    const text = Buffer.concat(outcome.output.map(({data}) => data)).toString();
-    return {status: outcome.status, text};
+    const {outcome} = await run(argv);
+    return {status: outcome.status, text: textOf(outcome)};
   };
 }
 
@@ -38,7 +32,7 @@ describe.skipIf(missing)(`a command inside bubblewrap${needs}`, () => {
   });
 
   it('runs and tells its status', async () => {
-    const run = await testCommand();
+    const run = await openCommands();
     expect(await run('sh', '-c', 'echo hello; exit 4')).toEqual({status: 4, text: 'hello\n'});
     expect((await run('no-such-program')).status).toBe(127);
   });
@@ -60,14 +54,14 @@ describe.skipIf(missing)(`a command inside bubblewrap${needs}`, () => {
     }`;
     const {outcome} = await run(connect, {args: [port]});
     expect(outcome).toMatchObject({ok: true, value: 'ECONNREFUSED'});
-    expect((await (await testCommand())('cat', '/proc/net/dev')).text).not.toMatch(/eth|wlan|enp/);
+    expect((await (await openCommands())('cat', '/proc/net/dev')).text).not.toMatch(/eth|wlan|enp/);
   });
 
   it('does not see homes, other jobs, other processes or the settings of the system', async () => {
     const other = await mkdtemp(join(tmpdir(), 'p2p-tui-other-'));
     onTestFinished(async () => rm(other, {recursive: true, force: true}));
     await writeFile(join(other, 'secret'), 'swordfish');
-    const run = await testCommand();
+    const run = await openCommands();
     for (const path of [homedir(), other, '/etc/passwd', '/etc/ssh', '/var', '/run', '/sys']) {
       expect((await run('ls', '-d', path)).status, path).not.toBe(0);
     }
@@ -76,7 +70,7 @@ describe.skipIf(missing)(`a command inside bubblewrap${needs}`, () => {
   });
 
   it('writes its own directory and nothing else', async () => {
-    const run = await testCommand();
+    const run = await openCommands();
     expect(await run('sh', '-c', 'echo kept > mine && cat mine')).toEqual({status: 0, text: 'kept\n'});
     for (const path of ['/usr/p2p-tui-test', '/etc/p2p-tui-test', '/usr/bin/p2p-tui-test']) {
       expect((await run('touch', path)).text, path).toMatch(/Read-only|Permission denied/);
@@ -88,7 +82,7 @@ describe.skipIf(missing)(`a command inside bubblewrap${needs}`, () => {
 
   it('has no capabilities and no environment of ours', async () => {
     vi.stubEnv('P2P_TUI_TEST_SECRET', 'swordfish');
-    const run = await testCommand();
+    const run = await openCommands();
     const {text} = await run('sh', '-c', 'env; grep CapEff /proc/self/status; cat /proc/1/environ');
     vi.unstubAllEnvs();
     expect(text).toMatch(/CapEff:\s*0{16}/);

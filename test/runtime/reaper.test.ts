@@ -1,12 +1,10 @@
-import {execFile, spawn} from 'node:child_process';
+import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {createReadStream, type ReadStream} from 'node:fs';
-import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
-import {promisify} from 'node:util';
 import {describe, expect, it, onTestFinished} from 'vitest';
 import {testDirectory} from './support/directory.js';
+import {lifeline} from './support/lifeline.js';
 
 /** The built file, since a process of its own must load it. `npm test` builds it first. */
 const built = fileURLToPath(new URL('../../dist/source/runtime/job-process.js', import.meta.url));
@@ -25,15 +23,6 @@ const launcher = `
   console.log('ended');
   setInterval(() => undefined, 1000);
 `;
-
-/** A named pipe that tells when a process has opened it, and when no process holds it any more. */
-async function lifeline(directory: string, name: string): Promise<{path: string; held: ReadStream}> {
-  const path = join(directory, name);
-  await promisify(execFile)('mkfifo', [path]);
-  const held = createReadStream(path);
-  held.resume();
-  return {path, held};
-}
 
 /** Runs the launcher, ended with the test in any case. A job may run before its launcher has told the reaper of it. */
 async function startLauncher(lines: readonly (readonly string[])[], directory: string) {

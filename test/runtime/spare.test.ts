@@ -22,7 +22,7 @@ async function starter() {
 describe('spare processes', () => {
   it('serve once each, with the next one behind', async () => {
     const {start, started} = await starter();
-    const spares = keepSpare(start, true);
+    const spares = keepSpare(start);
     const jobs = [await spares.take(), await spares.take()];
     expect(new Set(jobs).size).toBe(2);
     await spares.close();
@@ -33,7 +33,7 @@ describe('spare processes', () => {
 
   it('are not shared by jobs that come at once', async () => {
     const {start} = await starter();
-    const spares = keepSpare(start, true);
+    const spares = keepSpare(start);
     const jobs = await Promise.all([spares.take(), spares.take(), spares.take()]);
     expect(new Set(jobs).size).toBe(3);
     await spares.close();
@@ -42,8 +42,8 @@ describe('spare processes', () => {
 
   it('are replaced when they died while they waited', async () => {
     const {start, started} = await starter();
-    const spares = keepSpare(start, true);
-    const [first] = await Promise.all([spares.take()]);
+    const spares = keepSpare(start);
+    const first = await spares.take();
     await expect.poll(() => started.length).toBe(2);
     started[1]?.kill();
     await started[1]?.exited;
@@ -52,15 +52,5 @@ describe('spare processes', () => {
     expect(job).not.toBe(started[1]);
     await spares.close();
     await Promise.all([first, job].map(discardProcess));
-  });
-
-  it('are not started ahead when that is not wanted', async () => {
-    const {start, started} = await starter();
-    const spares = keepSpare(start, false);
-    expect(started).toEqual([]);
-    const job = await spares.take();
-    expect(started).toEqual([job]);
-    await spares.close();
-    await discardProcess(job);
   });
 });

@@ -23,12 +23,7 @@ describe('a transcript', () => {
         const bytes = Buffer.from(text);
         for (let at = 0; at < bytes.length; at += size)
           transcript.add('stdout', bytes.subarray(at, at + size));
-        expect(
-          transcript
-            .read()
-            .map((piece) => piece.text)
-            .join(''),
-        ).toBe(text);
+        expect(transcript.text()).toBe(text);
       }),
     );
   });

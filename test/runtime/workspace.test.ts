@@ -16,6 +16,15 @@ describe('a workspace', () => {
     await workspace.remove();
     expect(await readdir(parent)).toEqual([]);
   });
+
+  it('listens for the end of the program no more than once, and no longer than it lasts', async () => {
+    const parent = await testDirectory();
+    const before = process.listenerCount('exit');
+    const workspaces = await Promise.all(Array.from({length: 12}, () => createWorkspace(parent)));
+    expect(process.listenerCount('exit') - before).toBeLessThanOrEqual(1);
+    await Promise.all(workspaces.map((workspace) => workspace.remove()));
+    expect(process.listenerCount('exit')).toBe(before);
+  });
 });
 
 describe('what a job left behind', () => {

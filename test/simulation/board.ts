@@ -7,7 +7,7 @@ import type {LinkState} from '../../source/store/event.js';
 import type {Random} from './random.js';
 
 /** A line as the board passed it on. */
-export type Passed = {
+type Passed = {
   readonly at: number;
   readonly topic: Topic;
   readonly line: string;
@@ -22,7 +22,7 @@ export type SimulatedBoard = Board & {
   kill(): void;
 };
 
-export type BoardServer = {
+type BoardServer = {
   connect(user: string): SimulatedBoard;
   /** Loses all links; each comes back at a moment of its own within so many milliseconds. */
   restart(milliseconds: number): void;
@@ -34,7 +34,7 @@ export type BoardServer = {
   say(topic: Topic, line: string): void;
 };
 
-export type BoardServerOptions = {
+type BoardServerOptions = {
   readonly clock: Clock;
   readonly random: Random;
   /** Longest way to or from the board, milliseconds. */

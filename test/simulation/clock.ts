@@ -2,7 +2,7 @@ import {setImmediate} from 'node:timers/promises';
 import type {Clock} from '../../source/clock/clock.js';
 
 /** Time that passes only when told to: timers fire in order, and promises settle between them. */
-export type SimulatedClock = Clock & {
+type SimulatedClock = Clock & {
   /** Timers that have not fired and were not cancelled. */
   pending(): number;
   /** Fires timers in order, until `done` says so, none is left, or the time is over. */

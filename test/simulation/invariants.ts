@@ -1,3 +1,5 @@
+import type {BadLine, JobId, Message} from '../../source/message/types.js';
+import type {Ending} from './jobs.js';
 import type {Report} from './schedule.js';
 import {valueOf} from './runtime.js';
 
@@ -43,16 +45,30 @@ function* endings({endings: all, workersLeft, faulty}: Report): Iterable<string>
   }
 }
 
-/** One attempt is one worker's: as many evaluations as accepts at most, and no code is used twice. */
+/** One attempt is one worker's: no code is used twice, and nothing is evaluated too often. */
 function* attempts({lines, evaluations, endings: all}: Report): Iterable<string> {
   const vias = new Map<string, string>();
-  const accepts = new Map<string, Set<string>>();
-  for (const {message} of lines) {
+  const messages = lines.map(({message}) => message);
+  for (const message of messages) {
     if (message.type !== 'accept') continue;
     const holder = `${message.future} at ${message.to}`;
     if ((vias.get(message.via) ?? holder) !== holder)
       yield `a code serves both ${vias.get(message.via)} and ${holder}`;
     vias.set(message.via, holder);
+  }
+
+  yield* evaluatedTooOften(all, evaluations, messages);
+}
+
+/** A job is evaluated as many times as it was accepted at most. */
+export function* evaluatedTooOften(
+  all: readonly Ending[],
+  evaluations: readonly string[],
+  messages: readonly (Message | BadLine)[],
+): Iterable<string> {
+  const accepts = new Map<JobId, Set<string>>();
+  for (const message of messages) {
+    if (message.type !== 'accept') continue;
     accepts.set(message.future, (accepts.get(message.future) ?? new Set()).add(message.via));
   }
 

@@ -4,7 +4,7 @@ import {localTime} from '../../source/message/time.js';
 import type {Message, PeerId, RequestMessage} from '../../source/message/types.js';
 import type {Payload} from '../../source/payload/payload.js';
 
-export type RPeerOptions = {
+type RPeerOptions = {
   readonly id: PeerId;
   readonly board: Board;
   readonly transfers: Transfers;

@@ -4,7 +4,7 @@ import type {RuntimeName} from '../../source/message/types.js';
 import type {Random} from './random.js';
 import type {Files} from './transfers.js';
 
-export type RuntimeOptions = {
+type RuntimeOptions = {
   readonly name: RuntimeName;
   readonly clock: Clock;
   readonly random: Random;

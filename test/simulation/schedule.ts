@@ -1,24 +1,15 @@
-import {startClient, type Client} from '../../source/cluster/client/client.js';
+import type {Client} from '../../source/cluster/client/client.js';
 import {startHost} from '../../source/cluster/host/host.js';
-import {startWorker, type Worker} from '../../source/cluster/worker/worker.js';
+import type {Worker} from '../../source/cluster/worker/worker.js';
 import type {JobEvent} from '../../source/store/event.js';
 import {createBoardServer, type SimulatedBoard} from './board.js';
 import {createClock} from './clock.js';
+import {newEnding, postJob, type Ending} from './jobs.js';
 import {createRandom} from './random.js';
 import {startRWorker} from './r-peers.js';
+import {simulatedClient, simulatedWorker} from './roles.js';
 import {createRuntime} from './runtime.js';
 import {createFiles, createWormholes} from './transfers.js';
-
-/** How one job went for its caller. */
-export type Ending = {
-  readonly id: string;
-  readonly text: string;
-  /** Times its promise or its abort ended it; must be 1. */
-  settled: number;
-  value?: string;
-  error?: string;
-  aborted: boolean;
-};
 
 /** What a schedule left behind, for the invariants to look at. */
 export type Report = Awaited<ReturnType<typeof runSchedule>>;
@@ -86,16 +77,13 @@ export async function runSchedule(seed: number) {
     const process = clock.fork();
     const board = server.connect('bob');
     const transfers = wormholes.open();
-    const worker = startWorker({
+    const worker = simulatedWorker({
       id: `bob@server:${100 + number}`,
       board,
       transfers,
       runtimes: [runtimeOf('node', process), runtimeOf('r', process)],
       clock: process,
-      random: random.next,
-      record: () => {},
-      version: '0.0.0',
-      machine: () => ({load: 0.5, rss: 1e8}),
+      random,
     });
     workers.add(worker);
     joined.push(worker);
@@ -153,14 +141,13 @@ export async function runSchedule(seed: number) {
     const board = server.connect('dave');
     plague(board);
     clients.push(
-      startClient({
+      simulatedClient({
         id: `dave@desk:${200 + number}`,
         board,
         transfers: wormholes.open(),
         clock,
-        random: random.next,
+        random,
         record: (event) => event.type === 'job' && events.push(event),
-        newCode: () => `wormhole://${random.whole(1000, 9999)}-${random.hex(12)}`,
         maxTransfers: random.pick([2, 16]),
       }),
     );
@@ -169,28 +156,14 @@ export async function runSchedule(seed: number) {
   const endings: Ending[] = [];
   const jobCount = random.whole(1, 20);
   for (let number = 1; number <= jobCount; number++) {
-    const id = `${random.hex(32)}-${number}`;
-    const ending: Ending = {id, text: `job ${number}`, settled: 0, aborted: false};
+    const ending = newEnding(number, random);
     endings.push(ending);
     const client = random.pick(clients);
     const runtime = random.chance(0.7) ? 'node' : 'r';
     const abortAt = random.chance(0.12) ? anyTime() : undefined;
     clock.after(anyTime(minute), () => {
       const controller = new AbortController();
-      const payload = files.create(ending.text);
-      const settle = async (how: {value?: string; error?: string}) => {
-        ending.settled++;
-        Object.assign(ending, how);
-        await payload.discard();
-      };
-
-      client.post({id, payload, runtime}, {signal: controller.signal}).then(
-        async (result) => {
-          await settle({value: files.read(result)});
-          await result.discard();
-        },
-        (error: unknown) => settle({error: error instanceof Error ? error.message : String(error)}),
-      );
+      postJob(ending, {client, files, runtime, signal: controller.signal});
       if (abortAt !== undefined) {
         clock.after(abortAt, () => {
           ending.aborted = ending.settled === 0;

@@ -38,7 +38,7 @@ export function createFiles(): Files {
 }
 
 /** All wormholes of a simulation. */
-export type Wormholes = {
+type Wormholes = {
   /** The transfers of one process. */
   open(): Transfers & {
     /** Gone without a word, as a killed process: the other sides find out. */
@@ -46,11 +46,9 @@ export type Wormholes = {
   };
   /** Transfers that somebody waits for or that move. */
   pending(): number;
-  /** Codes of the transfers that failed by themselves. */
-  readonly failures: readonly string[];
 };
 
-export type WormholesOptions = {
+type WormholesOptions = {
   readonly clock: Clock;
   readonly random: Random;
   readonly files: Files;
@@ -74,7 +72,6 @@ type Hole = {sender?: Side; receiver?: Side};
 export function createWormholes(options: WormholesOptions): Wormholes {
   const {clock, random, files, failure = 0, delay = 200} = options;
   const holes = new Map<string, Hole>();
-  const failures: string[] = [];
 
   const end = (code: string, reason: string) => {
     const hole = holes.get(code);
@@ -90,11 +87,7 @@ export function createWormholes(options: WormholesOptions): Wormholes {
       for (const side of [sender, receiver]) side.options.onProgress?.(progress);
       clock.after(random.between(0, delay), () => {
         if (holes.get(code)?.sender !== sender || holes.get(code)?.receiver !== receiver) return;
-        if (random.chance(failure)) {
-          failures.push(code);
-          return end(code, 'The connection broke.');
-        }
-
+        if (random.chance(failure)) return end(code, 'The connection broke.');
         holes.delete(code);
         if (!sender.payload || size > (receiver.options.maxBytes ?? Infinity))
           return end(code, 'It is too large.');
@@ -153,6 +146,5 @@ export function createWormholes(options: WormholesOptions): Wormholes {
       };
     },
     pending: () => holes.size,
-    failures,
   };
 }

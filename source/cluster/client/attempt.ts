@@ -13,13 +13,16 @@ import type {Act, Accepted, AcceptedJob, ClientMachine, Job} from './types.js';
 /** Asks who takes the job; asked again under the same name when nobody did. */
 export function request(machine: ClientMachine, job: Job, act: Act): ClientMachine {
   const {id: future, topic, payload, runtime, label, phase} = job;
-  const base = {
+  const said = {
     type: 'request',
     expires: expiry(act.now, lifetimes.request),
     from: machine.recipe.id,
+    future,
+    size: payload.size,
+    ...(topic === 'p2p-tui' && {runtime, label}),
+    protocols,
   } as const;
-  const own = topic === 'p2p-tui' ? {runtime, ...(label === undefined ? {} : {label})} : {};
-  tell(machine, topic, {...base, future, size: payload.size, ...own, protocols}, act);
+  tell(machine, topic, said, act);
   const since = phase.name === 'requesting' ? phase.since : act.now;
   const asked = phase.name === 'requesting' ? job : enter(machine, job, 'requested', act, job.reason);
   const until = act.now + lifetimes.request * 1000;

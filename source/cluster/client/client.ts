@@ -5,15 +5,13 @@ import type {Stage} from '../../store/event.js';
 import {defaultDeadlines, defaultMaxBytes, type Deadlines} from '../deadlines.js';
 import {drive} from '../drive.js';
 import {readLink} from '../link.js';
-import type {Board, BoardEvent, Recorder, Transfers} from '../ports.js';
+import type {Board, BoardEvent, Progress, Recorder, Transfers} from '../ports.js';
 import {say} from '../say.js';
 import {createTasks, performTransfer} from '../transfer-tasks.js';
 import {clientMachine, newClient} from './machine.js';
-import type {ClientEffect, ClientInput, ClientMachine, JobProgress, NewJob, Outcome} from './types.js';
+import type {ClientEffect, ClientInput, ClientMachine, NewJob, Outcome} from './types.js';
 
-export type {JobProgress, NewJob} from './types.js';
-
-export type ClientOptions = {
+type ClientOptions = {
   /** `{user}@{hostname}:{pid}`. */
   readonly id: PeerId;
   readonly board: Board;
@@ -33,13 +31,13 @@ export type ClientOptions = {
   readonly patience?: number;
 };
 
-export type PostOptions = {
+type PostOptions = {
   /** Withdraws the job; the promise rejects with the signal's reason. */
   readonly signal: AbortSignal;
   /** Told of every stage of the job, again from `requested` when it is posted again. */
   readonly onStage?: (stage: Stage) => void;
   /** What a p2p-tui worker tells of the evaluation. */
-  readonly onProgress?: (progress: JobProgress) => void;
+  readonly onProgress?: (progress: Progress) => void;
 };
 
 /** A client of a cluster. */

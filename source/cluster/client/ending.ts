@@ -14,7 +14,7 @@ const avoidAfterFailure = 10_000;
 const avoidAfterLoss = 20_000;
 
 /** Ends a job without a result. */
-export function reject(
+function reject(
   machine: ClientMachine,
   job: Job,
   stage: 'failed' | 'withdrawn' | 'expired',
@@ -64,15 +64,9 @@ export function failAttempt(
   act: Act,
 ): ClientMachine {
   const failures = job.failures + 1;
-  if (failures >= mostFailures) {
-    const error = new Error(
-      `The job was given up after ${failures} attempts, the last of which failed: ${reason}`,
-    );
-    return withdraw(machine, job, 'failed', error, act);
-  }
-
-  const avoid = new Map(job.avoid).set(job.phase.worker, act.now + avoidAfterFailure);
-  return again(machine, {...job, failures, avoid}, reason, act);
+  return failures < mostFailures
+    ? again(machine, {...job, failures}, avoidAfterFailure, reason, act)
+    : giveUp(machine, job, `after ${failures} attempts, the last of which failed: ${reason}`, act);
 }
 
 /** The worker is dead, gone, or has forgotten the job. */
@@ -83,19 +77,30 @@ export function loseWorker(
   act: Act,
 ): ClientMachine {
   const losses = job.losses + 1;
-  if (losses >= mostLosses) {
-    const error = new Error(
-      `The job was given up because ${losses} workers were lost with it, the last one so: ${reason}`,
-    );
-    return withdraw(machine, job, 'failed', error, act);
-  }
-
-  const avoid = new Map(job.avoid).set(job.phase.worker, act.now + avoidAfterLoss);
-  return again(machine, {...job, losses, avoid}, reason, act);
+  return losses < mostLosses
+    ? again(machine, {...job, losses}, avoidAfterLoss, reason, act)
+    : giveUp(machine, job, `because ${losses} workers were lost with it, the last one so: ${reason}`, act);
 }
 
-/** Posts the job again under the same name. */
-function again(machine: ClientMachine, job: AcceptedJob, reason: string, act: Act): ClientMachine {
-  const next: Job = {...job, attempt: job.attempt + 1, stage: undefined, reason, phase: {name: 'waiting'}};
+function giveUp(machine: ClientMachine, job: AcceptedJob, why: string, act: Act): ClientMachine {
+  return withdraw(machine, job, 'failed', new Error(`The job was given up ${why}`), act);
+}
+
+/** Posts the job again under the same name, for others: its worker is avoided for so many milliseconds. */
+function again(
+  machine: ClientMachine,
+  job: AcceptedJob,
+  avoidFor: number,
+  reason: string,
+  act: Act,
+): ClientMachine {
+  const next: Job = {
+    ...job,
+    attempt: job.attempt + 1,
+    avoid: new Map(job.avoid).set(job.phase.worker, act.now + avoidFor),
+    stage: undefined,
+    reason,
+    phase: {name: 'waiting'},
+  };
   return enqueue(remove(adopt(machine, job, act), job), next, 'head');
 }

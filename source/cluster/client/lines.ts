@@ -71,11 +71,7 @@ function hearOwn(
       return started(after, theirs, act);
     case 'progress': {
       const {done, total, note} = message;
-      act.emit({
-        type: 'progress',
-        job: future,
-        progress: {done, total, ...(note === undefined ? {} : {note})},
-      });
+      act.emit({type: 'progress', job: future, progress: {done, total, note}});
       return after;
     }
 

@@ -1,4 +1,4 @@
-import type {Machine, Moment, Tick} from '../drive.js';
+import {machineOf, type Tick} from '../drive.js';
 import {noLink, relink, type LinkInput} from '../link.js';
 import {expiry, lifetimes, protocols} from '../say.js';
 import {soonest} from '../soonest.js';
@@ -37,18 +37,16 @@ export function newClient(recipe: ClientRecipe): ClientMachine {
 }
 
 /** The client's rules: every job that is posted ends exactly once. */
-export const clientMachine: Machine<ClientMachine, ClientInput, ClientEffect> = {step, wake};
+export const clientMachine = machineOf<ClientMachine, ClientInput, ClientEffect>({step, wake});
 
-function step(
-  machine: ClientMachine,
-  input: ClientInput | Tick,
-  moment: Moment,
-): readonly [ClientMachine, readonly ClientEffect[]] {
-  const effects: ClientEffect[] = [];
-  const act: Act = {...moment, emit: (effect) => effects.push(effect)};
-  if (!machine.closed) return [tend(take(awake(machine, act), input, act), act), effects];
-  if (input.type === 'fetched') act.emit({type: 'discard', payload: input.payload});
-  return [machine, effects];
+function step(machine: ClientMachine, input: ClientInput | Tick, act: Act): ClientMachine {
+  return machine.closed ? clear(machine, input, act) : tend(take(awake(machine, act), input, act), act);
+}
+
+/** Files that arrive after the end. */
+function clear(machine: ClientMachine, input: ClientInput | Tick, {emit}: Act): ClientMachine {
+  if (input.type === 'fetched') emit({type: 'discard', payload: input.payload});
+  return machine;
 }
 
 /** While this machine slept we heard nobody: that is no reason to call workers lost, any more than a lost link is. */

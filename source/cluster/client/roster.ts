@@ -1,12 +1,9 @@
 import type {HeartbeatMessage, JobId, PeerId, RuntimeName, Topic} from '../../message/types.js';
+import {believedEvery, lostWithin} from '../heartbeat.js';
 import type {ClientMachine, Job, Seen} from './types.js';
 
-/** A worker is lost after this many intervals without a heartbeat. */
-const lostAfter = 4;
 /** What a worker's interval is taken for before it says, seconds. */
 const usualEvery = 15;
-/** Nobody's promise is believed further than this, seconds. */
-const longestEvery = 3600;
 /** How many workers are remembered. */
 const mostWorkers = 10_000;
 
@@ -42,7 +39,7 @@ export function hearWorker(machine: ClientMachine, id: PeerId, topic: Topic, now
 /** Remembers a worker by its heartbeat. */
 export function hearBeat(machine: ClientMachine, message: HeartbeatMessage, now: number): ClientMachine {
   const {from, state, future, runtimes} = message;
-  const every = Math.min(message.every, longestEvery);
+  const every = believedEvery(message);
   const before = machine.roster.get(from) ?? unknown;
   return put(machine, from, {...before, beats: true, every, heardAt: now, state, future, runtimes});
 }
@@ -71,7 +68,7 @@ export function lostAt({roster, link}: ClientMachine, id: PeerId): number {
   const seen = roster.get(id);
   if (!seen || !link.live) return Infinity;
   if (!seen.beats) return seen.leavesAt;
-  return link.extended ? Math.max(seen.heardAt, link.since) + lostAfter * seen.every * 1000 : Infinity;
+  return link.extended ? Math.max(seen.heardAt, link.since) + lostWithin(seen.every) * 1000 : Infinity;
 }
 
 /** How many workers could take a job of this runtime now. R workers never say, so each that has none of ours counts. */
@@ -100,7 +97,7 @@ export function atWork(active: ReadonlyMap<JobId, Job>): ReadonlySet<PeerId> {
 }
 
 /** The workers that have a job of ours. */
-export function workersInUse(active: ReadonlyMap<JobId, Job>): ReadonlySet<PeerId> {
+function workersInUse(active: ReadonlyMap<JobId, Job>): ReadonlySet<PeerId> {
   const busy = new Set<PeerId>();
   for (const {phase} of active.values()) if ('worker' in phase) busy.add(phase.worker);
   return busy;

@@ -1,7 +1,7 @@
 import type {PeerId, Topic} from '../../message/types.js';
 import type {Stage, TransferEvent} from '../../store/event.js';
-import type {TransferProgress} from '../ports.js';
 import type {Said} from '../say.js';
+import {transferEvent, type TransferDetails} from '../transfer-event.js';
 import type {Act, AcceptedJob, ClientMachine, Job} from './types.js';
 
 /** Whether lines on a topic get through now. */
@@ -49,9 +49,9 @@ export function enter<Kind extends Job>(
       runtime,
       size: payload.size,
       attempt,
-      ...('worker' in phase ? {worker: phase.worker} : {}),
-      ...(label === undefined ? {} : {label}),
-      ...(reason === undefined ? {} : {reason}),
+      worker: 'worker' in phase ? phase.worker : undefined,
+      label,
+      reason,
     },
   });
   return {...job, stage};
@@ -62,23 +62,18 @@ export function recordTransfer(
   job: AcceptedJob,
   state: TransferEvent['state'],
   {emit}: Act,
-  more: {readonly progress?: TransferProgress; readonly total?: number; readonly error?: string} = {},
+  details: TransferDetails = {},
 ): void {
   const out = job.phase.name === 'sending';
-  const {progress, total = out ? job.payload.size : 0, error} = more;
-  emit({
-    type: 'record',
-    event: {
-      type: 'transfer',
+  const event = transferEvent(
+    {
       job: job.id,
       direction: out ? 'send' : 'receive',
       leg: out ? 'out' : 'back',
       peer: job.phase.worker,
       state,
-      bytes: progress?.bytes ?? (state === 'done' ? total : 0),
-      total: progress?.total ?? total,
-      ...(progress ? {path: progress.path} : {}),
-      ...(error === undefined ? {} : {error}),
     },
-  });
+    out ? {total: job.payload.size, ...details} : details,
+  );
+  emit({type: 'record', event});
 }

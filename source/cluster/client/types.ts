@@ -2,9 +2,9 @@ import type {JobId, PeerId, RuntimeName, Topic, WorkerState} from '../../message
 import type {Payload} from '../../payload/payload.js';
 import type {EventBody, Stage} from '../../store/event.js';
 import type {Deadlines} from '../deadlines.js';
-import type {Moment} from '../drive.js';
+import type {Act as StepAct} from '../drive.js';
 import type {Link, LinkInput} from '../link.js';
-import type {BoardEvent} from '../ports.js';
+import type {BoardEvent, Progress} from '../ports.js';
 import type {Say} from '../say.js';
 import type {TransferEffect, TransferInput} from '../transfer-tasks.js';
 
@@ -36,7 +36,7 @@ export type Seen = {
 };
 
 /** The job is offered to all. */
-export type Requesting = {
+type Requesting = {
   readonly name: 'requesting';
   /** When the request is said again, at the latest when it runs out: Unix time, milliseconds. */
   readonly until: number;
@@ -66,7 +66,7 @@ export type Accepted = {
 };
 
 /** Where a job is. */
-export type Phase = {readonly name: 'waiting'} | Requesting | Accepted;
+type Phase = {readonly name: 'waiting'} | Requesting | Accepted;
 
 /** A job that a worker has. */
 export type AcceptedJob = Job & {readonly phase: Accepted};
@@ -167,16 +167,13 @@ export type ClientEffect =
   | Say
   | TransferEffect
   | {readonly type: 'record'; readonly event: EventBody}
-  | {readonly type: 'progress'; readonly job: JobId; readonly progress: JobProgress}
+  | {readonly type: 'progress'; readonly job: JobId; readonly progress: Progress}
   | {readonly type: 'settle'; readonly job: JobId; readonly outcome: Outcome}
   | {readonly type: 'closed'};
-
-/** How far an evaluation is. */
-export type JobProgress = {readonly done: number; readonly total: number; readonly note?: string};
 
 /** How a job ended for its caller. */
 export type Outcome =
   {readonly ok: true; readonly payload: Payload} | {readonly ok: false; readonly reason: unknown};
 
-/** One step under way: the moment, and where effects go. */
-export type Act = Moment & {readonly emit: (effect: ClientEffect) => void};
+/** One step of a client under way. */
+export type Act = StepAct<ClientEffect>;

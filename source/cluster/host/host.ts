@@ -6,7 +6,7 @@ import type {Board, Recorder} from '../ports.js';
 import {say} from '../say.js';
 import {hostMachine, newHost, type HostEffect, type HostInput, type HostMachine} from './machine.js';
 
-export type HostOptions = {
+type HostOptions = {
   /** `{user}@{hostname}:{pid}`. */
   readonly id: PeerId;
   readonly board: Board;

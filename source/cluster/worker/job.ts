@@ -1,9 +1,9 @@
 import type {Payload} from '../../payload/payload.js';
-import type {Evaluation, TransferProgress} from '../ports.js';
+import type {Evaluation, Progress, TransferProgress} from '../ports.js';
 import {legCode} from '../via.js';
 import {forget} from './requests.js';
 import {decline, recordStage, recordTransfer, tellStarted} from './tell.js';
-import type {Act, Job, Progress, Request, Running, WorkerMachine} from './types.js';
+import type {Act, Job, Request, Running, WorkerMachine} from './types.js';
 
 /** How many vias of past jobs are remembered. */
 const mostSpent = 16;

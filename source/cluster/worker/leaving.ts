@@ -20,11 +20,14 @@ export function stop(machine: WorkerMachine, reason: string, act: Act): WorkerMa
     case 'offering':
       return free(after);
     case 'fetching':
-      return giveUp(after, job, reason, act);
-    case 'running':
-      if (job.abandoned || job.interrupted) return after;
-      decline(after, job.request.client, job.request.future, reason, act);
-      return job.request.runtime === 'r' ? interrupt(after, act) : abandon(after, act);
+    case 'running': {
+      const {client, future, runtime} = job.request;
+      if (job.interrupted || (job.phase === 'running' && job.abandoned)) return after;
+      if (runtime !== 'r' && job.phase === 'fetching') return giveUp(after, job, reason, act);
+      decline(after, client, future, reason, act);
+      return runtime === 'r' ? interrupt(after, act) : abandon(after, act);
+    }
+
     default:
       return after;
   }

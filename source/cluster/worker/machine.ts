@@ -1,4 +1,4 @@
-import type {Machine, Moment, Tick} from '../drive.js';
+import {machineOf, type Tick} from '../drive.js';
 import {noLink, relink, type LinkInput} from '../link.js';
 import {expiry, lifetimes, protocols} from '../say.js';
 import {soonest} from '../soonest.js';
@@ -34,17 +34,10 @@ export function newWorker(recipe: Recipe): WorkerMachine {
 }
 
 /** The worker's rules. On the first topic it is an R worker to everyone who listens. */
-export const workerMachine: Machine<WorkerMachine, WorkerInput, WorkerEffect> = {step, wake};
+export const workerMachine = machineOf<WorkerMachine, WorkerInput, WorkerEffect>({step, wake});
 
-function step(
-  machine: WorkerMachine,
-  input: WorkerInput | Tick,
-  moment: Moment,
-): readonly [WorkerMachine, readonly WorkerEffect[]] {
-  const effects: WorkerEffect[] = [];
-  const act: Act = {...moment, emit: (effect) => effects.push(effect)};
-  const taken = machine.closed ? clear(machine, input, act) : take(machine, input, act);
-  return [taken.closed ? taken : tend(taken, act), effects];
+function step(machine: WorkerMachine, input: WorkerInput | Tick, act: Act): WorkerMachine {
+  return machine.closed ? clear(machine, input, act) : tend(take(machine, input, act), act);
 }
 
 function take(machine: WorkerMachine, input: WorkerInput | Tick, act: Act): WorkerMachine {

@@ -1,13 +1,10 @@
 import type {HeartbeatMessage, JobId, PeerId, WorkerState} from '../../message/types.js';
+import {believedEvery, lostWithin} from '../heartbeat.js';
 import {expiry} from '../say.js';
 import type {Act, Pulse, WorkerMachine} from './types.js';
 
 /** A change of state is told at once, but not more often than this, milliseconds. */
 const shortestGap = 1000;
-/** A worker is lost after this many intervals without a heartbeat. */
-const lostAfter = 4;
-/** Nobody's promise is believed further than this, seconds. */
-const longestEvery = 3600;
 /** How many other workers are remembered. */
 const mostOthers = 10_000;
 
@@ -31,7 +28,7 @@ export function hearBeat(machine: WorkerMachine, message: HeartbeatMessage, now:
   if (others.size >= mostOthers)
     for (const [id, until] of machine.others) if (until <= now) others.delete(id);
   if (others.size >= mostOthers && !others.has(message.from)) return machine;
-  others.set(message.from, now + lostAfter * Math.min(message.every, longestEvery) * 1000);
+  others.set(message.from, now + lostWithin(believedEvery(message)) * 1000);
   return {...machine, others};
 }
 
@@ -72,7 +69,7 @@ export function beat(machine: WorkerMachine, {now, chance, emit}: Act): WorkerMa
 
   const every = interval(machine, now);
   const {done, failed} = machine;
-  emit({type: 'beat', beat: {state, future, done, failed, every, expires: expiry(now, lostAfter * every)}});
+  emit({type: 'beat', beat: {state, future, done, failed, every, expires: expiry(now, lostWithin(every))}});
   // Jitter only shortens the interval: the next one comes within `every` seconds, as promised.
   const next = now + every * 1000 * (0.9 + 0.1 * chance);
   return {...machine, pulse: {at: now, due: next, state, future, called: false}};

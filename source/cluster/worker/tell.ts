@@ -1,5 +1,6 @@
 import type {Stage, TransferEvent} from '../../store/event.js';
-import type {TransferProgress} from '../ports.js';
+import type {Progress} from '../ports.js';
+import {transferEvent, type TransferDetails} from '../transfer-event.js';
 import type {Act, Request, WorkerMachine} from './types.js';
 
 /** The longest reason or note that goes on the board, characters; a line there must stay under 4 KiB. */
@@ -25,36 +26,22 @@ export function recordStage(
       worker: recipe.id,
       runtime,
       size,
-      ...(label === undefined ? {} : {label}),
-      ...(reason === undefined ? {} : {reason}),
+      label,
+      reason,
     },
   });
 }
 
 /** Records how a payload of the job in hand moves. */
 export function recordTransfer(
-  request: Request,
+  {future: job, client: peer}: Request,
   leg: TransferEvent['leg'],
   state: TransferEvent['state'],
   {emit}: Act,
-  more: {readonly progress?: TransferProgress; readonly total?: number; readonly error?: string} = {},
+  details: TransferDetails = {},
 ): void {
-  const {progress, total = 0, error} = more;
-  emit({
-    type: 'record',
-    event: {
-      type: 'transfer',
-      job: request.future,
-      direction: leg === 'out' ? 'receive' : 'send',
-      leg,
-      peer: request.client,
-      state,
-      bytes: progress?.bytes ?? (state === 'done' ? total : 0),
-      total: progress?.total ?? total,
-      ...(progress ? {path: progress.path} : {}),
-      ...(error === undefined ? {} : {error}),
-    },
-  });
+  const direction = leg === 'out' ? 'receive' : 'send';
+  emit({type: 'record', event: transferEvent({job, direction, leg, peer, state}, details)});
 }
 
 /** "I cannot after all", where the client can hear it. */
@@ -81,7 +68,7 @@ export function tellStarted({recipe, link}: WorkerMachine, request: Request, {em
 export function tellProgress(
   {recipe}: WorkerMachine,
   request: Request,
-  {done, total, note}: {readonly done: number; readonly total: number; readonly note?: string},
+  {done, total, note}: Progress,
   {emit}: Act,
 ): void {
   const said = {
@@ -91,7 +78,7 @@ export function tellProgress(
     future: request.future,
     done,
     total,
-    ...(note === undefined ? {} : {note: note.slice(0, longestText)}),
+    note: note?.slice(0, longestText),
   } as const;
   emit({type: 'say', topic: 'p2p-tui', said});
 }

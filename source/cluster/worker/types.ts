@@ -2,9 +2,9 @@ import type {JobId, PeerId, RuntimeName, Topic, WorkerState} from '../../message
 import type {Payload} from '../../payload/payload.js';
 import type {EventBody} from '../../store/event.js';
 import type {Deadlines} from '../deadlines.js';
-import type {Moment} from '../drive.js';
+import type {Act as StepAct} from '../drive.js';
 import type {Link, LinkInput} from '../link.js';
-import type {BoardEvent, Evaluation} from '../ports.js';
+import type {BoardEvent, Evaluation, Progress} from '../ports.js';
 import type {Say} from '../say.js';
 import type {TransferEffect, TransferInput} from '../transfer-tasks.js';
 
@@ -37,10 +37,10 @@ export type Request = {
 };
 
 /** It said "I would" and waits to be accepted. */
-export type Offering = {readonly phase: 'offering'; readonly request: Request; readonly until: number};
+type Offering = {readonly phase: 'offering'; readonly request: Request; readonly until: number};
 
 /** The payload is on its way here. */
-export type Fetching = {
+type Fetching = {
   readonly phase: 'fetching';
   readonly request: Request;
   readonly via: string;
@@ -90,9 +90,6 @@ export type Returning = {
 /** The job in hand. */
 export type Job = Offering | Fetching | Running | Returning;
 
-/** How far an evaluation is. */
-export type Progress = {readonly done: number; readonly total: number; readonly note?: string};
-
 /** What the other peers were told of it, and when the next heartbeat goes out. */
 export type Pulse = {
   /** Last heartbeat: Unix time, milliseconds; -Infinity before the first. */
@@ -106,7 +103,7 @@ export type Pulse = {
 };
 
 /** It takes no more jobs. */
-export type Leaving = {
+type Leaving = {
   readonly reason: string;
   /** When it goes even with a job in hand: Unix time, milliseconds. */
   readonly by: number | undefined;
@@ -172,5 +169,5 @@ export type Beat = {
   readonly expires: number;
 };
 
-/** One step under way: the moment, and where effects go. */
-export type Act = Moment & {readonly emit: (effect: WorkerEffect) => void};
+/** One step of a worker under way. */
+export type Act = StepAct<WorkerEffect>;

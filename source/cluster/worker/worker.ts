@@ -1,17 +1,18 @@
 import type {Clock} from '../../clock/clock.js';
+import {messageOf} from '../../message/error-message.js';
 import type {PeerId, RuntimeName, WorkerState} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import {defaultDeadlines, defaultMaxBytes, type Deadlines} from '../deadlines.js';
 import {drive} from '../drive.js';
 import {readLink} from '../link.js';
-import type {Board, Recorder, Runtime, Transfers} from '../ports.js';
-import {say, sentence} from '../say.js';
+import type {Board, Progress, Recorder, Runtime, Transfers} from '../ports.js';
+import {say, type Said} from '../say.js';
 import {createTasks, performTransfer} from '../transfer-tasks.js';
 import {newWorker, workerMachine} from './machine.js';
 import {shownState} from './pulse.js';
 import type {Beat, WorkerEffect, WorkerInput, WorkerMachine} from './types.js';
 
-export type WorkerOptions = {
+type WorkerOptions = {
   /** `{user}@{hostname}:{pid}`; unique for every worker, also in one process. */
   readonly id: PeerId;
   readonly board: Board;
@@ -51,18 +52,8 @@ export type Worker = {
 
 /** Joins a cluster as a worker and serves it until it is drained or stopped, or its time is over. */
 export function startWorker(options: WorkerOptions): Worker {
-  const {
-    id,
-    board,
-    transfers,
-    clock,
-    random,
-    record,
-    duration,
-    heartbeat = 15,
-    maxBytes,
-    allowFrom,
-  } = options;
+  const {id, board, transfers, clock, random, record, duration} = options;
+  const mouth = {board, clock, record};
   const tasks = createTasks();
   const left = Promise.withResolvers<undefined>();
   const closed = left.promise.then(() => tasks.settled());
@@ -71,12 +62,9 @@ export function startWorker(options: WorkerOptions): Worker {
   const perform = (effect: WorkerEffect) => {
     switch (effect.type) {
       case 'say':
-        return say({board, clock, record}, effect);
+        return say(mouth, effect);
       case 'beat':
-        return say(
-          {board, clock, record},
-          {type: 'say', topic: 'p2p-tui', said: heartbeatOf(effect.beat, options)},
-        );
+        return say(mouth, {type: 'say', topic: 'p2p-tui', said: heartbeatOf(effect.beat, options)});
       case 'record':
         return record(effect.event);
       case 'evaluate':
@@ -94,13 +82,13 @@ export function startWorker(options: WorkerOptions): Worker {
     signal: AbortSignal,
   ) => {
     const runtime = options.runtimes.find((known) => known.name === name);
-    const onProgress = (progress: {done: number; total: number; note?: string}) => {
+    const onProgress = (progress: Progress) => {
       if (isAmount(progress.done) && isAmount(progress.total)) feed({type: 'progress', task, progress});
     };
 
     const outcome = await (runtime?.evaluate(payload, {signal, onProgress}) ?? unknownRuntime(name)).then(
       (evaluation): WorkerInput => ({type: 'evaluated', task, evaluation}),
-      (error: unknown): WorkerInput => ({type: 'unevaluated', task, reason: sentence(error)}),
+      (error: unknown): WorkerInput => ({type: 'unevaluated', task, reason: messageOf(error)}),
     );
     feed(outcome);
   };
@@ -110,10 +98,10 @@ export function startWorker(options: WorkerOptions): Worker {
     initial: newWorker({
       id,
       runtimes: options.runtimes.map(({name}) => name),
-      heartbeat,
-      maxBytes: maxBytes ?? defaultMaxBytes,
+      heartbeat: options.heartbeat ?? 15,
+      maxBytes: options.maxBytes ?? defaultMaxBytes,
       deadlines: {...defaultDeadlines, ...options.deadlines},
-      allowFrom,
+      allowFrom: options.allowFrom,
       leaveAt: duration === undefined ? undefined : clock.now() + duration * 1000,
     }),
     clock,
@@ -143,20 +131,20 @@ export function startWorker(options: WorkerOptions): Worker {
   };
 }
 
-function heartbeatOf(beat: Beat, {id, runtimes, machine, version}: WorkerOptions) {
+function heartbeatOf(beat: Beat, {id, runtimes, machine, version}: WorkerOptions): Said {
   const {load, rss} = machine();
   const {future, ...rest} = beat;
   return {
     type: 'heartbeat',
     from: id,
     ...rest,
-    ...(future === undefined ? {} : {future}),
+    ...(future !== undefined && {future}),
     slots: 1,
     runtimes: runtimes.map(({name}) => name),
     load,
     rss: Math.round(rss),
     version,
-  } as const;
+  };
 }
 
 function unknownRuntime(name: RuntimeName): Promise<never> {

@@ -8,6 +8,7 @@ import {readNodeOutcome} from '../../runtime/node/outcome.js';
 import type {Context} from '../command.js';
 import {exit, UsageError} from '../errors.js';
 import type {PreparedJob} from './prepared-job.js';
+import {readJobFile} from './read-job-file.js';
 
 /**
  * A JavaScript function and its arguments: the default export of `--file`, or else the first argument. Arguments are
@@ -49,6 +50,8 @@ export async function nodeJob({flags, args}: Context): Promise<PreparedJob> {
 }
 
 async function exportedFunction(file: string): Promise<string> {
+  // A module that is missing is told of in words about whoever imports it.
+  await readJobFile(file);
   let loaded: {default?: unknown};
   try {
     loaded = (await import(pathToFileURL(resolve(file)).href)) as {default?: unknown};

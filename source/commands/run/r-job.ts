@@ -1,11 +1,12 @@
-import {readFile} from 'node:fs/promises';
-import {messageOf} from '../../message/error-message.js';
+import {dirname} from 'node:path';
 import {describeRResult} from '../../runtime/r/describe.js';
 import {findRscript} from '../../runtime/r/rscript.js';
 import {chooseSandbox} from '../../runtime/sandbox/detect.js';
 import type {Context} from '../command.js';
 import {exit, UsageError} from '../errors.js';
+import {readSandbox} from '../settings.js';
 import type {PreparedJob} from './prepared-job.js';
+import {readJobFile} from './read-job-file.js';
 
 /** A serialized R future: what `saveRDS(future::future(…, lazy = TRUE), file)` wrote. */
 export async function rJob({flags}: Context): Promise<PreparedJob> {
@@ -16,23 +17,17 @@ export async function rJob({flags}: Context): Promise<PreparedJob> {
     );
   }
 
-  let bytes;
-  try {
-    bytes = await readFile(file);
-  } catch (error) {
-    throw new Error(`${file} cannot be read: ${messageOf(error)}`, {cause: error});
-  }
-
+  const bytes = await readJobFile(file);
   // A stranger made the result that comes back, so it is read where it can do no harm.
   const rscript = await findRscript();
   if (!rscript) throw new Error('There is no Rscript here to read the result with: install R.');
-  const sandbox = await chooseSandbox(flags.sandbox ?? 'auto');
+  const sandbox = await chooseSandbox(readSandbox(flags));
   return {
     runtime: 'r',
     bytes,
     label: file,
     async report(result, {stdout, stderr, flags: {json}}) {
-      const outcome = await describeRResult(result, {rscript, sandbox});
+      const outcome = await describeRResult(result, {rscript, sandbox, directory: dirname(result.path)});
       if (json) {
         stdout.write(`${JSON.stringify(outcome)}\n`);
       } else {

@@ -1,30 +1,20 @@
 import {readFile} from 'node:fs/promises';
-import type {Clock} from '../../clock/clock.js';
 import {systemClock} from '../../clock/system.js';
 import {bytesPayload} from '../../payload/file.js';
 import type {Ending} from '../deadline.js';
 import {jobEnvironment} from '../environment.js';
 import {launch, type JobProcess} from '../job-process.js';
 import {withMemoryLimit} from '../limits.js';
-import type {ClosableRuntime} from '../runtime.js';
-import type {Sandbox} from '../sandbox/sandbox.js';
+import type {ClosableRuntime, RuntimeOptions} from '../runtime.js';
 import {openWorkshop} from '../workshop.js';
 import {decodeCommandJob, type CommandJob} from './job.js';
 import {encodeCommandOutcome, type CommandOutput} from './outcome.js';
 
-export type CommandRuntimeOptions = {
-  readonly sandbox: Sandbox;
-  /** An existing directory for jobs at work and for results, which stay until their taker discards them. */
-  readonly directory: string;
+export type CommandRuntimeOptions = RuntimeOptions & {
   /** Bound on the address space of the command, MiB. */
   readonly maxMemory?: number;
-  /** Wall-clock limit for a job, seconds. */
-  readonly maxSeconds?: number;
   /** Bound on the output that is kept, bytes. */
   readonly maxOutputBytes?: number;
-  /** Milliseconds a command has to end by itself when it is told to stop. */
-  readonly grace?: number;
-  readonly clock?: Clock;
 };
 
 const notFound = 127;

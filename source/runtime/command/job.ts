@@ -11,7 +11,7 @@ export type CommandJob = {
 };
 
 /** Bound on a decompressed job, bytes, unless another is given. */
-export const maxCommandJobBytes = 1024 ** 3;
+const maxCommandJobBytes = 1024 ** 3;
 
 const kind = 'command job';
 

@@ -22,7 +22,7 @@ export type CommandOutcome = {
 };
 
 /** Bound on a decompressed outcome, bytes, unless another is given. */
-export const maxCommandOutcomeBytes = 1024 ** 3;
+const maxCommandOutcomeBytes = 1024 ** 3;
 
 const kind = 'command outcome';
 

@@ -10,7 +10,7 @@ export type NodeJob = {
 };
 
 /** Bound on a decompressed job, bytes, unless another is given. */
-export const maxNodeJobBytes = 1024 ** 3;
+const maxNodeJobBytes = 1024 ** 3;
 
 const kind = 'node job';
 

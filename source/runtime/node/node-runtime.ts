@@ -1,14 +1,12 @@
 import {open, realpath} from 'node:fs/promises';
 import {join} from 'node:path';
 import {pipeline} from 'node:stream/promises';
-import type {Clock} from '../../clock/clock.js';
 import {systemClock} from '../../clock/system.js';
 import {bytesPayload} from '../../payload/file.js';
 import type {Ending} from '../deadline.js';
 import {jobEnvironment} from '../environment.js';
 import {launch, type Exit, type JobProcess} from '../job-process.js';
-import type {ClosableRuntime, EvaluateOptions} from '../runtime.js';
-import type {Sandbox} from '../sandbox/sandbox.js';
+import type {ClosableRuntime, EvaluateOptions, RuntimeOptions} from '../runtime.js';
 import {keepSpare} from '../spare.js';
 import {createTranscript, type Transcript} from '../transcript.js';
 import {openWorkshop} from '../workshop.js';
@@ -16,21 +14,11 @@ import {frameKind, frameReader, type Frame} from './frames.js';
 import {layKit, runnerPath} from './kit.js';
 import {encodeNodeOutput, encodeNodeResult, type JobError} from './outcome.js';
 
-export type NodeRuntimeOptions = {
-  readonly sandbox: Sandbox;
-  /** An existing directory for jobs at work and for results, which stay until their taker discards them. */
-  readonly directory: string;
+export type NodeRuntimeOptions = RuntimeOptions & {
   /** Bound on the JavaScript heap of a job, MiB. */
   readonly maxMemory?: number;
-  /** Wall-clock limit for a job, seconds. */
-  readonly maxSeconds?: number;
   /** Bound on a serialized result, bytes. */
   readonly maxResultBytes?: number;
-  /** Milliseconds a job has to end by itself when it is told to stop. */
-  readonly grace?: number;
-  /** Whether a started process waits for the next job. */
-  readonly spare?: boolean;
-  readonly clock?: Clock;
 };
 
 /** What the child said before it ended. */
@@ -48,7 +36,6 @@ export function nodeRuntime(options: NodeRuntimeOptions): ClosableRuntime {
     maxSeconds,
     maxResultBytes = 512 * 1024 ** 2,
     grace = 500,
-    spare = true,
     clock = systemClock,
   } = options;
   const workshop = openWorkshop(directory, async ({path}) => layKit(join(path, 'kit')));
@@ -68,7 +55,7 @@ export function nodeRuntime(options: NodeRuntimeOptions): ClosableRuntime {
       control: true,
     });
   };
-  const spares = keepSpare(start, spare);
+  const spares = keepSpare(start);
 
   return {
     name: 'node',
@@ -84,16 +71,15 @@ export function nodeRuntime(options: NodeRuntimeOptions): ClosableRuntime {
         await pipeline(file.createReadStream(), job.stdin).catch(() => undefined);
         const exit = await job.exited;
         if (answer.refused !== undefined) throw new Error(answer.refused);
-        const output = transcript.read();
         const result =
           answer.result ??
           (await encodeNodeResult({
             ok: false,
-            error: describeEnd(exit, deadline.ending, output.map(({text}) => text).join(''), options),
+            error: describeEnd(exit, deadline.ending, transcript.text(), options),
             ms: clock.now() - started,
             ...(deadline.ending === 'interrupted' && {interrupted: true}),
           }));
-        const bytes = Buffer.concat([result, await encodeNodeOutput(output)]);
+        const bytes = Buffer.concat([result, await encodeNodeOutput(transcript.read())]);
         return {payload: await bytesPayload(directory, bytes), ok: answer.ok};
       });
     },

@@ -7,7 +7,7 @@ import type {Output} from '../transcript.js';
 export type JobError = {readonly name: string; readonly message: string; readonly stack?: string};
 
 /** What became of a job for the runtime `node`. */
-export type NodeOutcome =
+type NodeOutcome =
   | {
       readonly ok: true;
       readonly value: unknown;
@@ -30,7 +30,7 @@ export type NodeResult =
   | {readonly ok: false; readonly error: JobError; readonly ms: number; readonly interrupted?: boolean};
 
 /** Bound on a decompressed outcome, bytes, unless another is given. */
-export const maxNodeOutcomeBytes = 1024 ** 3;
+const maxNodeOutcomeBytes = 1024 ** 3;
 
 const resultKind = 'node result';
 const outputKind = 'node output';

@@ -1,5 +1,4 @@
 import {copyFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {systemClock} from '../../clock/system.js';
 import type {Payload} from '../../payload/payload.js';
@@ -9,7 +8,7 @@ import {startR, type RProcessOptions} from './r-process.js';
 import {rFiles, rStatus} from './script.js';
 
 /** A FutureResult in words. */
-export type RDescription = {
+type RDescription = {
   /** False when the future ended in an error or was interrupted. */
   readonly ok: boolean;
   /** What the future printed. */
@@ -22,10 +21,9 @@ export type RDescription = {
   readonly error?: string;
 };
 
-export type DescribeOptions = RProcessOptions & {
-  readonly signal?: AbortSignal;
-  /** An existing directory to work in; by default the system's for temporary files. */
-  readonly directory?: string;
+type DescribeOptions = RProcessOptions & {
+  /** An existing directory to work in. */
+  readonly directory: string;
 };
 
 /** Bound on each of the texts, bytes. */
@@ -37,18 +35,16 @@ const maxSeconds = 60;
  * @throws Error with one sentence when the payload holds no FutureResult, or R does not work
  */
 export async function describeRResult(payload: Payload, options: DescribeOptions): Promise<RDescription> {
-  const workshop = openWorkshop(options.directory ?? tmpdir());
-  const signal = options.signal ?? new AbortController().signal;
+  const workshop = openWorkshop(options.directory);
   try {
     const job = await startR(options, await (await workshop.workspace).directory(), ['describe']);
-    const limits = {signal, clock: systemClock, first: 'SIGTERM', grace: 1000, maxSeconds} as const;
-    return await workshop.attend(job, limits, async (deadline) => {
+    const limits = {clock: systemClock, first: 'SIGTERM', grace: 1000, maxSeconds} as const;
+    return await workshop.attend(job, limits, async () => {
       job.stdout.resume();
       job.stderr.resume();
       await copyFile(payload.path, join(job.directory, rFiles.job));
       job.stdin.end('describe\n');
       const {status} = await job.exited;
-      if (deadline.ending === 'interrupted') signal.throwIfAborted();
       if (status === rStatus.refused) throw new Error('The result is not a FutureResult of R.');
       if (status !== 0) throw new Error('R could not read the result of the future.');
       return read(job.directory);

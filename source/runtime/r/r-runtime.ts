@@ -1,12 +1,11 @@
 import {copyFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import type {Clock} from '../../clock/clock.js';
 import {systemClock} from '../../clock/system.js';
+import {messageOf} from '../../message/error-message.js';
 import type {Payload} from '../../payload/payload.js';
-import type {Ending} from '../deadline.js';
+import type {DeadlineOptions, Ending} from '../deadline.js';
 import type {Exit} from '../job-process.js';
-import type {ClosableRuntime} from '../runtime.js';
-import type {Sandbox} from '../sandbox/sandbox.js';
+import type {ClosableRuntime, RuntimeOptions} from '../runtime.js';
 import {keepSpare} from '../spare.js';
 import {createTranscript} from '../transcript.js';
 import {openWorkshop} from '../workshop.js';
@@ -15,23 +14,13 @@ import {startR} from './r-process.js';
 import type {Rscript} from './rscript.js';
 import {rFiles, rStatus} from './script.js';
 
-export type RRuntimeOptions = {
-  readonly sandbox: Sandbox;
+export type RRuntimeOptions = RuntimeOptions & {
   /** The R to use; see `findRscript`. Its package `future` must be there. */
   readonly rscript: Rscript;
-  /** An existing directory for jobs at work and for results, which stay until their taker discards them. */
-  readonly directory: string;
   /** Bound on the address space of R, MiB. */
   readonly maxMemory?: number;
-  /** Wall-clock limit for a job, seconds. */
-  readonly maxSeconds?: number;
   /** Bound on a serialized result, bytes. */
   readonly maxResultBytes?: number;
-  /** Milliseconds that R has to return from an interrupt. */
-  readonly grace?: number;
-  /** Whether a started R waits for the next job: it takes a third of a second to start. */
-  readonly spare?: boolean;
-  readonly clock?: Clock;
 };
 
 type Served = {
@@ -44,7 +33,7 @@ type Served = {
   readonly said: string;
 };
 
-type Limits = {readonly signal: AbortSignal; readonly maxSeconds: number | undefined};
+type Limits = Pick<DeadlineOptions, 'signal' | 'maxSeconds'>;
 
 /** Writing a result about a job that R did not survive must not take for ever either, seconds. */
 const reportSeconds = 60;
@@ -56,9 +45,9 @@ const reportSeconds = 60;
  */
 export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
   const {directory, maxSeconds, maxResultBytes = 512 * 1024 ** 2, grace = 3000} = options;
-  const {spare = true, clock = systemClock} = options;
+  const {clock = systemClock} = options;
   const workshop = openWorkshop(directory);
-  const spares = keepSpare(async () => startR(options, await (await workshop.workspace).directory()), spare);
+  const spares = keepSpare(async () => startR(options, await (await workshop.workspace).directory()));
 
   const serve = async (order: string, payload: Payload, limits: Limits): Promise<Served> => {
     const job = await spares.take();
@@ -74,16 +63,13 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
       const exit = await job.exited;
       const taken = await takeFile(join(job.directory, rFiles.result), directory, maxResultBytes).then(
         (result) => ({result}),
-        (error: unknown) => ({result: undefined, trouble: (error as Error).message}),
+        (error: unknown) => ({result: undefined, trouble: messageOf(error)}),
       );
       return {
         exit,
         ending: deadline.ending,
         ...taken,
-        said: said
-          .read()
-          .map(({text}) => text)
-          .join(''),
+        said: said.text(),
       };
     });
   };
@@ -95,10 +81,7 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
       if (first.exit.status === rStatus.refused) throw new Error('The payload is not a serialized R future.');
       if (first.result !== undefined) return {payload: first.result, ok: first.exit.status === 0};
       const order = first.ending === 'interrupted' ? 'interrupted' : `failed ${sentence(first, options)}`;
-      const second = await serve(order, payload, {
-        signal: new AbortController().signal,
-        maxSeconds: reportSeconds,
-      });
+      const second = await serve(order, payload, {maxSeconds: reportSeconds});
       if (second.result !== undefined) return {payload: second.result, ok: false};
       throw new Error(`R could not evaluate the future: ${lastLine(second.said)}`);
     },

@@ -12,7 +12,7 @@ const run = promisify(execFile);
 /** What `--sandbox` takes. */
 export const sandboxNames = ['auto', 'bwrap', 'none'] as const;
 
-export type SandboxChoice = (typeof sandboxNames)[number];
+export type SandboxName = (typeof sandboxNames)[number];
 
 /** The sandbox that works on this machine, found by running a program in it; undefined when none does. */
 export async function detectSandbox(candidate: Sandbox = bwrapSandbox()): Promise<Sandbox | undefined> {
@@ -35,16 +35,13 @@ export async function detectSandbox(candidate: Sandbox = bwrapSandbox()): Promis
 
 /**
  * The sandbox that `--sandbox` names.
- * @throws Error with a sentence for people when the name is unknown, or the sandbox does not work here
+ * @throws Error with a sentence for people when it does not work here
  */
 export async function chooseSandbox(
-  name: string,
+  name: SandboxName,
   detect: () => Promise<Sandbox | undefined> = () => detectSandbox(),
 ): Promise<Sandbox> {
   if (name === 'none') return noSandbox;
-  if (name !== 'auto' && name !== 'bwrap') {
-    throw new Error(`There is no sandbox "${name}": use --sandbox=${sandboxNames.join(', ')}.`);
-  }
   const sandbox = await detect();
   if (sandbox !== undefined) return sandbox;
   throw new Error(

@@ -1,6 +1,6 @@
 import type {Environment} from '../environment.js';
 
-export type SandboxName = 'bwrap' | 'none';
+type SandboxName = 'bwrap' | 'none';
 
 /** What a job may touch. */
 export type Confinement = {

@@ -23,7 +23,7 @@ export function start(recipe: Partial<ClientRecipe> = {}) {
 }
 
 /** A client as it is played. */
-export type Play = ReturnType<typeof start>;
+type Play = ReturnType<typeof start>;
 
 /** The caller posts a job. */
 export const post = (runtime = 'node', id = job, label?: string): ClientInput => ({

@@ -52,7 +52,7 @@ export async function makeUser(home: string): Promise<SshUser> {
 }
 
 /** A running ssh-agent. */
-export type Agent = {
+type Agent = {
   add(key: string): void;
   /** Takes all keys out. */
   clear(): void;

@@ -4,6 +4,7 @@ import {createClock} from '../clock.js';
 import {createRandom} from '../random.js';
 import {createNetwork} from './board.js';
 import type {NetworkOptions} from './network.js';
+import {openConnection} from './open-session.js';
 
 function open(options: Partial<NetworkOptions> = {}) {
   const clock = createClock();
@@ -17,18 +18,7 @@ function open(options: Partial<NetworkOptions> = {}) {
   });
   const join = async (user: string) => {
     const process = clock.fork();
-    const connecting = network.connectAs(
-      user,
-      process,
-    )({
-      host: 'board.example',
-      port: 22,
-      username: user,
-      clock: process,
-      identity: {keys: []},
-      verifyHostKey: () => Promise.resolve({accepted: true}),
-    });
-    return {process, connection: await when(connecting)};
+    return {process, connection: await when(openConnection(network, user, process))};
   };
 
   /** Lets time pass until something has come about. */

@@ -14,7 +14,7 @@ export type GapCause = 'return' | 'pipe' | 'pipes' | 'ghost' | 'holder';
  * A time in which the host was connected and his list was not in force, though no dead connection held the topic. One
  * that lives is a process of his own, which must not be in his way.
  */
-export type Gap = {
+type Gap = {
   readonly topic: string;
   readonly cause: GapCause;
   /** Unix time, milliseconds. */
@@ -23,7 +23,7 @@ export type Gap = {
 };
 
 /** Watches, from the board's side, whether the host's list is in force. */
-export type ListWatch = {
+type ListWatch = {
   /** The host's connection stands; he wants this list. */
   hostReturned(link: Link, access: readonly string[]): void;
   /** The host's connection is broken, whoever knows of it. */

@@ -1,5 +1,6 @@
 import type {JobId, PeerId} from '../../../source/message/types.js';
 import {parseLine} from '../../../source/message/parse.js';
+import {evaluatedTooOften} from '../invariants.js';
 import {valueOf} from '../runtime.js';
 import type {GapCause} from './in-force.js';
 import {topics, type NetworkReport} from './schedule.js';
@@ -64,20 +65,10 @@ function* endings({
   }
 }
 
-/** One attempt is one worker's: as many evaluations as accepts at most. */
-function* attempts({endings: all, lines, evaluations}: NetworkReport): Iterable<string> {
-  const accepts = new Map<JobId, Set<string>>();
-  for (const {line} of lines) {
-    const message = parseLine(line, 'p2p-tui');
-    if (message.type !== 'accept') continue;
-    accepts.set(message.future, (accepts.get(message.future) ?? new Set()).add(message.via));
-  }
-
-  for (const {id, text} of all) {
-    const times = evaluations.filter((evaluated) => evaluated === text).length;
-    const accepted = accepts.get(id)?.size ?? 0;
-    if (times > accepted) yield `${id} was evaluated ${times} times for ${accepted} accepts`;
-  }
+/** One attempt is one worker's. */
+function attempts({endings: all, lines, evaluations}: NetworkReport): Iterable<string> {
+  const messages = lines.map(({line}) => parseLine(line, 'p2p-tui'));
+  return evaluatedTooOften(all, evaluations, messages);
 }
 
 /** Nobody talks where nobody should be, and on the first topic nothing is said that R peers do not know. */

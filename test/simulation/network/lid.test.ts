@@ -1,11 +1,10 @@
 import {describe, expect, it} from 'vitest';
 import type {Part, SessionEvent} from '../../../source/board/session-types.js';
-import {startClient} from '../../../source/cluster/client/client.js';
 import {startHost} from '../../../source/cluster/host/host.js';
 import type {Runtime} from '../../../source/cluster/ports.js';
-import {startWorker} from '../../../source/cluster/worker/worker.js';
 import {createClock} from '../clock.js';
 import {createRandom} from '../random.js';
+import {simulatedClient, simulatedWorker} from '../roles.js';
 import {createFiles, createWormholes} from '../transfers.js';
 import {createNetwork} from './board.js';
 import type {ProcessClock} from './network.js';
@@ -43,14 +42,12 @@ async function openCluster() {
   const desk = open('alice', laptop, {role: 'member'});
   const bench = open('bob', server, {role: 'member'});
   startHost({id: 'alice@laptop:1', board: host.session, clock: laptop, record: () => {}, users});
-  const client = startClient({
+  const client = simulatedClient({
     id: 'alice@laptop:2',
     board: desk.session,
     transfers: wormholes.open(),
     clock: laptop,
-    random: random.next,
-    record: () => {},
-    newCode: () => `wormhole://1234-${random.hex(12)}`,
+    random,
   });
   const evaluations: string[] = [];
   const runtime: Runtime = {
@@ -62,16 +59,13 @@ async function openCluster() {
       });
     },
   };
-  startWorker({
+  simulatedWorker({
     id: 'bob@server:3',
     board: bench.session,
     transfers: wormholes.open(),
     runtimes: [runtime],
     clock: server,
-    random: random.next,
-    record: () => {},
-    version: '0.0.0',
-    machine: () => ({load: 0, rss: 0}),
+    random,
   });
   await clock.pass(10_000);
   return {clock, network, files, laptop, host, desk, bench, client, evaluations};

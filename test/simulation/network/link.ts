@@ -15,7 +15,7 @@ export type Link = {
   readonly whole: boolean;
 };
 
-export type LinkOptions = {
+type LinkOptions = {
   readonly clock: Clock;
   readonly random: Random;
   /** Longest way, milliseconds. */

@@ -36,7 +36,7 @@ export type SimulatedNetwork = {
   readonly mishaps: Readonly<Mishaps>;
 };
 
-export type StoredList = {readonly by: Link; readonly access: readonly string[]};
+type StoredList = {readonly by: Link; readonly access: readonly string[]};
 
 /** A clock that dies with its process. */
 export type ProcessClock = Clock & {readonly killed: boolean};

@@ -1,11 +1,11 @@
-import type {Connect} from '../../../source/board/connection.js';
+import type {Connect, Connection} from '../../../source/board/connection.js';
 import {openBoard} from '../../../source/board/session.js';
 import type {BoardSession, Part} from '../../../source/board/session-types.js';
 import type {Random} from '../random.js';
-import type {ProcessClock} from './network.js';
+import type {ProcessClock, SimulatedNetwork} from './network.js';
 
 /** What a session of a simulated process takes. */
-export type SimulatedSession = {
+type SimulatedSession = {
   readonly process: ProcessClock;
   readonly part: Part;
   readonly connect: Connect;
@@ -15,14 +15,28 @@ export type SimulatedSession = {
 /** The cluster of all schedules. */
 export const cluster = 'alice/friends';
 
+/** Where the board is, and that it is believed. */
+const board = {
+  host: 'board.example',
+  port: 22,
+  identity: {keys: []},
+  verifyHostKey: () => Promise.resolve({accepted: true} as const),
+};
+
+/** Connects a process as a session would, and no more. */
+export function openConnection(
+  network: SimulatedNetwork,
+  user: string,
+  process: ProcessClock,
+): Promise<Connection> {
+  return network.connectAs(user, process)({...board, username: user, clock: process});
+}
+
 /** Opens a session of the real kind on a simulated network. */
 export function openSession({process, part, connect, random}: SimulatedSession): BoardSession {
   return openBoard({
+    ...board,
     cluster,
-    host: 'board.example',
-    port: 22,
-    identity: {keys: []},
-    verifyHostKey: () => Promise.resolve({accepted: true}),
     clock: process,
     random: random.next,
     connect,

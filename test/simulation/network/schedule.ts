@@ -1,13 +1,14 @@
 import type {Connect} from '../../../source/board/connection.js';
 import type {BoardSession, Part} from '../../../source/board/session-types.js';
-import {startClient, type Client} from '../../../source/cluster/client/client.js';
+import type {Client} from '../../../source/cluster/client/client.js';
 import {startHost, type Host} from '../../../source/cluster/host/host.js';
-import {startWorker, type Worker} from '../../../source/cluster/worker/worker.js';
+import type {Worker} from '../../../source/cluster/worker/worker.js';
 import type {PeerId} from '../../../source/message/types.js';
 import {createClock} from '../clock.js';
+import {newEnding, postJob, type Ending} from '../jobs.js';
 import {createRandom} from '../random.js';
+import {simulatedClient, simulatedWorker} from '../roles.js';
 import {createRuntime} from '../runtime.js';
-import type {Ending} from '../schedule.js';
 import {createFiles, createWormholes} from '../transfers.js';
 import {createNetwork} from './board.js';
 import type {ProcessClock} from './network.js';
@@ -156,16 +157,13 @@ export async function runNetworkSchedule(seed: number) {
           onEvaluate: (text) => evaluations.push(text),
         });
       mine.push(
-        startWorker({
+        simulatedWorker({
           id: `${user}@server:${number}-${index}`,
           board: session,
           transfers,
           runtimes: [runtime('node'), runtime('r')],
           clock: process,
-          random: random.next,
-          record: () => {},
-          version: '0.0.0',
-          machine: () => ({load: 0.5, rss: 1e8}),
+          random,
         }),
       );
     }
@@ -204,16 +202,15 @@ export async function runNetworkSchedule(seed: number) {
     const session = open(user, process, {role: 'member'}, network.connectAs(user, process));
     plague(process);
     clients.push(
-      startClient({
+      simulatedClient({
         id: `${user}@desk:${400 + number}`,
         board: session,
         transfers: wormholes.open(),
         clock: process,
-        random: random.next,
+        random,
         record(event) {
           if (event.type === 'note') notes.push(event.text);
         },
-        newCode: () => `wormhole://${random.whole(1000, 9999)}-${random.hex(12)}`,
       }),
     );
   }
@@ -221,30 +218,12 @@ export async function runNetworkSchedule(seed: number) {
   const endings: Ending[] = [];
   const jobs = random.whole(1, 6);
   for (let number = 1; number <= jobs; number++) {
-    const ending: Ending = {
-      id: `${random.hex(32)}-${number}`,
-      text: `job ${number}`,
-      settled: 0,
-      aborted: false,
-    };
+    const ending = newEnding(number, random);
     endings.push(ending);
     const client = random.pick(clients);
     const runtime = random.pick(['node', 'r']);
-    clock.after(anyTime(), () => {
-      const payload = files.create(ending.text);
-      const settle = async (how: {value?: string; error?: string}) => {
-        ending.settled++;
-        Object.assign(ending, how);
-        await payload.discard();
-      };
-      client.post({id: ending.id, payload, runtime}, {signal: new AbortController().signal}).then(
-        async (result) => {
-          await settle({value: files.read(result)});
-          await result.discard();
-        },
-        (error: unknown) => settle({error: error instanceof Error ? error.message : String(error)}),
-      );
-    });
+    const {signal} = new AbortController();
+    clock.after(anyTime(), () => postJob(ending, {client, files, runtime, signal}));
   }
 
   const over = () => clock.now() >= start + bad && !absent && endings.every(({settled}) => settled > 0);

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {createClock} from '../clock.js';
 import {createRandom} from '../random.js';
 import {createNetwork} from './board.js';
-import {cluster, openSession} from './open-session.js';
+import {cluster, openConnection, openSession} from './open-session.js';
 
 describe('a member where the second topic is missing', () => {
   it('looks for it as soon as a host says hello, however long he has looked in vain', async () => {
@@ -10,17 +10,7 @@ describe('a member where the second topic is missing', () => {
     const random = createRandom(1);
     const network = createNetwork({clock, random, delay: 20, tear: 0, lateness: 0});
     const alice = clock.fork();
-    const connecting = network.connectAs(
-      'alice',
-      alice,
-    )({
-      host: 'board.example',
-      port: 22,
-      username: 'alice',
-      clock: alice,
-      identity: {keys: []},
-      verifyHostKey: () => Promise.resolve({accepted: true}),
-    });
+    const connecting = openConnection(network, 'alice', alice);
     await clock.pass(1000);
     const host = await connecting;
     const pipe = async (topic: string) => {

@@ -1,0 +1,119 @@
+import {describe, expect, it} from 'vitest';
+import type {WorkerInput} from '../../../source/cluster/worker/types.js';
+import * as fixture from '../play.js';
+import {alice, at, carol, findEffect, other, said, via} from '../play.js';
+import {request, accept, result, fetched, inPhase} from './worker-play.js';
+
+describe('a job', () => {
+  it.each(['future.p2p', 'p2p-tui'] as const)(
+    'on %s is fetched, evaluated and returned under the via of its accept',
+    (topic) => {
+      const digit = topic === 'future.p2p' ? 1 : 2;
+      const worker = inPhase('offering', topic);
+      const accepted = worker.feed(accept(topic));
+      expect(findEffect(accepted, 'receive')).toMatchObject({code: '0001-6cc1bf16fe3c-f', maxBytes: 1000});
+      const begun = worker.feed(fetched);
+      expect(said(begun)).toEqual([`2 started ${alice}`]);
+      expect(findEffect(begun, 'evaluate').runtime).toBe(topic === 'future.p2p' ? 'r' : 'node');
+      const evaluated = worker.feed(result());
+      expect(said(evaluated)).toEqual([`${digit} result ${alice}`]);
+      expect(findEffect(evaluated, 'say').said).toMatchObject({via, expires: at(60)});
+      expect(findEffect(evaluated, 'send')).toMatchObject({
+        code: '0001-6cc1bf16fe3c-r',
+        payload: {path: '/result'},
+      });
+      expect(findEffect(evaluated, 'discard').payload.path).toBe('/job');
+      const sent = worker.feed({type: 'sent', task: 3});
+      expect(findEffect(sent, 'discard').payload.path).toBe('/result');
+      expect(worker.state).toMatchObject({job: undefined, done: 1, failed: 0});
+      expect(fixture.stagesOf([...accepted, ...begun, ...evaluated, ...sent])).toEqual([
+        'accepted',
+        'sending',
+        'running',
+        'returning',
+        'done',
+      ]);
+    },
+  );
+
+  it('that ended in an error is returned too, and counted as failed', () => {
+    const worker = inPhase('running', 'p2p-tui');
+    worker.feed(result(false));
+    expect(fixture.stagesOf(worker.feed({type: 'sent', task: 3}))).toEqual(['failed']);
+    expect(worker.state).toMatchObject({done: 0, failed: 1});
+  });
+
+  it('is fetched once though the accept comes twice, and another accept is declined meanwhile', () => {
+    const worker = inPhase('fetching', 'p2p-tui');
+    expect(worker.feed(accept('p2p-tui'))).toEqual([]);
+    expect(said(worker.feed(accept('p2p-tui', {from: carol, future: other, via: `${via}0`})))).toEqual([
+      `2 decline ${carol}`,
+    ]);
+    worker.feed(fetched, result(), {type: 'sent', task: 3});
+    expect(worker.feed(accept('p2p-tui'))).toEqual([]);
+  });
+
+  it('is taken by a late accept while nothing else stands in the way', () => {
+    const worker = inPhase('offering', 'p2p-tui');
+    worker.pass(16);
+    expect(fixture.typesOf(worker.feed(accept('p2p-tui')))).toContain('receive');
+  });
+
+  it('does not break an offer to an R client for a late accept', () => {
+    const worker = inPhase('offering', 'p2p-tui');
+    worker.pass(16);
+    worker.feed(request('future.p2p', {from: carol, future: other, expires: at(30)}));
+    expect(said(worker.feed(accept('p2p-tui')))).toEqual([`2 decline ${alice}`]);
+  });
+
+  it.each(['0001-6cc1bf16fe3c', 'wormhole://', 'wormhole://1-a/../b', 'https://a.example'])(
+    'is declined when its via is %s',
+    (bad) => {
+      const worker = inPhase('offering', 'p2p-tui');
+      expect(said(worker.feed(accept('p2p-tui', {via: bad})))).toEqual([`2 decline ${alice}`]);
+      expect(worker.state.job).toBeUndefined();
+    },
+  );
+
+  it('is declined when its payload does not come, with more time for one that moves', () => {
+    const worker = inPhase('fetching', 'p2p-tui');
+    worker.pass(59);
+    worker.feed({type: 'moved', task: 1, progress: {bytes: 1, total: 100, path: 'direct'}});
+    expect(said(worker.pass(59))).toEqual([]);
+    const late = worker.pass(1);
+    expect(said(late)).toEqual([`2 decline ${alice}`]);
+    expect(findEffect(late, 'abort').task).toBe(1);
+    expect(worker.state).toMatchObject({job: undefined, failed: 1});
+  });
+
+  it.each<[string, 'fetching' | 'running', WorkerInput]>([
+    ['its transfer breaks', 'fetching', {type: 'broken', task: 1, reason: 'The connection broke.'}],
+    [
+      'its runtime gives nothing back',
+      'running',
+      {type: 'unevaluated', task: 2, reason: 'There is no sandbox.'},
+    ],
+  ])('is declined when %s', (_, phase, input) => {
+    const worker = inPhase(phase, 'p2p-tui');
+    const effects = worker.feed(input);
+    expect(said(effects)).toEqual([`2 decline ${alice}`]);
+    expect(worker.state).toMatchObject({job: undefined, failed: 1});
+  });
+
+  it('whose client does not collect the result is given up, and the next is served', () => {
+    const worker = inPhase('returning', 'future.p2p');
+    worker.pass(119);
+    worker.feed(request('p2p-tui', {from: carol, future: other, expires: at(140)}));
+    const late = worker.pass(1);
+    expect(said(late)).toEqual([`2 decline ${alice}`, `2 offer ${carol}`]);
+    expect(findEffect(late, 'abort').task).toBe(3);
+  });
+
+  it('tells its progress at most once a second, the newest', () => {
+    const worker = inPhase('running', 'p2p-tui');
+    const tell = (done: number): WorkerInput => ({type: 'progress', task: 2, progress: {done, total: 9}});
+    expect(said(worker.feed(tell(1), tell(2), tell(3)))).toEqual([`2 progress ${alice}`]);
+    const told = worker.pass(1).filter((effect) => effect.type === 'say');
+    expect(told.map((effect) => effect.said)).toMatchObject([{type: 'progress', done: 3}]);
+  });
+});

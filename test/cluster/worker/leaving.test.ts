@@ -1,0 +1,87 @@
+import {describe, expect, it} from 'vitest';
+import {workerMachine} from '../../../source/cluster/worker/machine.js';
+import * as fixture from '../play.js';
+import {alice, carol, findEffect, job, live, other, said} from '../play.js';
+import {start, request, result, beats, inPhase, fetched} from './worker-play.js';
+
+describe('leaving', () => {
+  it('idle, says goodbye at once', () => {
+    const worker = start();
+    worker.feed(live);
+    expect(fixture.typesOf(worker.feed({type: 'drain', reason: 'It was drained.'}))).toEqual([
+      'say',
+      'closed',
+    ]);
+    expect(workerMachine.wake(worker.state)).toBeUndefined();
+    expect(worker.feed(request('p2p-tui'))).toEqual([]);
+  });
+
+  it('drained, sees the job in hand through and takes no other', () => {
+    const worker = inPhase('running', 'p2p-tui');
+    worker.feed(request('p2p-tui', {from: carol, future: other}));
+    expect(said(worker.feed({type: 'drain', reason: 'It was drained.'}))).toEqual([]);
+    expect(beats(worker.pass(1))).toMatchObject([{state: 'draining', future: job}]);
+    worker.feed(result());
+    expect(said(worker.feed({type: 'sent', task: 3}))).toEqual(['2 bye']);
+    expect(worker.state.closed).toBe(true);
+  });
+
+  it('drained, keeps an offer that stands until it has run out', () => {
+    const worker = inPhase('offering', 'future.p2p');
+    worker.feed({type: 'drain', reason: 'It was drained.'});
+    expect(said(worker.pass(14.9))).toEqual([]);
+    expect(said(worker.pass(0.1))).toEqual(['2 bye']);
+  });
+
+  it('leaves when its time is over', () => {
+    const worker = start({leaveAt: fixture.start + 60_000});
+    worker.feed(live);
+    expect(said(worker.pass(59.9))).toEqual([]);
+    expect(said(worker.pass(0.1))).toEqual(['2 bye']);
+  });
+
+  it('stopped, tells the client of the job at once and waits for the runtime', () => {
+    const worker = inPhase('running', 'p2p-tui');
+    const stopped = worker.feed({type: 'stop', reason: 'The machine is needed.'});
+    expect(said(stopped)).toEqual([`2 decline ${alice}`]);
+    expect(findEffect(stopped, 'abort').task).toBe(2);
+    expect(said(worker.feed(result(false)))).toEqual(['2 bye']);
+  });
+
+  it('stopped, gives an R client the interrupted result, but not for ever', () => {
+    const worker = inPhase('running', 'future.p2p');
+    worker.feed({type: 'stop', reason: 'The machine is needed.'});
+    expect(said(worker.feed(result(false)))).toEqual([`1 result ${alice}`]);
+    expect(said(worker.pass(5))).toEqual(['2 bye']);
+    expect(worker.state.closed).toBe(true);
+  });
+
+  it('stopped while the payload of an R client comes, gives it the interrupted result too', () => {
+    const worker = inPhase('fetching', 'future.p2p');
+    const stopped = worker.feed({type: 'stop', reason: 'The machine is needed.'});
+    expect(fixture.typesOf(stopped)).toEqual(['say']);
+    expect(said(stopped)).toEqual([`2 decline ${alice}`]);
+    expect(fixture.typesOf(worker.feed(fetched))).toEqual(['say', 'evaluate', 'abort']);
+    expect(said(worker.feed(result(false)))).toEqual([`1 result ${alice}`]);
+    expect(said(worker.feed({type: 'sent', task: 3}))).toEqual(['2 bye']);
+  });
+
+  it('stopped while the payload of another client comes, tells it and leaves', () => {
+    const worker = inPhase('fetching', 'p2p-tui');
+    const stopped = worker.feed({type: 'stop', reason: 'The machine is needed.'});
+    expect(findEffect(stopped, 'abort').task).toBe(1);
+    expect(said(stopped)).toEqual([`2 decline ${alice}`, '2 bye']);
+    expect(worker.state).toMatchObject({closed: true, failed: 1});
+  });
+
+  it.each(['fetching', 'running', 'returning'] as const)(
+    'is over when the board is closed while it is %s',
+    (phase) => {
+      const worker = inPhase(phase, 'p2p-tui');
+      expect(fixture.typesOf(worker.feed(fixture.boardClosed))).toContain('closed');
+      expect(
+        findEffect(worker.feed({type: 'fetched', task: 1, payload: fixture.payload('/late')}), 'discard'),
+      ).toBeDefined();
+    },
+  );
+});

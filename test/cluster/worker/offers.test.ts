@@ -1,0 +1,84 @@
+import {describe, expect, it} from 'vitest';
+import type {Recipe} from '../../../source/cluster/worker/types.js';
+import * as fixture from '../play.js';
+import {alice, at, carol, findEffect, job, line, live, lost, other, said} from '../play.js';
+import {start, request, accept, beats, inPhase} from './worker-play.js';
+
+describe('joining', () => {
+  it('says hello on the first topic and beats on the second, again after every return of the link', () => {
+    const worker = start();
+    const first = worker.feed(live);
+    expect(said(first)).toEqual(['1 worker']);
+    expect(beats(first)).toMatchObject([{state: 'idle', future: undefined, every: 15, expires: at(60)}]);
+    worker.feed(lost);
+    expect(worker.pass(100)).toEqual([]);
+    expect(said(worker.feed(live))).toEqual(['1 worker']);
+    expect(beats(worker.pass(1))).toHaveLength(1);
+  });
+
+  it('has no second topic where the host runs R, and serves R futures all the same', () => {
+    const worker = start();
+    expect(said(worker.feed(fixture.onlyFirst, request('future.p2p')))).toEqual([
+      '1 worker',
+      `1 offer ${alice}`,
+    ]);
+    expect(beats(worker.pass(10))).toEqual([]);
+  });
+
+  it('says in its hello when it will leave', () => {
+    const worker = start({leaveAt: fixture.start + 90_000});
+    expect(findEffect(worker.feed(live), 'say').said).toMatchObject({type: 'worker', expires: at(90)});
+  });
+});
+
+describe('offering', () => {
+  it('offers for the oldest request it knows, and for the next when that is taken by another', () => {
+    const worker = start();
+    worker.feed(live, request('p2p-tui'));
+    expect(said(worker.feed(request('p2p-tui', {future: other, from: carol})))).toEqual([]);
+    expect(said(worker.feed(accept('p2p-tui', {to: carol})))).toEqual([`2 offer ${carol}`]);
+  });
+
+  const unserved: readonly [string, ReturnType<typeof request>, Partial<Recipe>?][] = [
+    ['expired', request('p2p-tui', {expires: at(0)})],
+    ['too large', request('p2p-tui', {size: 1001})],
+    ['for a runtime it has not', request('p2p-tui', {runtime: 'command'})],
+    ['an R future on the second topic', request('p2p-tui', {runtime: 'r'})],
+    ['an R future where it has no R', request('future.p2p'), {runtimes: ['node']}],
+    ['from a user it does not serve', request('p2p-tui'), {allowFrom: ['carol']}],
+  ];
+  it.each(unserved)('makes no offer for a request that is %s', (_, line, recipe) => {
+    const worker = start(recipe);
+    worker.feed(live);
+    expect(said(worker.feed(line))).toEqual([]);
+  });
+
+  it('lets go of an offer after 15 s, and makes it again when the request is repeated', () => {
+    const worker = inPhase('offering', 'p2p-tui');
+    expect(said(worker.feed(request('p2p-tui', {expires: at(20)})))).toEqual([`2 offer ${alice}`]);
+    expect(said(worker.pass(14.9))).toEqual([]);
+    worker.pass(0.1);
+    expect(worker.state.job).toBeUndefined();
+    expect(said(worker.feed(request('p2p-tui', {expires: at(30)})))).toEqual([`2 offer ${alice}`]);
+  });
+
+  it('forgets requests that were withdrawn, taken, or whose client left', () => {
+    const lines = [
+      line('p2p-tui', {type: 'withdraw', from: carol, to: '<none>', future: other}),
+      accept('p2p-tui', {from: carol, to: alice, future: other}),
+      line('p2p-tui', {type: 'bye', from: carol}),
+    ];
+    for (const end of lines) {
+      const worker = inPhase('offering', 'p2p-tui');
+      worker.feed(request('p2p-tui', {from: carol, future: other}), end);
+      expect(worker.state.requests.map(({future}) => future)).toEqual([job]);
+    }
+  });
+
+  it('loses its offer with the link, and makes it again with the next one', () => {
+    const worker = inPhase('offering', 'p2p-tui');
+    worker.feed(lost);
+    expect(worker.state.job).toBeUndefined();
+    expect(said(worker.feed(live))).toEqual(['1 worker', `2 offer ${alice}`]);
+  });
+});

@@ -1,0 +1,62 @@
+import {describe, expect, it} from 'vitest';
+import * as fixture from '../play.js';
+import {alice, bob, carol, findEffect, job, line, other, said} from '../play.js';
+import {request, withdraw, result, fetched, inPhase} from './worker-play.js';
+
+describe('a withdraw', () => {
+  it.each(['future.p2p', 'p2p-tui'] as const)('takes back an offer on %s', (topic) => {
+    const worker = inPhase('offering', topic);
+    worker.feed(withdraw(topic));
+    expect(worker.state.job).toBeUndefined();
+  });
+
+  it('of an R client interrupts the future and still returns what comes of it', () => {
+    const worker = inPhase('running', 'future.p2p');
+    expect(fixture.typesOf(worker.feed(withdraw('future.p2p'), withdraw('future.p2p')))).toEqual(['abort']);
+    const interrupted = worker.feed(result(false));
+    expect(said(interrupted)).toEqual([`1 result ${alice}`]);
+    expect(worker.feed(withdraw('future.p2p'))).toEqual([]);
+    expect(fixture.stagesOf(worker.feed({type: 'sent', task: 3}))).toEqual(['withdrawn']);
+    expect(worker.state).toMatchObject({job: undefined, done: 0, failed: 0});
+  });
+
+  it('of an R client during the fetch interrupts the future as soon as it is here', () => {
+    const worker = inPhase('fetching', 'future.p2p');
+    expect(worker.feed(withdraw('future.p2p'))).toEqual([]);
+    expect(fixture.typesOf(worker.feed(fetched))).toEqual(['say', 'evaluate', 'abort']);
+  });
+
+  it.each(['future.p2p', 'p2p-tui'] as const)(
+    'of our kind drops a job of %s, its runtime waited for',
+    (topic) => {
+      const fetching = inPhase('fetching', topic);
+      expect(fixture.typesOf(fetching.feed(withdraw('p2p-tui')))).toEqual(['abort']);
+      expect(fetching.state.job).toBeUndefined();
+      expect(findEffect(fetching.feed(fetched), 'discard').payload.path).toBe('/job');
+
+      const returning = inPhase('returning', topic);
+      expect(fixture.typesOf(returning.feed(withdraw('p2p-tui')))).toEqual(['abort', 'discard']);
+      expect(returning.state.job).toBeUndefined();
+
+      const running = inPhase('running', topic);
+      running.feed(request('p2p-tui', {from: carol, future: other}));
+      expect(fixture.typesOf(running.feed(withdraw('p2p-tui'), withdraw('p2p-tui')))).toEqual(['abort']);
+      expect(running.state.job?.phase).toBe('running');
+      const done = running.feed(result());
+      expect(said(done)).toEqual([`2 offer ${carol}`]);
+      expect(done.filter(({type}) => type === 'discard')).toHaveLength(2);
+    },
+  );
+
+  it('of somebody else changes nothing', () => {
+    const worker = inPhase('running', 'p2p-tui');
+    const {job: before} = worker.state;
+    worker.feed(line('p2p-tui', {type: 'withdraw', from: carol, to: bob, future: job}));
+    expect(worker.state.job).toBe(before);
+  });
+
+  it('is not needed from a client that says goodbye', () => {
+    const worker = inPhase('running', 'p2p-tui');
+    expect(fixture.typesOf(worker.feed(line('p2p-tui', {type: 'bye', from: alice})))).toEqual(['abort']);
+  });
+});

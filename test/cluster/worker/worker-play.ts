@@ -1,0 +1,76 @@
+/** A worker played by hand: what comes in, and what came of it. */
+import {expect} from 'vitest';
+import {defaultDeadlines} from '../../../source/cluster/deadlines.js';
+import {newWorker, workerMachine} from '../../../source/cluster/worker/machine.js';
+import type {Recipe, WorkerEffect, WorkerInput} from '../../../source/cluster/worker/types.js';
+import type {Topic} from '../../../source/message/types.js';
+import * as fixture from '../play.js';
+import {alice, at, bob, job, line, live, via} from '../play.js';
+
+/** A worker that has not seen the board. */
+export function start(recipe: Partial<Recipe> = {}) {
+  return fixture.play(
+    workerMachine,
+    newWorker({
+      id: bob,
+      runtimes: ['r', 'node'],
+      heartbeat: 15,
+      maxBytes: 1000,
+      deadlines: defaultDeadlines,
+      allowFrom: undefined,
+      leaveAt: undefined,
+      ...recipe,
+    }),
+  );
+}
+
+/** Alice asks who takes the job. */
+export function request(
+  topic: Topic,
+  more: {from?: string; future?: string; size?: number; runtime?: string; expires?: number} = {},
+) {
+  const runtime = topic === 'p2p-tui' ? {runtime: 'node'} : {};
+  const base = {
+    type: 'request',
+    from: alice,
+    future: job,
+    size: 100,
+    expires: at(10),
+    protocols: ['wormhole'],
+  } as const;
+  return line(topic, {...base, ...runtime, ...more});
+}
+
+/** Alice takes an offer: that of the worker unless told otherwise. */
+export function accept(topic: Topic, more: {from?: string; to?: string; future?: string; via?: string} = {}) {
+  return line(topic, {type: 'accept', from: alice, to: bob, future: job, via, expires: at(60), ...more});
+}
+
+/** Alice takes the job back. */
+export const withdraw = (topic: Topic) => line(topic, {type: 'withdraw', from: alice, to: bob, future: job});
+/** The runtime is done with the job. */
+export const result = (ok = true): WorkerInput => ({
+  type: 'evaluated',
+  task: 2,
+  evaluation: {payload: fixture.payload('/result'), ok},
+});
+/** The payload of the job is here. */
+export const fetched: WorkerInput = {type: 'fetched', task: 1, payload: fixture.payload('/job')};
+/** The heartbeats sent. */
+export const beats = (effects: readonly WorkerEffect[]) =>
+  effects.flatMap((effect) => (effect.type === 'beat' ? [effect.beat] : []));
+
+/** A worker that has the job in the given phase. */
+export function inPhase(
+  phase: 'offering' | 'fetching' | 'running' | 'returning',
+  topic: Topic,
+  recipe?: Partial<Recipe>,
+) {
+  const worker = start(recipe);
+  worker.feed(live, request(topic));
+  if (phase !== 'offering') worker.feed(accept(topic));
+  if (phase === 'running' || phase === 'returning') worker.feed(fetched);
+  if (phase === 'returning') worker.feed(result());
+  expect(worker.state.job?.phase).toBe(phase);
+  return worker;
+}

@@ -1,0 +1,56 @@
+/** How a `p2p-tui --worker` ends, and what it leaves behind. */
+import {readdir} from 'node:fs/promises';
+import {describe, expect, it} from 'vitest';
+import {useLab, wormholeFlags} from '../helpers/lab.js';
+
+const lab = useLab();
+
+const flags = () => ['--worker', '--runtime=command', '--sandbox=none', '--json', ...wormholeFlags(lab())];
+
+/** The directories of workers, which all have the lab's for their temporary files. */
+async function workDirectories(): Promise<string[]> {
+  return (await readdir(lab().directory)).filter((name) => name.startsWith('p2p-tui-')).sort();
+}
+
+/** Starts a worker that waits for its host; what it works with is there before it tells of the board. */
+async function startWaiting() {
+  const before = await workDirectories();
+  const {child, finished, line} = lab().start('bob', flags());
+  await line((text) => text.includes('"type":"link"'));
+  const directory = (await workDirectories()).find((name) => !before.includes(name));
+  expect(directory).toBeDefined();
+  return {child, finished, directory};
+}
+
+describe('a worker', {timeout: 60_000}, () => {
+  it.skipIf(process.platform === 'win32')(
+    'deletes what one that was killed left behind, and nothing of one that lives',
+    async () => {
+      const killed = await startWaiting();
+      killed.child.kill('SIGKILL');
+      await killed.finished;
+      expect(await workDirectories()).toEqual([killed.directory]);
+
+      const second = await startWaiting();
+      expect(await workDirectories()).toEqual([second.directory]);
+      const third = await startWaiting();
+      expect(await workDirectories()).toEqual([second.directory, third.directory].sort());
+
+      for (const {child, finished} of [second, third]) {
+        child.kill('SIGINT');
+        expect((await finished).status).toBe(130);
+      }
+
+      expect(await workDirectories()).toEqual([]);
+    },
+  );
+
+  it('that has left ends at once, however long a job could have gone on', async () => {
+    const host = lab().start('alice', ['--host-cluster', '--users=bob,carol', '--json']);
+    await host.line((line) => line.includes('"type":"access"'));
+    const worker = lab().start('bob', [...flags(), '--drain-timeout=2m']);
+    await worker.line((line) => line.includes('"type":"worker"'));
+    worker.child.kill('SIGTERM');
+    expect((await worker.finished).status).toBe(0);
+  });
+});

@@ -1,0 +1,52 @@
+import {describe, expect, it, vi} from 'vitest';
+import {handClock} from '../runtime/support/clock.js';
+import {interrupted, missing, needs, savedFuture, testR, userR} from './helpers/r.js';
+
+describe.skipIf(missing)(`a future that ends without a value${needs}`, () => {
+  it('returns a FutureError when the process of R quits or dies', async () => {
+    const {runtime, evaluate, directory} = await testR();
+    const quit = await evaluate(await savedFuture(directory, 'quit(status = 3)'));
+    expect(quit.evaluation.ok).toBe(false);
+    expect(quit.description.error).toContain('The R process of the future ended (exit status 3)');
+
+    const payload = await savedFuture(directory, 'tools::pskill(Sys.getpid(), 9)');
+    const {payload: result} = await runtime.evaluate(payload, {signal: new AbortController().signal});
+    const check = `a <- commandArgs(TRUE); f <- readRDS(a[1]); r <- readRDS(a[2]); c <- r[["conditions"]][[1]][["condition"]]
+      cat(identical(r[["uuid"]], f[["uuid"]]), inherits(c, "FutureError"), inherits(c, "error"), conditionMessage(c))`;
+    expect(await userR(check, payload.path, result.path)).toMatch(/^TRUE TRUE TRUE The R process .*SIGKILL/);
+  });
+
+  it('interrupts a future that sleeps, and returns that it was', async () => {
+    const {evaluation, description} = await interrupted('Sys.sleep(1000)');
+    expect(evaluation.ok).toBe(false);
+    expect(description).toMatchObject({ok: false, error: 'interrupted'});
+  });
+
+  it('interrupts a future that computes', async () => {
+    expect((await interrupted('repeat {}')).description.error).toBe('interrupted');
+  });
+
+  it('interrupts a future that will not listen', async () => {
+    const expression = 'suspendInterrupts(repeat {})';
+    expect((await interrupted(expression, 11)).description.error).toBe('interrupted');
+  });
+
+  it('returns a result of class interrupt, for which the client waits', async () => {
+    const {runtime, directory} = await testR();
+    const payload = await savedFuture(directory, '1');
+    const {payload: result} = await runtime.evaluate(payload, {signal: AbortSignal.abort()});
+    const check =
+      'r <- readRDS(commandArgs(TRUE)); cat(class(r), class(r[["conditions"]][[1]][["condition"]]))';
+    expect(await userR(check, result.path)).toBe('FutureResult interrupt condition');
+  });
+
+  it('stops a future whose time is over', async () => {
+    const {clock, fire, pending} = handClock();
+    const {run} = await testR({clock, maxSeconds: 9, grace: 11});
+    const running = run('Sys.sleep(1000)');
+    await vi.waitUntil(() => pending().includes(9000), {timeout: 20_000});
+    fire(9000);
+    fire(11);
+    expect((await running).description.error).toBe('The future took more than 9 s and was stopped.');
+  });
+});

@@ -1,0 +1,47 @@
+import {describe, expect, it, vi} from 'vitest';
+import {testNode} from '../support/node.js';
+
+type Progress = (done: number, total: number, note?: string) => void;
+declare const progress: Progress;
+
+describe('what a node job says', () => {
+  it('keeps the output of both streams in its order', async () => {
+    const {run} = await testNode();
+    const {outcome} = await run(() => {
+      console.log('one');
+      console.error('two');
+      process.stdout.write('three');
+      console.warn('four');
+    });
+    expect(outcome.output).toEqual([
+      {stream: 'stdout', text: 'one\n'},
+      {stream: 'stderr', text: 'two\n'},
+      {stream: 'stdout', text: 'three'},
+      {stream: 'stderr', text: 'four\n'},
+    ]);
+  });
+
+  it('bounds the output', async () => {
+    const {run} = await testNode();
+    const {outcome} = await run(() => {
+      for (let count = 0; count < 300; count += 1) console.log('x'.repeat(9999));
+    });
+    expect(outcome.output.at(-1)?.text).toBe(
+      `\n[${String(3_000_000 - 1024 ** 2)} more bytes of output were dropped]\n`,
+    );
+  });
+
+  it('tells of progress', async () => {
+    const {run} = await testNode();
+    const onProgress = vi.fn();
+    await run(
+      () => {
+        progress(1, 3);
+        progress(2, 3, 'rows');
+        progress(Number.NaN, 3);
+      },
+      {onProgress},
+    );
+    expect(onProgress.mock.calls).toEqual([[{done: 1, total: 3}], [{done: 2, total: 3, note: 'rows'}]]);
+  });
+});

@@ -1,0 +1,32 @@
+/** Roles as they are in simulations, where nobody looks at what they record. */
+import {startClient, type Client} from '../../source/cluster/client/client.js';
+import {startWorker, type Worker} from '../../source/cluster/worker/worker.js';
+import type {Random} from './random.js';
+
+type Seeded<Options> = Omit<Options, 'random' | 'record'> & {readonly random: Random};
+type WorkerOptions = Parameters<typeof startWorker>[0];
+type ClientOptions = Parameters<typeof startClient>[0];
+
+/** A worker on a machine that has nothing else to do. */
+export function simulatedWorker(options: Omit<Seeded<WorkerOptions>, 'version' | 'machine'>): Worker {
+  return startWorker({
+    ...options,
+    random: options.random.next,
+    record: () => {},
+    version: '0.0.0',
+    machine: () => ({load: 0, rss: 1e8}),
+  });
+}
+
+/** A client whose codes are as random as the rest of the simulation. */
+export function simulatedClient({
+  random,
+  ...options
+}: Omit<Seeded<ClientOptions>, 'newCode'> & Partial<Pick<ClientOptions, 'newCode' | 'record'>>): Client {
+  return startClient({
+    newCode: () => `wormhole://${random.whole(1000, 9999)}-${random.hex(12)}`,
+    record: () => {},
+    ...options,
+    random: random.next,
+  });
+}
