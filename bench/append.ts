@@ -4,13 +4,14 @@ import {join} from 'node:path';
 import {openLog} from '../source/store/log.js';
 import {openStore} from '../source/store/open-store.js';
 import {systemClock} from '../source/clock/system.js';
+import type {Figure} from './bench.js';
 import {stream} from './stream.js';
 
 /** Events in one transaction. */
 const batch = 5000;
 
 /** Events a second that the log on disk takes in batches, and gives back to a store that opens with them. */
-export async function bench(): Promise<readonly {name: string; value: number; unit: string}[]> {
+export async function bench(): Promise<readonly Figure[]> {
   const events = stream({workers: 1000, jobs: 30_000, perSecond: 2000});
   const folder = mkdtempSync(join(tmpdir(), 'p2p-tui-bench-'));
   try {

@@ -6,7 +6,7 @@ import type {Held} from '../source/board/server/memory.js';
 import type {BoardReport, ClientsOrder, ClientsReport} from './board-roles.js';
 
 /** How a run goes. */
-export type BoardLoad = {
+type BoardLoad = {
   /** Pipes on the topic; one of them does not read. */
   readonly clients: number;
   /** Pipes on one SSH connection. */
@@ -19,7 +19,7 @@ export type BoardLoad = {
 };
 
 /** What a run found. */
-export type BoardOutcome = {
+type BoardOutcome = {
   readonly sent: number;
   /** Pipes that read, and lines that they got from others, in all. */
   readonly readers: number;
@@ -77,13 +77,13 @@ export async function bench(): Promise<readonly Figure[]> {
 }
 
 /** Lines that readers should have got and did not: each gets those of all others. */
-export function missing({sent, readers, delivered}: BoardOutcome): number {
+function missing({sent, readers, delivered}: BoardOutcome): number {
   return sent * (readers - 1) - delivered;
 }
 
 /** Runs a board in one process and its clients in others. */
-export async function runLoad(load: BoardLoad, script = roles): Promise<BoardOutcome> {
-  const board = fork(script, ['board'], {execArgv: []});
+async function runLoad(load: BoardLoad): Promise<BoardOutcome> {
+  const board = fork(roles, ['board'], {execArgv: []});
   const groups: ChildProcess[] = [];
   try {
     const up = await reply<BoardReport & {type: 'up'}>(board, 'up');
@@ -100,7 +100,7 @@ export async function runLoad(load: BoardLoad, script = roles): Promise<BoardOut
         rate: (load.rate * own) / connections,
         seconds: load.seconds,
       };
-      const child = fork(script, ['clients'], {execArgv: []});
+      const child = fork(roles, ['clients'], {execArgv: []});
       groups.push(child);
       child.send(order);
       // One process after the other, so that the first pipe there is the one that stores the access list.

@@ -3,7 +3,7 @@ import type {Message, Topic} from '../source/message/types.js';
 import type {Event} from '../source/store/event.js';
 
 /** What a stream is like. */
-export type StreamOptions = {
+type StreamOptions = {
   readonly workers: number;
   readonly jobs: number;
   /** Events a second of the stream's own time. */

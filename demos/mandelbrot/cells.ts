@@ -3,7 +3,7 @@ import type {Raster} from './raster.js';
 import {brightness} from './raster.js';
 
 /** What stands over the picture in single cells: one character each, by row and column. */
-export type Overlay = ReadonlyMap<number, string>;
+type Overlay = ReadonlyMap<number, string>;
 
 /** Characters from dark to light. */
 const densities = ' .:-=+*#%@';

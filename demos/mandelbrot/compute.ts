@@ -3,7 +3,7 @@ import type {Plan} from './plan.js';
 import {tileDone, tileRunning, tileWaiting, type MandelbrotState} from './state.js';
 import {computeTile} from './tile.js';
 
-export type ComputeOptions = {
+type ComputeOptions = {
   readonly state: MandelbrotState;
   /** Unix time, milliseconds. */
   readonly now: () => number;

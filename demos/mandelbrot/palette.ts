@@ -1,5 +1,5 @@
 /** Red, green and blue, 0 to 255. */
-export type Colour = readonly [red: number, green: number, blue: number];
+type Colour = readonly [red: number, green: number, blue: number];
 
 /** One round of colours: night blue, sky, snow, amber, dusk, and back. Each stop with its place in the round. */
 const stops: readonly (readonly [at: number, colour: Colour])[] = [

@@ -1,7 +1,7 @@
 import type {Pane, PaneContent, PaneContext} from '../../source/ui/panes/pane.js';
 import {compactCount, count} from '../../source/ui/format/count.js';
 import {duration} from '../../source/ui/format/duration.js';
-import {fit, truncate} from '../../source/ui/format/fit.js';
+import {fit, truncate, truncateStart} from '../../source/ui/format/fit.js';
 import {isPlain, width} from '../../source/ui/format/width.js';
 import {hostAndPid} from '../../source/ui/render/peer.js';
 import type {Theme} from '../../source/ui/theme.js';
@@ -81,7 +81,8 @@ function labelOf(tile: TileState, columns: number): string {
   const name = hostAndPid(tile.worker);
   // A cell of the picture holds one character of one column; other names show by their sign alone.
   if (tile.worker === undefined || columns < 7 || !isPlain(name)) return '▶';
-  return truncate(`▶ ${name}`, columns - 1);
+  // Workers of one machine differ at the end.
+  return `▶ ${truncateStart(name, columns - 3)}`;
 }
 
 /** Without colours the workers' parts are filled with letters: `a` for the first. */

@@ -5,7 +5,7 @@ import type {TileRequest} from './tile.js';
 export type Rect = {readonly x: number; readonly y: number; readonly width: number; readonly height: number};
 
 /** One tile of a plan. */
-export type PlannedTile = {readonly index: number; readonly rect: Rect; readonly request: TileRequest};
+type PlannedTile = {readonly index: number; readonly rect: Rect; readonly request: TileRequest};
 
 /** A picture and how it is divided. */
 export type Plan = {
@@ -17,7 +17,7 @@ export type Plan = {
 };
 
 /** What to plan: sizes in pixels. */
-export type PlanOptions = {
+type PlanOptions = {
   readonly width: number;
   readonly height: number;
   /** Tiles side by side and on top of each other; fewer where there are fewer pixels. */

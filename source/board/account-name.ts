@@ -1,4 +1,4 @@
-import {userNameProblem} from './cluster-name.js';
+import {picoHost, userNameProblem} from './cluster-name.js';
 import type {Connect, Connection, ConnectionOptions} from './connection.js';
 
 /**
@@ -11,7 +11,7 @@ export async function identify(
   options: ConnectionOptions,
   connect: Connect,
 ): Promise<string> {
-  if (options.host !== 'pipe.pico.sh') return parseAccountName(await connection.run('user'));
+  if ((connection.host ?? options.host) !== picoHost) return parseAccountName(await connection.run('user'));
   const other = await connect({...options, host: 'pico.sh'});
   try {
     return parseAccountName(await other.run('user'));

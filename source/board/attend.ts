@@ -4,6 +4,7 @@ import type {Attendance, Visit} from './attendance.js';
 import {notInForce} from './change.js';
 import {waitInExile} from './exile.js';
 import {createMembership, type Membership} from './join.js';
+import type {Exile} from './membership.js';
 import {stay} from './stay.js';
 import {createVigil} from './vigil.js';
 
@@ -24,10 +25,11 @@ export async function attend(context: Attendance): Promise<void> {
       if (next.part.role === 'host') await membership.replace(next.part.access);
     }
 
-    if (removal.mayLeave) {
+    const {clause} = removal;
+    if (clause !== undefined && removal.mayLeave) {
       removal.leave();
       membership.leave();
-      await waitInExile(context, visit, removal.clause ?? '');
+      await waitInExile(context, visit, {detail: clause});
       continue;
     }
 
@@ -47,11 +49,11 @@ export async function attend(context: Attendance): Promise<void> {
         break;
       }
 
-      parts.settle(notInForce(exile));
+      parts.settle(notInForce(exile.detail));
     }
 
     membership.leave();
-    await waitInExile(context, visit, removal.clause ?? exile);
+    await waitInExile(context, visit, clause === undefined ? exile : {detail: clause});
   }
 
   membership.leave();
@@ -89,7 +91,7 @@ function join(
 }
 
 /** @returns Why we are not there, if so. A failure that comes of the connection's end is not told twice. */
-async function joinOnce(membership: Membership, isOver: () => boolean): Promise<string | undefined> {
+async function joinOnce(membership: Membership, isOver: () => boolean): Promise<Exile | undefined> {
   try {
     return await membership.join();
   } catch (error) {

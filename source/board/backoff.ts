@@ -6,7 +6,7 @@ export type Backoff = {
   reset(): void;
 };
 
-export type BackoffOptions = {
+type BackoffOptions = {
   /** First wait, milliseconds, before jitter. */
   readonly first: number;
   /** Longest wait, milliseconds, before jitter. */

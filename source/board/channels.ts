@@ -1,17 +1,9 @@
 /** What runs on the channels of an SSH connection that is up. */
 import type {Client, ClientChannel} from 'ssh2';
 import type {Clock} from '../clock/clock.js';
+import {channelPatience, createOutput, farewell, maxQueue, refusal, unanswered} from './channel-rules.js';
 import type {Connection} from './connection.js';
 import type {OpenClient} from './ssh-client.js';
-
-/** Milliseconds until a command has to be done. */
-const patience = 20_000;
-/** Milliseconds for a goodbye. */
-const farewell = 2000;
-/** Bytes of a command's output that are read; the rest is passed over. */
-const maxOutput = 1024 * 1024;
-/** Bytes that may wait to be sent on a pipe. */
-const maxQueue = 1024 * 1024;
 
 /** Runs commands on a connection; with `close`, it ends. */
 export function operate({client, closed, destroy}: OpenClient, clock: Clock): Connection {
@@ -74,31 +66,24 @@ function execute(client: Client, command: string): Promise<ClientChannel> {
 async function runCommand(client: Client, clock: Clock, command: string): Promise<string> {
   const {promise, resolve, reject} = Promise.withResolvers<string>();
   let channel: ClientChannel | undefined;
-  const cancel = clock.after(patience, () => {
+  const cancel = clock.after(channelPatience, () => {
     channel?.close();
-    reject(new Error(`The board does not answer "${command}".`));
+    reject(unanswered(command));
   });
 
   const start = async (): Promise<void> => {
     channel = await execute(client, command);
-    const output: Buffer[] = [];
-    let bytes = 0;
+    const output = createOutput();
     let status: number | null = 0;
-    const collect = (chunk: Buffer): void => {
-      if (bytes < maxOutput) output.push(chunk);
-      bytes += chunk.length;
-    };
-
-    channel.on('data', collect);
-    channel.stderr.on('data', collect);
+    channel.on('data', output.add);
+    channel.stderr.on('data', output.add);
     channel.on('error', reject);
     channel.on('exit', (code: number | null) => {
       status = code;
     });
     channel.once('close', () => {
-      const text = Buffer.concat(output).toString('utf8');
-      if (status === 0) resolve(text);
-      else reject(new Error(`The board refused "${command}": ${text.trim()}`));
+      if (status === 0) resolve(output.text());
+      else reject(refusal(command, output.text()));
     });
     channel.end();
   };

@@ -1,4 +1,5 @@
 /** The name of a cluster, `owner/name`, and what its topics are called on the board. */
+import {cleanText} from '../message/clean.js';
 import type {Topic} from '../message/types.js';
 
 /** A cluster: the account that owns it, and its name there. */
@@ -11,7 +12,7 @@ export type ClusterName = {readonly owner: string; readonly name: string};
 const userNamePattern = /^[a-z0-9]{1,50}$/;
 
 /** Where the pipes of the pico.sh service are. */
-const picoHost = 'pipe.pico.sh';
+export const picoHost = 'pipe.pico.sh';
 
 /** The names that the pico.sh service keeps for itself: its source denies them to whoever registers. */
 const reservedNames: ReadonlySet<string> = new Set(
@@ -80,8 +81,7 @@ export function exileTopic(user: string, cluster: ClusterName, topic: Topic): st
   return `${user}/${fullTopic(cluster, topic)}`;
 }
 
-/** For messages: control characters out, and no longer than a line can bear. */
+/** For messages: as long as a line can bear. */
 function shorten(text: string): string {
-  const clean = text.replace(/\p{Cc}/gu, '?');
-  return clean.length > 80 ? `${clean.slice(0, 79)}…` : clean;
+  return cleanText(text, 80);
 }

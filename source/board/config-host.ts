@@ -77,7 +77,7 @@ export function describeHost(given: SshAddress, values: ConfigValues, user: Loca
     return [...new Set(words.filter((word) => word.toLowerCase() !== 'none').map(path))];
   };
   const files = paths('identityfile');
-  const agent = agentOf(one('identityagent'), user.env, path);
+  const agent = agentOf(one('identityagent') ?? usualAgent, user.env, path);
 
   return {
     name: given.host,
@@ -103,18 +103,14 @@ function isYes(text: string | undefined): boolean {
   return text !== undefined && /^(yes|true)$/i.test(text);
 }
 
+/** The variable that has the agent's socket, and the word for it. */
+const usualAgent = 'SSH_AUTH_SOCK';
+
 /** `IdentityAgent`: a path, `none`, or a variable that holds the path. */
-function agentOf(
-  text: string | undefined,
-  env: LocalUser['env'],
-  path: (text: string) => string,
-): string | undefined {
-  if (text?.toLowerCase() === 'none') return undefined;
-  const variable = text === undefined ? 'SSH_AUTH_SOCK' : /^(?:\$)?(SSH_AUTH_SOCK)$|^\$(\w+)$/.exec(text);
-  const socket =
-    variable === null
-      ? path(text ?? '')
-      : env[typeof variable === 'string' ? variable : (variable[1] ?? variable[2] ?? '')];
+function agentOf(text: string, env: LocalUser['env'], path: (text: string) => string): string | undefined {
+  if (text.toLowerCase() === 'none') return undefined;
+  const variable = text === usualAgent ? text : /^\$(\w+)$/.exec(text)?.[1];
+  const socket = variable === undefined ? path(text) : env[variable];
   return socket === '' ? undefined : socket;
 }
 

@@ -3,7 +3,7 @@ import type {ConfigBlock, ConfigCondition} from './config-files.js';
 import {matchesPatterns} from './ssh-pattern.js';
 
 /** Whom the configuration is asked about. */
-export type ConfigQuery = {
+type ConfigQuery = {
   /** The name that the user gave. */
   readonly host: string;
   /** The login name that the user gave. */

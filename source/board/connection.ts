@@ -48,6 +48,8 @@ export type PipeHandlers = {
 
 /** A live connection. */
 export type Connection = {
+  /** Where it leads, if that is known to be another name than was asked for: `HostName` of ssh_config(5). */
+  readonly host?: string;
   /** Resolves with the reason, one phrase, when the connection is gone. Never rejects. */
   readonly closed: Promise<string>;
   /** Runs a command that ends by itself. @returns Its output. @throws When it fails, or says nothing for 20 s. */

@@ -1,5 +1,5 @@
 /** Tells several listeners the same things, in the same order. */
-export type Emitter<T> = {
+type Emitter<T> = {
   emit(event: T): void;
   /** @returns A function that ends the subscription. */
   readonly subscribe: (listener: (event: T) => void) => () => void;

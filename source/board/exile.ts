@@ -1,16 +1,21 @@
 /** Not being where we want to be: the time until the next attempt. */
 import type {Attendance, Visit} from './attendance.js';
+import type {Exile} from './membership.js';
 
 /**
  * Tells why we are not on the cluster, and waits. A host looks whether he who holds the topic has left: then he does not
  * wait any longer.
- * @param why - One clause.
  */
-export async function waitInExile(context: Attendance, visit: Visit, why: string): Promise<void> {
+export async function waitInExile(
+  context: Attendance,
+  visit: Visit,
+  {detail, unhosted}: Exile,
+): Promise<void> {
   const {clock, waits, parts, news, pause} = context;
   const {membership, vigil} = visit;
   const wait = waits.exiles.next();
-  news.tell('exiled', `${why}; trying again in ${Math.max(1, Math.round(wait / 1000))} s`);
+  const told = `${detail}; trying again in ${Math.max(1, Math.round(wait / 1000))} s`;
+  news.tell('exiled', told, unhosted && {unhosted});
   const isOver = (): boolean => visit.isOver() || parts.change !== undefined;
   const until = clock.now() + wait;
   while (!isOver() && clock.now() < until) {

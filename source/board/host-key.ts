@@ -3,7 +3,7 @@ import {fingerprint} from './fingerprint.js';
 import {keyType, knownHostLine, knownHostName, knownKeyTypes, lookUpHostKey} from './known-hosts.js';
 
 /** Accepted, or one sentence that says why not and what to do, with the command or sentence that mends it alone. */
-export type HostKeyVerdict =
+type HostKeyVerdict =
   {readonly accepted: true} | {readonly accepted: false; readonly reason: string; readonly mend?: string};
 
 /** Decides about the host key (SSH wire format) that a server at this address shows. */

@@ -10,7 +10,7 @@ export type PassedOver = {readonly reason: string; readonly mend: string};
 export type KeyTrouble = 'missing' | 'unreadable' | 'open' | 'unusable';
 
 /** Which file it is, and who wants it. */
-export type KeyWish = {
+type KeyWish = {
   readonly path: string;
   /** The user on the command line, his configuration, or only our knowledge of the default names. */
   readonly source: 'given' | 'configured' | 'default';
@@ -67,7 +67,7 @@ export function tellTrouble(why: KeyTrouble, {path, source, home, jumpHost}: Key
 export type NoIdentity = {readonly error: string; readonly mend: string};
 
 /** What was asked for when nothing was found. */
-export type KeyQuest = {
+type KeyQuest = {
   /** The user's own files, or those of his configuration; undefined: the default ones. */
   readonly files?: readonly string[];
   readonly configured?: readonly string[];

@@ -13,7 +13,7 @@ import {listAgentKeys} from './ssh-agent.js';
 import {examineKey} from './ssh-key-file.js';
 
 /** A private key behind a passphrase. */
-export type LockedKey = {
+type LockedKey = {
   readonly path: string;
   /** The public key, SSH wire format; undefined where neither the file nor one beside it tells. */
   readonly publicKey: Buffer | undefined;

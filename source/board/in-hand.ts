@@ -7,7 +7,7 @@ const mostPeers = 1000;
 /** What a worker says when it has no job any more. It offers when it has nothing to do, whatever became of the last. */
 const endsJob: ReadonlySet<Message['type']> = new Set(['result', 'decline', 'bye', 'offer']);
 
-export type InHand = {
+type InHand = {
   /** A line came in. */
   hear(message: Message | BadLine): void;
   /** One of our roles said this, or wanted to. */

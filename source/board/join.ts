@@ -6,6 +6,7 @@ import type {Connection} from './connection.js';
 import type {TextLine} from './lines.js';
 import {findTopic, type Listing, parseListing} from './listing.js';
 import {
+  type Exile,
   hasCleared,
   isInForce,
   type Joining,
@@ -17,7 +18,7 @@ import {
 } from './membership.js';
 import {createPipes, type Slot} from './pipes.js';
 
-export type MembershipOptions = {
+type MembershipOptions = {
   readonly connection: Connection;
   readonly clock: Clock;
   readonly joining: Omit<Joining, 'topic'>;
@@ -27,7 +28,7 @@ export type MembershipOptions = {
 };
 
 /** What a host's look at the listing brought. */
-export type Check = {
+type Check = {
   /**
    * What is wrong, in one sentence: another process of the owner stored the list and has left, or has stored another
    * one. Then the pipes that could store ours have been closed, and `join` opens them anew.
@@ -41,10 +42,10 @@ export type Membership = {
   /**
    * Opens what pipes are missing and makes sure of where they are. The first topic decides; without the second one
    * we are not `extended`, that is all.
-   * @returns Why we are not on the first topic, as one clause; undefined when we are.
+   * @returns Why we are not on the first topic; undefined when we are.
    * @throws When the board does not answer.
    */
-  join(): Promise<string | undefined>;
+  join(): Promise<Exile | undefined>;
   /** Takes a host's other list: the pipes that stored the old one go, and `join` opens others with the new one. */
   replace(access: readonly string[]): Promise<void>;
   /** Looks, for a host, whether his list is in force still, and whether he who kept him from a topic has left. */
@@ -154,7 +155,7 @@ export function createMembership(options: MembershipOptions): Membership {
         }
 
         drop(topic);
-        if (topic === first) return place.detail;
+        if (topic === first) return place;
         problem = place.detail;
       }
 

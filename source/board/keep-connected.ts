@@ -33,7 +33,7 @@ export type KeepConnectedOptions = {
   readonly onEnd: (why: string) => void;
 };
 
-export type KeptConnection = {
+type KeptConnection = {
   /** The one there is now. */
   readonly current: Connection | undefined;
   readonly isClosing: boolean;

@@ -3,7 +3,7 @@ import {createHmac, randomBytes, timingSafeEqual} from 'node:crypto';
 import {matchesPatterns} from './ssh-pattern.js';
 
 /** What the file says about a key of a host. */
-export type KnownHostResult = 'known' | 'unknown' | 'changed' | 'revoked';
+type KnownHostResult = 'known' | 'unknown' | 'changed' | 'revoked';
 
 /** The name under which `known_hosts` has a host: with its port, unless that is 22. */
 export function knownHostName(host: string, port: number): string {

@@ -1,8 +1,9 @@
 /** Line framing: bytes as they come off a channel, to whole lines. */
 import type {BadLine} from '../message/types.js';
+import {createUnfinishedLine} from './unfinished-line.js';
 
 /** Longest line that is read as a message, bytes without its line end. */
-export const maxLineBytes = 64 * 1024;
+const longestLine = 64 * 1024;
 
 /** Characters of a bad line that are kept. */
 const keptCharacters = 256;
@@ -21,7 +22,7 @@ export type RawLine = {
 export type TextLine = {readonly type: 'text'; readonly text: string; readonly bytes: number};
 
 /** Cuts a stream into lines; keeps at most one unfinished line of `limit` bytes in memory. */
-export type LineSplitter = {
+type LineSplitter = {
   /** @returns The lines that this chunk ended, in order. */
   push(chunk: Uint8Array): RawLine[];
   /** @returns What came after the last LF, if there was anything. */
@@ -29,26 +30,11 @@ export type LineSplitter = {
 };
 
 /** @param limit - Bytes of a line that are kept; what a longer one has beyond that is only counted. */
-export function createLineSplitter(limit: number = maxLineBytes): LineSplitter {
-  let kept: Buffer[] = [];
-  let keptBytes = 0;
-  let length = 0;
-
-  const append = (piece: Buffer): void => {
-    length += piece.length;
-    const room = limit - keptBytes;
-    if (room <= 0 || piece.length === 0) return;
-    // A copy: the chunk belongs to the channel, which may use its memory again.
-    kept.push(Buffer.from(piece.subarray(0, room)));
-    keptBytes += Math.min(room, piece.length);
-  };
-
+export function createLineSplitter(limit: number = longestLine): LineSplitter {
+  const unfinished = createUnfinishedLine(limit);
   const take = (ended: boolean): RawLine => {
-    const line = {bytes: Buffer.concat(kept), length, ended};
-    kept = [];
-    keptBytes = 0;
-    length = 0;
-    return line;
+    const {length} = unfinished;
+    return {bytes: Buffer.concat(unfinished.take()), length, ended};
   };
 
   return {
@@ -57,16 +43,16 @@ export function createLineSplitter(limit: number = maxLineBytes): LineSplitter {
       const lines: RawLine[] = [];
       let start = 0;
       for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, start)) {
-        append(bytes.subarray(start, at));
+        unfinished.append(bytes.subarray(start, at));
         lines.push(take(true));
         start = at + 1;
       }
 
-      append(bytes.subarray(start));
+      unfinished.append(bytes.subarray(start));
       return lines;
     },
     end() {
-      return length === 0 ? undefined : take(false);
+      return unfinished.length === 0 ? undefined : take(false);
     },
   };
 }

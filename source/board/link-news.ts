@@ -1,8 +1,8 @@
 /** What a session tells of its link, and remembers of what it told. */
-import type {LinkState} from '../store/event.js';
+import type {LinkEvent, LinkState} from '../store/event.js';
 import type {SessionEvent} from './session-types.js';
 
-export type LinkNewsOptions = {
+type LinkNewsOptions = {
   readonly emit: (event: SessionEvent) => void;
   /** What is not as it should be while the link is live, in one sentence. */
   readonly shortcoming: () => string | undefined;
@@ -12,7 +12,7 @@ export type LinkNews = {
   /** The state told last. */
   readonly state: LinkState;
   /** @param detail - Why, in one sentence. */
-  tell(state: LinkState, detail?: string): void;
+  tell(state: LinkState, detail?: string, more?: Pick<LinkEvent, 'unhosted'>): void;
   /** Tells that lines go through, unless that was the last thing told. @returns Whether it was news. */
   tellLive(): boolean;
   /** Tells a round trip to the board, milliseconds, while lines go through. */
@@ -23,24 +23,21 @@ export function createLinkNews({emit, shortcoming}: LinkNewsOptions): LinkNews {
   let state: LinkState = 'connecting';
   let told: string | undefined;
 
-  const tell = (next: LinkState, detail?: string, latency?: number): void => {
+  const tell = (
+    next: LinkState,
+    detail?: string,
+    more: Pick<LinkEvent, 'unhosted' | 'latency'> = {},
+  ): void => {
     state = next;
     told = detail;
-    emit({
-      type: 'link',
-      state,
-      ...(detail !== undefined && {detail}),
-      ...(latency !== undefined && {latency}),
-    });
+    emit({type: 'link', state, ...(detail !== undefined && {detail}), ...more});
   };
 
   return {
     get state() {
       return state;
     },
-    tell(next, detail) {
-      tell(next, detail);
-    },
+    tell,
     tellLive() {
       const detail = shortcoming();
       if (state === 'live' && told === detail) return false;
@@ -48,7 +45,7 @@ export function createLinkNews({emit, shortcoming}: LinkNewsOptions): LinkNews {
       return true;
     },
     tellLatency(latency) {
-      if (state === 'live') tell('live', shortcoming(), latency);
+      if (state === 'live') tell('live', shortcoming(), {latency});
     },
   };
 }

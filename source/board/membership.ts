@@ -13,22 +13,32 @@ export type Joining = {
   readonly access: readonly string[];
 };
 
+/** Why we are not on a topic. */
+export type Exile = {
+  /** One clause. */
+  readonly detail: string;
+  /** Nobody hosts the cluster, as its owner can see: he stays away himself, and nobody put him out. */
+  readonly unhosted?: true;
+};
+
 /** Where a pipe is. `unsure`, after the first look only: the board may not have got round to it yet. */
-export type Place = {readonly at: 'joined' | 'unsure'} | {readonly at: 'exiled'; readonly detail: string};
+export type Place = {readonly at: 'joined' | 'unsure'} | (Exile & {readonly at: 'exiled'});
 
 /**
  * Before a pipe is opened: whether to open it at all. The first connection to a topic stores its access list, even an
  * empty one, and so does the next one after a host has left. An owner who is not the host must never be that one: he
  * would lock his own host out.
- * @returns Why not, as one clause, or undefined.
+ * @returns Why not, or undefined.
  */
-export function reasonToStayAway({user, cluster, topic, role}: Joining, before: Listing): string | undefined {
+export function reasonToStayAway({user, cluster, topic, role}: Joining, before: Listing): Exile | undefined {
   if (role === 'host' || user !== cluster.owner) return undefined;
   const shown = findTopic(before, fullTopic(cluster, topic));
-  if (!shown) return `${cluster.owner}/${cluster.name} is not hosted yet`;
-  if (!shown.access)
-    return `${cluster.owner}/${cluster.name} is not hosted any more: its access list is gone`;
-  return undefined;
+  if (!shown) return unhosted(cluster, 'yet');
+  return shown.access ? undefined : unhosted(cluster, 'any more: its access list is gone');
+}
+
+function unhosted({owner, name}: ClusterName, since: string): Exile {
+  return {detail: `${owner}/${name} is not hosted ${since}`, unhosted: true};
 }
 
 /**
@@ -62,9 +72,7 @@ export function judgePlace(
   if (user === cluster.owner) {
     // Until his own pipe is there nobody knows what it finds: it may become the first one, and lock his host out.
     if (!shown || !hasArrived(shown, findTopic(before, full), user)) return doubt;
-    return shown.access
-      ? {at: 'joined'}
-      : {at: 'exiled', detail: `${cluster.owner}/${cluster.name} is not hosted any more`};
+    return shown.access ? {at: 'joined'} : {at: 'exiled', ...unhosted(cluster, 'any more')};
   }
 
   // Only what is new counts: other processes of ours may be in exile too, and one that runs R never leaves.

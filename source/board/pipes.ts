@@ -6,7 +6,7 @@ import {createLineSplitter, decodeLine, type RawLine, type TextLine} from './lin
 /** A host holds two pipes on each topic: the one that talks, and an anchor so that the first is never alone. */
 export type Slot = {readonly topic: Topic; readonly part: 'main' | 'anchor'};
 
-export type PipesOptions = {
+type PipesOptions = {
   readonly connection: Connection;
   /** The command that opens a pipe on a topic. */
   readonly command: (topic: Topic) => string;
@@ -21,7 +21,7 @@ export type PipesOptions = {
 };
 
 /** The pipes that are open. */
-export type Pipes = {
+type Pipes = {
   /** Opens what is missing of a topic, main pipe first. @throws When the board refuses. */
   open(topic: Topic): Promise<void>;
   /** Whether all pipes of a topic are open. */
@@ -83,8 +83,9 @@ export function createPipes({connection, command, slots, onLine, onLoss}: PipesO
   };
 
   const slotsOf = (topic: Topic): readonly Slot[] => slots.filter((slot) => slot.topic === topic);
+  const mainSlot = (topic: Topic) => slots.find((slot) => slot.topic === topic && slot.part === 'main');
   const mainOf = (topic: Topic): PipeChannel | undefined => {
-    const main = slotsOf(topic).find(({part}) => part === 'main');
+    const main = mainSlot(topic);
     return main && channels.get(main);
   };
 
@@ -103,7 +104,7 @@ export function createPipes({connection, command, slots, onLine, onLoss}: PipesO
       return channel?.write(text) ?? false;
     },
     async retire(topic) {
-      const main = slotsOf(topic).find(({part}) => part === 'main');
+      const main = mainSlot(topic);
       const channel = main && channels.get(main);
       if (!channel) return;
       channels.delete(main);

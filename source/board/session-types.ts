@@ -1,20 +1,13 @@
 /** What a session on a board offers to whoever opens it. */
 import type {BadLine, Message, Topic} from '../message/types.js';
-import type {LinkState} from '../store/event.js';
+import type {LinkEvent, LinkState} from '../store/event.js';
 import type {Connect, ConnectionOptions} from './connection.js';
 import type {Listing} from './listing.js';
 
 /** What a session tells its listeners. */
 export type SessionEvent =
   | {readonly type: 'line'; readonly topic: Topic; readonly message: Message | BadLine}
-  | {
-      readonly type: 'link';
-      readonly state: LinkState;
-      /** Why, in one sentence. */
-      readonly detail?: string;
-      /** Round trip to the board, milliseconds. */
-      readonly latency?: number;
-    };
+  | Omit<LinkEvent, 'board' | 'user'>;
 
 export type SessionOptions = Omit<ConnectionOptions, 'username' | 'purpose' | 'signal'> & {
   /** `owner/name`. */
@@ -46,6 +39,8 @@ export type AccessResult = {
 export type BoardSession = {
   /** Our account name; empty until the first `live`. */
   readonly user: string;
+  /** The board's host name: as it was given, and from the first connection on as the configuration has it. */
+  readonly host: string;
   readonly state: LinkState;
   /** Whether the second topic is served: false where the host is an R user. */
   readonly extended: boolean;

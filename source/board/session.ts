@@ -34,6 +34,7 @@ export function openBoard(options: SessionOptions): BoardSession {
   if ('error' in name) throw new RangeError(name.error);
 
   let user = '';
+  let {host} = options;
   let membership: Membership | undefined;
   const emitter = createEmitter<SessionEvent>();
   const bell = createBell();
@@ -57,6 +58,7 @@ export function openBoard(options: SessionOptions): BoardSession {
   /** Makes sure of who we are, joins, and stays until the connection is lost or to be left. */
   const serve: KeepConnectedOptions['serve'] = async (connection, {signal, welcome}) => {
     let reason: string | undefined;
+    host = connection.host ?? options.host;
     const isOver = (): boolean => kept.isOver || reason !== undefined;
     const stopWatching = watchLatency(connection, clock, news.tellLatency);
     const stopLooking = watchSleep(connection, clock, {
@@ -144,6 +146,9 @@ export function openBoard(options: SessionOptions): BoardSession {
   return {
     get user() {
       return user;
+    },
+    get host() {
+      return host;
     },
     get state() {
       return news.state;

@@ -1,5 +1,6 @@
 /** One connection for several sessions: each holds it with pipes of its own, and the last one that leaves closes it. */
 import type {Clock} from '../clock/clock.js';
+import {farewell} from './channel-rules.js';
 import {ConnectError, type Connect, type Connection, type ConnectionOptions} from './connection.js';
 import {waitUnlessAborted} from './unless-aborted.js';
 
@@ -21,8 +22,6 @@ type Shared = {
 const mostHolders = 8;
 /** Milliseconds for which a latency counts for all who ask; less than a sleep that `watchSleep` would notice. */
 const freshFor = 20_000;
-/** Milliseconds for a goodbye, as for a connection of one's own. */
-const farewell = 2000;
 
 /**
  * Makes several sessions share what `connect` opens, by address: an SSH connection carries many channels, and a process
@@ -141,6 +140,7 @@ function hold(connection: Connection, {clock, measure, leave, condemn}: Hold): C
   });
 
   return {
+    ...(connection.host !== undefined && {host: connection.host}),
     closed: closed.promise,
     run: (command) => whileHeld(() => connection.run(command)),
     measure: () => whileHeld(measure),

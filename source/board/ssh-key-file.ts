@@ -2,7 +2,7 @@
 import ssh2 from 'ssh2';
 
 /** A key file, examined. `public`: it holds a public key only. */
-export type KeyFile = {
+type KeyFile = {
   readonly state: 'usable' | 'locked' | 'public' | 'unusable';
   /** SSH wire format; a locked file of an old format does not tell it. */
   readonly publicKey: Buffer | undefined;

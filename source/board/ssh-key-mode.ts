@@ -1,7 +1,7 @@
 /** Who may read a private key file. */
 
 /** What of a file's status counts: the permission bits, and the user who owns it. */
-export type FileOwnership = {readonly mode: number; readonly uid: number};
+type FileOwnership = {readonly mode: number; readonly uid: number};
 
 /**
  * Whether OpenSSH would ignore a private key file because others may use it: of a file that is ours, nobody else may be

@@ -1,5 +1,6 @@
 /** Connecting by the system's `ssh`, for what only that can do: one process a channel, the same `Connection`. */
 import type {Clock} from '../clock/clock.js';
+import {channelPatience, createOutput, farewell, maxQueue, refusal, unanswered} from './channel-rules.js';
 import type {Connect, Connection} from './connection.js';
 import type {SshAddress} from './jump-address.js';
 import {ConnectError} from './ssh-connect-error.js';
@@ -11,40 +12,49 @@ export type SshProgramOptions = {
   readonly args: readonly string[];
   /** The board, as the user gave it. */
   readonly board: SshAddress;
-  /** Private key files for the board, in place of the configured ones. */
+  /** Private key files for the board and its other hosts, in place of the configured ones. */
   readonly identities?: readonly string[];
   /** Environment of the processes. */
   readonly env: NodeJS.ProcessEnv;
 };
 
-/** Milliseconds until a command has to be done, or a pipe open. */
-const patience = 20_000;
-/** Milliseconds for a goodbye. */
-const farewell = 2000;
-/** Bytes of a command's output that are read; the rest is passed over. */
-const maxOutput = 1024 * 1024;
-/** Bytes that may wait to be sent on a pipe. */
-const maxQueue = 1024 * 1024;
-
 /**
- * Makes the function that opens connections by running `ssh`. It connects when there is something to run: `run` and
- * `pipe` throw a ConnectError where it cannot. Each process makes a connection of its own, unless the user runs a master
+ * Makes the function that opens connections by running `ssh`. That is asked where it would connect to, and connects when
+ * there is something to run: `run` and `pipe` throw a ConnectError where it cannot. Each process makes a connection of its own, unless the user runs a master
  * (`ControlPath`, `-S`) whose connection they share; so the latency of one is no measure of another, and `measure` always
  * rejects.
  */
 export function createProgramConnect(options: SshProgramOptions): Connect {
-  return ({host, clock, signal}) => {
-    if (signal?.aborted) return Promise.reject(new ConnectError('The session was closed.', 'closed'));
+  return async ({host, clock, signal}) => {
+    const {env} = options;
+    const target = await askHostName([...options.args, '-G', '--', host], clock, env);
+    if (signal?.aborted) throw new ConnectError('The session was closed.', 'closed');
     const connection = operateProgram((verbose, command) => sshArguments(options, host, verbose, command), {
       host,
       clock,
-      env: options.env,
+      env,
     });
     const abort = (): void => void connection.close();
     signal?.addEventListener('abort', abort, {once: true});
     void connection.closed.then(() => signal?.removeEventListener('abort', abort));
-    return Promise.resolve(connection);
+    return {...connection, ...(target !== undefined && {host: target})};
   };
+}
+
+/** Where `ssh` would connect to; undefined where it does not tell: what is wrong is told when it is to connect. */
+async function askHostName(
+  args: readonly string[],
+  clock: Clock,
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
+  const {child, ended} = startSsh(args, env);
+  const output = createOutput();
+  child.stdout.on('data', output.add);
+  child.stdin.end();
+  const cancel = clock.after(channelPatience, () => child.kill());
+  await ended;
+  cancel();
+  return /^hostname (\S+)$/m.exec(output.text())?.[1];
 }
 
 /** For `-o`, the first value counts: what must be so stands before the user's arguments, what may be so behind. */
@@ -61,13 +71,12 @@ function sshArguments(
     ...['RemoteCommand=none', 'PermitLocalCommand=no', 'BatchMode=yes'],
   ];
   const may = ['ServerAliveInterval=10', 'ServerAliveCountMax=3', 'ConnectTimeout=20'];
-  const ours = given === board ? identities : [];
   return [
     ...must.flatMap((option) => ['-o', option]),
     ...args,
     ...may.flatMap((option) => ['-o', option]),
-    ...ours.flatMap((file) => ['-i', file]),
-    ...(ours.length > 0 ? ['-o', 'IdentitiesOnly=yes'] : []),
+    ...identities.flatMap((file) => ['-i', file]),
+    ...(identities.length > 0 ? ['-o', 'IdentitiesOnly=yes'] : []),
     ...(given.port === undefined ? [] : ['-p', String(given.port)]),
     ...(given.user === undefined ? [] : ['-l', given.user]),
     // Behind the user's arguments, as that is what counts here: it tells when a pipe is open.
@@ -105,9 +114,9 @@ function operateProgram(
   /** Waits for what a process has to say, for so long. */
   const hurry = <T>({child}: SshProcess, command: string, work: Promise<T>): Promise<T> => {
     const late = Promise.withResolvers<never>();
-    const cancel = clock.after(patience, () => {
+    const cancel = clock.after(channelPatience, () => {
       child.kill();
-      late.reject(new Error(`The board does not answer "${command}".`));
+      late.reject(unanswered(command));
     });
     return Promise.race([work, late.promise]).finally(cancel);
   };
@@ -116,12 +125,8 @@ function operateProgram(
     closed: closed.promise,
     async run(command) {
       const run = launch(false, command);
-      const output: Buffer[] = [];
-      let bytes = 0;
-      run.child.stdout.on('data', (chunk: Buffer) => {
-        if (bytes < maxOutput) output.push(chunk);
-        bytes += chunk.length;
-      });
+      const output = createOutput();
+      run.child.stdout.on('data', output.add);
       run.child.stdin.end();
 
       const {status, words, missing} = await hurry(run, command, run.ended);
@@ -132,8 +137,8 @@ function operateProgram(
         throw error;
       }
 
-      const text = Buffer.concat(output).toString('utf8') + words;
-      if (status !== 0) throw new Error(`The board refused "${command}": ${text.trim()}`);
+      const text = output.text() + words;
+      if (status !== 0) throw refusal(command, text);
       return text;
     },
     async pipe(command, {onData, onClose}) {
@@ -142,10 +147,7 @@ function operateProgram(
       child.stdout.on('data', onData);
       const failed = await hurry(run, command, Promise.race([run.begun, run.ended]));
       if (failed) {
-        if (failed.status !== 255 && !failed.missing) {
-          throw new Error(`The board refused "${command}": ${failed.words.trim()}`);
-        }
-
+        if (failed.status !== 255 && !failed.missing) throw refusal(command, failed.words);
         const error = explainSsh(failed.words, failed.missing, host);
         lose(error.message);
         throw error;

@@ -31,7 +31,7 @@ export type UserConnectOptions = {
   readonly files: UserFiles;
   /** The board, as the user gave it: what he says of it counts more than the configuration. */
   readonly board: SshAddress;
-  /** Private key files for the board, in place of the configured ones. */
+  /** Private key files for the board, in place of the configured ones; jump hosts have keys of their own. */
   readonly identities?: readonly string[];
   /** Host key fingerprints to accept, joined by `,`. */
   readonly acceptHostKey?: string;
@@ -53,15 +53,16 @@ export function createUserConnect(options: UserConnectOptions): Connect {
     const given: SshAddress = host === board.host ? board : {host};
     try {
       const route = await findUserRoute(given, user, files);
+      // Another host of the board's is to know us by the key that the board knows us by.
+      const self = given === board ? route.at(-1) : (await findUserRoute(board, user, files)).at(-1);
       const hops: ConnectionOptions[] = [];
       for (const [index, config] of route.entries()) {
-        const position = {
-          isBoard: index === route.length - 1 && given === board,
-          isAlone: route.length === 1,
-        };
+        const isLast = index === route.length - 1;
+        const position = {isBoard: isLast && given === board, isAlone: route.length === 1};
         const trust = await trustOf(config, options, position);
-        const jumpHost = index < route.length - 1 ? showHostPort(config) : undefined;
-        const identity = await identityOf(config, options, unlocked, {...position, jumpHost});
+        const identity = isLast
+          ? await identityOf(self ?? config, options, unlocked, undefined)
+          : await identityOf(config, {...options, identities: []}, unlocked, showHostPort(config));
         hops.push({
           host: config.host,
           port: config.port,
@@ -73,7 +74,8 @@ export function createUserConnect(options: UserConnectOptions): Connect {
         });
       }
 
-      return await connectThrough(hops);
+      const connection = await connectThrough(hops);
+      return {...connection, host: route.at(-1)?.host ?? host};
     } catch (error) {
       if (error instanceof ConnectError) throw error;
       throw new ConnectError(messageOf(error), 'setup');
@@ -106,7 +108,7 @@ async function identityOf(
   config: HostConfig,
   {user, files, identities = [], askPassphrase}: UserConnectOptions,
   unlocked: Map<string, ParsedKey>,
-  {isBoard, jumpHost}: {readonly isBoard: boolean; readonly jumpHost: string | undefined},
+  jumpHost: string | undefined,
 ) {
   const identity = await loadIdentity({
     home: user.home,
@@ -117,7 +119,7 @@ async function identityOf(
     identitiesOnly: config.identitiesOnly,
     ...(config.agent !== undefined && {agent: config.agent}),
     ...(config.identityFiles && {configured: config.identityFiles}),
-    ...(isBoard && identities.length > 0 && {files: identities}),
+    ...(identities.length > 0 && {files: identities}),
     ...(askPassphrase && {askPassphrase}),
   });
   if ('error' in identity) throw new ConnectError(identity.error, 'key', {...identity, jumpHost});

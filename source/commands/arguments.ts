@@ -41,7 +41,13 @@ export function parseArguments(argv: readonly string[]): Invocation {
     }
   }
 
-  return {command, flags: values, args: named ? rest : positionals};
+  const args = named ? rest : positionals;
+  const [word] = args;
+  if (word !== undefined && !command.takesWords && !values.help) {
+    throw new UsageError(`${command.name} takes no "${word}": see p2p-tui ${command.name} --help.`);
+  }
+
+  return {command, flags: values, args};
 }
 
 function dashboard(): CommandSpec {
@@ -95,7 +101,7 @@ function explain(error: unknown, known: readonly string[], help: string): string
   const unknown = /Unknown option '(-{1,2})([^']*)'/.exec(message);
   if (!unknown) return `${firstSentence(message)} See ${help}.`;
   const [, dashes = '', name = ''] = unknown;
-  const near = known.find((candidate) => distance(candidate, name) <= 2);
+  const near = nearest(known, name);
   return near === undefined
     ? `There is no flag ${dashes}${name}: see ${help}.`
     : `There is no flag ${dashes}${name}: did you mean --${near}?`;
@@ -105,6 +111,20 @@ function firstSentence(text: string): string {
   const [line = text] = text.split('\n');
   const end = line.indexOf('. ');
   return end === -1 ? `${line.replace(/\.$/, '')}.` : line.slice(0, end + 1);
+}
+
+/** What is written most like a name; none that differs in more than two letters. */
+function nearest(known: readonly string[], name: string): string | undefined {
+  let near: string | undefined;
+  let least = 3;
+  for (const candidate of known) {
+    const letters = distance(candidate, name);
+    if (letters >= least) continue;
+    least = letters;
+    near = candidate;
+  }
+
+  return near;
 }
 
 /** Edit distance: how many letters to insert, delete or replace. */

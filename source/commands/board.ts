@@ -2,10 +2,11 @@ import {join} from 'node:path';
 import {messageOf} from '../message/error-message.js';
 import {openAccountsDirectory} from '../board/server/accounts-directory.js';
 import {type BoardServer, startBoard} from '../board/server/server.js';
+import {showHostPort} from '../board/ssh-host-port.js';
 import {systemClock} from '../clock/system.js';
 import {startMailbox} from '../wormhole/server/mailbox.js';
 import {startRelay} from '../wormhole/server/relay.js';
-import {reachableAddresses, readListen, withPort} from './board/addresses.js';
+import {reachableAddresses, readListen} from './board/addresses.js';
 import {boardConfig, configText} from './board/config.js';
 import {persistentHostKey} from './board/host-key.js';
 import {createLineLog} from './board/line-log.js';
@@ -111,7 +112,7 @@ async function listening<T>(
   } catch (error) {
     if (isPortTaken(error))
       throw new Error(portProblem(name, host, port, `--${name}-port=N`), {cause: error});
-    throw new Error(`The ${name} cannot listen on ${withPort(host, port)}: ${messageOf(error)}.`, {
+    throw new Error(`The ${name} cannot listen on ${showHostPort({host, port})}: ${messageOf(error)}.`, {
       cause: error,
     });
   }
@@ -124,7 +125,7 @@ function isPortTaken(error: unknown): boolean {
 }
 
 function portProblem(name: string, host: string, port: number, flag: string): string {
-  return `The ${name} cannot listen on ${withPort(host, port)}: another program does; stop that, or take another port with ${flag}.`;
+  return `The ${name} cannot listen on ${showHostPort({host, port})}: another program does; stop that, or take another port with ${flag}.`;
 }
 
 /** Why there are no accounts, in one sentence that says what to do. */

@@ -23,10 +23,15 @@ export type CommandSpec = {
   readonly mode?: string;
   /** One line for the list of commands. */
   readonly summary: string;
-  readonly usage: string;
+  /** How it is written, in lines of at most 78 columns. */
+  readonly usage: readonly string[];
   readonly flags: readonly FlagName[];
-  /** What its help says below the flags, in lines of at most 80 characters. */
-  readonly notes?: readonly string[];
+  /** What a flag means to it, where that is not what the flag means to others. */
+  readonly flagHelp?: Readonly<Partial<Record<FlagName, string>>>;
+  /** What its help says below the flags. */
+  readonly notes?: string;
+  /** It takes words of its own; to any other command one more word is a mistake. */
+  readonly takesWords?: boolean;
   /** It serves others and goes on when its own output cannot be written. */
   readonly outlivesOutput?: boolean;
   readonly load: () => Promise<Run>;

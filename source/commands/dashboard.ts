@@ -49,10 +49,15 @@ export async function run(context: Context): Promise<number> {
     }
 
     const {host, identity, 'accept-host-key': acceptHostKey, 'ssh-args': sshArgs} = flags;
-    const cluster = names.join(',');
-    const problem = config.rememberOpened({cluster, host, identity, acceptHostKey, sshArgs});
-    const [shown] = clusters.all();
-    if (problem !== undefined) shown?.store.append({type: 'note', level: 'warn', text: problem});
+    // Others are opened and closed while it runs: the next time begins with those that were open in the end.
+    const remember = () => {
+      const open = clusters.all();
+      const cluster = open.map((session) => session.cluster).join(',');
+      const problem = config.rememberOpened({cluster, host, identity, acceptHostKey, sshArgs});
+      if (problem !== undefined) open[0]?.store.append({type: 'note', level: 'warn', text: problem});
+    };
+    remember();
+    clusters.subscribe(remember);
     const signal = await runDashboard({
       clusters,
       asking,

@@ -19,18 +19,18 @@ import {sandboxCheck} from './doctor/sandbox.js';
 import {sshFilesCheck} from './doctor/ssh-files.js';
 import {terminalCheck} from './doctor/terminal.js';
 import {findKeyFiles} from './doctor/key-files.js';
-import {exit, UsageError} from './errors.js';
+import {exit} from './errors.js';
 import {localUser, userFiles} from '../session/local-user.js';
-import {readSettings} from './settings.js';
+import {readSandbox, readSettings} from './settings.js';
 
 /** Stands for the cluster where none is named: nothing is joined then. */
 const noCluster = 'nobody/nothing';
 
 /** `p2p-tui doctor`: says what is missing on this machine, and what mends it. */
 export async function run(context: Context): Promise<number> {
-  const {flags, args, env, stdout} = context;
-  if (args.length > 0) throw new UsageError(`doctor takes no "${args[0]}": see p2p-tui doctor --help.`);
+  const {flags, env, stdout} = context;
   const settings = readSettings({...context, flags: {...flags, cluster: flags.cluster ?? noCluster}});
+  const sandbox = readSandbox(flags);
   const me = localUser(process.env);
   const {host, port, isPortDefault, user} = settings.board;
   const address = {host, ...(!isPortDefault && {port}), ...(user !== undefined && {user})};
@@ -48,7 +48,7 @@ export async function run(context: Context): Promise<number> {
     relayCheck(settings.relay),
     proxyCheck(settings.mailbox, undefined, settings.proxy),
     rCheck(env),
-    sandboxCheck(flags.sandbox ?? 'auto'),
+    sandboxCheck(sandbox),
     terminalCheck(env, stdout),
   ];
 

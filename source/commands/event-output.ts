@@ -26,7 +26,7 @@ export function eventLine(event: Event, projection: Projection, json: boolean): 
   return [clockTime(event.at), kind.padEnd(9), job, text].filter((part) => part !== '').join('  ');
 }
 
-export type RecordOptions = {
+type RecordOptions = {
   readonly json: boolean;
   readonly clock: Clock;
   /** Whether a peer is one of ours; then people are told only of what concerns us, and of who comes and goes. */

@@ -13,7 +13,11 @@ export type FlagSpec = {
 export const flagSpecs = {
   cluster: {type: 'string', value: 'owner/name', help: 'the cluster'},
   host: {type: 'string', value: '[user@]host[:port]', help: 'the message board (default pipe.pico.sh)'},
-  users: {type: 'string', value: 'bob,carol', help: 'who may join the cluster that you host'},
+  users: {
+    type: 'string',
+    value: 'bob,carol',
+    help: 'who may join the cluster that you host (default: who might the last time)',
+  },
   duration: {type: 'string', value: '8h', help: 'leave after this time: 90s, 30m, 8h, 2d'},
   identity: {
     type: 'string',
@@ -68,10 +72,7 @@ export const flagSpecs = {
   since: {type: 'string', value: '1h', help: 'how far back to begin'},
   follow: {type: 'boolean', help: 'go on with new events as they come'},
   headless: {type: 'boolean', help: 'no screen: compute one picture and end'},
-  verify: {
-    type: 'boolean',
-    help: 'demo: compute the picture in one process as well, and compare; wormhole: compare verifiers first',
-  },
+  verify: {type: 'boolean', help: 'compute the picture in one process as well, and compare'},
   dir: {
     type: 'string',
     value: 'dir',

@@ -1,10 +1,14 @@
+import {width} from '../ui/format/width.js';
 import type {CommandSpec} from './command.js';
 import {flagSpecs, type FlagName, type FlagSpec} from './flags.js';
 import {commands, commonFlags} from './table.js';
+import {wrap} from './wrap.js';
+
+/** Columns that help takes at most, whatever shows it. */
+const columns = 80;
 
 /** The help of the whole program. */
 export function programHelp(): string {
-  const width = Math.max(...commands.map(({name}) => name.length));
   return [
     'The terminal for future.p2p clusters.',
     '',
@@ -12,8 +16,8 @@ export function programHelp(): string {
     '  p2p-tui [command] [flags]',
     '',
     'Commands',
-    ...commands.map(
-      ({name, summary, mode}) => `  ${name.padEnd(width)}  ${summary}${mode ? ` (or --${mode})` : ''}`,
+    ...table(
+      commands.map(({name, summary, mode}) => [name, `${summary}${mode ? ` (or --${mode})` : ''}`] as const),
     ),
     '',
     'Every command explains its flags: p2p-tui worker --help',
@@ -23,22 +27,33 @@ export function programHelp(): string {
 }
 
 /** The help of one command. */
-export function commandHelp(command: CommandSpec): string {
-  const rows = [...command.flags, ...commonFlags].map(
-    (name) => [flagText(name), flagSpecs[name].help] as const,
-  );
-  const width = Math.max(...rows.map(([left]) => left.length));
+export function commandHelp({name, summary, usage, flags, flagHelp, notes}: CommandSpec): string {
   return [
-    `${command.name}: ${command.summary}`,
+    `${name}: ${summary}`,
     '',
     'Usage',
-    `  ${command.usage}`,
+    ...usage.map((line) => `  ${line}`),
     '',
     'Flags',
-    ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`),
-    ...(command.notes === undefined ? [] : ['', ...command.notes]),
+    ...table(
+      [...flags, ...commonFlags].map((flag) => [flagText(flag), flagHelp?.[flag] ?? flagSpecs[flag].help]),
+    ),
+    ...(notes === undefined ? [] : ['', ...wrap(notes, columns)]),
     '',
   ].join('\n');
+}
+
+/** Names with what they mean beside them. */
+function table(rows: readonly (readonly [name: string, meaning: string])[]): readonly string[] {
+  const names = Math.max(...rows.map(([name]) => width(name)));
+  const indent = names + 4;
+  return rows.flatMap(([name, meaning]) => {
+    const [first = '', ...rest] = wrap(meaning, columns - indent);
+    return [
+      `  ${name}${' '.repeat(names - width(name))}  ${first}`,
+      ...rest.map((line) => ' '.repeat(indent) + line),
+    ];
+  });
 }
 
 function flagText(name: FlagName): string {

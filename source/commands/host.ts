@@ -1,10 +1,10 @@
-import {parseClusterName, userNameProblem} from '../board/cluster-name.js';
+import {parseClusterName} from '../board/cluster-name.js';
 import {messageOf} from '../message/error-message.js';
 import type {BoardSession} from '../board/session.js';
 import {systemClock} from '../clock/system.js';
 import type {EventBody} from '../store/event.js';
 import {openConfig, type Config} from '../session/config.js';
-import {createHosting} from '../session/hosting.js';
+import {createHosting, type Hosting, usersProblem} from '../session/hosting.js';
 import {joinBoard} from '../session/join-board.js';
 import {joined} from '../session/joined.js';
 import {observe} from '../session/observe.js';
@@ -97,7 +97,7 @@ async function hostOne(options: HostOne): Promise<void> {
   const {cluster} = settings;
   const id = () => peerId(board.user);
   observe({board, settings, isOurs: (peer) => board.user !== '' && peer === id(), record});
-  let hosting: ReturnType<typeof createHosting> | undefined;
+  let hosting: Hosting | undefined;
   // Held topics, exile, a pipe thrown off, a board that is gone: each is told, also long after the beginning.
   board.subscribe((event) => {
     const told = event.type === 'link' && event.state !== 'connecting' && event.latency === undefined;
@@ -159,10 +159,7 @@ function readUsers(text: string | undefined, {cluster, board}: Settings, config:
     );
   }
 
-  for (const user of users) {
-    const problem = userNameProblem(user, board.host);
-    if (problem !== undefined) throw new UsageError(problem);
-  }
-
+  const problem = usersProblem(users, board.host);
+  if (problem !== undefined) throw new UsageError(problem);
   return [...new Set([name.owner, ...users])];
 }

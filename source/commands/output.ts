@@ -24,12 +24,12 @@ export type Output = {
 };
 
 /** The output of the whole program. */
-export type ProgramOutput = Output & {
+type ProgramOutput = Output & {
   /** Resolves with whether all that was written is out, once that is so, has become impossible or is waited for no more. */
   flushed(): Promise<boolean>;
 };
 
-export type OutputStreams = {readonly stdout: NodeJS.WriteStream; readonly stderr: NodeJS.WriteStream};
+type OutputStreams = {readonly stdout: NodeJS.WriteStream; readonly stderr: NodeJS.WriteStream};
 
 /** Milliseconds that a reader has, after somebody asked the program to end. */
 const grace = 500;

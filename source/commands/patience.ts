@@ -1,7 +1,7 @@
 /** How long a command waits: a limit that does not run while somebody is asked something. */
 import type {Questions} from '../session/choose-connect.js';
 
-export type Patience = {
+type Patience = {
   /** The same questions; time stands still until each is answered. */
   whileAsking(questions: Required<Questions> | undefined): Required<Questions> | undefined;
   /** Stops the clock for good. */

@@ -14,7 +14,7 @@ export type Endings = {
 type Heard = 'SIGTERM' | 'SIGINT' | 'SIGHUP';
 
 /** What signals come from and lead to; passed in for tests. */
-export type SignalOptions = {
+type SignalOptions = {
   readonly signals?: {
     on(signal: Heard, heard: (signal: NodeJS.Signals) => void): unknown;
     off(signal: Heard, heard: (signal: NodeJS.Signals) => void): unknown;

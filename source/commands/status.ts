@@ -56,7 +56,6 @@ export async function run(context: Context): Promise<number> {
       if (flags.json) print(store.projection);
       throw error;
     } finally {
-      patience.end();
       leaving.abort(new Error('It was stopped.'));
       await close();
       ignoreSuspend();

@@ -5,7 +5,7 @@ import envPaths from 'env-paths';
 import {openLog, type EventLog} from '../store/log.js';
 
 /** Where the events of a cluster are kept on this machine. @param cluster `owner/name` */
-export function historyPath(cluster: string): string {
+function historyPath(cluster: string): string {
   return join(envPaths('p2p-tui', {suffix: ''}).data, 'events', `${cluster.replace('/', '--')}.sqlite`);
 }
 
@@ -25,7 +25,7 @@ export function readHistory(cluster: string): EventLog {
 }
 
 /** A log to record in, and how to let it go. */
-export type History = {readonly log: EventLog; release(): void};
+type History = {readonly log: EventLog; readonly release: () => void};
 
 /**
  * Opens the history of a cluster for recording. One process records at a time, or every line would stand there as
@@ -35,12 +35,13 @@ export function recordHistory(cluster: string): History {
   const path = historyPath(cluster);
   mkdirSync(dirname(path), {recursive: true, mode: 0o700});
   const lock = takeLock(`${path}.lock`);
-  return {
-    log: openLog(lock ? path : ':memory:'),
-    release() {
-      lock?.close();
-    },
-  };
+  const release = (): void => lock?.close();
+  try {
+    return {log: openLog(lock ? path : ':memory:'), release};
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
 /** A lock that the operating system lets go of when this process ends, however it ends. */

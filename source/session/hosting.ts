@@ -11,12 +11,10 @@ import type {PeerId} from '../message/types.js';
 import type {EventBody, NoteEvent} from '../store/event.js';
 import type {Config} from './config.js';
 
-export type HostingOptions = {
+type HostingOptions = {
   readonly board: BoardSession;
   /** `owner/name`. */
   readonly cluster: string;
-  /** The host name of the board, for the names that nobody can have there. */
-  readonly boardHost?: string;
   readonly clock: Clock;
   readonly record: (event: EventBody) => void;
   readonly config: Pick<Config, 'usersOf' | 'rememberUsers'>;
@@ -74,7 +72,7 @@ export function usersProblem(users: readonly string[], boardHost?: string): stri
 }
 
 export function createHosting(options: HostingOptions): Hosting {
-  const {board, cluster, boardHost, clock, record, config, id, duration} = options;
+  const {board, cluster, clock, record, config, id, duration} = options;
   const name = parseClusterName(cluster);
   if ('error' in name) throw new RangeError(name.error);
   const {owner} = name;
@@ -165,22 +163,25 @@ export function createHosting(options: HostingOptions): Hosting {
 
   const change = (next: readonly string[], done: string) =>
     alone(async () => {
-      if (!host) return;
+      const changing = host;
+      if (!changing) return;
       users = withOwner(next);
       const result = await board.setAccess(users);
       keep();
-      if (result.inForce) {
-        host.setUsers(users);
-        const stay = result.lingering;
-        lingering = stay.join();
-        tell(
-          stay.length > 0 ? 'warn' : 'info',
-          `${done}, and the access list is in force.${stay.length > 0 ? ` ${staying(stay)}` : ''}`,
-        );
-      } else {
+      // It ended meanwhile, and the list with it.
+      if (host !== changing) return;
+      if (!result.inForce) {
         late = true;
         tell('warn', `The new access list of ${cluster} is not in force yet: ${why(result)}.`);
+        return;
       }
+
+      changing.setUsers(users);
+      lingering = result.lingering.join();
+      const outcome = `${done}, and the access list is in force.`;
+      // Who is still connected comes first: the line may be cut.
+      if (result.lingering.length === 0) tell('info', outcome);
+      else tell('warn', `${staying(result.lingering)} ${outcome}`);
     });
 
   return {
@@ -209,7 +210,7 @@ export function createHosting(options: HostingOptions): Hosting {
     begin,
     host: (list) =>
       alone(async () => {
-        const problem = usersProblem(list, boardHost);
+        const problem = usersProblem(list, board.host);
         if (problem !== undefined) {
           tell('error', problem);
           return;
@@ -233,7 +234,7 @@ export function createHosting(options: HostingOptions): Hosting {
       await ended;
     },
     async add(user) {
-      const problem = userNameProblem(user, boardHost);
+      const problem = userNameProblem(user, board.host);
       if (problem !== undefined) tell('error', problem);
       else if (users.includes(user)) tell('info', `${user} is on the access list of ${cluster} already.`);
       else await change([...users, user], `${user} may join ${cluster}`);
@@ -263,9 +264,6 @@ export function createHosting(options: HostingOptions): Hosting {
 }
 
 function staying(names: readonly string[]): string {
-  const [subject, verb, rest] =
-    names.length === 1
-      ? [names[0] ?? '', 'is', 'the board keeps a']
-      : [names.join(', '), 'are', 'the board keeps'];
-  return `${subject} ${verb} still connected: ${rest} removed user${names.length === 1 ? '' : 's'} until they disconnect.`;
+  const [are, users] = names.length === 1 ? ['is', 'a removed user'] : ['are', 'removed users'];
+  return `${names.join(', ')} ${are} still connected: the board keeps ${users} until they disconnect.`;
 }

@@ -4,7 +4,7 @@ import {systemClock} from '../clock/system.js';
 import {chooseConnect, type Questions} from './choose-connect.js';
 import type {Settings} from './settings.js';
 
-export type JoinOptions = Questions & {
+type JoinOptions = Questions & {
   readonly settings: Settings;
   /** The user names that may join, when we host the cluster; absent: we are one of its members. */
   readonly users?: readonly string[];

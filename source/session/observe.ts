@@ -1,9 +1,10 @@
 import type {BoardSession} from '../board/session.js';
+import {showHostPort} from '../board/ssh-host-port.js';
 import type {PeerId} from '../message/types.js';
 import type {EventBody} from '../store/event.js';
 import type {Settings} from './settings.js';
 
-export type ObserveOptions = {
+type ObserveOptions = {
   readonly board: BoardSession;
   readonly settings: Settings;
   /** Whether a peer is one of ours; a line from it is marked so. */
@@ -12,8 +13,8 @@ export type ObserveOptions = {
 };
 
 /** The board's address as events have it: without the port where that is the usual one. */
-export function boardName({board: {host, port}}: Settings): string {
-  return port === 22 ? host : `${host}:${port}`;
+export function boardName({board}: Pick<Settings, 'board'>): string {
+  return board.port === 22 ? board.host : showHostPort(board);
 }
 
 /** Makes events of all that the board tells. @returns a function that ends it */

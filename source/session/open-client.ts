@@ -12,7 +12,7 @@ import {openWormhole} from './open-wormhole.js';
 import type {Settings} from './settings.js';
 import type {Suspendable} from './suspend.js';
 import {peerId} from './peer-id.js';
-import {makeWorkDirectory} from './work-directory.js';
+import {makeWorkDirectory, type WorkDirectory} from './work-directory.js';
 
 /** A cluster joined as a client. */
 export type ClientSession = {
@@ -23,7 +23,7 @@ export type ClientSession = {
   close(): Promise<void>;
 };
 
-export type ClientSessionOptions = JoinedOptions & {
+type ClientSessionOptions = JoinedOptions & {
   readonly settings: Settings;
   readonly record: (event: EventBody) => void;
   /** Ask whoever is at the keyboard what the connection has to know; absent: nobody is asked. */
@@ -47,14 +47,15 @@ export async function openClient({
   onBoard?.(board);
   const ids = new Set<PeerId>();
   observe({board, settings, isOurs: (peer) => ids.has(peer), record});
+  let work: WorkDirectory;
   try {
     await joined(board, waiting);
+    work = await makeWorkDirectory();
   } catch (error) {
     await board.close();
     throw error;
   }
 
-  const work = await makeWorkDirectory();
   const id = peerId(board.user);
   ids.add(id);
   const client = startClient({

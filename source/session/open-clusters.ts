@@ -4,12 +4,12 @@ import type {Observer} from './open-observer.js';
 import {suspendAround} from './suspend.js';
 
 /** One of the clusters that are open. */
-export type ClusterSession = Observer & {
+type ClusterSession = Observer & {
   /** `owner/name`. */
   readonly cluster: string;
 };
 
-export type OpenClusters = {
+type OpenClusters = {
   /** In the order they were opened; the same array until there is one more. */
   all(): readonly ClusterSession[];
   subscribe(changed: () => void): () => void;

@@ -16,7 +16,7 @@ import {peerId} from './peer-id.js';
 import type {Settings} from './settings.js';
 import {watchListing} from './watch-listing.js';
 
-export type ObserverOptions = {
+type ObserverOptions = {
   readonly settings: Settings;
   /** `file`: go on with what is recorded on this machine. `none`: begin with nothing, keep nothing. */
   readonly history: 'file' | 'none';
@@ -46,8 +46,15 @@ export type Observer = {
 export async function openObserver(options: ObserverOptions): Promise<Observer> {
   const {settings, history, onEvent, config = openConfig(), duration, questions} = options;
   const board = await joinBoard({settings, ...questions});
-  const recording = history === 'file' ? recordHistory(settings.cluster) : undefined;
-  const store = openStore({clock: systemClock, ...(recording === undefined ? {} : {log: recording.log})});
+  let records: Records;
+  try {
+    records = openRecords(settings.cluster, history);
+  } catch (error) {
+    await board.close();
+    throw error;
+  }
+
+  const {store} = records;
   const record = (body: EventBody) => {
     store.append(body);
     const [event] = store.tail(1);
@@ -91,7 +98,6 @@ export async function openObserver(options: ObserverOptions): Promise<Observer> 
   const hosting = createHosting({
     board,
     cluster: settings.cluster,
-    boardHost: settings.board.host,
     clock: systemClock,
     record,
     config,
@@ -119,8 +125,28 @@ export async function openObserver(options: ObserverOptions): Promise<Observer> 
       await hosting.stop('The host left.');
       await board.close();
       stopObserving();
+      records.close();
+    },
+  };
+}
+
+/** The store, and what is recorded of it. */
+type Records = {readonly store: Store; close(): void};
+
+/** @throws Error when the history cannot be read */
+function openRecords(cluster: string, history: ObserverOptions['history']): Records {
+  if (history === 'none') {
+    const store = openStore({clock: systemClock});
+    return {store, close: store.close};
+  }
+
+  const {log, release} = recordHistory(cluster);
+  const store = openStore({clock: systemClock, log});
+  return {
+    store,
+    close() {
       store.close();
-      recording?.release();
+      release();
     },
   };
 }

@@ -1,8 +1,9 @@
+import {picoHost} from '../board/cluster-name.js';
 import {parseSshAddress} from '../board/jump-address.js';
 import {splitWords} from '../board/ssh-words.js';
 
 /** Where the board is. */
-export type BoardAddress = {
+type BoardAddress = {
   /** A name or address, or a `Host` of `~/.ssh/config`. */
   readonly host: string;
   /** 22 unless one was given. */
@@ -50,7 +51,7 @@ export type SettingsInput = {
 
 /** The public services that R peers use too. */
 const defaults = {
-  host: 'pipe.pico.sh',
+  host: picoHost,
   mailbox: 'ws://relay.magic-wormhole.io:4000/v1',
   relay: 'transit.magic-wormhole.io:4001',
 };

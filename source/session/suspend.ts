@@ -10,7 +10,7 @@ type Signals = {
   off(signal: 'SIGTSTP' | 'SIGCONT', heard: () => void): unknown;
 };
 
-export type OnSuspendOptions = {
+type OnSuspendOptions = {
   readonly signals?: Signals;
   /** Stops the process; returns when it is continued, or at once where nobody could continue it. */
   readonly stop?: () => void;

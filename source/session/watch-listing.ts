@@ -3,7 +3,7 @@ import type {BoardSession} from '../board/session.js';
 import type {Clock} from '../clock/clock.js';
 import type {EventBody} from '../store/event.js';
 
-export type WatchListingOptions = {
+type WatchListingOptions = {
   readonly board: Pick<BoardSession, 'state' | 'listing' | 'subscribe'>;
   /** `owner/name`. */
   readonly cluster: string;

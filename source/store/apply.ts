@@ -76,10 +76,10 @@ function applyLine(p: Projection, event: LineEvent, at: number): void {
   // Known peers have been taken apart before.
   const peer = p.workers.get(from) ?? p.clients.get(from);
   seeMember(p, peer?.user ?? peerParts(from).user, at);
-  applyMessage(p, message, event, {at, topic: event.topic, from: peer?.id ?? from});
+  applyMessage(p, message, event.ours ?? false, {at, topic: event.topic, from: peer?.id ?? from});
 }
 
-function applyMessage(p: Projection, message: Message, {topic, ours = false}: LineEvent, seen: Seen): void {
+function applyMessage(p: Projection, message: Message, ours: boolean, seen: Seen): void {
   const {at} = seen;
   switch (message.type) {
     case 'access':
@@ -93,7 +93,7 @@ function applyMessage(p: Projection, message: Message, {topic, ours = false}: Li
       applyWorkerHello(p, message, at, ours);
       break;
     case 'client':
-      applyClientHello(p, message.from, topic, at);
+      applyClientHello(p, message.from, at);
       break;
     case 'request':
       applyRequest(p, message, seen);
@@ -139,14 +139,18 @@ function applyBye(p: Projection, id: string, at: number): void {
   const worker = p.workers.get(id);
   if (worker) applyWorkerBye(p, worker, at);
   p.hellos.delete(id);
-  if ((p.clients.get(id)?.active ?? 0) === 0) p.clients.delete(id);
-  else seeClient(p, id, at);
+  const client = p.clients.get(id);
+  if (client?.active === 0) p.clients.delete(id);
+  else if (client) seeClient(p, id, at);
   if (p.host?.id === id) p.host = undefined;
 }
 
 function applyLink(p: Projection, event: LinkEvent, at: number): void {
-  const {state, board, detail, latency, user = p.link.user} = event;
+  const {state, board, detail, unhosted, latency, user = p.link.user} = event;
   const same = p.link.state === state && p.link.board !== undefined;
   const since = same ? p.link.since : at;
-  p.link = {state, since, board, user, detail, latency: latency ?? (same ? p.link.latency : undefined)};
+  const known = same ? p.link.latency : undefined;
+  const wentDown = p.link.state === 'live' ? at : p.link.downSince;
+  const downSince = state === 'live' ? undefined : wentDown;
+  p.link = {state, since, downSince, board, user, detail, unhosted, latency: latency ?? known};
 }

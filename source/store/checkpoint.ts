@@ -1,12 +1,12 @@
 import {emptyProjection} from './empty.js';
 import type {Stage} from './event.js';
-import {stages} from './event.js';
+import {byStage} from './event.js';
 import {newJob} from './fold/job-draft.js';
-import type {Client, Hello, Job, Member, Projection, Transfer, Worker} from './projection.js';
+import type {Client, Job, Member, Projection, Transfer, Worker} from './projection.js';
 import {hidden, redactText} from './redact.js';
 
 /** Counts up whenever the projection or the fold changes: a checkpoint of another version is of no use. */
-const schemaVersion = 2;
+const schemaVersion = 3;
 
 /** Jobs in one part, so that no text is large. */
 const jobsInPart = 5000;
@@ -20,7 +20,7 @@ type Head = {
   readonly members: readonly Member[];
   readonly workers: readonly Worker[];
   readonly clients: readonly Client[];
-  readonly hellos: readonly (readonly [string, Hello])[];
+  readonly hellos: readonly (readonly [string, number])[];
   readonly stages: Readonly<Record<Stage, readonly string[]>>;
   readonly transfers: readonly Transfer[];
   readonly doneByMinute: readonly (readonly [number, number])[];
@@ -36,7 +36,7 @@ export function* checkpointParts(projection: Projection): Generator<string> {
     workers: [...workers.values()],
     clients: [...clients.values()],
     hellos: [...hellos],
-    stages: Object.fromEntries(stages.map((stage) => [stage, [...ids[stage]]])) as Record<Stage, string[]>,
+    stages: byStage((stage) => [...ids[stage]]),
     transfers: [...transfers.values()],
     doneByMinute: [...doneByMinute],
   };
@@ -83,10 +83,7 @@ function fromHead(head: Head): Projection {
     workers: new Map(head.workers.map((worker) => [worker.id, worker])),
     clients: new Map(head.clients.map((client) => [client.id, client])),
     hellos: new Map(head.hellos),
-    stages: Object.fromEntries(stages.map((stage) => [stage, new Set(head.stages[stage])])) as Record<
-      Stage,
-      Set<string>
-    >,
+    stages: byStage((stage) => new Set(head.stages[stage])),
     transfers: new Map(head.transfers.map((transfer) => [transfer.key, transfer])),
     doneByMinute: new Map(head.doneByMinute),
   };

@@ -1,5 +1,4 @@
-import type {Stage} from './event.js';
-import {stages} from './event.js';
+import {byStage} from './event.js';
 import type {JobId} from '../message/types.js';
 import type {Projection} from './projection.js';
 
@@ -19,7 +18,7 @@ export function emptyProjection(now: number): Projection {
     clients: new Map(),
     hellos: new Map(),
     jobs: new Map(),
-    stages: Object.fromEntries(stages.map((stage) => [stage, new Set<JobId>()])) as Record<Stage, Set<JobId>>,
+    stages: byStage(() => new Set<JobId>()),
     transfers: new Map(),
     counters: {events: 0, lines: 0, badLines: 0, sent: 0, received: 0, offersLost: 0, offers: 0},
     doneByMinute: new Map(),
@@ -36,10 +35,7 @@ export function cloneProjection(projection: Projection): Projection {
     clients: new Map(projection.clients),
     hellos: new Map(projection.hellos),
     jobs: new Map(projection.jobs),
-    stages: Object.fromEntries(stages.map((stage) => [stage, new Set(projection.stages[stage])])) as Record<
-      Stage,
-      Set<JobId>
-    >,
+    stages: byStage((stage) => new Set(projection.stages[stage])),
     transfers: new Map(projection.transfers),
     counters: {...projection.counters},
     doneByMinute: new Map(projection.doneByMinute),

@@ -26,6 +26,8 @@ export type LinkEvent = {
   readonly user?: string;
   /** Why, in one sentence, where there is something to say. */
   readonly detail?: string;
+  /** Exiled, for nobody hosts the cluster: its owner stays away from it then, and nobody put him out. */
+  readonly unhosted?: true;
   /** Round trip to the board, milliseconds. */
   readonly latency?: number;
 };
@@ -81,7 +83,7 @@ export type JobEvent = {
 };
 
 /** The passing of time, so that a replay expires what expired. */
-export type TickEvent = {readonly type: 'tick'};
+type TickEvent = {readonly type: 'tick'};
 
 /** Something worth a line in the event pane that belongs to no other type. */
 export type NoteEvent = {
@@ -118,6 +120,11 @@ export const stages = [
 ] as const;
 
 export type Stage = (typeof stages)[number];
+
+/** Something for each stage. */
+export function byStage<Value>(of: (stage: Stage, place: number) => Value): Record<Stage, Value> {
+  return Object.fromEntries(stages.map((stage, place) => [stage, of(stage, place)])) as Record<Stage, Value>;
+}
 
 /** The stages that end a job, unless it is asked for again. */
 export type EndStage = 'done' | 'failed' | 'withdrawn' | 'expired';

@@ -1,4 +1,4 @@
-import {chmodSync} from 'node:fs';
+import {chmodSync, closeSync, openSync} from 'node:fs';
 import {DatabaseSync} from 'node:sqlite';
 import {messageOf} from '../message/error-message.js';
 import type {Event, EventBody} from './event.js';
@@ -12,8 +12,6 @@ export type EventLog = {
   read(from: number, to?: number): Iterable<Event>;
   /** Place of the last event; 0 when there is none. */
   lastSeq(): number;
-  /** Place of the last event that was not after `at` (Unix time, milliseconds); 0 when all were. */
-  near(at: number): number;
   /** Keeps the state after the last event, as texts, in the place of an earlier one. */
   saveCheckpoint(parts: Iterable<string>): void;
   /** The texts of the state kept last, in order; none when there is none. */
@@ -51,13 +49,16 @@ const schema = `
  */
 export function openLog(path: string): EventLog {
   let database: DatabaseSync | undefined;
+  const isFile = path !== ':memory:';
   try {
+    // SQLite gives the files that it keeps beside this one the same permissions.
+    if (isFile) closeSync(openSync(path, 'a', 0o600));
     database = new DatabaseSync(path);
     // `foreign` files show themselves at the first statement only.
     database.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
     prepareSchema(database, path);
     database.exec(checkpointSchema);
-    if (path !== ':memory:') chmodSync(path, 0o600);
+    if (isFile) chmodSync(path, 0o600);
     return operations(database, path);
   } catch (error) {
     database?.close();
@@ -86,7 +87,7 @@ function prepareSchema(database: DatabaseSync, path: string): void {
 function openingFailed(path: string, error: unknown): string {
   if (error instanceof NewerLogError) return error.message;
   const reason = messageOf(error);
-  return /unable to open|readonly|permission/i.test(reason)
+  return /unable to open|read-?only|permission|no such file/i.test(reason)
     ? `The event log ${path} cannot be opened: check that its folder exists and is yours to write.`
     : `The file ${path} is no event log of p2p-tui, or is damaged (${reason}): move it away to begin a new one.`;
 }
@@ -96,15 +97,15 @@ function operations(database: DatabaseSync, path: string): EventLog {
   const rangeOf = database.prepare('SELECT seq, at, body FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq');
   rangeOf.setReturnArrays(true);
   const last = database.prepare('SELECT max(seq) AS seq FROM events');
-  const timeAt = database.prepare('SELECT at FROM events WHERE seq = ?');
   const insertPart = database.prepare('INSERT INTO checkpoints (part, body) VALUES (?, ?)');
   const transact = (write: () => void) => {
-    database.exec('BEGIN IMMEDIATE');
     try {
+      database.exec('BEGIN IMMEDIATE');
       write();
       database.exec('COMMIT');
     } catch (error) {
-      database.exec('ROLLBACK');
+      // After some errors, a full disk for one, SQLite has rolled back itself.
+      if (database.isOpen && database.isTransaction) database.exec('ROLLBACK');
       throw new Error(appendingFailed(path, error), {cause: error});
     }
   };
@@ -138,19 +139,6 @@ function operations(database: DatabaseSync, path: string): EventLog {
 
     lastSeq,
 
-    near(at) {
-      // Places have no gaps and times never go back: no index is needed to find one.
-      let low = 0;
-      let high = lastSeq();
-      while (low < high) {
-        const middle = Math.ceil((low + high) / 2);
-        if (Number(timeAt.get(middle)?.['at'] ?? Number.NEGATIVE_INFINITY) <= at) low = middle;
-        else high = middle - 1;
-      }
-
-      return low;
-    },
-
     saveCheckpoint(parts) {
       transact(() => {
         database.exec('DELETE FROM checkpoints');
@@ -175,5 +163,5 @@ function appendingFailed(path: string, error: unknown): string {
   const reason = messageOf(error);
   return /UNIQUE/.test(reason)
     ? `Another p2p-tui writes the event log ${path}: close it, or choose another file.`
-    : `The event log ${path} cannot be written (${reason}): check the free space of its disk.`;
+    : `The event log ${path} cannot be written (${reason}): check that its disk has room, and that nothing else holds it.`;
 }

@@ -9,7 +9,7 @@ import type {Store} from './store.js';
 import {createWriter} from './writer.js';
 
 /** How to open a store. */
-export type StoreOptions = {
+type StoreOptions = {
   /** The history, which is folded first; without it the store forgets. The store closes it. */
   readonly log?: EventLog;
   readonly clock: Clock;

@@ -2,8 +2,8 @@
  * The state of a cluster as the events tell it: mutable maps of immutable entities. `apply` replaces an entity
  * whenever it changes and counts `version` up, so that a reader compares by identity and never copies.
  */
-import type {JobId, PeerId, RuntimeName, Topic, WorkerState} from '../message/types.js';
-import type {EndStage, LinkState, Stage} from './event.js';
+import type {JobId, PeerId, RuntimeName, WorkerState} from '../message/types.js';
+import type {EndStage, LinkState, Stage, TransferEvent} from './event.js';
 
 /** One worker, from its hello, its heartbeats, or any line that only a worker writes. */
 export type Worker = {
@@ -77,7 +77,9 @@ export type Job = {
   /** The first offers of the latest attempt, at most `maxOffers`: a thousand idle workers draw a thousand. */
   readonly offers: readonly Offer[];
   /** How many offers the latest attempt drew in all. */
-  readonly offered?: number;
+  readonly offered: number;
+  /** How many of them are counted as lost. */
+  readonly offersLost: number;
   /** When the newest request seen runs out, Unix time, milliseconds: a later one is a new request, not a copy. */
   readonly asked?: number;
   /** When the present request or offer runs out: Unix time, milliseconds. */
@@ -103,7 +105,7 @@ export type Client = {
   readonly requested: number;
   readonly received: number;
   /** Its jobs that have not ended. */
-  readonly active?: number;
+  readonly active: number;
 };
 
 /** A person: on the access list, or seen. */
@@ -130,18 +132,10 @@ export type Host = {
   readonly expires: number;
 };
 
-/** One of our transfers. */
-export type Transfer = {
+/** One of our transfers: what its last event told, and how it goes. */
+export type Transfer = Omit<TransferEvent, 'type'> & {
   readonly key: string;
-  readonly job: JobId;
-  readonly direction: 'send' | 'receive';
-  readonly leg: 'out' | 'back';
-  readonly peer: PeerId;
-  readonly state: 'waiting' | 'moving' | 'done' | 'failed';
-  readonly bytes: number;
-  readonly total: number;
-  readonly path?: 'direct' | 'relay';
-  readonly error?: string;
+  /** When it began, and when its last event came: Unix time, milliseconds. */
   readonly started: number;
   readonly at: number;
   /** Bytes a second over the whole transfer so far. */
@@ -152,18 +146,19 @@ export type Transfer = {
 export type Link = {
   readonly state: LinkState;
   readonly since: number;
+  /** Since when it is not live any more, through all attempts to connect again: Unix time, milliseconds. */
+  readonly downSince?: number;
   readonly board?: string;
   readonly user?: string;
   readonly detail?: string;
+  /** As in `LinkEvent`. */
+  readonly unhosted?: true;
   /** Milliseconds. */
   readonly latency?: number;
 };
 
-/** A hello that may be a client's, or the connection test with which an R worker begins. */
-export type Hello = {readonly topic: Topic; readonly at: number};
-
 /** Sums over all events, kept by the fold so that no view scans all jobs. */
-export type Counters = {
+type Counters = {
   events: number;
   lines: number;
   badLines: number;
@@ -187,8 +182,8 @@ export type Projection = {
   readonly members: Map<string, Member>;
   readonly workers: Map<PeerId, Worker>;
   readonly clients: Map<PeerId, Client>;
-  /** Hellos not yet taken for a client's. */
-  readonly hellos: Map<PeerId, Hello>;
+  /** When peers said hello who may be clients, or R workers, which begin with a test of their connection: Unix time, ms. */
+  readonly hellos: Map<PeerId, number>;
   readonly jobs: Map<JobId, Job>;
   /** Ids of the jobs in each stage, in the order they came to it. */
   readonly stages: Readonly<Record<Stage, Set<JobId>>>;

@@ -1,7 +1,7 @@
 import type {Event} from './event.js';
 
 /** The newest events in memory. */
-export type Recent = {
+type Recent = {
   add(event: Event): void;
   /**
    * The last `count` events up to place `before`, oldest first.

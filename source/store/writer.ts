@@ -4,7 +4,7 @@ import type {Event} from './event.js';
 import type {EventLog} from './log.js';
 
 /** Writes events to a log in batches. */
-export type Writer = {
+type Writer = {
   add(event: Event): void;
   /** Writes what waits, now. */
   flush(): void;

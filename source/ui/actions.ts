@@ -7,7 +7,7 @@ import type {Step} from './view/cursor.js';
 import type {ViewAction} from './view/reduce.js';
 import type {Frozen} from './view/view.js';
 
-export type ActionContext = {
+type ActionContext = {
   readonly screen: Screen;
   readonly size: Size;
   /** Takes the moment to hold; called only for the key that freezes. */

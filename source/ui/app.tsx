@@ -10,15 +10,16 @@ import {clusterLines, type OpenCluster} from './clusters.js';
 import {Dashboard} from './dashboard.js';
 import type {ExtraKey} from './keys.js';
 import {bindingOf, refusalTo} from './keys.js';
-import {answerOf, performAct, questionOf} from './perform.js';
+import {performAct, questionOf} from './perform.js';
 import {createPanes} from './pane-set.js';
 import type {Pane} from './panes/pane.js';
 import {screenOf} from './screen.js';
 import type {Theme} from './theme.js';
 import {useStore} from './use-store.js';
-import type {View} from './view/view.js';
-import type {ViewAction} from './view/reduce.js';
+import {problemOf} from './view/dialog.js';
+import {entryKey} from './view/entry.js';
 import {reduceView} from './view/reduce.js';
+import type {View} from './view/view.js';
 
 export type AppProps = {
   readonly store: Store;
@@ -31,18 +32,16 @@ export type AppProps = {
   readonly extraKeys?: readonly ExtraKey[];
   /** How others can connect, one line each. */
   readonly hints?: readonly string[];
-  /** Memory, processor and the like, one line each, for the health pane. */
-  readonly vitals?: () => readonly string[];
   /** Hosting the cluster, where that is possible from here. */
   readonly hosting?: Hosting;
   /** All clusters that are open, this one among them. */
-  readonly clusters?: readonly OpenCluster[];
+  readonly clusters: readonly OpenCluster[];
   /** Shows another cluster, and opens it if need be; absent where there is this one only. */
   goTo?(cluster: string): void;
   /** Closes one of several clusters. */
   leave?(cluster: string): void;
-  /** Why another cluster could not be opened. */
-  readonly trouble?: string | undefined;
+  /** Why another cluster could not be opened or closed; told until the next key, a new object each time. */
+  readonly trouble?: {readonly text: string} | undefined;
   /** What the connection has to know of the user. */
   readonly asking?: Asking | undefined;
   /** The view to begin with, and who is told of the last one when another cluster is shown. */
@@ -59,13 +58,11 @@ export type AppProps = {
 };
 
 const noKeys: readonly ExtraKey[] = [];
-const noClusters: readonly OpenCluster[] = [];
 const neverChanges = () => () => undefined;
 
 /** The dashboard: keys in, frames out. What is shown where is decided by `screenOf`, how it looks by the panes. */
-export function App({store, cluster, clock, theme, extraKeys = noKeys, onQuit, ...options}: AppProps) {
-  const {hosting, suspend, onReady, onSuspend, asking, trouble, goTo, onLeave} = options;
-  const {clusters = noClusters} = options;
+export function App({store, cluster, clusters, clock, theme, extraKeys = noKeys, ...options}: AppProps) {
+  const {hosting, suspend, onReady, onSuspend, onQuit, asking, trouble, goTo, onLeave} = options;
   const {suspendTerminal} = useApp();
   const size = useWindowSize();
   const {frames, frame} = useStore({store, clock, view: options.firstView});
@@ -77,7 +74,6 @@ export function App({store, cluster, clock, theme, extraKeys = noKeys, onQuit, .
     createPanes({
       ...(options.panes !== undefined && {extra: options.panes}),
       ...(options.hints !== undefined && {hints: options.hints}),
-      ...(options.vitals !== undefined && {vitals: options.vitals}),
       clusters: () => clusterLines(latest.current, cluster),
     }),
   );
@@ -88,6 +84,11 @@ export function App({store, cluster, clock, theme, extraKeys = noKeys, onQuit, .
   useLayoutEffect(() => {
     frames.keep(screen.view, frame);
   }, [frames, frame, screen]);
+
+  useEffect(() => {
+    if (trouble === undefined) return;
+    frames.press(reduceView(frames.frame().view, {type: 'notice', text: trouble.text}));
+  }, [frames, trouble]);
 
   const stopHere = (group: boolean): void => {
     const stop = () => {
@@ -104,25 +105,25 @@ export function App({store, cluster, clock, theme, extraKeys = noKeys, onQuit, .
 
   const answer = (chord: string, view: View): void => {
     const {dialog} = view;
-    if (dialog === undefined) return;
-    if (chord === 'enter') {
-      if (!answerOf(dialog)) return;
-      frames.press(reduceView(view, {type: 'dismiss'}));
-      performAct(dialog, hosting, {
-        goTo(other) {
-          onLeave?.(frames.frame().view);
-          goTo?.(other);
-        },
-        leave(other) {
-          onLeave?.(frames.frame().view);
-          options.leave?.(other);
-        },
-      });
+    const key = entryKey(chord);
+    if (dialog === undefined || key === undefined) return;
+    if (key.type !== 'answer') {
+      frames.press(reduceView(view, key));
       return;
     }
 
-    const action = dialogAction(chord);
-    if (action !== undefined) frames.press(reduceView(view, action));
+    if (problemOf(dialog) !== undefined) return;
+    frames.press(reduceView(view, {type: 'dismiss'}));
+    performAct(dialog, hosting, {
+      goTo(other) {
+        onLeave?.(frames.frame().view);
+        goTo?.(other);
+      },
+      leave(other) {
+        onLeave?.(frames.frame().view);
+        options.leave?.(other);
+      },
+    });
   };
 
   const press = (chord: string): void => {
@@ -182,28 +183,31 @@ export function App({store, cluster, clock, theme, extraKeys = noKeys, onQuit, .
           hosting,
           clusters,
           question,
-          trouble,
         }}
       />
     </Box>
   );
 }
 
-/** What a key does to a dialog, but for Enter. */
-function dialogAction(chord: string): ViewAction | undefined {
-  if (chord === 'escape') return {type: 'dismiss'};
-  if (chord === 'backspace') return {type: 'erase', all: false};
-  if (chord === 'ctrl-u') return {type: 'erase', all: true};
-  return Array.from(chord).length === 1 ? {type: 'type', text: chord} : undefined;
-}
-
 /** A key while the connection asks. What cannot be part of an answer goes on to the panes. @returns whether it was taken */
 function answerQuestion(asking: Asking, chord: string): boolean {
-  if (chord === 'enter') asking.answer();
-  else if (chord === 'escape') asking.refuse();
-  else if (chord === 'backspace') asking.erase(false);
-  else if (chord === 'ctrl-u') asking.erase(true);
-  else if (Array.from(chord).length === 1) asking.type(chord);
-  else return false;
+  const key = entryKey(chord);
+  switch (key?.type) {
+    case 'answer':
+      asking.answer();
+      break;
+    case 'dismiss':
+      asking.refuse();
+      break;
+    case 'erase':
+      asking.erase(key.all);
+      break;
+    case 'type':
+      asking.type(key.text);
+      break;
+    case undefined:
+      return false;
+  }
+
   return true;
 }

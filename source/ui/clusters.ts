@@ -31,8 +31,8 @@ export type ClusterLine = {
   /** It is the one on the screen. */
   readonly shown: boolean;
   readonly state: LinkState;
-  /** More about the state, as the board or we put it. */
-  readonly detail?: string | undefined;
+  /** As in `LinkEvent`. */
+  readonly unhosted?: true | undefined;
   /** Who hosts it and for whom, in a few words. */
   readonly hosted: string;
   /** We are its host. */
@@ -53,7 +53,7 @@ export function clusterLines(clusters: readonly Summed[], shown: string): readon
     cluster,
     shown: cluster === shown,
     state: projection.link.state,
-    detail: projection.link.detail,
+    unhosted: projection.link.unhosted,
     hosted: hostedText(projection.host?.user, hosting),
     ours: hosting?.active === true,
     leaveAt: hosting?.active === true ? hosting.leaveAt : undefined,

@@ -20,7 +20,7 @@ import {alertsElsewhere, type OpenCluster} from './clusters.js';
 import type {Question} from './view/question.js';
 import type {Theme} from './theme.js';
 
-export type DashboardProps = {
+type DashboardProps = {
   readonly store: Pick<Store, 'tail'>;
   readonly cluster: string;
   readonly theme: Theme;
@@ -28,31 +28,18 @@ export type DashboardProps = {
   readonly panes: PaneSet;
   readonly frame: Frame;
   readonly screen: Screen;
-  readonly size?: Size;
+  readonly size: Size;
   readonly hosting?: HostingState | undefined;
   /** All clusters that are open. */
-  readonly clusters?: readonly OpenCluster[] | undefined;
+  readonly clusters: readonly OpenCluster[];
   /** What the connection has to know. */
   readonly question?: Question | undefined;
-  /** Why another cluster could not be opened. */
-  readonly trouble?: string | undefined;
 };
 
 /** One frame: every area of the layout filled. It has no state and hears no keys. */
-export function Dashboard({
-  store,
-  cluster,
-  theme,
-  extraKeys,
-  panes,
-  frame,
-  screen,
-  size,
-  hosting,
-  clusters = [],
-  question,
-  trouble,
-}: DashboardProps) {
+export function Dashboard(props: DashboardProps) {
+  const {store, cluster, clusters, hosting, question} = props;
+  const {theme, extraKeys, panes, frame, screen, size} = props;
   const {projection, shown, now, present, view} = frame;
   const {frozen, dialog} = view;
   // A dialog holds the panes still, and nothing else.
@@ -68,7 +55,7 @@ export function Dashboard({
     link: present.link,
     shown: frozen?.at ?? now,
     now,
-    notice: view.notice ?? trouble,
+    notice: view.notice,
     news: hosting?.news,
     elsewhere: alertsElsewhere(clusters, cluster, now),
     ...held,
@@ -83,16 +70,16 @@ export function Dashboard({
 
   const draw = (area: Area) => {
     const {name, rect} = area;
-    const place = {rect, theme};
+    const common = {rect, theme};
     const box = screen.boxes.find((candidate) => candidate.area === area);
     switch (name) {
       case 'status':
-        return <TooSmall key={name} {...place} {...{cluster, projection}} />;
+        return <TooSmall key={name} {...common} {...{cluster, projection}} />;
       case 'header':
         return (
           <Header
             key={name}
-            {...place}
+            {...common}
             {...{cluster, projection: told, rates, now}}
             place={placeOf(clusters, cluster)}
             shown={frozen?.at ?? now}
@@ -100,14 +87,14 @@ export function Dashboard({
           />
         );
       case 'tabs':
-        return <Tabs key={name} {...place} panes={panes.all} open={view.pane} />;
+        return <Tabs key={name} {...common} panes={panes.all} open={view.pane} />;
       case 'alert':
-        return <AlertLine key={name} {...place} alerts={alerts} />;
+        return <AlertLine key={name} {...common} alerts={alerts} />;
       case 'footer':
         return (
           <Footer
             key={name}
-            {...place}
+            {...common}
             facts={screen.facts}
             extraKeys={here}
             asking={dialog !== undefined ? 'dialog' : question !== undefined ? 'question' : undefined}
@@ -115,15 +102,15 @@ export function Dashboard({
           />
         );
       default:
-        if (view.help) return <Help key={name} {...place} facts={screen.facts} extraKeys={extraKeys} />;
+        if (view.help) return <Help key={name} {...common} facts={screen.facts} extraKeys={extraKeys} />;
         return box && <PaneFrame key={name} box={box} context={context} />;
     }
   };
   return (
     <>
       {screen.layout.areas.map(draw)}
-      {dialog !== undefined && size !== undefined && <DialogBox dialog={dialog} size={size} theme={theme} />}
-      {dialog === undefined && question !== undefined && size !== undefined && (
+      {dialog !== undefined && <DialogBox dialog={dialog} size={size} theme={theme} />}
+      {dialog === undefined && question !== undefined && (
         <QuestionBox question={question} size={size} theme={theme} />
       )}
     </>

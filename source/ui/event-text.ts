@@ -4,13 +4,13 @@ import type {Event, LineEvent} from '../store/event.js';
 import type {Projection} from '../store/projection.js';
 import {bytes} from './format/bytes.js';
 import {count} from './format/count.js';
-import {boardName, isUnhosted} from './chrome/link.js';
+import {boardName} from './chrome/link.js';
 import {hostAndPid, userAtHost, wholePeer} from './render/peer.js';
 import {shortJob} from './render/short-job.js';
 import type {Theme} from './theme.js';
 
 /** An event in words. Everything that came from a peer is clean. */
-export type EventText = {
+type EventText = {
   /** One word: what kind of thing happened. */
   readonly kind: string;
   /** The job it is about, short; empty where there is none. */
@@ -47,7 +47,7 @@ export function eventText(event: Event, projection: Projection): EventText {
         event.state
       ];
       // The sentence says it all: nobody was put out.
-      const text = isUnhosted(event) ? detail.trim() : `${event.state} ${boardName(event.board)}${detail}`;
+      const text = event.unhosted ? detail.trim() : `${event.state} ${boardName(event.board)}${detail}`;
       return {kind: 'board', job: '', text, paint};
     }
     case 'listing':

@@ -31,12 +31,14 @@ export type Frames = {
 export type FramesOptions = {
   readonly store: Store;
   readonly clock: Clock;
-  /** Least time between two frames that events ask for, milliseconds. Default: 100. */
-  readonly interval?: number;
   /** What is shown at first. Default: the overview. */
   readonly view?: View | undefined;
 };
 
+/** Least time between two frames that events ask for, milliseconds. */
+const interval = 100;
+
+/** Time between two frames that only let ages grow, milliseconds. */
 const age = 1000;
 
 /**
@@ -44,12 +46,7 @@ const age = 1000;
  * nothing changes but one a second so that ages grow, and one at once for a key. While the view is frozen events ask
  * for none. Timers run only while somebody is subscribed.
  */
-export function createFrames({
-  store,
-  clock,
-  interval = 100,
-  view: shownFirst = initialView,
-}: FramesOptions): Frames {
+export function createFrames({store, clock, view: shownFirst = initialView}: FramesOptions): Frames {
   const listeners = new Set<() => void>();
   let view = shownFirst;
   let frame = take();

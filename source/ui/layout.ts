@@ -9,7 +9,7 @@ export type Rect = {
 };
 
 /** What stands in an area: a pane of the grid by its id, or one of the fixed parts. */
-export type AreaName =
+type AreaName =
   'status' | 'header' | 'tabs' | 'main' | 'tail' | 'alert' | 'footer' | (typeof gridPanes)[number];
 
 export type Area = {readonly name: AreaName; readonly rect: Rect};
@@ -18,7 +18,7 @@ export type Area = {readonly name: AreaName; readonly rect: Rect};
  * How the screen is divided. `grid`: five panes at once; `single`: one pane, the tabs, the last events; `zoomed`: one
  * pane and the footer; `line`: too small for anything but one line.
  */
-export type LayoutMode = 'grid' | 'single' | 'zoomed' | 'line';
+type LayoutMode = 'grid' | 'single' | 'zoomed' | 'line';
 
 export type Layout = {
   readonly mode: LayoutMode;

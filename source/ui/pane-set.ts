@@ -21,7 +21,7 @@ export type PaneSet = {
   detail(detail: Detail): Pane;
 };
 
-export type PaneSetOptions = HealthOptions &
+type PaneSetOptions = HealthOptions &
   MembersOptions & {
     /** Panes beyond the usual ones: the picture of the demo. */
     readonly extra?: readonly Pane[];

@@ -4,11 +4,11 @@ import type {ClusterLine} from './clusters.js';
 import type {KeyId} from './keys.js';
 import type {Screen} from './screen.js';
 import type {Dialog} from './view/dialog.js';
-import {clusterIn, leavingIn, namesIn, problemOf} from './view/dialog.js';
+import {clusterIn, leavingIn, namesIn} from './view/dialog.js';
 import type {Frozen} from './view/view.js';
 
 /** What a question is about. */
-export type Asked = {
+type Asked = {
   /** `owner/name`. */
   readonly cluster: string;
   readonly hosting?: Pick<Hosting, 'owner' | 'users'> | undefined;
@@ -37,6 +37,7 @@ export function questionOf(
   return {
     act: id,
     cluster,
+    boardHost: held.projection.link.board?.replace(/:\d+$/, ''),
     target: id === 'removeUser' ? (view.cursors[slot]?.id ?? '') : cluster,
     users,
     connected,
@@ -48,11 +49,6 @@ export function questionOf(
 
 function isAct(id: KeyId): id is 'host' | 'stopHosting' | 'addUser' | 'removeUser' {
   return id === 'host' || id === 'stopHosting' || id === 'addUser' || id === 'removeUser';
-}
-
-/** Whether the answer will do. */
-export function answerOf(dialog: Dialog): boolean {
-  return problemOf(dialog) === undefined;
 }
 
 /** Does what was confirmed; what comes of it is told as events. @param other - What can be done to clusters. */

@@ -14,7 +14,7 @@ export type RootProps = Omit<
 export function Root({clusters, several, ...props}: RootProps) {
   const all = useSyncExternalStore(clusters.subscribe, clusters.all);
   const [chosen, choose] = useState<string>();
-  const [trouble, setTrouble] = useState<string>();
+  const [trouble, setTrouble] = useState<{readonly text: string}>();
   const [views] = useState(() => new Map<string, View>());
   // Whoever looks at the people of one cluster wants to see those of the other.
   const [pane, setPane] = useState(initialView.pane);
@@ -22,15 +22,15 @@ export function Root({clusters, several, ...props}: RootProps) {
   if (shown === undefined) return null;
 
   const goTo = (cluster: string): void => {
-    setTrouble(undefined);
     void clusters.open(cluster).then((problem) => {
+      setTrouble(problem === undefined ? undefined : {text: problem});
       if (problem === undefined) choose(cluster);
-      else setTrouble(problem);
     });
   };
   const leave = (cluster: string): void => {
+    setTrouble(undefined);
     clusters.leave(cluster).catch((error: unknown) => {
-      setTrouble(messageOf(error));
+      setTrouble({text: messageOf(error)});
     });
   };
   const {cluster, store, hosting} = shown;

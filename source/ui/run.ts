@@ -31,8 +31,6 @@ type Look = Omit<RootProps, 'clock' | 'theme' | 'onQuit' | 'onReady' | 'onSuspen
 export type DashboardOptions = Shown &
   Look & {
     readonly clock?: RootProps['clock'];
-    /** Called once, as soon as somebody asked to quit. */
-    onQuit?(): void;
     /** Ends the dashboard when it is aborted; the promise then rejects with its reason. */
     readonly signal?: AbortSignal;
     readonly terminal?: Terminal;
@@ -65,7 +63,6 @@ export async function runDashboard(options: DashboardOptions): Promise<EndingSig
     processEvents = process,
     env = process.env,
     signal: abort,
-    onQuit,
     ...shown
   } = options;
   requireTerminal(terminal.stdin, terminal.stdout);
@@ -93,13 +90,9 @@ export async function runDashboard(options: DashboardOptions): Promise<EndingSig
     cancelGivingUp ??= screen && clock.after(restoreWithin, screen.giveUp);
     instance.unmount();
   };
-  const quit = () => {
-    onQuit?.();
-    unmount();
-  };
   const endBy = (signal: EndingSignal) => {
     endedBy = signal;
-    quit();
+    unmount();
   };
   // A terminal that is closed says so by failing writes, before or instead of the signal.
   const hungUp = () => {
@@ -119,7 +112,7 @@ export async function runDashboard(options: DashboardOptions): Promise<EndingSig
       ...clustersOf(shown),
       clock,
       theme,
-      onQuit: quit,
+      onQuit: unmount,
       onReady,
       onSuspend: () => suspend?.(true),
     }),

@@ -3,7 +3,7 @@ import {Writable} from 'node:stream';
 import type {Clock} from '../clock/clock.js';
 import type {Sink} from './tty.js';
 
-export type ScreenOutputOptions = {
+type ScreenOutputOptions = {
   readonly sink: Sink;
   /** The stream that knows the size of the terminal. */
   readonly stdout: NodeJS.WriteStream;
@@ -12,7 +12,7 @@ export type ScreenOutputOptions = {
   onMissed(): void;
 };
 
-export type ScreenOutput = {
+type ScreenOutput = {
   /** In place of standard output. */
   readonly stream: NodeJS.WriteStream;
   /** Drops all that is not written yet, and all that comes: nobody waits for this terminal any longer. */

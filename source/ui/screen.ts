@@ -100,7 +100,7 @@ export function screenOf(
 }
 
 /** What Enter opens for the row `id` of any pane: a job, a worker, or the job of a transfer. */
-export function detailOf(id: string, {jobs, workers, transfers}: Projection): Detail | undefined {
+function detailOf(id: string, {jobs, workers, transfers}: Projection): Detail | undefined {
   if (jobs.has(id)) return {kind: 'job', id};
   if (workers.has(id)) return {kind: 'worker', id};
   const job = transfers.get(id)?.job;

@@ -3,8 +3,9 @@ import {identify, parseAccountName} from '../../source/board/account-name.js';
 import type {Connection, ConnectionOptions} from '../../source/board/connection.js';
 import {hastyClock} from './fixture.js';
 
-function connectionThatSays(output: string, heard: string[]): Connection {
+function connectionThatSays(output: string, heard: string[], host?: string): Connection {
   return {
+    ...(host !== undefined && {host}),
     closed: new Promise(() => undefined),
     run(command) {
       heard.push(command);
@@ -54,11 +55,15 @@ describe('identify', () => {
     expect(heard).toEqual(['user']);
   });
 
-  it('asks pico.sh for pipe.pico.sh, and leaves again', async () => {
+  it.each([
+    ['pipe.pico.sh', undefined],
+    ['pipes', 'pipe.pico.sh'],
+  ])('asks pico.sh for %s, which is %s, and leaves again', async (given, host) => {
     const heard: string[] = [];
     const hosts: string[] = [];
-    const name = await identify(connectionThatSays('', []), optionsFor('pipe.pico.sh'), ({host}) => {
-      hosts.push(host);
+    const board = connectionThatSays('', [], host);
+    const name = await identify(board, optionsFor(given), (options) => {
+      hosts.push(options.host);
       return Promise.resolve(connectionThatSays('alice\n', heard));
     });
     expect(name).toBe('alice');

@@ -1,15 +1,19 @@
 /** A board on loopback with fresh accounts, and sessions on it. */
-import ssh2, {type ClientChannel} from 'ssh2';
+import type {ClientChannel} from 'ssh2';
+import {onTestFinished} from 'vitest';
 import type {Clock} from '../../source/clock/clock.js';
 import {systemClock} from '../../source/clock/system.js';
 import {connect} from '../../source/board/connection.js';
 import {generateKey} from '../../source/board/keys.js';
 import {type BoardServer, type BoardServerOptions, startBoard} from '../../source/board/server/server.js';
 import {openBoard} from '../../source/board/session.js';
+import type {Message} from '../../source/message/types.js';
 import type {BoardSession, SessionEvent, SessionOptions} from '../../source/board/session-types.js';
+import {connectTo, execute} from '../helpers/listing.js';
+import {createChanges} from '../helpers/until.js';
 
 export const users = ['alice', 'bob', 'carol'] as const;
-export type User = (typeof users)[number];
+type User = (typeof users)[number];
 
 const pairs = Object.fromEntries(users.map((user) => [user, generateKey(`${user}-laptop`)]));
 
@@ -21,9 +25,12 @@ export function publicKeyOf(user: User): string {
   return pairs[user]?.publicKey ?? '';
 }
 
-export function start(options: Partial<BoardServerOptions> = {}): Promise<BoardServer> {
+/** Starts a board, which is closed with the test. */
+export async function start(options: Partial<BoardServerOptions> = {}): Promise<BoardServer> {
   const accounts = new Map(users.map((user) => [user, [publicKeyOf(user)]]));
-  return startBoard({host: '127.0.0.1', port: 0, accounts, ...options});
+  const server = await startBoard({host: '127.0.0.1', port: 0, accounts, ...options});
+  onTestFinished(() => server.close());
+  return server;
 }
 
 /** A hundred times as fast as the machine's, so that waits for a retry are short. */
@@ -36,12 +43,12 @@ export const hastyClock: Clock = {
 export type Watched = BoardSession & {
   readonly events: readonly SessionEvent[];
   /** Resolves with the first event, past or to come, that fits. */
-  until<E extends SessionEvent>(fits: (event: SessionEvent) => event is E): Promise<E>;
   until(fits: (event: SessionEvent) => boolean): Promise<SessionEvent>;
   /** Forgets the events so far. */
   forget(): void;
 };
 
+/** Opens a session of a user with `alice/friends`, which is closed with the test. */
 export function open(
   user: User,
   board: {host: string; port: number},
@@ -59,33 +66,50 @@ export function open(
     role: 'member',
     ...options,
   });
+  onTestFinished(() => session.close());
   const events: SessionEvent[] = [];
-  const waiting = new Set<() => void>();
+  const changes = createChanges();
   session.subscribe((event) => {
     events.push(event);
-    for (const check of waiting) check();
+    changes.tell();
   });
 
   const until = (fits: (event: SessionEvent) => boolean): Promise<SessionEvent> =>
-    new Promise((resolve) => {
-      const check = (): void => {
-        const found = events.find(fits);
-        if (!found) return;
-        waiting.delete(check);
-        resolve(found);
-      };
-      waiting.add(check);
-      check();
-    });
-
+    changes.until(() => events.find(fits));
   return Object.defineProperties(
     {events, until, forget: () => events.splice(0)},
     Object.getOwnPropertyDescriptors(session),
   ) as unknown as Watched;
 }
 
+/** Whether an event tells that the link is in this state. */
 export const isLink = (state: string) => (event: SessionEvent) =>
   event.type === 'link' && event.state === state;
+
+/** Alice, who hosts for bob, and him; both are live. */
+export async function openHosted(options: Partial<BoardServerOptions> = {}) {
+  const server = await start(options);
+  const alice = open('alice', server, {role: 'host', access: ['bob']});
+  await alice.until(isLink('live'));
+  const bob = open('bob', server);
+  await bob.until(isLink('live'));
+  return {server, alice, bob};
+}
+
+/** A hello that anybody may say on either topic. */
+export function hello(from: string): Message {
+  return {
+    type: 'client',
+    when: '2026-11-21T22:20:58',
+    expires: 1_796_509_258,
+    from,
+    protocols: ['wormhole'],
+  };
+}
+
+/** Whether an event is a line of this peer. */
+export const lineFrom = (from: string) => (event: SessionEvent) =>
+  event.type === 'line' && 'from' in event.message && event.message.from === from;
 
 /** A pipe without any of our client's manners. */
 export type RawPipe = {
@@ -94,31 +118,24 @@ export type RawPipe = {
   close(): Promise<void>;
 };
 
-export async function rawPipe(
-  user: User,
-  board: {host: string; port: number},
-  command: string,
-): Promise<RawPipe> {
-  const client = new ssh2.Client();
+/** Opens a pipe over a connection of its own, which is closed with the test. */
+export async function rawPipe(user: User, {port}: {port: number}, topic: string): Promise<RawPipe> {
+  const client = await connectTo(port, privateKeyOf(user));
   const closed = new Promise<void>((resolve) => client.once('close', resolve));
-  await new Promise<void>((resolve, reject) => {
-    client.once('ready', resolve).on('error', reject);
-    client.connect({...board, username: 'anyone', privateKey: privateKeyOf(user)});
+  const close = (): Promise<void> => {
+    client.end();
+    return closed;
+  };
+  // Without a goodbye: there may be nobody to answer it.
+  onTestFinished(() => {
+    client.destroy();
   });
-  const channel = await new Promise<ClientChannel>((resolve, reject) => {
-    client.exec(`pipe ${command}`, (error, opened) => {
-      if (error) reject(error);
-      else resolve(opened);
-    });
-  });
+  const channel = await execute(client, `pipe ${topic}`);
   return {
     channel,
     write(bytes) {
       channel.write(bytes);
     },
-    close() {
-      client.end();
-      return closed;
-    },
+    close,
   };
 }

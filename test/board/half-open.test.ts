@@ -1,17 +1,11 @@
 import {once} from 'node:events';
 import {type AddressInfo, connect as dial, createServer, type Socket} from 'node:net';
-import {afterEach, describe, expect, it} from 'vitest';
+import {describe, expect, it, onTestFinished} from 'vitest';
 import {isLink, open, start} from './fixture.js';
-
-const cleanUp: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of cleanUp.splice(0).reverse()) await close();
-});
 
 /** A way to the board on which, once it is frozen, nothing moves and nothing ends. */
 async function setUp() {
   const board = await start();
-  cleanUp.push(() => board.close());
   const sockets: Socket[] = [];
   let frozen = false;
   const server = createServer({allowHalfOpen: true}, (near) => {
@@ -32,7 +26,7 @@ async function setUp() {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  cleanUp.push(() => {
+  onTestFinished(() => {
     for (const socket of sockets) socket.destroy();
     server.close();
   });

@@ -1,22 +1,14 @@
-import {createHmac, randomBytes} from 'node:crypto';
 import fc from 'fast-check';
-import ssh2 from 'ssh2';
 import {describe, expect, it} from 'vitest';
 import {fingerprint} from '../../source/board/fingerprint.js';
 import {createHostKeyPolicy, type HostKeyOptions} from '../../source/board/host-key.js';
 import {generateKey} from '../../source/board/keys.js';
 import {knownHostLine, knownKeyTypes, lookUpHostKey} from '../../source/board/known-hosts.js';
+import {blobOf, hashedName} from '../helpers/keys.js';
 
 function makeKey(): {blob: Buffer; line: string} {
-  const {publicKey} = generateKey();
-  const key = ssh2.utils.parseKey(publicKey);
-  if (key instanceof Error) throw key;
-  return {blob: key.getPublicSSH(), line: publicKey};
-}
-
-function hashed(name: string): string {
-  const salt = randomBytes(20);
-  return `|1|${salt.toString('base64')}|${createHmac('sha1', salt).update(name).digest('base64')}`;
+  const {publicKey: line} = generateKey();
+  return {blob: blobOf(line), line};
 }
 
 const one = makeKey();
@@ -27,8 +19,8 @@ describe('lookUpHostKey', () => {
     ['a plain name', `board.example ${one.line}`, 22, 'known'],
     ['a list of names', `other,board.example,192.0.2.1 ${one.line}`, 22, 'known'],
     ['a name with a port', `[board.example]:2222 ${one.line}`, 2222, 'known'],
-    ['a hashed name', `${hashed('board.example')} ${one.line}`, 22, 'known'],
-    ['a hashed name with a port', `${hashed('[board.example]:2222')} ${one.line}`, 2222, 'known'],
+    ['a hashed name', `${hashedName('board.example')} ${one.line}`, 22, 'known'],
+    ['a hashed name with a port', `${hashedName('[board.example]:2222')} ${one.line}`, 2222, 'known'],
     ['a pattern', `*.example ${one.line}`, 22, 'known'],
     ['a pattern with ?', `b?ard.exampl? ${one.line}`, 22, 'known'],
     ['upper case', `BOARD.Example ${one.line}`, 22, 'known'],
@@ -36,7 +28,7 @@ describe('lookUpHostKey', () => {
     ['another host', `other.example ${one.line}`, 22, 'unknown'],
     ['the port of another', `[board.example]:2200 ${one.line}`, 2222, 'unknown'],
     ['a name without the port', `board.example ${one.line}`, 2222, 'known'],
-    ['a hashed name without the port', `${hashed('board.example')} ${one.line}`, 2222, 'known'],
+    ['a hashed name without the port', `${hashedName('board.example')} ${one.line}`, 2222, 'known'],
     ['another key without the port', `board.example ${two.line}`, 2222, 'unknown'],
     [
       'another key with the port',

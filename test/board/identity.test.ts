@@ -1,28 +1,11 @@
-import ssh2 from 'ssh2';
 import {describe, expect, it} from 'vitest';
 import {type IdentityOptions, loadIdentity} from '../../source/board/identity.js';
 import {generateKey} from '../../source/board/keys.js';
+import {blobOf, generateLockedKey} from '../helpers/keys.js';
 
 const plain = generateKey().privateKey;
 const other = generateKey().privateKey;
-const {privateKey: encrypted, publicKey: encryptedPublic} = encryptedKey();
-
-/** ssh2 makes a malformed pair now and then, which is not what this is about. */
-function encryptedKey(): {privateKey: string; publicKey: string} {
-  const options = {passphrase: 'secret', cipher: 'aes256-ctr', rounds: 4};
-  for (;;) {
-    const pair = ssh2.utils.generateKeyPairSync('ed25519', options);
-    if (!(ssh2.utils.parseKey(pair.public) instanceof Error)) {
-      return {privateKey: pair.private, publicKey: pair.public};
-    }
-  }
-}
-
-function blobOf(text: string): Buffer {
-  const key = ssh2.utils.parseKey(text);
-  if (key instanceof Error) throw key;
-  return key.getPublicSSH();
-}
+const {privateKey: encrypted, publicKey: encryptedPublic} = generateLockedKey('secret');
 
 /** The public key that belongs to a private one, as a line. */
 function generatePublic(privateKey: string): string {

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {parseListing} from '../../source/board/listing.js';
 import {formatListing} from '../../source/board/server/listing.js';
-import {toListing} from '../../source/board/server/topics.js';
 
 describe('parseListing', () => {
   it('reads what the pico.sh service prints', () => {
@@ -64,7 +63,13 @@ describe('parseListing', () => {
     });
     fc.assert(
       fc.property(fc.array(topic, {maxLength: 5}), (topics) => {
-        expect(parseListing(formatListing(topics))).toEqual(toListing(topics));
+        expect(parseListing(formatListing(topics))).toEqual({
+          topics: topics.map(({name, access, members}) => ({
+            name,
+            ...(access.length > 0 && {access}),
+            pipes: members.map(({user: account, address}) => ({user: account, address})),
+          })),
+        });
       }),
     );
   });

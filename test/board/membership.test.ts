@@ -30,12 +30,18 @@ const nothing = listing();
 
 describe('reasonToStayAway', () => {
   it("keeps the owner's other roles from creating the topic", () => {
-    expect(reasonToStayAway(joining('alice'), nothing)).toBe('alice/friends is not hosted yet');
+    expect(reasonToStayAway(joining('alice'), nothing)).toEqual({
+      detail: 'alice/friends is not hosted yet',
+      unhosted: true,
+    });
     expect(reasonToStayAway(joining('alice'), listing([full, ['h:1'], ['alice', 'bob']]))).toBeUndefined();
   });
 
   it('keeps them from storing an empty list where the host has left', () => {
-    expect(reasonToStayAway(joining('alice'), listing([full, ['b:1']]))).toMatch(/its access list is gone$/);
+    expect(reasonToStayAway(joining('alice'), listing([full, ['b:1']]))).toEqual({
+      detail: 'alice/friends is not hosted any more: its access list is gone',
+      unhosted: true,
+    });
   });
 
   it('keeps nobody else', () => {
@@ -50,6 +56,11 @@ describe('judgePlace of a member', () => {
 
   it('sees his exile at the first look', () => {
     expect(judge(nothing, listing([exile, ['b:1']]))).toBe('exiled');
+  });
+
+  it('cannot tell whether somebody hosts', () => {
+    const place = judgePlace(joining('bob'), nothing, listing([exile, ['b:1']]), 'first');
+    expect(place).not.toHaveProperty('unhosted');
   });
 
   it('takes a second look where the board shows him only his own topics', () => {
@@ -86,7 +97,12 @@ describe("judgePlace of the owner's other roles", () => {
   });
 
   it('does not stay where the list has gone, which its own pipe may have replaced by none', () => {
-    expect(judge(listing([full, ['h:1', 'w:1']]))).toBe('exiled');
+    const after = listing([full, ['h:1', 'w:1']]);
+    expect(judgePlace(joining('alice'), before, after, 'first')).toEqual({
+      at: 'exiled',
+      detail: 'alice/friends is not hosted any more',
+      unhosted: true,
+    });
   });
 
   it('does not stay alone on a topic that it has created itself', () => {

@@ -1,14 +1,9 @@
-import {afterEach, describe, expect, it} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import {systemClock} from '../../source/clock/system.js';
 import {type Connect, connect as connectBySsh} from '../../source/board/connection.js';
 import {createRemoval} from '../../source/board/removal.js';
 import type {Message} from '../../source/message/types.js';
-import {isLink, open, start, type User, type Watched} from './fixture.js';
-
-const cleanUp: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of cleanUp.splice(0).reverse()) await close();
-});
+import {isLink, open, start, type Watched} from './fixture.js';
 
 const when = '2026-11-21T22:20:58';
 const expires = 2_000_000_000;
@@ -39,12 +34,6 @@ const saysRemoved = (state: string) => (event: Watched['events'][number]) =>
 /** Alice hosts for bob and carol, who are there; how many pipes bob has opened is counted. */
 async function cluster() {
   const server = await start();
-  cleanUp.push(() => server.close());
-  const session = (user: User, options: Parameters<typeof open>[2] = {}): Watched => {
-    const opened = open(user, server, options);
-    cleanUp.push(() => opened.close());
-    return opened;
-  };
   const count = {pipes: 0};
   const connect: Connect = async (options) => {
     const connection = await connectBySsh({...options, clock: systemClock});
@@ -56,14 +45,27 @@ async function cluster() {
       },
     };
   };
-  const alice = session('alice', {role: 'host', access: ['bob', 'carol']});
+  const alice = open('alice', server, {role: 'host', access: ['bob', 'carol']});
   await alice.until(isLink('live'));
-  const bob = session('bob', {connect});
-  const carol = session('carol');
+  const bob = open('bob', server, {connect});
+  const carol = open('carol', server);
   await Promise.all([bob.until(isLink('live')), carol.until(isLink('live'))]);
   expect(count.pipes).toBe(2);
   for (const each of [alice, bob, carol]) each.forget();
   return {alice, bob, carol, count};
+}
+
+/** As `cluster`, but bob has a job of carol's in hand when he is removed. */
+async function removedAtWork() {
+  const people = await cluster();
+  const {alice, bob, carol} = people;
+  bob.post('future.p2p', hello);
+  carol.post('future.p2p', accept());
+  await bob.until(heard('accept'));
+  await alice.setAccess(['carol']);
+  alice.post('future.p2p', list(['alice', 'carol']));
+  await bob.until(saysRemoved('live'));
+  return people;
 }
 
 describe('a member who is removed from the list while he is connected', () => {
@@ -79,13 +81,7 @@ describe('a member who is removed from the list while he is connected', () => {
   });
 
   it('begins nothing new, ends what he has in hand, and leaves then', async () => {
-    const {alice, bob, carol} = await cluster();
-    bob.post('future.p2p', hello);
-    carol.post('future.p2p', accept());
-    await bob.until(heard('accept'));
-    await alice.setAccess(['carol']);
-    alice.post('future.p2p', list(['alice', 'carol']));
-    await bob.until(saysRemoved('live'));
+    const {bob, carol} = await removedAtWork();
     expect(bob.post('future.p2p', offer('bob@here:2'))).toBe(false);
     expect(bob.events.filter(isLink('exiled'))).toEqual([]);
     expect(bob.post('future.p2p', result())).toBe(true);
@@ -94,13 +90,7 @@ describe('a member who is removed from the list while he is connected', () => {
   });
 
   it('stays when he is put on the list again before he has left', async () => {
-    const {alice, bob, carol} = await cluster();
-    bob.post('future.p2p', hello);
-    carol.post('future.p2p', accept());
-    await bob.until(heard('accept'));
-    await alice.setAccess(['carol']);
-    alice.post('future.p2p', list(['alice', 'carol']));
-    await bob.until(saysRemoved('live'));
+    const {alice, bob} = await removedAtWork();
     await alice.setAccess(['bob', 'carol']);
     bob.forget();
     alice.post('future.p2p', list(['alice', 'bob', 'carol']));

@@ -1,19 +1,12 @@
-import {afterEach, describe, expect, it} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import {systemClock} from '../../source/clock/system.js';
 import {type Connect, type Connection, connect as connectBySsh} from '../../source/board/connection.js';
-import type {BoardServer} from '../../source/board/server/server.js';
 import {shareConnection} from '../../source/board/shared-connection.js';
-import {isLink, open as openSession, rawPipe, start, type User, type Watched} from './fixture.js';
-
-const cleanUp: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of cleanUp.splice(0).reverse()) await close();
-});
+import {isLink, open, rawPipe, start, type Watched} from './fixture.js';
 
 /** A board, and a process of alice's with several sessions on it. */
 async function setUp() {
   const board = await start();
-  cleanUp.push(() => board.close());
   const opened: Connection[] = [];
   const newWay = (): Connect => {
     const share = shareConnection(async (options) => {
@@ -24,23 +17,13 @@ async function setUp() {
     return (options) => share({...options, clock: systemClock});
   };
   const connect = newWay();
-  const session = (
-    user: User,
-    server: BoardServer,
-    options: Parameters<typeof openSession>[2] = {},
-  ): Watched => {
-    const watched = openSession(user, server, options);
-    cleanUp.push(() => watched.close());
-    return watched;
-  };
-  const host = (cluster: string, access: readonly string[] = ['bob']) =>
-    session('alice', board, {cluster, role: 'host', access, connect});
+  const host = (cluster: string) => open('alice', board, {cluster, role: 'host', access: ['bob'], connect});
   const hostTwo = async () => {
     const [one, two] = [host('alice/one'), host('alice/two')];
     await Promise.all([one.until(isLink('live')), two.until(isLink('live'))]);
     return [one, two] as const;
   };
-  return {board, opened, connect, newWay, session, hostTwo};
+  return {board, opened, connect, newWay, hostTwo};
 }
 
 const setbacks = ({events}: Watched) =>
@@ -53,9 +36,9 @@ const addressesOf = async (session: Watched, user: string) => {
 
 describe('sessions that share a connection', () => {
   it('are one visitor to the board, whatever their clusters and roles are', async () => {
-    const {board, opened, connect, session, hostTwo} = await setUp();
+    const {board, opened, connect, hostTwo} = await setUp();
     const [one] = await hostTwo();
-    const client = session('alice', board, {cluster: 'alice/one', connect});
+    const client = open('alice', board, {cluster: 'alice/one', connect});
     await client.until(isLink('live'));
     const listing = await one.listing();
     expect(listing?.topics.map(({pipes}) => pipes.length).toSorted()).toEqual([2, 2, 3, 3]);
@@ -64,26 +47,22 @@ describe('sessions that share a connection', () => {
   });
 
   it('change the list of one cluster without a word to the other', async () => {
-    const {board, opened, session, hostTwo} = await setUp();
+    const {board, opened, hostTwo} = await setUp();
     const [one, two] = await hostTwo();
-    const bob = session('bob', board, {cluster: 'alice/two'});
+    const bob = open('bob', board, {cluster: 'alice/two'});
     await bob.until(isLink('live'));
     expect(await one.setAccess(['bob', 'carol'])).toMatchObject({inForce: true});
-    const carol = session('carol', board, {cluster: 'alice/one'});
+    const carol = open('carol', board, {cluster: 'alice/one'});
     await carol.until(isLink('live'));
     expect([...setbacks(two), ...setbacks(bob)]).toEqual([]);
     expect(opened).toHaveLength(1);
   });
 
   it('leave each other alone where a list does not take and all pipes of one are opened anew', async () => {
-    const {board, opened, connect, session} = await setUp();
+    const {board, opened, hostTwo} = await setUp();
     const ghost = await rawPipe('alice', board, 'one/future.p2p -a alice,bob');
-    cleanUp.push(() => ghost.close());
-    const [one, two] = (['one', 'two'] as const).map((name) =>
-      session('alice', board, {cluster: `alice/${name}`, role: 'host', access: ['bob'], connect}),
-    ) as [Watched, Watched];
-    await Promise.all([one.until(isLink('live')), two.until(isLink('live'))]);
-    const bob = session('bob', board, {cluster: 'alice/two'});
+    const [one, two] = await hostTwo();
+    const bob = open('bob', board, {cluster: 'alice/two'});
     await bob.until(isLink('live'));
     const result = await one.setAccess(['carol']);
     expect(result).toMatchObject({inForce: false});
@@ -100,7 +79,7 @@ describe('sessions that share a connection', () => {
   });
 
   it('are disconnected when all of them are suspended, and come back over one connection', async () => {
-    const {board, opened, session, hostTwo} = await setUp();
+    const {board, opened, hostTwo} = await setUp();
     const [one, two] = await hostTwo();
     await one.suspend();
     expect(two.state).toBe('live');
@@ -120,7 +99,7 @@ describe('sessions that share a connection', () => {
     two.resume();
     await Promise.all([one.until(isLink('live')), two.until(isLink('live'))]);
     expect(opened).toHaveLength(2);
-    const bob = session('bob', board, {cluster: 'alice/one'});
+    const bob = open('bob', board, {cluster: 'alice/one'});
     await bob.until(isLink('live'));
   });
 
@@ -130,17 +109,16 @@ describe('sessions that share a connection', () => {
     for (const each of [one, two]) each.forget();
     await board.close();
     await Promise.all([one.until(isLink('lost')), two.until(isLink('lost'))]);
-    const again = await start({port: board.port});
-    cleanUp.push(() => again.close());
+    await start({port: board.port});
     await Promise.all([one.until(isLink('live')), two.until(isLink('live'))]);
     expect(opened).toHaveLength(2);
   });
 
   it('have a connection each where they play the same part in the same cluster', async () => {
-    const {board, opened, newWay, session, hostTwo} = await setUp();
+    const {board, opened, newWay, hostTwo} = await setUp();
     const [one] = await hostTwo();
     const connect = newWay();
-    const bobs = [1, 2].map(() => session('bob', board, {cluster: 'alice/one', connect}));
+    const bobs = [1, 2].map(() => open('bob', board, {cluster: 'alice/one', connect}));
     for (const bob of bobs) await bob.until(isLink('live'));
     expect((await addressesOf(one, 'bob')).size).toBe(2);
     expect(opened).toHaveLength(3);

@@ -1,25 +1,8 @@
 import fc from 'fast-check';
-import ssh2 from 'ssh2';
 import {describe, expect, it} from 'vitest';
 import {generateKey} from '../../source/board/keys.js';
 import {examineKey} from '../../source/board/ssh-key-file.js';
-
-const lock = (): {private: string; public: string} => {
-  for (;;) {
-    const pair = ssh2.utils.generateKeyPairSync('ed25519', {
-      passphrase: 'x',
-      cipher: 'aes256-ctr',
-      rounds: 4,
-    });
-    if (!(ssh2.utils.parseKey(pair.public) instanceof Error)) return pair;
-  }
-};
-
-function blobOf(text: string): Buffer {
-  const key = ssh2.utils.parseKey(text);
-  if (key instanceof Error) throw key;
-  return key.getPublicSSH();
-}
+import {blobOf, generateLockedKey} from '../helpers/keys.js';
 
 describe('examineKey', () => {
   it('tells what a file holds', () => {
@@ -30,8 +13,8 @@ describe('examineKey', () => {
   });
 
   it('finds the public part of a locked file', () => {
-    const pair = lock();
-    expect(examineKey(pair.private)).toEqual({state: 'locked', publicKey: blobOf(pair.public)});
+    const {privateKey, publicKey} = generateLockedKey('x');
+    expect(examineKey(privateKey)).toEqual({state: 'locked', publicKey: blobOf(publicKey)});
   });
 
   it('finds it beside a locked file of the old format', () => {
@@ -44,7 +27,7 @@ describe('examineKey', () => {
   });
 
   it('never throws, however a file is torn', () => {
-    const {private: text} = lock();
+    const {privateKey: text} = generateLockedKey('x');
     fc.assert(
       fc.property(fc.nat(text.length), fc.string(), (at, garbage) => {
         expect(['usable', 'locked', 'public', 'unusable']).toContain(

@@ -47,6 +47,7 @@ describe('parseArguments', () => {
 
   it('says which flag was meant', () => {
     expect(complaint('--worker', '--clustr=a/b')).toBe('There is no flag --clustr: did you mean --cluster?');
+    expect(complaint('board', '--ort=1')).toBe('There is no flag --ort: did you mean --port?');
     expect(complaint('--nonsense')).toBe('There is no flag --nonsense: see p2p-tui --help.');
   });
 
@@ -66,6 +67,19 @@ describe('parseArguments', () => {
   it('refuses two modes, and words that are no command', () => {
     expect(complaint('--worker', '--host-cluster')).toContain('worker and host');
     expect(complaint('wurker')).toContain('There is no command "wurker"');
+  });
+
+  it.each([
+    ['a list with a space', ['--host-cluster', '--users=bob,', 'carol'], 'host takes no "carol"'],
+    ['a command after a mode', ['--worker', '--', 'x'], 'worker takes no "x"'],
+    ['a name without its flag', ['status', 'alice/friends'], 'status takes no "alice/friends"'],
+  ])('refuses a word that would go unheard: %s', (_, argv, problem) => {
+    expect(complaint(...argv)).toMatch(problem);
+    expect(complaint(...argv)).toMatch(/: see p2p-tui \w+ --help\.$/);
+  });
+
+  it('hears a cry for help whatever the words', () => {
+    expect(parseArguments(['status', 'alice/friends', '--help']).flags.help).toBe(true);
   });
 
   it('says that a value is missing', () => {

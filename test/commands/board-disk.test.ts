@@ -4,38 +4,19 @@ import {once} from 'node:events';
 import {mkdir, mkdtemp, open, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {fileURLToPath} from 'node:url';
-import ssh2 from 'ssh2';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {generateKey} from '../../source/board/keys.js';
 import {createLineLog} from '../../source/commands/board/line-log.js';
-
-const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+import {answerOf, connectTo} from '../helpers/listing.js';
+import {program} from '../helpers/program.js';
 
 /** Logs in and asks the board who it is. */
 async function whoAmI(port: number, privateKey: string): Promise<string> {
-  const client = new ssh2.Client();
-  await new Promise<void>((resolve, reject) => {
-    client.once('ready', resolve).on('error', reject);
-    client.connect({host: '127.0.0.1', port, username: 'me', privateKey});
-  });
-  const text = await new Promise<string>((resolve, reject) => {
-    client.exec('user', (error, channel) => {
-      if (error) {
-        reject(error);
-        return;
-      }
-
-      let output = '';
-      channel.on('data', (chunk: Buffer) => (output += chunk.toString()));
-      channel.once('close', () => {
-        resolve(output);
-      });
-    });
-  });
+  const client = await connectTo(port, privateKey);
+  const [user = ''] = (await answerOf(client, 'user')).split('\n');
   client.end();
   await once(client, 'close');
-  return text.split('\n')[0] ?? '';
+  return user;
 }
 
 /** Mounts a file system of 64 KiB, where that is allowed. */

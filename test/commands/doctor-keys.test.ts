@@ -3,7 +3,6 @@ import {chmod, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {createServer, type Server} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import ssh2 from 'ssh2';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {generateKey} from '../../source/board/keys.js';
 import {agentCheck, countAgentKeys} from '../../source/commands/doctor/agent.js';
@@ -11,6 +10,7 @@ import type {Check, Finding} from '../../source/commands/doctor/check.js';
 import type {KeyFiles} from '../../source/commands/doctor/key-files.js';
 import {keyPairCheck, type Login} from '../../source/commands/doctor/key-pair.js';
 import {sshFilesCheck} from '../../source/commands/doctor/ssh-files.js';
+import {generateLockedKey} from '../helpers/keys.js';
 
 const {signal} = new AbortController();
 const look = (check: Check): Promise<Finding> => check.examine(signal);
@@ -113,11 +113,7 @@ describe('the key pair and the agent', () => {
   });
 
   it('has a passphrase: the agent must have it', async () => {
-    const {private: locked} = ssh2.utils.generateKeyPairSync('ed25519', {
-      passphrase: 'a secret',
-      cipher: 'aes256-ctr',
-      rounds: 1,
-    });
+    const {privateKey: locked} = generateLockedKey('a secret');
     const path = join(home, '.ssh', 'id_ed25519');
     await writeFile(path, locked, {mode: 0o600});
     expect(await keyAt()).toMatchObject({

@@ -2,34 +2,30 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {readFile} from 'node:fs/promises';
-import {fileURLToPath} from 'node:url';
-import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {openLab, type Lab} from '../helpers/lab.js';
+import {beforeAll, describe, expect, it} from 'vitest';
+import {useLab} from '../helpers/lab.js';
 import {connectTo, execute, untilListed} from '../helpers/listing.js';
+import {program} from '../helpers/program.js';
 
-const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const lines = 5000;
 
-let lab: Lab;
+const lab = useLab();
 
 beforeAll(async () => {
-  lab = await openLab();
-  lab.start('alice', ['--host-cluster', '--users=bob,carol', '--json']);
-  await untilListed(lab, 'alice', (listing) => listing.includes('p2p-tui'));
+  lab().start('alice', ['--host-cluster', '--users=bob,carol', '--json']);
+  await untilListed(lab(), 'alice', (listing) => listing.includes('p2p-tui'));
 }, 60_000);
-
-afterAll(() => lab.close(), 60_000);
 
 /** Carol follows; nobody reads what she is told. */
 function follow() {
-  const env = {...process.env, HOME: lab.directory, XDG_DATA_HOME: `${lab.directory}/data`};
-  const args = ['events', '--follow', '--json', ...lab.flags('carol')];
+  const env = {...process.env, HOME: lab().directory, XDG_DATA_HOME: `${lab().directory}/data`};
+  const args = ['events', '--follow', '--json', ...lab().flags('carol')];
   return spawn(process.execPath, [program, ...args], {env, stdio: ['ignore', 'pipe', 'inherit']});
 }
 
 /** Bob says much more than a pipe holds. */
 async function chatter(): Promise<void> {
-  const client = await connectTo(lab.services.board.port, await readFile(lab.services.keyFile('bob')));
+  const client = await connectTo(lab().services.board.port, await readFile(lab().services.keyFile('bob')));
   const channel = await execute(client, 'pipe alice/friends/p2p-tui');
   for (let line = 0; line < lines; line++) {
     channel.write(
@@ -45,10 +41,10 @@ async function chatter(): Promise<void> {
 describe('p2p-tui events', {timeout: 60_000}, () => {
   it('ends when it is told to, though its pipe is full', async () => {
     const follower = follow();
-    await untilListed(lab, 'alice', (listing) => listing.includes('(carol-'));
+    await untilListed(lab(), 'alice', (listing) => listing.includes('(carol-'));
     await chatter();
     // What is recorded was written, as far as there was room.
-    while (!(await lab.run('carol', ['events', '--json'])).stdout.includes(`-${lines - 1}-`)) continue;
+    while (!(await lab().run('carol', ['events', '--json'])).stdout.includes(`-${lines - 1}-`)) continue;
     const ended = once(follower, 'exit');
     follower.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
@@ -65,7 +61,7 @@ describe('p2p-tui events', {timeout: 60_000}, () => {
   });
 
   it('prints a long history to the end for a reader who is slower', async () => {
-    const {status, stdout} = await lab.run('carol', ['events', '--json']);
+    const {status, stdout} = await lab().run('carol', ['events', '--json']);
     expect(stdout.match(/chatter/g)?.length).toBeGreaterThanOrEqual(lines);
     expect(status).toBe(0);
   });

@@ -1,4 +1,5 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import type {Person} from '../../source/commands/demo/services.js';
 import {openLab, type Lab} from '../helpers/lab.js';
 import {start} from '../helpers/program.js';
 
@@ -14,9 +15,9 @@ function pipesOf(line: string): readonly {readonly address: string}[] {
   return (JSON.parse(line) as Listed).topics.flatMap(({pipes}) => pipes);
 }
 
-/** Alice hosts other clusters than the lab's own. */
-function startHosting(args: readonly string[]) {
-  const flags = lab.flags('alice').filter((flag) => !flag.startsWith('--cluster'));
+/** Somebody hosts other clusters than the lab's own. */
+function startHosting(args: readonly string[], person: Person = 'alice') {
+  const flags = lab.flags(person).filter((flag) => !flag.startsWith('--cluster'));
   const env = {...process.env, HOME: lab.directory, XDG_CONFIG_HOME: lab.directory};
   return start(['--host-cluster', ...args, ...flags], env);
 }
@@ -81,9 +82,8 @@ describe('p2p-tui --host-cluster', {timeout: 60_000}, () => {
   });
 
   it('tells on standard error of each cluster that cannot be hosted, once', async () => {
-    const flags = lab.flags('bob').filter((flag) => !flag.startsWith('--cluster'));
-    const host = start(['--host-cluster', '--cluster=alice/one,alice/two', '--users=bob', ...flags]);
-    const {status, stderr} = await host.finished;
+    const {status, stderr} = await startHosting(['--cluster=alice/one,alice/two', '--users=bob'], 'bob')
+      .finished;
     expect(status).toBe(1);
     for (const cluster of ['alice/one', 'alice/two']) {
       expect(stderr.split(`Only alice can host ${cluster}, and your account is bob.`)).toHaveLength(2);

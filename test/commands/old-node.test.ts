@@ -1,8 +1,6 @@
 import {spawnSync} from 'node:child_process';
-import {fileURLToPath} from 'node:url';
 import {describe, expect, it} from 'vitest';
-
-const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+import {program} from '../helpers/program.js';
 
 /** What makes the Node.js that runs the test say that it is an old one. */
 const pretend = `data:text/javascript,Object.defineProperty(process.versions, 'node', {value: '20.20.2'})`;

@@ -4,38 +4,34 @@ import {once} from 'node:events';
 import {readFileSync} from 'node:fs';
 import type {Readable} from 'node:stream';
 import {text} from 'node:stream/consumers';
-import {fileURLToPath} from 'node:url';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {openLab, wormholeFlags, type Lab} from '../helpers/lab.js';
+import {useLab, wormholeFlags} from '../helpers/lab.js';
 import {untilListed} from '../helpers/listing.js';
+import {program} from '../helpers/program.js';
 
-const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 // Where no shell could continue a process, the system does not stop it either.
 const hasBash = spawnSync('bash', ['-c', 'set -m']).status === 0;
 const hasProc = process.platform === 'linux';
 const needs = hasBash && hasProc ? '' : ' (skipped: needs bash and /proc)';
 
-let lab: Lab;
-let shells: ChildProcess[];
+const lab = useLab();
+const shells: ChildProcess[] = [];
 
 beforeAll(async () => {
-  lab = await openLab();
-  shells = [];
-  lab.start('alice', ['--host-cluster', '--users=bob,carol', '--json']);
-  await untilListed(lab, 'alice', (listing) => listing.includes('future.p2p'));
+  lab().start('alice', ['--host-cluster', '--users=bob,carol', '--json']);
+  await untilListed(lab(), 'alice', (listing) => listing.includes('future.p2p'));
 }, 60_000);
 
-afterAll(async () => {
+afterAll(() => {
   for (const shell of shells) if (shell.exitCode === null) shell.kill('SIGKILL');
-  await lab.close();
-}, 60_000);
+});
 
 const script = 'set -m; "$@" 3>&- & echo $! >&3; wait -f $!';
 
 /** A job of a shell with job control, as in a terminal. */
 async function startJob(args: readonly string[]) {
   const shell = spawn('bash', ['-c', script, 'bash', process.execPath, program, ...args], {
-    env: {...process.env, HOME: lab.directory, TMPDIR: lab.directory},
+    env: {...process.env, HOME: lab().directory, TMPDIR: lab().directory},
     stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
   });
   shells.push(shell);
@@ -53,7 +49,7 @@ const isThere = (listing: string) => listing.includes('(carol-');
 /** Stops it, and returns when the board has none of its pipes and it stands still. */
 async function stop({pid, isStopped}: Job): Promise<void> {
   process.kill(pid, 'SIGTSTP');
-  await untilListed(lab, 'alice', (listing) => !isThere(listing) && isStopped());
+  await untilListed(lab(), 'alice', (listing) => !isThere(listing) && isStopped());
 }
 
 describe.skipIf(needs !== '')(`a command that is suspended${needs}`, {timeout: 60_000}, () => {
@@ -61,23 +57,25 @@ describe.skipIf(needs !== '')(`a command that is suspended${needs}`, {timeout: 6
     ['events --follow', ['events', '--follow', '--json']],
     ['status', ['status', '--wait=1h', '--json']],
   ] as const)('leaves the board while %s stands still, and comes back', async (_, args) => {
-    const job = await startJob([...args, ...lab.flags('carol')]);
-    await untilListed(lab, 'alice', isThere);
+    const job = await startJob([...args, ...lab().flags('carol')]);
+    await untilListed(lab(), 'alice', isThere);
     await stop(job);
     process.kill(job.pid, 'SIGCONT');
-    await untilListed(lab, 'alice', isThere);
+    await untilListed(lab(), 'alice', isThere);
     process.kill(job.pid, 'SIGTERM');
     await job.output;
-    await untilListed(lab, 'alice', (listing) => !isThere(listing));
+    await untilListed(lab(), 'alice', (listing) => !isThere(listing));
   });
 
   it('leaves the board while a job that is out waits, and takes the result afterwards', async () => {
-    const flags = [...lab.flags('carol'), ...wormholeFlags(lab)];
+    const flags = [...lab().flags('carol'), ...wormholeFlags(lab())];
     const job = await startJob(['run', '--runtime=node', ...flags, '--', '() => "after all"']);
-    await untilListed(lab, 'alice', isThere);
+    await untilListed(lab(), 'alice', isThere);
     await stop(job);
-    const worker = ['--worker', '--runtime=node', '--sandbox=none', '--json', ...wormholeFlags(lab)];
-    await lab.start('bob', worker).line((line) => line.includes('"type":"worker"'));
+    const worker = ['--worker', '--runtime=node', '--sandbox=none', '--json', ...wormholeFlags(lab())];
+    await lab()
+      .start('bob', worker)
+      .line((line) => line.includes('"type":"worker"'));
     process.kill(job.pid, 'SIGCONT');
     expect(await job.output).toBe('after all\n');
   });

@@ -2,7 +2,9 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {openLab, wormholeFlags, type Lab} from '../helpers/lab.js';
+import {untilListed} from '../helpers/listing.js';
 import type {Run} from '../helpers/program.js';
+import {optionFlags} from './helpers/ssh-config.js';
 import {has, needing} from './helpers/which.js';
 
 const escape = '\u001B[2J\u001B]0;owned\u0007';
@@ -43,16 +45,20 @@ describe.skipIf(!has('ssh'))(needing('garbage on the board, by ssh', 'ssh'), {ti
   afterAll(() => lab.close(), 60_000);
 
   it('is counted and shown as text, and changes nothing else', async () => {
-    const ssh = spawn('ssh', [
+    const args = [
       ...['-i', lab.services.keyFile('diana'), '-p', String(lab.services.board.port)],
-      ...['-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'IdentitiesOnly=yes'],
-      ...['-o', 'LogLevel=ERROR', lab.services.board.host, 'pipe', 'alice/friends/future.p2p'],
-    ]);
+      ...optionFlags({
+        StrictHostKeyChecking: 'no',
+        UserKnownHostsFile: '/dev/null',
+        IdentitiesOnly: 'yes',
+        LogLevel: 'ERROR',
+      }),
+      ...[lab.services.board.host, 'pipe', 'alice/friends/future.p2p'],
+    ];
+    const ssh = spawn('ssh', args, {stdio: ['pipe', 'ignore', 'ignore']});
     const ended = once(ssh, 'exit');
-    // What the host says next shows that the pipe is open: a line that is sent before reaches nobody.
-    const opened = once(ssh.stdout, 'data');
-    lab.start('carol', ['events', '--follow']);
-    await opened;
+    // A line that is sent before its pipe is open reaches nobody.
+    await untilListed(lab, 'alice', (listing) => /\(diana\b/.test(listing));
     for (const [, line] of garbage) ssh.stdin.write(Buffer.concat([line, Buffer.from('\n')]));
 
     const bad = (line: string) => line.includes('"type":"bad-line"') || line.includes('"type":"bad"');

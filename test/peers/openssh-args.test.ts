@@ -11,6 +11,7 @@ import type {SshAddress} from '../../source/board/jump-address.js';
 import {type BoardServer, startBoard} from '../../source/board/server/server.js';
 import {type BoardSession, openBoard} from '../../source/board/session.js';
 import {createProgramConnect, type SshProgramOptions} from '../../source/board/ssh-program.js';
+import {hostBlock} from './helpers/ssh-config.js';
 import {end, makeKey, type Sshd, startSshd, usable, whySkipped} from './helpers/sshd.js';
 import {echo} from './helpers/user.js';
 
@@ -38,18 +39,9 @@ UserKnownHostsFile "${file('known_hosts')}"
 GlobalKnownHostsFile /dev/null
 IdentityAgent none
 IdentitiesOnly yes
-Host board
-  HostName 127.0.0.1
-  Port ${target.port}
-  IdentityFile ${file('key')}
-Host embedded
-  HostName 127.0.0.1
-  Port ${embedded.port}
-  IdentityFile ${file('alice')}
-Host jump
-  HostName 127.0.0.1
-  Port ${jump.port}
-  IdentityFile ${file('jump-key')}
+${hostBlock('board', target.port, file('key'))}
+${hostBlock('embedded', embedded.port, file('alice'))}
+${hostBlock('jump', jump.port, file('jump-key'))}
 `,
     );
   });
@@ -77,6 +69,7 @@ Host jump
 
   it('uses a configuration, and runs commands and pipes', async () => {
     const connection = await connect(['-F', file('config')]);
+    expect(connection.host).toBe('127.0.0.1');
     expect(await connection.run('user')).toBe('alice\nid\n2026-11-21T22:20:58Z\n');
     await expect(connection.run('nonsense')).rejects.toThrow('no such command');
     expect(await echo(connection, 'one\ntwo\n')).toBe('one\ntwo\n');
@@ -166,10 +159,7 @@ Host jump
       message: expect.stringContaining('Connection refused') as string,
     });
     // This one runs a board and forwards nothing.
-    await writeFile(
-      file('other'),
-      `${settings}Host lb\n  HostName 127.0.0.1\n  Port ${target.port}\n  IdentityFile ${file('key')}\n`,
-    );
+    await writeFile(file('other'), settings + hostBlock('lb', target.port, file('key')));
     await expect((await jumping('lb')).run('user')).rejects.toMatchObject({
       ...{failure: 'jump', refused: true},
       message: expect.stringContaining('administratively prohibited') as string,

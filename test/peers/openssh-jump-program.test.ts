@@ -6,6 +6,7 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {type BoardServer, startBoard} from '../../source/board/server/server.js';
 import type {Examined} from '../../source/commands/doctor/check.js';
 import {runProgram, start} from '../helpers/program.js';
+import {hostBlock} from './helpers/ssh-config.js';
 import {type Sshd, startSshd, usable, whySkipped} from './helpers/sshd.js';
 import {makeUser, type SshUser} from './helpers/user.js';
 
@@ -27,19 +28,9 @@ describe.skipIf(!usable)(`The program and a jump host${whySkipped}`, () => {
       'config',
       `
 UserKnownHostsFile ${user.file('known')}
-Host board
-  HostName 127.0.0.1
-  Port ${board.port}
-  IdentityFile ${user.file('alice')}
-Host jump
-  HostName 127.0.0.1
-  Port ${jump.port}
-  IdentityFile ${user.file('for-jump')}
-Host behind
-  HostName 127.0.0.1
-  Port ${board.port}
-  IdentityFile ${user.file('alice')}
-  ProxyJump jump
+${hostBlock('board', board.port, user.file('alice'))}
+${hostBlock('jump', jump.port, user.file('for-jump'))}
+${hostBlock('behind', board.port, user.file('alice'), 'ProxyJump jump')}
 `,
     );
     env = {
@@ -79,11 +70,7 @@ Host behind
   describe('and the doctor', {timeout: 60_000}, () => {
     const jumping = (key: string, known: string) => `
 UserKnownHostsFile ${user.file(known)}
-Host lb
-  HostName 127.0.0.1
-  Port ${board.port}
-  IdentityFile ${user.file('alice')}
-  ProxyJump root@127.0.0.1:${jump.port}
+${hostBlock('lb', board.port, user.file('alice'), `ProxyJump root@127.0.0.1:${jump.port}`)}
 Host 127.0.0.1
   IdentityFile ${user.file(key)}
 `;

@@ -5,6 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import type {Connection} from '../../source/board/connection.js';
+import {hostBlock, optionFlags} from './helpers/ssh-config.js';
 import {makeKey, type Sshd, startSshd, usable, whySkipped} from './helpers/sshd.js';
 import {makeUser, type SshUser} from './helpers/user.js';
 
@@ -43,17 +44,9 @@ describe.skipIf(!usable)(`A jump host in the way${whySkipped}`, () => {
     return connection;
   };
 
-  const config = (jumps: string): string => `
-Host board
-  HostName 127.0.0.1
-  Port ${target.port}
-  IdentityFile ${keys().target}
-  ProxyJump ${jumps}
-Host one
-  HostName 127.0.0.1
-  Port ${one.port}
-  IdentityFile ${keys().one}
-`;
+  const config = (jumps: string): string =>
+    hostBlock('board', target.port, keys().target, `ProxyJump ${jumps}`) +
+    hostBlock('one', one.port, keys().one);
   const knowAll = async (): Promise<void> => {
     await user.write('known_hosts', (await target.knownHosts()) + (await one.knownHosts()));
   };
@@ -105,10 +98,7 @@ Host one
   it('says that a jump host forbids to go on, and does not try again', async () => {
     // This server forwards nothing.
     const jumpHost = `127.0.0.1:${target.port}`;
-    await user.write(
-      'config',
-      `${config('target')}Host target\n  HostName 127.0.0.1\n  Port ${target.port}\n  IdentityFile ${keys().target}\n`,
-    );
+    await user.write('config', config('target') + hostBlock('target', target.port, keys().target));
     await knowAll();
     await expect(connect({host: 'board'})).rejects.toMatchObject({
       ...{failure: 'jump', refused: true, jumpHost},
@@ -123,30 +113,14 @@ Host one
     await user.write('known_hosts', await target.knownHosts());
     const board = {host: '127.0.0.1', port: target.port};
     const advice = {failure: 'key', refused: true, mend: `chmod 600 ${path}`};
-    const ssh = () =>
-      spawnSync(
-        'ssh',
-        [
-          '-F',
-          'none',
-          '-o',
-          'BatchMode=yes',
-          '-o',
-          'IdentityAgent=none',
-          '-o',
-          'StrictHostKeyChecking=no',
-        ].concat([
-          '-o',
-          'UserKnownHostsFile=/dev/null',
-          '-i',
-          path,
-          '-p',
-          String(target.port),
-          '127.0.0.1',
-          'ls',
-        ]),
-        {encoding: 'utf8'},
-      ).stderr;
+    const flags = optionFlags({
+      BatchMode: 'yes',
+      IdentityAgent: 'none',
+      StrictHostKeyChecking: 'no',
+      UserKnownHostsFile: '/dev/null',
+    });
+    const args = ['-F', 'none', ...flags, '-i', path, '-p', String(target.port), '127.0.0.1', 'ls'];
+    const ssh = () => spawnSync('ssh', args, {encoding: 'utf8'}).stderr;
     for (const mode of [0o644, 0o640, 0o620, 0o666]) {
       await chmod(path, mode);
       await expect(connect(board)).rejects.toMatchObject(advice);

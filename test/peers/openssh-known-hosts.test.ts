@@ -1,25 +1,20 @@
 /** OpenSSH's client and ours read the same `known_hosts`, and accept the same host keys. */
-import {spawn, spawnSync} from 'node:child_process';
+import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {createHmac, randomBytes} from 'node:crypto';
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import ssh2 from 'ssh2';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {generateKey} from '../../source/board/keys.js';
 import {lookUpHostKey} from '../../source/board/known-hosts.js';
 import {type BoardServer, startBoard} from '../../source/board/server/server.js';
+import {blobOf, hashedName} from '../helpers/keys.js';
+import {optionFlags} from './helpers/ssh-config.js';
+import {has, needing} from './helpers/which.js';
 
-const hasSsh = spawnSync('ssh', ['-V']).status === 0;
 const host = '127.0.0.1';
 
-function hashed(name: string): string {
-  const salt = randomBytes(20);
-  return `|1|${salt.toString('base64')}|${createHmac('sha1', salt).update(name).digest('base64')}`;
-}
-
-describe.skipIf(!hasSsh)(`known_hosts of OpenSSH's client${hasSsh ? '' : ' (skipped: needs ssh)'}`, () => {
+describe.skipIf(!has('ssh'))(needing("known_hosts of OpenSSH's client", 'ssh'), () => {
   let directory = '';
   let server: BoardServer;
 
@@ -39,7 +34,7 @@ describe.skipIf(!hasSsh)(`known_hosts of OpenSSH's client${hasSsh ? '' : ' (skip
   async function sshAccepts(text: string): Promise<boolean> {
     const file = join(directory, 'known_hosts');
     await writeFile(file, text);
-    const options = {
+    const flags = optionFlags({
       BatchMode: 'yes',
       StrictHostKeyChecking: 'yes',
       UserKnownHostsFile: file,
@@ -47,8 +42,7 @@ describe.skipIf(!hasSsh)(`known_hosts of OpenSSH's client${hasSsh ? '' : ' (skip
       IdentitiesOnly: 'yes',
       IdentityFile: join(directory, 'alice.key'),
       IdentityAgent: 'none',
-    };
-    const flags = Object.entries(options).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
+    });
     const args = ['-F', 'none', ...flags, '-p', String(server.port), host, 'ls'];
     const [status] = (await once(spawn('ssh', args, {stdio: 'ignore'}), 'close')) as [number | null];
     return status === 0;
@@ -58,7 +52,7 @@ describe.skipIf(!hasSsh)(`known_hosts of OpenSSH's client${hasSsh ? '' : ' (skip
   it.each<[what: string, lines: (key: string, named: string) => string[], accepted: boolean]>([
     ['the name with the port', (key, named) => [`${named} ${key}`], true],
     ['the name without the port', (key) => [`${host} ${key}`], true],
-    ['the hashed name without the port', (key) => [`${hashed(host)} ${key}`], true],
+    ['the hashed name without the port', (key) => [`${hashedName(host)} ${key}`], true],
     ['a pattern', (key) => [`127.0.* ${key}`], true],
     ['a pattern with an exception', (key) => [`127.0.*,!${host} ${key}`], false],
     ['another key without the port', () => [`${host} ${other}`], false],
@@ -87,9 +81,7 @@ describe.skipIf(!hasSsh)(`known_hosts of OpenSSH's client${hasSsh ? '' : ' (skip
     ['nothing', () => [], false],
   ])('with %s', async (_what, lines, accepted) => {
     const text = `${lines(server.hostKey, `[${host}]:${server.port}`).join('\n')}\n`;
-    const key = ssh2.utils.parseKey(server.hostKey);
-    if (key instanceof Error) throw key;
-    const ours = lookUpHostKey(text, host, server.port, key.getPublicSSH()) === 'known';
+    const ours = lookUpHostKey(text, host, server.port, blobOf(server.hostKey)) === 'known';
     expect({ssh: await sshAccepts(text), ours}).toEqual({ssh: accepted, ours: accepted});
   });
 });

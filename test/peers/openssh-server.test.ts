@@ -118,16 +118,16 @@ describe.skipIf(!usable)(`OpenSSH's server and our connection${whySkipped}`, () 
 
   it('notices when the server goes away', async () => {
     const connection = await connect(await options(['ed25519']));
-    let ended = false;
+    const ended = Promise.withResolvers<undefined>();
     await connection.pipe('pipe x', {
       onData: () => undefined,
       onClose() {
-        ended = true;
+        ended.resolve(undefined);
       },
     });
     for (const pid of server.connections()) end(pid);
     expect(await connection.closed).toMatch(/closed the connection|failed/);
-    expect(ended).toBe(true);
+    await ended.promise;
   });
 
   it('gives up connecting when it is told to', async () => {

@@ -1,26 +1,19 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterEach, describe, expect, it} from 'vitest';
+import {describe, expect, it, onTestFinished} from 'vitest';
 import {systemClock} from '../../source/clock/system.js';
 import {openConfig} from '../../source/session/config.js';
 import {createHosting, usersProblem} from '../../source/session/hosting.js';
 import type {EventBody} from '../../source/store/event.js';
 import {isLink, open, rawPipe, start} from '../board/fixture.js';
 
-const cleanUp: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of cleanUp.splice(0).reverse()) await close();
-});
-
 /** A dashboard's session of alice on a board of its own, and the hosting over it. */
 async function dashboard(duration?: number) {
   const directory = await mkdtemp(join(tmpdir(), 'p2p-tui-hosting-'));
-  cleanUp.push(() => rm(directory, {recursive: true, force: true}));
+  onTestFinished(() => rm(directory, {recursive: true, force: true}));
   const server = await start();
-  cleanUp.push(() => server.close());
   const alice = open('alice', server);
-  cleanUp.push(() => alice.close());
   const notes: string[] = [];
   const hosting = createHosting({
     board: alice,
@@ -45,12 +38,11 @@ describe('hosting', () => {
     await hosting.add('carol');
     expect(notes.at(-1)).toBe('carol may join alice/friends, and the access list is in force.');
     const carol = open('carol', server);
-    cleanUp.push(() => carol.close());
     await carol.until(isLink('live'));
     await hosting.remove('carol');
     expect(notes.at(-1)).toBe(
-      'carol may not join alice/friends any more, and the access list is in force. ' +
-        'carol is still connected: the board keeps a removed user until they disconnect.',
+      'carol is still connected: the board keeps a removed user until they disconnect. ' +
+        'carol may not join alice/friends any more, and the access list is in force.',
     );
     expect(hosting.news?.level).toBe('warn');
     expect(openConfig(directory).usersOf('alice/friends')).toEqual(['bob']);
@@ -76,8 +68,7 @@ describe('hosting', () => {
 
   it('says who holds the topic, and is a member again', async () => {
     const {server, hosting, notes, alice} = await dashboard();
-    const ghost = await rawPipe('alice', server, 'friends/future.p2p');
-    cleanUp.push(() => ghost.close());
+    await rawPipe('alice', server, 'friends/future.p2p');
     await hosting.host(['bob']);
     expect(notes.at(-1)).toMatch(
       /^You do not host alice\/friends: .* held with no access list .*; end that one\.$/,
@@ -94,14 +85,26 @@ describe('hosting', () => {
     expect(hosting.active).toBe(false);
     expect(notes.at(-1)).toBe('alice/friends is not hosted from here any more; nobody new can join.');
     const next = open('alice', server, {role: 'host', access: ['carol']});
-    cleanUp.push(() => next.close());
     await next.until(isLink('live'));
+  });
+
+  it('says nothing more of a change that was under way when it stopped', async () => {
+    const {hosting, notes} = await dashboard();
+    await hosting.host(['bob']);
+    const changed = hosting.add('carol');
+    await hosting.stop('Enough.');
+    await changed;
+    expect(notes).toEqual([
+      'Asking the board to let bob into alice/friends …',
+      'You host alice/friends for bob: the access list is in force.',
+      'alice/friends is not hosted from here any more; nobody new can join.',
+    ]);
+    expect(hosting.users).toEqual(['alice', 'bob', 'carol']);
   });
 
   it('says that another host goes on, where one does', async () => {
     const {server, hosting, notes} = await dashboard();
     const other = open('alice', server, {role: 'host', access: ['bob']});
-    cleanUp.push(() => other.close());
     await other.until(isLink('live'));
     await hosting.host(['bob']);
     await hosting.stop('Enough.');
@@ -109,7 +112,6 @@ describe('hosting', () => {
       'alice/friends is not hosted from here any more; another host of alice goes on.',
     );
     const bob = open('bob', server);
-    cleanUp.push(() => bob.close());
     await bob.until(isLink('live'));
   });
 

@@ -9,7 +9,7 @@ import {openLog} from '../../source/store/log.js';
 import {openStore} from '../../source/store/open-store.js';
 import type {Projection} from '../../source/store/projection.js';
 import {messages} from '../message/arbitrary.js';
-import {handClock} from './clock.js';
+import {handClock} from '../helpers/hand-clock.js';
 import {line, start} from './events.js';
 import {checkInvariants, entities} from './invariants.js';
 
@@ -103,7 +103,7 @@ describe('a checkpoint', () => {
         // The next store reads it.
       },
     };
-    const clock = handClock();
+    const clock = handClock(start);
     const store = openStore({log, clock});
     const body = (message: ReturnType<typeof line.bye>): EventBody => ({
       type: 'line',

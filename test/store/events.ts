@@ -12,7 +12,7 @@ const when = '2026-11-21T22:00:00';
 const protocols = ['wormhole'];
 
 /** A cluster under test: events in, projection out. Times are seconds from `start`. */
-export type Scene = {
+type Scene = {
   readonly projection: Projection;
   /** Every event applied so far, without ticks. */
   readonly events: readonly Event[];

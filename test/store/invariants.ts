@@ -14,13 +14,18 @@ export function checkInvariants(p: Projection): void {
     const over = ['done', 'failed', 'withdrawn', 'expired'].includes(job.stage);
     if (!over && job.client !== undefined) active.set(job.client, (active.get(job.client) ?? 0) + 1);
     if (over) expect(job.stalled).toBe(false);
-    expect(job.offered ?? 0).toBeGreaterThanOrEqual(job.offers.length);
+    expect(job.offered).toBeGreaterThanOrEqual(job.offers.length);
+    expect(job.offersLost).toBeLessThanOrEqual(job.offered);
+    expect(job.offersLost).toBeGreaterThanOrEqual(0);
   }
 
   for (const [id, client] of p.clients) {
     expect(client.id).toBe(id);
     expect(client.requested).toBeGreaterThanOrEqual(0);
   }
+
+  const busy = [...p.clients.values()].filter((client) => client.active !== 0);
+  expect(new Map(busy.map((client) => [client.id, client.active]))).toEqual(active);
 
   for (const [id, worker] of p.workers) {
     expect(worker.id).toBe(id);

@@ -193,6 +193,14 @@ describe('offers', () => {
     expect(cluster.projection.counters).toMatchObject({offers: 1, offersLost: 0});
   });
 
+  it('are not won twice when a job that was accepted expires and is accepted again', () => {
+    const cluster = accepted();
+    cluster.event(3, {type: 'job', job: id, stage: 'expired', as: 'client', client: alice});
+    cluster.say(4, line.accept(alice, bob, id));
+    expect(cluster.job(id)).toMatchObject({stage: 'accepted', offered: 1, offersLost: 0});
+    expect(cluster.projection.counters).toMatchObject({offers: 1, offersLost: 0});
+  });
+
   it('are kept by name only so far, and counted beyond', () => {
     const cluster = scene();
     cluster.say(0, line.request(alice, id));

@@ -1,4 +1,4 @@
-import {mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
@@ -104,18 +104,6 @@ describe('openLog', () => {
     log.close();
   });
 
-  it('finds the place of a moment', () => {
-    const log = openLog(':memory:');
-    expect(log.near(start)).toBe(0);
-    log.append(notes(1000));
-    expect(log.near(start)).toBe(0);
-    expect(log.near(start + 10_000)).toBe(1);
-    expect(log.near(start + 5_009_999)).toBe(500);
-    expect(log.near(start + 5_010_000)).toBe(501);
-    expect(log.near(start + 1e9)).toBe(1000);
-    log.close();
-  });
-
   it('can be read while another process writes it', () => {
     const path = join(folder, 'events.db');
     const writer = openLog(path);
@@ -127,10 +115,13 @@ describe('openLog', () => {
     writer.close();
   });
 
-  it('is readable by its owner only', () => {
-    const path = join(folder, 'events.db');
-    openLog(path).close();
-    expect(statSync(path).mode & 0o777).toBe(0o600);
+  it('is readable by its owner only, with all that is kept beside it', () => {
+    const log = openLog(join(folder, 'events.db'));
+    log.append(notes(3));
+    const modes = readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777);
+    expect(modes.length).toBeGreaterThan(1);
+    expect(new Set(modes)).toEqual(new Set([0o600]));
+    log.close();
   });
 
   it('refuses a second writer in one sentence, and keeps what was there', () => {
@@ -144,6 +135,14 @@ describe('openLog', () => {
     expect(one.lastSeq()).toBe(3);
     one.close();
     other.close();
+  });
+
+  it('says in one sentence that it cannot be written', () => {
+    const log = openLog(join(folder, 'events.db'));
+    log.close();
+    expect(() => {
+      log.append(notes(1));
+    }).toThrow(/^The event log .* cannot be written \(database is not open\): check .*\.$/);
   });
 
   it('says in one sentence why a file cannot be its log', () => {

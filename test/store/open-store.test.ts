@@ -1,13 +1,13 @@
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, onTestFinished} from 'vitest';
 import type {EventBody} from '../../source/store/event.js';
 import type {EventLog} from '../../source/store/log.js';
 import {openLog} from '../../source/store/log.js';
 import {openStore} from '../../source/store/open-store.js';
 import {transcript} from '../fixtures/transcript.js';
-import {handClock} from './clock.js';
+import {handClock} from '../helpers/hand-clock.js';
 import {line, lineBody, start} from './events.js';
 import {entities} from './invariants.js';
 
@@ -16,14 +16,14 @@ const heartbeat: EventBody = {type: 'line', topic: 'p2p-tui', message: line.hear
 
 describe('openStore', () => {
   it('gives events their places and times, and tells once for each append', () => {
-    const clock = handClock();
+    const clock = handClock(start);
     const store = openStore({clock});
     let told = 0;
     const stop = store.subscribe(() => {
       told += 1;
     });
     store.append(note('one'), note('two'));
-    clock.move(50);
+    clock.advance(50);
     store.append(note('three'));
     expect(told).toBe(2);
     expect(store.tail(9).map(({seq, at}) => [seq, at - start])).toEqual([
@@ -39,22 +39,22 @@ describe('openStore', () => {
   });
 
   it('ticks once a second, and tells only when that changed something', () => {
-    const clock = handClock();
+    const clock = handClock(start);
     const store = openStore({clock});
     let told = 0;
     store.append(heartbeat);
     store.subscribe(() => {
       told += 1;
     });
-    clock.move(29_000);
+    clock.advance(29_000);
     expect(store.projection.now).toBe(start + 29_000);
     expect(told).toBe(0);
-    clock.move(1000);
+    clock.advance(1000);
     expect(told).toBe(1);
     expect(store.projection.workers.get('bob@b:2')?.state).toBe('late');
     expect(store.projection.seq).toBe(1);
     store.close();
-    clock.move(60_000);
+    clock.advance(60_000);
     expect(store.projection.now).toBe(start + 30_000);
   });
 
@@ -66,13 +66,13 @@ describe('openStore', () => {
         batches.push(events.length);
       },
     };
-    const clock = handClock();
+    const clock = handClock(start);
     const store = openStore({log, clock});
     store.append(note('one'));
-    clock.move(100);
+    clock.advance(100);
     store.append(note('two'));
     expect(batches).toEqual([]);
-    clock.move(100);
+    clock.advance(100);
     expect(batches).toEqual([2]);
     store.append(note('three'));
     store.close();
@@ -81,16 +81,17 @@ describe('openStore', () => {
 
   it('comes to the same state again from its log, without the ticks', () => {
     const folder = mkdtempSync(join(tmpdir(), 'p2p-tui-store-'));
+    onTestFinished(() => rmSync(folder, {recursive: true}));
     const path = join(folder, 'events.db');
-    const clock = handClock();
+    const clock = handClock(start);
     const store = openStore({log: openLog(path), clock});
     for (const {line: text, topic} of transcript) {
       store.append(lineBody(text, topic));
-      clock.move(700);
+      clock.advance(700);
     }
 
     store.append(heartbeat);
-    clock.move(100_000);
+    clock.advance(100_000);
     store.append(note('the end'));
     const before = entities(store.snapshot());
     store.close();
@@ -106,11 +107,10 @@ describe('openStore', () => {
     const log = openLog(path);
     expect(log.lastSeq()).toBe(transcript.length + 2);
     log.close();
-    rmSync(folder, {recursive: true});
   });
 
   it('gives older events from the log when memory has them no more', () => {
-    const clock = handClock();
+    const clock = handClock(start);
     const store = openStore({log: openLog(':memory:'), clock});
     for (let index = 1; index <= 20_000; index += 1) store.append(note(`note ${index}`));
     const texts = (count: number, before?: number) =>
@@ -129,29 +129,29 @@ describe('openStore', () => {
         throw new Error('The disk is full.');
       },
     };
-    const clock = handClock();
+    const clock = handClock(start);
     const store = openStore({log, clock});
     store.append(note('one'));
-    clock.move(1000);
+    clock.advance(1000);
     store.append(note('two'));
-    clock.move(1000);
+    clock.advance(1000);
     const texts = store.tail(9).map((event) => (event.type === 'note' ? event.text : event.type));
     expect(texts).toEqual(['one', 'History is no longer recorded. The disk is full.', 'two']);
     store.close();
   });
 
   it('never lets time go back', () => {
-    const clock = handClock();
+    const clock = handClock(start);
     const store = openStore({clock});
     store.append(note('one'));
-    clock.move(-5000);
+    clock.advance(-5000);
     store.append(note('two'));
     expect(store.tail(9).map(({at}) => at - start)).toEqual([0, 0]);
     store.close();
   });
 
   it('gives snapshots that later events do not touch', () => {
-    const clock = handClock();
+    const clock = handClock(start);
     const store = openStore({clock});
     store.append(heartbeat);
     const snapshot = store.snapshot();

@@ -2,14 +2,12 @@ import {execFileSync} from 'node:child_process';
 import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {fileURLToPath} from 'node:url';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {openLab, type Lab} from '../helpers/lab.js';
 import {runProgram} from '../helpers/program.js';
 import {has, needing} from '../peers/helpers/which.js';
-import {openTerminal, type Terminal} from './helpers/tmux.js';
+import {openProgram, type Terminal} from './helpers/tmux.js';
 
-const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const passphrase = 'open-sesame';
 
 describe.skipIf(!has('tmux') || !has('ssh-keygen'))(
@@ -26,7 +24,7 @@ describe.skipIf(!has('tmux') || !has('ssh-keygen'))(
     });
 
     afterEach(async () => {
-      terminal?.close();
+      await terminal?.close();
       terminal = undefined;
       await lab.close();
       await rm(home, {recursive: true, force: true});
@@ -34,11 +32,12 @@ describe.skipIf(!has('tmux') || !has('ssh-keygen'))(
 
     const open = async (columns: number, rows: number, ...args: readonly string[]) => {
       const {host, port} = lab.services.board;
-      terminal = await openTerminal({
-        command: [process.execPath, program, ...args, '--cluster=alice/friends', `--host=${host}:${port}`],
+      terminal = await openProgram({
+        args: [...args, '--cluster=alice/friends', `--host=${host}:${port}`],
         columns,
         rows,
-        env: {HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, SSH_AUTH_SOCK: ''},
+        home,
+        env: {SSH_AUTH_SOCK: ''},
       });
       return terminal;
     };

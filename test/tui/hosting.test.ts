@@ -24,7 +24,7 @@ describe.skipIf(!has('tmux'))(
     });
 
     afterEach(async () => {
-      terminal.close();
+      await terminal.close();
       await lab.close();
     });
 
@@ -49,7 +49,7 @@ describe.skipIf(!has('tmux'))(
       await terminal.press('x', 'Enter');
       await terminal.until((screen) => screen.includes('That is not carol.'));
       await terminal.press('C-u', 'c', 'a', 'r', 'o', 'l', 'Enter');
-      await terminal.until((screen) => /carol may not join .*carol is still connected/.test(screen));
+      await terminal.until((screen) => /carol is still connected: .*carol may not join/.test(screen));
 
       await terminal.press('H');
       await terminal.until((screen) => screen.includes('Stop hosting alice/friends'));
@@ -76,12 +76,13 @@ describe.skipIf(!has('tmux'))(
         await shell.press('C-z');
         await shell.until((screen) => screen.includes('Stopped') && !screen.includes('● LIVE'));
         await host.line((line) => line.includes('"type":"listing"') && !line.includes('"user":"bob"'));
-        await shell.press('fg', 'Enter');
+        await shell.press('fg && exit', 'Enter');
         await shell.until((screen) => screen.includes('● LIVE') && screen.includes('q quit'));
         await shell.press('q');
         await shell.until((screen) => !screen.includes('● LIVE'));
+        await shell.until((screen) => screen.includes('ended with status 0'));
       } finally {
-        shell.close();
+        await shell.close();
       }
     });
 
@@ -99,7 +100,7 @@ describe.skipIf(!has('tmux'))(
         await bob.press('H');
         await bob.until((screen) => screen.includes('H does nothing now: only alice, who owns it'));
       } finally {
-        bob.close();
+        await bob.close();
       }
     });
   },

@@ -1,13 +1,13 @@
 import {afterEach, describe, expect, it} from 'vitest';
+import {createClusters} from '../../source/session/open-clusters.js';
+import type {Observer} from '../../source/session/open-observer.js';
 import {createAsking} from '../../source/ui/asking.js';
-import type {Clusters, OpenCluster} from '../../source/ui/clusters.js';
+import type {Clusters} from '../../source/ui/clusters.js';
 import {runDashboard} from '../../source/ui/run.js';
-import {testClock} from '../ui/helpers/clock.js';
+import {handClock} from '../helpers/hand-clock.js';
+import {busyNow} from '../ui/helpers/projection.js';
 import {testStore} from '../ui/helpers/store.js';
-import {fakeTerminal, type FakeTerminal} from './helpers/fake-terminal.js';
-
-const shows = (text: string) => (screen: readonly string[]) => screen.join('\n').includes(text);
-const hides = (text: string) => (screen: readonly string[]) => !screen.join('\n').includes(text);
+import {fakeTerminal, hides, shows, type FakeTerminal} from './helpers/fake-terminal.js';
 
 let ended: Promise<unknown> | undefined;
 let terminal: FakeTerminal | undefined;
@@ -21,33 +21,20 @@ function open(columns: number, rows: number, clusters: Clusters) {
   const asking = createAsking();
   const opened = fakeTerminal(columns, rows);
   terminal = opened;
-  ended = runDashboard({clusters, asking, clock: testClock(), terminal: opened.streams, env: {}});
+  ended = runDashboard({clusters, asking, clock: handClock(busyNow), terminal: opened.streams, env: {}});
   return {asking, terminal: opened};
 }
 
-/** Clusters that can be opened, but for `bob/full`. */
-function several(...names: readonly string[]): Clusters {
-  const listeners = new Set<() => void>();
-  const make = (cluster: string): OpenCluster => ({cluster, store: testStore()});
-  let all = names.map(make);
-  return {
-    all: () => all,
-    subscribe(changed) {
-      listeners.add(changed);
-      return () => listeners.delete(changed);
-    },
-    open(cluster) {
-      if (cluster === 'bob/full') return Promise.resolve('The disk is full.');
-      if (!all.some((other) => other.cluster === cluster)) all = [...all, make(cluster)];
-      for (const changed of listeners) changed();
-      return Promise.resolve(undefined);
-    },
-    leave(cluster) {
-      all = all.filter((other) => other.cluster !== cluster);
-      for (const changed of listeners) changed();
-      return Promise.resolve();
-    },
-  };
+/** These clusters, open, and others that can be, but for `bob/full`. */
+async function several(...names: readonly string[]): Promise<Clusters> {
+  const clusters = createClusters((cluster) => {
+    if (cluster === 'bob/full') return Promise.reject(new Error('The disk is full.'));
+    const observer = {store: testStore(), ready: () => Promise.resolve(), close: () => Promise.resolve()};
+    // Hosting and the connection are nobody's concern here.
+    return Promise.resolve(observer as unknown as Observer);
+  });
+  for (const name of names) await clusters.open(name);
+  return clusters;
 }
 
 describe('a question of the connection', () => {
@@ -55,7 +42,7 @@ describe('a question of the connection', () => {
     [80, 24],
     [120, 36],
   ])('is asked over the panes, which can be looked at meanwhile, at %d×%d', async (columns, rows) => {
-    const {asking, terminal} = open(columns, rows, several('alice/friends'));
+    const {asking, terminal} = open(columns, rows, await several('alice/friends'));
     await terminal.until(shows('q quit'));
     const question = {name: 'board.example', fingerprint: 'SHA256:abc', keyType: 'ssh-rsa', otherTypes: []};
     const answer = asking.questions.confirmHostKey(question);
@@ -74,7 +61,7 @@ describe('a question of the connection', () => {
   });
 
   it('never shows a passphrase, not even one that is pasted', async () => {
-    const {asking, terminal} = open(80, 24, several('alice/friends'));
+    const {asking, terminal} = open(80, 24, await several('alice/friends'));
     await terminal.until(shows('q quit'));
     const answer = asking.questions.askPassphrase('/home/alice/.ssh/id_ed25519', 1);
     await terminal.until(shows('/home/alice/.ssh/id_ed25519'));
@@ -93,7 +80,7 @@ describe('a question of the connection', () => {
 
 describe('several clusters', () => {
   it('are chosen by number or opened by name, in the pane that is shown', async () => {
-    const {terminal} = open(100, 30, several('alice/friends'));
+    const {terminal} = open(100, 30, await several('alice/friends'));
     await terminal.until(shows('q quit'));
     terminal.type('7');
     await terminal.until(shows('[7 People]'));
@@ -112,8 +99,15 @@ describe('several clusters', () => {
   });
 
   it('that cannot be opened are told in the alert line', async () => {
-    const {terminal} = open(100, 30, several('alice/friends'));
+    const {terminal} = open(100, 30, await several('alice/friends'));
     await terminal.until(shows('q quit'));
+    terminal.type('C');
+    await terminal.until(shows('Clusters'));
+    terminal.type('bob/full\r');
+    await terminal.until(shows('The disk is full.'));
+    // It is told again each time, and gives way to what else is amiss at the next key.
+    terminal.type('2');
+    await terminal.until(hides('The disk is full.'));
     terminal.type('C');
     await terminal.until(shows('Clusters'));
     terminal.type('bob/full\r');

@@ -73,7 +73,7 @@ describe.skipIf(!has('tmux'))(
     });
 
     afterEach(async () => {
-      terminal.close();
+      await terminal.close();
       await carol.close();
       await lab.close();
     });

@@ -1,20 +1,8 @@
 import {describe, expect, it} from 'vitest';
-import type {HostingState} from '../../source/ui/acts.js';
 import {alertsElsewhere, clusterLines} from '../../source/ui/clusters.js';
+import {hostingState} from './helpers/hosting.js';
 import {busyNow, emptyProjection} from './helpers/projection.js';
 
-const hosting = (patch: Partial<HostingState> = {}) => ({
-  cluster: 'alice/friends',
-  owner: 'alice',
-  active: true,
-  busy: false,
-  users: ['alice', 'bob', 'carol'],
-  extension: undefined,
-  news: undefined,
-  obstacle: () => undefined,
-  leaveAt: busyNow,
-  ...patch,
-});
 const projection = (state: 'live' | 'lost', host?: string) => {
   const made = emptyProjection();
   made.link = {state, since: busyNow};
@@ -28,9 +16,9 @@ const projection = (state: 'live' | 'lost', host?: string) => {
 describe('clusterLines', () => {
   it('says of each who hosts it, and of ours for whom and until when', () => {
     const all = [
-      {cluster: 'alice/friends', store: {projection: projection('live', 'alice')}, hosting: hosting()},
+      {cluster: 'alice/friends', store: {projection: projection('live', 'alice')}, hosting: hostingState()},
       {cluster: 'bob/lab', store: {projection: projection('lost', 'bob\u001B[2J')}},
-      {cluster: 'alice/x', store: {projection: projection('live')}, hosting: hosting({active: false})},
+      {cluster: 'alice/x', store: {projection: projection('live')}, hosting: hostingState({active: false})},
     ];
     expect(clusterLines(all, 'bob/lab')).toEqual([
       {
@@ -67,7 +55,7 @@ describe('alertsElsewhere', () => {
     const all = [
       {cluster: 'alice/shown', store: {projection: projection('lost')}},
       {cluster: 'alice/well', store: {projection: projection('live')}},
-      {cluster: 'alice/told', store: {projection: projection('live')}, hosting: hosting({news})},
+      {cluster: 'alice/told', store: {projection: projection('live')}, hosting: hostingState({news})},
       {cluster: 'bob/lab', store: {projection: projection('lost')}},
     ];
     const alerts = alertsElsewhere(all, 'alice/shown', busyNow + 5000);

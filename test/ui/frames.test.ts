@@ -1,12 +1,12 @@
 import {describe, expect, it} from 'vitest';
 import {createFrames} from '../../source/ui/frames.js';
 import {initialView} from '../../source/ui/view/view.js';
-import {testClock} from './helpers/clock.js';
+import {handClock} from '../helpers/hand-clock.js';
 import {testStore} from './helpers/store.js';
 
 const watched = () => {
   const store = testStore();
-  const clock = testClock();
+  const clock = handClock();
   const frames = createFrames({store, clock});
   let count = 0;
   const stop = frames.subscribe(() => count++);

@@ -1,8 +1,8 @@
 import type {Key} from 'ink';
 import {describe, expect, it} from 'vitest';
 import {chordsOf} from '../../source/ui/chords.js';
-import type {KeyFacts} from '../../source/ui/keys.js';
 import {bindingOf, isPossible, keyTable} from '../../source/ui/keys.js';
+import {keyFacts} from './helpers/key-facts.js';
 
 const noFlags: Key = {
   upArrow: false,
@@ -26,14 +26,7 @@ const noFlags: Key = {
   capsLock: false,
   numLock: false,
 };
-const facts: KeyFacts = {
-  rows: true,
-  detail: true,
-  deeper: true,
-  frozen: false,
-  help: false,
-  views: [1, 2],
-};
+const facts = keyFacts({deeper: true, views: [1, 2]});
 
 describe('chordsOf', () => {
   it.each([

@@ -2,7 +2,7 @@ import {EventEmitter} from 'node:events';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {createScreenOutput} from '../../source/ui/screen-output.js';
-import {testClock} from './helpers/clock.js';
+import {handClock} from '../helpers/hand-clock.js';
 
 const begin = '\u001B[?2026h';
 const end = '\u001B[?2026l';
@@ -11,7 +11,7 @@ const redrawn = 'REDRAWN';
 /** An output on a terminal that takes `room` bytes at a time. */
 function setUp(room = Infinity) {
   const terminal = {room, text: '', closed: 0, gone: false};
-  const clock = testClock();
+  const clock = handClock();
   const stdout = Object.assign(new EventEmitter(), {columns: 80, rows: 24});
   const output = createScreenOutput({
     sink: {

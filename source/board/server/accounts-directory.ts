@@ -2,12 +2,13 @@
 import {watch} from 'node:fs';
 import {readdir, readFile, stat} from 'node:fs/promises';
 import {join} from 'node:path';
-import type {ParsedKey} from 'ssh2';
 import type {Cancel, Clock} from '../../clock/clock.js';
+import {messageOf} from '../../message/error-message.js';
 import {userNameProblem} from '../cluster-name.js';
-import {type Accounts, keyIndex, parseKeys} from './accounts.js';
+import {type Accounts, parseKeys} from './accounts.js';
+import {withoutSharedKeys} from './shared-keys.js';
 
-export type AccountsDirectoryOptions = {
+type AccountsDirectoryOptions = {
   readonly directory: string;
   readonly clock: Clock;
   /** Gets the accounts whenever they are others than before. */
@@ -45,7 +46,11 @@ export async function openAccountsDirectory(options: AccountsDirectoryOptions): 
   const {directory, clock, onChange, log, interval = defaultInterval} = options;
   let users = new Map<string, User>();
   let accounts: Accounts = new Map<string, Lines>();
+  /** What is wrong now, by what it is about. */
   const reported = new Map<string, string>();
+  /** Who has the same key as whom. */
+  let shared = new Set<string>();
+  let closed = false;
 
   const report = (about: string, problem: string | undefined): void => {
     if (problem === undefined) {
@@ -87,7 +92,7 @@ export async function openAccountsDirectory(options: AccountsDirectoryOptions): 
         return undefined;
       }
 
-      report(name, `The file of ${name} cannot be read: ${(error as Error).message}.${keeps}`);
+      report(name, `The file of ${name} cannot be read: ${messageOf(error)}.${keeps}`);
       return before;
     }
   };
@@ -108,12 +113,15 @@ export async function openAccountsDirectory(options: AccountsDirectoryOptions): 
   };
 
   const update = (found: Map<string, User>): boolean => {
-    const next = withoutSharedKeys(found, accounts, (name, owner) => {
-      report(
-        `key of ${name}`,
-        `${owner} and ${name} have the same key, and it stays with ${owner}: remove one.`,
-      );
+    const all = new Map([...found].map(([name, {lines}]) => [name, lines]));
+    const before = shared;
+    shared = new Set();
+    const next = withoutSharedKeys(all, accounts, (name, owner) => {
+      const who = `${owner} and ${name}`;
+      shared.add(who);
+      report(who, `${who} have the same key, and it stays with ${owner}: remove one.`);
     });
+    for (const who of before) if (!shared.has(who)) report(who, undefined);
     users = found;
     if (JSON.stringify([...next]) === JSON.stringify([...accounts])) return false;
     accounts = next;
@@ -126,10 +134,7 @@ export async function openAccountsDirectory(options: AccountsDirectoryOptions): 
       report('', undefined);
       if (closed || !update(found)) return;
     } catch (error) {
-      report(
-        '',
-        `The accounts in ${directory} cannot be read, and stay as they are: ${(error as Error).message}.`,
-      );
+      report('', `The accounts in ${directory} cannot be read, and stay as they are: ${messageOf(error)}.`);
       return;
     }
 
@@ -137,7 +142,6 @@ export async function openAccountsDirectory(options: AccountsDirectoryOptions): 
     onChange(accounts);
   };
 
-  let closed = false;
   let running = Promise.resolve();
   const refreshInTurn = (): Promise<void> => {
     running = running.then(refresh);
@@ -147,7 +151,7 @@ export async function openAccountsDirectory(options: AccountsDirectoryOptions): 
   update(await read());
 
   let settle: Cancel | undefined;
-  const watcher = watchDirectory(directory, () => {
+  const stopWatching = watchDirectory(directory, () => {
     settle ??= clock.after(settling, () => {
       settle = undefined;
       void refreshInTurn();
@@ -170,7 +174,7 @@ export async function openAccountsDirectory(options: AccountsDirectoryOptions): 
       closed = true;
       settle?.();
       stopPolling();
-      watcher();
+      stopWatching();
     },
   };
 }
@@ -188,44 +192,6 @@ function watchDirectory(directory: string, onEvent: () => void): Cancel {
   } catch {
     return () => undefined;
   }
-}
-
-/** Takes from each user the keys that another one had before him or, if neither had, comes before him by name. */
-function withoutSharedKeys(
-  found: ReadonlyMap<string, User>,
-  before: Accounts,
-  onShared: (name: string, owner: string) => void,
-): Accounts {
-  const owners = new Map<string, string>();
-  const claim = (name: string, key: ParsedKey): void => {
-    const index = keyIndex(key);
-    if (!owners.has(index)) owners.set(index, name);
-  };
-  for (const [name, lines] of before) {
-    const still = new Set(keysOf(name, found.get(name)?.lines ?? []).map(keyIndex));
-    for (const key of keysOf(name, lines)) if (still.has(keyIndex(key))) claim(name, key);
-  }
-
-  for (const [name, {lines}] of found) for (const key of keysOf(name, lines)) claim(name, key);
-
-  const next = new Map<string, Lines>();
-  for (const [name, {lines}] of found) {
-    const own = lines.filter((line) => {
-      const [key] = keysOf(name, [line]);
-      if (!key) return false;
-      const owner = owners.get(keyIndex(key));
-      if (owner !== undefined && owner !== name) onShared(name, owner);
-      return owner === name;
-    });
-    next.set(name, own);
-  }
-
-  return next;
-}
-
-function keysOf(name: string, lines: Lines): readonly ParsedKey[] {
-  const keys = parseKeys(name, lines);
-  return typeof keys === 'string' ? [] : keys;
 }
 
 function byName(a: {readonly name: string}, b: {readonly name: string}): number {

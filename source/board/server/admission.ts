@@ -4,7 +4,7 @@ import type {Clock} from '../../clock/clock.js';
 import type {Limits} from './limits.js';
 
 /** Keeps count of strangers, in all and by address. */
-export type Admission = {
+type Admission = {
   /**
    * Takes a stranger in.
    * @returns One clause that says why he is turned away, or `undefined` when he may try to log in.

@@ -16,7 +16,7 @@ export type ClientLink = Link & {
   dismiss(): void;
 };
 
-export type AttendeeOptions = {
+type AttendeeOptions = {
   readonly channel: ServerChannel;
   readonly member: Member;
   readonly link: ClientLink;
@@ -71,7 +71,7 @@ export function createAttendee(options: AttendeeOptions): BoardAttendee {
   };
 }
 
-export type ReadOptions = {
+type ReadOptions = {
   readonly role: 'pipe' | 'pub';
   readonly maxLine: number;
   /** Whether the client said that it has nothing more to send, so that its last line is whole without an LF. */

@@ -1,8 +1,9 @@
 /** The command lines that a board understands: `ssh board.example <command>`. */
+import {cleanText} from '../../message/clean.js';
 import {parseGoDuration} from './go-duration.js';
 
 /** Who of the readers gets a line: all, or one after the other. */
-export type Dispatch = 'multicast' | 'round_robin';
+type Dispatch = 'multicast' | 'round_robin';
 
 type Common = {
   /** Without one, the board makes a name up. */
@@ -40,7 +41,7 @@ export type SubCommand = Common & {
 };
 
 /** What a client asked for. */
-export type BoardCommand =
+type BoardCommand =
   | {readonly name: 'help' | 'ls' | 'user'}
   | PipeCommand
   | PubCommand
@@ -175,6 +176,5 @@ function error(message: string): BoardCommand {
 }
 
 function shorten(text: string): string {
-  const clean = text.replace(/\p{Cc}/gu, '?');
-  return clean.length > 40 ? `${clean.slice(0, 39)}…` : clean;
+  return cleanText(text, 40);
 }

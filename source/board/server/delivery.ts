@@ -28,7 +28,7 @@ export type Delivery<M extends Attendee> = {
   flush(topic: Topic<M>): void;
 };
 
-export type DeliveryOptions = {
+type DeliveryOptions = {
   /** Bytes that wait for a reader from which on he counts as slow. */
   readonly slow: number;
   /** Milliseconds that senders wait for slow readers, when these are the majority. */

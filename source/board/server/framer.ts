@@ -1,7 +1,8 @@
 /** Bytes as they come off a channel, to runs of whole lines. */
+import {createUnfinishedLine} from '../unfinished-line.js';
 
 /** Whole lines, one after the other, and what had to be done to them. */
-export type Frame = {
+type Frame = {
   /** One or more whole lines, each ended by LF; in mode `split` also a piece of a line that is too long. */
   readonly bytes?: Buffer;
   /** Lengths of the lines that were too long, bytes without LF. */
@@ -15,7 +16,7 @@ export type Frame = {
 export type FramerMode = 'cut' | 'split';
 
 /** Collects a stream's lines; holds at most one unfinished line of `maxLine` bytes. */
-export type Framer = {
+type Framer = {
   push(chunk: Buffer): Frame;
   /** @returns What came after the last LF, if there was anything. */
   end(): Buffer | undefined;
@@ -31,63 +32,43 @@ const lineFeed = 10;
  * @param maxLine - bytes of a line without LF
  */
 export function createFramer(maxLine: number, mode: FramerMode): Framer {
-  let kept: Buffer[] = [];
-  let keptBytes = 0;
-  /** Bytes of the unfinished line, those not kept included. */
-  let length = 0;
-
-  const keep = (piece: Buffer): void => {
-    length += piece.length;
-    const room = maxLine - keptBytes;
-    if (room <= 0 || piece.length === 0) return;
-    // A copy: the piece would hold the whole chunk in memory for as long as the line is not finished.
-    kept.push(Buffer.from(piece.subarray(0, room)));
-    keptBytes += Math.min(room, piece.length);
-  };
-
-  const take = (): Buffer[] => {
-    const pieces = kept;
-    kept = [];
-    keptBytes = 0;
-    length = 0;
-    return pieces;
-  };
+  const line = createUnfinishedLine(maxLine);
 
   const cutLines = (chunk: Buffer): Frame => {
     const whole: Buffer[] = [];
     const tooLong: number[] = [];
     let start = 0;
     for (let at = chunk.indexOf(lineFeed); at !== -1; at = chunk.indexOf(lineFeed, start)) {
-      keep(chunk.subarray(start, at));
-      if (length > maxLine) tooLong.push(length);
-      whole.push(...take(), chunk.subarray(at, at + 1));
+      line.append(chunk.subarray(start, at));
+      if (line.length > maxLine) tooLong.push(line.length);
+      whole.push(...line.take(), chunk.subarray(at, at + 1));
       start = at + 1;
     }
 
-    keep(chunk.subarray(start));
+    line.append(chunk.subarray(start));
     return {...(whole.length > 0 && {bytes: Buffer.concat(whole)}), tooLong};
   };
 
   return {
     push(chunk) {
-      const fits = length + chunk.length <= maxLine;
+      const fits = line.length + chunk.length <= maxLine;
       if (!fits && mode === 'cut') return cutLines(chunk);
-      if (!fits) return {bytes: Buffer.concat([...take(), chunk]), tooLong: none};
+      if (!fits) return {bytes: Buffer.concat([...line.take(), chunk]), tooLong: none};
 
       const end = chunk.lastIndexOf(lineFeed) + 1;
       if (end === 0) {
-        keep(chunk);
+        line.append(chunk);
         return {tooLong: none};
       }
 
       const whole = chunk.subarray(0, end);
-      const bytes = length === 0 ? whole : Buffer.concat([...take(), whole]);
-      keep(chunk.subarray(end));
+      const bytes = line.length === 0 ? whole : Buffer.concat([...line.take(), whole]);
+      line.append(chunk.subarray(end));
       return {bytes, tooLong: none};
     },
     end() {
-      return length === 0 ? undefined : Buffer.concat(take());
+      return line.length === 0 ? undefined : Buffer.concat(line.take());
     },
-    kept: () => keptBytes,
+    kept: () => line.kept,
   };
 }

@@ -1,7 +1,7 @@
 /** Keeps what a board holds for all clients together within bounds. */
 
 /** What is held for one client. */
-export type Queue = {
+type Queue = {
   /** Bytes. */
   size(): number;
   /** Ends the client, and with him his queue. */

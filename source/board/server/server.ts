@@ -1,14 +1,16 @@
 /** The embedded board: an SSH server that speaks the dialect of the pico.sh pipe service. */
-import {createServer, isIPv6, type Socket} from 'node:net';
+import {createServer, type Socket} from 'node:net';
 import ssh2 from 'ssh2';
 import type {Cancel, Clock} from '../../clock/clock.js';
 import {systemClock} from '../../clock/system.js';
 import {fingerprint} from '../fingerprint.js';
 import {generateKey} from '../keys.js';
+import {showHostPort} from '../ssh-host-port.js';
 import {type Accounts, indexAccounts} from './accounts.js';
 import {createAdmission} from './admission.js';
 import type {BoardAttendee} from './attendee.js';
-import {admitClient, type Attempt, type LoggedIn} from './client.js';
+import {type Attempt, type Failure, failureOf} from './attempt.js';
+import {admitClient, type LoggedIn} from './client.js';
 import {createDelivery} from './delivery.js';
 import {defaultLimits, type Limits} from './limits.js';
 import {createMemory, type Held} from './memory.js';
@@ -58,7 +60,7 @@ export type BoardServer = {
 const lookInterval = 1000;
 
 /** A connection that has not logged in. */
-type Stranger = {readonly socket: Socket; readonly attempt: Attempt; spoke: boolean};
+type Stranger = {readonly socket: Socket; readonly attempt: Attempt};
 
 /**
  * Starts a board. Identity is the SSH key; the login name does not matter.
@@ -104,8 +106,8 @@ export async function startBoard(options: BoardServerOptions): Promise<BoardServ
       return;
     }
 
-    stranger.spoke = true;
     const {socket, attempt} = stranger;
+    attempt.spoke = true;
     admitClient(client, {
       socket,
       address,
@@ -135,7 +137,8 @@ export async function startBoard(options: BoardServerOptions): Promise<BoardServ
       return;
     }
 
-    const stranger: Stranger = {socket, attempt: {keys: 0, asked: 0}, spoke: false};
+    const attempt: Attempt = {spoke: false, keys: 0, asked: 0};
+    const stranger = {socket, attempt};
     sockets.add(socket);
     strangers.set(address, stranger);
     const refuse = (failure: Failure | undefined): void => {
@@ -143,7 +146,7 @@ export async function startBoard(options: BoardServerOptions): Promise<BoardServ
       strangers.delete(address);
       admission.leave(ip, failure !== undefined);
       if (!failure) return;
-      const {login} = stranger.attempt;
+      const {login} = attempt;
       const who = login === undefined ? address : `${login}@${address}`;
       log(`${failure.kind} ${ip}`, `${who} was not let in: ${failure.why}.`);
     };
@@ -155,13 +158,14 @@ export async function startBoard(options: BoardServerOptions): Promise<BoardServ
     socket.once('close', () => {
       stopWaiting();
       sockets.delete(socket);
-      refuse(failureOf(stranger, limits));
+      refuse(failureOf(attempt, socket.bytesRead, limits));
     });
     ssh.injectSocket(socket);
   });
   await new Promise<void>((resolve, reject) => {
     listener.once('error', (error) => {
-      reject(new Error(`The board cannot listen on ${host}:${port}: ${error.message}.`, {cause: error}));
+      const where = showHostPort({host, port});
+      reject(new Error(`The board cannot listen on ${where}: ${error.message}.`, {cause: error}));
     });
     listener.listen({port, host, backlog: 1024}, resolve);
   });
@@ -213,24 +217,5 @@ export async function startBoard(options: BoardServerOptions): Promise<BoardServ
 
 /** Address and port as the pico.sh service shows them: an IPv6 address in brackets, one that stands for IPv4 without. */
 function addressOf(ip: string, port: number): string {
-  const plain = ip.replace(/^::ffff:(?=\d+\.)/i, '');
-  return `${isIPv6(plain) ? `[${plain}]` : plain}:${port}`;
-}
-
-/** Why a stranger did not get in, by kind and in words. */
-type Failure = {readonly kind: string; readonly why: string};
-
-/** @returns `undefined` when he did not try: he looked at the host key, or whether we are up. */
-function failureOf({socket, attempt, spoke}: Stranger, limits: Limits): Failure | undefined {
-  const {keys, asked, key, forged} = attempt;
-  if (!spoke) return socket.bytesRead > 0 ? {kind: 'language', why: 'it does not speak SSH'} : undefined;
-  if (asked > limits.authAttempts + 3)
-    return {kind: 'many questions', why: 'it asked too often whether it may'};
-  if (keys === 0) return undefined;
-  if (keys > limits.authAttempts)
-    return {kind: 'many keys', why: `it tried more than ${limits.authAttempts} keys`};
-  if (key === undefined) return {kind: 'no key', why: 'it came without a key'};
-  if (forged) return {kind: 'forged', why: `its signature with the key ${key} is wrong`};
-  const others = keys > 1 ? `, nor the ${keys - 1} others it tried` : '';
-  return {kind: 'unknown', why: `no account has its key ${key}${others}`};
+  return showHostPort({host: ip.replace(/^::ffff:(?=\d+\.)/i, ''), port});
 }

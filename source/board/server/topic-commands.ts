@@ -1,13 +1,13 @@
 /** The commands `pipe`, `pub` and `sub`: a channel comes to a topic, and leaves it. */
 import {randomUUID} from 'node:crypto';
 import type {ServerChannel} from 'ssh2';
-import type {Cancel, Clock} from '../../clock/clock.js';
+import type {Clock} from '../../clock/clock.js';
 import {type BoardAttendee, type ClientLink, createAttendee, readLines} from './attendee.js';
 import type {PipeCommand, PubCommand, SubCommand} from './command-line.js';
 import type {Delivery} from './delivery.js';
 import type {Limits} from './limits.js';
 import type {QuietLog} from './quiet-log.js';
-import {isReader, isWriter, type Member, type Topic, type TopicTable} from './topics.js';
+import {isReader, isWriter, type Topic, type TopicTable} from './topics.js';
 
 /** What all topics of a board share. */
 export type Forum = {
@@ -44,6 +44,17 @@ export type Caller = {
 
 type TopicCommand = PipeCommand | PubCommand | SubCommand;
 
+/** A channel on its topic. */
+type Presence = {
+  readonly channel: ServerChannel;
+  readonly attendee: BoardAttendee;
+  readonly place: Topic<BoardAttendee>;
+  readonly caller: Caller;
+  readonly forum: Forum;
+  /** Says something about how it goes, to who wants to hear it. */
+  readonly say: (text: string) => void;
+};
+
 /** Puts a channel on a topic, until it leaves. */
 export function runTopicCommand(
   command: TopicCommand,
@@ -54,36 +65,21 @@ export function runTopicCommand(
   const {topics, delivery, waiting, limits} = forum;
   const {user, fingerprint, address, link, log} = caller;
   const topicName = command.topic ?? randomUUID();
-  const member: Member = {
-    user,
-    fingerprint,
-    address,
-    label: `${randomUUID()} (${caller.shown})`,
-    role: command.name,
-  };
-  const replay = command.name === 'pipe' && command.replay;
-  const keepAlive = command.name === 'sub' && command.keepAlive;
   const attendee = createAttendee({
     channel,
-    member,
+    member: {user, fingerprint, address, label: `${randomUUID()} (${caller.shown})`, role: command.name},
     link,
-    replay,
-    keepAlive,
+    replay: command.name === 'pipe' && command.replay,
+    keepAlive: command.name === 'sub' && command.keepAlive,
     maxQueue: limits.maxQueue,
   });
-  const say = (text: string): void => {
-    if (!command.clean) channel.write(`${text}\r\n`);
-  };
 
   channel.on('error', () => undefined);
+  const {access, isPublic} = command;
   const waits = command.name === 'pub' && command.block;
-  const name = topics.join(attendee, {
-    topic: topicName,
-    access: command.access,
-    isPublic: command.isPublic,
-    waits,
-  });
-  if (name === undefined) {
+  const name = topics.join(attendee, {topic: topicName, access, isPublic, waits});
+  const place = topics.topicOf(attendee);
+  if (name === undefined || !place) {
     channel.stderr.write('The access list of this topic does not name you.\r\n');
     channel.exit(1);
     channel.end();
@@ -91,48 +87,68 @@ export function runTopicCommand(
   }
 
   log(`on ${name}`, `${user}@${address} is on ${name}.`);
-  const place = topics.topicOf(attendee);
-  if (!place) return;
-
-  let cancel: Cancel = () => undefined;
   channel.once('close', () => {
-    cancel();
     waiting.delete(attendee);
     delivery.flush(place);
     leave(attendee, forum);
   });
 
-  if (command.topic === undefined || command.name === 'pub') announce(command, topicName, caller, say);
+  const say = (text: string): void => {
+    if (!command.clean) channel.write(`${text}\r\n`);
+  };
+  const presence = {channel, attendee, place, caller, forum, say};
   if (command.name === 'sub') {
     // Nothing that a reader writes means anything, and the end of it neither: OpenSSH may say that at once.
     channel.resume();
   } else if (command.name === 'pipe') {
-    decideDispatch(command, place, forum);
-    write(command, channel, attendee, place, caller, forum, () => {
-      attendee.end();
-    });
+    if (command.topic === undefined) announce(command, topicName, presence);
+    decideDispatch(command, presence);
+    write(command, presence, attendee.end);
   } else {
-    const begin = (): void => {
-      cancel();
-      waiting.delete(attendee);
-      topics.begin(attendee);
-      publish(command, channel, attendee, place, caller, forum, say);
-    };
-    if (!waits || topics.others(attendee).some(isReader)) {
-      begin();
-    } else {
-      say(`Nobody reads this topic yet: waiting up to ${spell(command.timeout)}.`);
-      waiting.set(attendee, begin);
-      cancel = forum.clock.after(command.timeout, () => {
-        if (!command.clean) channel.stderr.write('Nobody came to read this topic in time.\r\n');
-        channel.exit(1);
-        channel.end();
-        channel.close();
-      });
-    }
+    announce(command, topicName, presence);
+    if (!waits || topics.others(attendee).some(isReader)) begin(command, presence);
+    else awaitReader(command, presence);
   }
 
   if (isReader(attendee)) wake(place, forum);
+}
+
+/** A sender that has nobody to read it yet. */
+function awaitReader(command: PubCommand, presence: Presence): void {
+  const {channel, attendee, forum, say} = presence;
+  say(`Nobody reads this topic yet: waiting up to ${spell(command.timeout)}.`);
+  const cancel = forum.clock.after(command.timeout, () => {
+    if (!command.clean) channel.stderr.write('Nobody came to read this topic in time.\r\n');
+    channel.exit(1);
+    channel.end();
+    channel.close();
+  });
+  channel.once('close', cancel);
+  forum.waiting.set(attendee, () => {
+    cancel();
+    forum.waiting.delete(attendee);
+    begin(command, presence);
+  });
+}
+
+/** A sender sends what it has, and ends. */
+function begin(command: PubCommand, presence: Presence): void {
+  const {channel, attendee, place, forum, say} = presence;
+  const done = (): void => {
+    forum.delivery.flush(place);
+    say('Sent.');
+    attendee.end();
+  };
+  forum.topics.begin(attendee);
+  say('Sending.');
+  decideDispatch(command, presence);
+  if (command.empty) {
+    channel.resume();
+    post(Buffer.from('\n'), presence);
+    done();
+  } else {
+    write(command, presence, done);
+  }
 }
 
 /** A length of time for people: seconds, or from two days on whole days. */
@@ -158,67 +174,28 @@ function leave(attendee: BoardAttendee, {topics, dropLonePipe}: Forum): void {
   if (dropLonePipe && remaining.length === 1 && last?.role === 'pipe') last.end();
 }
 
-function announce(
-  {name, isPublic}: TopicCommand,
-  topic: string,
-  {boardAddress}: Caller,
-  say: (text: string) => void,
-): void {
-  if (name === 'sub') return;
-  say(`Others read this topic with:\r\n  ssh ${boardAddress} sub ${isPublic ? '-p ' : ''}${topic}`);
-}
-
-function publish(
-  command: PubCommand,
-  channel: ServerChannel,
-  attendee: BoardAttendee,
-  place: Topic<BoardAttendee>,
-  caller: Caller,
-  forum: Forum,
-  say: (text: string) => void,
-): void {
-  const done = (): void => {
-    forum.delivery.flush(place);
-    say('Sent.');
-    attendee.end();
-  };
-  say('Sending.');
-  decideDispatch(command, place, forum);
-  if (command.empty) {
-    channel.resume();
-    post(attendee, place, forum, Buffer.from('\n'));
-    done();
-  } else {
-    write(command, channel, attendee, place, caller, forum, done);
-  }
+/** Tells others, by way of the sender, how to read it. */
+function announce({isPublic}: PipeCommand | PubCommand, topic: string, {caller, say}: Presence): void {
+  const flag = isPublic ? '-p ' : '';
+  say(`Others read this topic with:\r\n  ssh ${caller.boardAddress} sub ${flag}${topic}`);
 }
 
 /** A sender that begins decides for all on its topic who gets their lines. */
-function decideDispatch(
-  {dispatch}: PipeCommand | PubCommand,
-  place: Topic<BoardAttendee>,
-  {rounds}: Forum,
-): void {
+function decideDispatch({dispatch}: PipeCommand | PubCommand, {place, forum: {rounds}}: Presence): void {
   if (dispatch === 'multicast') rounds.delete(place);
   else if (!rounds.has(place)) rounds.set(place, {turn: 0});
 }
 
-function write(
-  command: PipeCommand | PubCommand,
-  channel: ServerChannel,
-  attendee: BoardAttendee,
-  place: Topic<BoardAttendee>,
-  {user, address, saidEnd, link, log}: Caller,
-  forum: Forum,
-  onEnd: () => void,
-): void {
+function write(command: PipeCommand | PubCommand, presence: Presence, onEnd: () => void): void {
+  const {channel, attendee, caller, forum} = presence;
+  const {user, address, saidEnd, link, log} = caller;
   readLines(channel, {
     role: command.name,
     maxLine: forum.limits.maxLine,
     saidEnd,
     othersWrite: () => forum.topics.others(attendee).some(isWriter),
     onLines(bytes) {
-      post(attendee, place, forum, bytes);
+      post(bytes, presence);
     },
     onKept(bytes) {
       link.keeps(channel, bytes);
@@ -230,12 +207,7 @@ function write(
   });
 }
 
-function post(
-  attendee: BoardAttendee,
-  place: Topic<BoardAttendee>,
-  {delivery, rounds}: Forum,
-  bytes: Buffer,
-): void {
+function post(bytes: Buffer, {attendee, place, forum: {delivery, rounds}}: Presence): void {
   const round = rounds.get(place);
   if (!round) {
     delivery.post(place, attendee, bytes);

@@ -1,8 +1,7 @@
 /** The rules of topics and access lists, as the pico.sh pipe service has them. No input or output. */
-import type {Listing} from '../listing.js';
 
 /** Who asks for a topic. */
-export type Visitor = {
+type Visitor = {
   /** Account name. */
   readonly user: string;
   /** Fingerprint of the key, `SHA256:…`; an access list may name it in place of the user. */
@@ -22,7 +21,7 @@ export type Member = Visitor & {
   readonly address: string;
 };
 
-export type JoinRequest = {
+type JoinRequest = {
   /** The topic as the user wrote it. */
   readonly topic: string;
   /** The access list given with `-a`; empty when none was. */
@@ -155,18 +154,5 @@ export function createTopicTable<M extends Member>(): TopicTable<M> {
 
       return visible;
     },
-  };
-}
-
-/** The same as data: what `parseListing` makes of `formatListing`. */
-export function toListing(topics: readonly TopicView<Member>[]): Listing {
-  return {
-    topics: topics.map(({name, access, members}) => ({
-      name,
-      ...(access.length > 0 && {access}),
-      pipes: members
-        .filter(({role}) => role === undefined || role === 'pipe')
-        .map(({user, address}) => ({user, address})),
-    })),
   };
 }

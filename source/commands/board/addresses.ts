@@ -2,7 +2,7 @@ import {isIP} from 'node:net';
 import {networkInterfaces} from 'node:os';
 
 /** The addresses of this machine, as the system lists them. */
-export type Interfaces = ReturnType<typeof networkInterfaces>;
+type Interfaces = ReturnType<typeof networkInterfaces>;
 
 /**
  * The addresses under which others reach what listens on `listen`: that address, or for `0.0.0.0` and `::` all of this
@@ -30,11 +30,6 @@ export function readListen(text: string): {readonly host: string; readonly port?
   const [host = text, port] = parts?.slice(1) ?? [];
   if (isIP(host) === 0) return undefined;
   return {host, ...(port !== undefined && {port})};
-}
-
-/** Address and port as one word; an IPv6 address in brackets. */
-export function withPort(address: string, port: number): string {
-  return `${isIP(address) === 6 ? `[${address}]` : address}:${port}`;
 }
 
 function isAnyIPv6(address: string): boolean {

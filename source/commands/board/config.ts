@@ -1,8 +1,8 @@
-import {isIP} from 'node:net';
-import {withPort} from './addresses.js';
+import {knownHostName} from '../../board/known-hosts.js';
+import {showHostPort} from '../../board/ssh-host-port.js';
 
 /** What is running, and where. */
-export type Running = {
+type Running = {
   /** Addresses under which it is reached, the best first. */
   readonly addresses: readonly string[];
   readonly port: number;
@@ -16,7 +16,7 @@ export type Running = {
 };
 
 /** What `--print-config` prints: all that users of either kind need to say. */
-export type BoardConfig = {
+type BoardConfig = {
   readonly board: string;
   readonly addresses: readonly string[];
   readonly hostKey: string;
@@ -44,25 +44,23 @@ export type BoardConfig = {
 export function boardConfig(running: Running): BoardConfig {
   const {addresses, port, mailboxPort, relayPort, hostKey, fingerprint, users} = running;
   const [address = '127.0.0.1'] = addresses;
-  const board = withPort(address, port);
-  const mailbox = `ws://${withPort(address, mailboxPort)}/v1`;
-  const relay = withPort(address, relayPort);
+  const board = showHostPort({host: address, port});
+  const mailbox = `ws://${showHostPort({host: address, port: mailboxPort})}/v1`;
+  const relay = showHostPort({host: address, port: relayPort});
   const flags = [
     `--host=${board}`,
     `--accept-host-key=${fingerprint}`,
     `--mailbox=${mailbox}`,
     `--relay=${relay}`,
   ];
-  // OpenSSH looks a port other than 22 up in brackets.
-  const knownName = port === 22 ? address : `[${address}]:${port}`;
   const variables: readonly (readonly [string, string])[] = [
     ['WORMHOLE_RELAY_URL', mailbox],
-    ['WORMHOLE_TRANSIT_HELPER', `tcp:${isIP(address) === 6 ? `[${address}]` : address}:${relayPort}`],
+    ['WORMHOLE_TRANSIT_HELPER', `tcp:${relay}`],
   ];
   const where = `host = "${address}", ssh_args = c("-p", "${port}")`;
   return {
     board,
-    addresses: addresses.map((one) => withPort(one, port)),
+    addresses: addresses.map((host) => showHostPort({host, port})),
     hostKey,
     fingerprint,
     mailbox,
@@ -75,7 +73,7 @@ export function boardConfig(running: Running): BoardConfig {
     ],
     r: {
       shell: [
-        `echo '${knownName} ${hostKey}' >> ~/.ssh/known_hosts`,
+        `echo '${knownHostName(address, port)} ${hostKey}' >> ~/.ssh/known_hosts`,
         ...variables.map(([name, value]) => `export ${name}='${value}'`),
       ],
       lines: [

@@ -1,7 +1,7 @@
 /** A log of lines that may fail without harm: a full disk or a reader that has gone must not end a service. */
 
 /** As much of a stream as a log needs. */
-export type LogStream = {
+type LogStream = {
   on(event: 'error', listener: (error: Error) => void): unknown;
   write(text: string, written: (error?: Error | null) => void): unknown;
 };

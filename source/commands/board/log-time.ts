@@ -2,7 +2,7 @@ import {fstatSync} from 'node:fs';
 import type {Clock} from '../../clock/clock.js';
 
 /** Where a log goes. */
-export type LogPlace = {
+type LogPlace = {
   readonly isTTY: boolean;
   /** Its file descriptor. */
   readonly fd: number;

@@ -7,7 +7,7 @@ export type PortFlags = {
   readonly 'relay-port'?: string;
 };
 
-export type Ports = {readonly board: number; readonly mailbox: number; readonly relay: number};
+type Ports = {readonly board: number; readonly mailbox: number; readonly relay: number};
 
 const range = {min: 0, max: 65_535};
 

@@ -30,7 +30,7 @@ export type DemoCluster = {
   close(): Promise<void>;
 };
 
-export type DemoClusterOptions = {
+type DemoClusterOptions = {
   /** Where keys go. */
   readonly directory: string;
   /** An existing directory for the workers' temporary files; the caller deletes it. */

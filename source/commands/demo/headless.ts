@@ -23,7 +23,7 @@ export type Setting = {
 };
 
 /** What the last line says of the whole run. */
-export type Summary = {
+type Summary = {
   readonly type: 'summary';
   readonly jobs: number;
   readonly done: number;

@@ -6,8 +6,7 @@ import {createState, toggleLook, type MandelbrotState} from '../../../demos/mand
 import {systemClock} from '../../clock/system.js';
 import {openStore} from '../../store/open-store.js';
 import type {Pane} from '../../ui/panes/pane.js';
-import {endingSignals, requireTerminal as require, runDashboard} from '../../ui/run.js';
-import type {Context} from '../command.js';
+import {endingSignals, runDashboard} from '../../ui/run.js';
 import {exit} from '../errors.js';
 import {clusterName, startDemoCluster} from './cluster.js';
 import type {Setting} from './headless.js';
@@ -17,10 +16,7 @@ const dwell = 6000;
 
 const size = {width: 2400, height: 1500, across: 8, down: 5};
 
-/** @throws Error one sentence, where there is no terminal */
-export function requireTerminal({stdin, stdout}: Context): void {
-  require(stdin, stdout);
-}
+export {requireTerminal} from '../../ui/run.js';
 
 /** Shows the cluster at work on one place of the set after the other, until the user quits. @returns the exit status */
 export async function showDemo(setting: Setting): Promise<number> {

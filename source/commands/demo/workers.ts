@@ -14,7 +14,7 @@ export type DemoWorker = {
   stop(): Promise<void>;
 };
 
-export type DemoWorkerOptions = {
+type DemoWorkerOptions = {
   readonly person: Person;
   readonly cluster: string;
   readonly services: Services;

@@ -10,14 +10,14 @@ import {type Attempt, enter, type Stop} from './attempt.js';
 import type {Check, Finding} from './check.js';
 import {echo} from './echo.js';
 
-export type BoardCheckOptions = {
+type BoardCheckOptions = {
   readonly settings: Settings;
   /** `owner/name` to try to join; undefined: none was named. */
   readonly cluster: string | undefined;
   readonly clock: Clock;
 };
 
-export type BoardChecks = {
+type BoardChecks = {
   readonly checks: readonly Check[];
   /** How far we got; never rejects. */
   readonly attempt: Promise<Attempt>;
@@ -145,8 +145,8 @@ async function tryCluster(
   const leave = () => membership.leave();
   signal.addEventListener('abort', leave, {once: true});
   try {
-    const reason = await membership.join();
-    if (reason === undefined) {
+    const exile = await membership.join();
+    if (exile === undefined) {
       const limits = membership.extended ? '' : `; ${cluster.owner} hosts with R: R futures only`;
       return {status: 'ok', text: `${name} is hosted, and you may join it${limits}.`};
     }
@@ -154,7 +154,7 @@ async function tryCluster(
     const mine = user === cluster.owner;
     return {
       status: 'warn',
-      text: `${reason}.`,
+      text: `${exile.detail}.`,
       mend: mine
         ? `p2p-tui --host-cluster --cluster=${name} --users=…`
         : `Ask ${cluster.owner} to host it with ${user} among the --users.`,

@@ -13,7 +13,7 @@ export type Login = {
   readonly missing?: {readonly text: string; readonly mend?: string};
 };
 
-export type KeyPairOptions = {
+type KeyPairOptions = {
   /** Where to look. */
   readonly files: Promise<KeyFiles>;
   /** Path of the agent's socket. */

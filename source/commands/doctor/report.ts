@@ -1,11 +1,12 @@
 /** How findings are shown: to people as a list, to programs as JSON. Pure. */
 import {width} from '../../ui/format/width.js';
 import type {Paint, Theme} from '../../ui/theme.js';
+import {wrap} from '../wrap.js';
 import type {Examined, Status} from './check.js';
 
 const glyphs: Readonly<Record<Status, string>> = {ok: '✓', warn: '!', fail: '✗', skip: '–'};
 
-export type ReportOptions = {
+type ReportOptions = {
   readonly theme: Theme;
   /** Columns that titles take. */
   readonly titles: number;
@@ -48,18 +49,4 @@ export function summaryText(findings: readonly Examined[], theme: Theme): string
 
 function paintOf(status: Status, theme: Theme): Paint {
   return {ok: theme.good, warn: theme.warn, fail: theme.bad, skip: theme.dim}[status];
-}
-
-/** Breaks text between words. A word longer than a line has one of its own. */
-function wrap(text: string, columns: number): readonly string[] {
-  const room = Math.max(20, columns);
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    if (line !== undefined && width(line) + 1 + width(word) <= room)
-      lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(word);
-  }
-
-  return lines;
 }

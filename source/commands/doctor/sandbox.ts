@@ -1,4 +1,4 @@
-import {detectSandbox} from '../../runtime/sandbox/detect.js';
+import {detectSandbox, type SandboxName} from '../../runtime/sandbox/detect.js';
 import type {Sandbox} from '../../runtime/sandbox/sandbox.js';
 import type {Check} from './check.js';
 
@@ -7,7 +7,7 @@ import type {Check} from './check.js';
  * @param choice what `--sandbox` names
  */
 export function sandboxCheck(
-  choice: string,
+  choice: SandboxName,
   detect: () => Promise<Sandbox | undefined> = () => detectSandbox(),
 ): Check {
   const mend = 'sudo apt-get install bubblewrap';

@@ -4,7 +4,7 @@ import type {Check, Finding} from './check.js';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What of a stream tells what the terminal can do. */
-export type TerminalStream = ColourStream & {readonly columns?: number; readonly rows?: number};
+type TerminalStream = ColourStream & {readonly columns?: number; readonly rows?: number};
 
 /** Columns and rows that the dashboard's panes want. */
 const comfortable = {columns: 80, rows: 24};

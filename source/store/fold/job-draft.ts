@@ -32,6 +32,7 @@ export function newJob(id: JobId, runtime: RuntimeName, at: number): JobDraft {
     times: noTimes,
     offers: noOffers,
     offered: 0,
+    offersLost: 0,
     asked: undefined,
     expires: undefined,
     via: undefined,
@@ -60,6 +61,7 @@ export function beginAttempt(job: JobDraft): void {
 export function dropOffers(job: JobDraft): void {
   job.offers = noOffers;
   job.offered = 0;
+  job.offersLost = 0;
 }
 
 /** Notes a stage that the job is past already; the first time counts. */

@@ -12,7 +12,7 @@ import {seeClient} from './clients.js';
 import type {JobDraft} from './job-draft.js';
 import {beginAttempt, draftOf, dropOffers, markStage, newJob, unknownRuntime} from './job-draft.js';
 import {boundActive, enterStage, putJob} from './jobs.js';
-import {forgetOffers, recordOffer} from './offers.js';
+import {forgetOffers, loseOffers, recordOffer} from './offers.js';
 import {longestRequest} from './rules.js';
 import type {Seen} from './seen.js';
 import {isEnd, isHeld, isStale, rank} from './stage.js';
@@ -35,6 +35,23 @@ export function jobOf(
   const job = draftOf(known);
   if (job.runtime === unknownRuntime) job.runtime = told;
   return job;
+}
+
+/** What a worker's line to a client is about: the job as it was, a draft of it, and the two, who are there then. */
+export function workLine(
+  p: Projection,
+  {future, to}: {readonly future: JobId; readonly to: PeerId},
+  seen: Seen,
+): {
+  readonly known: Job | undefined;
+  readonly job: JobDraft;
+  readonly worker: PeerId;
+  readonly client: PeerId;
+} {
+  const {at, from} = seen;
+  const known = p.jobs.get(future);
+  const job = jobOf(p, known, future, seen);
+  return {known, job, worker: ensureWorker(p, from, at).id, client: seeClient(p, to, at).id};
 }
 
 /** "Who takes this future?" */
@@ -85,11 +102,8 @@ function isPostedAgain(p: Projection, job: Job): boolean {
 
 /** "I would." */
 export function applyOffer(p: Projection, message: OfferMessage, seen: Seen): void {
-  const {at, from} = seen;
-  const known = p.jobs.get(message.future);
-  const job = jobOf(p, known, message.future, seen);
-  const worker = ensureWorker(p, from, at).id;
-  const client = seeClient(p, message.to, at).id;
+  const {at} = seen;
+  const {known, job, worker, client} = workLine(p, message, seen);
   // The offers of a request that ran out have been counted as lost.
   if (job.stage === 'expired') dropOffers(job);
   recordOffer(p, job, worker, at);
@@ -131,7 +145,7 @@ export function applyAccept(p: Projection, message: AcceptMessage, seen: Seen): 
   job.via = message.via;
   job.expires = undefined;
   if (anew) {
-    settleOffers(p, job, worker, at, before === 'expired');
+    settleOffers(p, job, worker, at);
     enterStage(p, job, known, 'accepted', {at, inferred: false});
   } else {
     markStage(job, 'accepted', at);
@@ -140,13 +154,12 @@ export function applyAccept(p: Projection, message: AcceptMessage, seen: Seen): 
 }
 
 /** Counts the offers that lost, and frees their workers; only the first offers are kept by name. */
-function settleOffers(p: Projection, job: Job, winner: PeerId, at: number, counted: boolean): void {
-  const offered = job.offered ?? 0;
+function settleOffers(p: Projection, job: JobDraft, winner: PeerId, at: number): void {
+  const {offered} = job;
   if (offered === 0) return;
   const named = offered === job.offers.length;
   const won = !named || job.offers.some(({worker}) => worker === winner);
-  // When the request ran out, all its offers were counted as lost.
-  p.counters.offersLost += (counted ? 0 : offered) - (won ? 1 : 0);
+  loseOffers(p, job, offered - (won ? 1 : 0));
   for (const id of named ? job.offers.map(({worker}) => worker) : p.workers.keys()) {
     const worker = id === winner ? undefined : p.workers.get(id);
     if (worker?.state === 'offering' && worker.job === job.id) setDoing(p, id, at, 'idle', undefined, false);
@@ -155,11 +168,8 @@ function settleOffers(p: Projection, job: Job, winner: PeerId, at: number, count
 
 /** "Done, come and get it." */
 export function applyResult(p: Projection, message: ResultMessage, seen: Seen): void {
-  const {at, from} = seen;
-  const known = p.jobs.get(message.future);
-  const job = jobOf(p, known, message.future, seen);
-  const worker = ensureWorker(p, from, at).id;
-  const client = seeClient(p, message.to, at).id;
+  const {at} = seen;
+  const {known, job, worker, client} = workLine(p, message, seen);
   job.client ??= client;
   const early = rank(job.stage) < rank('returning') || job.stage === 'expired';
   const guessed = job.stage === 'returning' && job.inferred;

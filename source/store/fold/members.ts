@@ -16,7 +16,7 @@ export function seeMember(p: Projection, user: string, at: number): void {
 }
 
 /** A list is in force. */
-export function listMembers(p: Projection, users: readonly string[]): void {
+function listMembers(p: Projection, users: readonly string[]): void {
   const listed = new Set(users);
   for (const [user, member] of p.members) {
     if (member.listed !== listed.has(user)) p.members.set(user, {...member, listed: listed.has(user)});

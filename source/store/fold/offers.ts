@@ -1,5 +1,5 @@
 import type {PeerId} from '../../message/types.js';
-import type {Job, Projection} from '../projection.js';
+import type {Projection} from '../projection.js';
 import type {JobDraft} from './job-draft.js';
 import {maxOffers} from './rules.js';
 import {isEnd, isHeld} from './stage.js';
@@ -17,12 +17,18 @@ export function recordOffer(p: Projection, job: JobDraft, id: PeerId, at: number
 
   p.counters.offers += 1;
   const over = isHeld(job.stage) || (isEnd(job.stage) && job.stage !== 'expired');
-  if (over && job.worker !== id) p.counters.offersLost += 1;
+  if (over && job.worker !== id) loseOffers(p, job, job.offersLost + 1);
   if (!full) job.offers = [...job.offers, {worker: id, at}];
-  job.offered = (job.offered ?? 0) + 1;
+  job.offered += 1;
 }
 
 /** The offers of a job that nobody accepted are lost. */
-export function forgetOffers(p: Projection, job: Job): void {
-  if (job.stage === 'requested' || job.stage === 'offered') p.counters.offersLost += job.offered ?? 0;
+export function forgetOffers(p: Projection, job: JobDraft): void {
+  if (job.stage === 'requested' || job.stage === 'offered') loseOffers(p, job, job.offered);
+}
+
+/** So many of a job's offers did not win, those counted before included: an accept may come after its job expired. */
+export function loseOffers(p: Projection, job: JobDraft, lost: number): void {
+  p.counters.offersLost += lost - job.offersLost;
+  job.offersLost = lost;
 }

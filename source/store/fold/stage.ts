@@ -1,9 +1,9 @@
 import type {PeerId} from '../../message/types.js';
 import type {EndStage, Stage} from '../event.js';
-import {stages} from '../event.js';
+import {byStage, stages} from '../event.js';
 import type {Job} from '../projection.js';
 
-const ranks = Object.fromEntries(stages.map((stage, rank) => [stage, rank])) as Record<Stage, number>;
+const ranks = byStage((_stage, place) => place);
 
 /** How far a stage is on the way of a job; all ends come after all others. */
 export function rank(stage: Stage): number {

@@ -8,19 +8,16 @@ import type {
 import type {Job, Projection} from '../projection.js';
 import {seeClient} from './clients.js';
 import {beginAttempt, draftOf} from './job-draft.js';
-import {jobOf} from './job-lines.js';
+import {jobOf, workLine} from './job-lines.js';
 import {enterStage, putJob} from './jobs.js';
 import type {Seen} from './seen.js';
 import {isHeld, isStale, rank} from './stage.js';
-import {ensureWorker, setDoing} from './workers.js';
+import {setDoing} from './workers.js';
 
 /** "Payload received and checked, evaluation begins." */
 export function applyStarted(p: Projection, message: StartedMessage, seen: Seen): void {
-  const {at, from} = seen;
-  const known = p.jobs.get(message.future);
-  const job = jobOf(p, known, message.future, seen);
-  const worker = ensureWorker(p, from, at).id;
-  const client = seeClient(p, message.to, at).id;
+  const {at} = seen;
+  const {known, job, worker, client} = workLine(p, message, seen);
   if (isStale(job, worker) || isPast(job) || (job.stage === 'running' && !job.inferred)) return;
   job.client ??= client;
   job.worker = worker;
@@ -30,11 +27,8 @@ export function applyStarted(p: Projection, message: StartedMessage, seen: Seen)
 
 /** "So far have I come." */
 export function applyProgress(p: Projection, message: ProgressMessage, seen: Seen): void {
-  const {at, from} = seen;
-  const known = p.jobs.get(message.future);
-  const job = jobOf(p, known, message.future, seen);
-  const worker = ensureWorker(p, from, at).id;
-  const client = seeClient(p, message.to, at).id;
+  const {at} = seen;
+  const {known, job, worker, client} = workLine(p, message, seen);
   if (isStale(job, worker) || isPast(job)) return;
   const {done, total, note} = message;
   job.client ??= client;

@@ -4,7 +4,7 @@ import {endStages} from '../fold/stage.js';
 import type {Projection} from '../projection.js';
 
 /** How many jobs are in a stage; of the ends also those forgotten since. */
-export type StageCount = {readonly stage: Stage; readonly count: number};
+type StageCount = {readonly stage: Stage; readonly count: number};
 
 /** The number of jobs in each stage, in the order of their way. Costs nothing, however many jobs there are. */
 export function funnel(projection: Projection): readonly StageCount[] {

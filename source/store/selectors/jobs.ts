@@ -20,14 +20,6 @@ export function recentJobs(projection: Projection, count: number): readonly Job[
     .slice(0, Math.max(0, count));
 }
 
-/**
- * What a list of jobs shows: those under way, then those that ended last.
- * @param recent how many of the latter.
- */
-export function listedJobs(projection: Projection, recent: number): readonly Job[] {
-  return [...activeJobs(projection), ...recentJobs(projection, recent)];
-}
-
 /** The jobs that came to a stage last. */
 export function lastIn({stages, jobs}: Projection, stage: Stage, count: number): readonly Job[] {
   const set = stages[stage];

@@ -21,12 +21,12 @@ export function timings(projection: Projection, count = 500): Timings {
 }
 
 /** How long a job waited for a worker, milliseconds. */
-export function waitOf({times}: Job): number | undefined {
+function waitOf({times}: Job): number | undefined {
   return between(times.requested?.at, times.accepted?.at);
 }
 
 /** How long a job was evaluated, milliseconds. */
-export function runOf({times}: Job): number | undefined {
+function runOf({times}: Job): number | undefined {
   return between(times.running?.at ?? times.accepted?.at, times.returning?.at ?? times.done?.at);
 }
 

@@ -6,8 +6,7 @@ import {lingeringMembers} from '../../store/selectors/membership.js';
 import {clockTime} from '../format/clock-time.js';
 import {count} from '../format/count.js';
 import {duration} from '../format/duration.js';
-import {isEnded} from '../render/job.js';
-import {isUnhosted} from './link.js';
+import {isEnded} from '../render/stages.js';
 
 /** Something that a person should know now, in one line. */
 export type Alert = {
@@ -17,7 +16,7 @@ export type Alert = {
 };
 
 /** What alerts are drawn from. */
-export type AlertFacts = {
+type AlertFacts = {
   readonly projection: Projection;
   /** The connection as it is at present, also while the view is frozen. */
   readonly link: Link;
@@ -95,14 +94,20 @@ function lingeringAlert(projection: Projection): Alert | undefined {
   };
 }
 
-function linkAlert({state, since, detail, board}: Link, now: number): Alert | undefined {
+function linkAlert(
+  {state, since, downSince = since, detail, unhosted, board}: Link,
+  now: number,
+): Alert | undefined {
   const age = duration(now - since);
   const why = detail === undefined ? '' : `: ${cleanText(detail, 200)}`;
   switch (state) {
     case 'lost':
-      return {level: 'bad', text: `board lost ${age} ago, what you see is that old${why}`};
+      return {
+        level: 'bad',
+        text: `board lost ${duration(now - downSince)} ago, what you see is that old${why}`,
+      };
     case 'exiled':
-      if (isUnhosted({state, detail})) return {level: 'warn', text: cleanText(detail ?? '', 200)};
+      if (unhosted) return {level: 'warn', text: cleanText(detail ?? '', 200)};
       return {level: 'warn', text: `exiled for ${age}${why}`};
     case 'closed':
       return {level: 'warn', text: `board closed ${age} ago${why}`};

@@ -3,16 +3,7 @@ import type {ClusterLine} from '../clusters.js';
 import type {Theme} from '../theme.js';
 import type {Dialog} from '../view/dialog.js';
 import {clusterIn, leavingIn, namesIn, problemOf, wantsName} from '../view/dialog.js';
-import {isUnhosted} from './link.js';
-import {
-  dialogColumns,
-  dialogFrame,
-  fieldLine,
-  waysOut,
-  wrap,
-  type DialogPicture,
-  type ScreenSize,
-} from './dialog-frame.js';
+import {dialogColumns, dialogFrame, wrap, type DialogPicture, type ScreenSize} from './dialog-frame.js';
 
 type Words = {
   readonly title: string;
@@ -28,17 +19,12 @@ export function dialogBox(dialog: Dialog, screen: ScreenSize, theme: Theme): Dia
   const problem = problemOf(dialog);
   const mark = wantsName(dialog) ? theme.bad : theme.good;
   const enter = problem === undefined ? `${mark('↵')} ${theme.title(go)}` : theme.dim(`↵ ${go}`);
-  const told = problem === undefined || problem === '' ? [''] : wrap(`! ${problem}`, columns);
-  const body = [
-    '',
-    ...text.flatMap((line) => wrap(line, columns)),
-    '',
-    ...wrap(ask, columns).map((line) => theme.dim(line)),
-    fieldLine(dialog.value, columns, theme),
-    ...told.map((line) => (line === '' ? '' : theme.warn(line))),
-    waysOut(enter, 'cancel', columns, theme),
-  ];
-  return dialogFrame(title, body, screen, theme);
+  const lines = text.flatMap((line) => wrap(line, columns));
+  return dialogFrame(
+    {title, text: lines, ask, value: dialog.value, problem, enter, escape: 'cancel'},
+    screen,
+    theme,
+  );
 }
 
 function wordsOf(dialog: Dialog): Words {
@@ -112,7 +98,7 @@ function wordsOf(dialog: Dialog): Words {
 
 function numbered(line: ClusterLine, index: number): string {
   const {cluster, shown, hosted, state} = line;
-  const where = state === 'live' ? hosted : isUnhosted(line) ? 'not hosted' : `${state}, ${hosted}`;
+  const where = state === 'live' ? hosted : line.unhosted ? 'not hosted' : `${state}, ${hosted}`;
   return `${index + 1}  ${cluster}  ${shown ? 'shown, ' : ''}${where}`;
 }
 

@@ -2,26 +2,15 @@ import type {Stage} from '../../store/event.js';
 import type {Projection} from '../../store/projection.js';
 import {stageCount} from '../../store/selectors/funnel.js';
 import {compactCount, count} from '../format/count.js';
+import {shortStage, way} from '../render/stages.js';
 import type {Paint, Theme} from '../theme.js';
 
 /** A stage of the funnel with the jobs in it now. */
-export type FlowStage = {
+type FlowStage = {
   readonly stage: Stage;
   readonly jobs: number;
   /** Some of them were read off the board. */
   readonly inferred: boolean;
-};
-
-const funnel = ['requested', 'offered', 'accepted', 'sending', 'running', 'returning', 'done'] as const;
-
-const shortNames: Readonly<Record<(typeof funnel)[number], string>> = {
-  requested: 'req',
-  offered: 'off',
-  accepted: 'acc',
-  sending: 'send',
-  running: 'run',
-  returning: 'ret',
-  done: 'done',
 };
 
 /** How many jobs of one stage are looked at to see whether any is inferred. */
@@ -30,7 +19,7 @@ const lookedAt = 100;
 /** The funnel's counts. */
 export function flowOf(projection: Projection, doneInferred: boolean): readonly FlowStage[] {
   const {stages, jobs} = projection;
-  return funnel.map((stage) => {
+  return way.map((stage) => {
     let looked = 0;
     let inferred = stage === 'done' && doneInferred;
     if (stage !== 'done') {
@@ -48,7 +37,7 @@ export function flowText(flow: readonly FlowStage[], narrow: boolean, theme: The
   const arrow = theme.dim(narrow ? '▸ ' : ' ─▸ ');
   return flow
     .map(({stage, jobs, inferred}) => {
-      const name = `${narrow ? shortName(stage) : stage}${inferred ? '~' : ''}`;
+      const name = `${narrow ? shortStage(stage) : stage}${inferred ? '~' : ''}`;
       const number = narrow ? compactCount(jobs) : count(jobs);
       return jobs === 0
         ? theme.dim(`${name} ${number}`)
@@ -68,10 +57,6 @@ export function endsText(projection: Projection, narrow: boolean, theme: Theme):
     }
   }
   return shown.join('  ');
-}
-
-function shortName(stage: Stage): string {
-  return stage in shortNames ? shortNames[stage as keyof typeof shortNames] : stage;
 }
 
 function stagePaint(stage: Stage, theme: Theme): Paint {

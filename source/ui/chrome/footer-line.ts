@@ -1,6 +1,6 @@
 import {fit} from '../format/fit.js';
 import {width} from '../format/width.js';
-import type {ExtraKey, KeyBinding, KeyFacts} from '../keys.js';
+import type {ExtraKey, KeyBinding, KeyFacts, KeyId} from '../keys.js';
 import {isPossible, keyTable, refusalOf, shownKeys} from '../keys.js';
 import type {Theme} from '../theme.js';
 
@@ -35,11 +35,27 @@ const answerKeys = {
 type Hint = {
   readonly keys: string;
   readonly brief: string;
-  readonly needed: boolean;
+  /** 0 stays longest; of the others the highest goes first. */
+  readonly priority: number;
   readonly refused?: true;
 };
 
-/** The keys that do something now, in exactly `columns`; where it is narrow the first ones and, always, help and quit. */
+/**
+ * What a narrow footer does without, the highest first: the tabs name the panes, and whoever moves the cursor knows how.
+ * All others are 1.
+ */
+const priorities: Readonly<Partial<Record<KeyId, number>>> = {
+  help: 0,
+  quit: 0,
+  freeze: 2,
+  down: 3,
+  zoom: 4,
+  view: 5,
+  next: 6,
+};
+const refusedPriority = 7;
+
+/** The keys that do something now, in exactly `columns`; help and quit always. */
 export function footerLine(footer: FooterFacts): string {
   const {facts, extraKeys, columns, theme} = footer;
   if (footer.asking !== undefined) {
@@ -58,9 +74,16 @@ export function footerLine(footer: FooterFacts): string {
     const reason = footer.people === true ? refusalOf(binding, facts) : undefined;
     return reason === undefined
       ? []
-      : [{keys: binding.shown, brief: `${binding.brief ?? ''}: ${reason}`, needed: false, refused: true}];
+      : [
+          {
+            keys: binding.shown,
+            brief: `${binding.brief ?? ''}: ${reason}`,
+            priority: refusedPriority,
+            refused: true,
+          },
+        ];
   });
-  const extra = extraKeys.map(({key, brief}): Hint => ({keys: key, brief, needed: false}));
+  const extra = extraKeys.map(({key, brief}): Hint => ({keys: key, brief, priority: 1}));
   const hints = [...extra, ...fromTable, ...refused];
   const texts = () =>
     hints
@@ -69,13 +92,19 @@ export function footerLine(footer: FooterFacts): string {
       )
       .join(' ');
   while (hints.length > 1 && width(texts()) > columns) {
-    const last = hints.findLastIndex((hint) => !hint.needed);
-    hints.splice(last < 0 ? hints.length - 1 : last, 1);
+    const highest = Math.max(...hints.map(({priority}) => priority));
+    hints.splice(
+      hints.findLastIndex(({priority}) => priority === highest),
+      1,
+    );
   }
   return fit(texts(), columns);
 }
 
 function hintOf(binding: KeyBinding, facts: KeyFacts): Hint {
-  const needed = binding.id === 'help' || binding.id === 'quit';
-  return {keys: binding.shownBrief ?? shownKeys(binding, facts), brief: binding.brief ?? '', needed};
+  return {
+    keys: binding.shownBrief ?? shownKeys(binding, facts),
+    brief: binding.brief ?? '',
+    priority: priorities[binding.id] ?? 1,
+  };
 }

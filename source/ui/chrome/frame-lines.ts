@@ -4,7 +4,7 @@ import type {PaneContent} from '../panes/pane.js';
 import type {Theme} from '../theme.js';
 
 /** A pane's content and the box it goes into. */
-export type FrameBox = {
+type FrameBox = {
   readonly content: PaneContent;
   /** The key that opens the pane; shown before the title. */
   readonly number?: number;

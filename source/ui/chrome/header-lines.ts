@@ -6,6 +6,7 @@ import {clockTime} from '../format/clock-time.js';
 import {compactCount, count, percent} from '../format/count.js';
 import {duration} from '../format/duration.js';
 import {sparkline} from '../format/sparkline.js';
+import {isThere} from '../render/worker.js';
 import type {Theme} from '../theme.js';
 import {endsText, flowOf, flowText} from './flow.js';
 import {boardName, linkBadge} from './link.js';
@@ -47,9 +48,7 @@ export function headerLines(facts: HeaderFacts): readonly string[] {
 /** Workers that are there, whatever they do. */
 export function workersThere({workers}: Projection): number {
   let there = 0;
-  for (const {state} of workers.values()) {
-    if (state !== 'expired' && state !== 'gone' && state !== 'lost') there++;
-  }
+  for (const worker of workers.values()) if (isThere(worker)) there++;
   return there;
 }
 

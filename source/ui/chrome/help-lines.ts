@@ -1,7 +1,7 @@
 import {fit} from '../format/fit.js';
 import {width} from '../format/width.js';
 import type {Acts} from '../acts.js';
-import type {ExtraKey, KeyFacts, KeyGroup} from '../keys.js';
+import type {ExtraKey, KeyBinding, KeyFacts, KeyGroup} from '../keys.js';
 import {keyTable, refusalOf, shownKeys} from '../keys.js';
 import type {Theme} from '../theme.js';
 
@@ -18,6 +18,7 @@ const marks: readonly (readonly [mark: string, meaning: string])[] = [
   ['~', 'inferred from the board'],
   ['R', 'R worker, no heartbeat'],
   ['♥', 'age of the last heartbeat'],
+  ['r-d', 'requested to done, in order'],
   ['!', 'late or stalled'],
   ['✗', 'failed or lost'],
 ];
@@ -47,22 +48,28 @@ export function helpLines(help: HelpFacts): readonly string[] {
 }
 
 function groupLines(group: KeyGroup, {facts, theme}: HelpFacts): readonly string[] {
-  const entries = keyTable
+  const bindings = keyTable
     .filter((binding) => binding.group === group)
-    .filter((binding) => binding.group !== 'Act' || facts.acts?.[binding.id as keyof Acts] !== undefined)
+    .filter((binding) => isHere(binding, facts))
     // Two bindings of one key are one line: the first says what it does.
-    .filter((binding, index, all) => all.findIndex((other) => other.keys[0] === binding.keys[0]) === index)
-    .map(
-      (binding) =>
-        [
-          shownKeys(binding, facts),
-          refusalOf(binding, facts) === undefined
-            ? binding.label
-            : theme.dim(`${binding.label} (${refusalOf(binding, facts)})`),
-        ] as const,
-    );
-  if (entries.length === 0) return [];
-  return section(group, entries, theme);
+    .filter((binding, index, all) => all.findIndex((other) => other.keys[0] === binding.keys[0]) === index);
+  if (bindings.length === 0) return [];
+  const reasons = new Set(bindings.map((binding) => refusalOf(binding, facts)));
+  const [reason] = reasons;
+  // What none of them can do now is said once, where there is room for it.
+  const common = reasons.size === 1 ? reason : undefined;
+  const entries = bindings.map((binding) => {
+    const own = refusalOf(binding, facts);
+    const label = own === undefined || common !== undefined ? binding.label : `${binding.label} (${own})`;
+    return [shownKeys(binding, facts), own === undefined ? label : theme.dim(label)] as const;
+  });
+  return section(common === undefined ? group : `${group}: ${common}`, entries, theme);
+}
+
+/** Whether a key ever does anything in this dashboard. */
+function isHere({group, id}: KeyBinding, {acts, clusters}: KeyFacts): boolean {
+  if (id === 'cluster') return clusters === true;
+  return group !== 'Act' || acts?.[id as keyof Acts] !== undefined;
 }
 
 function extraLines({extraKeys, theme}: HelpFacts): readonly string[] {

@@ -16,21 +16,16 @@ const looks: Readonly<Record<LinkState, Look>> = {
 const notHosted: Look = {text: '○ NOT HOSTED', paint: 'warn'};
 
 /** What of a connection says where we are. */
-export type Where = Pick<Link, 'state' | 'detail'>;
-
-/** Whether nobody hosts the cluster: its owner stays away from it then, and nobody put him out. */
-export function isUnhosted({state, detail}: Where): boolean {
-  return state === 'exiled' && detail !== undefined && /^\S+ is not hosted (?:yet|any more)/.test(detail);
-}
+type Where = Pick<Link, 'state' | 'unhosted'>;
 
 /** The state of the connection to the board as a badge. */
 export function linkBadge(where: Where, theme: Theme): string {
-  const {text, paint} = isUnhosted(where) ? notHosted : looks[where.state];
+  const {text, paint} = where.unhosted ? notHosted : looks[where.state];
   const colour: Paint = theme[paint];
   return theme.title(colour(text));
 }
 
-/** A board's address without the port that SSH has anyway. */
+/** A board's address without the port that SSH has anyway: one that stands behind a name, or behind brackets. */
 export function boardName(board: string | undefined): string {
-  return cleanText((board ?? '').replace(/:22$/, ''), 60);
+  return cleanText((board ?? '').replace(/^([^:]*|\[.*\]):22$/, '$1'), 60);
 }

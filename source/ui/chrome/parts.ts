@@ -9,7 +9,7 @@ export type Part = {
   readonly priority: number;
 };
 
-export type PartsLine = {
+type PartsLine = {
   readonly left: readonly Part[];
   readonly right?: readonly Part[];
   /** Columns; the line is exactly so wide. */

@@ -11,9 +11,8 @@ import {
 import {
   dialogColumns,
   dialogFrame,
-  fieldLine,
-  waysOut,
   wrap,
+  type DialogParts,
   type DialogPicture,
   type ScreenSize,
 } from './dialog-frame.js';
@@ -24,68 +23,62 @@ const attempts = 3;
 /** A question as a box in the middle of the screen. */
 export function questionBox(question: Question, screen: ScreenSize, theme: Theme): DialogPicture {
   const columns = dialogColumns(screen);
-  return question.kind === 'hostKey'
-    ? dialogFrame('Unknown host key', hostKeyLines(question, columns, theme), screen, theme)
-    : dialogFrame('Passphrase', passphraseLines(question, columns, theme), screen, theme);
+  const parts =
+    question.kind === 'hostKey'
+      ? hostKeyParts(question, columns, theme)
+      : passphraseParts(question, columns, theme);
+  return dialogFrame(parts, screen, theme);
 }
 
-function hostKeyLines(question: HostKeyAsked, columns: number, theme: Theme): readonly string[] {
+function hostKeyParts(question: HostKeyAsked, columns: number, theme: Theme): DialogParts {
   const {name, fingerprint, keyType, otherTypes} = question.asked;
   const answer = answerTo(question);
-  const problem = answerProblem(question);
   const others = otherTypes.map((type) => keyName(type)).join(', ');
   const warning =
-    otherTypes.length === 0
-      ? []
-      : wrap(
-          `! You know this host by another key (${others}), and it does not show that one: somebody may stand in ` +
-            'its place. Say no unless its owner says that it has a new key.',
-          columns,
-        ).map((line) => theme.bad(line));
-  const go =
-    answer === true ? `${theme.good('↵')} ${theme.title('trust it, and connect')}` : noText(answer, theme);
-  return [
-    '',
-    ...wrap(
-      `The authenticity of ${cleanText(name, 200)} cannot be established: it is not in known_hosts. Its ${keyName(keyType)} key has the fingerprint`,
-      columns,
-    ),
-    '',
-    ...chunks(fingerprint, columns).map((line) => theme.title(line)),
-    '',
-    ...(warning.length > 0 ? [...warning, ''] : []),
-    ...wrap(
-      'Compare it with what its owner says. To trust it for good, type yes or paste the fingerprint you were given:',
-      columns,
-    ).map((line) => theme.dim(line)),
-    fieldLine(question.value, columns, theme),
-    problem === undefined ? '' : theme.warn(`! ${problem}`),
-    waysOut(go, 'no', columns, theme),
-  ];
+    `! You know this host by another key (${others}), and it does not show that one: somebody may stand in ` +
+    'its place. Say no unless its owner says that it has a new key.';
+  return {
+    title: 'Unknown host key',
+    text: [
+      ...wrap(
+        `The authenticity of ${cleanText(name, 200)} cannot be established: it is not in known_hosts. Its ${keyName(keyType)} key has the fingerprint`,
+        columns,
+      ),
+      '',
+      ...chunks(fingerprint, columns).map((line) => theme.title(line)),
+      ...(otherTypes.length === 0 ? [] : ['', ...wrap(warning, columns).map((line) => theme.bad(line))]),
+    ],
+    ask: 'Compare it with what its owner says. To trust it for good, type yes or paste the fingerprint you were given:',
+    value: question.value,
+    problem: answerProblem(question),
+    enter:
+      answer === true ? `${theme.good('↵')} ${theme.title('trust it, and connect')}` : noText(answer, theme),
+    escape: 'no',
+  };
 }
 
 function noText(answer: boolean | undefined, theme: Theme): string {
   return answer === false ? `${theme.heading('↵')} ${theme.dim('no, do not connect')}` : theme.dim('↵ …');
 }
 
-function passphraseLines(
+function passphraseParts(
   {path, attempt, typed}: PassphraseAsked,
   columns: number,
   theme: Theme,
-): readonly string[] {
-  return [
-    '',
-    ...wrap('The board takes this key of yours, and it has a passphrase:', columns),
-    '',
-    ...chunks(cleanText(path, 500), columns).map((line) => theme.title(line)),
-    '',
-    ...wrap('It is used now and kept nowhere; ssh-add would keep the key at hand.', columns).map((line) =>
-      theme.dim(line),
-    ),
-    fieldLine('•'.repeat(Math.min(typed, columns)), columns, theme),
-    attempt === 1 ? '' : theme.warn(`! That was not it. Attempt ${attempt} of ${attempts}.`),
-    waysOut(`${theme.good('↵')} ${theme.title('unlock')}`, 'go on without this key', columns, theme),
-  ];
+): DialogParts {
+  return {
+    title: 'Passphrase',
+    text: [
+      ...wrap('The board takes this key of yours, and it has a passphrase:', columns),
+      '',
+      ...chunks(cleanText(path, 500), columns).map((line) => theme.title(line)),
+    ],
+    ask: 'It is used now and kept nowhere; ssh-add would keep the key at hand.',
+    value: '•'.repeat(Math.min(typed, columns)),
+    problem: attempt === 1 ? '' : `That was not it. Attempt ${attempt} of ${attempts}.`,
+    enter: `${theme.good('↵')} ${theme.title('unlock')}`,
+    escape: 'go on without this key',
+  };
 }
 
 /** `ED25519`, as OpenSSH says it. The type comes from the other side. */

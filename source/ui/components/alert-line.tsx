@@ -4,7 +4,7 @@ import type {Rect} from '../layout.js';
 import type {Theme} from '../theme.js';
 import {Rows} from './rows.js';
 
-export type AlertLineProps = {readonly rect: Rect; readonly alerts: readonly Alert[]; readonly theme: Theme};
+type AlertLineProps = {readonly rect: Rect; readonly alerts: readonly Alert[]; readonly theme: Theme};
 
 /** The most urgent thing to know; blank when all is well. */
 export function AlertLine({rect, alerts, theme}: AlertLineProps) {

@@ -6,14 +6,14 @@ import type {Dialog} from '../view/dialog.js';
 import type {Question} from '../view/question.js';
 import {Rows} from './rows.js';
 
-export type DialogBoxProps = {readonly dialog: Dialog; readonly size: Size; readonly theme: Theme};
+type DialogBoxProps = {readonly dialog: Dialog; readonly size: Size; readonly theme: Theme};
 
 /** The question that is asked, over everything else. */
 export function DialogBox({dialog, size, theme}: DialogBoxProps) {
   return <Rows {...dialogBox(dialog, size, theme)} />;
 }
 
-export type QuestionBoxProps = {readonly question: Question; readonly size: Size; readonly theme: Theme};
+type QuestionBoxProps = {readonly question: Question; readonly size: Size; readonly theme: Theme};
 
 /** What the connection has to know, over everything else. */
 export function QuestionBox({question, size, theme}: QuestionBoxProps) {

@@ -3,7 +3,7 @@ import {footerLine} from '../chrome/footer-line.js';
 import type {Rect} from '../layout.js';
 import {Rows} from './rows.js';
 
-export type FooterProps = Omit<FooterFacts, 'columns'> & {readonly rect: Rect};
+type FooterProps = Omit<FooterFacts, 'columns'> & {readonly rect: Rect};
 
 /** The keys that do something now. */
 export function Footer({rect, ...facts}: FooterProps) {

@@ -4,7 +4,7 @@ import type {PaneContent} from '../panes/pane.js';
 import type {Theme} from '../theme.js';
 import {Rows} from './rows.js';
 
-export type FrameProps = {
+type FrameProps = {
   readonly rect: Rect;
   readonly content: PaneContent;
   /** The key that opens the pane. */

@@ -3,7 +3,7 @@ import {headerLines} from '../chrome/header-lines.js';
 import type {Rect} from '../layout.js';
 import {Rows} from './rows.js';
 
-export type HeaderProps = Omit<HeaderFacts, 'columns' | 'rows'> & {readonly rect: Rect};
+type HeaderProps = Omit<HeaderFacts, 'columns' | 'rows'> & {readonly rect: Rect};
 
 /** Who and where we are, how the jobs flow and, where there is room, how fast. */
 export function Header({rect, ...facts}: HeaderProps) {

@@ -4,7 +4,7 @@ import {helpLines} from '../chrome/help-lines.js';
 import type {Rect} from '../layout.js';
 import {Frame} from './frame.js';
 
-export type HelpProps = Omit<HelpFacts, 'columns' | 'rows'> & {readonly rect: Rect};
+type HelpProps = Omit<HelpFacts, 'columns' | 'rows'> & {readonly rect: Rect};
 
 /** Every key and every mark, in a box over the panes. */
 export function Help({rect, ...facts}: HelpProps) {

@@ -3,7 +3,7 @@ import type {PaneContext} from '../panes/pane.js';
 import type {PaneBox} from '../screen.js';
 import {Frame} from './frame.js';
 
-export type PaneFrameProps = {
+type PaneFrameProps = {
   readonly box: PaneBox;
   /** What all panes of a frame share. */
   readonly context: Pick<PaneContext, 'projection' | 'now' | 'theme' | 'events' | 'alerts'>;

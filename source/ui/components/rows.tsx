@@ -2,7 +2,7 @@ import {Box, Text} from 'ink';
 import {memo} from 'react';
 import type {Rect} from '../layout.js';
 
-export type RowsProps = {
+type RowsProps = {
   readonly rect: Rect;
   /** As many as the rectangle has rows, each as wide as it is. */
   readonly lines: readonly string[];

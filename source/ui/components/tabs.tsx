@@ -3,7 +3,7 @@ import {tabsLine} from '../chrome/tabs-line.js';
 import type {Rect} from '../layout.js';
 import {Rows} from './rows.js';
 
-export type TabsProps = Omit<TabsFacts, 'columns'> & {readonly rect: Rect};
+type TabsProps = Omit<TabsFacts, 'columns'> & {readonly rect: Rect};
 
 /** The bar of panes. */
 export function Tabs({rect, ...facts}: TabsProps) {

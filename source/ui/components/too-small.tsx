@@ -4,7 +4,7 @@ import type {Rect} from '../layout.js';
 import type {Theme} from '../theme.js';
 import {Rows} from './rows.js';
 
-export type TooSmallProps = {
+type TooSmallProps = {
   readonly rect: Rect;
   readonly cluster: string;
   readonly projection: Projection;

@@ -1,9 +1,10 @@
 import type {Job} from '../../store/projection.js';
 import {duration} from '../format/duration.js';
 import {fit} from '../format/fit.js';
-import type {Paint, Theme} from '../theme.js';
+import type {Theme} from '../theme.js';
 import type {Station} from '../render/job-dots.js';
-import {stationsOf, takesTime} from '../render/job-dots.js';
+import {isReached, stationPaint, stationsOf} from '../render/job-dots.js';
+import {shortStage} from '../render/stages.js';
 
 const dots: Readonly<Record<Station['is'], string>> = {
   passed: '●',
@@ -14,37 +15,10 @@ const dots: Readonly<Record<Station['is'], string>> = {
   ahead: '○',
 };
 
-/** How a station is painted. */
-export function stationPaint({is}: Station, theme: Theme): Paint {
-  const paints: Readonly<Record<Station['is'], Paint>> = {
-    passed: theme.good,
-    inferred: theme.inferred,
-    here: theme.busy,
-    late: theme.warn,
-    ended: theme.bad,
-    ahead: theme.dim,
-  };
-  return paints[is];
-}
-
 /** The sign of a station. */
-export function stationDot({is, stage}: Station): string {
-  return is === 'here' && !takesTime(stage) ? dots.passed : dots[is];
+export function stationDot(station: Station): string {
+  return isReached(station) ? dots.passed : dots[station.is];
 }
-
-/** Names for narrow panes. */
-const brief: Readonly<Record<string, string>> = {
-  requested: 'req',
-  offered: 'off',
-  accepted: 'acc',
-  sending: 'send',
-  running: 'run',
-  returning: 'ret',
-  done: 'done',
-  failed: 'fail',
-  withdrawn: 'gone',
-  expired: 'exp',
-};
 
 /**
  * The way of a job as three lines: the names of its stations, their dots joined by lines, and below each how long the
@@ -62,7 +36,7 @@ export function drawFlow(job: Job, now: number, columns: number, theme: Theme): 
   stations.forEach((station, index) => {
     const paint = stationPaint(station, theme);
     const isHere = station.is === 'here' || station.is === 'late';
-    const name = slot >= 10 ? station.stage : (brief[station.stage] ?? '');
+    const name = slot >= 10 ? station.stage : shortStage(station.stage);
     const mark = station.is === 'inferred' ? '~' : '';
     names += (isHere ? theme.title : paint)(fit(name + mark, slot, 'center'));
     const next = stations[index + 1];

@@ -2,10 +2,12 @@ import {cleanText} from '../../message/clean.js';
 import type {JobId} from '../../message/types.js';
 import type {Job} from '../../store/projection.js';
 import {bytes} from '../format/bytes.js';
-import {truncate} from '../format/fit.js';
-import {isEnded, jobStage} from '../render/job.js';
+import {clipLines, oneLine} from '../render/clip.js';
+import {stationsOf} from '../render/job-dots.js';
+import {jobStage} from '../render/job.js';
 import {hostAndPid, wholePeer} from '../render/peer.js';
 import {shortJob} from '../render/short-job.js';
+import {isEnded} from '../render/stages.js';
 import type {Pane, PaneContent, PaneContext} from '../panes/pane.js';
 import {drawFlow} from './flow.js';
 import type {Pair} from './pairs.js';
@@ -21,14 +23,10 @@ export function jobDetail(id: JobId): Pane {
     content(context) {
       const job = context.projection.jobs.get(id);
       const title = `Job ${shortJob(id, context.projection)}`;
-      if (job === undefined) return {title, lines: notThere(context)};
+      if (job === undefined) return {title, lines: oneLine('This job is not known at this time.', context)};
       return draw(job, context, title);
     },
   };
-}
-
-function notThere({rows, columns, theme}: PaneContext): readonly string[] {
-  return rows > 0 ? [theme.dim(truncate(' This job is not known at this time.', columns))] : [];
 }
 
 function draw(job: Job, context: PaneContext, title: string): PaneContent {
@@ -58,15 +56,12 @@ function draw(job: Job, context: PaneContext, title: string): PaneContent {
   const tight = rows < spaced.length ? blocks.flat() : spaced;
   return {
     title: `${title}   ${hostAndPid(job.client)} → ${hostAndPid(job.worker)}`,
-    hint: '~ inferred',
-    lines: clip(tight, context),
+    ...(isInferred(job) && {hint: '~ inferred'}),
+    lines: clipLines(tight, context),
   };
 }
 
-/** At most `rows` lines; the last says how many there is no room for. */
-export function clip(lines: readonly string[], {rows, columns, theme}: PaneContext): readonly string[] {
-  if (lines.length <= rows) return lines;
-  if (rows <= 0) return [];
-  const hidden = lines.length - rows + 1;
-  return [...lines.slice(0, rows - 1), theme.dim(truncate(` +${hidden} lines ▾`, columns))];
+/** Whether there is a mark for what was read off the board. */
+function isInferred(job: Job): boolean {
+  return job.inferred || stationsOf(job).some(({is}) => is === 'inferred');
 }

@@ -5,21 +5,41 @@ import type {Paint, Theme} from '../theme.js';
 /** A named value; `undefined` values are left out. */
 export type Pair = readonly [name: string, value: string | undefined, paint?: Paint];
 
+type KnownPair = readonly [name: string, value: string, paint?: Paint];
+
 const nameWidth = 9;
 
-/** Named values, as many columns of them side by side as there is room for, read from left to right. */
+/** Columns that a named value gets at the least, where there are as many. */
+const leastCell = 26;
+
+/**
+ * Named values, as many columns of them side by side as there is room for, read from left to right; what is longer than
+ * half a line has one of its own.
+ */
 export function drawPairs(pairs: readonly Pair[], columns: number, theme: Theme): readonly string[] {
-  const known = pairs.filter((pair): pair is readonly [string, string, Paint?] => pair[1] !== undefined);
-  const longest = Math.max(0, ...known.map(([, value]) => width(value)));
-  const cell = Math.min(columns - 1, Math.max(26, nameWidth + longest + 3));
-  const perLine = Math.max(1, Math.floor((columns - 1) / cell));
-  const lines: string[] = [];
-  for (let start = 0; start < known.length; start += perLine) {
-    const line = known.slice(start, start + perLine).map(([name, value, paint]) => {
-      const shown = fit(truncate(value, cell - nameWidth - 1), cell - nameWidth);
-      return theme.dim(fit(name, nameWidth)) + (paint === undefined ? shown : paint(shown));
-    });
-    lines.push(fit(` ${line.join('')}`, columns));
+  const room = columns - 1;
+  const known = pairs.filter((pair): pair is KnownPair => pair[1] !== undefined);
+  const needed = ([, value]: KnownPair) => nameWidth + width(value) + 3;
+  const isLong = (pair: KnownPair) => needed(pair) > Math.max(leastCell, Math.floor(room / 2));
+  const cell = Math.min(
+    room,
+    known.filter((pair) => !isLong(pair)).reduce((most, pair) => Math.max(most, needed(pair)), leastCell),
+  );
+  const perLine = Math.max(1, Math.floor(room / cell));
+  const lines: KnownPair[][] = [];
+  for (const pair of known) {
+    const last = lines.at(-1);
+    const joins = last !== undefined && last.length < perLine && ![...last, pair].some(isLong);
+    if (joins) last.push(pair);
+    else lines.push([pair]);
   }
-  return lines;
+  return lines.map((line) => {
+    const cells = line.map((pair) => drawPair(pair, isLong(pair) ? room : cell, theme));
+    return fit(` ${cells.join('')}`, columns);
+  });
+}
+
+function drawPair([name, value, paint]: KnownPair, columns: number, theme: Theme): string {
+  const shown = fit(truncate(value, columns - nameWidth - 1), columns - nameWidth);
+  return theme.dim(fit(name, nameWidth)) + (paint === undefined ? shown : paint(shown));
 }

@@ -8,13 +8,13 @@ import {percent} from '../format/count.js';
 import {duration} from '../format/duration.js';
 import {fit, truncate} from '../format/fit.js';
 import type {Station} from '../render/job-dots.js';
-import {stationsOf} from '../render/job-dots.js';
+import {stationPaint, stationsOf} from '../render/job-dots.js';
 import {transferOf} from '../render/active-transfers.js';
 import {perVersion} from '../render/memo.js';
-import {isEnded} from '../render/job.js';
 import {hostAndPid, wholePeer} from '../render/peer.js';
+import {isEnded, takesTime} from '../render/stages.js';
 import type {Theme} from '../theme.js';
-import {stationDot, stationPaint} from './flow.js';
+import {stationDot} from './flow.js';
 
 /** What one step's line says. */
 type Step = {
@@ -131,8 +131,7 @@ function usualRun(projection: Projection): string {
 function sourceOf(station: Station, job: Job): string {
   if (station.is === 'inferred') return 'inferred ~';
   if ((station.is === 'here' || station.is === 'late') && job.inferred) return 'inferred ~';
-  const isLocal = station.stage === 'sending' || station.stage === 'running' || station.stage === 'returning';
-  return isLocal && job.ours !== undefined ? 'ours' : 'board';
+  return takesTime(station.stage) && job.ours !== undefined ? 'ours' : 'board';
 }
 
 function losingOffers(job: Job): readonly Step[] {
@@ -148,7 +147,10 @@ function losingOffers(job: Job): readonly Step[] {
       ...(start !== undefined && {after: offer.at - start}),
     };
   });
-  const more = others.length - steps.length;
+  // Only the first offers are kept by name.
+  const unnamed = job.offered - job.offers.length;
+  const won = unnamed > 0 && job.worker !== undefined && others.length === job.offers.length ? 1 : 0;
+  const more = others.length + Math.max(0, unnamed - won) - steps.length;
   return more > 0 ? [...steps, {name: '', words: `${more} more offers`, source: 'board'}] : steps;
 }
 

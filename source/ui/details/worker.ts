@@ -5,7 +5,7 @@ import {bytes} from '../format/bytes.js';
 import {clockTime} from '../format/clock-time.js';
 import {count} from '../format/count.js';
 import {duration} from '../format/duration.js';
-import {truncate} from '../format/fit.js';
+import {oneLine} from '../render/clip.js';
 import {jobColumns, jobRow} from '../render/job.js';
 import {perVersion} from '../render/memo.js';
 import {hostAndPid} from '../render/peer.js';
@@ -40,10 +40,16 @@ export function workerDetail(id: PeerId): Pane {
       const worker = context.projection.workers.get(id);
       const title = `Worker ${hostAndPid(id)}`;
       if (worker === undefined) {
-        const line = truncate(' This worker is not known at this time.', context.columns);
-        return {title, lines: context.rows > 0 ? [context.theme.dim(line)] : []};
+        return {title, lines: oneLine('This worker is not known at this time.', context)};
       }
-      return {title: title + (worker.ours ? '*' : ''), hint: '~ inferred', lines: draw(worker, context)};
+      const inferred =
+        worker.inferred ||
+        jobsOf(id, context.projection).some((job) => context.projection.jobs.get(job)?.inferred);
+      return {
+        title: title + (worker.ours ? '*' : ''),
+        ...(inferred && {hint: '~ inferred'}),
+        lines: draw(worker, context),
+      };
     },
   };
 }
@@ -66,7 +72,7 @@ function draw(worker: Worker, context: PaneContext): readonly string[] {
       notes: facts.length > shown.length ? [`+${facts.length - shown.length} lines about it`] : [],
       empty: 'No job of it has been seen.',
     },
-    {...context, width: columns, height: rows - shown.length - gap.length},
+    {...context, rows: rows - shown.length - gap.length},
   );
   return [...shown, ...gap, ...table];
 }

@@ -1,5 +1,5 @@
 /** How to show a time of day. */
-export type ClockTimeOptions = {
+type ClockTimeOptions = {
   /** In Coordinated Universal Time; otherwise in this machine's time zone. */
   readonly utc?: boolean;
   /** `minutes`: 14:22, `seconds` (the default): 14:22:07, `tenths`: 14:22:07.2. */

@@ -6,6 +6,7 @@ import {isPlain, width as widthOf} from './width.js';
 export type Align = 'left' | 'right' | 'center';
 
 const ellipsis = '…';
+const segmenter = new Intl.Segmenter();
 
 /**
  * Text in exactly `columns` columns: padded with blanks, or cut with `…` at its end. Styles (escape sequences) are
@@ -23,6 +24,15 @@ export function truncate(text: string, columns: number): string {
   const room = Math.max(0, Math.floor(columns));
   if (room === 0) return '';
   return widthOf(text) <= room ? text : cut(text, room).trimEnd();
+}
+
+/** Text in at most `columns` columns without styles: where longer its end, behind `…`. */
+export function truncateStart(text: string, columns: number): string {
+  if (columns < 1) return '';
+  if (widthOf(text) <= columns) return text;
+  const kept = Array.from(segmenter.segment(text), ({segment}) => segment);
+  while (widthOf(ellipsis + kept.join('')) > columns) kept.shift();
+  return ellipsis + kept.join('');
 }
 
 function pad(text: string, blanks: number, align: Align): string {
@@ -44,8 +54,6 @@ function cut(text: string, room: number): string {
   }
   return cutByCharacter(stripVTControlCharacters(text), room);
 }
-
-const segmenter = new Intl.Segmenter();
 
 /** The last resort, for text on which the libraries disagree about widths: without its styles, one grapheme at a time. */
 function cutByCharacter(text: string, room: number): string {

@@ -2,11 +2,12 @@ import type {Event} from '../../store/event.js';
 import {eventText, isQuiet} from '../event-text.js';
 import {clockTime} from '../format/clock-time.js';
 import {count} from '../format/count.js';
-import {fit, truncate} from '../format/fit.js';
+import {fit, truncate, truncateStart} from '../format/fit.js';
+import {oneLine} from '../render/clip.js';
 import type {Pane, PaneContext} from './pane.js';
 
 const kindColumns = 10;
-const jobColumns = 7;
+const jobColumns = 8;
 
 /** The last events, the newest below. Heartbeats and other repetitions are left out; the title counts them. */
 export const eventsPane: Pane = {
@@ -14,33 +15,25 @@ export const eventsPane: Pane = {
   tab: 'Log',
   ids: () => [],
   content(context) {
-    const {projection, columns, rows, theme} = context;
+    const {projection, columns, rows} = context;
     const shown = lastTelling(context, rows);
     const lines = shown.map((event) => truncate(eventLine(event, context), columns));
     return {
       title: `Events ${count(projection.counters.events)}`,
       hint: '● tail',
-      lines:
-        lines.length === 0
-          ? [theme.dim(truncate(' Nothing has happened yet.', columns))].slice(0, rows)
-          : lines,
+      lines: lines.length === 0 ? oneLine('Nothing has happened yet.', context) : lines,
     };
   },
 };
 
-/** One event in one line, as wide as it comes: `14:22:06 result     0b3f  pear:31337 → bob@kiwi`. */
-export function eventLine(
-  event: Event,
-  {projection, theme}: Pick<PaneContext, 'projection' | 'theme'>,
-): string {
+/**
+ * One event in one line, as wide as it comes: `14:22:06 result     0b3f  pear:31337 → bob@kiwi`. Of a job's name the end
+ * is kept, which tells the jobs of one client apart.
+ */
+function eventLine(event: Event, {projection, theme}: Pick<PaneContext, 'projection' | 'theme'>): string {
   const {kind, job, text, paint} = eventText(event, projection);
   const time = theme.dim(clockTime(event.at));
-  return ` ${time} ${theme[paint](fit(kind, kindColumns))} ${theme.title(fit(ending(job, jobColumns), jobColumns))}  ${text}`;
-}
-
-/** The end of a job's name tells the jobs of one client apart. */
-function ending(name: string, columns: number): string {
-  return name.length > columns ? `…${name.slice(1 - columns)}` : name;
+  return ` ${time} ${theme[paint](fit(kind, kindColumns))} ${theme.title(fit(truncateStart(job, jobColumns), jobColumns))}  ${text}`;
 }
 
 /** The last `rows` events that are worth a line; looks back further as long as most are not. */

@@ -1,4 +1,6 @@
+import {cleanText} from '../../message/clean.js';
 import type {EndStage} from '../../store/event.js';
+import type {Projection, Transfer} from '../../store/projection.js';
 import {stageCount} from '../../store/selectors/funnel.js';
 import {offersLostShare} from '../../store/selectors/series.js';
 import {badText} from '../event-text.js';
@@ -9,13 +11,12 @@ import {clockTime} from '../format/clock-time.js';
 import {count, percent} from '../format/count.js';
 import {duration} from '../format/duration.js';
 import {fit, truncate} from '../format/fit.js';
-import {cleanText} from '../../message/clean.js';
+import {width} from '../format/width.js';
+import {clipLines} from '../render/clip.js';
 import type {Theme} from '../theme.js';
 import type {Pane, PaneContext} from './pane.js';
 
 export type HealthOptions = {
-  /** Memory, processor and the like of this process, one line each; asked for at every drawing, so it must be cheap. */
-  readonly vitals?: () => readonly string[];
   /** How others can connect, one line each, shown as they are. */
   readonly hints?: readonly string[];
 };
@@ -25,39 +26,41 @@ const badLinesShown = 5;
 const badLinesSearched = 2000;
 
 /** How the connection, the log and this process are. */
-export function createHealthPane({vitals, hints = []}: HealthOptions): Pane {
+export function createHealthPane({hints = []}: HealthOptions): Pane {
   return {
     id: 'health',
     tab: 'Health',
     ids: () => [],
     content(context) {
-      const {columns, rows, theme} = context;
-      const extra = (title: string, texts: readonly string[]) =>
-        texts.length === 0
-          ? []
-          : ['', ` ${theme.heading(title)}`, ...texts.map((text) => `   ${cleanText(text, 500)}`)];
+      const {columns, theme} = context;
       const all = [
         ...attention(context),
         ...connection(context),
         ...counters(context),
-        ...extra('THIS PROCESS', vitals?.() ?? []),
-        ...extra('CONNECT', hints),
+        ...connectHints(hints, theme),
         ...badLines(context),
       ];
-      return {title: 'Health', lines: cutTo(all, rows, theme).map((line) => truncate(line, columns))};
+      return {title: 'Health', lines: clipLines(all, context).map((line) => truncate(line, columns))};
     },
   };
 }
 
-/** The first `rows` lines; when some are missing the last of them says so. */
-function cutTo(lines: readonly string[], rows: number, theme: Theme): readonly string[] {
-  if (lines.length <= rows) return lines;
-  const kept = Math.max(0, rows - 1);
-  return [...lines.slice(0, kept), theme.dim(` ${count(lines.length - kept)} lines more ▾`)].slice(0, rows);
+function connectHints(hints: readonly string[], theme: Theme): readonly string[] {
+  if (hints.length === 0) return [];
+  return ['', ` ${theme.heading('CONNECT')}`, ...hints.map((hint) => `   ${cleanText(hint, 500)}`)];
 }
 
-function row(label: string, text: string, theme: Theme): string {
-  return ` ${theme.dim(fit(label, labelColumns))} ${text}`;
+/** A named row. Parts that have no room beside those before them go on below. */
+function row(label: string, parts: readonly string[], {columns, theme}: PaneContext): readonly string[] {
+  const room = columns - labelColumns - 2;
+  const lines: string[] = [];
+  for (const part of parts.filter((text) => text !== '')) {
+    const before = lines.pop();
+    if (before === undefined) lines.push(part);
+    else if (width(before) + 2 + width(part) <= room) lines.push(`${before}  ${part}`);
+    else lines.push(before, part);
+  }
+  return lines.map((line, index) => ` ${theme.dim(fit(index === 0 ? label : '', labelColumns))} ${line}`);
 }
 
 /** What a person should know now, in full: the line at the bottom of the screen is often too short. */
@@ -65,52 +68,50 @@ function attention({alerts = [], columns, theme}: PaneContext): readonly string[
   return alerts.length === 0 ? [] : [...alertTexts(alerts, columns, theme), ''];
 }
 
-function connection({projection: {link, host}, now, theme}: PaneContext): readonly string[] {
-  const since = theme.dim(`for ${duration(now - link.since)}`);
+function connection(context: PaneContext): readonly string[] {
+  const {projection, now, theme} = context;
+  const {link, host} = projection;
   const as = link.user === undefined ? '' : ` ${theme.dim('as')} ${cleanText(link.user, 40)}`;
-  const latency = link.latency === undefined ? '' : `  ${Math.round(link.latency)}ms`;
-  const lines = [
-    row('board', `${linkBadge(link, theme)} ${boardName(link.board)}${as}${latency}  ${since}`, theme),
+  const board = [
+    `${linkBadge(link, theme)} ${boardName(link.board)}${as}`,
+    link.latency === undefined ? '' : `${Math.round(link.latency)}ms`,
+    theme.dim(`for ${duration(now - link.since)}`),
   ];
-  if (host === undefined) lines.push(row('host', theme.dim('none seen'), theme));
-  else {
-    const there = host.expires >= now;
-    const state = there
-      ? theme.good('● here')
-      : theme.warn(`! silent, was due ${duration(now - host.expires)} ago`);
-    lines.push(
-      row(
-        'host',
-        `${cleanText(host.id, 80)}  ${state}  ${theme.dim(`for ${duration(now - host.since)}`)}`,
-        theme,
-      ),
-    );
-  }
-  return lines;
+  return [...row('board', board, context), ...row('host', hostParts(host, context), context)];
 }
 
-function counters({projection, theme}: PaneContext): readonly string[] {
+function hostParts(host: Projection['host'], {now, theme}: PaneContext): readonly string[] {
+  if (host === undefined) return [theme.dim('none seen')];
+  const state =
+    host.expires >= now
+      ? theme.good('● here')
+      : theme.warn(`! silent, was due ${duration(now - host.expires)} ago`);
+  return [cleanText(host.id, 80), state, theme.dim(`for ${duration(now - host.since)}`)];
+}
+
+function counters(context: PaneContext): readonly string[] {
+  const {projection, theme} = context;
   const {counters: sums, transfers} = projection;
-  const ended = (stage: EndStage) => count(stageCount(projection, stage));
+  const ended = (stage: EndStage) => `${count(stageCount(projection, stage))} ${stage}`;
   const bad = sums.badLines === 0 ? theme.good('0') : theme.bad(count(sums.badLines));
   const lost =
     sums.offers === 0 ? '' : `, ${count(sums.offersLost)} lost (${percent(offersLostShare(projection))})`;
-  const paths = [...transfers.values()];
-  const by = (path: 'direct' | 'relay') => count(paths.filter((transfer) => transfer.path === path).length);
-  const failed = paths.filter((transfer) => transfer.state === 'failed').length;
+  const last = [...transfers.values()];
+  const lastThat = (holds: (transfer: Transfer) => boolean) => count(last.filter(holds).length);
   return [
-    row('events', `${count(sums.events)}  ${theme.dim('of them lines')} ${count(sums.lines)}`, theme),
-    row('bad lines', bad, theme),
-    row('offers', `${count(sums.offers)}${lost}`, theme),
-    row(
-      'jobs ended',
-      `${ended('done')} done  ${ended('failed')} failed  ${ended('withdrawn')} withdrawn  ${ended('expired')} expired`,
-      theme,
-    ),
-    row(
-      'transfers',
-      `${bytes(sums.sent)} sent  ${bytes(sums.received)} received  ${theme.dim(`of the last: ${by('direct')} direct, ${by('relay')} relayed, ${count(failed)} failed`)}`,
-      theme,
+    ...row('events', [count(sums.events), `${theme.dim('of them lines')} ${count(sums.lines)}`], context),
+    ...row('bad lines', [bad], context),
+    ...row('offers', [`${count(sums.offers)}${lost}`], context),
+    ...row('jobs ended', (['done', 'failed', 'withdrawn', 'expired'] as const).map(ended), context),
+    ...row('transfers', [`${bytes(sums.sent)} sent`, `${bytes(sums.received)} received`], context),
+    ...row(
+      'of the last',
+      [
+        `${lastThat(({path}) => path === 'direct')} direct`,
+        `${lastThat(({path}) => path === 'relay')} relayed`,
+        `${lastThat(({state}) => state === 'failed')} failed`,
+      ],
+      context,
     ),
   ];
 }

@@ -35,7 +35,7 @@ export const jobsPane: Pane = {
         notes: notesFor(projection, ids),
         empty: 'No jobs yet.',
       },
-      {...context, width: context.columns, height: context.rows},
+      context,
     );
     const title = `Jobs ${count(activeCount(projection))}/${count(projection.jobs.size)}`;
     return {title, hint: '▾ stage', lines};

@@ -6,9 +6,11 @@ import {alertTexts} from '../chrome/alert-line.js';
 import {moment} from '../format/clock-time.js';
 import {count} from '../format/count.js';
 import {duration} from '../format/duration.js';
+import {byText} from '../render/by-text.js';
 import type {Cell, Column} from '../render/column.js';
 import {perVersion} from '../render/memo.js';
 import {drawTable} from '../render/table.js';
+import {isThere} from '../render/worker.js';
 import type {Theme} from '../theme.js';
 import {clusterBlock} from './cluster-block.js';
 import type {Pane, PaneContext} from './pane.js';
@@ -31,7 +33,7 @@ const memberColumns: readonly Column<MemberColumn>[] = [
 ];
 
 /** What a person's peers are at this moment. */
-export type Roles = {
+type Roles = {
   readonly host: boolean;
   readonly workers: number;
   readonly clients: number;
@@ -48,8 +50,9 @@ export const rolesOf = perVersion((projection: Projection): ReadonlyMap<string, 
     const before = roles.get(user) ?? {host: false, workers: 0, clients: 0, done: 0, since: Infinity};
     roles.set(user, {...before, ...change(before)});
   };
-  for (const {user, state, done, joined} of projection.workers.values()) {
-    const there = state !== 'expired' && state !== 'gone' && state !== 'lost';
+  for (const worker of projection.workers.values()) {
+    const {user, done, joined} = worker;
+    const there = isThere(worker);
     add(user, (before) => ({
       workers: before.workers + (there ? 1 : 0),
       done: before.done + done,
@@ -66,7 +69,7 @@ export const rolesOf = perVersion((projection: Projection): ReadonlyMap<string, 
 
 const memberIds = perVersion((projection: Projection) =>
   [...projection.members.values()]
-    .toSorted((a, b) => rank(a) - rank(b) || (a.user < b.user ? -1 : a.user > b.user ? 1 : 0))
+    .toSorted((a, b) => rank(a) - rank(b) || byText(a.user, b.user))
     .map((member) => member.user),
 );
 
@@ -94,7 +97,7 @@ export function createMembersPane({clusters}: MembersOptions = {}): Pane {
           },
           empty: 'Nobody has been seen yet.',
         },
-        {...context, width: context.columns, height},
+        {...context, rows: height},
       );
       const known = members.some((member) => member.listed !== undefined);
       return {

@@ -3,7 +3,7 @@ import {width} from '../format/width.js';
 import {perVersion} from '../render/memo.js';
 import type {Pane, PaneContext} from './pane.js';
 
-export type OverviewOptions = {
+type OverviewOptions = {
   /** The panes that it is made of, from top to bottom. */
   readonly parts: readonly Pane[];
   /** Shown while there is nothing else to see: how others can connect. */

@@ -4,6 +4,7 @@ import {compactCount, count, percent} from '../format/count.js';
 import {clockTime} from '../format/clock-time.js';
 import {duration} from '../format/duration.js';
 import {fit, truncate} from '../format/fit.js';
+import {byText} from '../render/by-text.js';
 import {drawCell} from '../render/column.js';
 import type {Segment, Window} from '../render/lane.js';
 import {busyShare, drawLane, laneCells, laneGlyphs, segmentsOf} from '../render/lane.js';
@@ -12,6 +13,7 @@ import {nameCell} from '../render/peer.js';
 import {jobsUnderWay, mostEnded, recentlyEnded} from '../render/recent-jobs.js';
 import {visibleRows} from '../render/table.js';
 import {timeAxis} from '../render/time-axis.js';
+import {isThere} from '../render/worker.js';
 import type {Pane, PaneContext} from './pane.js';
 
 /** What the lanes are drawn from. */
@@ -47,35 +49,28 @@ const pastOf = perVersion((projection): Past => {
 
 const lanes = perVersion((projection): readonly PeerId[] =>
   [...projection.workers.values()]
-    .sort((a, b) => Number(isOver(a)) - Number(isOver(b)) || (a.id < b.id ? -1 : 1))
+    .sort((a, b) => Number(isThere(b)) - Number(isThere(a)) || byText(a.id, b.id))
     .map((worker) => worker.id),
 );
 
-const isOver = ({state}: Worker) => state === 'gone' || state === 'expired' || state === 'lost';
+/** What is shown of the past, milliseconds: five minutes. */
+const span = 5 * 60_000;
 
 /**
- * What every worker did in the last `span` milliseconds, one lane each. Lanes keep their order while states change;
- * those of workers that are gone come last.
+ * What every worker did in the last minutes, one lane each. Lanes keep their order while states change; those of
+ * workers that are gone come last.
  */
-export function timeline(span: number): Pane {
-  return {
-    id: 'timeline',
-    tab: 'Time',
-    ids: lanes,
-    content: (context) => ({
-      title: `Timeline ${duration(span).replace(/m00$/, 'm')}`,
-      lines: draw(context, span),
-    }),
-  };
-}
-
-/** The last five minutes. */
-export const timelinePane: Pane = timeline(5 * 60_000);
+export const timelinePane: Pane = {
+  id: 'timeline',
+  tab: 'Time',
+  ids: lanes,
+  content: (context) => ({title: `Timeline ${duration(span).replace(/m00$/, 'm')}`, lines: draw(context)}),
+};
 
 /** Columns of the parts of a line. */
 type Widths = {readonly label: number; readonly lane: number; readonly summary: number};
 
-function draw(context: PaneContext, span: number): readonly string[] {
+function draw(context: PaneContext): readonly string[] {
   const {projection, now, columns, rows, theme} = context;
   if (rows <= 0 || columns < 24) return [];
   const ids = lanes(projection);
@@ -102,14 +97,14 @@ function laneLine(id: PeerId, context: PaneContext, window: Window, {label, lane
   const worker = projection.workers.get(id);
   if (worker === undefined) return '';
   const segments = [...(pastOf(projection).segments.get(id) ?? []), ...presentSegment(worker)];
-  const present = {from: worker.joined, to: isOver(worker) ? worker.since : Infinity};
+  const present = {from: worker.joined, to: isThere(worker) ? Infinity : worker.since};
   const name = drawCell(nameCell(id, worker.ours), label);
   const selected = id === cursor;
   const mark = selected ? (focused ? theme.focus('▌') : theme.dim('▌')) : ' ';
   const cells = drawLane(laneCells(segments, window, lane, present), theme);
   const text = ` ${fit(summaryOf(worker, segments, window, summary), summary, 'right')}`;
-  const painted = isOver(worker) ? theme.dim(text) : worker.state === 'stalled' ? theme.warn(text) : text;
-  const styledName = selected && focused ? theme.selected(name) : isOver(worker) ? theme.dim(name) : name;
+  const painted = !isThere(worker) ? theme.dim(text) : worker.state === 'stalled' ? theme.warn(text) : text;
+  const styledName = selected && focused ? theme.selected(name) : isThere(worker) ? name : theme.dim(name);
   return `${mark}${styledName}${cells}${theme.dim('▏')}${painted}`;
 }
 
@@ -122,7 +117,7 @@ function presentSegment(worker: Worker): readonly Segment[] {
 
 function summaryOf(worker: Worker, segments: readonly Segment[], window: Window, columns: number): string {
   const {state} = worker;
-  const word = state === 'stalled' || isOver(worker) ? state : undefined;
+  const word = state === 'stalled' || !isThere(worker) ? state : undefined;
   const share = () =>
     percent(busyShare(segments, {...window, from: Math.max(window.from, worker.joined)}, worker.slots));
   if (columns < 18) return word === undefined ? share() : word.slice(0, columns);

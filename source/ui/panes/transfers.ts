@@ -75,7 +75,7 @@ export const transfersPane: Pane = {
         notes: notesFor(projection, underWay),
         empty: 'Nothing on its way.',
       },
-      {...context, width: context.columns, height: context.rows},
+      context,
     );
     return {title: `Transfers ${count(underWay.length)}`, lines};
   },

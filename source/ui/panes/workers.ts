@@ -27,7 +27,7 @@ export const workersPane: Pane = {
         notes: notesFor(context),
         empty: 'No workers yet.',
       },
-      {...context, width: context.columns, height: context.rows},
+      context,
     );
     return {title: `Workers ${count(projection.workers.size)}`, hint: '▾ state', lines};
   },
@@ -36,7 +36,7 @@ export const workersPane: Pane = {
 function notesFor({projection}: PaneContext): readonly string[] {
   const workers = [...projection.workers.values()];
   const notes = [];
-  if (workers.some((worker) => worker.ours)) notes.push('* yours');
+  if (workers.some((worker) => worker.ours)) notes.push('* ours');
   if (workers.some((worker) => !worker.beats)) notes.push('R = R worker, sends no heartbeat');
   if (workers.some((worker) => worker.inferred)) notes.push('~ inferred');
   return notes;

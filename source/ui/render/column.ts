@@ -31,7 +31,7 @@ export type Cell = {
 };
 
 /** A column with the width it got. */
-export type PlacedColumn<Key extends string> = {readonly column: Column<Key>; readonly width: number};
+type PlacedColumn<Key extends string> = {readonly column: Column<Key>; readonly width: number};
 
 /** Columns placed side by side. */
 export type Placement<Key extends string> = {

@@ -1,9 +1,7 @@
 import type {Stage} from '../../store/event.js';
 import type {Job} from '../../store/projection.js';
-import type {Theme} from '../theme.js';
-
-/** The way of a job that ends well, in order. */
-export const path = ['requested', 'offered', 'accepted', 'sending', 'running', 'returning', 'done'] as const;
+import type {Paint, Theme} from '../theme.js';
+import {takesTime, way} from './stages.js';
 
 /** What is known of one station on a job's way. */
 export type Station = {
@@ -16,16 +14,11 @@ export type Station = {
 
 const glyphs = {passed: '●', inferred: '~', here: '◐', late: '!', ended: '✗', ahead: '·'} as const;
 
-/** Whether a job spends its time in a stage; the others are moments, over as soon as they are reached. */
-export function takesTime(stage: Stage): boolean {
-  return stage === 'sending' || stage === 'running' || stage === 'returning';
-}
-
 /** The seven stations of a job's way. A job that failed ends where it had come to, with `ended` as its last station. */
 export function stationsOf(job: Job): readonly Station[] {
-  const present = (path as readonly Stage[]).indexOf(job.stage);
+  const present = (way as readonly Stage[]).indexOf(job.stage);
   const reached = present >= 0 ? present : lastReached(job);
-  return path.map((stage, index): Station => {
+  return way.map((stage, index): Station => {
     const time = job.times[stage];
     const at = time === undefined ? {} : {at: time.at};
     if (present < 0 && stage === 'done') {
@@ -40,12 +33,20 @@ export function stationsOf(job: Job): readonly Station[] {
 }
 
 /** Columns of the dots under their heading, `r o a s R t d`. */
-export const dotsWidth = 2 * path.length - 1;
+const dotsWidth = 2 * way.length - 1;
 
 /** The way of a job as dots, `● ● ● ~ ◐ · ·`, in exactly `columns` columns; blank where they have no room. */
 export function jobDots(job: Job, columns: number, theme: Theme): string {
   if (columns < dotsWidth) return ' '.repeat(columns);
-  const paints = {
+  const dots = stationsOf(job).map((station) =>
+    stationPaint(station, theme)(isReached(station) ? glyphs.passed : glyphs[station.is]),
+  );
+  return dots.join(' ') + ' '.repeat(columns - dotsWidth);
+}
+
+/** How a station is painted. */
+export function stationPaint({is}: Station, theme: Theme): Paint {
+  const paints: Readonly<Record<Station['is'], Paint>> = {
     passed: theme.good,
     inferred: theme.inferred,
     here: theme.busy,
@@ -53,12 +54,14 @@ export function jobDots(job: Job, columns: number, theme: Theme): string {
     ended: theme.bad,
     ahead: theme.dim,
   };
-  const dots = stationsOf(job).map(({is, stage}) =>
-    paints[is](is === 'here' && !takesTime(stage) ? glyphs.passed : glyphs[is]),
-  );
-  return dots.join(' ') + ' '.repeat(columns - dotsWidth);
+  return paints[is];
+}
+
+/** Whether a job that is there has nothing to do there: then it is passed as soon as it is reached. */
+export function isReached({is, stage}: Station): boolean {
+  return is === 'here' && !takesTime(stage);
 }
 
 function lastReached(job: Job): number {
-  return path.findLastIndex((stage) => job.times[stage] !== undefined);
+  return way.findLastIndex((stage) => job.times[stage] !== undefined);
 }

@@ -9,19 +9,20 @@ import type {Cell, Column} from './column.js';
 import {jobDots} from './job-dots.js';
 import {jobCell} from './short-job.js';
 import {nameCell, userAtHost} from './peer.js';
+import {isEnded} from './stages.js';
 import type {Cells} from './table.js';
 
 /** The columns of jobs. */
-export type JobColumn = 'job' | 'client' | 'worker' | 'stage' | 'age' | 'size' | 'dots' | 'label';
+type JobColumn = 'job' | 'client' | 'worker' | 'stage' | 'age' | 'size' | 'dots' | 'label';
 
 /** From left to right. */
 export const jobColumns: readonly Column<JobColumn>[] = [
-  {key: 'job', heading: 'JOB', min: 6, ideal: 7, max: 11, priority: 0},
-  {key: 'client', heading: 'CLIENT', min: 6, ideal: 11, max: 24, priority: 4},
+  {key: 'job', heading: 'JOB', min: 6, ideal: 8, max: 11, priority: 0},
+  {key: 'client', heading: 'CLIENT', min: 6, ideal: 10, max: 24, priority: 4},
   {key: 'worker', heading: 'WORKER', min: 8, ideal: 11, max: 30, priority: 2},
   {key: 'stage', heading: 'STAGE', min: 11, ideal: 12, priority: 1},
   {key: 'age', heading: 'AGE', min: 5, priority: 3, align: 'right'},
-  {key: 'size', heading: 'SIZE', min: 4, ideal: 5, priority: 5, align: 'right'},
+  {key: 'size', heading: 'SIZE', min: 4, priority: 5, align: 'right'},
   {key: 'dots', optional: true, heading: 'r o a s R t d', min: 13, priority: 6},
   {key: 'label', optional: true, heading: 'LABEL', min: 10, ideal: 14, max: 40, priority: 7},
 ];
@@ -42,7 +43,7 @@ function stageLook(job: Job, theme: Theme, transfer: Transfer | undefined): {wor
     case 'requested':
       return {word: 'requested', paint: theme.text};
     case 'offered':
-      return {word: job.offers.length > 1 ? `offered ×${job.offers.length}` : 'offered', paint: theme.text};
+      return {word: job.offered > 1 ? `offered ×${job.offered}` : 'offered', paint: theme.text};
     case 'accepted':
       return {word: 'accepted', paint: theme.text};
     case 'sending':
@@ -64,11 +65,6 @@ function stageLook(job: Job, theme: Theme, transfer: Transfer | undefined): {wor
     case 'expired':
       return {word: '✗ expired', paint: theme.dim};
   }
-}
-
-/** Whether the job will not change any more. */
-export function isEnded({stage}: Job): boolean {
-  return stage === 'done' || stage === 'failed' || stage === 'withdrawn' || stage === 'expired';
 }
 
 /** One job as a row. Its code (`via`) is in none of the cells. */

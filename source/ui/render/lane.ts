@@ -1,5 +1,6 @@
 import type {Job} from '../../store/projection.js';
 import type {Paint, Theme} from '../theme.js';
+import {isEnded} from './stages.js';
 
 /** What a worker is seen to do in a stretch of time. */
 export type Doing = 'send' | 'run' | 'return' | 'stall' | 'offer' | 'idle' | 'away';
@@ -35,13 +36,11 @@ const weights: Readonly<Record<Doing, number>> = {
  */
 export function segmentsOf(job: Job): readonly Segment[] {
   const {times} = job;
-  const ended =
-    job.stage === 'done' || job.stage === 'failed' || job.stage === 'withdrawn' || job.stage === 'expired';
   const starts: readonly [Doing, number | undefined][] = [
     ['send', times.sending?.at ?? times.accepted?.at],
     ['run', times.running?.at],
     ['return', times.returning?.at],
-    ['idle', ended ? (times[job.stage]?.at ?? job.since) : undefined],
+    ['idle', isEnded(job) ? (times[job.stage]?.at ?? job.since) : undefined],
   ];
   const known = starts.filter((start): start is [Doing, number] => start[1] !== undefined);
   return known.flatMap(([doing, from], index): Segment[] => {

@@ -18,11 +18,6 @@ export function hostAndPid(id: PeerId | undefined): string {
   return id === undefined ? '-' : cleanText(peerParts(id).name, most);
 }
 
-/** The user alone. */
-export function userOf(id: PeerId | undefined): string {
-  return id === undefined ? '-' : cleanText(peerParts(id).user, most);
-}
-
 /** The whole id, clean. */
 export function wholePeer(id: PeerId | undefined): string {
   return id === undefined ? '-' : cleanText(id, most);

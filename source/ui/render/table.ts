@@ -1,7 +1,7 @@
 import {count} from '../format/count.js';
 import {fit, truncate} from '../format/fit.js';
 import {width} from '../format/width.js';
-import type {Theme} from '../theme.js';
+import type {PaneContext} from '../panes/pane.js';
 import type {Cell, Column, Placement} from './column.js';
 import {drawCell, placeColumns} from './column.js';
 
@@ -9,7 +9,7 @@ import {drawCell, placeColumns} from './column.js';
 export type Cells<Key extends string> = Readonly<Partial<Record<Key, Cell>>>;
 
 /** A table to draw. Only the rows that are seen are asked for. */
-export type Table<Key extends string> = {
+type Table<Key extends string> = {
   readonly columns: readonly Column<Key>[];
   /** Row ids from top to bottom. */
   readonly ids: readonly string[];
@@ -23,41 +23,33 @@ export type Table<Key extends string> = {
   readonly empty: string;
 };
 
-/** Where and how it is drawn: part of a pane's context. */
-export type TablePlace = {
-  readonly width: number;
-  readonly height: number;
-  readonly cursor: string | undefined;
-  readonly focused: boolean;
-  readonly theme: Theme;
-};
+/** Where and how it is drawn. */
+type TablePlace = Pick<PaneContext, 'columns' | 'rows' | 'cursor' | 'focused' | 'theme'>;
 
 /** Columns before the first cell: the cursor's mark and a blank. */
 const margin = 2;
 
 /**
  * Draws a heading, as many rows as there is room for around the cursor, and a last line that says how many were left
- * out and gives the remarks. At most `height` lines of at most `width` columns each.
+ * out and gives the remarks. At most `rows` lines of at most `columns` columns each.
  */
 export function drawTable<Key extends string>(table: Table<Key>, place: TablePlace): readonly string[] {
-  const {theme, height} = place;
-  if (height <= 0 || place.width <= 0) return [];
+  const {theme, columns, rows} = place;
+  if (rows <= 0 || columns <= 0) return [];
   const beyond = table.beyond ?? 0;
   if (table.ids.length === 0) {
     const hidden = beyond > 0 ? [` ${count(beyond)} hidden`] : [];
-    return [` ${table.empty}`, ...hidden]
-      .slice(0, height)
-      .map((line) => theme.dim(truncate(line, place.width)));
+    return [` ${table.empty}`, ...hidden].slice(0, rows).map((line) => theme.dim(truncate(line, columns)));
   }
-  const placement = placeColumns(table.columns, place.width - margin);
-  const heading = height >= 3 ? 1 : 0;
-  const allFit = table.ids.length + heading <= height && beyond === 0;
-  const body = allFit ? table.ids.length : Math.max(0, height - heading - 1);
+  const placement = placeColumns(table.columns, columns - margin);
+  const heading = rows >= 3 ? 1 : 0;
+  const allFit = table.ids.length + heading <= rows && beyond === 0;
+  const body = allFit ? table.ids.length : Math.max(0, rows - heading - 1);
   const {start, end} = visibleRows(table.ids.length, body, indexOf(table.ids, place.cursor));
-  const lines = heading === 1 ? [theme.heading(headingLine(placement, place.width))] : [];
+  const lines = heading === 1 ? [theme.heading(headingLine(placement, columns))] : [];
   for (const id of table.ids.slice(start, end)) lines.push(bodyLine(table.row(id), placement, id, place));
-  if (lines.length < height) {
-    const last = lastLine({start, end, total: table.ids.length, beyond}, table.notes ?? [], place.width);
+  if (lines.length < rows) {
+    const last = lastLine({start, end, total: table.ids.length, beyond}, table.notes ?? [], columns);
     if (last !== '') lines.push(theme.dim(last));
   }
   return lines;
@@ -96,7 +88,7 @@ function bodyLine<Key extends string>(
   cells: Cells<Key> | undefined,
   {columns, gap}: Placement<Key>,
   id: string,
-  {theme, width: room, cursor, focused}: TablePlace,
+  {theme, columns: room, cursor, focused}: TablePlace,
 ): string {
   const drawn = columns.map(({column, width: columnWidth}) =>
     drawCell(cells?.[column.key], columnWidth, column.align),

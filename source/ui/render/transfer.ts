@@ -13,7 +13,7 @@ import {jobCell} from './short-job.js';
 import type {Cells} from './table.js';
 
 /** The columns of transfers. */
-export type TransferColumn = 'job' | 'path' | 'size' | 'progress' | 'rate' | 'eta' | 'via';
+type TransferColumn = 'job' | 'path' | 'size' | 'progress' | 'rate' | 'eta' | 'via';
 
 /** From left to right. */
 export const transferColumns: readonly Column<TransferColumn>[] = [

@@ -4,14 +4,14 @@ import {bytes} from '../format/bytes.js';
 import {count} from '../format/count.js';
 import {duration} from '../format/duration.js';
 import type {Paint, Theme} from '../theme.js';
+import {byText} from './by-text.js';
 import type {Cell, Column} from './column.js';
 import {nameCell} from './peer.js';
 import {jobCell} from './short-job.js';
 import type {Cells} from './table.js';
 
 /** The columns of workers. */
-export type WorkerColumn =
-  'worker' | 'user' | 'state' | 'job' | 'for' | 'done' | 'failed' | 'beat' | 'load' | 'rss';
+type WorkerColumn = 'worker' | 'user' | 'state' | 'job' | 'for' | 'done' | 'failed' | 'beat' | 'load' | 'rss';
 
 /** From left to right. */
 export const workerColumns: readonly Column<WorkerColumn>[] = [
@@ -52,8 +52,13 @@ export function workerState(worker: Worker, theme: Theme): Cell {
   return {text: `${look?.glyph ?? '?'} ${word}`, tail, paint: look?.paint(theme) ?? theme.text};
 }
 
+/** Whether it is there, whatever it does. */
+export function isThere({state}: Worker): boolean {
+  return state !== 'expired' && state !== 'gone' && state !== 'lost';
+}
+
 /** Whether it holds a job, as far as we know. */
-export function isAtWork({state}: Worker): boolean {
+function isAtWork({state}: Worker): boolean {
   return state === 'fetching' || state === 'running' || state === 'returning';
 }
 
@@ -98,7 +103,7 @@ export function workerRow(
 
 /** What needs a look first, then what works, what could, and what is over. Within that by name, so that rows keep still. */
 export function workerOrder(a: Worker, b: Worker): number {
-  return rank(a) - rank(b) || compare(a.id, b.id);
+  return rank(a) - rank(b) || byText(a.id, b.id);
 }
 
 const ranks: Readonly<Record<string, number>> = {stalled: 0, late: 0, lost: 3, expired: 4, gone: 4};
@@ -107,5 +112,3 @@ function rank(worker: Worker): number {
   const known = Object.hasOwn(ranks, worker.state) ? ranks[worker.state] : undefined;
   return known ?? (isAtWork(worker) ? 1 : 2);
 }
-
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,14 +1,16 @@
 /** Questions that are asked before something is done to others. */
 import {parseClusterName, userNameProblem} from '../../board/cluster-name.js';
-import {cleanText} from '../../message/clean.js';
 import {usersProblem} from '../../session/hosting.js';
 import type {ClusterLine} from '../clusters.js';
+import {withErased, withTyped} from './entry.js';
 import type {Frozen} from './view.js';
 
 /** An open dialog. */
 export type Dialog = {
   readonly act: 'host' | 'stopHosting' | 'addUser' | 'removeUser' | 'cluster';
   readonly cluster: string;
+  /** The host name of the board, which may keep some names for itself. */
+  readonly boardHost?: string | undefined;
   /** What it acts upon and, where others are hit, what has to be typed: a user's or the cluster's name. */
   readonly target: string;
   /** On the access list, the owner included. */
@@ -26,14 +28,14 @@ export type Dialog = {
 /** Characters that an answer can have. */
 const most = 200;
 
-/** The dialog with text typed or pasted into it. Nothing that moves a cursor gets in. */
+/** The dialog with text typed or pasted into it. */
 export function typeInto(dialog: Dialog, text: string): Dialog {
-  return {...dialog, value: cleanText(dialog.value + text.replaceAll(/[\r\n\t]/g, ' '), most)};
+  return {...dialog, value: withTyped(dialog.value, text, most)};
 }
 
-/** The dialog without its last character. */
-export function eraseFrom(dialog: Dialog): Dialog {
-  return {...dialog, value: Array.from(dialog.value).slice(0, -1).join('')};
+/** The dialog without the last character of its answer, or without any. */
+export function eraseFrom(dialog: Dialog, all: boolean): Dialog {
+  return {...dialog, value: withErased(dialog.value, all)};
 }
 
 /** Whether the answer has to be the target's name. */
@@ -48,7 +50,7 @@ export function namesIn({value}: Dialog): readonly string[] {
 
 /** Why the answer will not do, in one sentence; empty while nothing was typed; undefined when it will do. */
 export function problemOf(dialog: Dialog): string | undefined {
-  const {act, target, users} = dialog;
+  const {act, target, users, boardHost} = dialog;
   const value = dialog.value.trim();
   if (value === '') return '';
   if (act === 'cluster') return clusterProblem(dialog, value);
@@ -57,8 +59,9 @@ export function problemOf(dialog: Dialog): string | undefined {
     return target.startsWith(value) ? '' : `That is not ${target}.`;
   }
 
-  if (act === 'host') return usersProblem(namesIn(dialog));
-  return userNameProblem(value) ?? (users.includes(value) ? `${value} is on the list already.` : undefined);
+  if (act === 'host') return usersProblem(namesIn(dialog), boardHost);
+  const problem = userNameProblem(value, boardHost);
+  return problem ?? (users.includes(value) ? `${value} is on the list already.` : undefined);
 }
 
 /** The cluster that an answer closes, a minus sign before its number or name; undefined when it closes none. */

@@ -1,6 +1,6 @@
 /** A question of the connection, and what its answers mean. Pure. */
 import type {HostKeyQuestion} from '../../board/host-key.js';
-import {cleanText} from '../../message/clean.js';
+import {withErased, withTyped} from './entry.js';
 
 /** Whether to trust a host key, with the answer typed so far. */
 export type HostKeyAsked = {
@@ -26,12 +26,12 @@ const most = 100;
 
 /** The question with text typed or pasted into its answer. */
 export function typeAnswer(question: HostKeyAsked, text: string): HostKeyAsked {
-  return {...question, value: cleanText(question.value + text.replaceAll(/[\r\n\t]/g, ' '), most)};
+  return {...question, value: withTyped(question.value, text, most)};
 }
 
 /** The question without the last character of its answer, or without any. */
 export function eraseFromAnswer(question: HostKeyAsked, all: boolean): HostKeyAsked {
-  return {...question, value: all ? '' : Array.from(question.value).slice(0, -1).join('')};
+  return {...question, value: withErased(question.value, all)};
 }
 
 /**

@@ -60,11 +60,8 @@ export function reduceView(view: View, action: ViewAction): View {
       return view.frozen === undefined ? {...view, help: false, dialog: action.dialog} : view;
     case 'type':
       return view.dialog === undefined ? view : {...view, dialog: typeInto(view.dialog, action.text)};
-    case 'erase': {
-      const {dialog} = view;
-      if (dialog === undefined) return view;
-      return {...view, dialog: action.all ? {...dialog, value: ''} : eraseFrom(dialog)};
-    }
+    case 'erase':
+      return view.dialog === undefined ? view : {...view, dialog: eraseFrom(view.dialog, action.all)};
     case 'dismiss':
       return {...view, dialog: undefined};
     case 'notice':

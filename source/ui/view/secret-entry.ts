@@ -1,5 +1,5 @@
 /** A line that is typed and never shown: a passphrase. */
-export type SecretEntry = {
+type SecretEntry = {
   /** Characters typed so far. */
   readonly length: number;
   type(text: string): void;

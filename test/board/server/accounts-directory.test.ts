@@ -31,7 +31,12 @@ describe('openAccountsDirectory', () => {
     await rm(directory, {recursive: true, force: true});
   });
 
-  const put = (name: string, text: string) => writeFile(join(directory, name), `${text}\n`);
+  /** At one stroke: the directory is looked at whenever something changes. */
+  const put = async (name: string, text: string): Promise<void> => {
+    const draft = join(directory, '.draft');
+    await writeFile(draft, `${text}\n`);
+    await rename(draft, join(directory, name));
+  };
 
   async function start(onChange?: () => void): Promise<AccountsDirectory> {
     open = await openAccountsDirectory({
@@ -60,8 +65,7 @@ describe('openAccountsDirectory', () => {
   it('follows the files as they change, come and go', async () => {
     const changed = Promise.withResolvers<void>();
     await start(changed.resolve);
-    await put('draft~', other.publicKey);
-    await rename(join(directory, 'draft~'), join(directory, 'carol'));
+    await put('carol', other.publicKey);
     await changed.promise;
     expect([...(changes[0] ?? new Map<string, never>()).keys()]).toEqual(['alice', 'bob', 'carol']);
     expect(log).toEqual(['The accounts have changed: alice, bob, carol.']);
@@ -108,10 +112,30 @@ describe('openAccountsDirectory', () => {
     expect(log).toContainEqual(expect.stringContaining('bob and aaron have the same key'));
   });
 
+  it('says once of each who had a key first, and again when it happens again', async () => {
+    const {refresh} = await start();
+    const said = () => log.filter((line) => line.includes('the same key'));
+    const both = `${laptop.publicKey}\n${work.publicKey}`;
+    await put('carol', both);
+    await refresh();
+    await refresh();
+    const sentences = ['alice', 'bob'].map(
+      (owner) => `${owner} and carol have the same key, and it stays with ${owner}: remove one.`,
+    );
+    expect(said()).toEqual(sentences);
+    await put('carol', other.publicKey);
+    await refresh();
+    await put('carol', both);
+    await refresh();
+    expect(said()).toEqual([...sentences, ...sentences]);
+  });
+
   it('keeps everybody when the directory cannot be read', async () => {
     const {accounts, refresh} = await start();
-    await rm(directory, {recursive: true});
+    const away = `${directory}-away`;
+    await rename(directory, away);
     await refresh();
+    await rm(away, {recursive: true});
     expect(accounts().size).toBe(2);
     expect(log).toEqual([expect.stringMatching(/cannot be read, and stay as they are/)]);
   });

@@ -1,13 +1,7 @@
-import ssh2 from 'ssh2';
 import {describe, expect, it} from 'vitest';
 import {generateKey} from '../../../source/board/keys.js';
 import {indexAccounts} from '../../../source/board/server/accounts.js';
-
-function blobOf(publicKey: string): Buffer {
-  const key = ssh2.utils.parseKey(publicKey);
-  if (key instanceof Error) throw key;
-  return key.getPublicSSH();
-}
+import {blobOf} from '../../helpers/keys.js';
 
 const laptop = generateKey('laptop');
 const work = generateKey();

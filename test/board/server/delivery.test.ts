@@ -2,9 +2,9 @@
 import {setImmediate} from 'node:timers/promises';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import type {Clock} from '../../../source/clock/clock.js';
 import {type Attendee, createDelivery, type Delivery} from '../../../source/board/server/delivery.js';
 import type {Topic} from '../../../source/board/server/topics.js';
+import {createClock} from '../../simulation/clock.js';
 
 type Fake = Attendee & {
   sent: Buffer[];
@@ -42,28 +42,6 @@ function attendee(name: string, role: 'pipe' | 'pub' | 'sub' = 'pipe'): Fake {
   return fake;
 }
 
-/** Time stands still, but for `pass`, which fires what is due. */
-function standing(): Clock & {pass(by: number): void} {
-  let time = 0;
-  let timers: {at: number; fire: () => void}[] = [];
-  return {
-    now: () => time,
-    after(delay, fire) {
-      const timer = {at: time + delay, fire};
-      timers.push(timer);
-      return () => {
-        timers = timers.filter((other) => other !== timer);
-      };
-    },
-    pass(by) {
-      time += by;
-      const due = timers.filter(({at}) => at <= time);
-      timers = timers.filter(({at}) => at > time);
-      for (const {fire} of due) fire();
-    },
-  };
-}
-
 function topic(...members: Fake[]): Topic<Fake> {
   return {name: 'alice/x', members: new Set(members), waiting: new Set()};
 }
@@ -93,7 +71,7 @@ describe('createDelivery', () => {
           ...['b', 'c', 'd'].map((name) => attendee(name)),
         ];
         const place = topic(...all);
-        const delivery = createDelivery<Fake>({slow, patience: 5000, clock: standing()});
+        const delivery = createDelivery<Fake>({slow, patience: 5000, clock: createClock()});
         const posted = lines.map(({from, length}, index) => ({
           from,
           text: `${index} ${'.'.repeat(length)}\n`,
@@ -121,7 +99,7 @@ describe('createDelivery', () => {
       attendee('reader', 'sub'),
     ];
     const place = topic(loud, other, reader);
-    const delivery = createDelivery<Fake>({slow, patience: 5000, clock: standing()});
+    const delivery = createDelivery<Fake>({slow, patience: 5000, clock: createClock()});
     postMany(delivery, place, loud, 1000);
     await setImmediate();
     expect(loud.isHeld).toBe(true);
@@ -135,7 +113,7 @@ describe('createDelivery', () => {
   });
 
   it('waits for a majority of slow readers, and dismisses them when they stay so', async () => {
-    const clock = standing();
+    const clock = createClock();
     const [writer, one, two, three] = [
       attendee('writer', 'pub'),
       attendee('one', 'sub'),
@@ -150,12 +128,12 @@ describe('createDelivery', () => {
     await untilQuiet(three);
     expect(writer.isHeld).toBe(true);
     expect(three.text().length).toBe(64 * 1024);
-    clock.pass(4000);
+    await clock.pass(4000);
     await untilQuiet(three);
     expect([one.gone, three.text().length]).toEqual([false, 64 * 1024]);
     // Slow, but not silent: it has read, and all goes on.
     two.waiting = 0;
-    clock.pass(20);
+    await clock.pass(20);
     await untilQuiet(three);
     expect(three.text()).toBe(kilobyte.repeat(100));
     expect([one.gone, two.gone, writer.isHeld]).toEqual([false, false, false]);
@@ -164,9 +142,9 @@ describe('createDelivery', () => {
     postMany(delivery, place, writer, 1);
     await untilQuiet(three);
     expect(writer.isHeld).toBe(true);
-    clock.pass(5000);
+    await clock.pass(5000);
     expect([one.gone, two.gone, three.gone]).toEqual([true, true, false]);
-    clock.pass(20);
+    await clock.pass(20);
     expect(writer.isHeld).toBe(false);
   });
 
@@ -177,7 +155,7 @@ describe('createDelivery', () => {
       attendee('one', 'sub'),
       attendee('two', 'sub'),
     ];
-    const delivery = createDelivery<Fake>({slow, patience: 5000, clock: standing()});
+    const delivery = createDelivery<Fake>({slow, patience: 5000, clock: createClock()});
     deaf.waiting = 2 * slow;
     postMany(delivery, topic(writer, deaf, one, two), writer, 100);
     await untilQuiet(one, two);
@@ -188,7 +166,7 @@ describe('createDelivery', () => {
   it('delivers all of it at once when somebody leaves', () => {
     const [writer, reader] = [attendee('writer', 'pub'), attendee('reader', 'sub')];
     const place = topic(writer, reader);
-    const delivery = createDelivery<Fake>({slow, patience: 5000, clock: standing()});
+    const delivery = createDelivery<Fake>({slow, patience: 5000, clock: createClock()});
     postMany(delivery, place, writer, 100);
     delivery.flush(place);
     expect(reader.text()).toBe(kilobyte.repeat(100));

@@ -2,8 +2,9 @@
 import {createConnection, type Socket} from 'node:net';
 import {setImmediate} from 'node:timers/promises';
 import ssh2, {type ClientChannel} from 'ssh2';
-import {afterEach, describe, expect, it} from 'vitest';
+import {describe, expect, it, onTestFinished} from 'vitest';
 import type {BoardServer} from '../../../source/board/server/server.js';
+import {execute} from '../../helpers/listing.js';
 import {privateKeyOf, start} from '../fixture.js';
 
 const connections = 12;
@@ -16,32 +17,18 @@ const maxQueue = 1024 * 1024;
 /** More than window and queue of a client that does not read: the last round finds no room. */
 const rounds = 1 + Math.ceil((clientWindow + maxQueue) / (connections * perConnection * lineLength));
 
-let server: BoardServer | undefined;
-const clients: ssh2.Client[] = [];
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.destroy();
-  await server?.close();
-});
-
 async function connect({host, port}: BoardServer): Promise<{client: ssh2.Client; socket: Socket}> {
   const socket = createConnection({host, port, noDelay: true});
   const client = new ssh2.Client();
-  clients.push(client);
+  onTestFinished(() => {
+    client.destroy();
+  });
   await new Promise<void>((resolve, reject) => {
     client.once('ready', resolve).once('error', reject);
     client.connect({sock: socket, username: 'x', privateKey: privateKeyOf('alice')});
   });
   client.on('error', () => undefined);
   return {client, socket};
-}
-
-function pipe(client: ssh2.Client): Promise<ClientChannel> {
-  return new Promise((resolve, reject) => {
-    client.exec('pipe load', (error, channel) => {
-      if (error) reject(error);
-      else resolve(channel);
-    });
-  });
 }
 
 /** What one client hears of the others. */
@@ -72,18 +59,18 @@ describe('a board with 60 clients', () => {
     const log: string[] = [];
     // Nobody is given up for being slow, or silent: only a full queue counts.
     const patient = {patience: 600_000, pingInterval: 600_000};
-    server = await start({limits: {maxQueue, ...patient}, log: (line) => log.push(line)});
+    const server = await start({limits: {maxQueue, ...patient}, log: (line) => log.push(line)});
     const {held} = server;
     const channels: ClientChannel[] = [];
     for (let index = 0; index < connections; index += 1) {
       const {client} = await connect(server);
-      const opened = Array.from({length: perConnection}, () => pipe(client));
+      const opened = Array.from({length: perConnection}, () => execute(client, 'pipe load'));
       channels.push(...(await Promise.all(opened)));
     }
 
     // As a process that is stopped: its window closes for good, as nothing of what comes is taken.
     const deaf = await connect(server);
-    await pipe(deaf.client);
+    await execute(deaf.client, 'pipe load');
     const deafAddress = `alice@127.0.0.1:${deaf.socket.localPort}`;
     deaf.socket.pause();
 

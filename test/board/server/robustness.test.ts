@@ -2,16 +2,16 @@
 import {once} from 'node:events';
 import {createConnection, createServer, type Socket} from 'node:net';
 import ssh2 from 'ssh2';
-import {afterEach, describe, expect, it} from 'vitest';
+import {describe, expect, it, onTestFinished} from 'vitest';
 import {generateKey} from '../../../source/board/keys.js';
 import type {Limits} from '../../../source/board/server/limits.js';
 import type {BoardServer} from '../../../source/board/server/server.js';
+import type {Clock} from '../../../source/clock/clock.js';
+import {systemClock} from '../../../source/clock/system.js';
+import {answerOf, connectTo} from '../../helpers/listing.js';
+import {createChanges} from '../../helpers/until.js';
+import {createClock} from '../../simulation/clock.js';
 import {privateKeyOf, publicKeyOf, rawPipe, start, users} from '../fixture.js';
-
-const cleanUp: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of cleanUp.splice(0).reverse()) await close();
-});
 
 type Logged = BoardServer & {
   readonly log: readonly string[];
@@ -19,63 +19,26 @@ type Logged = BoardServer & {
   said(fits: RegExp): Promise<string>;
 };
 
-async function board(limits: Partial<Limits> = {}): Promise<Logged> {
+/** @param clock - One that stands still has what is said again and again told once. */
+async function board(limits: Partial<Limits> = {}, clock: Clock = systemClock): Promise<Logged> {
   const log: string[] = [];
-  const waiting = new Set<() => void>();
+  const changes = createChanges();
   const server = await start({
     limits,
+    clock,
     log(line) {
       log.push(line);
-      for (const look of waiting) look();
+      changes.tell();
     },
   });
-  cleanUp.push(() => server.close());
-  return {
-    ...server,
-    log,
-    said: (fits) =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          const found = log.find((line) => fits.test(line));
-          if (found === undefined) return;
-          waiting.delete(look);
-          resolve(found);
-        };
-        waiting.add(look);
-        look();
-      }),
-  };
+  return {...server, log, said: (fits) => changes.until(() => log.find((line) => fits.test(line)))};
 }
 
 /** Logs in, from an address of loopback of its own, and asks who it is. */
-async function ask(server: BoardServer, key: string, localAddress = '127.0.0.1'): Promise<string> {
-  const client = new ssh2.Client();
-  const closed = new Promise<void>((resolve) =>
-    client.once('close', () => {
-      resolve();
-    }),
-  );
-  const sock: Socket = createConnection({port: server.port, host: '127.0.0.1', localAddress});
-  await new Promise<void>((resolve, reject) => {
-    client.once('ready', resolve).on('error', reject);
-    client.connect({sock, username: 'me', privateKey: key});
-  });
-  const text = await new Promise<string>((resolve, reject) => {
-    client.exec('user', (error, channel) => {
-      if (error) {
-        reject(error);
-        return;
-      }
-
-      let output = '';
-      channel.on('data', (chunk: Buffer) => (output += chunk.toString()));
-      channel.once('close', () => {
-        resolve(output);
-      });
-    });
-  });
+async function ask({port}: BoardServer, key: string, localAddress = '127.0.0.1'): Promise<string> {
+  const client = await connectTo(port, key, {localAddress});
+  const text = await answerOf(client, 'user');
   client.end();
-  await closed;
   return text;
 }
 
@@ -90,7 +53,7 @@ async function cable(server: BoardServer): Promise<{port: number; pull(): void}>
     far.pipe(near);
   });
   await once(proxy.listen(0, '127.0.0.1'), 'listening');
-  cleanUp.push(async () => {
+  onTestFinished(async () => {
     for (const socket of sockets) socket.destroy();
     proxy.close();
     await once(proxy, 'close');
@@ -106,7 +69,7 @@ async function cable(server: BoardServer): Promise<{port: number; pull(): void}>
 
 describe('a board', () => {
   it('says whose key it does not know, and lets an address that fails too often wait', async () => {
-    const server = await board({failedLogins: 3, loginPause: 600_000});
+    const server = await board({failedLogins: 3, loginPause: 600_000}, createClock());
     for (let round = 0; round < 3; round += 1) {
       await expect(ask(server, generateKey().privateKey)).rejects.toThrow(/authentication/);
     }
@@ -122,7 +85,7 @@ describe('a board', () => {
     }
 
     await server.said(
-      /was turned away: too many log-ins from there have failed, and it has to wait \d+ s\.$/,
+      /was turned away: too many log-ins from there have failed, and it has to wait 600 s\.$/,
     );
     expect(await ask(server, privateKeyOf('bob'), '127.0.0.2')).toMatch(/^bob\n/);
   });
@@ -155,15 +118,9 @@ describe('a board', () => {
 
   it('cuts off a client whose lines have no end, when the board holds too much', async () => {
     const server = await board({totalQueue: 256 * 1024});
-    const client = new ssh2.Client();
+    const client = await connectTo(server.port, privateKeyOf('bob'));
     const closed = new Promise<void>((resolve) => client.once('close', resolve));
-    await new Promise<void>((resolve, reject) => {
-      client.once('ready', resolve).on('error', reject);
-      client.connect({host: server.host, port: server.port, username: 'me', privateKey: privateKeyOf('bob')});
-    });
-    client.removeAllListeners('error').on('error', () => undefined);
     const bob = await rawPipe('bob', server, 'notes');
-    cleanUp.push(() => bob.close());
     for (let index = 0; index < 20; index += 1) {
       client.exec('pipe notes', (error, channel) => {
         if (!error) channel.on('error', () => undefined).write('x'.repeat(60_000));
@@ -177,7 +134,7 @@ describe('a board', () => {
   });
 
   it('serves others while one address floods it, with one line in the log', async () => {
-    const server = await board({strangersPerAddress: 20, strangers: 40});
+    const server = await board({strangersPerAddress: 20, strangers: 40}, createClock());
     const flood = Array.from({length: 200}, () => createConnection(server.port, '127.0.0.1').resume());
     let closed = 0;
     const turnedAway = new Promise<void>((resolve) => {
@@ -199,7 +156,7 @@ describe('a board', () => {
   it('notices a connection that is dead without having been closed', async () => {
     const server = await board({pingInterval: 100, pingsUnanswered: 2});
     const line = await cable(server);
-    await rawPipe('bob', {host: '127.0.0.1', port: line.port}, 'notes');
+    await rawPipe('bob', line, 'notes');
     line.pull();
     expect(await server.said(/has not answered/)).toMatch(/^bob@.* was cut off/);
     await server.said(/^bob@.* disconnected\.$/);
@@ -208,11 +165,9 @@ describe('a board', () => {
   });
 
   it('says in one line that oversized lines were cut, however many', async () => {
-    const server = await board({maxLine: 100});
+    const server = await board({maxLine: 100}, createClock());
     const alice = await rawPipe('alice', server, 'notes');
-    cleanUp.push(() => alice.close());
     const reader = await rawPipe('alice', server, 'notes');
-    cleanUp.push(() => reader.close());
     let got = '';
     const ended = new Promise<void>((resolve) => {
       reader.channel.on('data', (chunk: Buffer) => {
@@ -231,7 +186,6 @@ describe('a board', () => {
     const bob = await rawPipe('bob', server, 'notes');
     const gone = once(bob.channel.resume(), 'close');
     const carol = await rawPipe('carol', server, 'notes');
-    cleanUp.push(() => carol.close());
     const dora = generateKey();
     const rest = users.filter((user) => user !== 'bob').map((user) => [user, [publicKeyOf(user)]] as const);
     server.setAccounts(new Map([...rest, ['dora', [dora.publicKey]]]));

@@ -1,26 +1,14 @@
 import {createConnection} from 'node:net';
 import ssh2 from 'ssh2';
-import {afterEach, describe, expect, it} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import {generateKey} from '../../../source/board/keys.js';
 import {type BoardServer, startBoard} from '../../../source/board/server/server.js';
-import {privateKeyOf, publicKeyOf, rawPipe, type RawPipe, start, type User} from '../fixture.js';
-
-const cleanUp: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of cleanUp.splice(0).reverse()) await close();
-});
+import {createChanges} from '../../helpers/until.js';
+import {privateKeyOf, publicKeyOf, rawPipe, type RawPipe, start} from '../fixture.js';
 
 async function board(options: Parameters<typeof start>[0] = {}): Promise<BoardServer & {log: string[]}> {
   const log: string[] = [];
-  const server = await start({log: (line) => log.push(line), ...options});
-  cleanUp.push(() => server.close());
-  return {...server, log};
-}
-
-async function pipe(user: User, server: BoardServer, command: string): Promise<RawPipe> {
-  const opened = await rawPipe(user, server, command);
-  cleanUp.push(() => opened.close());
-  return opened;
+  return {...(await start({log: (line) => log.push(line), ...options})), log};
 }
 
 /** What a channel has said, and a promise for when it has said enough. */
@@ -29,23 +17,14 @@ function collect({channel}: RawPipe): {
   until(enough: (text: string) => boolean): Promise<string>;
 } {
   let text = '';
-  const waiting = new Set<() => void>();
+  const changes = createChanges();
   channel.on('data', (chunk: Buffer) => {
     text += chunk.toString();
-    for (const check of waiting) check();
+    changes.tell();
   });
   return {
     text: () => text,
-    until: (enough) =>
-      new Promise((resolve) => {
-        const check = (): void => {
-          if (!enough(text)) return;
-          waiting.delete(check);
-          resolve(text);
-        };
-        waiting.add(check);
-        check();
-      }),
+    until: (enough) => changes.until(() => (enough(text) ? text : undefined)),
   };
 }
 
@@ -69,8 +48,8 @@ function tryLogin(server: BoardServer, config: ssh2.ConnectConfig): Promise<stri
 describe('a board', () => {
   it('copies lines to all others, and with -r to the sender', async () => {
     const server = await board();
-    const alice = await pipe('alice', server, 'friends/x -a bob');
-    const bob = await pipe('bob', server, 'alice/friends/x -r');
+    const alice = await rawPipe('alice', server, 'friends/x -a bob');
+    const bob = await rawPipe('bob', server, 'alice/friends/x -r');
     const [aliceHears, bobHears] = [collect(alice), collect(bob)];
     bob.write('from ');
     bob.write('bob\r\n');
@@ -83,16 +62,16 @@ describe('a board', () => {
   it('gives each line to one reader in turn, for all senders, when the last who came asked for it', async () => {
     const server = await board();
     const [one, two, three] = [
-      await pipe('alice', server, 'friends/x'),
-      await pipe('alice', server, 'friends/x'),
-      await pipe('alice', server, 'friends/x -d round_robin'),
+      await rawPipe('alice', server, 'friends/x'),
+      await rawPipe('alice', server, 'friends/x'),
+      await rawPipe('alice', server, 'friends/x -d round_robin'),
     ];
     const [oneHears, twoHears, threeHears] = [collect(one), collect(two), collect(three)];
     one.write('a\nb\nc\nd\n');
     expect(await twoHears.until((text) => text.length >= 4)).toBe('a\nc\n');
     expect(await threeHears.until((text) => text.length >= 4)).toBe('b\nd\n');
     expect(oneHears.text()).toBe('');
-    const fourHears = collect(await pipe('alice', server, 'friends/x'));
+    const fourHears = collect(await rawPipe('alice', server, 'friends/x'));
     one.write('all\n');
     for (const hears of [twoHears, threeHears, fourHears])
       await hears.until((text) => text.endsWith('all\n'));
@@ -100,10 +79,10 @@ describe('a board', () => {
 
   it('never mixes two senders in one line', async () => {
     const server = await board();
-    const alice = await pipe('alice', server, 'friends/x -a bob');
+    const alice = await rawPipe('alice', server, 'friends/x -a bob');
     const [one, two] = [
-      await pipe('bob', server, 'alice/friends/x'),
-      await pipe('bob', server, 'alice/friends/x'),
+      await rawPipe('bob', server, 'alice/friends/x'),
+      await rawPipe('bob', server, 'alice/friends/x'),
     ];
     const hears = collect(alice);
     one.write('one begins, ');
@@ -115,8 +94,8 @@ describe('a board', () => {
 
   it('cuts a line that is too long, and passes the next one on', async () => {
     const server = await board({limits: {maxLine: 100}});
-    const alice = await pipe('alice', server, 'friends/x -a bob');
-    const bob = await pipe('bob', server, 'alice/friends/x');
+    const alice = await rawPipe('alice', server, 'friends/x -a bob');
+    const bob = await rawPipe('bob', server, 'alice/friends/x');
     const hears = collect(alice);
     bob.write(`${'x'.repeat(5000)}\nnext\n`);
     expect(await hears.until((text) => text.includes('next'))).toBe(`${'x'.repeat(100)}\nnext\n`);
@@ -125,10 +104,10 @@ describe('a board', () => {
 
   it('cuts off a client that does not read, and the others get every line', async () => {
     const server = await board({limits: {maxQueue: 256 * 1024}});
-    const alice = await pipe('alice', server, 'friends/x -a bob,carol');
-    const deaf = await pipe('bob', server, 'alice/friends/x');
+    const alice = await rawPipe('alice', server, 'friends/x -a bob,carol');
+    const deaf = await rawPipe('bob', server, 'alice/friends/x');
     const gone = new Promise((resolve) => deaf.channel.once('close', resolve));
-    const carol = collect(await pipe('carol', server, 'alice/friends/x'));
+    const carol = collect(await rawPipe('carol', server, 'alice/friends/x'));
     const lines = Array.from({length: 100}, (_, index) => `${index} ${'x'.repeat(60_000)}\n`);
     let sent = 0;
     for (const line of lines) {
@@ -147,20 +126,20 @@ describe('a board', () => {
 
   it('drops the unfinished line of a connection that breaks', async () => {
     const server = await board();
-    const alice = await pipe('alice', server, 'friends/x -a bob');
+    const alice = await rawPipe('alice', server, 'friends/x -a bob');
     const hears = collect(alice);
     const bob = await rawPipe('bob', server, 'alice/friends/x');
     bob.write('whole\nexpires=17');
     await hears.until((text) => text.includes('whole'));
     await bob.close();
-    const other = await pipe('bob', server, 'alice/friends/x');
+    const other = await rawPipe('bob', server, 'alice/friends/x');
     other.write('next\n');
     expect(await hears.until((text) => text.includes('next'))).toBe('whole\nnext\n');
   });
 
   it('throws a lone pipe off where told to', async () => {
     const server = await board({dropLonePipe: true});
-    const alice = await pipe('alice', server, 'friends/x -a bob');
+    const alice = await rawPipe('alice', server, 'friends/x -a bob');
     const bob = await rawPipe('bob', server, 'alice/friends/x');
     const gone = new Promise((resolve) => alice.channel.once('close', resolve));
     alice.channel.resume();
@@ -177,12 +156,12 @@ describe('a board', () => {
     expect(await tryLogin(server, {})).toMatch(/authentication methods failed/);
   });
 
-  it('cuts off who tries too many keys, who is silent, and a user with too many connections', async () => {
-    const server = await board({limits: {authAttempts: 3, connectionsPerUser: 1, authTime: 300}});
+  it('cuts off who tries too many keys, and a user with too many connections', async () => {
+    const server = await board({limits: {authAttempts: 3, connectionsPerUser: 1}});
     const keys = Array.from({length: 10}, () => generateKey().privateKey);
     const attempts = keys.map((key) => ({type: 'publickey' as const, username: 'x', key}));
     expect(await tryLogin(server, {authHandler: attempts})).toBe('closed');
-    await pipe('bob', server, 'x');
+    await rawPipe('bob', server, 'x');
     expect(await tryLogin(server, {privateKey: privateKeyOf('carol')})).toBe('ready');
     const second = new ssh2.Client();
     const closed = new Promise<void>((resolve) => {
@@ -191,11 +170,8 @@ describe('a board', () => {
     });
     second.connect({host: server.host, port: server.port, username: 'x', privateKey: privateKeyOf('bob')});
     await closed;
-    const silent = createConnection(server.port, server.host).resume();
-    await new Promise((resolve) => silent.once('close', resolve));
     expect(server.log).toContainEqual(expect.stringContaining('more than 3 keys'));
     expect(server.log).toContainEqual(expect.stringContaining('bob has too many connections'));
-    expect(server.log).toContainEqual(expect.stringContaining('it took too long'));
   });
 
   it('survives a client that speaks no SSH', async () => {

@@ -19,8 +19,8 @@ const impostor = useImpostors(() => world().mailbox.url);
 const terminals: Terminal[] = [];
 const fresh = (): Promise<string> => mkdtemp(join(world().directory, 'terminal-'));
 
-afterEach(() => {
-  for (const terminal of terminals.splice(0)) terminal.close();
+afterEach(async () => {
+  await Promise.all(terminals.splice(0).map((terminal) => terminal.close()));
 });
 
 /** The program in a terminal, in a directory of its own. */

@@ -17,7 +17,8 @@ import {
 import {computeTile} from '../../../demos/mandelbrot/tile.js';
 import {createTheme} from '../../../source/ui/theme-create.js';
 import {emptyProjection} from '../../ui/helpers/projection.js';
-import {colourTheme, expectToFit, hostileText, paneContext, plainTheme} from '../../ui/render/context.js';
+import {colourTheme, paneContext, plainTheme} from '../../ui/helpers/context.js';
+import {expectToFit, hostileText} from '../../ui/helpers/hostile.js';
 
 const plan = planPicture(places[0], {width: 96, height: 48, across: 4, down: 3});
 const workers = ['bob@kiwi:4410', 'alice@mango:8812', 'dave@fig:2020'] as const;
@@ -33,8 +34,10 @@ function partly(done: number) {
   return state;
 }
 
-const show = (state: ReturnType<typeof partly>, patch: Parameters<typeof paneContext>[1] = {}) =>
-  mandelbrotPane(state).content(paneContext(emptyProjection(), {columns: 80, rows: 24, now: 5000, ...patch}));
+const show = (state: ReturnType<typeof partly>, patch: Parameters<typeof paneContext>[0] = {}) =>
+  mandelbrotPane(state).content(
+    paneContext({projection: emptyProjection(), columns: 80, rows: 24, now: 5000, ...patch}),
+  );
 
 describe('the state', () => {
   it('takes the first result of a tile, whoever sends it', () => {
@@ -77,7 +80,8 @@ describe('the pane', () => {
         state.version++;
         for (const size of sizes) {
           for (const colour of [0, 1, 2, 3] as const) {
-            const context = paneContext(emptyProjection(), {
+            const context = paneContext({
+              projection: emptyProjection(),
               ...size,
               now: 5000,
               theme: createTheme({colour}),
@@ -113,6 +117,8 @@ describe('the pane', () => {
     const text = show(partly(5), {columns: 118, rows: 31}).lines.join('\n');
     expect(text).toContain('▶ fig:2020');
     expect(text).toContain('·');
+    // In a smaller picture the end of a name tells the workers of a machine apart.
+    expect(show(partly(5), {columns: 36, rows: 20}).lines.join('\n')).toContain('▶ …:2020');
   });
 
   it('shows who computed what, with a legend', () => {
@@ -137,7 +143,7 @@ describe('the pane', () => {
     plan.tiles.forEach(({index}) => tileRunning(state, index, `a@${hostileText}:${index}`));
     toggleLook(state);
     for (const theme of [plainTheme, colourTheme]) {
-      const context = paneContext(emptyProjection(), {theme, columns: 118, rows: 31});
+      const context = paneContext({projection: emptyProjection(), theme, columns: 118, rows: 31});
       expectToFit(mandelbrotPane(state).content(context), context);
     }
   });
@@ -153,7 +159,7 @@ describe('the pane', () => {
     };
     const state = partly(5);
     const pane = mandelbrotPane(state);
-    const context = paneContext(emptyProjection(), {theme});
+    const context = paneContext({projection: emptyProjection(), theme});
     pane.content(context);
     const once = painted;
     pane.content({...context, now: context.now + 1000});

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {funnel} from '../../../source/store/selectors/funnel.js';
-import {activeCount, activeJobs, listedJobs, recentJobs} from '../../../source/store/selectors/jobs.js';
+import {activeCount, activeJobs, recentJobs} from '../../../source/store/selectors/jobs.js';
 import {donePerMinute, doneRate, offersLostShare} from '../../../source/store/selectors/series.js';
 import {percentile, timings} from '../../../source/store/selectors/timings.js';
 import {sortedWorkers} from '../../../source/store/selectors/workers.js';
@@ -45,7 +45,6 @@ describe('selectors', () => {
     expect(activeJobs(p).map(({id}) => id)).toEqual(['asked-1', 'runs-1']);
     expect(activeCount(p)).toBe(2);
     expect(recentJobs(p, 2).map(({id}) => id)).toEqual(['done-10', 'done-9']);
-    expect(listedJobs(p, 1).map(({id}) => id)).toEqual(['asked-1', 'runs-1', 'done-10']);
     expect(recentJobs(p, 0)).toEqual([]);
   });
 

@@ -86,3 +86,9 @@ export const fakeTerminal = (columns: number, rows: number): FakeTerminal => {
     },
   };
 };
+
+/** Whether a text is on a screen; for `until`. */
+export const shows = (text: string) => (screen: readonly string[]) => screen.join('\n').includes(text);
+
+/** Whether it is not. */
+export const hides = (text: string) => (screen: readonly string[]) => !shows(text)(screen);

@@ -1,6 +1,7 @@
-import {execFile, execFileSync} from 'node:child_process';
+import {execFile} from 'node:child_process';
 import {randomUUID} from 'node:crypto';
 import {setTimeout as delay} from 'node:timers/promises';
+import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 
 const run = promisify(execFile);
@@ -17,11 +18,11 @@ export type Terminal = {
   /** The terminal reads nothing any more, until it proceeds. */
   stop(): void;
   proceed(): void;
-  /** Ends tmux and all in it. */
-  close(): void;
+  /** Ends the program as a closed terminal does, and tmux. When it resolves, the program writes nothing any more. */
+  close(): Promise<void>;
 };
 
-export type TerminalOptions = {
+type TerminalOptions = {
   readonly command: readonly string[];
   readonly columns: number;
   readonly rows: number;
@@ -32,7 +33,7 @@ export type TerminalOptions = {
 const poll = {interval: 100, times: 600};
 
 /** Says how the program ended: tmux itself does not always notice, and what is on the screen stays. */
-const shell = '"$@"; echo "ended with status $?"; exec sleep 600';
+const shell = '"$@"; echo "ended with status $?"; tmux wait-for -S ended; while :; do sleep 600; done';
 
 /** Opens a terminal. When the program has ended, the screen says `ended with status N`. */
 export async function openTerminal({command, columns, rows, env = {}}: TerminalOptions): Promise<Terminal> {
@@ -44,11 +45,13 @@ export async function openTerminal({command, columns, rows, env = {}}: TerminalO
   );
   await tmux(
     ...['new-session', '-d', '-x', String(columns), '-y', String(rows)],
-    // The shell that says it must survive the Ctrl-C that ends the program.
-    ...['sh', '-c', `trap : INT; ${shell}`, 'sh', 'env', ...variables, ...command],
+    // The shell that says it must survive what ends the program.
+    ...['sh', '-c', `trap : INT HUP; ${shell}`, 'sh', 'env', ...variables, ...command],
     ...[';', 'set', '-g', 'status', 'off', ';', 'set', '-g', 'escape-time', '0'],
   );
-  const pid = Number(await tmux('display-message', '-p', '#{pid}'));
+  const [pid = 0, group = 0] = (await tmux('display-message', '-p', '#{pid} #{pane_pid}'))
+    .split(' ')
+    .map(Number);
   const screen = async () => (await tmux('capture-pane', '-p')).split('\n').slice(0, -1);
   return {
     screen,
@@ -74,10 +77,34 @@ export async function openTerminal({command, columns, rows, env = {}}: TerminalO
     proceed() {
       process.kill(pid, 'SIGCONT');
     },
-    close() {
+    async close() {
       // Whoever is stopped does not answer.
       process.kill(pid, 'SIGCONT');
-      execFileSync('tmux', ['-L', socket, 'kill-server']);
+      process.kill(-group, 'SIGHUP');
+      process.kill(-group, 'SIGCONT');
+      await tmux('wait-for', 'ended');
+      // tmux ends with the last that is in it.
+      process.kill(-group, 'SIGKILL');
     },
   };
+}
+
+/** The built program. */
+const program = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
+
+type ProgramOptions = Omit<TerminalOptions, 'command'> & {
+  readonly args: readonly string[];
+  /** Where its user is at home. */
+  readonly home: string;
+  /** Where the user's settings and data are. Default: at home. */
+  readonly settings?: string;
+};
+
+/** Opens a terminal in which the program runs, as somebody with a home of his own. */
+export function openProgram({args, home, settings = home, env, ...size}: ProgramOptions): Promise<Terminal> {
+  return openTerminal({
+    ...size,
+    command: [process.execPath, program, ...args],
+    env: {HOME: home, XDG_CONFIG_HOME: settings, XDG_DATA_HOME: settings, ...env},
+  });
 }

@@ -36,11 +36,15 @@ describe('alertsOf', () => {
     expect(texts(quiet(), {state: 'lost', since: busyNow - 5000})).toEqual([
       'board lost 5.0s ago, what you see is that old',
     ]);
+    const failed: Link = {state: 'lost', since: busyNow - 5000, downSince: busyNow - 60_000};
+    expect(texts(quiet(), failed)).toEqual(['board lost 1m00 ago, what you see is that old']);
   });
 
   it('says that nobody hosts the cluster in the words of the connection alone', () => {
     const detail = 'alice/friends is not hosted yet; trying again in 8 s';
-    expect(texts(quiet(), {state: 'exiled', since: busyNow - 7000, detail})).toEqual([detail]);
+    expect(texts(quiet(), {state: 'exiled', since: busyNow - 7000, detail, unhosted: true})).toEqual([
+      detail,
+    ]);
   });
 
   it('tells somebody who was removed that he is there on borrowed time, and others of him', () => {

@@ -4,20 +4,14 @@ import {helpLines} from '../../../source/ui/chrome/help-lines.js';
 import {statusLine} from '../../../source/ui/chrome/status-line.js';
 import {tabsLine} from '../../../source/ui/chrome/tabs-line.js';
 import {width} from '../../../source/ui/format/width.js';
-import type {ExtraKey, KeyFacts} from '../../../source/ui/keys.js';
+import type {ExtraKey} from '../../../source/ui/keys.js';
 import {keyTable} from '../../../source/ui/keys.js';
 import {createPanes} from '../../../source/ui/pane-set.js';
 import {plainTheme, readable} from '../helpers/context.js';
+import {keyFacts} from '../helpers/key-facts.js';
 import {busyProjection} from '../helpers/projection.js';
 
-const facts: KeyFacts = {
-  rows: true,
-  detail: true,
-  deeper: false,
-  frozen: false,
-  help: false,
-  views: [1, 2, 3, 4, 5, 6, 7, 8],
-};
+const facts = keyFacts();
 const extra: ExtraKey = {
   key: 'c',
   label: 'colour by worker',
@@ -47,10 +41,28 @@ describe('footerLine', () => {
   });
 });
 
+describe('footerLine on a screen of 80 columns', () => {
+  it('keeps the ways in and out of a row, and does without what the tabs say', () => {
+    const acts = {stopHosting: null, addUser: null, removeUser: 'put the cursor on a user in 7'};
+    const hosting = {...facts, deeper: true, acts, views: [...facts.views, 9]};
+    expect(footerLine({facts: hosting, extraKeys: [], columns: 80, theme}).trim()).toBe(
+      'H stop hosting  a add user  ↑↓ row  ↵ open  esc back  p freeze  ? help  q quit',
+    );
+  });
+});
+
 describe('helpLines', () => {
   it('names every key of the table, in one column or in two', () => {
     for (const rows of [40, 19]) {
-      const text = readable(helpLines({facts, extraKeys: [extra], columns: 77, rows, theme}));
+      const text = readable(
+        helpLines({
+          facts: {...facts, clusters: true},
+          extraKeys: [extra],
+          columns: 77,
+          rows,
+          theme,
+        }),
+      );
       const shown = keyTable.filter(({id, group}) => id !== 'unfreeze' && group !== 'Act');
       for (const binding of shown) expect(text).toContain(binding.label);
       expect(text).toContain(extra.label);
@@ -64,6 +76,15 @@ describe('helpLines', () => {
     expect(text).toContain('host the cluster');
     expect(text).toContain('let a user in (host first, with H)');
     expect(text).not.toContain('stop hosting');
+    const none = {host: 'not connected', addUser: 'not connected', removeUser: 'not connected'};
+    const refused = helpLines({facts: {...facts, acts: none}, extraKeys: [], columns: 77, rows: 24, theme});
+    expect(readable(refused)).toMatch(/ Act: not connected\s/);
+    expect(readable(refused)).not.toMatch(/\(not connected|…/);
+  });
+
+  it('names no key for other clusters where there is this one only', () => {
+    const text = readable(helpLines({facts, extraKeys: [], columns: 110, rows: 40, theme}));
+    expect(text).not.toContain('a cluster');
   });
 
   it('says so when not all of it fits', () => {

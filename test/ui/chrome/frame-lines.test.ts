@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {frameLines} from '../../../source/ui/chrome/frame-lines.js';
 import {width} from '../../../source/ui/format/width.js';
-import {plainTheme, richTheme} from '../helpers/context.js';
+import {plainTheme, colourTheme} from '../helpers/context.js';
 
 const box = {focused: false, theme: plainTheme};
 
@@ -48,7 +48,7 @@ describe('frameLines', () => {
             width: columns,
             height,
             focused,
-            theme: richTheme,
+            theme: colourTheme,
           });
           expect(lines).toHaveLength(height);
           for (const line of lines) expect(width(line)).toBe(columns);

@@ -3,7 +3,7 @@ import type {HeaderFacts} from '../../../source/ui/chrome/header-lines.js';
 import {headerLines} from '../../../source/ui/chrome/header-lines.js';
 import {ratesOf} from '../../../source/ui/chrome/rates.js';
 import {width} from '../../../source/ui/format/width.js';
-import {plainTheme, readable, richTheme} from '../helpers/context.js';
+import {plainTheme, readable, colourTheme} from '../helpers/context.js';
 import {busyNow, busyProjection, emptyProjection} from '../helpers/projection.js';
 
 const facts = (patch: Partial<HeaderFacts> = {}): HeaderFacts => {
@@ -66,20 +66,18 @@ describe('headerLines', () => {
 
   it('says that nobody hosts the cluster, and not that somebody was put out', () => {
     const projection = busyProjection();
-    for (const when of ['yet; trying again in 8 s', 'any more']) {
-      projection.link = {state: 'exiled', since: busyNow, detail: `alice/friends is not hosted ${when}`};
-      expect(readable(headerLines(facts({projection})))).toContain('○ NOT HOSTED');
-    }
-
-    const detail = 'alice/friends is not hosted now, or you are not on its access list';
-    projection.link = {state: 'exiled', since: busyNow, detail};
+    projection.link = {state: 'exiled', since: busyNow, unhosted: true};
+    expect(readable(headerLines(facts({projection})))).toContain('○ NOT HOSTED');
+    projection.link = {state: 'exiled', since: busyNow};
     expect(readable(headerLines(facts({projection})))).toContain('! EXILED');
   });
 
   it('is never wider or narrower than the screen', () => {
     for (let columns = 60; columns <= 200; columns++) {
       for (const behind of [undefined, 12_345]) {
-        const lines = headerLines(facts({columns, theme: richTheme, ...(behind !== undefined && {behind})}));
+        const lines = headerLines(
+          facts({columns, theme: colourTheme, ...(behind !== undefined && {behind})}),
+        );
         for (const line of lines) expect(width(line)).toBe(columns);
       }
     }

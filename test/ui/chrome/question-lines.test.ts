@@ -61,6 +61,9 @@ describe('a question of the connection', () => {
       }
     }
 
+    // The end of its text goes before what is typed and the ways out, and that is said.
+    const small = text({...warned, value: 'y'}, 60, 10);
+    expect(small).toMatch(/lines more ▾ .*▸ y▏ .*esc no/);
     const narrow = drawn(hostKey, 40, 30).lines.map((line) => line.replaceAll(/[│ ]/g, ''));
     expect(narrow.join('')).toContain(print);
   });

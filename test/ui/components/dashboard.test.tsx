@@ -5,14 +5,13 @@ import {describe, expect, it} from 'vitest';
 import {Frame} from '../../../source/ui/components/frame.js';
 import {Dashboard} from '../../../source/ui/dashboard.js';
 import {width} from '../../../source/ui/format/width.js';
-import type {Frame as Picture} from '../../../source/ui/frames.js';
 import {createPanes} from '../../../source/ui/pane-set.js';
 import type {Size} from '../../../source/ui/screen.js';
 import {screenOf} from '../../../source/ui/screen.js';
 import type {Question} from '../../../source/ui/view/question.js';
 import type {View} from '../../../source/ui/view/view.js';
-import {initialView} from '../../../source/ui/view/view.js';
-import {richTheme} from '../helpers/context.js';
+import {colourTheme} from '../helpers/context.js';
+import {frameOf} from '../helpers/frame.js';
 import {busyJobId, busyNow, busyProjection, emptyProjection} from '../helpers/projection.js';
 import {testStore} from '../helpers/store.js';
 import {Sized} from './sized.js';
@@ -25,20 +24,15 @@ const drawn = (
   projection = busyProjection(),
   question?: Question,
 ): readonly string[] => {
-  const frame: Picture = {
-    view: {...initialView, ...view},
-    projection,
-    present: projection,
-    shown: busyNow,
-    now: busyNow,
-  };
+  const frame = frameOf(view, projection);
   const screen = screenOf(frame, size, panes);
   const tree = (
     <Sized {...size}>
       <Dashboard
         store={testStore(projection)}
         cluster="alice/friends"
-        theme={richTheme}
+        clusters={[]}
+        theme={colourTheme}
         extraKeys={[]}
         panes={panes}
         frame={frame}
@@ -149,7 +143,7 @@ describe('Frame', () => {
     const content = {title: 'People', lines: ['alice', 'bob']};
     const {lastFrame} = render(
       <Sized columns={20} rows={4}>
-        <Frame rect={rect} content={content} focused theme={richTheme} />
+        <Frame rect={rect} content={content} focused theme={colourTheme} />
       </Sized>,
     );
     expect(stripVTControlCharacters(lastFrame() ?? '').split('\n')).toEqual([

@@ -1,7 +1,10 @@
 import {describe, expect, it} from 'vitest';
 import type {Job} from '../../../source/store/projection.js';
+import type {Pane} from '../../../source/ui/panes/pane.js';
 import {jobDetail} from '../../../source/ui/details/job.js';
+import {drawPairs} from '../../../source/ui/details/pairs.js';
 import {workerDetail} from '../../../source/ui/details/worker.js';
+import {width} from '../../../source/ui/format/width.js';
 import {
   busyJob,
   busyJobId,
@@ -10,7 +13,8 @@ import {
   busyWorker,
   emptyProjection,
 } from '../helpers/projection.js';
-import {colourTheme, expectToFit, hostileText, paneContext, plainTheme} from '../render/context.js';
+import {colourTheme, paneContext, plainTheme} from '../helpers/context.js';
+import {expectToFit, hostileText} from '../helpers/hostile.js';
 
 const sizes = [58, 78, 118].flatMap((columns) => [0, 1, 4, 9, 16, 40].map((rows) => ({columns, rows})));
 
@@ -20,7 +24,7 @@ function showJob(job: Job, columns = 78): string {
   const projection = busyProjection();
   projection.jobs.set(job.id, job);
   return jobDetail(job.id)
-    .content(paneContext(projection, {columns, rows: 40}))
+    .content(paneContext({projection, columns, rows: 40}))
     .lines.join('\n');
 }
 
@@ -29,10 +33,19 @@ describe('jobDetail', () => {
     const projection = busyProjection();
     for (const id of projection.jobs.keys()) {
       for (const size of sizes) {
-        const context = paneContext(projection, {...size, theme: colourTheme});
+        const context = paneContext({projection, ...size, theme: colourTheme});
         expectToFit(jobDetail(id).content(context), context);
       }
     }
+  });
+
+  it('counts the offers that are not kept by name', () => {
+    const offers = [1, 2].map((number) => ({worker: `erin@fig:${number}`, at: busyNow}));
+    const job = {stage: 'running', since: busyNow, worker: 'erin@fig:1', offers} as const;
+    expect(showJob(busyJob('4c1e', {...job, offered: 2}))).not.toContain('more offers');
+    expect(showJob(busyJob('4c1e', {...job, offered: 40}))).toContain('38 more offers');
+    const unnamed = {...job, worker: 'erin@fig:9', offered: 40};
+    expect(showJob(busyJob('4c1e', unnamed))).toContain('37 more offers');
   });
 
   it('draws the way with dots, lines and times', () => {
@@ -96,7 +109,7 @@ describe('jobDetail', () => {
     const projection = busyProjection();
     const text = (short: string) =>
       jobDetail(busyJobId(short))
-        .content(paneContext(projection, {columns: 118, rows: 40}))
+        .content(paneContext({projection, columns: 118, rows: 40}))
         .lines.join('\n');
     expect(text('e07d')).toMatch(/◐ sending .*█+.* 63% of 88M at 14M\/s direct/);
     expect(text('aa01')).toMatch(/◐ running .*█+.* 37% {2}row 96/);
@@ -137,7 +150,7 @@ describe('jobDetail', () => {
       progress: {done: 1, total: 0, note: hostileText},
     });
     for (const size of sizes) {
-      const context = paneContext(projection, size);
+      const context = paneContext({projection, ...size});
       expectToFit(jobDetail(id).content(context), context);
       expectToFit(jobDetail(hostileText).content(context), context);
     }
@@ -145,10 +158,10 @@ describe('jobDetail', () => {
 
   it('says what has no room, and what is not known', () => {
     const lines = (rows: number) =>
-      jobDetail(busyJobId('4c1e')).content(paneContext(busyProjection(), {rows})).lines;
+      jobDetail(busyJobId('4c1e')).content(paneContext({projection: busyProjection(), rows})).lines;
     expect(lines(6)).toHaveLength(6);
-    expect(lines(6).at(-1)).toMatch(/^ \+\d+ lines ▾$/);
-    expect(jobDetail('gone-1').content(paneContext(emptyProjection())).lines).toEqual([
+    expect(lines(6).at(-1)).toMatch(/^ \d+ lines more ▾$/);
+    expect(jobDetail('gone-1').content(paneContext({projection: emptyProjection()})).lines).toEqual([
       ' This job is not known at this time.',
     ]);
   });
@@ -169,14 +182,16 @@ describe('workerDetail', () => {
     );
     for (const id of projection.workers.keys()) {
       for (const size of sizes) {
-        const context = paneContext(projection, {...size, theme: colourTheme});
+        const context = paneContext({projection, ...size, theme: colourTheme});
         expectToFit(workerDetail(id).content(context), context);
       }
     }
   });
 
   it('shows all that is known of it', () => {
-    const {title, lines} = workerDetail('alice@mango:8812').content(paneContext(busyProjection()));
+    const {title, lines} = workerDetail('alice@mango:8812').content(
+      paneContext({projection: busyProjection()}),
+    );
     const text = lines.join('\n');
     expect(title).toBe('Worker mango:8812*');
     for (const known of [
@@ -192,7 +207,9 @@ describe('workerDetail', () => {
   });
 
   it('leaves out what an R worker does not tell', () => {
-    const text = workerDetail('bob@kiwi:4410').content(paneContext(busyProjection())).lines.join('\n');
+    const text = workerDetail('bob@kiwi:4410')
+      .content(paneContext({projection: busyProjection()}))
+      .lines.join('\n');
     expect(text).toContain('R worker, sends none');
     expect(text).not.toMatch(/load|memory|version/);
   });
@@ -203,7 +220,7 @@ describe('workerDetail', () => {
     const ids = pane.ids(projection);
     expect(ids[0]).toBe(busyJobId('4c1e'));
     expect(ids).toHaveLength(13);
-    const {lines} = pane.content(paneContext(projection, {rows: 40}));
+    const {lines} = pane.content(paneContext({projection, rows: 40}));
     const first = lines.findIndex((line) => line.includes('CLIENT')) + 1;
     const shown = lines.slice(first, first + ids.length).map((line) => line.trim().split(' ')[0]);
     expect(shown).toEqual(ids.map((id) => projection.jobs.get(id)?.short));
@@ -213,14 +230,50 @@ describe('workerDetail', () => {
     const projection = busyProjection();
     const pane = workerDetail('bob@kiwi:4410');
     for (const cursor of pane.ids(projection)) {
-      const {lines} = pane.content(paneContext(projection, {cursor, rows: 10, theme: plainTheme}));
+      const {lines} = pane.content(paneContext({projection, cursor, rows: 10, theme: plainTheme}));
       expect(lines.filter((line) => line.startsWith('▌'))).toHaveLength(1);
     }
   });
 
   it('says when it is not known', () => {
-    expect(workerDetail('a@b:1').content(paneContext(emptyProjection())).lines).toEqual([
+    expect(workerDetail('a@b:1').content(paneContext({projection: emptyProjection()})).lines).toEqual([
       ' This worker is not known at this time.',
     ]);
+  });
+});
+
+describe('the mark of what was read off the board', () => {
+  it('is explained where there is one', () => {
+    const hint = (pane: Pane) => pane.content(paneContext()).hint;
+    expect(hint(jobDetail(busyJobId('4c1e')))).toBe('~ inferred');
+    expect(hint(jobDetail(busyJobId('aa02')))).toBeUndefined();
+    expect(hint(workerDetail('bob@kiwi:4410'))).toBe('~ inferred');
+    expect(hint(workerDetail('erin@nut:300'))).toBe('~ inferred');
+    expect(hint(workerDetail('dave@plum:717'))).toBeUndefined();
+  });
+});
+
+describe('drawPairs', () => {
+  it('puts values side by side, and a long one on a line of its own', () => {
+    const id = 'c5d21c883b3f85e77d812fb01a164c1e-1';
+    const pairs = [
+      ['stage', 'done'],
+      ['client', 'alice@vm:1*'],
+      ['label', undefined],
+      ['id', id],
+      ['size', '1.0K'],
+    ] as const;
+    const lines = (columns: number) =>
+      drawPairs(pairs, columns, plainTheme).map((line) => {
+        expect(width(line)).toBe(columns);
+        return line.trimEnd();
+      });
+    expect(lines(77)).toEqual([
+      ' stage    done             client   alice@vm:1*',
+      ` id       ${id}`,
+      ' size     1.0K',
+    ]);
+    expect(lines(40)).toHaveLength(4);
+    expect(lines(100)[0]).toContain('client');
   });
 });

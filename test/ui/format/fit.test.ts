@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
 import {bar} from '../../../source/ui/format/bar.js';
-import {fit, truncate} from '../../../source/ui/format/fit.js';
+import {fit, truncate, truncateStart} from '../../../source/ui/format/fit.js';
 import {sparkline} from '../../../source/ui/format/sparkline.js';
 import {width} from '../../../source/ui/format/width.js';
 
@@ -88,6 +88,21 @@ describe('fit', () => {
         const cut = truncate(text, columns);
         if (columns > 0 && stringWidth(text) <= columns) expect(cut).toBe(text);
         expect(stringWidth(cut)).toBeLessThanOrEqual(columns);
+      }),
+    );
+  });
+});
+
+describe('truncateStart', () => {
+  it('keeps the end, in at most the columns asked for, and never half a character', () => {
+    expect(truncateStart('vm:21352', 8)).toBe('vm:21352');
+    expect(truncateStart('vm:21352', 5)).toBe('…1352');
+    expect(truncateStart('梅の木:77', 5)).toBe('…:77');
+    expect(truncateStart('abc', 1)).toBe('…');
+    expect(truncateStart('abc', 0)).toBe('');
+    fc.assert(
+      fc.property(fc.string({unit: 'grapheme', maxLength: 30}), fc.nat(40), (text, columns) => {
+        expect(width(truncateStart(text, columns))).toBeLessThanOrEqual(columns);
       }),
     );
   });

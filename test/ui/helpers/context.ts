@@ -6,14 +6,15 @@ import {busyNow, busyProjection} from './projection.js';
 
 /** A theme without colours, so that lines can be compared as text. */
 export const plainTheme = createTheme({colour: 0});
+
 /** A theme with all colours. */
-export const richTheme = createTheme({colour: 3});
+export const colourTheme = createTheme({colour: 3});
 
 /** The context of a pane over the busy projection; `patch` says what is different. */
 export const paneContext = (patch: Partial<PaneContext> = {}): PaneContext => ({
   projection: busyProjection(),
   now: busyNow,
-  columns: 100,
+  columns: 78,
   rows: 20,
   focused: true,
   cursor: undefined,

@@ -7,12 +7,11 @@ import {busyNow, busyProjection} from '../helpers/projection.js';
 
 describe('createHealthPane', () => {
   it('shows the connection, the counters, what it was given, and the last bad lines with visible escapes', () => {
-    const pane = createHealthPane({vitals: () => ['memory 81M'], hints: ['ssh -p 40123 127.0.0.1 ls']});
+    const pane = createHealthPane({hints: ['ssh -p 40123 127.0.0.1 ls']});
     const text = readable(pane.content(paneContext({rows: 30})).lines);
     expect(text).toMatch(/board +● LIVE pico\.sh as alice {2}38ms/);
     expect(text).toMatch(/offers +12,410, 745 lost \(6%\)/);
     expect(text).toMatch(/bad lines +3/);
-    expect(text).toMatch(/THIS PROCESS\n +memory 81M/);
     expect(text).toMatch(/CONNECT\n +ssh -p 40123/);
     expect(text).toContain('hello ␛[31mred␇');
   });
@@ -28,6 +27,16 @@ describe('createHealthPane', () => {
     expect(text).toContain('✗ LOST');
     expect(text).toContain('The other side␛[2J hung up.');
     expect(text).toMatch(/! silent, was due 8m41 ago/);
+  });
+
+  it('breaks a row where it is narrow, and cuts nothing', () => {
+    const {lines} = createHealthPane({}).content(paneContext({columns: 57, rows: 40}));
+    expect(readable(lines)).toMatch(
+      /transfers {3}1\.9G sent {2}310M received\n of the last 1 direct {2}2 relayed/,
+    );
+    const narrow = readable(createHealthPane({}).content(paneContext({columns: 40, rows: 40})).lines);
+    expect(narrow).toMatch(/ board {7}● LIVE pico\.sh as alice\n {13}38ms {2}for 5h\n/);
+    expect(narrow).not.toMatch(/(?:jobs ended|transfers|of the last).*…/);
   });
 
   it('says how much does not fit, and never overflows', () => {

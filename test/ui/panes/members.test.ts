@@ -23,7 +23,7 @@ describe('membersPane', () => {
   });
 
   it('says who is on the list, what his peers do and where they come from', () => {
-    const {title, hint, lines} = membersPane.content(paneContext({cursor: 'bob'}));
+    const {title, hint, lines} = membersPane.content(paneContext({cursor: 'bob', columns: 100}));
     expect([title, hint]).toEqual(['People 7', '6 on the access list']);
     const row = (user: string) => lines.find((line) => line.includes(` ${user} `)) ?? '';
     expect(row('alice')).toMatch(

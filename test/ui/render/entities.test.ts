@@ -6,7 +6,8 @@ import {hostAndPid, nameCell, userAtHost} from '../../../source/ui/render/peer.j
 import {transferOf} from '../../../source/ui/render/active-transfers.js';
 import {transferRow} from '../../../source/ui/render/transfer.js';
 import {busyJob, busyJobId, busyNow, busyProjection, busyWorker} from '../helpers/projection.js';
-import {hostileText, plainTheme} from './context.js';
+import {plainTheme} from '../helpers/context.js';
+import {hostileText} from '../helpers/hostile.js';
 
 const stateOf = (patch: Parameters<typeof busyWorker>[1]) => {
   const {text, tail = ''} = workerState(busyWorker('a@b:1', patch), plainTheme);

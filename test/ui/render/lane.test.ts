@@ -5,7 +5,7 @@ import {busyShare, drawLane, laneCells, segmentsOf} from '../../../source/ui/ren
 import {timeAxis} from '../../../source/ui/render/time-axis.js';
 import {clockTime} from '../../../source/ui/format/clock-time.js';
 import {busyJob} from '../helpers/projection.js';
-import {plainTheme} from './context.js';
+import {plainTheme} from '../helpers/context.js';
 
 const exact = (at: number) => ({at, inferred: false});
 const always = {from: -Infinity, to: Infinity};

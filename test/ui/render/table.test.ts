@@ -4,7 +4,7 @@ import {describe, expect, it} from 'vitest';
 import type {Column} from '../../../source/ui/render/column.js';
 import {drawCell, placeColumns} from '../../../source/ui/render/column.js';
 import {cutNotice, drawTable, visibleRows} from '../../../source/ui/render/table.js';
-import {colourTheme, plainTheme} from './context.js';
+import {colourTheme, plainTheme} from '../helpers/context.js';
 
 const anyColumns: fc.Arbitrary<readonly Column<string>[]> = fc
   .array(
@@ -39,7 +39,7 @@ const columns: readonly Column<'name' | 'size'>[] = [
 
 const ids = (n: number) => Array.from({length: n}, (_, index) => `row${index}`);
 
-const draw = (n: number, height: number, cursor?: string, beyond = 0, notes: readonly string[] = []) =>
+const draw = (n: number, rows: number, cursor?: string, beyond = 0, notes: readonly string[] = []) =>
   drawTable(
     {
       columns,
@@ -49,7 +49,7 @@ const draw = (n: number, height: number, cursor?: string, beyond = 0, notes: rea
       beyond,
       notes,
     },
-    {width: 30, height, cursor, focused: true, theme: plainTheme},
+    {columns: 30, rows, cursor, focused: true, theme: plainTheme},
   );
 
 describe('placeColumns', () => {
@@ -164,7 +164,13 @@ describe('drawTable', () => {
             return Object.fromEntries(any.map(({key}) => [key, {text: `${id}${text}`}]));
           };
           const table = {columns: any, ids: all, row, beyond, notes: ['a note'], empty: 'Nothing here.'};
-          const lines = drawTable(table, {width, height, cursor, focused: true, theme: colourTheme});
+          const lines = drawTable(table, {
+            columns: width,
+            rows: height,
+            cursor,
+            focused: true,
+            theme: colourTheme,
+          });
           expect(lines.length).toBeLessThanOrEqual(height);
           for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(width);
           expect(seen).toEqual(

@@ -49,6 +49,12 @@ describe('a dialog', () => {
     expect(problemOf(answered('addUser', 'da,ve'))).toMatch(/is not a user name/);
     expect(problemOf(answered('host', 'bob, D'))).toMatch(/"D" is not a user name/);
     expect(ask('host').value).toBe('bob, carol');
+    const onPico = {...hosting, hosting: {owner: 'alice', users: ['alice']}};
+    const projection = busyProjection();
+    projection.link = {...projection.link, board: 'pipe.pico.sh:22'};
+    const asked = questionOf('addUser', onPico, {view, slot: 'members'}, () => ({...held, projection}));
+    expect(asked && problemOf({...asked, value: 'root'})).toMatch(/^Nobody on pico\.sh can be called "root"/);
+    expect(problemOf(answered('addUser', 'root'))).toBeUndefined();
   });
 
   it('closes a cluster by a minus sign, one that is hosted from here by its name only, and never the last', () => {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {actionOf} from '../../../source/ui/actions.js';
-import type {Frame} from '../../../source/ui/frames.js';
 import {bindingOf, keyTable} from '../../../source/ui/keys.js';
 import {createPanes} from '../../../source/ui/pane-set.js';
 import {gridPanes} from '../../../source/ui/pane-order.js';
@@ -10,19 +9,12 @@ import {screenOf} from '../../../source/ui/screen.js';
 import {reduceView} from '../../../source/ui/view/reduce.js';
 import type {View} from '../../../source/ui/view/view.js';
 import {initialView} from '../../../source/ui/view/view.js';
+import {frameOf} from '../helpers/frame.js';
 import {busyJobId, busyNow, busyProjection} from '../helpers/projection.js';
 
 const panes = createPanes({});
 const large: Size = {columns: 120, rows: 36};
 const small: Size = {columns: 80, rows: 24};
-
-const frameOf = (view: View, projection = busyProjection()): Frame => ({
-  view,
-  projection,
-  present: projection,
-  shown: busyNow,
-  now: busyNow,
-});
 
 /** The view after keys, as the app would have it. */
 const typed = (

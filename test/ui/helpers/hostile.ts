@@ -1,30 +1,7 @@
+/** Text that peers may send, and what a pane owes the frame whatever they send. */
 import stringWidth from 'string-width';
 import {expect} from 'vitest';
-import type {Projection} from '../../../source/store/projection.js';
 import type {PaneContent, PaneContext} from '../../../source/ui/panes/pane.js';
-import {createTheme} from '../../../source/ui/theme-create.js';
-import {busyNow} from '../helpers/projection.js';
-
-/** Without any colour, so that a line is what one reads. */
-export const plainTheme = createTheme({colour: 0});
-
-/** With all colours. */
-export const colourTheme = createTheme({colour: 3});
-
-/** A pane's context with the usual things filled in. */
-export function paneContext(projection: Projection, patch: Partial<PaneContext> = {}): PaneContext {
-  return {
-    projection,
-    now: busyNow,
-    columns: 78,
-    rows: 20,
-    focused: true,
-    cursor: undefined,
-    theme: plainTheme,
-    events: () => [],
-    ...patch,
-  };
-}
 
 const sgr = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
 

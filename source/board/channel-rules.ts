@@ -1,0 +1,36 @@
+/** What holds for a channel on which a command runs, whoever carries it: a connection of ours, or the system's `ssh`. */
+
+/** Milliseconds until a command has to be done, or a pipe open. */
+export const channelPatience = 20_000;
+/** Milliseconds for a goodbye. */
+export const farewell = 2000;
+/** Bytes that may wait to be sent on a pipe. */
+export const maxQueue = 1024 * 1024;
+/** Bytes of a command's output that are read; the rest is passed over. */
+const maxOutput = 1024 * 1024;
+
+/** What a command says, within bounds. */
+type Output = {readonly add: (chunk: Buffer) => void; text(): string};
+
+/** Collects what a command says. */
+export function createOutput(): Output {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  return {
+    add(chunk) {
+      if (bytes < maxOutput) chunks.push(chunk);
+      bytes += chunk.length;
+    },
+    text: () => Buffer.concat(chunks).toString('utf8'),
+  };
+}
+
+/** Why a command was not done. */
+export function unanswered(command: string): Error {
+  return new Error(`The board does not answer "${command}".`);
+}
+
+/** Why a command was not done, as the board put it. */
+export function refusal(command: string, words: string): Error {
+  return new Error(`The board refused "${command}": ${words.trim()}`);
+}
