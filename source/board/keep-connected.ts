@@ -62,6 +62,8 @@ export function keepConnected(options: KeepConnectedOptions): KeptConnection {
   let current: Connection | undefined;
   let welcomed = false;
   let suspended = false;
+  /** We were suspended meanwhile, and perhaps resumed before anything else could be done. */
+  let interrupted = false;
   /** Why a connection was given up from our side; the next one is opened at once. */
   let givenUp: string | undefined;
 
@@ -100,6 +102,7 @@ export function keepConnected(options: KeepConnectedOptions): KeptConnection {
       }
 
       let detail: string | undefined;
+      interrupted = false;
       try {
         detail = await attempt();
       } catch (error) {
@@ -115,9 +118,9 @@ export function keepConnected(options: KeepConnectedOptions): KeptConnection {
       if (isClosing()) break;
       const [why, again] = [givenUp ?? detail, givenUp !== undefined];
       givenUp = undefined;
-      news.tell('lost', suspended ? 'Disconnected from the board while this process is suspended.' : why);
+      news.tell('lost', interrupted ? 'Disconnected from the board while this process is suspended.' : why);
       onLost(why, again);
-      if (!again) await pause(losses.next(), () => suspended);
+      if (!again && !interrupted) await pause(losses.next(), () => suspended);
     }
 
     onEnd('the session was closed');
@@ -149,6 +152,7 @@ export function keepConnected(options: KeepConnectedOptions): KeptConnection {
     },
     suspend() {
       suspended = true;
+      interrupted = true;
       attempting.abort();
       return leave();
     },

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {suspendAround} from '../../source/session/suspend.js';
 import {isLink, open, openHosted, rawPipe, start, type Watched} from './fixture.js';
 
 /** Two processes of Alice's that host for bob; the list is that of the first. */
@@ -148,5 +149,15 @@ describe('a suspended session', () => {
     bob.forget();
     bob.resume();
     await bob.until(isLink('live'));
+  });
+
+  it('says why it left, and comes back at once, when it is resumed before it could say so', async () => {
+    const server = await start();
+    const bob = open('bob', server);
+    await bob.until(isLink('connecting'));
+    await suspendAround([bob], () => undefined);
+    const detail = 'Disconnected from the board while this process is suspended.';
+    expect(await bob.until(isLink('lost'))).toMatchObject({detail});
+    await bob.until(isLink('exiled'));
   });
 });
