@@ -1,5 +1,9 @@
 import {execFile} from 'node:child_process';
 import {randomUUID} from 'node:crypto';
+import {existsSync} from 'node:fs';
+import {rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
@@ -32,12 +36,16 @@ type TerminalOptions = {
 /** Looks at the screen this often and so many times before giving up: a minute in all. */
 const poll = {interval: 100, times: 600};
 
-/** Says how the program ended: tmux itself does not always notice, and what is on the screen stays. */
-const shell = '"$@"; echo "ended with status $?"; tmux wait-for -S ended; while :; do sleep 600; done';
+/**
+ * Says how the program ended: tmux itself does not always notice, and what is on the screen stays. The file that it makes
+ * is for `close`; it starts no other program for that, which the signal to all of the terminal would end.
+ */
+const shell = '"$@"; status=$?; : >"$0"; echo "ended with status $status"; while :; do sleep 600; done';
 
 /** Opens a terminal. When the program has ended, the screen says `ended with status N`. */
 export async function openTerminal({command, columns, rows, env = {}}: TerminalOptions): Promise<Terminal> {
   const socket = `p2p-tui-test-${randomUUID()}`;
+  const over = join(tmpdir(), socket);
   const tmux = async (...args: string[]) =>
     (await run('tmux', ['-L', socket, '-f', '/dev/null', ...args])).stdout;
   const variables = Object.entries({COLORTERM: 'truecolor', ...env}).map(
@@ -46,7 +54,7 @@ export async function openTerminal({command, columns, rows, env = {}}: TerminalO
   await tmux(
     ...['new-session', '-d', '-x', String(columns), '-y', String(rows)],
     // The shell that says it must survive what ends the program.
-    ...['sh', '-c', `trap : INT HUP; ${shell}`, 'sh', 'env', ...variables, ...command],
+    ...['sh', '-c', `trap : INT HUP; ${shell}`, over, 'env', ...variables, ...command],
     ...[';', 'set', '-g', 'status', 'off', ';', 'set', '-g', 'escape-time', '0'],
   );
   const [pid = 0, group = 0] = (await tmux('display-message', '-p', '#{pid} #{pane_pid}'))
@@ -82,9 +90,10 @@ export async function openTerminal({command, columns, rows, env = {}}: TerminalO
       process.kill(pid, 'SIGCONT');
       process.kill(-group, 'SIGHUP');
       process.kill(-group, 'SIGCONT');
-      await tmux('wait-for', 'ended');
+      while (!existsSync(over)) await delay(10);
       // tmux ends with the last that is in it.
       process.kill(-group, 'SIGKILL');
+      await rm(over);
     },
   };
 }
