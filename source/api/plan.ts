@@ -1,4 +1,5 @@
 import {randomUUID} from 'node:crypto';
+import {waitUnlessAborted} from '../board/unless-aborted.js';
 import {bytesPayload} from '../payload/file.js';
 import {functionSource} from '../runtime/node/function-source.js';
 import {encodeNodeJob} from '../runtime/node/job.js';
@@ -127,7 +128,7 @@ type Job = {
 async function post({session, options}: Internals, {id, source, args, signal, label}: Job): Promise<unknown> {
   const bytes = await encodeNodeJob({source, args, label});
   // The host may be away for days; who no longer wants the value does not wait for him.
-  const {client, directory} = await unlessAborted(session, signal);
+  const {client, directory} = await waitUnlessAborted(session, signal);
   const payload = await bytesPayload(directory, bytes);
   try {
     const result = await client.post({id, payload, runtime: 'node', label}, {signal});
@@ -138,14 +139,6 @@ async function post({session, options}: Internals, {id, source, args, signal, la
   } finally {
     await payload.discard();
   }
-}
-
-async function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  const {promise: aborted, reject} = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  signal.addEventListener('abort', abort, {once: true});
-  if (signal.aborted) abort();
-  return Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', abort));
 }
 
 function relay(chunk: Output, output: NonNullable<PlanOptions['output']>): void {

@@ -50,7 +50,7 @@ export function shareConnection(connect: Connect): Connect {
   return async (options) => {
     const {host, port, clock, purpose, signal} = options;
     const address = JSON.stringify([host, port]);
-    if (signal?.aborted) throw new ConnectError('The session was closed.', 'closed');
+    if (signal?.aborted) throw sessionClosed();
     const known = [...all].find(
       (one) =>
         one.address === address &&
@@ -70,7 +70,7 @@ export function shareConnection(connect: Connect): Connect {
     };
 
     try {
-      const connection = await waitUnlessAborted(shared.connection, signal);
+      const connection = await waitUnlessAborted(shared.connection, signal, sessionClosed);
       return hold(connection, {
         clock,
         measure: shared.measure,
@@ -90,6 +90,10 @@ export function shareConnection(connect: Connect): Connect {
       throw error;
     }
   };
+}
+
+function sessionClosed(): ConnectError {
+  return new ConnectError('The session was closed.', 'closed');
 }
 
 type Hold = {

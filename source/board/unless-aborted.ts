@@ -1,14 +1,16 @@
-import {ConnectError} from './ssh-connect-error.js';
-
 /**
- * Waits for a connection that others may wait for, too: who gives up does not end it.
- * @throws ConnectError when the signal comes first, or has come already
+ * Waits for something that others may wait for, too: who gives up does not end it.
+ * @param reason what to reject with when the signal comes first, or has come already; by default the signal's reason
  */
-export function waitUnlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export function waitUnlessAborted<T>(
+  work: Promise<T>,
+  signal: AbortSignal | undefined,
+  reason: () => unknown = () => signal?.reason,
+): Promise<T> {
   if (!signal) return work;
   const {promise, resolve, reject} = Promise.withResolvers<T>();
   const abort = (): void => {
-    reject(new ConnectError('The session was closed.', 'closed'));
+    reject(reason());
   };
   signal.addEventListener('abort', abort, {once: true});
   work.then(resolve, reject);

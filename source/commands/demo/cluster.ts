@@ -1,4 +1,5 @@
 import {plan, type Plan} from '../../api/plan.js';
+import {waitUnlessAborted} from '../../board/unless-aborted.js';
 import {systemClock} from '../../clock/system.js';
 import {peerParts} from '../../message/peer.js';
 import {joinBoard} from '../../session/join-board.js';
@@ -113,7 +114,7 @@ export async function startDemoCluster(options: DemoClusterOptions): Promise<Dem
   };
   const alice = plan({...input, output: 'ignore', onEvent});
   started.defer(() => alice.close());
-  await Promise.race([alice.ready, ...(signal ? [abortionOf(signal)] : [])]);
+  await waitUnlessAborted(alice.ready, signal);
 
   const running = started.move();
   return {services, settings, workers, plan: alice, hosting, close: () => running.disposeAsync()};
@@ -129,14 +130,4 @@ function forgetful(): Pick<Config, 'usersOf' | 'rememberUsers'> {
       return undefined;
     },
   };
-}
-
-function abortionOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const abort = () => {
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener('abort', abort, {once: true});
-    if (signal.aborted) abort();
-  });
 }
