@@ -1,6 +1,6 @@
 /** What is made of a worker's promise to beat again. */
+import {heartbeatLifetime} from '../message/sent-at.js';
 import type {HeartbeatMessage} from '../message/types.js';
-import {lostAfter} from '../store/fold/rules.js';
 
 /** Nobody's promise is believed further than this, seconds. */
 const longestEvery = 3600;
@@ -12,5 +12,5 @@ export function believedEvery({every}: HeartbeatMessage): number {
 
 /** Seconds without a heartbeat after which a worker that beats at this interval is lost. @param every seconds */
 export function lostWithin(every: number): number {
-  return lostAfter * every;
+  return heartbeatLifetime * every;
 }

@@ -100,6 +100,9 @@ export const typeRules: Rules = {
       from,
       {key: 'state', kind: 'name'},
       {key: 'future', kind: 'name', optional: true},
+      {key: 'results', kind: 'list', optional: true},
+      {key: 'cause', kind: 'name', optional: true},
+      {key: 'reason', kind: 'text', optional: true},
       {key: 'slots', kind: 'count'},
       {key: 'done', kind: 'count'},
       {key: 'failed', kind: 'count'},
@@ -120,7 +123,14 @@ export const typeRules: Rules = {
       {key: 'note', kind: 'text', optional: true},
     ],
   },
-  decline: {topics: second, fields: [...notice, {key: 'reason', kind: 'text'}]},
+  decline: {
+    topics: second,
+    fields: [...notice, {key: 'cause', kind: 'name', optional: true}, {key: 'reason', kind: 'text'}],
+  },
+  keepalive: {
+    topics: second,
+    fields: [when, expires, type, from, {key: 'jobs', kind: 'count'}, {key: 'every', kind: 'number'}],
+  },
   received: {topics: second, fields: notice},
   bye: {topics: second, fields: [when, type, from, {key: 'reason', kind: 'text', optional: true}]},
 };

@@ -106,9 +106,19 @@ export type WithdrawMessage = Common & {
   readonly future: JobId;
 };
 
-/** What a worker says it is doing. */
+/** What a worker says it is doing. `unwell`: it cannot do its part now, and takes no jobs until it can. */
 export type WorkerState =
-  'idle' | 'offering' | 'fetching' | 'running' | 'returning' | 'draining' | (string & {});
+  'idle' | 'offering' | 'fetching' | 'running' | 'returning' | 'draining' | 'unwell' | (string & {});
+
+/** What a worker lacks: it concerns every job, whatever is in it. */
+export type WorkerFault = 'disk' | 'directory' | 'sandbox' | 'runtime';
+
+/**
+ * Why a worker declines. `payload`: what came is no job. `transfer`: it did not come. `busy`, `leaving`: the worker has
+ * no time for it. `client`: its client has not been heard of.
+ */
+export type DeclineCause =
+  WorkerFault | 'payload' | 'transfer' | 'busy' | 'leaving' | 'client' | (string & {});
 
 /** "I am alive"; the next one comes within `every` seconds. Second topic only, as all that follow. */
 export type HeartbeatMessage = Common &
@@ -118,6 +128,11 @@ export type HeartbeatMessage = Common &
     readonly state: WorkerState;
     /** The job in hand; absent when there is none. */
     readonly future?: JobId;
+    /** Jobs whose results wait here for their clients; absent when there are none. */
+    readonly results?: readonly JobId[];
+    /** What it lacks while it is `unwell`, and one sentence about it. */
+    readonly cause?: WorkerFault | (string & {});
+    readonly reason?: string;
     /** Jobs this worker evaluates at a time. */
     readonly slots: number;
     readonly done: number;
@@ -157,8 +172,20 @@ export type DeclineMessage = Common & {
   readonly from: PeerId;
   readonly to: PeerId;
   readonly future: JobId;
+  readonly cause?: DeclineCause;
+  /** One sentence. */
   readonly reason: string;
 };
+
+/** "I am here and wait for these jobs"; the next one comes within `every` seconds. */
+export type KeepaliveMessage = Common &
+  Expiring & {
+    readonly type: 'keepalive';
+    readonly from: PeerId;
+    /** Jobs of this client that have not ended. */
+    readonly jobs: number;
+    readonly every: number;
+  };
 
 /** The result is here, whole and checked. */
 export type ReceivedMessage = Common & {
@@ -193,6 +220,7 @@ export type Message =
   | StartedMessage
   | ProgressMessage
   | DeclineMessage
+  | KeepaliveMessage
   | ReceivedMessage
   | ByeMessage
   | UnknownMessage;

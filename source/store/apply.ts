@@ -123,6 +123,9 @@ function applyMessage(p: Projection, message: Message, ours: boolean, seen: Seen
     case 'decline':
       applyDecline(p, message, seen);
       break;
+    case 'keepalive':
+      seeClient(p, seen.from, at);
+      break;
     case 'received':
       applyReceived(p, message, seen);
       break;

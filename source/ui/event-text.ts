@@ -22,13 +22,14 @@ type EventText = {
 const most = 200;
 
 /**
- * Whether an event is left out of the list of events: heartbeats, progress, half-way marks of transfers and the
+ * Whether an event is left out of the list of events: signs of life, progress, half-way marks of transfers and the
  * measuring of the latency repeat what other panes show; a host's hello on the second topic repeats that on the first.
  */
 export function isQuiet(event: Event): boolean {
   if (event.type === 'line') {
     const {type} = event.message;
-    return type === 'heartbeat' || type === 'progress' || (type === 'cluster' && event.topic === 'p2p-tui');
+    if (type === 'heartbeat' || type === 'keepalive' || type === 'progress') return true;
+    return type === 'cluster' && event.topic === 'p2p-tui';
   }
 
   if (event.type === 'transfer') return event.state === 'moving' || event.state === 'waiting';
@@ -146,6 +147,8 @@ function messageText(message: Message): Words {
       };
     case 'decline':
       return {text: `${hostAndPid(message.from)}  ${cleanText(message.reason, most)}`, paint: 'warn'};
+    case 'keepalive':
+      return {text: `${userAtHost(message.from)} waits for ${count(message.jobs)} of its jobs`, paint: 'dim'};
     case 'received':
       return {text: `${userAtHost(message.from)} ← ${hostAndPid(message.to)}`, paint: 'good'};
     case 'bye': {
