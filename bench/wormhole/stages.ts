@@ -19,6 +19,7 @@ export function noticingStages(notice: (stage: Stage) => void): Pick<WormholeOpt
     limits,
     clock: {
       now: systemClock.now,
+      monotonic: systemClock.monotonic,
       after(delay, fire) {
         const stage = limitOf.get(delay);
         if (stage !== undefined) notice(stage);

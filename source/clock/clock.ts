@@ -3,8 +3,10 @@ export type Cancel = () => void;
 
 /** Time, passed in so that tests can own it. */
 export type Clock = {
-  /** Unix time, milliseconds. */
+  /** Unix time, milliseconds: what people set, and so it may jump. For what is shown or written on the wire. */
   now(): number;
+  /** Milliseconds since a moment of this process's own: never jumps. For deadlines and durations. */
+  monotonic(): number;
   /** Calls `fire` once, `delay` milliseconds from now. */
   after(delay: number, fire: () => void): Cancel;
 };

@@ -36,6 +36,7 @@ export async function start(options: Partial<BoardServerOptions> = {}): Promise<
 /** A hundred times as fast as the machine's, so that waits for a retry are short. */
 export const hastyClock: Clock = {
   now: () => systemClock.now() * 100,
+  monotonic: () => systemClock.monotonic() * 100,
   after: (delay, fire) => systemClock.after(Math.ceil(delay / 100), fire),
 };
 

@@ -81,7 +81,9 @@ describe('a session on a board', () => {
 
   it('leaves the topic of its exile', async () => {
     const server = await start();
-    const bob = open('bob', server, {clock: {now: Date.now, after: () => () => undefined}});
+    const bob = open('bob', server, {
+      clock: {now: Date.now, monotonic: () => performance.now(), after: () => () => undefined},
+    });
     await bob.until(isLink('exiled'));
     const listing = await bob.listing();
     expect(listing?.topics.flatMap(({pipes}) => pipes)).toEqual([]);

@@ -14,6 +14,7 @@ export function handClock(start = 0): HandClock {
   const timers = new Set<{readonly at: number; readonly fire: () => void}>();
   return {
     now: () => now,
+    monotonic: () => now,
     after(delay, fire) {
       const timer = {at: now + delay, fire};
       timers.add(timer);

@@ -61,6 +61,7 @@ export function createClock(start = Date.UTC(2026, 10, 21, 22, 0, 0)): Simulated
 
   return {
     now: () => time,
+    monotonic: () => time,
     after,
     pending: () => waiting.size,
     run,
@@ -72,6 +73,7 @@ export function createClock(start = Date.UTC(2026, 10, 21, 22, 0, 0)): Simulated
       let asleep = false;
       return {
         now: () => time,
+        monotonic: () => time,
         after(delay, fire) {
           if (killed) return () => {};
           const due = () => {

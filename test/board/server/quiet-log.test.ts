@@ -8,6 +8,7 @@ function setUp() {
   let timers = 0;
   const counting = {
     now: clock.now,
+    monotonic: clock.monotonic,
     after(delay: number, fire: () => void) {
       timers += 1;
       const cancel = clock.after(delay, () => {

@@ -5,6 +5,7 @@ export function handClock() {
   const timers = new Set<{readonly delay: number; readonly fire: () => void}>();
   const clock: Clock = {
     now: () => 0,
+    monotonic: () => 0,
     after(delay, fire) {
       const timer = {delay, fire};
       timers.add(timer);

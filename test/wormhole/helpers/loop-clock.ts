@@ -32,6 +32,7 @@ export function startLoopClock(): LoopClock {
   return {
     clock: {
       now: () => time,
+      monotonic: () => time,
       after(delay, fire) {
         const timer = {due: time + delay, fire};
         running.add(timer);

@@ -59,6 +59,7 @@ export function announcing(options: WormholeOptions): {
   });
   const telling: Clock = {
     now: clock.now,
+    monotonic: clock.monotonic,
     after(delay, fire) {
       if (delay === limits.peer) {
         tell();
