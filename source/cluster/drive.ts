@@ -2,8 +2,10 @@ import type {Cancel, Clock} from '../clock/clock.js';
 
 /** What a machine may know of the world at one step. */
 export type Moment = {
-  /** Unix time, milliseconds. */
+  /** Milliseconds since a moment of the process's own; never jumps. For deadlines and durations. */
   readonly now: number;
+  /** Unix time, milliseconds, which may be wrong and jump. For what is written on the wire. */
+  readonly wall: number;
   /** A fresh random number, at least 0 and less than 1. */
   readonly chance: number;
 };
@@ -14,7 +16,7 @@ export type Tick = {readonly type: 'tick'};
 /** A pure state machine: it never acts, it says what is to be done. */
 export type Machine<State, Input, Effect> = {
   step(state: State, input: Input | Tick, moment: Moment): readonly [State, readonly Effect[]];
-  /** When it wants a tick at the latest: Unix time, milliseconds; undefined when only an input can change it. */
+  /** When it wants a tick at the latest: milliseconds as in `now`; undefined when only an input can change it. */
   wake(state: State): number | undefined;
 };
 
@@ -74,7 +76,7 @@ export function drive<State, Input, Effect>(
     timer?.cancel();
     timer = undefined;
     if (at === undefined) return;
-    const delay = Math.min(Math.max(0, at - clock.now()), longestSleep);
+    const delay = Math.min(Math.max(0, at - clock.monotonic()), longestSleep);
     const cancel = clock.after(delay, () => {
       timer = undefined;
       take({type: 'tick'});
@@ -88,7 +90,11 @@ export function drive<State, Input, Effect>(
     stepping = true;
     try {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        const [after, effects] = machine.step(state, next, {now: clock.now(), chance: random()});
+        const [after, effects] = machine.step(state, next, {
+          now: clock.monotonic(),
+          wall: clock.now(),
+          chance: random(),
+        });
         state = after;
         for (const effect of effects) perform(effect);
       }

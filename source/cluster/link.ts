@@ -1,6 +1,6 @@
 import type {Board} from './ports.js';
 
-/** The link to the board, as a role sees it. */
+/** The link to the board, as a role sees it. Times are milliseconds, monotonic. */
 export type Link = {
   /** Lines go out and come in. */
   readonly live: boolean;
@@ -8,15 +8,29 @@ export type Link = {
   readonly extended: boolean;
   /** For good. */
   readonly closed: boolean;
-  /** When `live` or `extended` last changed: Unix time, milliseconds. */
+  /** When `live` or `extended` last changed. */
   readonly since: number;
+  /** How often the second topic has been joined. */
+  readonly sessions: number;
+  /** Since when it is joined; of no meaning while it is not. */
+  readonly joinedAt: number;
+  /** How long it was joined in earlier sessions, all together. */
+  readonly listened: number;
 };
 
 /** What the driver tells of it. */
-export type LinkInput = Omit<Link, 'since'> & {readonly type: 'link'};
+export type LinkInput = Pick<Link, 'live' | 'extended' | 'closed'> & {readonly type: 'link'};
 
 /** The link of a role that has not looked yet. */
-export const noLink: Link = {live: false, extended: false, closed: false, since: 0};
+export const noLink: Link = {
+  live: false,
+  extended: false,
+  closed: false,
+  since: 0,
+  sessions: 0,
+  joinedAt: 0,
+  listened: 0,
+};
 
 /** Reads the link off the board. */
 export function readLink(board: Board): LinkInput {
@@ -27,5 +41,35 @@ export function readLink(board: Board): LinkInput {
 /** The link after news of it; the same object when nothing changed. */
 export function relink(link: Link, {live, extended, closed}: LinkInput, now: number): Link {
   if (link.live === live && link.extended === extended && link.closed === closed) return link;
-  return {live, extended, closed, since: now};
+  const next = {...link, live, extended, closed, since: now};
+  if (extended === link.extended) return next;
+  return extended
+    ? {...next, sessions: link.sessions + 1, joinedAt: now}
+    : {...next, listened: listening(link, now)};
+}
+
+/** Milliseconds in which the second topic could be heard, up to now. */
+export function listening({extended, joinedAt, listened}: Link, now: number): number {
+  return extended ? listened + now - joinedAt : listened;
+}
+
+/** A step that comes so much later than one was due, milliseconds: this machine slept, or the process was stopped. */
+const slept = 30_000;
+
+/**
+ * The link of a role whose process may have slept: then nobody was heard, and what follows is another session.
+ * @param steppedAt when the role last did something
+ * @param due when it wanted to do something at the latest
+ */
+export function afterSleep(link: Link, steppedAt: number, due: () => number | undefined, now: number): Link {
+  // What is due is looked up only where there may be news in it.
+  if (now - steppedAt <= slept || now - (due() ?? Infinity) <= slept) return link;
+  if (!link.extended) return {...link, since: now};
+  return {
+    ...link,
+    since: now,
+    sessions: link.sessions + 1,
+    joinedAt: now,
+    listened: listening(link, steppedAt),
+  };
 }

@@ -22,9 +22,9 @@ export const lifetimes = {
   host: 14 * 86_400,
 } as const;
 
-/** The `expires` of something said now. */
-export function expiry(now: number, seconds: number): number {
-  return Math.floor(now / 1000) + seconds;
+/** The `expires` of something said at a moment. @param wall Unix time, milliseconds */
+export function expiry({wall}: {readonly wall: number}, seconds: number): number {
+  return Math.floor(wall / 1000) + seconds;
 }
 
 /** The transfer protocols a peer can name; R peers know this one. */

@@ -1,6 +1,8 @@
 import type {Clock} from '../clock/clock.js';
 import {messageOf} from '../message/error-message.js';
+import type {WorkerFault} from '../message/types.js';
 import type {Payload} from '../payload/payload.js';
+import {workerFault} from '../runtime/worker-fault.js';
 import type {TransferFault, TransferProgress, Transfers} from './ports.js';
 
 /** Starts and ends of transfers, as machines order them. `task` is the machine's own number for it. */
@@ -21,6 +23,8 @@ export type TransferInput =
       readonly reason: string;
       /** Absent: nothing more is known than that it broke. */
       readonly fault?: TransferFault;
+      /** What this machine lacked; absent when it was something else. */
+      readonly lack?: WorkerFault | undefined;
     };
 
 /** Work in progress by its task number: each can be aborted, and all can be awaited. */
@@ -91,7 +95,7 @@ function run(
 ): void {
   let told = -Infinity;
   const onProgress = (progress: TransferProgress) => {
-    const now = clock.now();
+    const now = clock.monotonic();
     if (now - told < progressEvery && progress.bytes < progress.total) return;
     told = now;
     feed({type: 'moved', task, progress});
@@ -103,7 +107,14 @@ function run(
 }
 
 function broken(task: number, error: unknown): TransferInput {
-  return {type: 'broken', task, reason: messageOf(error), ...(isFault(error) && {fault: faultOf(error)})};
+  const lack = workerFault(error);
+  return {
+    type: 'broken',
+    task,
+    reason: messageOf(error),
+    ...(isFault(error) && {fault: faultOf(error)}),
+    ...(lack && {lack}),
+  };
 }
 
 function isFault(error: unknown): error is TransferFault {

@@ -25,7 +25,7 @@ export function play<State, Input, Effect>(
   let state = initial;
   let now = start;
   const step = (input: Input | Tick) => {
-    const [after, effects] = machine.step(state, input, {now, chance});
+    const [after, effects] = machine.step(state, input, {now, wall: now, chance});
     state = after;
     return effects;
   };
@@ -59,7 +59,7 @@ type Line = {readonly type: 'line'; readonly topic: Topic; readonly message: Mes
 
 /** A line from a peer. */
 export function line(topic: Topic, said: Said): Line {
-  const message: Message = said.type === 'access' ? said : {...said, when: '2027-01-15T08:00:00'};
+  const message: Message = said.type === 'access' ? said : {when: '2027-01-15T08:00:00', ...said};
   return {type: 'line', topic, message};
 }
 
@@ -73,10 +73,11 @@ export function at(seconds: number): number {
   return start / 1000 + seconds;
 }
 
-/** What was said, short: `2 offer alice@a:1`. */
+/** What was said, short: `2 offer alice@a:1`; but for signs of life, which have tests of their own. */
 export function said(effects: readonly {readonly type: string}[]): readonly string[] {
   return effects
     .filter((effect): effect is Say => effect.type === 'say')
+    .filter(({said: message}) => message.type !== 'keepalive')
     .map(({topic, said: message}) => `${topic === 'future.p2p' ? 1 : 2} ${message.type}${to(message)}`);
 }
 

@@ -2,20 +2,29 @@ import type {OfferMessage} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import type {TransferProgress} from '../ports.js';
 import {expiry, lifetimes, protocols} from '../say.js';
+import type {TransferInput} from '../transfer-tasks.js';
+import {validFor} from '../validity.js';
 import {legCode} from '../via.js';
-import {failAttempt} from './ending.js';
+import {failTransfer, withdraw} from './ending.js';
 import {jobOfTask, remove, setActive} from './jobs.js';
 import {buryTask, discardLate, readopt} from './orphans.js';
-import {atWork} from './roster.js';
+import {atWork, isKnown} from './roster.js';
 import {enter, recordTransfer, tell} from './tell.js';
 import type {Act, Accepted, AcceptedJob, ClientMachine, Job} from './types.js';
+
+/** How long a request counts that all workers know and nobody has time for, seconds: it need not be said again soon. */
+const longestRequest = 60;
 
 /** Asks who takes the job; asked again under the same name when nobody did. */
 export function request(machine: ClientMachine, job: Job, act: Act): ClientMachine {
   const {id: future, topic, payload, runtime, label, phase} = job;
+  const times = phase.name === 'requesting' ? phase.times + 1 : 1;
+  const lifetime = isKnown(machine, runtime, act.now)
+    ? Math.min(lifetimes.request * 2 ** times, longestRequest)
+    : lifetimes.request;
   const said = {
     type: 'request',
-    expires: expiry(act.now, lifetimes.request),
+    expires: expiry(act, lifetime),
     from: machine.recipe.id,
     future,
     size: payload.size,
@@ -25,8 +34,8 @@ export function request(machine: ClientMachine, job: Job, act: Act): ClientMachi
   tell(machine, topic, said, act);
   const since = phase.name === 'requesting' ? phase.since : act.now;
   const asked = phase.name === 'requesting' ? job : enter(machine, job, 'requested', act, job.reason);
-  const until = act.now + lifetimes.request * 1000;
-  return setActive(machine, {...asked, phase: {name: 'requesting', until, saidAt: act.now, since}});
+  const until = act.now + lifetime * 1000;
+  return setActive(machine, {...asked, phase: {name: 'requesting', until, saidAt: act.now, since, times}});
 }
 
 /** Takes the first valid offer: the payload goes out under a fresh code. */
@@ -37,17 +46,17 @@ export function accept(
   via: string,
   act: Act,
 ): ClientMachine {
-  const {from: worker, expires} = offer;
+  const {from: worker} = offer;
   const code = legCode(via, 'out');
-  const refused = (job.avoid.get(worker) ?? 0) > act.now || atWork(machine.active).has(worker);
-  if (job.phase.name !== 'requesting' || expires * 1000 <= act.now || refused || code === undefined)
+  const refused = (job.avoid.get(worker)?.until ?? 0) > act.now || atWork(machine.active).has(worker);
+  if (job.phase.name !== 'requesting' || validFor(offer, act) <= 0 || refused || code === undefined)
     return machine;
 
   const task = machine.task + 1;
   const due = act.now + machine.recipe.deadlines.connect;
   const fresh = {since: act.now, warned: false, strayed: 0, strayedAt: 0};
   const phase: Accepted = {name: 'sending', worker, via, task, due, ...fresh};
-  const said = {type: 'accept', expires: expiry(act.now, lifetimes.accept), from: machine.recipe.id} as const;
+  const said = {type: 'accept', expires: expiry(act, lifetimes.accept), from: machine.recipe.id} as const;
   tell(machine, job.topic, {...said, to: worker, future: job.id, via}, act);
   let taken: AcceptedJob = {...job, phase};
   for (const stage of ['offered', 'accepted', 'sending'] as const) taken = enter(machine, taken, stage, act);
@@ -118,10 +127,18 @@ export function received(machine: ClientMachine, task: number, payload: Payload,
   return remove(machine, job);
 }
 
-/** A transfer broke: its code is spent, so the job is posted again. */
-export function broken(machine: ClientMachine, task: number, reason: string, act: Act): ClientMachine {
+/** A transfer broke: its code is spent, so the job is posted again, unless that would end in the same way. */
+export function broken(
+  machine: ClientMachine,
+  {task, reason, fault, lack}: Extract<TransferInput, {type: 'broken'}>,
+  act: Act,
+): ClientMachine {
   const job = jobOfTask(machine, task);
   if (job?.phase.name !== 'sending' && job?.phase.name !== 'receiving') return buryTask(machine, task);
   recordTransfer(job, 'failed', act, {error: reason});
-  return failAttempt(machine, {...job, phase: {...job.phase, due: act.now}}, reason, act);
+  const ended = {...job, phase: {...job.phase, due: act.now}};
+  const isOurs = lack !== undefined || (fault?.permanent === true && fault.side === 'here');
+  return isOurs
+    ? withdraw(machine, ended, 'failed', new Error(reason), act)
+    : failTransfer(machine, ended, reason, act);
 }

@@ -1,17 +1,33 @@
 import {messageOf} from '../../message/error-message.js';
+import type {DeclineCause, DeclineMessage} from '../../message/types.js';
 import {enqueue, isAccepted, remove} from './jobs.js';
 import {adopt} from './orphans.js';
 import {enter, tell} from './tell.js';
-import type {Act, AcceptedJob, ClientMachine, Job} from './types.js';
+import type {Act, AcceptedJob, ClientMachine, Job, Mishap} from './types.js';
 
-/** A job is given up after so many declines and failed transfers. */
+/** A job is given up after so many attempts of which its workers say that the job is at fault. */
 const mostFailures = 3;
-/** And after so many lost workers. */
-const mostLosses = 5;
+/** After so many payloads that did not get through. */
+const mostTransfers = 5;
+/** And after so many workers that were not heard of again: it may be what ends them. */
+const mostLosses = 12;
 /** After a failure at a worker the others go first, milliseconds. */
 const avoidAfterFailure = 10_000;
 /** Longer than an offer counts: what a lost worker offered before is not taken, what it offers later shows it lives. */
 const avoidAfterLoss = 20_000;
+/** What does not count against the job has no end by itself: a worker is avoided twice as long each time, up to this. */
+const longestAvoided = 600_000;
+
+/** What a worker says of itself when it declines, not of the job. */
+const causesOfWorkers: ReadonlySet<DeclineCause> = new Set([
+  'disk',
+  'directory',
+  'sandbox',
+  'runtime',
+  'busy',
+  'leaving',
+  'client',
+]);
 
 /** Ends a job without a result. */
 function reject(
@@ -56,34 +72,86 @@ export function withdrawAll(
   return after;
 }
 
-/** The attempt failed at a worker that lives: a decline, or a transfer that broke. */
-export function failAttempt(
+/** The worker says that it cannot after all: what it lacks itself does not count against the job. */
+export function declined(
+  machine: ClientMachine,
+  job: AcceptedJob,
+  {from, cause, reason}: DeclineMessage,
+  act: Act,
+): ClientMachine {
+  const sentence = `${from} declined: ${reason}`;
+  if (cause !== undefined && causesOfWorkers.has(cause)) {
+    return again(machine, job, avoidLonger(job, avoidAfterFailure), sentence, act);
+  }
+
+  const kind = cause === 'transfer' ? 'transfer' : 'failure';
+  return afterMishap(machine, job, {kind, reason: sentence}, avoidAfterFailure, act);
+}
+
+/** A payload did not get through, or not in time. */
+export function failTransfer(
   machine: ClientMachine,
   job: AcceptedJob,
   reason: string,
   act: Act,
 ): ClientMachine {
-  const failures = job.failures + 1;
-  return failures < mostFailures
-    ? again(machine, {...job, failures}, avoidAfterFailure, reason, act)
-    : giveUp(machine, job, `after ${failures} attempts, the last of which failed: ${reason}`, act);
+  return afterMishap(machine, job, {kind: 'transfer', reason}, avoidAfterFailure, act);
 }
 
-/** The worker is dead, gone, or has forgotten the job. */
+/** The worker is dead, or has forgotten the job. */
 export function loseWorker(
   machine: ClientMachine,
   job: AcceptedJob,
   reason: string,
   act: Act,
 ): ClientMachine {
-  const losses = job.losses + 1;
-  return losses < mostLosses
-    ? again(machine, {...job, losses}, avoidAfterLoss, reason, act)
-    : giveUp(machine, job, `because ${losses} workers were lost with it, the last one so: ${reason}`, act);
+  return afterMishap(machine, job, {kind: 'loss', reason}, avoidAfterLoss, act);
 }
 
-function giveUp(machine: ClientMachine, job: AcceptedJob, why: string, act: Act): ClientMachine {
-  return withdraw(machine, job, 'failed', new Error(`The job was given up ${why}`), act);
+/** The worker said goodbye: that is nothing against the job. */
+export function leaveWorker(
+  machine: ClientMachine,
+  job: AcceptedJob,
+  reason: string,
+  act: Act,
+): ClientMachine {
+  return again(machine, job, avoidLonger(job, avoidAfterLoss), reason, act);
+}
+
+function avoidLonger({avoid, phase}: AcceptedJob, first: number): number {
+  return Math.min(first * 2 ** (avoid.get(phase.worker)?.times ?? 0), longestAvoided);
+}
+
+function afterMishap(
+  machine: ClientMachine,
+  job: AcceptedJob,
+  {kind, reason}: Pick<Mishap, 'kind' | 'reason'>,
+  avoidFor: number,
+  act: Act,
+): ClientMachine {
+  const mishaps = [...job.mishaps, {kind, reason, worker: job.phase.worker, at: act.now}];
+  const next = {...job, mishaps};
+  const why = givenUp(machine, mishaps);
+  return why === undefined
+    ? again(machine, next, avoidFor, reason, act)
+    : withdraw(machine, next, 'failed', new Error(`The job was given up ${why}`), act);
+}
+
+/** Why a job is not posted again; the first reason is told, for later ones may follow from it. */
+function givenUp({roster}: ClientMachine, mishaps: readonly Mishap[]): string | undefined {
+  // Who was heard of later had slept, or had been cut off: the job did not end him. Who was not has died, perhaps while a
+  // payload moved.
+  const wasHeard = ({worker, at}: Mishap) => (roster.get(worker)?.heardAt ?? -Infinity) > at;
+  const failures = mishaps.filter(({kind}) => kind === 'failure');
+  const transfers = mishaps.filter((mishap) => mishap.kind === 'transfer' && wasHeard(mishap));
+  const losses = mishaps.filter((mishap) => mishap.kind !== 'failure' && !wasHeard(mishap));
+  if (failures.length >= mostFailures)
+    return `after ${mostFailures} attempts, the first of which failed: ${failures[0]?.reason}`;
+  if (transfers.length >= mostTransfers)
+    return `after ${mostTransfers} transfers, the first of which failed: ${transfers[0]?.reason}`;
+  if (losses.length >= mostLosses)
+    return `because ${mostLosses} workers were lost with it, the first one so: ${losses[0]?.reason}`;
+  return undefined;
 }
 
 /** Posts the job again under the same name, for others: its worker is avoided for so many milliseconds. */
@@ -94,10 +162,13 @@ function again(
   reason: string,
   act: Act,
 ): ClientMachine {
+  const {worker} = job.phase;
+  const times = (job.avoid.get(worker)?.times ?? 0) + 1;
+  const until = act.now + avoidFor;
   const next: Job = {
     ...job,
     attempt: job.attempt + 1,
-    avoid: new Map(job.avoid).set(job.phase.worker, act.now + avoidFor),
+    avoid: new Map(job.avoid).set(worker, {until, times}),
     stage: undefined,
     reason,
     phase: {name: 'waiting'},

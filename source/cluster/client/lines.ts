@@ -1,8 +1,8 @@
 import type {BadLine, HeartbeatMessage, Message, PeerId, Topic} from '../../message/types.js';
 import {accept, announce, started} from './attempt.js';
-import {failAttempt, loseWorker} from './ending.js';
+import {declined, leaveWorker, loseWorker} from './ending.js';
 import {acceptedJobs, isAccepted, setActive} from './jobs.js';
-import {askNewcomer} from './newcomer.js';
+import {greet, isNew} from './newcomer.js';
 import {buryWorker, hearLateResult, remind} from './orphans.js';
 import {hearHost} from './refusal.js';
 import {hearBeat, hearHello, hearWorker, strike} from './roster.js';
@@ -10,7 +10,9 @@ import {hearOffer} from './silent.js';
 import type {Act, AcceptedJob, ClientMachine} from './types.js';
 
 /** A worker that does something else is believed after this many heartbeats in a row. */
-const mostStrayed = 3;
+const mostStrayed = 2;
+/** And after so long, milliseconds: a heartbeat that crossed our accept proves nothing. */
+const crossing = 5000;
 
 /** A line came in from a peer. `fresh` is a new code for the offer that needs one. */
 export function hear(
@@ -25,9 +27,10 @@ export function hear(
     case 'cluster':
       return hearHost(machine, topic, message.from, act);
     case 'worker':
-      return askNewcomer(machine, hearHello(machine, message.from, message.expires), message.from, act);
+      return greet(hearHello(machine, message, act), message.from, act);
     case 'heartbeat': {
-      const after = askNewcomer(machine, hearBeat(machine, message, act.now), message.from, act);
+      const heard = hearBeat(machine, message, act);
+      const after = isNew(machine, message.from, message.runtimes) ? greet(heard, message.from, act) : heard;
       return hearHeartbeat(after, message, act);
     }
 
@@ -52,7 +55,7 @@ function hearOwn(
   act: Act,
 ): ClientMachine {
   const {from, future} = message;
-  const after = hearWorker(machine, from, topic, act.now);
+  const after = hearWorker(machine, topic, message, act);
   const job = after.active.get(future);
   if (message.type === 'offer') {
     return job?.topic === topic && fresh !== undefined ? accept(after, job, message, fresh, act) : after;
@@ -76,7 +79,7 @@ function hearOwn(
     }
 
     case 'decline':
-      return failAttempt(after, theirs, `${from} declined: ${message.reason}`, act);
+      return declined(after, theirs, message, act);
     default:
       return after;
   }
@@ -86,7 +89,7 @@ function hearBye(machine: ClientMachine, from: PeerId, act: Act): ClientMachine 
   let after = strike(machine, from);
   for (const job of acceptedJobs(after)) {
     if (job.phase.worker !== from || job.phase.name === 'receiving') continue;
-    after = loseWorker(after, job, `${from} left.`, act);
+    after = leaveWorker(after, job, `${from} left.`, act);
   }
 
   return buryWorker(after, from);
@@ -97,7 +100,10 @@ function hearHeartbeat(machine: ClientMachine, message: HeartbeatMessage, act: A
   let after = remind(machine, message, act);
   for (const job of acceptedJobs(after)) {
     if (job.phase.worker !== message.from || job.phase.name === 'receiving') continue;
-    after = message.future === job.id ? confirm(after, job, message, act) : stray(after, job, message, act);
+    const isReturning = message.results?.includes(job.id) === true;
+    if (isReturning) after = announce(after, job, act);
+    else
+      after = message.future === job.id ? confirm(after, job, message, act) : stray(after, job, message, act);
   }
 
   return after;
@@ -116,8 +122,7 @@ function confirm(
 function stray(machine: ClientMachine, job: AcceptedJob, message: HeartbeatMessage, act: Act): ClientMachine {
   const strayed = job.phase.strayed + 1;
   const strayedAt = strayed === 1 ? act.now : job.phase.strayedAt;
-  // Heartbeats that crossed the accept, or that tell a quick change of state, prove nothing: two intervals do.
-  if (strayed >= mostStrayed && act.now - strayedAt >= message.every * 1500) {
+  if (strayed >= mostStrayed && act.now - strayedAt >= crossing) {
     return loseWorker(machine, job, `${message.from} no longer has the job.`, act);
   }
 

@@ -1,10 +1,11 @@
 import {machineOf, type Tick} from '../drive.js';
-import {noLink, relink, type LinkInput} from '../link.js';
+import {afterSleep, noLink, relink, type LinkInput} from '../link.js';
 import {expiry, lifetimes, protocols} from '../say.js';
 import {soonest} from '../soonest.js';
 import {broken, moved, received, sent} from './attempt.js';
-import {failAttempt, loseWorker, withdraw, withdrawAll} from './ending.js';
+import {failTransfer, loseWorker, withdraw, withdrawAll} from './ending.js';
 import {enqueue, findJob, isAccepted, newJob, setActive} from './jobs.js';
+import {keepAlive, keepAliveFor} from './keepalive.js';
 import {hear} from './lines.js';
 import {buryOld, remindAll} from './orphans.js';
 import {doubtHost, explainWait, explanationAt, refusalAt, refuse, unhosted} from './refusal.js';
@@ -14,8 +15,6 @@ import {warn, warnAt} from './silent.js';
 import {reachable, tell} from './tell.js';
 import type {Act, ClientEffect, ClientInput, ClientMachine, ClientRecipe, Job} from './types.js';
 
-/** A step that comes so much later than one was due, milliseconds: this machine slept, or the process was stopped. */
-const slept = 30_000;
 /** How long a client that closes waits for interrupted R workers, milliseconds. */
 const closeAfter = 5000;
 
@@ -30,6 +29,7 @@ export function newClient(recipe: ClientRecipe): ClientMachine {
     active: new Map(),
     orphans: [],
     task: 0,
+    keepalive: {saidAt: -Infinity, due: undefined},
     steppedAt: 0,
     closing: undefined,
     closed: false,
@@ -51,10 +51,8 @@ function clear(machine: ClientMachine, input: ClientInput | Tick, {emit}: Act): 
 
 /** While this machine slept we heard nobody: that is no reason to call workers lost, any more than a lost link is. */
 function awake(machine: ClientMachine, {now}: Act): ClientMachine {
-  const {steppedAt, link} = machine;
-  // What is due is looked up only where there may be news in it.
-  const hasSlept = now - steppedAt > slept && now - (wake(machine) ?? Infinity) > slept;
-  return {...machine, steppedAt: now, ...(hasSlept && {link: {...link, since: now}})};
+  const link = afterSleep(machine.link, machine.steppedAt, () => wake(machine), now);
+  return {...machine, link, steppedAt: now};
 }
 
 function take(machine: ClientMachine, input: ClientInput | Tick, act: Act): ClientMachine {
@@ -72,7 +70,7 @@ function take(machine: ClientMachine, input: ClientInput | Tick, act: Act): Clie
     case 'fetched':
       return received(machine, input.task, input.payload, act);
     case 'broken':
-      return broken(machine, input.task, input.reason, act);
+      return broken(machine, input, act);
     case 'post':
       return enqueue(machine, newJob(input.job), 'end');
     case 'abort': {
@@ -95,14 +93,14 @@ function hearLink(machine: ClientMachine, input: LinkInput, act: Act): ClientMac
   let after = doubtHost({...machine, link});
   const hello = {
     type: 'client',
-    expires: expiry(act.now, lifetimes.client),
+    expires: expiry(act, lifetimes.client),
     from: machine.recipe.id,
     protocols,
   } as const;
   if (link.live && !machine.link.live) tell(after, 'future.p2p', hello, act);
   if (link.extended && !machine.link.extended) tell(after, 'p2p-tui', hello, act);
   if (!link.live) return after;
-  remindAll(after, act);
+  after = keepAliveFor(remindAll(after, act), act);
   for (const job of after.active.values()) {
     if (job.phase.name === 'requesting')
       after = setActive(after, {...job, phase: {...job.phase, until: act.now}});
@@ -120,7 +118,7 @@ function tend(machine: ClientMachine, act: Act): ClientMachine {
   if (refusalAt(after) <= act.now) after = refuse(after, act);
   after = explainWait(after, act);
   after = buryOld(after, act);
-  after = collectResults(after, act);
+  after = keepAlive(collectResults(after, act), act);
   after = openRequests(repeatRequests(after, act), act);
   return after.closing === undefined ? after : leave(after, act);
 }
@@ -135,16 +133,19 @@ function check(machine: ClientMachine, job: Job, act: Act): ClientMachine {
 
   if (!isAccepted(job)) return machine;
   const {name, worker, due} = job.phase;
+  if (name !== 'receiving' && lostAt(machine, worker) <= act.now) {
+    return loseWorker(machine, job, `${worker} has not been heard of.`, act);
+  }
+
   if (due <= act.now) {
     const what =
       name === 'sending'
         ? 'The worker did not fetch the payload in time'
         : 'The result did not arrive in time';
-    return failAttempt(machine, job, `${what} (${worker}).`, act);
+    return failTransfer(machine, job, `${what} (${worker}).`, act);
   }
 
-  if (name === 'receiving' || lostAt(machine, worker) > act.now) return warn(machine, job, act);
-  return loseWorker(machine, job, `${worker} has not been heard of.`, act);
+  return warn(machine, job, act);
 }
 
 function leave(machine: ClientMachine, act: Act): ClientMachine {
@@ -163,7 +164,8 @@ function leave(machine: ClientMachine, act: Act): ClientMachine {
 function wake(machine: ClientMachine): number | undefined {
   if (machine.closed) return undefined;
   const {active, recipe, closing, orphans} = machine;
-  const times: (number | undefined)[] = [closing, refusalAt(machine), explanationAt(machine)];
+  const {due} = machine.keepalive;
+  const times: (number | undefined)[] = [closing, due, refusalAt(machine), explanationAt(machine)];
   for (const {until, task} of orphans) if (task !== undefined) times.push(until);
   for (const job of active.values()) {
     const {phase, topic} = job;

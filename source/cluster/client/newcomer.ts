@@ -1,28 +1,36 @@
-import type {PeerId} from '../../message/types.js';
+import type {PeerId, RuntimeName} from '../../message/types.js';
 import {setActive} from './jobs.js';
+import {keepAliveFor} from './keepalive.js';
 import type {Act, ClientMachine} from './types.js';
 
 /** A request is not said again sooner than this, however many workers join; milliseconds. */
 const pause = 1000;
 
+/** Whether we hear of a worker for the first time, or for the first time what it evaluates. */
+export function isNew({roster}: ClientMachine, id: PeerId, runtimes: readonly RuntimeName[]): boolean {
+  const seen = roster.get(id);
+  return !seen?.beats || runtimes.some((runtime) => !seen.runtimes.includes(runtime));
+}
+
 /**
- * The board tells newcomers nothing of what was said before: when we hear of a worker for the first time, or for the
- * first time what it evaluates, the requests that it could serve are due to be said again.
+ * The board tells newcomers, and those who come back, nothing of what was said before: the requests that this one could
+ * serve are due to be said again, and that we are here.
  */
-export function askNewcomer(
-  before: ClientMachine,
-  machine: ClientMachine,
-  id: PeerId,
-  {now}: Act,
-): ClientMachine {
-  const known = before.roster.get(id)?.runtimes ?? [];
-  const news = machine.roster.get(id)?.runtimes.filter((runtime) => !known.includes(runtime)) ?? [];
+export function greet(machine: ClientMachine, id: PeerId, act: Act): ClientMachine {
+  const runtimes = machine.roster.get(id)?.runtimes ?? [];
   let after = machine;
   for (const job of machine.active.values()) {
-    if (job.phase.name !== 'requesting' || !news.includes(job.runtime)) continue;
-    const until = Math.min(job.phase.until, Math.max(now, job.phase.saidAt + pause));
-    if (until < job.phase.until) after = setActive(after, {...job, phase: {...job.phase, until}});
+    if (job.phase.name === 'requesting' && runtimes.includes(job.runtime))
+      after = askAgain(after, job.id, act);
   }
 
-  return after;
+  return keepAliveFor(after, act);
+}
+
+/** A request is due to be said again soon. */
+export function askAgain(machine: ClientMachine, id: PeerId, {now}: Act): ClientMachine {
+  const job = machine.active.get(id);
+  if (job?.phase.name !== 'requesting') return machine;
+  const until = Math.min(job.phase.until, Math.max(now, job.phase.saidAt + pause));
+  return until < job.phase.until ? setActive(machine, {...job, phase: {...job.phase, until}}) : machine;
 }

@@ -1,6 +1,8 @@
 import type {HeartbeatMessage, JobId, PeerId} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import {legCode} from '../via.js';
+import {isAccepted} from './jobs.js';
+import {askAgain} from './newcomer.js';
 import {tellWithdraw} from './tell.js';
 import type {Act, AcceptedJob, ClientMachine, Orphan} from './types.js';
 
@@ -33,7 +35,7 @@ export function adopt(machine: ClientMachine, {id, topic, phase}: AcceptedJob, a
     collect,
     task: collecting ? task : undefined,
   };
-  tellWithdraw(machine, orphan, collect, act);
+  tellWithdraw(machine, orphan, act);
   const after = {...machine, orphans: [...machine.orphans, orphan].slice(-mostOrphans)};
   // A result that waits for us already is not announced a second time.
   return collect && name === 'announced' ? collectOrphan(after, via, act) : after;
@@ -51,32 +53,44 @@ export function readopt(machine: ClientMachine, worker: PeerId, job: JobId): Cli
 export function hearLateResult(machine: ClientMachine, worker: PeerId, via: string, act: Act): ClientMachine {
   const orphan = machine.orphans.find((known) => known.via === via && known.worker === worker);
   if (!orphan) return machine;
-  if (orphan.collect) return collectOrphan(machine, via, act);
-  tellWithdraw(machine, orphan, false, act);
-  return machine;
+  return orphan.collect ? collectOrphan(machine, via, act) : remindOf(machine, orphan, act);
 }
 
 /** A worker tells what it does: it is reminded of a withdraw that it missed, or needs no more reminders. */
 export function remind(
   machine: ClientMachine,
-  {from, future, state}: HeartbeatMessage,
+  {from, future, results = [], state}: HeartbeatMessage,
   act: Act,
 ): ClientMachine {
   const theirs = machine.orphans.filter(({worker, collect}) => worker === from && !collect);
   if (theirs.length === 0) return machine;
-  const held = theirs.filter(({job}) => job === future);
-  if (state !== 'offering') for (const orphan of held) tellWithdraw(machine, orphan, false, act);
+  const held = theirs.filter(({job}) => job === future || results.includes(job));
+  let after = machine;
+  if (state !== 'offering') for (const orphan of held) after = remindOf(after, orphan, act);
   return {
-    ...machine,
-    orphans: machine.orphans.filter((orphan) => !theirs.includes(orphan) || held.includes(orphan)),
+    ...after,
+    orphans: after.orphans.filter((orphan) => !theirs.includes(orphan) || held.includes(orphan)),
   };
 }
 
 /** After a gap nobody knows who heard the last withdraw. */
-export function remindAll(machine: ClientMachine, act: Act): void {
-  for (const orphan of machine.orphans) {
-    if (orphan.task === undefined) tellWithdraw(machine, orphan, orphan.collect, act);
+export function remindAll(machine: ClientMachine, act: Act): ClientMachine {
+  let after = machine;
+  for (const orphan of machine.orphans) if (orphan.task === undefined) after = remindOf(after, orphan, act);
+  return after;
+}
+
+/** Whoever hears a withdraw forgets the request, too: one that stands is said again. */
+function remindOf(machine: ClientMachine, orphan: Orphan, act: Act): ClientMachine {
+  // An R worker stops for any withdraw of the job that it has, whomever it names.
+  const inOtherHands = isAccepted(machine.active.get(orphan.job));
+  if (orphan.topic === 'future.p2p' && inOtherHands) {
+    if (!orphan.collect) tellWithdraw(machine, {...orphan, topic: 'p2p-tui'}, act);
+    return machine;
   }
+
+  tellWithdraw(machine, orphan, act);
+  return askAgain(machine, orphan.job, act);
 }
 
 /** Forgets the orphans of a worker that left. */

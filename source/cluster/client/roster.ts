@@ -1,6 +1,17 @@
-import type {HeartbeatMessage, JobId, PeerId, RuntimeName, Topic} from '../../message/types.js';
-import {believedEvery, lostWithin} from '../heartbeat.js';
-import type {ClientMachine, Job, Seen} from './types.js';
+import {sentAt} from '../../message/sent-at.js';
+import type {
+  HeartbeatMessage,
+  JobId,
+  Message,
+  PeerId,
+  RuntimeName,
+  Topic,
+  WorkerMessage,
+} from '../../message/types.js';
+import {believedEvery, workerPatience} from '../heartbeat.js';
+import * as presence from '../presence.js';
+import {validFor} from '../validity.js';
+import type {Act, ClientMachine, Job, Seen} from './types.js';
 
 /** What a worker's interval is taken for before it says, seconds. */
 const usualEvery = 15;
@@ -10,38 +21,68 @@ const mostWorkers = 10_000;
 const unknown: Seen = {
   beats: false,
   every: 0,
-  heardAt: 0,
+  heard: {session: 0, listened: 0},
+  heardAt: -Infinity,
   state: undefined,
   future: undefined,
   runtimes: ['r'],
+  expires: undefined,
   leavesAt: Infinity,
 };
 
 /** Remembers a worker by its hello. */
-export function hearHello(machine: ClientMachine, id: PeerId, expires: number): ClientMachine {
-  return put(machine, id, {...(machine.roster.get(id) ?? unknown), leavesAt: expires * 1000});
+export function hearHello(machine: ClientMachine, message: WorkerMessage, act: Act): ClientMachine {
+  const {from, expires} = message;
+  const seen = machine.roster.get(from) ?? unknown;
+  return put(machine, from, {
+    ...seen,
+    ...heardNow(machine, act),
+    expires,
+    leavesAt: act.now + validFor(message, act),
+  });
 }
 
 /**
  * Remembers a worker by what it says to us: it may have joined before us. Whoever speaks on the second topic beats,
  * and its first heartbeat is on its way.
  */
-export function hearWorker(machine: ClientMachine, id: PeerId, topic: Topic, now: number): ClientMachine {
-  const seen = machine.roster.get(id);
-  if (seen && (seen.beats || topic === 'future.p2p')) return machine;
-  return put(
-    machine,
-    id,
-    topic === 'p2p-tui' ? {...unknown, beats: true, every: usualEvery, heardAt: now} : unknown,
-  );
+export function hearWorker(
+  machine: ClientMachine,
+  topic: Topic,
+  message: Message & {readonly from: PeerId},
+  act: Act,
+): ClientMachine {
+  const {from} = message;
+  const seen = {...(machine.roster.get(from) ?? unknown), ...heardNow(machine, act)};
+  if (!seen.beats && topic === 'p2p-tui')
+    return put(machine, from, {...seen, beats: true, every: usualEvery});
+  return put(machine, from, seen.beats ? seen : {...seen, leavesAt: leavingTime(seen, message, act)});
+}
+
+function heardNow({link}: ClientMachine, {now}: Act): Pick<Seen, 'heard' | 'heardAt'> {
+  return {heard: presence.heardNow(link, now), heardAt: now};
+}
+
+/** A hello is reckoned by our clock until another line has shown the worker's own. */
+function leavingTime({expires, leavesAt}: Seen, message: Message, {now}: Act): number {
+  const sent = sentAt(message);
+  return expires === undefined || sent === undefined ? leavesAt : now + expires * 1000 - sent;
 }
 
 /** Remembers a worker by its heartbeat. */
-export function hearBeat(machine: ClientMachine, message: HeartbeatMessage, now: number): ClientMachine {
+export function hearBeat(machine: ClientMachine, message: HeartbeatMessage, act: Act): ClientMachine {
   const {from, state, future, runtimes} = message;
   const every = believedEvery(message);
   const before = machine.roster.get(from) ?? unknown;
-  return put(machine, from, {...before, beats: true, every, heardAt: now, state, future, runtimes});
+  return put(machine, from, {
+    ...before,
+    ...heardNow(machine, act),
+    beats: true,
+    every,
+    state,
+    future,
+    runtimes,
+  });
 }
 
 /** Forgets a worker. */
@@ -61,14 +102,14 @@ function put(machine: ClientMachine, id: PeerId, seen: Seen): ClientMachine {
 }
 
 /**
- * When a worker has to be given up unless it is heard of: after four of its own intervals, or for a worker that
- * never beats when its time is over. While our own link is down we hear nobody.
+ * When a worker has to be given up unless it is heard of: after four of its own intervals of our listening, two after
+ * we came back, or for a worker that never beats when its time is over.
  */
 export function lostAt({roster, link}: ClientMachine, id: PeerId): number {
   const seen = roster.get(id);
   if (!seen || !link.live) return Infinity;
   if (!seen.beats) return seen.leavesAt;
-  return link.extended ? Math.max(seen.heardAt, link.since) + lostWithin(seen.every) * 1000 : Infinity;
+  return presence.lostAt(link, seen.heard, workerPatience(seen.every));
 }
 
 /** How many workers could take a job of this runtime now. R workers never say, so each that has none of ours counts. */
@@ -81,6 +122,22 @@ export function idleWorkers(machine: ClientMachine, runtime: RuntimeName, now: n
   }
 
   return count;
+}
+
+/**
+ * Whether a request that is said now can only wait for its turn: all workers that could serve it are here to hear it,
+ * and have something else to do.
+ */
+export function isKnown(machine: ClientMachine, runtime: RuntimeName, now: number): boolean {
+  let known = false;
+  for (const [id, {heard, runtimes, state}] of machine.roster) {
+    if (!runtimes.includes(runtime) || lostAt(machine, id) <= now) continue;
+    if (heard.session !== machine.link.sessions) return false;
+    if (state === undefined || state === 'idle') return false;
+    known = true;
+  }
+
+  return known;
 }
 
 /**

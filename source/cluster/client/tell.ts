@@ -1,8 +1,8 @@
-import type {PeerId, Topic} from '../../message/types.js';
+import type {Topic} from '../../message/types.js';
 import type {Stage, TransferEvent} from '../../store/event.js';
 import type {Said} from '../say.js';
 import {transferEvent, type TransferDetails} from '../transfer-event.js';
-import type {Act, AcceptedJob, ClientMachine, Job} from './types.js';
+import type {Act, AcceptedJob, ClientMachine, Job, Orphan} from './types.js';
 
 /** Whether lines on a topic get through now. */
 export function reachable({link}: ClientMachine, topic: Topic): boolean {
@@ -20,12 +20,11 @@ export function tell(machine: ClientMachine, topic: Topic, said: Said, {emit}: A
  */
 export function tellWithdraw(
   machine: ClientMachine,
-  {job, topic, worker}: {readonly job: string; readonly topic: Topic; readonly worker: PeerId},
-  keepsResult: boolean,
+  {job, topic, worker, collect}: Pick<Orphan, 'job' | 'topic' | 'worker' | 'collect'>,
   act: Act,
 ): void {
   const said = {type: 'withdraw', from: machine.recipe.id, to: worker, future: job} as const;
-  if (!keepsResult) tell(machine, 'p2p-tui', said, act);
+  if (!collect) tell(machine, 'p2p-tui', said, act);
   if (topic === 'future.p2p') tell(machine, topic, said, act);
 }
 

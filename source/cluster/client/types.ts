@@ -5,6 +5,7 @@ import type {Deadlines} from '../deadlines.js';
 import type {Act as StepAct} from '../drive.js';
 import type {Link, LinkInput} from '../link.js';
 import type {BoardEvent, Progress} from '../ports.js';
+import type {Heard} from '../presence.js';
 import type {Say} from '../say.js';
 import type {TransferEffect, TransferInput} from '../transfer-tasks.js';
 
@@ -26,24 +27,30 @@ export type Seen = {
   readonly beats: boolean;
   /** Seconds between its heartbeats. */
   readonly every: number;
-  /** Last heartbeat: Unix time, milliseconds. */
+  /** Last line of it, in our time of listening. */
+  readonly heard: Heard;
+  /** The same: milliseconds, monotonic. */
   readonly heardAt: number;
   readonly state: WorkerState | undefined;
   readonly future: JobId | undefined;
   readonly runtimes: readonly RuntimeName[];
-  /** When it will leave, as its hello said: Unix time, milliseconds; Infinity while it never said. */
+  /** When it will leave, as its hello said: Unix time by its own clock, seconds; undefined while it never said. */
+  readonly expires: number | undefined;
+  /** The same: milliseconds, monotonic; Infinity while it never said. */
   readonly leavesAt: number;
 };
 
 /** The job is offered to all. */
 type Requesting = {
   readonly name: 'requesting';
-  /** When the request is said again, at the latest when it runs out: Unix time, milliseconds. */
+  /** When the request is said again, at the latest when it runs out: milliseconds, monotonic. */
   readonly until: number;
-  /** When it was said last: Unix time, milliseconds. */
+  /** When it was said last: milliseconds, monotonic. */
   readonly saidAt: number;
-  /** When it was said first: Unix time, milliseconds. */
+  /** When it was said first: milliseconds, monotonic. */
   readonly since: number;
+  /** How often it was said. */
+  readonly times: number;
 };
 
 /** A worker has it. `sending`, then `running`, then `announced` while no transfer is free, then `receiving`. */
@@ -53,15 +60,15 @@ export type Accepted = {
   readonly via: string;
   /** The last transfer of this attempt. */
   readonly task: number;
-  /** When the offer was taken: Unix time, milliseconds. */
+  /** When the offer was taken: milliseconds, monotonic. */
   readonly since: number;
   /** Whether the caller was told that nothing bounds the wait for this worker. */
   readonly warned: boolean;
-  /** When the transfer is given up unless something moves: Unix time, milliseconds; Infinity without one. */
+  /** When the transfer is given up unless something moves: milliseconds, monotonic; Infinity without one. */
   readonly due: number;
   /** Heartbeats in a row in which the worker says it does something else. */
   readonly strayed: number;
-  /** The first of them: Unix time, milliseconds. */
+  /** The first of them: milliseconds, monotonic. */
   readonly strayedAt: number;
 };
 
@@ -70,6 +77,22 @@ type Phase = {readonly name: 'waiting'} | Requesting | Accepted;
 
 /** A job that a worker has. */
 export type AcceptedJob = Job & {readonly phase: Accepted};
+
+/**
+ * An attempt that did not end well. `failure`: the worker says that the job is at fault. `transfer`: a payload did not
+ * get through. `loss`: the worker has not been heard of.
+ */
+export type Mishap = {
+  readonly kind: 'failure' | 'transfer' | 'loss';
+  readonly worker: PeerId;
+  /** When: milliseconds, monotonic. */
+  readonly at: number;
+  /** One sentence. */
+  readonly reason: string;
+};
+
+/** A worker that others go before. */
+type Avoided = {readonly until: number; readonly times: number};
 
 /** One job of the caller's, from post to its end. */
 export type Job = {
@@ -80,12 +103,10 @@ export type Job = {
   readonly topic: Topic;
   /** Which posting this is, from 1. */
   readonly attempt: number;
-  /** Declines and failed transfers so far. */
-  readonly failures: number;
-  /** Workers lost so far. */
-  readonly losses: number;
-  /** Workers whose offers are not taken, and until when: Unix time, milliseconds. */
-  readonly avoid: ReadonlyMap<PeerId, number>;
+  /** What went wrong with it so far, and counts against it. */
+  readonly mishaps: readonly Mishap[];
+  /** Workers whose offers are not taken, and until when: milliseconds, monotonic. */
+  readonly avoid: ReadonlyMap<PeerId, Avoided>;
   /** Why it is posted again. */
   readonly reason: string | undefined;
   /** The last stage recorded of this attempt. */
@@ -99,7 +120,7 @@ export type Orphan = {
   readonly topic: Topic;
   readonly worker: PeerId;
   readonly via: string;
-  /** When it is forgotten: Unix time, milliseconds. */
+  /** When it is forgotten: milliseconds, monotonic. */
   readonly until: number;
   /**
    * An R worker blocks until its result is collected, so it is collected and thrown away; the worker was told on the
@@ -114,9 +135,9 @@ export type Orphan = {
 export type Hosted = {
   /** The last host that spoke on the second topic: it is of our kind. */
   readonly ours: PeerId | undefined;
-  /** Since when, while the link is as it is now, another one was heard on the first: Unix time, milliseconds. */
+  /** Since when, while the link is as it is now, another one was heard on the first: milliseconds, monotonic. */
   readonly strangerSince: number;
-  /** Since when jobs wait for the second topic while the first one is there: Unix time, milliseconds; or Infinity. */
+  /** Since when jobs wait for the second topic while the first one is there: milliseconds, monotonic; or Infinity. */
   readonly neededSince: number;
   /** Whether the caller was told why. */
   readonly told: boolean;
@@ -135,9 +156,11 @@ export type ClientMachine = {
   readonly orphans: readonly Orphan[];
   /** The number of the last task. */
   readonly task: number;
-  /** The last step: Unix time, milliseconds. */
+  /** The last keepalive, and when the next one is due; undefined while no job is out: milliseconds, monotonic. */
+  readonly keepalive: {readonly saidAt: number; readonly due: number | undefined};
+  /** The last step: milliseconds, monotonic. */
   readonly steppedAt: number;
-  /** When it goes even if an R worker still waits for it: Unix time, milliseconds. */
+  /** When it goes even if an R worker still waits for it: milliseconds, monotonic. */
   readonly closing: number | undefined;
   readonly closed: boolean;
 };

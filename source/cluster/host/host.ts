@@ -40,7 +40,7 @@ export function startHost({id, board, clock, record, users, duration}: HostOptio
     initial: newHost({
       id,
       users,
-      leaveAt: duration === undefined ? undefined : clock.now() + duration * 1000,
+      leaveAt: duration === undefined ? undefined : clock.monotonic() + duration * 1000,
     }),
     clock,
     // A host leaves nothing to chance: there is one of it.
@@ -62,7 +62,7 @@ export function startHost({id, board, clock, record, users, duration}: HostOptio
       feed({type: 'users', users: next});
     },
     extend(leaveAt) {
-      feed({type: 'extend', leaveAt});
+      feed({type: 'extend', leaveAt: clock.monotonic() + leaveAt - clock.now()});
     },
     stop(reason) {
       feed({type: 'stop', reason});

@@ -18,14 +18,14 @@ const mostPeers = 10_000;
 export type HostMachine = {
   readonly id: PeerId;
   readonly users: readonly string[];
-  /** When it stops hosting: Unix time, milliseconds. */
+  /** When it stops hosting: milliseconds, monotonic. */
   readonly leaveAt: number | undefined;
   readonly link: Link;
   /** Workers and clients that heard us. */
   readonly peers: ReadonlySet<PeerId>;
-  /** Last announcement: Unix time, milliseconds. */
+  /** Last announcement: milliseconds, monotonic. */
   readonly saidAt: number;
-  /** Next announcement: Unix time, milliseconds. */
+  /** Next announcement: milliseconds, monotonic. */
   readonly due: number;
   readonly closed: boolean;
 };
@@ -35,7 +35,7 @@ export type HostInput =
   | LinkInput
   | Extract<BoardEvent, {type: 'line'}>
   | {readonly type: 'users'; readonly users: readonly string[]}
-  /** Goes on until then: Unix time, milliseconds. */
+  /** Goes on until then: milliseconds, monotonic. */
   | {readonly type: 'extend'; readonly leaveAt: number}
   | {readonly type: 'stop'; readonly reason: string};
 
@@ -53,14 +53,15 @@ export const hostMachine: Machine<HostMachine, HostInput, HostEffect> = {step, w
 function step(
   machine: HostMachine,
   input: HostInput | Tick,
-  {now}: Moment,
+  moment: Moment,
 ): readonly [HostMachine, readonly HostEffect[]] {
+  const {now} = moment;
   if (machine.closed) return [machine, []];
   if (input.type === 'stop') return leave(machine, input.reason);
   const after = take(machine, input, now);
   if (after.link.closed) return leave(after, 'The board is closed.');
   if (after.leaveAt !== undefined && after.leaveAt <= now) return leave(after, 'Its time is over.');
-  return after.link.live && after.due <= now ? announce(after, now) : [after, []];
+  return after.link.live && after.due <= now ? announce(after, moment) : [after, []];
 }
 
 function take(
@@ -93,9 +94,11 @@ function hear(machine: HostMachine, message: Message | BadLine, now: number): Ho
   return {...machine, peers: new Set(known).add(message.from), due};
 }
 
-function announce(machine: HostMachine, now: number): readonly [HostMachine, readonly HostEffect[]] {
+function announce(machine: HostMachine, moment: Moment): readonly [HostMachine, readonly HostEffect[]] {
   const {id, users, leaveAt, link} = machine;
-  const expires = leaveAt === undefined ? expiry(now, lifetimes.host) : Math.floor(leaveAt / 1000);
+  const {now} = moment;
+  const seconds = leaveAt === undefined ? lifetimes.host : Math.round((leaveAt - now) / 1000);
+  const expires = expiry(moment, seconds);
   const hello = {type: 'cluster', expires, from: id, protocols} as const;
   const effects: HostEffect[] = [
     {type: 'say', topic: 'future.p2p', said: hello},

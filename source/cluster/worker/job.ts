@@ -1,45 +1,69 @@
+import type {DeclineCause, WorkerFault} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import type {Evaluation, Progress, TransferProgress} from '../ports.js';
 import {legCode} from '../via.js';
-import {forget} from './requests.js';
+import {addResult, resultMoved} from './results.js';
 import {decline, recordStage, recordTransfer, tellStarted} from './tell.js';
 import type {Act, Job, Request, Running, WorkerMachine} from './types.js';
+import {fallIll} from './unwell.js';
 
-/** How many vias of past jobs are remembered. */
+/** How many accepts of the past are remembered. */
 const mostSpent = 16;
 
-/** Lets go of the job in hand; its request is not served again until its client repeats it. */
+/** Lets go of the job in hand. */
 export function free(machine: WorkerMachine): WorkerMachine {
-  const {job} = machine;
-  if (!job) return machine;
-  const {topic, client, future} = job.request;
-  const requests = forget(machine.requests, topic, client, future);
-  const spent = job.phase === 'offering' ? machine.spent : [...machine.spent, job.via].slice(-mostSpent);
-  return {...machine, job: undefined, requests, spent};
+  return machine.job ? {...machine, job: undefined} : machine;
 }
 
-/** Stops whatever goes on for the job in hand and deletes its payloads. */
+/** Stops whatever goes on for the job in hand and deletes its payload. */
 export function release(job: Job, reason: string, {emit}: Act): void {
   if (job.phase === 'offering') return;
-  if (job.task !== undefined) emit({type: 'abort', task: job.task, reason});
+  emit({type: 'abort', task: job.task, reason});
   if (job.phase === 'running') emit({type: 'discard', payload: job.payload});
-  if (job.phase === 'returning') emit({type: 'discard', payload: job.result});
 }
 
 /** The worker cannot finish the job: it says so, where it can, and is free. */
-export function giveUp(machine: WorkerMachine, job: Job, reason: string, act: Act): WorkerMachine {
+export function giveUp(
+  machine: WorkerMachine,
+  job: Job,
+  cause: DeclineCause,
+  reason: string,
+  act: Act,
+): WorkerMachine {
   const {request} = job;
   release(job, reason, act);
-  decline(machine, request.client, request.future, reason, act);
+  decline(machine, request, cause, reason, act);
   recordStage(machine, request, 'failed', act, reason);
-  return free({...machine, failed: machine.failed + 1});
+  // Only what is wrong with the job itself is a job that failed.
+  return free(cause === 'payload' ? {...machine, failed: machine.failed + 1} : machine);
+}
+
+/** The machine is at fault, not the job: others are asked, and no other job is taken before that is mended. */
+export function failByFault(
+  machine: WorkerMachine,
+  job: Job,
+  fault: WorkerFault,
+  reason: string,
+  act: Act,
+): WorkerMachine {
+  return fallIll(giveUp(machine, job, fault, reason, act), fault, reason, act);
+}
+
+/** What tells one accept from any other: R draws the same `via` again after the same `set.seed()`. */
+function acceptKey({client, future}: Request, via: string): string {
+  return `${client} ${future} ${via}`;
+}
+
+/** Whether an accept was followed before: the line was seen twice. */
+export function isSpent({spent}: WorkerMachine, request: Request, via: string): boolean {
+  return spent.includes(acceptKey(request, via));
 }
 
 /** Its client took the offer: the payload comes under `via`. */
 export function fetch(machine: WorkerMachine, request: Request, via: string, act: Act): WorkerMachine {
   const code = legCode(via, 'out');
   if (code === undefined) {
-    decline(machine, request.client, request.future, 'The accept names no usable wormhole code.', act);
+    decline(machine, request, 'payload', 'The accept names no usable wormhole code.', act);
     return free(machine);
   }
 
@@ -57,7 +81,8 @@ export function fetch(machine: WorkerMachine, request: Request, via: string, act
     due: act.now + deadlines.connect,
     interrupted: false,
   };
-  return {...machine, task, job};
+  const spent = [...machine.spent, acceptKey(request, via)].slice(-mostSpent);
+  return {...machine, task, job, spent};
 }
 
 /** The payload is here: the runtime gets it. */
@@ -109,29 +134,26 @@ export function evaluated(
     return withdrawn(machine, request, act);
   }
 
-  const returning: Job = {
-    phase: 'returning',
-    request,
-    via,
-    result,
-    ok,
-    interrupted,
-    announced: false,
-    task: undefined,
-    due: Infinity,
-    retryAt: act.now,
-    moved: false,
-  };
-  return {...machine, job: returning};
+  return addResult(free(machine), {request, via, result, ok, interrupted}, act);
 }
 
 /** The runtime gave nothing to send back. */
-export function unevaluated(machine: WorkerMachine, task: number, reason: string, act: Act): WorkerMachine {
+export function unevaluated(
+  machine: WorkerMachine,
+  task: number,
+  {reason, lack}: {readonly reason: string; readonly lack?: WorkerFault | undefined},
+  act: Act,
+): WorkerMachine {
   const {job} = machine;
   if (job?.phase !== 'running' || job.task !== task) return machine;
-  if (!job.abandoned && !job.interrupted) return giveUp(machine, job, reason, act);
-  act.emit({type: 'discard', payload: job.payload});
-  return withdrawn(machine, job.request, act);
+  if (job.abandoned || job.interrupted) {
+    act.emit({type: 'discard', payload: job.payload});
+    return withdrawn(machine, job.request, act);
+  }
+
+  return lack === undefined
+    ? giveUp(machine, job, 'payload', reason, act)
+    : failByFault(machine, job, lack, reason, act);
 }
 
 /** Keeps the newest progress until it may be told. */
@@ -149,18 +171,9 @@ export function moved(
   act: Act,
 ): WorkerMachine {
   const {job} = machine;
-  const due = act.now + machine.recipe.deadlines.stall;
-  if (job?.phase === 'fetching' && job.task === task) {
-    recordTransfer(job.request, 'out', 'moving', act, {progress});
-    return {...machine, job: {...job, due}};
-  }
-
-  if (job?.phase === 'returning' && job.task === task) {
-    recordTransfer(job.request, 'back', 'moving', act, {progress});
-    return {...machine, job: {...job, due, moved: job.moved || progress.bytes > 0}};
-  }
-
-  return machine;
+  if (job?.phase !== 'fetching' || job.task !== task) return resultMoved(machine, task, progress, act);
+  recordTransfer(job.request, 'out', 'moving', act, {progress});
+  return {...machine, job: {...job, due: act.now + machine.recipe.deadlines.stall}};
 }
 
 /** The job was taken back: nobody is told anything. */

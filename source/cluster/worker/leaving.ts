@@ -1,31 +1,38 @@
 import {free, giveUp, release, withdrawn} from './job.js';
-import {abandon, interrupt} from './lines.js';
-import {decline} from './tell.js';
-import type {Act, WorkerMachine} from './types.js';
+import {drop, hasMoved} from './results.js';
+import {abandon, interrupt} from './stopping.js';
+import {decline, recordStage} from './tell.js';
+import type {Act, Returning, WorkerMachine} from './types.js';
 
 /** How long a worker that was told to stop tries to return what an interrupted R job left, milliseconds. */
 const stopAfter = 5000;
+/** How long one that leaves waits for clients to collect their results, milliseconds. */
+const collectWithin = 120_000;
 
 /** Takes no more jobs; the one in hand, and an offer that stands, are seen through. */
-export function drain(machine: WorkerMachine, reason: string): WorkerMachine {
-  return machine.leaving ? machine : {...machine, leaving: {reason, by: undefined}};
+export function drain(machine: WorkerMachine, reason: string, {now}: Act): WorkerMachine {
+  return machine.leaving ? machine : {...machine, leaving: {reason, since: now, by: undefined}};
 }
 
 /** Ends the job in hand: its client hears of it at once and asks others; an R client gets an interrupted result. */
 export function stop(machine: WorkerMachine, reason: string, act: Act): WorkerMachine {
-  const by = Math.min(machine.leaving?.by ?? Infinity, act.now + stopAfter);
-  const after = {...machine, leaving: {reason, by}};
+  const {since, by: before} = machine.leaving ?? {since: act.now, by: Infinity};
+  const by = Math.min(before ?? Infinity, act.now + stopAfter);
+  const after = {...machine, leaving: {reason, since, by}};
   const {job} = machine;
   switch (job?.phase) {
     case 'offering':
       return free(after);
     case 'fetching':
     case 'running': {
-      const {client, future, runtime} = job.request;
+      const {request} = job;
       if (job.interrupted || (job.phase === 'running' && job.abandoned)) return after;
-      if (runtime !== 'r' && job.phase === 'fetching') return giveUp(after, job, reason, act);
-      decline(after, client, future, reason, act);
-      return runtime === 'r' ? interrupt(after, act) : abandon(after, act);
+      if (request.runtime !== 'r' && job.phase === 'fetching') {
+        return giveUp(after, job, 'leaving', reason, act);
+      }
+
+      decline(after, request, 'leaving', reason, act);
+      return request.runtime === 'r' ? interrupt(after, act) : abandon(after, act);
     }
 
     default:
@@ -37,18 +44,50 @@ export function stop(machine: WorkerMachine, reason: string, act: Act): WorkerMa
 export function leave(machine: WorkerMachine, act: Act): WorkerMachine {
   const {recipe, link} = machine;
   let after = machine;
-  if (link.closed) after = {...after, leaving: {reason: 'The board is closed.', by: act.now}};
-  if (recipe.leaveAt !== undefined && recipe.leaveAt <= act.now) after = drain(after, 'Its time is over.');
+  if (link.closed) {
+    after = {...after, leaving: {reason: 'The board is closed.', since: act.now, by: act.now}};
+  }
+
+  if (recipe.leaveAt !== undefined && recipe.leaveAt <= act.now)
+    after = drain(after, 'Its time is over.', act);
   const {leaving, job} = after;
   if (!leaving) return after;
-  if (job) {
-    if (leaving.by === undefined || leaving.by > act.now) return after;
-    release(job, leaving.reason, act);
-    after = withdrawn(after, job.request, act);
-  }
+  const {by = Infinity} = leaving;
+  if (by > act.now && (job ?? after.results.some((returning) => holds(after, returning, act.now))))
+    return after;
+  after = letGo(after, act);
 
   const said = {type: 'bye', from: recipe.id, reason: leaving.reason} as const;
   if (link.extended) act.emit({type: 'say', topic: 'p2p-tui', said});
   act.emit({type: 'closed'});
   return {...after, closed: true};
+}
+
+/** When waiting for results is over for a worker that leaves: milliseconds, monotonic. */
+export function collectedBy({leaving}: WorkerMachine): number | undefined {
+  return leaving && leaving.since + collectWithin;
+}
+
+/** Whether a result keeps the worker from leaving: its client may come for it at any moment. */
+function holds(machine: WorkerMachine, returning: Returning, now: number): boolean {
+  if (hasMoved(returning)) return true;
+  const isLost = machine.clients.get(returning.request.client)?.lost === true;
+  return !isLost && (collectedBy(machine) ?? now) > now;
+}
+
+function letGo(machine: WorkerMachine, act: Act): WorkerMachine {
+  const reason = machine.leaving?.reason ?? '';
+  const {job, results} = machine;
+  let after = machine;
+  if (job) {
+    release(job, reason, act);
+    after = withdrawn(after, job.request, act);
+  }
+
+  for (const returning of results) {
+    recordStage(after, returning.request, 'withdrawn', act);
+    after = drop(after, returning, reason, act);
+  }
+
+  return after;
 }

@@ -7,10 +7,14 @@ import type {
   WithdrawMessage,
 } from '../../message/types.js';
 import {expiry, lifetimes, protocols} from '../say.js';
-import {fetch, free, release, withdrawn} from './job.js';
+import {hearClient, hearClientBye, hearKeepalive} from './clients.js';
+import {fetch, free, isSpent} from './job.js';
 import {hearBeat, hearBye, hearCall} from './pulse.js';
-import {forget, oldest, remember, sameRequest, servable} from './requests.js';
+import {forget, remember, sameRequest, servable} from './requests.js';
+import {dropResults} from './results.js';
+import {abandon, interrupt} from './stopping.js';
 import {decline, recordStage} from './tell.js';
+import {nextRequest, takeTurn} from './turns.js';
 import type {Act, Request, WorkerMachine} from './types.js';
 
 /** How many offers are remembered. */
@@ -24,29 +28,37 @@ export function hear(
   act: Act,
 ): WorkerMachine {
   if (!('from' in message) || message.from === machine.recipe.id) return machine;
+  const after = hearClient(machine, message.from, act);
   switch (message.type) {
     case 'request':
-      return hearRequest(machine, topic, message, act);
+      return hearRequest(after, topic, message, act);
     case 'accept':
-      return hearAccept(machine, topic, message, act);
+      return hearAccept(after, topic, message, act);
     case 'withdraw':
-      return hearWithdraw(machine, topic, message, act);
+      return hearWithdraw(after, topic, message, act);
     case 'client':
-      return topic === 'p2p-tui' ? hearCall(machine, act) : machine;
+      return topic === 'p2p-tui' ? hearCall(after, act) : after;
+    case 'keepalive':
+      return hearKeepalive(after, message, act);
     case 'heartbeat':
-      return hearBeat(machine, message, act.now);
+      return hearBeat(after, message, act.now);
     case 'bye':
-      return hearGoodbye(hearBye(machine, message.from), message.from, act);
+      return hearClientBye(hearBye(after, message.from), message.from, act);
     default:
-      return machine;
+      return after;
   }
 }
 
-/** Offers for the oldest request it knows, when it has nothing else to do. */
+/** Offers for the request whose turn it is, when it has nothing else to do. */
 export function serve(machine: WorkerMachine, act: Act): WorkerMachine {
-  const {job, link, leaving, requests} = machine;
-  if (job || leaving || !link.live) return machine;
-  const request = oldest(requests, link.extended, act.now);
+  const {job, link, leaving, requests, results, turns, unwell} = machine;
+  if (job || leaving || unwell || !link.live || results.some(({awaited}) => awaited)) return machine;
+  const request = nextRequest(
+    requests,
+    turns,
+    ({until, unanswered, topic}) =>
+      until > act.now && !unanswered && (topic === 'future.p2p' || link.extended),
+  );
   if (!request) return machine;
   recordStage(machine, request, 'offered', act);
   return offer(machine, request, act);
@@ -54,7 +66,7 @@ export function serve(machine: WorkerMachine, act: Act): WorkerMachine {
 
 function offer(machine: WorkerMachine, request: Request, act: Act): WorkerMachine {
   const {topic, client: to, future} = request;
-  const expires = expiry(act.now, lifetimes.offer);
+  const expires = expiry(act, lifetimes.offer);
   const said = {type: 'offer', expires, from: machine.recipe.id, to, future, protocols} as const;
   act.emit({type: 'say', topic, said});
   const offered = [...machine.offered, request].slice(-mostOffered);
@@ -62,7 +74,7 @@ function offer(machine: WorkerMachine, request: Request, act: Act): WorkerMachin
 }
 
 function hearRequest(machine: WorkerMachine, topic: Topic, message: RequestMessage, act: Act): WorkerMachine {
-  const request = servable(machine.recipe, topic, message, act.now);
+  const request = servable(machine.recipe, topic, message, act);
   if (!request) return machine;
   const after = {...machine, requests: remember(machine.requests, request, act.now)};
   const {job} = machine;
@@ -72,25 +84,28 @@ function hearRequest(machine: WorkerMachine, topic: Topic, message: RequestMessa
 }
 
 function hearAccept(machine: WorkerMachine, topic: Topic, message: AcceptMessage, act: Act): WorkerMachine {
-  const {recipe, job, spent} = machine;
+  const {recipe, job, unwell} = machine;
   const {from, to, future, via} = message;
-  const after = {...machine, requests: forget(machine.requests, topic, from, future)};
+  const requests = forget(machine.requests, topic, from, future);
+  const after = {...machine, requests, turns: takeTurn(machine.turns, from)};
   const standing = job?.phase === 'offering' ? job.request : undefined;
   const isStanding = standing !== undefined && sameRequest(standing, topic, from, future);
   if (to !== recipe.id) return isStanding ? free(after) : after;
-  if (spent.includes(via) || (job && job.phase !== 'offering' && job.via === via)) return after;
 
   // An offer that lapsed is kept all the same, unless that would break one to an R client, who cannot be told.
   const request = machine.offered.findLast((offered) => sameRequest(offered, topic, from, future));
+  if (request && isSpent(machine, request, via)) return after;
   const isFree = !job || isStanding || standing?.topic === 'p2p-tui';
-  if (request && isFree) return fetch(after, request, via, act);
-  decline(machine, from, future, 'The worker has another job.', act);
+  if (request && isFree && !unwell) return fetch(after, request, via, act);
+  if (unwell) decline(machine, {client: from, future}, unwell.fault, unwell.reason, act);
+  else decline(machine, {client: from, future}, 'busy', 'The worker has another job.', act);
   return after;
 }
 
 /**
- * An R client that withdraws a future on the first topic still waits for its result, so it gets one that says
- * "interrupted". A withdraw on the second topic comes from a client that waits for nothing.
+ * Whoever hears a withdraw forgets the request. Only the worker that it names stops: the job may have been posted again,
+ * and be in other hands now. An R client that withdraws a future on the first topic still waits for its result, so it
+ * gets one that says "interrupted". A withdraw on the second topic comes from a client that waits for nothing.
  */
 function hearWithdraw(
   machine: WorkerMachine,
@@ -98,41 +113,15 @@ function hearWithdraw(
   message: WithdrawMessage,
   act: Act,
 ): WorkerMachine {
-  const {from, future} = message;
-  const {job} = machine;
-  const after = {...machine, requests: forget(machine.requests, topic, from, future)};
-  if (job?.request.client !== from || job.request.future !== future) return after;
-  if (job.phase === 'offering') return job.request.topic === topic ? free(after) : after;
-  return topic === 'future.p2p' && job.request.topic === topic ? interrupt(after, act) : abandon(after, act);
-}
-
-function hearGoodbye(machine: WorkerMachine, from: string, act: Act): WorkerMachine {
-  const requests = machine.requests.filter(({client}) => client !== from);
-  const after = requests.length === machine.requests.length ? machine : {...machine, requests};
-  return machine.job?.request.client === from ? abandon(after, act) : after;
-}
-
-const withdrew = 'The client withdrew the job.';
-
-/** Ends the evaluation, and still returns what comes of it. */
-export function interrupt(machine: WorkerMachine, {emit}: Act): WorkerMachine {
-  const {job} = machine;
-  if ((job?.phase !== 'fetching' && job?.phase !== 'running') || job.interrupted) return machine;
-  if (job.phase === 'running') emit({type: 'abort', task: job.task, reason: withdrew});
-  return {...machine, job: {...job, interrupted: true}};
-}
-
-/** Ends the job for good. A runtime that is at work is waited for, so that two jobs never run at once. */
-export function abandon(machine: WorkerMachine, act: Act): WorkerMachine {
-  const {job} = machine;
-  if (!job) return machine;
-  if (job.phase === 'offering') return free(machine);
-  if (job.phase !== 'running') {
-    release(job, withdrew, act);
-    return withdrawn(machine, job.request, act);
+  const {from, to, future} = message;
+  const {job, recipe} = machine;
+  let after: WorkerMachine = {...machine, requests: forget(machine.requests, topic, from, future)};
+  if (to === recipe.id && topic === 'p2p-tui') {
+    after = dropResults(after, from, ({request}) => request.future === future, act);
   }
 
-  if (job.abandoned) return machine;
-  act.emit({type: 'abort', task: job.task, reason: withdrew});
-  return {...machine, job: {...job, abandoned: true}};
+  if (job?.request.client !== from || job.request.future !== future) return after;
+  if (job.phase === 'offering') return job.request.topic === topic ? free(after) : after;
+  if (to !== recipe.id) return after;
+  return topic === 'future.p2p' && job.request.topic === topic ? interrupt(after, act) : abandon(after, act);
 }

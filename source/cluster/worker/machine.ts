@@ -1,14 +1,18 @@
 import {machineOf, type Tick} from '../drive.js';
-import {noLink, relink, type LinkInput} from '../link.js';
+import {afterSleep, noLink, relink, type LinkInput} from '../link.js';
 import {expiry, lifetimes, protocols} from '../say.js';
 import {soonest} from '../soonest.js';
-import {evaluate, evaluated, free, giveUp, moved, progressed, unevaluated} from './job.js';
-import {drain, leave, stop} from './leaving.js';
+import {clientDue, loseClients} from './clients.js';
+import {evaluate, evaluated, failByFault, free, giveUp, moved, progressed, unevaluated} from './job.js';
+import {collectedBy, drain, leave, stop} from './leaving.js';
 import {hear, serve} from './lines.js';
 import {beat, noPulse, startPulse} from './pulse.js';
-import {broken, returned, returnResult} from './returning.js';
-import {tellProgress} from './tell.js';
+import {setUnanswered} from './requests.js';
+import {resultBroken, resultsDue, returned, returnResults} from './results.js';
+import {recordTransfer, tellProgress} from './tell.js';
+import {noTurns} from './turns.js';
 import type {Act, Recipe, WorkerEffect, WorkerInput, WorkerMachine} from './types.js';
+import {probe, probed, probeDue} from './unwell.js';
 
 /** Progress is told at most this often, milliseconds. */
 const progressEvery = 1000;
@@ -20,11 +24,16 @@ export function newWorker(recipe: Recipe): WorkerMachine {
     link: noLink,
     helloUntil: 0,
     others: new Map(),
+    clients: new Map(),
     requests: [],
+    turns: noTurns,
     job: undefined,
+    results: [],
+    unwell: undefined,
     offered: [],
     spent: [],
     task: 0,
+    steppedAt: 0,
     done: 0,
     failed: 0,
     pulse: noPulse,
@@ -37,7 +46,13 @@ export function newWorker(recipe: Recipe): WorkerMachine {
 export const workerMachine = machineOf<WorkerMachine, WorkerInput, WorkerEffect>({step, wake});
 
 function step(machine: WorkerMachine, input: WorkerInput | Tick, act: Act): WorkerMachine {
-  return machine.closed ? clear(machine, input, act) : tend(take(machine, input, act), act);
+  return machine.closed ? clear(machine, input, act) : tend(take(awake(machine, act), input, act), act);
+}
+
+/** While this machine slept we heard nobody: that is no reason to call clients lost. */
+function awake(machine: WorkerMachine, {now}: Act): WorkerMachine {
+  const link = afterSleep(machine.link, machine.steppedAt, () => wake(machine), now);
+  return {...machine, link, steppedAt: now};
 }
 
 function take(machine: WorkerMachine, input: WorkerInput | Tick, act: Act): WorkerMachine {
@@ -55,15 +70,17 @@ function take(machine: WorkerMachine, input: WorkerInput | Tick, act: Act): Work
     case 'sent':
       return returned(machine, input.task, act);
     case 'broken':
-      return broken(machine, input.task, input.reason, act);
+      return broken(machine, input, act);
     case 'progress':
       return progressed(machine, input.task, input.progress);
     case 'evaluated':
       return evaluated(machine, input.task, input.evaluation, act);
     case 'unevaluated':
-      return unevaluated(machine, input.task, input.reason, act);
+      return unevaluated(machine, input.task, input, act);
+    case 'probed':
+      return probed(machine, input.task, input.lack, act);
     case 'drain':
-      return drain(machine, input.reason);
+      return drain(machine, input.reason, act);
     case 'stop':
       return stop(machine, input.reason, act);
   }
@@ -90,35 +107,48 @@ function hearLink(machine: WorkerMachine, input: LinkInput, act: Act): WorkerMac
   return link.extended && !machine.link.extended ? startPulse(after, act) : after;
 }
 
-function hello(machine: WorkerMachine, {now, emit}: Act): WorkerMachine {
+function hello(machine: WorkerMachine, act: Act): WorkerMachine {
   const {id, leaveAt} = machine.recipe;
-  const expires = leaveAt === undefined ? expiry(now, lifetimes.host) : Math.floor(leaveAt / 1000);
-  emit({type: 'say', topic: 'future.p2p', said: {type: 'worker', expires, from: id, protocols}});
-  return {...machine, helloUntil: leaveAt === undefined ? expires * 1000 : Infinity};
+  const seconds = leaveAt === undefined ? lifetimes.host : Math.round((leaveAt - act.now) / 1000);
+  const said = {type: 'worker', expires: expiry(act, seconds), from: id, protocols} as const;
+  act.emit({type: 'say', topic: 'future.p2p', said});
+  return {...machine, helloUntil: leaveAt === undefined ? act.now + seconds * 1000 : Infinity};
 }
 
 /** All that follows from the state and the time, whatever the input was. */
 function tend(machine: WorkerMachine, act: Act): WorkerMachine {
-  let after = expire(machine, act);
+  let after = expire(loseClients(machine, act), act);
   if (after.link.live && after.helloUntil <= act.now) after = hello(after, act);
   if (after.job?.phase === 'running') after = report(after, act);
-  if (after.job?.phase === 'returning') after = returnResult(after, after.job, act);
-  after = leave(after, act);
-  return after.closed ? after : beat(serve(after, act), act);
+  after = leave(returnResults(after, act), act);
+  return after.closed ? after : beat(serve(probe(after, act), act), act);
 }
 
 function expire(machine: WorkerMachine, act: Act): WorkerMachine {
   const {job} = machine;
-  if (job?.phase === 'offering' && job.until <= act.now) return free(machine);
-  if (job?.phase === 'fetching' && job.due <= act.now) {
-    return giveUp(machine, job, 'The payload did not arrive in time.', act);
+  if (job?.phase === 'offering' && job.until <= act.now) {
+    return free({...machine, requests: setUnanswered(machine.requests, job.request)});
   }
 
-  if (job?.phase === 'returning' && job.due <= act.now) {
-    return giveUp(machine, job, 'The client did not collect the result in time.', act);
+  if (job?.phase === 'fetching' && job.due <= act.now) {
+    return giveUp(machine, job, 'transfer', 'The payload did not arrive in time.', act);
   }
 
   return machine;
+}
+
+/** A transfer ended badly. */
+function broken(
+  machine: WorkerMachine,
+  {task, reason, lack}: Extract<WorkerInput, {type: 'broken'}>,
+  act: Act,
+): WorkerMachine {
+  const {job} = machine;
+  if (job?.phase !== 'fetching' || job.task !== task) return resultBroken(machine, task, reason, act);
+  recordTransfer(job.request, 'out', 'failed', act, {error: reason});
+  return lack === undefined
+    ? giveUp(machine, job, 'transfer', reason, act)
+    : failByFault(machine, job, lack, reason, act);
 }
 
 function report(machine: WorkerMachine, act: Act): WorkerMachine {
@@ -132,11 +162,17 @@ function report(machine: WorkerMachine, act: Act): WorkerMachine {
 function wake(machine: WorkerMachine): number | undefined {
   if (machine.closed) return undefined;
   const {job, link, pulse, leaving, recipe} = machine;
-  const times = [pulse.due, leaving ? leaving.by : recipe.leaveAt];
+  const times = [
+    pulse.due,
+    leaving ? leaving.by : recipe.leaveAt,
+    collectedBy(machine),
+    clientDue(machine),
+    probeDue(machine),
+    ...resultsDue(machine),
+  ];
   if (link.live) times.push(machine.helloUntil);
   if (job?.phase === 'offering') times.push(job.until);
-  if (job?.phase === 'fetching' || job?.phase === 'returning') times.push(job.due);
-  if (job?.phase === 'returning' && job.announced && job.task === undefined) times.push(job.retryAt);
+  if (job?.phase === 'fetching') times.push(job.due);
   if (job?.phase === 'running' && job.progress && !job.abandoned && link.extended) {
     times.push(job.toldAt + progressEvery);
   }

@@ -18,8 +18,15 @@ export const noPulse: Pulse = {
 };
 
 /** What the worker says it is doing. */
-export function shownState({job, leaving}: WorkerMachine): {state: WorkerState; future: JobId | undefined} {
-  return {state: leaving ? 'draining' : (job?.phase ?? 'idle'), future: job?.request.future};
+export function shownState({job, leaving, results, unwell}: WorkerMachine): {
+  state: WorkerState;
+  future: JobId | undefined;
+} {
+  const returning = results.find(({awaited}) => awaited);
+  const future = (job ?? returning)?.request.future;
+  if (leaving) return {state: 'draining', future};
+  const atRest = unwell ? 'unwell' : 'idle';
+  return {state: job?.phase ?? (returning ? 'returning' : atRest), future};
 }
 
 /** Remembers another worker by its heartbeat. */
@@ -57,7 +64,8 @@ export function startPulse(machine: WorkerMachine, {now, chance}: Act): WorkerMa
 }
 
 /** Sends the heartbeat that is due, if any, and says when the next one is. */
-export function beat(machine: WorkerMachine, {now, chance, emit}: Act): WorkerMachine {
+export function beat(machine: WorkerMachine, act: Act): WorkerMachine {
+  const {now, chance, emit} = act;
   const {pulse, link} = machine;
   if (!link.extended)
     return pulse.due === undefined ? machine : {...machine, pulse: {...pulse, due: undefined}};
@@ -68,8 +76,12 @@ export function beat(machine: WorkerMachine, {now, chance, emit}: Act): WorkerMa
   if (due > now) return due === pulse.due ? machine : {...machine, pulse: {...pulse, due}};
 
   const every = interval(machine, now);
-  const {done, failed} = machine;
-  emit({type: 'beat', beat: {state, future, done, failed, every, expires: expiry(now, lostWithin(every))}});
+  const {done, failed, unwell} = machine;
+  const results = machine.results.filter(({awaited}) => !awaited).map(({request}) => request.future);
+  emit({
+    type: 'beat',
+    beat: {state, future, results, unwell, done, failed, every, expires: expiry(act, lostWithin(every))},
+  });
   // Jitter only shortens the interval: the next one comes within `every` seconds, as promised.
   const next = now + every * 1000 * (0.9 + 0.1 * chance);
   return {...machine, pulse: {at: now, due: next, state, future, called: false}};

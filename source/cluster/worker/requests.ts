@@ -1,22 +1,26 @@
 import {peerParts} from '../../message/peer.js';
 import type {JobId, PeerId, RequestMessage, Topic} from '../../message/types.js';
+import type {Act} from './types.js';
+import {validFor} from '../validity.js';
 import type {Recipe, Request} from './types.js';
 
 /** Requests beyond this many are not remembered: their clients ask again. */
 const mostRequests = 1000;
+/** A request that ran out keeps its place for so long, milliseconds, in case that its client asks again. */
+const placeKept = 60_000;
 
 /** A request as this worker sees it; undefined when it cannot or may not serve it, or when it has run out. */
 export function servable(
   recipe: Recipe,
   topic: Topic,
   message: RequestMessage,
-  now: number,
+  act: Act,
 ): Request | undefined {
   // The first topic carries R futures only, the second everything else.
   const runtime = topic === 'future.p2p' ? 'r' : message.runtime;
-  const until = message.expires * 1000;
+  const left = validFor(message, act);
   if (runtime === undefined || (topic === 'p2p-tui' && runtime === 'r')) return undefined;
-  if (!recipe.runtimes.includes(runtime) || message.size > recipe.maxBytes || until <= now) return undefined;
+  if (!recipe.runtimes.includes(runtime) || message.size > recipe.maxBytes || left <= 0) return undefined;
   if (recipe.allowFrom && !recipe.allowFrom.includes(peerParts(message.from).user)) return undefined;
   return {
     topic,
@@ -25,13 +29,14 @@ export function servable(
     runtime,
     label: message.label,
     size: message.size,
-    until,
+    until: act.now + left,
+    unanswered: false,
   };
 }
 
-/** Adds a request, or renews it in its place when its client asks again; drops what has run out. */
+/** Adds a request, or renews it in its place when its client asks again. */
 export function remember(requests: readonly Request[], request: Request, now: number): readonly Request[] {
-  const open = requests.filter(({until}) => until > now);
+  const open = requests.filter(({until}) => until + placeKept > now);
   const place = open.findIndex((known) => sameRequest(known, request.topic, request.client, request.future));
   if (place >= 0) return open.with(place, request);
   return open.length < mostRequests ? [...open, request] : open;
@@ -44,16 +49,27 @@ export function forget(
   client: PeerId,
   future: JobId,
 ): readonly Request[] {
-  const left = requests.filter((request) => !sameRequest(request, topic, client, future));
-  return left.length === requests.length ? requests : left;
+  return without(requests, (request) => sameRequest(request, topic, client, future));
 }
 
-/** The one to serve next: future.p2p workers take the oldest they know. */
-export function oldest(requests: readonly Request[], extended: boolean, now: number): Request | undefined {
-  return requests.find(({until, topic}) => until > now && (topic === 'future.p2p' || extended));
+/** Drops all requests of a client that is not there any more. */
+export function forgetClient(requests: readonly Request[], client: PeerId): readonly Request[] {
+  return without(requests, (request) => request.client === client);
+}
+
+/** Leaves a request in its place that drew no answer: it is not served before its client asks again. */
+export function setUnanswered(requests: readonly Request[], unanswered: Request): readonly Request[] {
+  const {topic, client, future} = unanswered;
+  return requests.map((request) =>
+    sameRequest(request, topic, client, future) ? {...request, unanswered: true} : request,
+  );
 }
 
 /** Whether a line of a client on a topic is about this request. */
 export function sameRequest(request: Request, topic: Topic, client: PeerId, future: JobId): boolean {
   return request.future === future && request.client === client && request.topic === topic;
+}
+
+function without(requests: readonly Request[], drops: (request: Request) => boolean): readonly Request[] {
+  return requests.some(drops) ? requests.filter((request) => !drops(request)) : requests;
 }

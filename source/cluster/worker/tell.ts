@@ -1,10 +1,11 @@
+import type {DeclineCause} from '../../message/types.js';
 import type {Stage, TransferEvent} from '../../store/event.js';
 import type {Progress} from '../ports.js';
 import {transferEvent, type TransferDetails} from '../transfer-event.js';
 import type {Act, Request, WorkerMachine} from './types.js';
 
 /** The longest reason or note that goes on the board, characters; a line there must stay under 4 KiB. */
-const longestText = 300;
+export const longestText = 300;
 
 /** Records a step of a job in this worker's hands. */
 export function recordStage(
@@ -45,13 +46,20 @@ export function recordTransfer(
 }
 
 /** "I cannot after all", where the client can hear it. */
-export function decline(machine: WorkerMachine, to: string, future: string, reason: string, act: Act): void {
+export function decline(
+  machine: WorkerMachine,
+  {client: to, future}: Pick<Request, 'client' | 'future'>,
+  cause: DeclineCause,
+  reason: string,
+  act: Act,
+): void {
   if (!machine.link.extended) return;
   const said = {
     type: 'decline',
     from: machine.recipe.id,
     to,
     future,
+    cause,
     reason: reason.slice(0, longestText),
   } as const;
   act.emit({type: 'say', topic: 'p2p-tui', said});

@@ -1,10 +1,11 @@
-import type {JobId, PeerId, RuntimeName, Topic, WorkerState} from '../../message/types.js';
+import type {JobId, PeerId, RuntimeName, Topic, WorkerFault, WorkerState} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import type {EventBody} from '../../store/event.js';
 import type {Deadlines} from '../deadlines.js';
 import type {Act as StepAct} from '../drive.js';
 import type {Link, LinkInput} from '../link.js';
 import type {BoardEvent, Evaluation, Progress} from '../ports.js';
+import type {Heard} from '../presence.js';
 import type {Say} from '../say.js';
 import type {TransferEffect, TransferInput} from '../transfer-tasks.js';
 
@@ -19,7 +20,7 @@ export type Recipe = {
   readonly deadlines: Deadlines;
   /** Users whose jobs it takes; undefined: everybody's. */
   readonly allowFrom: readonly string[] | undefined;
-  /** When it leaves: Unix time, milliseconds. */
+  /** When it leaves: milliseconds, monotonic. */
   readonly leaveAt: number | undefined;
 };
 
@@ -32,8 +33,26 @@ export type Request = {
   readonly label: string | undefined;
   /** Bytes, as the client says. */
   readonly size: number;
-  /** When it runs out: Unix time, milliseconds. */
+  /** When it runs out: milliseconds, monotonic. */
   readonly until: number;
+  /** It was offered for without an answer, and waits in its place to be said again. */
+  readonly unanswered: boolean;
+};
+
+/** A client that says when it is there. */
+export type KnownClient = {
+  /** Seconds within which it speaks again. */
+  readonly every: number;
+  readonly heard: Heard;
+  /** It has been silent for too long. */
+  readonly lost: boolean;
+};
+
+/** Whose turn it is: a number for each user and client that had a job, higher the later. */
+export type Turns = {
+  readonly last: number;
+  readonly users: ReadonlyMap<string, number>;
+  readonly clients: ReadonlyMap<PeerId, number>;
 };
 
 /** It said "I would" and waits to be accepted. */
@@ -45,7 +64,7 @@ type Fetching = {
   readonly request: Request;
   readonly via: string;
   readonly task: number;
-  /** When it gives up unless something moves: Unix time, milliseconds. */
+  /** When it gives up unless something moves: milliseconds, monotonic. */
   readonly due: number;
   /** An R client withdrew it and waits for a result that says so. */
   readonly interrupted: boolean;
@@ -63,38 +82,50 @@ export type Running = {
   readonly abandoned: boolean;
   /** Progress not yet told. */
   readonly progress: Progress | undefined;
-  /** When progress was told last: Unix time, milliseconds. */
+  /** When progress was told last: milliseconds, monotonic. */
   readonly toldAt: number;
 };
 
-/** The result is here and waits to be collected. */
+/** A result that is here and waits to be collected. */
 export type Returning = {
-  readonly phase: 'returning';
   readonly request: Request;
   readonly via: string;
   readonly result: Payload;
   readonly ok: boolean;
   readonly interrupted: boolean;
-  /** The client has been told over the present link. */
-  readonly announced: boolean;
+  /** When the client was told over the present link: milliseconds, monotonic; undefined while it was not. */
+  readonly announcedAt: number | undefined;
+  /** The worker takes no other job before it is collected: its client is expected at once. */
+  readonly awaited: boolean;
   /** The transfer, while there is one. */
   readonly task: number | undefined;
-  /** When it gives up unless something moves; stands still without a link: Unix time, milliseconds. */
-  readonly due: number;
-  /** When the next try may begin: Unix time, milliseconds. */
+  /** When it is given up unless more of it moves: milliseconds, monotonic; Infinity before anything did. */
+  readonly stalledAt: number;
+  /** When the next try may begin: milliseconds, monotonic. */
   readonly retryAt: number;
-  /** Bytes went out: the code is spent, there is no second try. */
-  readonly moved: boolean;
 };
 
 /** The job in hand. */
-export type Job = Offering | Fetching | Running | Returning;
+export type Job = Offering | Fetching | Running;
+
+/** It cannot do its part, whatever the job, and takes none until a probe of its own succeeds. */
+export type Unwell = {
+  readonly fault: WorkerFault;
+  /** One sentence. */
+  readonly reason: string;
+  /** The probe under way, if any. */
+  readonly task: number | undefined;
+  /** When the next one begins: milliseconds, monotonic. */
+  readonly probeAt: number;
+  /** Milliseconds between this probe and the next. */
+  readonly pause: number;
+};
 
 /** What the other peers were told of it, and when the next heartbeat goes out. */
 export type Pulse = {
-  /** Last heartbeat: Unix time, milliseconds; -Infinity before the first. */
+  /** Last heartbeat: milliseconds, monotonic; -Infinity before the first. */
   readonly at: number;
-  /** Next one; undefined while there is nobody to hear it: Unix time, milliseconds. */
+  /** Next one; undefined while there is nobody to hear it: milliseconds, monotonic. */
   readonly due: number | undefined;
   readonly state: WorkerState | undefined;
   readonly future: JobId | undefined;
@@ -105,7 +136,9 @@ export type Pulse = {
 /** It takes no more jobs. */
 type Leaving = {
   readonly reason: string;
-  /** When it goes even with a job in hand: Unix time, milliseconds. */
+  /** Since when: milliseconds, monotonic. */
+  readonly since: number;
+  /** When it goes even with a job in hand: milliseconds, monotonic. */
   readonly by: number | undefined;
 };
 
@@ -113,19 +146,27 @@ type Leaving = {
 export type WorkerMachine = {
   readonly recipe: Recipe;
   readonly link: Link;
-  /** Until when its hello counts: Unix time, milliseconds. */
+  /** Until when its hello counts: milliseconds, monotonic. */
   readonly helloUntil: number;
-  /** Other workers that beat, and until when they count: Unix time, milliseconds. */
+  /** Other workers that beat, and until when they count: milliseconds, monotonic. */
   readonly others: ReadonlyMap<PeerId, number>;
-  /** Open requests it could serve, oldest first. */
+  /** Clients that say when they are there. */
+  readonly clients: ReadonlyMap<PeerId, KnownClient>;
+  /** Open requests it could serve, in the order in which they were heard first. */
   readonly requests: readonly Request[];
+  readonly turns: Turns;
   readonly job: Job | undefined;
+  /** Results that were not collected yet, oldest first. */
+  readonly results: readonly Returning[];
+  readonly unwell: Unwell | undefined;
   /** The last requests it offered for: an accept may come after it let go of them. */
   readonly offered: readonly Request[];
-  /** The vias of the last jobs, so that a line seen twice is not answered. */
+  /** The last accepts it followed, by client, job and code, so that a line seen twice is not answered. */
   readonly spent: readonly string[];
   /** The number of the last task. */
   readonly task: number;
+  /** The last step: milliseconds, monotonic. */
+  readonly steppedAt: number;
   readonly done: number;
   readonly failed: number;
   readonly pulse: Pulse;
@@ -140,7 +181,19 @@ export type WorkerInput =
   | TransferInput
   | {readonly type: 'progress'; readonly task: number; readonly progress: Progress}
   | {readonly type: 'evaluated'; readonly task: number; readonly evaluation: Evaluation}
-  | {readonly type: 'unevaluated'; readonly task: number; readonly reason: string}
+  | {
+      readonly type: 'unevaluated';
+      readonly task: number;
+      readonly reason: string;
+      /** What this machine lacked; absent when it was the job. */
+      readonly lack?: WorkerFault | undefined;
+    }
+  /** What a probe found: nothing is lacking, or what still is. */
+  | {
+      readonly type: 'probed';
+      readonly task: number;
+      readonly lack?: {readonly fault: WorkerFault; readonly reason: string} | undefined;
+    }
   | {readonly type: 'drain'; readonly reason: string}
   | {readonly type: 'stop'; readonly reason: string};
 
@@ -154,6 +207,7 @@ export type WorkerEffect =
       readonly runtime: RuntimeName;
       readonly payload: Payload;
     }
+  | {readonly type: 'probe'; readonly task: number}
   | {readonly type: 'record'; readonly event: EventBody}
   /** A heartbeat; the driver adds what only it knows. */
   | {readonly type: 'beat'; readonly beat: Beat}
@@ -163,6 +217,8 @@ export type WorkerEffect =
 export type Beat = {
   readonly state: WorkerState;
   readonly future: JobId | undefined;
+  readonly results: readonly JobId[];
+  readonly unwell: Pick<Unwell, 'fault' | 'reason'> | undefined;
   readonly done: number;
   readonly failed: number;
   readonly every: number;

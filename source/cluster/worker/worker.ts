@@ -2,6 +2,7 @@ import type {Clock} from '../../clock/clock.js';
 import {messageOf} from '../../message/error-message.js';
 import type {PeerId, RuntimeName, WorkerState} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
+import {workerFault} from '../../runtime/worker-fault.js';
 import {defaultDeadlines, defaultMaxBytes, type Deadlines} from '../deadlines.js';
 import {drive} from '../drive.js';
 import {readLink} from '../link.js';
@@ -10,6 +11,7 @@ import {say, type Said} from '../say.js';
 import {createTasks, performTransfer} from '../transfer-tasks.js';
 import {newWorker, workerMachine} from './machine.js';
 import {shownState} from './pulse.js';
+import {longestText} from './tell.js';
 import type {Beat, WorkerEffect, WorkerInput, WorkerMachine} from './types.js';
 
 type WorkerOptions = {
@@ -74,6 +76,8 @@ export function startWorker(options: WorkerOptions): Worker {
         return record(effect.event);
       case 'evaluate':
         return tasks.run(effect.task, (signal) => evaluate(effect, signal));
+      case 'probe':
+        return tasks.run(effect.task, (signal) => probe(effect.task, signal));
       case 'closed':
         unsubscribe();
         return left.resolve(undefined);
@@ -93,9 +97,22 @@ export function startWorker(options: WorkerOptions): Worker {
 
     const outcome = await (runtime?.evaluate(payload, {signal, onProgress}) ?? unknownRuntime(name)).then(
       (evaluation): WorkerInput => ({type: 'evaluated', task, evaluation}),
-      (error: unknown): WorkerInput => ({type: 'unevaluated', task, reason: messageOf(error)}),
+      (error: unknown): WorkerInput => ({
+        type: 'unevaluated',
+        task,
+        reason: messageOf(error),
+        lack: workerFault(error),
+      }),
     );
     feed(outcome);
+  };
+
+  const probe = async (task: number, signal: AbortSignal) => {
+    const lack = await (options.probe?.(signal) ?? Promise.resolve()).then(
+      () => undefined,
+      (error: unknown) => ({fault: workerFault(error) ?? 'runtime', reason: messageOf(error)}) as const,
+    );
+    feed({type: 'probed', task, lack});
   };
 
   const {feed, state} = drive<WorkerMachine, WorkerInput, WorkerEffect>({
@@ -107,7 +124,7 @@ export function startWorker(options: WorkerOptions): Worker {
       maxBytes: options.maxBytes ?? defaultMaxBytes,
       deadlines: {...defaultDeadlines, ...options.deadlines},
       allowFrom: options.allowFrom,
-      leaveAt: duration === undefined ? undefined : clock.now() + duration * 1000,
+      leaveAt: duration === undefined ? undefined : clock.monotonic() + duration * 1000,
     }),
     clock,
     random,
@@ -138,12 +155,14 @@ export function startWorker(options: WorkerOptions): Worker {
 
 function heartbeatOf(beat: Beat, {id, runtimes, machine, version}: WorkerOptions): Said {
   const {load, rss} = machine();
-  const {future, ...rest} = beat;
+  const {future, results, unwell, ...rest} = beat;
   return {
     type: 'heartbeat',
     from: id,
     ...rest,
     ...(future !== undefined && {future}),
+    ...(results.length > 0 && {results}),
+    ...(unwell && {cause: unwell.fault, reason: unwell.reason.slice(0, longestText)}),
     slots: 1,
     runtimes: runtimes.map(({name}) => name),
     load,

@@ -34,14 +34,15 @@ export const post = (runtime = 'node', id = job, label?: string): ClientInput =>
 export const offer = (
   topic: Topic,
   from = bob,
-  more: {future?: string; expires?: number; fresh?: string} = {},
+  more: {future?: string; expires?: number; fresh?: string; when?: string} = {},
 ): ClientInput => ({
   ...line(topic, {
     type: 'offer',
     from,
     to: alice,
     future: more.future ?? job,
-    expires: more.expires ?? at(100_000),
+    expires: more.expires ?? at(15),
+    ...(more.when === undefined ? {} : {when: more.when}),
     protocols: ['wormhole'],
   }),
   via: more.fresh ?? via,
@@ -67,8 +68,15 @@ export const heartbeat = (from: string, state = 'idle', future?: string, every =
     version: '',
   });
 /** Bob declines the job. */
-export const decline = (reason = 'There is no sandbox.') =>
-  line('p2p-tui', {type: 'decline', from: bob, to: alice, future: job, reason});
+export const decline = (reason = 'There is no sandbox.', cause?: string) =>
+  line('p2p-tui', {
+    type: 'decline',
+    from: bob,
+    to: alice,
+    future: job,
+    reason,
+    ...(cause === undefined ? {} : {cause}),
+  });
 /** The caller aborts the job. */
 export const abort: ClientInput = {type: 'abort', job, reason: new Error('enough')};
 

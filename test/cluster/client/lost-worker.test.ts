@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {clientMachine} from '../../../source/cluster/client/machine.js';
-import type {ClientEffect} from '../../../source/cluster/client/types.js';
+import type {ClientEffect, ClientInput} from '../../../source/cluster/client/types.js';
 import * as fixture from '../play.js';
 import {at, bob, carol, job, line, live, lost, other, said, via} from '../play.js';
 import {start, post, offer, result, heartbeat, inPhase, reasonOf} from './client-play.js';
@@ -32,17 +32,47 @@ describe('a worker that is lost', () => {
     client.feed(lost);
     client.pass(3600);
     expect(said(client.feed(live))).toEqual(['1 client', '2 client']);
-    expect(said(client.pass(59.9))).toEqual([]);
+    // Of the four intervals fifty seconds had passed.
+    expect(said(client.pass(9.9))).toEqual([]);
     expect(said(client.pass(0.1))).toContain('2 request');
+  });
+
+  it('has two intervals to show itself after our return, and at least a moment', () => {
+    for (const [heardFor, left] of [
+      [1, 30],
+      [59.5, 2],
+    ] as const) {
+      const client = inPhase('running');
+      client.pass(heardFor);
+      client.feed(lost);
+      client.pass(5);
+      client.feed(live);
+      expect(said(client.pass(left - 0.1))).toEqual([]);
+      expect(said(client.pass(0.1))).toContain('2 request');
+    }
+  });
+
+  it.each([1, 5, 20, 45])('is not hidden by a link that is there for %d s at a time', (up) => {
+    const client = inPhase('running');
+    let listened = 0;
+    while (client.state.active.get(job)?.attempt === 1) {
+      client.pass(up);
+      listened += up;
+      client.feed(lost);
+      client.pass(7);
+      client.feed(live);
+      expect(listened).toBeLessThanOrEqual(120);
+    }
   });
 
   it('is not one we did not hear, because this machine slept', () => {
     const {state} = inPhase('running');
     const woken = fixture.start + 600_000;
-    const [after, effects] = clientMachine.step(state, {type: 'tick'}, {now: woken, chance: 0});
+    const [after, effects] = clientMachine.step(state, {type: 'tick'}, {now: woken, wall: woken, chance: 0});
     expect(said(effects)).toEqual([]);
-    expect(clientMachine.wake(after)).toBe(woken + 60_000);
-    const [, late] = clientMachine.step(after, {type: 'tick'}, {now: woken + 60_000, chance: 0});
+    const late30 = woken + 30_000;
+    expect(clientMachine.wake(after)).toBeLessThanOrEqual(late30);
+    const [, late] = clientMachine.step(after, {type: 'tick'}, {now: late30, wall: late30, chance: 0});
     expect(said(late)).toEqual([`2 withdraw ${bob}`, '2 request']);
   });
 
@@ -89,22 +119,56 @@ describe('a worker that is lost', () => {
       `${bob} has had long for more than an hour without a word. It may be computing still; ` +
         'if you know that it is gone, withdraw the job and post it again.',
     ]);
-    expect(client.pass(1_000_000)).toEqual([]);
+    const later = client.pass(100_000);
+    expect(said(later)).toEqual([]);
+    expect(notes(later)).toEqual([]);
     expect(said(client.feed(result('future.p2p')))).toEqual([]);
     expect(client.state.active.get(job)?.phase.name).toBe('receiving');
   });
 
-  it('makes the job fail when it happens five times', () => {
+  /** The job is lost with so many workers; of each, something happens before the next one. */
+  function losing(times: number, then: (worker: string) => readonly ClientInput[] = () => []) {
     const client = start();
     client.feed(live, post());
     const ends: ClientEffect[] = [];
-    for (let number = 1; number <= 5; number++) {
+    for (let number = 1; number <= times; number++) {
       const worker = `bob@server:${number}`;
       client.feed(offer('p2p-tui', worker, {fresh: `${via}${number}`}));
-      ends.push(...client.feed(line('p2p-tui', {type: 'bye', from: worker})));
+      ends.push(...client.pass(60), ...client.pass(1), ...client.feed(...then(worker)));
     }
 
-    expect(reasonOf(ends)).toContain('5 workers were lost');
+    return {client, ends};
+  }
+
+  it('makes the job fail when it happens twelve times', () => {
+    expect(reasonOf(losing(12).ends)).toMatch(
+      /12 workers were lost with it, the first one so: bob@server:1 /,
+    );
+  });
+
+  it('does not count when it comes back: it had slept', () => {
+    const {client, ends} = losing(30, (worker) => [heartbeat(worker)]);
+    expect(ends.filter(({type}) => type === 'settle')).toEqual([]);
+    expect(client.state.active.get(job)?.attempt).toBe(31);
+  });
+
+  it('does not count when it says goodbye', () => {
+    const client = start();
+    client.feed(live, post());
+    for (let number = 1; number <= 30; number++) {
+      const worker = `bob@server:${number}`;
+      client.feed(offer('p2p-tui', worker, {fresh: `${via}${number}`}));
+      client.feed(line('p2p-tui', {type: 'bye', from: worker}));
+    }
+
+    expect(client.state.active.get(job)).toMatchObject({attempt: 31, mishaps: []});
+  });
+
+  it('is not one whose result waits while it does something else', () => {
+    const client = inPhase('running');
+    const beat = {...heartbeat(bob, 'running', other)};
+    client.feed({...beat, message: {...beat.message, results: [job]} as typeof beat.message});
+    expect(client.state.active.get(job)?.phase.name).toBe('receiving');
   });
 
   it.each<[string, ReturnType<typeof heartbeat>]>([

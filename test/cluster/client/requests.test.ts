@@ -26,7 +26,11 @@ describe('requests', () => {
   ])('for %s go to the topic of their runtime', (runtime, message) => {
     const client = start();
     client.feed(live);
-    const effect = findEffect(client.feed(post(runtime, job, 'tile 1')), 'say');
+    const effects = client.feed(post(runtime, job, 'tile 1'));
+    const effect = findEffect(
+      effects.filter((one) => one.type !== 'say' || one.said.type !== 'keepalive'),
+      'say',
+    );
     expect(effect.topic).toBe(topicOf(runtime));
     expect(effect.said).toMatchObject(message);
     expect('label' in effect.said).toBe(runtime !== 'r');
@@ -61,6 +65,23 @@ describe('requests', () => {
     expect(said(client.pass(1))).toEqual(['2 request']);
     expect(said(client.feed(heartbeat(bob), heartbeat(carol)))).toEqual([]);
     expect(said(client.pass(10))).toEqual(['2 request']);
+  });
+
+  it('are said again the more seldom, the longer all workers know of them and have no time', () => {
+    const client = start();
+    client.feed(live, heartbeat(bob, 'running', other), post('node'));
+    const times: number[] = [];
+    for (let beat = 1; beat <= 20; beat++) {
+      for (let second = 0; second < 10; second++)
+        if (said(client.pass(1)).includes('2 request')) times.push(client.time);
+      client.feed(heartbeat(bob, 'running', other));
+    }
+
+    expect(times).toEqual([20, 60, 120, 180]);
+    // Once somebody has time, silence means that a line was lost.
+    client.feed(heartbeat(bob));
+    client.pass(40);
+    expect(said(client.pass(10.1))).toEqual(['2 request']);
   });
 
   it('are taken by a worker whose last result is still coming in', () => {
@@ -107,7 +128,10 @@ describe('offers', () => {
   });
 
   it.each<[string, ClientInput]>([
-    ['expired', offer('p2p-tui', bob, {expires: at(0)})],
+    [
+      'expired, as far as anybody can tell',
+      offer('p2p-tui', bob, {expires: at(0), when: '2027-99-99T08:00:00'}),
+    ],
     ['on the other topic', offer('future.p2p')],
     ['for another job', offer('p2p-tui', bob, {future: other})],
     ['under a code that is none', offer('p2p-tui', bob, {fresh: 'wormhole://'})],

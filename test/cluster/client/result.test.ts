@@ -96,6 +96,7 @@ describe('a result', () => {
 describe('an attempt that fails', () => {
   it.each<[string, PhaseName, ClientInput]>([
     ['by a decline', 'running', decline()],
+    ['by a worker that lacks something', 'running', decline('Its disk is full.', 'disk')],
     ['in the transfer out', 'sending', {type: 'broken', task: 1, reason: 'The connection broke.'}],
     ['in the transfer back', 'receiving', {type: 'broken', task: 2, reason: 'The connection broke.'}],
   ])('%s is repeated, for a while with others', (_, phase, input) => {
@@ -118,18 +119,62 @@ describe('an attempt that fails', () => {
     expect(said(late)).toEqual([`2 withdraw ${bob}`, '2 request']);
   });
 
-  it('three times rejects with the reason', () => {
+  /** The job is taken and fails, so many times. */
+  function failing(times: number, fail: (attempt: number, task: number) => ClientInput) {
     const client = start();
     client.feed(live, post());
     const ends: ClientEffect[] = [];
-    for (let attempt = 1; attempt <= 3; attempt++) {
+    for (let attempt = 1; attempt <= times; attempt++) {
       client.feed(heartbeat(bob), offer('p2p-tui', bob, {fresh: `${via}${attempt}`}));
-      ends.push(...client.feed(decline()));
+      ends.push(...client.feed(fail(attempt, client.state.task)));
       client.pass(10);
     }
 
-    const message = `The job was given up after 3 attempts, the last of which failed: ${bob} declined: There is no sandbox.`;
+    return {client, ends};
+  }
+
+  it('three times rejects with the first reason', () => {
+    const {ends} = failing(3, (attempt) => decline(`Reason ${attempt}.`));
+    const message = `The job was given up after 3 attempts, the first of which failed: ${bob} declined: Reason 1.`;
     expect(outcome(ends)).toMatchObject({ok: false, reason: {message}});
     expect(fixture.stagesOf(ends).at(-1)).toBe('failed');
+  });
+
+  it('five times on its way, with a worker that lives, rejects with the first reason', () => {
+    const {ends} = failing(6, (attempt, task) => ({type: 'broken', task, reason: `Break ${attempt}.`}));
+    const message = 'The job was given up after 5 transfers, the first of which failed: Break 1.';
+    expect(outcome(ends)).toMatchObject({ok: false, reason: {message}});
+  });
+
+  it.each(['disk', 'directory', 'sandbox', 'runtime', 'busy', 'leaving', 'client'])(
+    'does not count when it was for the worker alone (%s), which is asked the more seldom',
+    (cause) => {
+      const client = start();
+      client.feed(live, post());
+      const taken: number[] = [];
+      while (taken.length < 5) {
+        client.feed(heartbeat(bob));
+        if (said(client.feed(offer('p2p-tui'))).length > 0) {
+          taken.push(client.time);
+          expect(said(client.feed(decline('It is mine.', cause)))).toEqual([
+            `2 withdraw ${bob}`,
+            '2 request',
+          ]);
+        }
+
+        client.pass(10);
+      }
+
+      expect(taken).toEqual([0, 10, 30, 70, 150]);
+      expect(client.state.active.get(job)?.mishaps).toEqual([]);
+    },
+  );
+
+  it.each<[string, Partial<Extract<ClientInput, {type: 'broken'}>>]>([
+    ['this machine lacks something', {lack: 'disk'}],
+    ['it would fail for ever', {fault: {permanent: true, side: 'here'}}],
+  ])('because %s ends the job at once', (_, why) => {
+    const effects = inPhase('receiving').feed({type: 'broken', task: 2, reason: 'The disk is full.', ...why});
+    expect(outcome(effects)).toMatchObject({ok: false, reason: {message: 'The disk is full.'}});
   });
 });

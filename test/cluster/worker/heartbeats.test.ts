@@ -15,7 +15,7 @@ describe('heartbeats', () => {
     worker.feed(live);
     worker.pass(5);
     expect(beats(worker.feed(request('p2p-tui')))).toMatchObject([{state: 'offering', future: job}]);
-    expect(beats(worker.feed(accept('p2p-tui'), fetched))).toEqual([]);
+    expect(beats(worker.feed(accept('p2p-tui'), fetched()))).toEqual([]);
     expect(beats(worker.pass(0.999))).toEqual([]);
     expect(beats(worker.pass(0.001))).toMatchObject([{state: 'running', future: job}]);
   });

@@ -12,7 +12,7 @@ describe('a job', () => {
       const worker = inPhase('offering', topic);
       const accepted = worker.feed(accept(topic));
       expect(findEffect(accepted, 'receive')).toMatchObject({code: '0001-6cc1bf16fe3c-f', maxBytes: 1000});
-      const begun = worker.feed(fetched);
+      const begun = worker.feed(fetched());
       expect(said(begun)).toEqual([`2 started ${alice}`]);
       expect(findEffect(begun, 'evaluate').runtime).toBe(topic === 'future.p2p' ? 'r' : 'node');
       const evaluated = worker.feed(result());
@@ -49,7 +49,7 @@ describe('a job', () => {
     expect(said(worker.feed(accept('p2p-tui', {from: carol, future: other, via: `${via}0`})))).toEqual([
       `2 decline ${carol}`,
     ]);
-    worker.feed(fetched, result(), {type: 'sent', task: 3});
+    worker.feed(fetched(), result(), {type: 'sent', task: 3});
     expect(worker.feed(accept('p2p-tui'))).toEqual([]);
   });
 
@@ -83,30 +83,31 @@ describe('a job', () => {
     const late = worker.pass(1);
     expect(said(late)).toEqual([`2 decline ${alice}`]);
     expect(findEffect(late, 'abort').task).toBe(1);
-    expect(worker.state).toMatchObject({job: undefined, failed: 1});
+    // It was not evaluated, so it is no job that failed here.
+    expect(worker.state).toMatchObject({job: undefined, failed: 0});
   });
 
-  it.each<[string, 'fetching' | 'running', WorkerInput]>([
-    ['its transfer breaks', 'fetching', {type: 'broken', task: 1, reason: 'The connection broke.'}],
+  it.each<[string, 'fetching' | 'running', WorkerInput, string, number]>([
+    [
+      'its transfer breaks',
+      'fetching',
+      {type: 'broken', task: 1, reason: 'The connection broke.'},
+      'transfer',
+      0,
+    ],
     [
       'its runtime gives nothing back',
       'running',
-      {type: 'unevaluated', task: 2, reason: 'There is no sandbox.'},
+      {type: 'unevaluated', task: 2, reason: 'It is no job.'},
+      'payload',
+      1,
     ],
-  ])('is declined when %s', (_, phase, input) => {
+  ])('is declined when %s', (_, phase, input, cause, failed) => {
     const worker = inPhase(phase, 'p2p-tui');
     const effects = worker.feed(input);
     expect(said(effects)).toEqual([`2 decline ${alice}`]);
-    expect(worker.state).toMatchObject({job: undefined, failed: 1});
-  });
-
-  it('whose client does not collect the result is given up, and the next is served', () => {
-    const worker = inPhase('returning', 'future.p2p');
-    worker.pass(119);
-    worker.feed(request('p2p-tui', {from: carol, future: other, expires: at(140)}));
-    const late = worker.pass(1);
-    expect(said(late)).toEqual([`2 decline ${alice}`, `2 offer ${carol}`]);
-    expect(findEffect(late, 'abort').task).toBe(3);
+    expect(findEffect(effects, 'say').said).toMatchObject({cause});
+    expect(worker.state).toMatchObject({job: undefined, failed});
   });
 
   it('tells its progress at most once a second, the newest', () => {

@@ -39,8 +39,10 @@ describe('offering', () => {
     expect(said(worker.feed(accept('p2p-tui', {to: carol})))).toEqual([`2 offer ${carol}`]);
   });
 
+  // Its `when` is no time, so that only our clock can say how old it is.
+  const expired = request('p2p-tui', {expires: at(0), when: '2027-99-99T08:00:00'});
   const unserved: readonly [string, ReturnType<typeof request>, Partial<Recipe>?][] = [
-    ['expired', request('p2p-tui', {expires: at(0)})],
+    ['expired, as far as anybody can tell', expired],
     ['too large', request('p2p-tui', {size: 1001})],
     ['for a runtime it has not', request('p2p-tui', {runtime: 'command'})],
     ['an R future on the second topic', request('p2p-tui', {runtime: 'r'})],

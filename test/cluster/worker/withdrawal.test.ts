@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {shownState} from '../../../source/cluster/worker/pulse.js';
 import * as fixture from '../play.js';
 import {alice, bob, carol, findEffect, job, line, other, said} from '../play.js';
 import {request, withdraw, result, fetched, inPhase} from './worker-play.js';
@@ -23,7 +24,7 @@ describe('a withdraw', () => {
   it('of an R client during the fetch interrupts the future as soon as it is here', () => {
     const worker = inPhase('fetching', 'future.p2p');
     expect(worker.feed(withdraw('future.p2p'))).toEqual([]);
-    expect(fixture.typesOf(worker.feed(fetched))).toEqual(['say', 'evaluate', 'abort']);
+    expect(fixture.typesOf(worker.feed(fetched()))).toEqual(['say', 'evaluate', 'abort']);
   });
 
   it.each(['future.p2p', 'p2p-tui'] as const)(
@@ -32,11 +33,11 @@ describe('a withdraw', () => {
       const fetching = inPhase('fetching', topic);
       expect(fixture.typesOf(fetching.feed(withdraw('p2p-tui')))).toEqual(['abort']);
       expect(fetching.state.job).toBeUndefined();
-      expect(findEffect(fetching.feed(fetched), 'discard').payload.path).toBe('/job');
+      expect(findEffect(fetching.feed(fetched()), 'discard').payload.path).toBe('/job');
 
       const returning = inPhase('returning', topic);
       expect(fixture.typesOf(returning.feed(withdraw('p2p-tui')))).toEqual(['abort', 'discard']);
-      expect(returning.state.job).toBeUndefined();
+      expect(returning.state.results).toEqual([]);
 
       const running = inPhase('running', topic);
       running.feed(request('p2p-tui', {from: carol, future: other}));
@@ -45,6 +46,22 @@ describe('a withdraw', () => {
       const done = running.feed(result());
       expect(said(done)).toEqual([`2 offer ${carol}`]);
       expect(done.filter(({type}) => type === 'discard')).toHaveLength(2);
+    },
+  );
+
+  it.each(['fetching', 'running', 'returning'] as const)(
+    'for another worker forgets the request and leaves alone what is %s here',
+    (phase) => {
+      for (const topic of ['future.p2p', 'p2p-tui'] as const) {
+        for (const to of [carol, '<none>']) {
+          const worker = inPhase(phase, topic);
+          worker.feed(request(topic));
+          const withdrawn = line('p2p-tui', {type: 'withdraw', from: alice, to, future: job});
+          expect(worker.feed(withdrawn, {...withdrawn, topic})).toEqual([]);
+          expect(shownState(worker.state)).toEqual({state: phase, future: job});
+          expect(worker.state.requests).toEqual([]);
+        }
+      }
     },
   );
 

@@ -2,6 +2,7 @@
 import {expect} from 'vitest';
 import {defaultDeadlines} from '../../../source/cluster/deadlines.js';
 import {newWorker, workerMachine} from '../../../source/cluster/worker/machine.js';
+import {shownState} from '../../../source/cluster/worker/pulse.js';
 import type {Recipe, WorkerEffect, WorkerInput} from '../../../source/cluster/worker/types.js';
 import type {Topic} from '../../../source/message/types.js';
 import * as fixture from '../play.js';
@@ -27,7 +28,14 @@ export function start(recipe: Partial<Recipe> = {}) {
 /** Alice asks who takes the job. */
 export function request(
   topic: Topic,
-  more: {from?: string; future?: string; size?: number; runtime?: string; expires?: number} = {},
+  more: {
+    from?: string;
+    future?: string;
+    size?: number;
+    runtime?: string;
+    expires?: number;
+    when?: string;
+  } = {},
 ) {
   const runtime = topic === 'p2p-tui' ? {runtime: 'node'} : {};
   const base = {
@@ -46,16 +54,24 @@ export function accept(topic: Topic, more: {from?: string; to?: string; future?:
   return line(topic, {type: 'accept', from: alice, to: bob, future: job, via, expires: at(60), ...more});
 }
 
+/** Alice is there. */
+export const keepalive = () =>
+  line('p2p-tui', {type: 'keepalive', from: alice, expires: at(60), jobs: 1, every: 30});
+
 /** Alice takes the job back. */
 export const withdraw = (topic: Topic) => line(topic, {type: 'withdraw', from: alice, to: bob, future: job});
 /** The runtime is done with the job. */
-export const result = (ok = true): WorkerInput => ({
+export const result = (ok = true, task = 2): WorkerInput => ({
   type: 'evaluated',
-  task: 2,
+  task,
   evaluation: {payload: fixture.payload('/result'), ok},
 });
 /** The payload of the job is here. */
-export const fetched: WorkerInput = {type: 'fetched', task: 1, payload: fixture.payload('/job')};
+export const fetched = (task = 1): WorkerInput => ({
+  type: 'fetched',
+  task,
+  payload: fixture.payload('/job'),
+});
 /** The heartbeats sent. */
 export const beats = (effects: readonly WorkerEffect[]) =>
   effects.flatMap((effect) => (effect.type === 'beat' ? [effect.beat] : []));
@@ -69,8 +85,8 @@ export function inPhase(
   const worker = start(recipe);
   worker.feed(live, request(topic));
   if (phase !== 'offering') worker.feed(accept(topic));
-  if (phase === 'running' || phase === 'returning') worker.feed(fetched);
+  if (phase === 'running' || phase === 'returning') worker.feed(fetched());
   if (phase === 'returning') worker.feed(result());
-  expect(worker.state.job?.phase).toBe(phase);
+  expect(shownState(worker.state).state).toBe(phase);
   return worker;
 }
