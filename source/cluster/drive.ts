@@ -76,7 +76,8 @@ export function drive<State, Input, Effect>(
     timer?.cancel();
     timer = undefined;
     if (at === undefined) return;
-    const delay = Math.min(Math.max(0, at - clock.monotonic()), longestSleep);
+    // Timers count whole milliseconds; one that fired a fraction early would be asked for again and again.
+    const delay = Math.min(Math.max(0, Math.ceil(at - clock.monotonic())), longestSleep);
     const cancel = clock.after(delay, () => {
       timer = undefined;
       take({type: 'tick'});
