@@ -45,13 +45,17 @@ export type TransferOptions = {
   readonly onProgress?: (progress: TransferProgress) => void;
 };
 
-/** Moves payloads between peers under a code both know. Rejects with an error whose message is one sentence. */
+/**
+ * Moves payloads between peers under a code both know. Rejects with an error whose message is one sentence, and which is
+ * a `TransferFault` where it is known whether another try can help.
+ */
 export type Transfers = {
   send(code: string, payload: Payload, options: TransferOptions): Promise<void>;
   receive(code: string, options: TransferOptions & {readonly maxBytes: number}): Promise<Payload>;
 };
 
 export type {Evaluation, Progress, Runtime} from '../runtime/runtime.js';
+export type {TransferFault} from '../wormhole/error.js';
 
 /** Where roles put what they did. */
 export type Recorder = (event: EventBody) => void;

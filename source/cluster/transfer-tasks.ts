@@ -1,7 +1,7 @@
 import type {Clock} from '../clock/clock.js';
 import {messageOf} from '../message/error-message.js';
 import type {Payload} from '../payload/payload.js';
-import type {TransferProgress, Transfers} from './ports.js';
+import type {TransferFault, TransferProgress, Transfers} from './ports.js';
 
 /** Starts and ends of transfers, as machines order them. `task` is the machine's own number for it. */
 export type TransferEffect =
@@ -15,7 +15,13 @@ export type TransferInput =
   | {readonly type: 'moved'; readonly task: number; readonly progress: TransferProgress}
   | {readonly type: 'sent'; readonly task: number}
   | {readonly type: 'fetched'; readonly task: number; readonly payload: Payload}
-  | {readonly type: 'broken'; readonly task: number; readonly reason: string};
+  | {
+      readonly type: 'broken';
+      readonly task: number;
+      readonly reason: string;
+      /** Absent: nothing more is known than that it broke. */
+      readonly fault?: TransferFault;
+    };
 
 /** Work in progress by its task number: each can be aborted, and all can be awaited. */
 type Tasks = {
@@ -97,5 +103,13 @@ function run(
 }
 
 function broken(task: number, error: unknown): TransferInput {
-  return {type: 'broken', task, reason: messageOf(error)};
+  return {type: 'broken', task, reason: messageOf(error), ...(isFault(error) && {fault: faultOf(error)})};
+}
+
+function isFault(error: unknown): error is TransferFault {
+  return error instanceof Error && 'permanent' in error && 'side' in error;
+}
+
+function faultOf({permanent, side}: TransferFault): TransferFault {
+  return {permanent, side};
 }

@@ -23,6 +23,9 @@ const meanings: ReadonlyMap<string, string> = new Map<WormholeErrorCode | 'abort
   ['file', 'The other side could not read or write its file'],
 ]);
 
+/** Those that another try would meet again, until somebody over there mends something. */
+const permanent: ReadonlySet<string> = new Set<WormholeErrorCode>(['bad-message', 'disk-full', 'file']);
+
 /** The message by which we tell the other side that we give up: why, but nothing about this machine. */
 export function farewell(reason: unknown): JsonObject {
   if (reason instanceof WormholeError && reason.code === 'same-role') {
@@ -44,13 +47,16 @@ export function throwIfFailure(message: JsonObject): void {
     return;
   }
   if (error === refusal) {
-    throw new WormholeError('rejected', 'The other side refused what was offered.');
+    throw new WormholeError('rejected', 'The other side refused what was offered.', {side: 'there'});
   }
   const both = bothSend();
   if (error === both.message) {
     throw both;
   }
-  throw new WormholeError('peer-failed', `${meaning(error)}; try again with a new code.`);
+  const code = codeOf(error);
+  throw new WormholeError('peer-failed', `${meaning(error, code)}; try again with a new code.`, {
+    permanent: permanent.has(code),
+  });
 }
 
 /** From now on the other side has nothing to say but that it gives up: when it does, the transfer fails. */
@@ -63,10 +69,14 @@ export function heedFarewell(session: Session, watch: Watch): void {
   listen().catch(watch.fail);
 }
 
-function meaning(error: unknown): string {
+/** The code that a program of ours gives; empty where another program speaks. */
+function codeOf(error: unknown): string {
+  return typeof error === 'string' && error.startsWith(ours) ? error.slice(ours.length) : '';
+}
+
+function meaning(error: unknown, code: string): string {
   if (typeof error !== 'string') {
     return 'The other side gave up';
   }
-  const code = error.startsWith(ours) ? error.slice(ours.length) : '';
   return meanings.get(code) ?? `The other side gave up: ${plainText(error)}`;
 }

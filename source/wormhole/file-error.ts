@@ -22,6 +22,17 @@ const reasons: Readonly<Record<string, string>> = {
   EBUSY: 'it is in use',
 };
 
+/** What passes by itself: others let go of files, devices and memory. */
+const passing: ReadonlySet<string> = new Set([
+  'EMFILE',
+  'ENFILE',
+  'EBUSY',
+  'ETXTBSY',
+  'EAGAIN',
+  'EINTR',
+  'ENOMEM',
+]);
+
 /** The operating system's code of an error, such as `ENOENT`; empty where it has none. */
 export function systemCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -38,5 +49,9 @@ export function fileError(doing: string, cause: unknown, path?: string): Wormhol
   if (noRoom !== undefined) {
     return new WormholeError('disk-full', `${what}: ${noRoom}; make room and try again.`, {cause});
   }
-  return new WormholeError('file', `${what}: ${reasons[code] ?? (code || String(cause))}.`, {cause});
+  const permanent = !passing.has(code);
+  return new WormholeError('file', `${what}: ${reasons[code] ?? (code || String(cause))}.`, {
+    cause,
+    permanent,
+  });
 }

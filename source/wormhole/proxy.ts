@@ -20,7 +20,10 @@ export type MailboxProxy = {
  */
 export function proxyFor({mailbox, proxy}: WormholeOptions): MailboxProxy | undefined {
   if (!URL.canParse(mailbox) || !/^wss?:$/.test(new URL(mailbox).protocol)) {
-    throw new WormholeError('mailbox', 'The mailbox server must be given as ws://host:port/v1 or wss://….');
+    throw new WormholeError('mailbox', 'The mailbox server must be given as ws://host:port/v1 or wss://….', {
+      permanent: true,
+      side: 'here',
+    });
   }
   return proxy === false ? undefined : mailboxProxy(mailbox);
 }
@@ -49,6 +52,7 @@ export function mailboxProxy(mailbox: string): MailboxProxy | undefined {
     throw new WormholeError(
       'proxy',
       `The variable ${variable} names no HTTP proxy; write it as http://host:port, or try --no-proxy.`,
+      {permanent: true},
     );
   }
   return {url, host: `${url.hostname}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`, variable};

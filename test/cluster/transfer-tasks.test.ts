@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {createTasks, performTransfer, type TransferInput} from '../../source/cluster/transfer-tasks.js';
+import {WormholeError} from '../../source/wormhole/error.js';
 import type {Transfers} from '../../source/cluster/ports.js';
 import {createClock} from '../simulation/clock.js';
 import {payload} from './play.js';
@@ -55,5 +56,18 @@ describe('a transfer', () => {
     performTransfer({type: 'abort', task: 7, reason: 'enough'}, options);
     await tasks.settled();
     expect(inputs).toEqual([{type: 'broken', task: 7, reason: 'enough'}]);
+  });
+
+  it('that breaks says whether another try can help, where that is known', async () => {
+    const {tasks, inputs, options} = setUp({
+      send: () => Promise.reject(new WormholeError('disk-full', 'The disk is full.')),
+    });
+    performTransfer({type: 'send', task: 1, code: '1-a-f', payload: payload('/job')}, options);
+    performTransfer({type: 'receive', task: 2, code: '1-a-f', maxBytes: 10}, options);
+    await tasks.settled();
+    expect(inputs).toEqual([
+      {type: 'broken', task: 1, reason: 'The disk is full.', fault: {permanent: true, side: 'here'}},
+      {type: 'broken', task: 2, reason: 'not now'},
+    ]);
   });
 });

@@ -24,7 +24,8 @@ describe('between two sides, a transfer ends', () => {
       outcome(send(code, file, direct)),
       outcome(receive(`${code}x`, freshPath(directory), direct)),
     ]);
-    expect(ends).toMatchObject([{code: 'wrong-code'}, {code: 'wrong-code'}]);
+    const wrong = {code: 'wrong-code', permanent: false, side: 'between'};
+    expect(ends).toMatchObject([wrong, wrong]);
   });
 
   it('with crowded for a third', async () => {
@@ -45,7 +46,10 @@ describe('between two sides, a transfer ends', () => {
       outcome(send(code, file, direct)),
       outcome(receiveFile(code, {...direct, maxBytes: 10, place})),
     ]);
-    expect(ends).toMatchObject([{code: 'rejected'}, {code: 'too-big'}]);
+    expect(ends).toMatchObject([
+      {code: 'rejected', permanent: true, side: 'there'},
+      {code: 'too-big', permanent: true, side: 'here'},
+    ]);
   });
 
   it('with rejected for both when the file has no place', async () => {
@@ -56,7 +60,10 @@ describe('between two sides, a transfer ends', () => {
       outcome(send(code, file, direct)),
       outcome(receiveFile(code, {...direct, maxBytes: 100, place: () => undefined})),
     ]);
-    expect(ends).toMatchObject([{code: 'rejected'}, {code: 'rejected'}]);
+    expect(ends).toMatchObject([
+      {code: 'rejected', permanent: true, side: 'there'},
+      {code: 'rejected', permanent: true, side: 'here'},
+    ]);
   });
 
   it('with file for the receiver that cannot write, and peer-failed for the sender', async () => {
@@ -68,7 +75,10 @@ describe('between two sides, a transfer ends', () => {
       outcome(send(code, file, direct)),
       outcome(receive(code, target, direct)),
     ]);
-    expect(ends).toMatchObject([{code: 'peer-failed'}, {code: 'file'}]);
+    expect(ends).toMatchObject([
+      {code: 'peer-failed', permanent: true, side: 'there'},
+      {code: 'file', permanent: true, side: 'here'},
+    ]);
   });
 
   it.each(['direct', 'relayOnly'] as const)('when either vanishes while bytes move, %s', async (way) => {
@@ -92,7 +102,7 @@ describe('between two sides, a transfer ends', () => {
       ]);
       const [gone, left] = vanishing === 'sender' ? ends : ends.reverse();
       expect(gone).toBe(stop.signal.reason);
-      expect(left).toMatchObject({code: 'peer-gone'});
+      expect(left).toMatchObject({code: 'peer-gone', permanent: false, side: 'between'});
     }
   });
 

@@ -28,6 +28,22 @@ describe('a farewell', () => {
     }).toThrow(expect.objectContaining({code, message: sentence}) as Error);
   });
 
+  it.each<[code: ConstructorParameters<typeof WormholeError>[0], permanent: boolean]>([
+    ['too-big', true],
+    ['disk-full', true],
+    ['file', true],
+    ['bad-message', true],
+    ['timeout', false],
+    ['peer-gone', false],
+    ['corrupt', false],
+    ['unreachable', false],
+    ['mailbox', false],
+  ])('for %s says whether another try meets the same: %s', (code, permanent) => {
+    expect(() => {
+      throwIfFailure(farewell(new WormholeError(code, 'x')));
+    }).toThrow(expect.objectContaining({permanent, side: 'there'}) as Error);
+  });
+
   it.each<[said: unknown, sentence: string]>([
     ['disk\u001b[2J full.', 'The other side gave up: disk [2J full; try again with a new code.'],
     [

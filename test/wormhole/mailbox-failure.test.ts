@@ -1,3 +1,4 @@
+import {createServer as createHttpServer} from 'node:http';
 import {createServer} from 'node:net';
 import type {AddressInfo, Socket} from 'node:net';
 import {afterEach, describe, expect, it} from 'vitest';
@@ -35,6 +36,7 @@ describe('with a mailbox server that', () => {
     const end = receive(freshCode(), freshPath(directory), {...direct, mailbox: 'ws://127.0.0.1:1/v1'});
     expect(await outcome(end)).toMatchObject({
       code: 'mailbox',
+      permanent: false,
       message: expect.stringContaining('127.0.0.1:1') as string,
     });
   });
@@ -44,9 +46,36 @@ describe('with a mailbox server that', () => {
     async (mailbox) => {
       const {direct, directory} = world();
       const end = receive(freshCode(), freshPath(directory), {...direct, mailbox});
-      expect(await outcome(end)).toMatchObject({code: 'mailbox'});
+      expect(await outcome(end)).toMatchObject({code: 'mailbox', permanent: true, side: 'here'});
     },
   );
+
+  it.each([
+    [404, true],
+    [429, false],
+    [503, false],
+  ])('answers by HTTP %d, it ends with mailbox; whether for good: %s', async (status, permanent) => {
+    const {direct, directory} = world();
+    const server = createHttpServer((_request, response) => {
+      response.writeHead(status, {connection: 'close'}).end();
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const mailbox = `ws://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`;
+    const end = await outcome(receive(freshCode(), freshPath(directory), {...direct, mailbox}));
+    expect(end).toMatchObject({code: 'mailbox', permanent});
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('speaks no TLS where it should, it ends with mailbox for good', async () => {
+    const {direct, directory, mailbox} = world();
+    const end = receive(freshCode(), freshPath(directory), {
+      ...direct,
+      mailbox: mailbox.url.replace(/^ws:/, 'wss:'),
+    });
+    expect(await outcome(end)).toMatchObject({code: 'mailbox', permanent: true, side: 'here'});
+  });
 
   it('accepts and is silent, it ends with timeout', async () => {
     const {direct, directory} = world();
@@ -67,13 +96,15 @@ describe('with a mailbox server that', () => {
       'refuses in its welcome',
       [{type: 'welcome', welcome: {error: 'closed for repairs'}}],
       /closed for repairs/,
+      true,
     ],
-    ['reports an error', [welcome, {type: 'error', error: 'no'}], /error: no\.$/],
-  ])('%s, it ends with mailbox', async (_name, frames, message) => {
+    ['reports an error', [welcome, {type: 'error', error: 'no'}], /error: no\.$/, false],
+  ])('%s, it ends with mailbox', async (_name, frames, message, permanent) => {
     await withServer(say(...frames), async (mailbox) => {
       const {direct, directory} = world();
       const end = await outcome(receive(freshCode(), freshPath(directory), {...direct, mailbox}));
-      expect(end).toMatchObject({code: 'mailbox', message: expect.stringMatching(message) as string});
+      const sentence = expect.stringMatching(message) as string;
+      expect(end).toMatchObject({code: 'mailbox', message: sentence, permanent});
     });
   });
 

@@ -8,7 +8,10 @@ export function complaintOf(frame: Frame): WormholeError | undefined {
     return serverError(frame.error);
   }
   return frame.type === 'welcome' && frame.refusal !== undefined
-    ? new WormholeError('mailbox', `The mailbox server refuses us: ${plainText(frame.refusal)}.`)
+    ? new WormholeError('mailbox', `The mailbox server refuses us: ${plainText(frame.refusal)}.`, {
+        permanent: true,
+        side: 'here',
+      })
     : undefined;
 }
 

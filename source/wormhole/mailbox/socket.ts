@@ -1,6 +1,8 @@
 import {WebSocket} from 'ws';
 import type {Clock} from '../../clock/clock.js';
 import {WormholeError} from '../error.js';
+import type {TransferFault} from '../error.js';
+import {systemCode} from '../file-error.js';
 import {frameText} from '../frame-text.js';
 import {plainText} from '../plain-text.js';
 import {openTunnel} from '../proxy-tunnel.js';
@@ -51,15 +53,16 @@ export function connectMailbox(options: MailboxSocketOptions): MailboxSocket {
   let stopPing = (): void => undefined;
   let ended = false;
 
-  const complaint = (reason: string): WormholeError => {
+  const complaint = (reason: string, fault: Partial<TransferFault> = {}): WormholeError => {
     const why = `cannot be used: ${plainText(reason)}`;
     if (tunnel === undefined) {
-      return new WormholeError('mailbox', `The mailbox server ${url} ${why}.`);
+      return new WormholeError('mailbox', `The mailbox server ${url} ${why}.`, fault);
     }
     return tunnel.stands
       ? new WormholeError(
           'mailbox',
           `The mailbox server ${url} cannot be used through the proxy ${tunnel.host}: ${plainText(reason)}; try --no-proxy.`,
+          fault,
         )
       : proxyError(tunnel.host, why);
   };
@@ -104,7 +107,7 @@ export function connectMailbox(options: MailboxSocketOptions): MailboxSocket {
     alive = true;
     const frame = isBinary ? undefined : parseFrame(frameText(data));
     if (frame === undefined) {
-      end(complaint('it sent something that is no mailbox frame'));
+      end(complaint('it sent something that is no mailbox frame', wrongServer));
     } else if (!ended) {
       options.frame(frame);
     }
@@ -113,8 +116,11 @@ export function connectMailbox(options: MailboxSocketOptions): MailboxSocket {
     const refused = tunnel?.stands === false && /^Unexpected/.test(error.message);
     end(
       refused
-        ? proxyError(tunnel.host, tunnel.trouble)
-        : complaint(error.message === '' ? 'the connection failed' : error.message),
+        ? proxyError(tunnel.host, tunnel.trouble, isRefusal(error))
+        : complaint(
+            error.message === '' ? 'the connection failed' : error.message,
+            isRefusal(error) ? wrongServer : {},
+          ),
     );
   });
   socket.on('close', () => {
@@ -140,7 +146,22 @@ export function connectMailbox(options: MailboxSocketOptions): MailboxSocket {
   };
 }
 
+/** What stands at the URL will not be a mailbox server for us, however often we ask. */
+const wrongServer: TransferFault = {permanent: true, side: 'here'};
+
+/** HTTP's answers of the 400s that pass by themselves: too slow, too early, too many. */
+const passing: ReadonlySet<string> = new Set(['408', '425', '429']);
+
+/** Whether this server, or proxy, would answer in the same way again: by a status of HTTP, or with its certificate. */
+function isRefusal(error: Error): boolean {
+  const status = /^Unexpected server response: (\d+)$/.exec(error.message)?.[1];
+  if (status !== undefined) {
+    return status < '500' && !passing.has(status);
+  }
+  return /CERT|SIGNATURE|^EPROTO$/.test(systemCode(error));
+}
+
 /** @param what is wrong with the proxy, to follow its name */
-function proxyError(host: string, what: string): WormholeError {
-  return new WormholeError('proxy', `The proxy ${host} ${what}; try --no-proxy.`);
+function proxyError(host: string, what: string, permanent = false): WormholeError {
+  return new WormholeError('proxy', `The proxy ${host} ${what}; try --no-proxy.`, {permanent});
 }
