@@ -1,5 +1,5 @@
 import {picoHost, userNameProblem} from './cluster-name.js';
-import type {Connect, Connection, ConnectionOptions} from './connection.js';
+import {ConnectError, type Connect, type Connection, type ConnectionOptions} from './connection.js';
 
 /**
  * Asks the board for the name of our account. The pico.sh service has its pipes on one host and tells the name on
@@ -22,13 +22,14 @@ export async function identify(
 
 /**
  * Reads what the command `user` of pico.sh prints: three lines, the first of which is the account's name.
- * @throws Error with one sentence, when that is no user name: the board knows no account for the key.
+ * @throws ConnectError when that is no user name: the board knows no account for the key, and will not the next time.
  */
 export function parseAccountName(output: string): string {
   const [first = ''] = output.trim().split(/\r?\n/);
   const user = first.trim();
   if (userNameProblem(user) !== undefined) {
-    throw new Error('The board has no account for your SSH key: register the key there first.');
+    const why = 'The board has no account for your SSH key: register the key there first.';
+    throw new ConnectError(why, 'account');
   }
 
   return user;

@@ -1,5 +1,7 @@
 /** What went wrong with a connection, in words for the user. */
+import {cleanText} from '../message/clean.js';
 import type {ConnectionOptions} from './connection.js';
+import {canBeFound} from './host-name.js';
 import type {ConnectFailure} from './ssh-connect-error.js';
 import {showHostPort} from './ssh-host-port.js';
 
@@ -17,6 +19,14 @@ type SshError = Error & {readonly level?: string; readonly code?: unknown};
 /** What OpenSSH's server says when it has been offered more keys than it has patience for. */
 const tooManyKeys = /too many authentication failures/i;
 
+/** What ssh2 says of a server that will not understand us the next time either. */
+const otherProtocol =
+  /^(?:Handshake failed: no matching |Invalid identification|Invalid header|Max greeting lines|Header line too long)/;
+
+function isUnfound({code}: SshError): boolean {
+  return code === 'ENOTFOUND' || code === 'EAI_AGAIN';
+}
+
 /** Why there is no connection with a host that shows a key which we trust, or has shown none yet. */
 export function explainFailure(
   error: SshError,
@@ -31,6 +41,21 @@ export function explainFailure(
         `${options.isJumpHost ? '' : 'with --identity, or '}with IdentityFile and IdentitiesOnly in ~/.ssh/config.`,
       mend: 'Name the right key with IdentityFile and IdentitiesOnly in ~/.ssh/config.',
       failure: 'auth',
+    };
+  }
+
+  if (isUnfound(error) && !canBeFound(options.host)) {
+    const place = options.isJumpHost ? ' (ProxyJump)' : '';
+    return {
+      reason: `There can be no host called ${cleanText(options.host, 80)}${place}: correct its name or address.`,
+      failure: 'setup',
+    };
+  }
+
+  if (otherProtocol.test(error.message)) {
+    return {
+      reason: `${nameOf(options)} speaks no SSH that we can speak (${error.message}): check its address and port.`,
+      failure: 'setup',
     };
   }
 

@@ -8,6 +8,8 @@ const failures = [
   ['jump', /open failed: administratively prohibited/i],
   ['setup', /bad configuration|bad owner|unknown option|illegal option/i],
   ['setup', /^usage: /i],
+  ['setup', /unable to negotiate with .*no matching /i],
+  ['setup', /protocol major versions differ|bad remote protocol version/i],
 ] as const;
 
 /** What ssh says when the way through a jump host has ended: the process for that hop has told the cause before. */

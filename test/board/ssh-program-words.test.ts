@@ -18,6 +18,11 @@ describe('explainSsh', () => {
       'setup',
       'unknown option -- Z.',
     ],
+    [
+      'Unable to negotiate with 127.0.0.1 port 9: no matching host key type found. Their offer: ssh-dss\n',
+      'setup',
+      'Their offer: ssh-dss.',
+    ],
     ['ssh: connect to host 127.0.0.1 port 9: Connection refused\n', 'network', 'port 9: Connection refused.'],
   ])('finds the cause before what follows from it: %j', (words, failure, cause) => {
     const direct = explainSsh(words, false, 'lb');
