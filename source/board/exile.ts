@@ -14,10 +14,9 @@ export async function waitInExile(
   const {clock, waits, parts, news, pause} = context;
   const {membership, vigil} = visit;
   const wait = waits.exiles.next();
-  const told = `${detail}; trying again in ${Math.max(1, Math.round(wait / 1000))} s`;
-  news.tell('exiled', told, unhosted && {unhosted});
-  const isOver = (): boolean => visit.isOver() || parts.change !== undefined;
   const until = clock.now() + wait;
+  news.tell('exiled', detail, {...(unhosted && {unhosted}), retryAt: until});
+  const isOver = (): boolean => visit.isOver() || parts.change !== undefined;
   while (!isOver() && clock.now() < until) {
     const left = until - clock.now();
     await pause(parts.part.role === 'host' ? Math.min(left, vigil.interval(true)) : left, isOver);

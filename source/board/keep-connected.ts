@@ -64,6 +64,8 @@ export function keepConnected(options: KeepConnectedOptions): KeptConnection {
   let suspended = false;
   /** We were suspended meanwhile, and perhaps resumed before anything else could be done. */
   let interrupted = false;
+  /** Why the last connection was lost, or never came about, while that is why there is to be another one. */
+  let before: string | undefined;
   /** Why a connection was given up from our side; the next one is opened at once. */
   let givenUp: string | undefined;
 
@@ -76,7 +78,7 @@ export function keepConnected(options: KeepConnectedOptions): KeptConnection {
   };
 
   const attempt = async (): Promise<string | undefined> => {
-    news.tell('connecting');
+    news.tell('connecting', before);
     attempting = new AbortController();
     const signal = AbortSignal.any([closed.signal, attempting.signal]);
     const connection = await connect(signal);
@@ -102,6 +104,7 @@ export function keepConnected(options: KeepConnectedOptions): KeptConnection {
       }
 
       let detail: string | undefined;
+      let wait: number | undefined;
       interrupted = false;
       try {
         detail = await attempt();
@@ -118,9 +121,18 @@ export function keepConnected(options: KeepConnectedOptions): KeptConnection {
       if (isClosing()) break;
       const [why, again] = [givenUp ?? detail, givenUp !== undefined];
       givenUp = undefined;
-      news.tell('lost', interrupted ? 'Disconnected from the board while this process is suspended.' : why);
+      before = interrupted ? undefined : why;
+      if (interrupted) {
+        news.tell('lost', 'Disconnected from the board while this process is suspended.');
+      } else if (again) {
+        news.tell('lost', why);
+      } else {
+        wait = losses.next();
+        news.tell('lost', why, {retryAt: clock.now() + wait});
+      }
+
       onLost(why, again);
-      if (!again && !interrupted) await pause(losses.next(), () => suspended);
+      if (wait !== undefined) await pause(wait, () => suspended);
     }
 
     onEnd('the session was closed');

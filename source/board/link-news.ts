@@ -11,8 +11,8 @@ type LinkNewsOptions = {
 export type LinkNews = {
   /** The state told last. */
   readonly state: LinkState;
-  /** @param detail - Why, in one sentence. */
-  tell(state: LinkState, detail?: string, more?: Pick<LinkEvent, 'unhosted'>): void;
+  /** @param detail - Why, in one sentence. @param more - When it is tried again, say. */
+  tell(state: LinkState, detail?: string, more?: Pick<LinkEvent, 'unhosted' | 'retryAt'>): void;
   /** Tells that lines go through, unless that was the last thing told. @returns Whether it was news. */
   tellLive(): boolean;
   /** Tells a round trip to the board, milliseconds, while lines go through. */
@@ -26,7 +26,7 @@ export function createLinkNews({emit, shortcoming}: LinkNewsOptions): LinkNews {
   const tell = (
     next: LinkState,
     detail?: string,
-    more: Pick<LinkEvent, 'unhosted' | 'latency'> = {},
+    more: Pick<LinkEvent, 'unhosted' | 'retryAt' | 'latency'> = {},
   ): void => {
     state = next;
     told = detail;

@@ -36,7 +36,8 @@ export async function stay(context: Attendance, visit: Visit): Promise<void> {
   const patience = Math.min(wait, explanation);
   if (await endsWithin(connection, clock, patience)) return;
   if (!joined.talks) {
-    news.tell('lost', 'The board closed the pipe, as it does with one that is left alone on its topic.');
+    const why = 'The board closed the pipe, as it does with one that is left alone on its topic.';
+    news.tell('lost', why, {retryAt: clock.now() + wait - patience});
   }
 
   await context.pause(wait - patience, isOver);

@@ -1,4 +1,5 @@
 import {once} from 'node:events';
+import {systemClock} from '../clock/system.js';
 import {emptyProjection} from '../store/empty.js';
 import {apply} from '../store/apply.js';
 import type {Event} from '../store/event.js';
@@ -10,6 +11,7 @@ import {readHistory} from '../session/history.js';
 import {openObserver} from '../session/open-observer.js';
 import type {Settings} from '../session/settings.js';
 import {onSuspend} from '../session/suspend.js';
+import {tellLink} from '../session/tell-link.js';
 import {readSettings} from './settings.js';
 import {onSignals} from './signals.js';
 import {terminalQuestions} from './terminal-questions.js';
@@ -50,6 +52,7 @@ async function follow(context: Context, settings: Settings, print: Print): Promi
   const leaving = new AbortController();
   const questions = terminalQuestions(context, leaving.signal);
   const observer = await openObserver({settings, history: 'file', onEvent: print, questions});
+  tellLink({board: observer.board, clock: systemClock, tell: (text) => stderr.write(`${text}\n`)});
   const ended = Promise.withResolvers<number>();
   const ignoreSuspend = onSuspend([observer.board]);
   const ignoreSignals = onSignals({
@@ -57,10 +60,7 @@ async function follow(context: Context, settings: Settings, print: Print): Promi
     onStop: (signal) => ended.resolve(signal === 'SIGINT' ? exit.interrupted : exit.ok),
   });
   try {
-    return await Promise.race([
-      ended.promise,
-      observer.ready({onWait: (reason) => stderr.write(`${reason}\n`)}).then(() => ended.promise),
-    ]);
+    return await Promise.race([ended.promise, observer.ready().then(() => ended.promise)]);
   } finally {
     leaving.abort(new Error('It was stopped.'));
     await observer.close();

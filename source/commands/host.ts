@@ -11,6 +11,7 @@ import {observe} from '../session/observe.js';
 import {peerId} from '../session/peer-id.js';
 import type {Settings} from '../session/settings.js';
 import {onSuspend} from '../session/suspend.js';
+import {tellLink} from '../session/tell-link.js';
 import {watchListing} from '../session/watch-listing.js';
 import type {Context} from './command.js';
 import {parseDuration} from './duration.js';
@@ -99,9 +100,10 @@ async function hostOne(options: HostOne): Promise<void> {
   observe({board, settings, isOurs: (peer) => board.user !== '' && peer === id(), record});
   let hosting: Hosting | undefined;
   // Held topics, exile, a pipe thrown off, a board that is gone: each is told, also long after the beginning.
+  tellLink({board, clock: systemClock, tell: complain});
   board.subscribe((event) => {
-    const told = event.type === 'link' && event.state !== 'connecting' && event.latency === undefined;
-    if (told && event.detail !== undefined && event.state !== 'closed') complain(event.detail);
+    const told = event.type === 'link' && event.state === 'live' && event.latency === undefined;
+    if (told && event.detail !== undefined) complain(event.detail);
   });
   const stopLooking = watchListing({
     board,

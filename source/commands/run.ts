@@ -39,13 +39,13 @@ export async function run(context: Context): Promise<number> {
   const ignoreSuspend = onSuspend(boards);
   try {
     const {signal} = ending;
-    const onWait = (reason: string) => stderr.write(`${reason}\n`);
+    const onTrouble = (text: string) => stderr.write(`${text}\n`);
     const questions = patience.whileAsking(terminalQuestions(context, signal));
     const record = (event: EventBody) => {
       if (event.type === 'note') stderr.write(`${cleanText(event.text, 1000)}\n`);
     };
     const onBoard = (board: Suspendable) => boards.push(board);
-    const session = await openClient({settings, record, signal, onWait, onBoard, questions});
+    const session = await openClient({settings, record, signal, onTrouble, onBoard, questions});
     try {
       const payload = await bytesPayload(session.directory, job.bytes);
       const id = `${randomUUID().replaceAll('-', '')}-1`;

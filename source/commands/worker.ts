@@ -12,6 +12,7 @@ import {observe} from '../session/observe.js';
 import {openWormhole} from '../session/open-wormhole.js';
 import {peerId} from '../session/peer-id.js';
 import {onSuspend} from '../session/suspend.js';
+import {tellLink} from '../session/tell-link.js';
 import {version} from '../session/version.js';
 import {makeWorkDirectory} from '../session/work-directory.js';
 import type {Context} from './command.js';
@@ -53,6 +54,7 @@ export async function run(context: Context): Promise<number> {
     isOurs,
   });
   observe({board, settings, isOurs, record});
+  tellLink({board, clock: systemClock, tell: (text) => stderr.write(`${text}\n`)});
 
   const workers: Worker[] = [];
   const ending = new AbortController();
@@ -82,7 +84,7 @@ export async function run(context: Context): Promise<number> {
 
   try {
     const transfers = openWormhole(settings, await subdirectory(work.path, 'transfers'));
-    await joined(board, {signal: ending.signal, onWait: (reason) => stderr.write(`${reason}\n`)});
+    await joined(board, {signal: ending.signal});
     for (let index = 1; index <= count; index++) {
       const id = peerId(board.user, index);
       ids.add(id);

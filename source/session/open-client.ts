@@ -5,13 +5,14 @@ import type {PeerId} from '../message/types.js';
 import type {EventBody} from '../store/event.js';
 import {transferCode} from '../wormhole/code.js';
 import type {Questions} from './choose-connect.js';
-import {joined, type JoinedOptions} from './joined.js';
+import {joined} from './joined.js';
 import {joinBoard} from './join-board.js';
 import {observe} from './observe.js';
 import {openWormhole} from './open-wormhole.js';
 import type {Settings} from './settings.js';
 import type {Suspendable} from './suspend.js';
 import {peerId} from './peer-id.js';
+import {tellLink} from './tell-link.js';
 import {makeWorkDirectory, type WorkDirectory} from './work-directory.js';
 
 /** A cluster joined as a client. */
@@ -23,11 +24,15 @@ export type ClientSession = {
   close(): Promise<void>;
 };
 
-type ClientSessionOptions = JoinedOptions & {
+type ClientSessionOptions = {
   readonly settings: Settings;
   readonly record: (event: EventBody) => void;
   /** Ask whoever is at the keyboard what the connection has to know; absent: nobody is asked. */
   readonly questions?: Questions | undefined;
+  /** Gives up joining; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Told why the board is not joined, or not any more, and when it is tried again; see `tellLink`. */
+  readonly onTrouble?: (text: string) => void;
   /** Gets the connection before it stands, to be disconnected whenever this process is suspended. */
   readonly onBoard?: (board: Suspendable) => void;
 };
@@ -41,15 +46,17 @@ export async function openClient({
   record,
   questions,
   onBoard,
-  ...waiting
+  onTrouble,
+  signal,
 }: ClientSessionOptions): Promise<ClientSession> {
   const board = await joinBoard({settings, ...questions});
   onBoard?.(board);
   const ids = new Set<PeerId>();
   observe({board, settings, isOurs: (peer) => ids.has(peer), record});
+  if (onTrouble) tellLink({board, clock: systemClock, tell: onTrouble});
   let work: WorkDirectory;
   try {
-    await joined(board, waiting);
+    await joined(board, signal && {signal});
     work = await makeWorkDirectory();
   } catch (error) {
     await board.close();

@@ -37,8 +37,8 @@ export type Observer = {
   ready(options?: JoinedOptions): Promise<void>;
   /** Hosting the cluster over the same connection. */
   readonly hosting: Hosting;
-  /** The connection, to be disconnected while this process is suspended. */
-  readonly board: Pick<BoardSession, 'suspend' | 'resume'>;
+  /** The connection, to be disconnected while this process is suspended, and to hear of. */
+  readonly board: Pick<BoardSession, 'suspend' | 'resume' | 'subscribe'>;
   close(): Promise<void>;
 };
 

@@ -149,11 +149,11 @@ function applyBye(p: Projection, id: string, at: number): void {
 }
 
 function applyLink(p: Projection, event: LinkEvent, at: number): void {
-  const {state, board, detail, unhosted, latency, user = p.link.user} = event;
+  const {state, board, detail, unhosted, latency, retryAt, user = p.link.user} = event;
   const same = p.link.state === state && p.link.board !== undefined;
   const since = same ? p.link.since : at;
   const known = same ? p.link.latency : undefined;
   const wentDown = p.link.state === 'live' ? at : p.link.downSince;
   const downSince = state === 'live' ? undefined : wentDown;
-  p.link = {state, since, downSince, board, user, detail, unhosted, latency: latency ?? known};
+  p.link = {state, since, downSince, board, user, detail, unhosted, retryAt, latency: latency ?? known};
 }

@@ -24,10 +24,12 @@ export type LinkEvent = {
   readonly board: string;
   /** Our account name there, once it is known. */
   readonly user?: string;
-  /** Why, in one sentence, where there is something to say. */
+  /** Why, in one sentence, where there is something to say; connecting: why the try before came to nothing. */
   readonly detail?: string;
   /** Exiled, for nobody hosts the cluster: its owner stays away from it then, and nobody put him out. */
   readonly unhosted?: true;
+  /** Lost or exiled: when the next try is made, Unix time in milliseconds; absent where that is at once, or never. */
+  readonly retryAt?: number;
   /** Round trip to the board, milliseconds. */
   readonly latency?: number;
 };

@@ -153,6 +153,7 @@ export type Link = {
   readonly detail?: string;
   /** As in `LinkEvent`. */
   readonly unhosted?: true;
+  readonly retryAt?: number;
   /** Milliseconds. */
   readonly latency?: number;
 };

@@ -2,6 +2,7 @@ import {cleanText} from '../message/clean.js';
 import type {BadLine, Message} from '../message/types.js';
 import type {Event, LineEvent} from '../store/event.js';
 import type {Projection} from '../store/projection.js';
+import {linkReason} from '../store/selectors/link-text.js';
 import {bytes} from './format/bytes.js';
 import {count} from './format/count.js';
 import {boardName} from './chrome/link.js';
@@ -43,7 +44,9 @@ export function eventText(event: Event, projection: Projection): EventText {
     case 'line':
       return lineText(event, projection);
     case 'link': {
-      const detail = event.detail === undefined ? '' : `  ${cleanText(event.detail, most)}`;
+      // Why there was to be another try was told when the one before failed.
+      const reason = event.state === 'connecting' ? undefined : linkReason(event, event.at);
+      const detail = reason === undefined ? '' : `  ${cleanText(reason, most)}`;
       const paint = ({live: 'good', lost: 'bad', exiled: 'warn', closed: 'dim', connecting: 'dim'} as const)[
         event.state
       ];

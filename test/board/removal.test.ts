@@ -29,7 +29,7 @@ const heard = (type: string) => (event: Watched['events'][number]) =>
 const saysRemoved = (state: string) => (event: Watched['events'][number]) =>
   event.type === 'link' &&
   event.state === state &&
-  /^alice has removed you from alice\/friends; /.test(event.detail ?? '');
+  /^alice has removed you from alice\/friends(?:;|$)/.test(event.detail ?? '');
 
 /** Alice hosts for bob and carol, who are there; how many pipes bob has opened is counted. */
 async function cluster() {

@@ -1,4 +1,8 @@
-import {describe, expect, it} from 'vitest';
+import {type AddressInfo, createServer} from 'node:net';
+import {describe, expect, it, onTestFinished} from 'vitest';
+import {connect} from '../../source/board/connection.js';
+import type {Clock} from '../../source/clock/clock.js';
+import {systemClock} from '../../source/clock/system.js';
 import type {Board} from '../../source/cluster/ports.js';
 import {hello, isLink, lineFrom, open, openHosted, rawPipe, start} from './fixture.js';
 
@@ -67,9 +71,8 @@ describe('a session on a board', () => {
     const bob = open('bob', server);
     const exile = await bob.until(isLink('exiled'));
     expect(exile).toMatchObject({
-      detail: expect.stringMatching(
-        /^alice\/friends is not hosted now, or .*; trying again in \d+ s$/,
-      ) as string,
+      detail: expect.stringMatching(/^alice\/friends is not hosted now, or [^;]*$/) as string,
+      retryAt: expect.any(Number) as number,
     });
     expect(bob.post('future.p2p', hello('bob@here:1'))).toBe(false);
     const alice = open('alice', server, host);
@@ -105,7 +108,8 @@ describe('a session on a board', () => {
     const worker = open('alice', server);
     await worker.until(isLink('exiled'));
     expect(worker.events.find(isLink('exiled'))).toMatchObject({
-      detail: expect.stringMatching(/^alice\/friends is not hosted yet; trying again in \d+ s$/) as string,
+      detail: 'alice/friends is not hosted yet',
+      retryAt: expect.any(Number) as number,
       unhosted: true,
     });
     const alice = open('alice', server, host);
@@ -149,6 +153,16 @@ describe('a session on a board', () => {
     await alice.until(lineFrom('bob@here:1'));
   });
 
+  it('says why it is lost, and when it tries again', async () => {
+    const server = await start();
+    await server.close();
+    const clock: Clock = {now: () => 5000, monotonic: () => 5000, after: () => () => undefined};
+    // The first wait is half a second, spread to half or one and a half times as much.
+    const bob = open('bob', server, {clock, random: () => 0.75});
+    const detail = expect.stringContaining('Nothing answers at') as string;
+    expect(await bob.until(isLink('lost'))).toMatchObject({detail, retryAt: 5625});
+  });
+
   it('ends with one sentence when the board knows none of its keys', async () => {
     const server = await start({accounts: new Map()});
     const bob = open('bob', server);
@@ -163,6 +177,33 @@ describe('a session on a board', () => {
       verifyHostKey: () => Promise.resolve({accepted: false, reason: 'This is not the board.'}),
     });
     expect(await bob.until(isLink('closed'))).toMatchObject({detail: 'This is not the board.'});
+  });
+
+  it('ends when the board has no account for its key', async () => {
+    const server = await start();
+    const bob = open('bob', server, {
+      async connect(options) {
+        return {...(await connect({...options, clock: systemClock})), run: () => Promise.resolve('')};
+      },
+    });
+    expect(await bob.until(isLink('closed'))).toMatchObject({
+      detail: expect.stringContaining('no account for your SSH key') as string,
+    });
+  });
+
+  it('ends when what answers speaks another protocol', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined).end('SSH-of another kind\r\n');
+    });
+    onTestFinished(() => void server.close());
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const {port} = server.address() as AddressInfo;
+    const bob = open('bob', {host: '127.0.0.1', port});
+    expect(await bob.until(isLink('closed'))).toMatchObject({
+      detail: `127.0.0.1:${port} speaks no SSH that we can speak (Invalid identification string): check its address and port.`,
+    });
   });
 
   it('ends when somebody else than the owner wants to host', async () => {

@@ -61,7 +61,7 @@ describe('alertsElsewhere', () => {
     const alerts = alertsElsewhere(all, 'alice/shown', busyNow + 5000);
     expect(alerts.map(({text}) => text)).toEqual([
       'alice/told: You do not host it.',
-      'bob/lab: board lost 5.0s ago, what you see is that old',
+      'bob/lab: the board was not reached',
     ]);
     expect(alerts.map(({level}) => level)).toEqual(['bad', 'bad']);
   });

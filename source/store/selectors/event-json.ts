@@ -9,6 +9,7 @@ import {iso} from './iso.js';
 export function eventJson(event: Event): object {
   const {type, at, seq, ...fields} = redact(event);
   const head = {at: iso(at), seq};
+  if ('retryAt' in fields) return {type, ...head, ...fields, retryAt: iso(fields.retryAt)};
   if (!('message' in fields)) return {type, ...head, ...fields};
   const {message, ...rest} = fields;
   const {type: messageType, ...told} = message;

@@ -15,7 +15,7 @@ export function statusSnapshot(projection: Projection): object {
   const {link, host, members, clients, counters, transfers, now} = projection;
   return redact({
     at: iso(now),
-    link: {...link, since: iso(link.since)},
+    link: {...link, since: iso(link.since), downSince: iso(link.downSince), retryAt: iso(link.retryAt)},
     host: host && {...host, since: iso(host.since), seen: iso(host.seen), expires: iso(host.expires)},
     members: [...members.values()].map((member) => ({
       ...member,

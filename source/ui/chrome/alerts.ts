@@ -2,6 +2,7 @@ import {cleanText} from '../../message/clean.js';
 import type {HostingNews} from '../../session/hosting.js';
 import type {JobId} from '../../message/types.js';
 import type {Link, Projection, Worker} from '../../store/projection.js';
+import {linkReason} from '../../store/selectors/link-text.js';
 import {lingeringMembers} from '../../store/selectors/membership.js';
 import {clockTime} from '../format/clock-time.js';
 import {count} from '../format/count.js';
@@ -94,29 +95,33 @@ function lingeringAlert(projection: Projection): Alert | undefined {
   };
 }
 
-function linkAlert(
-  {state, since, downSince = since, detail, unhosted, board}: Link,
-  now: number,
-): Alert | undefined {
+function linkAlert(link: Link, now: number): Alert | undefined {
+  const {state, since, downSince, detail, unhosted, board} = link;
   const age = duration(now - since);
-  const why = detail === undefined ? '' : `: ${cleanText(detail, 200)}`;
+  const reason = linkReason(link, now);
+  const why = reason === undefined ? '' : `: ${cleanText(reason, 200)}`;
   switch (state) {
     case 'lost':
-      return {
-        level: 'bad',
-        text: `board lost ${duration(now - downSince)} ago, what you see is that old${why}`,
-      };
+      return {level: 'bad', text: `${lostText(downSince, now)}${why}`};
     case 'exiled':
-      if (unhosted) return {level: 'warn', text: cleanText(detail ?? '', 200)};
+      if (unhosted) return {level: 'warn', text: cleanText(reason ?? '', 200)};
       return {level: 'warn', text: `exiled for ${age}${why}`};
     case 'closed':
       return {level: 'warn', text: `board closed ${age} ago${why}`};
     case 'connecting':
+      // A try is no news while we know why the one before failed.
+      if (detail !== undefined)
+        return {level: 'bad', text: `${lostText(downSince, now)}${why.replace(/\.$/, '')}; trying now`};
       if (now - since < patience) return undefined;
       return {level: 'info', text: `connecting to ${cleanText(board ?? 'the board', 60)} for ${age}${why}`};
     case 'live':
       return detail === undefined ? undefined : {level: 'info', text: cleanText(detail, 200)};
   }
+}
+
+function lostText(downSince: number | undefined, now: number): string {
+  if (downSince === undefined) return 'the board was not reached';
+  return `board lost ${duration(now - downSince)} ago, what you see is that old`;
 }
 
 const urgency = {lost: 0, stalled: 1, late: 2} as const;

@@ -33,17 +33,35 @@ describe('alertsOf', () => {
     };
     const [first = ''] = texts(busyProjection(), link);
     expect(first).toMatch(/^exiled for 1m00: not hosted,␛\[2J or not listed$/);
-    expect(texts(quiet(), {state: 'lost', since: busyNow - 5000})).toEqual([
-      'board lost 5.0s ago, what you see is that old',
-    ]);
     const failed: Link = {state: 'lost', since: busyNow - 5000, downSince: busyNow - 60_000};
     expect(texts(quiet(), failed)).toEqual(['board lost 1m00 ago, what you see is that old']);
   });
 
   it('says that nobody hosts the cluster in the words of the connection alone', () => {
-    const detail = 'alice/friends is not hosted yet; trying again in 8 s';
-    expect(texts(quiet(), {state: 'exiled', since: busyNow - 7000, detail, unhosted: true})).toEqual([
+    const detail = 'alice/friends is not hosted yet';
+    const link: Link = {
+      state: 'exiled',
+      since: busyNow - 7000,
       detail,
+      unhosted: true,
+      retryAt: busyNow + 8000,
+    };
+    expect(texts(quiet(), link)).toEqual([`${detail}; next try in 8 s`]);
+  });
+
+  it('says why the board is lost, and counts down to the next try', () => {
+    const detail = 'Nothing answers at board:22: check that the board runs there.';
+    const down = busyNow - 60_000;
+    const retryAt = busyNow + 8000;
+    const lost: Link = {state: 'lost', since: busyNow, downSince: down, detail, retryAt};
+    const old =
+      'board lost 1m00 ago, what you see is that old: Nothing answers at board:22: check that the board runs there';
+    expect(texts(quiet(), lost)).toEqual([`${old}; next try in 8 s`]);
+    expect(texts(quiet(), lost, undefined, busyNow + 6000)[0]).toMatch(/; next try in 2 s$/);
+    const trying: Link = {state: 'connecting', since: busyNow, downSince: down, detail};
+    expect(texts(quiet(), trying)).toEqual([`${old}; trying now`]);
+    expect(texts(quiet(), {state: 'lost', since: busyNow, detail, retryAt})).toEqual([
+      'the board was not reached: Nothing answers at board:22: check that the board runs there; next try in 8 s',
     ]);
   });
 
@@ -53,7 +71,9 @@ describe('alertsOf', () => {
     expect(texts(projection, {state: 'live', since: busyNow, user: 'bob'})[0]).toMatch(
       /^you are not on the access list any more: .* cannot come back$/,
     );
-    expect(texts(projection, {state: 'lost', since: busyNow, user: 'bob'})[0]).toMatch(/^board lost/);
+    expect(texts(projection, {state: 'lost', since: busyNow, downSince: busyNow, user: 'bob'})[0]).toMatch(
+      /^board lost/,
+    );
     expect(texts(projection, {state: 'live', since: busyNow, user: 'alice'})).toEqual([
       'bob is connected, though not on the access list any more',
     ]);

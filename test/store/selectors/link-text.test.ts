@@ -1,0 +1,49 @@
+import {describe, expect, it} from 'vitest';
+import {apply} from '../../../source/store/apply.js';
+import {emptyProjection} from '../../../source/store/empty.js';
+import {eventJson} from '../../../source/store/selectors/event-json.js';
+import {linkReason} from '../../../source/store/selectors/link-text.js';
+import {statusSnapshot} from '../../../source/store/selectors/status.js';
+import type {Event} from '../../../source/store/event.js';
+
+const at = Date.UTC(2026, 10, 21, 22, 20, 0);
+
+describe('linkReason', () => {
+  it('is the reason and the time of the next try, as far as they are known', () => {
+    expect(linkReason({detail: 'It is gone.', retryAt: at + 7001}, at)).toBe('It is gone; next try in 8 s');
+    expect(linkReason({detail: 'it is gone', retryAt: at - 1}, at)).toBe('it is gone');
+    expect(linkReason({detail: 'It is gone.'}, at)).toBe('It is gone.');
+    expect(linkReason({retryAt: at + 1000}, at)).toBe('next try in 1 s');
+    expect(linkReason({}, at)).toBeUndefined();
+  });
+});
+
+describe('the time of the next try', () => {
+  const lost: Event = {
+    type: 'link',
+    state: 'lost',
+    board: 'board',
+    detail: 'Gone.',
+    retryAt: at + 8000,
+    seq: 1,
+    at,
+  };
+
+  it('is a time for scripts, too', () => {
+    const projection = emptyProjection(at);
+    apply(projection, lost);
+    expect(eventJson(lost)).toMatchObject({
+      type: 'link',
+      detail: 'Gone.',
+      retryAt: '2026-11-21T22:20:08.000Z',
+    });
+    expect(statusSnapshot(projection)).toMatchObject({link: {retryAt: '2026-11-21T22:20:08.000Z'}});
+  });
+
+  it('is over with the next event of the link', () => {
+    const projection = emptyProjection(at);
+    apply(projection, lost);
+    apply(projection, {type: 'link', state: 'connecting', board: 'board', seq: 2, at: at + 8000});
+    expect(projection.link.retryAt).toBeUndefined();
+  });
+});
