@@ -1,5 +1,6 @@
 import {randomUUID} from 'node:crypto';
 import {waitUnlessAborted} from '../board/unless-aborted.js';
+import {maxLabelBytes, shortText} from '../message/short-text.js';
 import {bytesPayload} from '../payload/file.js';
 import {functionSource} from '../runtime/node/function-source.js';
 import {encodeNodeJob} from '../runtime/node/job.js';
@@ -20,7 +21,7 @@ export type PlanOptions = SettingsInput & {
 };
 
 export type FutureOptions = {
-  /** A name that dashboards show. */
+  /** A name that dashboards show; one that is longer than a line of the board can carry is cut. */
   readonly label?: string;
   /** Withdraws the job. */
   readonly signal?: AbortSignal;
@@ -131,7 +132,8 @@ async function post({session, options}: Internals, {id, source, args, signal, la
   const {client, directory} = await waitUnlessAborted(session, signal);
   const payload = await bytesPayload(directory, bytes);
   try {
-    const result = await client.post({id, payload, runtime: 'node', label}, {signal});
+    const shown = label === undefined ? undefined : shortText(label, maxLabelBytes);
+    const result = await client.post({id, payload, runtime: 'node', label: shown}, {signal});
     const outcome = await readNodeOutcome(result).finally(() => result.discard());
     for (const chunk of outcome.output) relay(chunk, options.output ?? 'relay');
     if (outcome.ok) return outcome.value;

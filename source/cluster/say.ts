@@ -36,12 +36,16 @@ type Mouth = {readonly board: Board; readonly clock: Clock; readonly record: Rec
 /**
  * Says a message, stamped. Without a link nothing happens: the machines say again what still counts when it is back.
  * A message that the board cannot write (a peer's odd name on a topic without escaping) becomes a note.
+ * @returns why it can never be said, however often it is tried: who waits for an answer to it waits in vain
  */
-export function say({board, clock, record}: Mouth, {topic, said}: Say): void {
+export function say({board, clock, record}: Mouth, {topic, said}: Say): string | undefined {
   const message: Message = said.type === 'access' ? said : {...said, when: localTime(clock.now())};
   try {
     board.post(topic, message);
+    return undefined;
   } catch (error) {
-    record({type: 'note', level: 'warn', text: `A ${said.type} could not be said: ${messageOf(error)}`});
+    const reason = `A ${said.type} could not be said: ${messageOf(error)}`;
+    record({type: 'note', level: 'warn', text: reason});
+    return reason;
   }
 }

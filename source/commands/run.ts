@@ -2,6 +2,7 @@ import {randomUUID} from 'node:crypto';
 import {copyFile} from 'node:fs/promises';
 import {bytesPayload} from '../payload/file.js';
 import {cleanText} from '../message/clean.js';
+import {maxLabelBytes, shortText, writtenBytes} from '../message/short-text.js';
 import {openClient} from '../session/open-client.js';
 import {onSuspend, type Suspendable} from '../session/suspend.js';
 import type {EventBody, Stage} from '../store/event.js';
@@ -22,6 +23,12 @@ export async function run(context: Context): Promise<number> {
   const {flags, stderr, output} = context;
   const settings = readSettings(context);
   const timeout = flags.timeout === undefined ? undefined : parseDuration(flags.timeout, 'timeout');
+  if (flags.label !== undefined && writtenBytes(flags.label) > maxLabelBytes) {
+    throw new UsageError(
+      '--label is too long for the board: give a shorter name, of 100 characters at most.',
+    );
+  }
+
   const job = await prepare(context);
 
   const ending = new AbortController();
@@ -49,7 +56,7 @@ export async function run(context: Context): Promise<number> {
     try {
       const payload = await bytesPayload(session.directory, job.bytes);
       const id = `${randomUUID().replaceAll('-', '')}-1`;
-      const label = flags.label ?? job.label;
+      const label = flags.label ?? shortText(job.label, maxLabelBytes);
       const untaken = sayWhenUntaken(stderr);
       const onStage = (stage: Stage) => untaken.see(stage);
       const result = await session.client

@@ -1,4 +1,5 @@
 import {setTimeout as delay} from 'node:timers/promises';
+import {systemClock} from '../clock/system.js';
 import {jsonLine} from '../store/selectors/json-line.js';
 import {statusSnapshot} from '../store/selectors/status.js';
 import type {Projection} from '../store/projection.js';
@@ -7,6 +8,7 @@ import {parseDuration} from './duration.js';
 import {exit} from './errors.js';
 import {openObserver} from '../session/open-observer.js';
 import {onSuspend} from '../session/suspend.js';
+import {tellLink} from '../session/tell-link.js';
 import {startPatience} from './patience.js';
 import {readSettings} from './settings.js';
 import {onSignals} from './signals.js';
@@ -21,7 +23,7 @@ const usualTimeout = '15s';
  * fails; programs get what it knows all the same.
  */
 export async function run(context: Context): Promise<number> {
-  const {flags, stdout, output} = context;
+  const {flags, stdout, stderr, output} = context;
   const settings = readSettings(context);
   const wait = parseDuration(flags.wait ?? '3s', 'wait');
   const timeout = flags.timeout ?? usualTimeout;
@@ -42,6 +44,8 @@ export async function run(context: Context): Promise<number> {
   try {
     const {store, board, close, ready} = await openObserver({settings, history: 'none', questions});
     const ignoreSuspend = onSuspend([board]);
+    // Who waits longer than usual is told why, at once.
+    const stopTelling = tellLink({board, clock: systemClock, tell: (text) => stderr.write(`${text}\n`)});
     const print = (projection: Projection) =>
       stdout.write(flags.json ? `${jsonLine(statusSnapshot(projection))}\n` : statusText(projection));
     try {
@@ -57,6 +61,7 @@ export async function run(context: Context): Promise<number> {
       throw error;
     } finally {
       leaving.abort(new Error('It was stopped.'));
+      stopTelling();
       await close();
       ignoreSuspend();
     }

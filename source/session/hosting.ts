@@ -6,6 +6,7 @@ import {lingeringUsers} from '../board/membership.js';
 import type {AccessResult, BoardSession} from '../board/session.js';
 import type {Clock} from '../clock/clock.js';
 import {startHost, type Host} from '../cluster/host/host.js';
+import {maxLineBytes} from '../message/limits.js';
 import {localTime} from '../message/time.js';
 import type {PeerId} from '../message/types.js';
 import type {EventBody, NoteEvent} from '../store/event.js';
@@ -26,6 +27,9 @@ type HostingOptions = {
 
 /** Milliseconds in which a board that is there has answered whoever ends hosting. */
 const farewell = 3000;
+
+/** Characters of a list as it is announced, in one line of the first topic; the rest of the line has room beside it. */
+const longestList = maxLineBytes['future.p2p'] - 1024;
 
 /** The last thing that hosting has to say. */
 export type HostingNews = Pick<NoteEvent, 'level' | 'text'> & {readonly at: number};
@@ -68,7 +72,9 @@ export type Hosting = {
  */
 export function usersProblem(users: readonly string[], boardHost?: string): string | undefined {
   if (users.length === 0) return 'Name at least one user: without a list the board lets nobody in.';
-  return users.map((user) => userNameProblem(user, boardHost)).find((problem) => problem !== undefined);
+  const problem = users.map((user) => userNameProblem(user, boardHost)).find((found) => found !== undefined);
+  if (problem !== undefined || users.join(';').length <= longestList) return problem;
+  return `The board cannot be told of a list of ${users.length} users: name fewer, or host a second cluster.`;
 }
 
 export function createHosting(options: HostingOptions): Hosting {
@@ -234,7 +240,7 @@ export function createHosting(options: HostingOptions): Hosting {
       await ended;
     },
     async add(user) {
-      const problem = userNameProblem(user, board.host);
+      const problem = usersProblem([user], board.host) ?? usersProblem([...users, user], board.host);
       if (problem !== undefined) tell('error', problem);
       else if (users.includes(user)) tell('info', `${user} is on the access list of ${cluster} already.`);
       else await change([...users, user], `${user} may join ${cluster}`);

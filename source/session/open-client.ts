@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {systemClock} from '../clock/system.js';
 import {startClient, type Client} from '../cluster/client/client.js';
+import {jobProblem} from '../cluster/job-problem.js';
 import type {PeerId} from '../message/types.js';
 import type {EventBody} from '../store/event.js';
 import {transferCode} from '../wormhole/code.js';
@@ -65,7 +66,7 @@ export async function openClient({
 
   const id = peerId(board.user);
   ids.add(id);
-  const client = startClient({
+  const started = startClient({
     id,
     board,
     transfers: openWormhole(settings, work.path),
@@ -74,6 +75,14 @@ export async function openClient({
     record,
     newCode: () => `wormhole://${transferCode(randomBytes)}`,
   });
+  const client: Client = {
+    ...started,
+    async post(job, options) {
+      const problem = jobProblem(job, id, systemClock.now());
+      if (problem !== undefined) throw new Error(problem);
+      return started.post(job, options);
+    },
+  };
   return {
     id,
     client,

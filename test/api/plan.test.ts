@@ -54,6 +54,10 @@ describe('the API', {timeout: 60_000}, () => {
     expect(sum.state).toBe('fulfilled');
   });
 
+  it('cuts a label that the board could not carry', async () => {
+    expect(await value(future(() => 7, [] as const, {label: '水'.repeat(5000)}))).toBe(7);
+  });
+
   it('brings back what JSON cannot hold', async () => {
     const made = future((when: Date) => new Map([['when', when]]), [new Date(0)] as const);
     expect(await value(made)).toEqual(new Map([['when', new Date(0)]]));

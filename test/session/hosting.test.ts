@@ -64,6 +64,9 @@ describe('hosting', () => {
     expect(usersProblem([])).toMatch(/at least one/);
     expect(usersProblem(['bob', 'root'], 'pipe.pico.sh')).toMatch(/Nobody on pico\.sh can be called "root"/);
     expect(usersProblem(['bob', 'root'], 'board.lan')).toBeUndefined();
+    const many = (count: number) => Array.from({length: count}, (_, index) => `u${index}`.padEnd(50, 'x'));
+    expect(usersProblem(many(600))).toBeUndefined();
+    expect(usersProblem(many(700))).toMatch(/cannot be told of a list of 700 users/);
   });
 
   it('says who holds the topic, and is a member again', async () => {

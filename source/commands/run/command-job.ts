@@ -1,6 +1,7 @@
 import {constants} from 'node:os';
 import {encodeCommandJob} from '../../runtime/command/job.js';
 import {readCommandOutcome} from '../../runtime/command/outcome.js';
+import {cleanText} from '../../message/clean.js';
 import type {Context} from '../command.js';
 import {exit, UsageError} from '../errors.js';
 import type {PreparedJob} from './prepared-job.js';
@@ -15,7 +16,7 @@ export async function commandJob({args}: Context): Promise<PreparedJob> {
   return {
     runtime: 'command',
     bytes: await encodeCommandJob({argv: [program, ...rest]}),
-    label: args.join(' ').slice(0, 40),
+    label: cleanText(args.join(' '), 40),
     async report(result, {stdout, stderr, flags: {json}}) {
       const {status, signal, output, note} = await readCommandOutcome(result);
       if (json) {

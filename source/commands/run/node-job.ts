@@ -1,6 +1,7 @@
 import {resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {inspect} from 'node:util';
+import {cleanText} from '../../message/clean.js';
 import {messageOf} from '../../message/error-message.js';
 import {functionSource} from '../../runtime/node/function-source.js';
 import {encodeNodeJob} from '../../runtime/node/job.js';
@@ -28,7 +29,7 @@ export async function nodeJob({flags, args}: Context): Promise<PreparedJob> {
   return {
     runtime: 'node',
     bytes,
-    label: file ?? source.slice(0, 40),
+    label: file ?? cleanText(source, 40),
     async report(result, {stdout, stderr, flags: {json}}) {
       const outcome = await readNodeOutcome(result);
       for (const {stream, text} of outcome.output) (stream === 'stdout' ? stdout : stderr).write(text);
