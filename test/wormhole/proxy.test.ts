@@ -102,6 +102,19 @@ describe('what a proxy says', () => {
   });
 });
 
+describe('a proxy that refuses us', () => {
+  it.each([
+    ['407 Proxy Authentication Required', true],
+    ['403 Forbidden', true],
+    ['502 Bad Gateway', false],
+  ])('with %s does so for good: %s', async (status, permanent) => {
+    vi.stubEnv('http_proxy', await startAnswering(() => Buffer.from(`HTTP/1.1 ${status}\r\n\r\n`)));
+    const options = {...distant(), limits: {mailbox: 2_000}};
+    const end = await outcome(receive(freshCode(), freshPath(world().directory), options));
+    expect(end).toMatchObject({code: 'proxy', permanent, side: 'here'});
+  });
+});
+
 describe('a transfer behind a proxy', () => {
   it('reaches the mailbox server by CONNECT, and goes past the proxy itself', async () => {
     const {directory} = world();
