@@ -20,33 +20,17 @@ type Entry = {
 /** A time in which a process could do nothing because of the soak; a killed one never again. */
 type Fault = {readonly pid: number; readonly from: number; until: number};
 
-/** What a stretch came to. */
-export type Outcome = {
-  readonly jobs: number;
-  readonly once: number;
-  readonly twice: number;
-  readonly lost: readonly number[];
-  readonly wrong: readonly string[];
-  /** Each sentence, and how often it was the reason. */
-  readonly failed: ReadonlyMap<string, number>;
-  /** Milliseconds of each job that ended well from posting to value, without those for which it had to run. */
-  readonly waits: readonly number[];
-  /** The same without leaving out what the soak itself undid: see `wait`. */
-  readonly delays: readonly number[];
-  /** Attempts beyond the first of a job. */
-  readonly again: number;
-  /** Those among them whose attempt before was neither killed nor stopped by the soak. */
-  readonly needless: number;
-  /** The jobs that waited longest, the longest wait first. */
-  readonly worst: readonly Story[];
-};
-
-/** How it went for one job; times from its posting on, milliseconds. */
+/** How it went with one job; times from its posting on, milliseconds. */
 export type Story = {
   readonly number: number;
   /** For how long it runs, seconds. */
   readonly seconds: number;
-  readonly postedAt: number;
+  readonly how: 'once' | 'twice' | 'lost' | Exclude<Ending['how'], 'right'>;
+  /** The value that is wrong, or why it failed. */
+  readonly said: string;
+  /** From posting to end but for the time that it runs. */
+  readonly delay: number;
+  /** The same without what the soak undid: see `stories`. */
   readonly wait: number;
   /** Who began with it, when, and when the soak killed or stopped him after that. */
   readonly attempts: readonly {
@@ -54,13 +38,11 @@ export type Story = {
     readonly at: number;
     readonly hitAt: number | undefined;
   }[];
-  readonly endedAt: number;
+  /** Undefined for one that was lost. */
+  readonly endedAt: number | undefined;
 };
 
 export type Ledger = ReturnType<typeof createLedger>;
-
-/** How many of the jobs that waited longest are told of. */
-const told = 8;
 
 /** Nothing has been posted yet. */
 export function createLedger(jobs: readonly Job[]) {
@@ -123,60 +105,42 @@ export function createLedger(jobs: readonly Job[]) {
       return Array.from(entries.values()).filter(({endings}) => endings.length === 0).length;
     },
     /**
-     * How long each job waited beyond the time for which it runs. What a killed or stopped worker had done of it had to be
-     * done again through no fault of the program, and a stopped client could hear of no result: neither is waiting.
+     * How it went with each job, and how long it waited beyond the time for which it runs. What a killed or stopped worker
+     * had done of it had to be done again through no fault of the program, and a stopped client could hear of no result:
+     * neither is waiting.
      * @param clientOf the process that posted a job
      */
-    outcome(clientOf: (job: Job) => number | undefined): Outcome {
-      const lost: number[] = [];
-      const wrong: string[] = [];
-      const failed = new Map<string, number>();
-      const waits: number[] = [];
-      const delays: number[] = [];
-      const stories: Story[] = [];
-      let [once, twice, again, needless] = [0, 0, 0, 0];
-      for (const entry of entries.values()) {
-        const {job, postedAt, endings, attempts} = entry;
-        again += Math.max(0, attempts.length - 1);
-        needless += attempts
-          .slice(1)
-          .filter(({at}, index) => hitAt(attempts[index] ?? {pid: 0, at: 0}, at) === undefined).length;
-        const [first, second] = endings;
-        if (second !== undefined) twice += 1;
-        if (first === undefined || postedAt === undefined) {
-          lost.push(job.number);
-        } else if (first.ending.how === 'wrong') {
-          wrong.push(`job ${job.number}: ${first.ending.value}`);
-        } else if (first.ending.how === 'failed') {
-          const {reason} = first.ending;
-          failed.set(reason, (failed.get(reason) ?? 0) + 1);
-        } else {
-          if (second === undefined) once += 1;
-          const delay = first.at - postedAt - job.seconds * 1000;
-          const excused = undone(entry, first.at) + stopped(clientOf(job), postedAt, first.at);
-          delays.push(Math.max(0, delay));
-          const wait = Math.max(0, delay - excused);
-          waits.push(wait);
-          stories.push({
-            number: job.number,
-            seconds: job.seconds,
-            postedAt,
-            wait,
-            attempts: attempts.map((attempt, index) => {
-              const hit = hitAt(attempt, attempts[index + 1]?.at ?? first.at);
-              return {
-                pid: attempt.pid,
-                at: attempt.at - postedAt,
-                hitAt: hit === undefined ? undefined : hit - postedAt,
-              };
-            }),
-            endedAt: first.at - postedAt,
-          });
-        }
-      }
-
-      const worst = stories.sort((one, other) => other.wait - one.wait).slice(0, told);
-      return {jobs: entries.size, once, twice, lost, wrong, failed, waits, delays, again, needless, worst};
-    },
+    stories: (clientOf: (job: Job) => number | undefined): readonly Story[] =>
+      Array.from(entries.values(), (entry) => {
+        const {job, attempts, endings} = entry;
+        const [first] = endings;
+        const {postedAt = first?.at ?? 0} = entry;
+        const until = first?.at ?? Infinity;
+        const delay = Math.max(0, until - postedAt - job.seconds * 1000);
+        const excused = undone(entry, until) + stopped(clientOf(job), postedAt, until);
+        return {
+          number: job.number,
+          seconds: job.seconds,
+          ...howOf(endings.map(({ending}) => ending)),
+          delay,
+          wait: Math.max(0, delay - excused),
+          attempts: attempts.map((attempt, index) => {
+            const hit = hitAt(attempt, attempts[index + 1]?.at ?? until);
+            return {
+              pid: attempt.pid,
+              at: attempt.at - postedAt,
+              hitAt: hit === undefined ? undefined : hit - postedAt,
+            };
+          }),
+          endedAt: first && first.at - postedAt,
+        };
+      }),
   };
+}
+
+function howOf([first, second]: readonly Ending[]): Pick<Story, 'how' | 'said'> {
+  if (first === undefined) return {how: 'lost', said: ''};
+  if (second !== undefined) return {how: 'twice', said: ''};
+  if (first.how === 'wrong') return {how: 'wrong', said: first.value};
+  return first.how === 'failed' ? {how: 'failed', said: first.reason} : {how: 'once', said: ''};
 }

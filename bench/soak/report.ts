@@ -1,7 +1,7 @@
 /** What a soak found, as figures for people, and whether the promises held. */
-import {percentile} from '../bench.js';
 import type {FaultKind} from './schedule.js';
-import type {Outcome} from './ledger.js';
+import type {Story} from './ledger.js';
+import type {Outcome} from './outcome.js';
 import type {Kind} from './processes.js';
 
 export type Findings = {
@@ -43,21 +43,18 @@ export const bound = 60_000;
 /** The promises that did not hold, a sentence each. */
 export function brokenPromises({calm, rough, held, crashes}: Findings): readonly string[] {
   const broken: string[] = [];
-  const {jobs, once, twice, lost, wrong, failed} = rough;
-  if (once !== jobs) {
-    broken.push(
-      `Of ${jobs} jobs ${once} were done once, ${twice} more than once; ${lost.length} were lost, ${wrong.length} had a wrong value, ${total(failed)} failed.`,
-    );
-  }
-
-  const more = longest(rough.waits) - longest(calm?.waits ?? []);
+  if (rough.count.once !== rough.jobs)
+    broken.push(`Of ${rough.jobs} jobs ${rough.count.once} were done once: ${others(rough)}.`);
+  const more = rough.waits.longest - (calm?.waits.longest ?? 0);
   if (more > bound) broken.push(`The longest wait was ${seconds(more)} longer than without faults.`);
   const hold = longest(held);
   if (hold > bound) broken.push(`A dead client held a worker for ${seconds(hold)}.`);
   for (const [who, count] of crashes)
     broken.push(`It ended though nobody asked it to, ${count} times: ${who}`);
-  if (calm && calm.once !== calm.jobs)
-    broken.push(`Without any fault ${calm.jobs - calm.once} of ${calm.jobs} jobs were not done once.`);
+  if (calm && calm.count.once !== calm.jobs)
+    broken.push(
+      `Without any fault, of ${calm.jobs} jobs ${calm.count.once} were done once: ${others(calm)}.`,
+    );
   return broken;
 }
 
@@ -73,46 +70,32 @@ export function reportLines(findings: Findings): readonly string[] {
       figure(`${name}${what}`, count);
   };
 
-  if (calm) outcome('without faults', calm);
-  outcome('with faults', rough);
-  function outcome(
+  const tellOutcome = (
     title: string,
-    {jobs, once, twice, lost, wrong, failed, waits, delays, again, needless}: Outcome,
-  ) {
+    {jobs, count, reasons, waits, delays, again, needless}: Outcome,
+  ): void => {
     section(title);
     figure('jobs', jobs);
-    figure('done once', once);
-    figure('done more than once', twice);
-    figure('lost', lost.length === 0 ? 0 : `${lost.length} (${lost.slice(0, 20).join(', ')})`);
-    figure(
-      'with a wrong value',
-      wrong.length === 0 ? 0 : `${wrong.length} (${wrong.slice(0, 5).join('; ')})`,
-    );
-    figure('failed', total(failed));
-    for (const [reason, count] of failed) lines.push(`    ${count} × ${reason}`);
-    figure('wait p50', seconds(percentile(waits, 0.5)));
-    figure('wait p95', seconds(percentile(waits, 0.95)));
-    figure('wait longest', seconds(longest(waits)));
-    figure('the same with what the soak undid: p95', seconds(percentile(delays, 0.95)));
-    figure('the same with what the soak undid: longest', seconds(longest(delays)));
+    figure('done once', count.once);
+    figure('ended more than once', count.twice);
+    figure('lost', count.lost);
+    figure('with a wrong value', count.wrong);
+    figure('failed', count.failed);
+    for (const [reason, times] of reasons) lines.push(`    ${times} × ${reason}`);
+    figure('wait, p50', seconds(waits.p50));
+    figure('wait, p95', seconds(waits.p95));
+    figure('wait, longest', seconds(waits.longest));
+    figure('the same with what the soak undid, p95', seconds(delays.p95));
+    figure('the same with what the soak undid, longest', seconds(delays.longest));
     figure('begun again', again);
     figure('begun again though the worker before was not hit', needless);
-  }
+  };
 
-  figure(
-    'longest wait with faults minus without',
-    seconds(longest(rough.waits) - longest(calm?.waits ?? [])),
-  );
-  section('the longest waits with faults');
-  for (const {number, seconds: run, wait, attempts: tries, endedAt} of rough.worst) {
-    const steps = tries.map(({pid, at, hitAt}) => {
-      const hit = hitAt === undefined ? '' : `, hit after ${seconds(hitAt)}`;
-      return `begun by ${findings.userOf(pid)} (${pid}) after ${seconds(at)}${hit}`;
-    });
-    const story = [...steps, `ended after ${seconds(endedAt)}`].join('; ');
-    lines.push(`    ${seconds(wait)}: job ${number} of ${run} s: ${story}`);
-  }
-
+  if (calm) tellOutcome('without faults', calm);
+  tellOutcome('with faults', rough);
+  figure('longest wait with faults minus without', seconds(rough.waits.longest - (calm?.waits.longest ?? 0)));
+  section('the worst of them');
+  for (const story of rough.worst) lines.push(`    ${tellStory(story, findings.userOf)}`);
   section('faults');
   counted('', faults);
   section('jobs that each worker began, with faults');
@@ -152,6 +135,23 @@ export function reportLines(findings: Findings): readonly string[] {
     ...broken.map((text) => `  ${text}`),
   );
   return lines;
+}
+
+/** One job, in one line. */
+function tellStory(story: Story, userOf: Findings['userOf']): string {
+  const {number, seconds: run, how, said, wait, attempts, endedAt} = story;
+  const steps = attempts.map(({pid, at, hitAt}) => {
+    const hit = hitAt === undefined ? '' : `, which was hit after ${seconds(hitAt)}`;
+    return `begun after ${seconds(at)} by ${userOf(pid)}'s ${pid}${hit}`;
+  });
+  const end = endedAt === undefined ? 'never ended' : `ended after ${seconds(endedAt)}`;
+  const verdict =
+    how === 'once' ? `waited ${seconds(wait)}` : [how, said].filter((text) => text !== '').join(': ');
+  return `job ${number} of ${run} s, ${verdict}; ${[...steps, end].join('; ')}`;
+}
+
+function others({count: {twice, lost, wrong, failed}}: Outcome): string {
+  return `${twice} ended more than once, ${lost} were lost, ${wrong} had a wrong value, ${failed} failed`;
 }
 
 function total(counts: ReadonlyMap<string, number>): number {

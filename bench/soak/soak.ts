@@ -10,6 +10,7 @@ import {createBoardLines} from './board-lines.js';
 import {mixJobs, type Job} from './jobs.js';
 import {createLedger, type Ledger} from './ledger.js';
 import type {SoakOptions} from './options.js';
+import {summarize} from './outcome.js';
 import {openPlace, type Place} from './place.js';
 import {now, openPoster, runCommand, type Poster, type PostNews} from './posters.js';
 import {createCrew, program} from './processes.js';
@@ -274,8 +275,8 @@ export async function soak(
     await shut();
     return {
       seed: options.seed,
-      calm: calmJobs.length > 0 ? calm.outcome(clientOf) : undefined,
-      rough: rough.outcome(clientOf),
+      calm: calmJobs.length > 0 ? summarize(calm.stories(clientOf)) : undefined,
+      rough: summarize(rough.stories(clientOf)),
       faults,
       attempts,
       linesByType: lines.byType,

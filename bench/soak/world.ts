@@ -1,11 +1,11 @@
 /** What a soak stands on: a scratch directory, accounts, ports, a board, and a host, each in a process of its own. */
 import {mkdir, writeFile} from 'node:fs/promises';
-import {createServer, type AddressInfo} from 'node:net';
+import {randomInt} from 'node:crypto';
 import {once} from 'node:events';
+import {createServer, type AddressInfo, type Server} from 'node:net';
 import {join} from 'node:path';
 import {generateKey} from '../../source/board/keys.js';
 import type {PlanOptions} from '../../source/index.js';
-import {createRandom} from '../random.js';
 import {program, type Crew, type Process} from './processes.js';
 
 /** Who has an account: the owner, those who lend a worker, those who post, and one whose client is killed. */
@@ -45,7 +45,7 @@ export async function openWorld(directory: string, crew: Crew): Promise<World> {
     await writeFile(join(accounts, user), `${publicKey}\n`);
   }
 
-  const [port, mailboxPort, relayPort] = [await freePort(), await freePort(), await freePort()];
+  const [port = 0, mailboxPort = 0, relayPort = 0] = await freePorts(3);
   const environment = (home: string, temporary = join(directory, home, 'tmp')): NodeJS.ProcessEnv => ({
     ...process.env,
     HOME: join(directory, home),
@@ -133,20 +133,25 @@ export async function openWorld(directory: string, crew: Crew): Promise<World> {
   };
 }
 
-/** A port that no outgoing connection is given, so that the board finds it free when it comes back. */
-async function freePort(): Promise<number> {
-  const random = createRandom(process.pid + Date.now());
-  for (;;) {
-    const server = createServer();
-    server.listen(random.whole(15_000, 31_000), '127.0.0.1');
+/** Ports that no outgoing connection is given, so that the board finds them free when it comes back. */
+async function freePorts(count: number): Promise<readonly number[]> {
+  const servers: Server[] = [];
+  while (servers.length < count) {
+    const server = createServer().listen(randomInt(15_000, 31_000), '127.0.0.1');
     try {
       await once(server, 'listening');
-      const {port} = server.address() as AddressInfo;
-      server.close();
-      await once(server, 'close');
-      return port;
+      servers.push(server);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     }
   }
+
+  return Promise.all(
+    servers.map(async (server) => {
+      const {port} = server.address() as AddressInfo;
+      server.close();
+      await once(server, 'close');
+      return port;
+    }),
+  );
 }
