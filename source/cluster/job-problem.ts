@@ -22,7 +22,7 @@ export function jobProblem(
     return `The job has ${inGroups(size)} bytes, and workers take no more than ${inGroups(defaultMaxBytes)}: send less with it.`;
   }
 
-  const expires = expiry(now, lifetimes.request);
+  const expires = expiry({wall: now}, lifetimes.request);
   const when = '2000-01-01T00:00:00';
   const common = {type: 'request', when, expires, from, future: id, size, protocols} as const;
   try {

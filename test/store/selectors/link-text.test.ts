@@ -27,6 +27,7 @@ describe('the time of the next try', () => {
     retryAt: at + 8000,
     seq: 1,
     at,
+    time: at,
   };
 
   it('is a time for scripts, too', () => {
@@ -43,7 +44,14 @@ describe('the time of the next try', () => {
   it('is over with the next event of the link', () => {
     const projection = emptyProjection(at);
     apply(projection, lost);
-    apply(projection, {type: 'link', state: 'connecting', board: 'board', seq: 2, at: at + 8000});
+    apply(projection, {
+      type: 'link',
+      state: 'connecting',
+      board: 'board',
+      seq: 2,
+      at: at + 8000,
+      time: at + 8000,
+    });
     expect(projection.link.retryAt).toBeUndefined();
   });
 });
