@@ -77,8 +77,9 @@ function holds(machine: WorkerMachine, returning: Returning, now: number): boole
 
 function letGo(machine: WorkerMachine, act: Act): WorkerMachine {
   const reason = machine.leaving?.reason ?? '';
-  const {job, results} = machine;
+  const {job, results, unwell} = machine;
   let after = machine;
+  if (unwell?.task !== undefined) act.emit({type: 'abort', task: unwell.task, reason});
   if (job) {
     release(job, reason, act);
     after = withdrawn(after, job.request, act);

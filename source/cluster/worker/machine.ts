@@ -12,7 +12,7 @@ import {resultBroken, resultsDue, returned, returnResults} from './results.js';
 import {recordTransfer, tellProgress} from './tell.js';
 import {noTurns} from './turns.js';
 import type {Act, Recipe, WorkerEffect, WorkerInput, WorkerMachine} from './types.js';
-import {probe, probed, probeDue} from './unwell.js';
+import {fallIll, probe, probed, probeDue} from './unwell.js';
 
 /** Progress is told at most this often, milliseconds. */
 const progressEvery = 1000;
@@ -77,6 +77,8 @@ function take(machine: WorkerMachine, input: WorkerInput | Tick, act: Act): Work
       return evaluated(machine, input.task, input.evaluation, act);
     case 'unevaluated':
       return unevaluated(machine, input.task, input, act);
+    case 'lacking':
+      return fallIll(machine, input.fault, input.reason, act);
     case 'probed':
       return probed(machine, input.task, input.lack, act);
     case 'drain':

@@ -188,6 +188,8 @@ export type WorkerInput =
       /** What this machine lacked; absent when it was the job. */
       readonly lack?: WorkerFault | undefined;
     }
+  /** This machine cannot do a worker's part. */
+  | {readonly type: 'lacking'; readonly fault: WorkerFault; readonly reason: string}
   /** What a probe found: nothing is lacking, or what still is. */
   | {
       readonly type: 'probed';

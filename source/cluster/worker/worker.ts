@@ -135,6 +135,8 @@ export function startWorker(options: WorkerOptions): Worker {
   unsubscribe = board.subscribe((event) => {
     feed(event.type === 'line' ? event : readLink(board));
   });
+  const {unwell} = options;
+  if (unwell) feed({type: 'lacking', fault: unwell.cause, reason: unwell.reason});
   feed(readLink(board));
 
   return {
