@@ -1,7 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {systemClock} from '../clock/system.js';
 import {startClient, type Client} from '../cluster/client/client.js';
-import {jobProblem} from '../cluster/job-problem.js';
 import type {PeerId} from '../message/types.js';
 import type {EventBody} from '../store/event.js';
 import {transferCode} from '../wormhole/code.js';
@@ -66,7 +65,7 @@ export async function openClient({
 
   const id = peerId(board.user);
   ids.add(id);
-  const started = startClient({
+  const client = startClient({
     id,
     board,
     transfers: openWormhole(settings, work.path),
@@ -75,14 +74,6 @@ export async function openClient({
     record,
     newCode: () => `wormhole://${transferCode(randomBytes)}`,
   });
-  const client: Client = {
-    ...started,
-    async post(job, options) {
-      const problem = jobProblem(job, id, systemClock.now());
-      if (problem !== undefined) throw new Error(problem);
-      return started.post(job, options);
-    },
-  };
   return {
     id,
     client,

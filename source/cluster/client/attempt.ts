@@ -5,7 +5,7 @@ import {expiry, lifetimes, protocols} from '../say.js';
 import type {TransferInput} from '../transfer-tasks.js';
 import {validFor} from '../validity.js';
 import {legCode} from '../via.js';
-import {failTransfer, withdraw} from './ending.js';
+import {failTransfer, leaveWorker, withdraw} from './ending.js';
 import {jobOfTask, remove, setActive} from './jobs.js';
 import {buryTask, discardLate, readopt} from './orphans.js';
 import {atWork, isKnown} from './roster.js';
@@ -137,8 +137,10 @@ export function broken(
   if (job?.phase.name !== 'sending' && job?.phase.name !== 'receiving') return buryTask(machine, task);
   recordTransfer(job, 'failed', act, {error: reason});
   const ended = {...job, phase: {...job.phase, due: act.now}};
-  const isOurs = lack !== undefined || (fault?.permanent === true && fault.side === 'here');
-  return isOurs
-    ? withdraw(machine, ended, 'failed', new Error(reason), act)
-    : failTransfer(machine, ended, reason, act);
+  const isPermanent = fault?.permanent === true;
+  if (lack !== undefined || (isPermanent && fault.side !== 'there')) {
+    return withdraw(machine, ended, 'failed', new Error(reason), act);
+  }
+
+  return isPermanent ? leaveWorker(machine, ended, reason, act) : failTransfer(machine, ended, reason, act);
 }

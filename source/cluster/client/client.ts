@@ -4,6 +4,7 @@ import type {Payload} from '../../payload/payload.js';
 import type {Stage} from '../../store/event.js';
 import {defaultDeadlines, defaultMaxBytes, type Deadlines} from '../deadlines.js';
 import {drive} from '../drive.js';
+import {jobProblem} from '../job-problem.js';
 import {readLink} from '../link.js';
 import type {Board, BoardEvent, Progress, Recorder, Transfers} from '../ports.js';
 import {say} from '../say.js';
@@ -67,8 +68,12 @@ export function startClient(options: ClientOptions): Client {
 
   const perform = (effect: ClientEffect) => {
     switch (effect.type) {
-      case 'say':
-        return say({board, clock, record}, effect);
+      case 'say': {
+        const reason = say({board, clock, record}, effect);
+        if (reason !== undefined) feed({type: 'unsaid', said: effect.said, reason});
+        return;
+      }
+
       case 'record':
         record(effect.event);
         if (effect.event.type === 'job') callers.get(effect.event.job)?.onStage?.(effect.event.stage);
@@ -109,6 +114,8 @@ export function startClient(options: ClientOptions): Client {
       const {signal} = postOptions;
       signal.throwIfAborted();
       if (closing) throw new Error('The client was closed.');
+      const problem = jobProblem(job, id, clock.now());
+      if (problem !== undefined) throw new Error(problem);
       if (callers.has(job.id)) throw new Error(`The job ${job.id} is posted already.`);
       const {promise, resolve, reject} = Promise.withResolvers<Payload>();
       const abort = () => {

@@ -108,7 +108,7 @@ export function loseWorker(
   return afterMishap(machine, job, {kind: 'loss', reason}, avoidAfterLoss, act);
 }
 
-/** The worker said goodbye: that is nothing against the job. */
+/** The worker said goodbye, or what it sends cannot be taken: that is nothing against the job. */
 export function leaveWorker(
   machine: ClientMachine,
   job: AcceptedJob,

@@ -1,6 +1,6 @@
 import {machineOf, type Tick} from '../drive.js';
 import {afterSleep, noLink, relink, type LinkInput} from '../link.js';
-import {expiry, lifetimes, protocols} from '../say.js';
+import {expiry, lifetimes, protocols, type Unsaid} from '../say.js';
 import {soonest} from '../soonest.js';
 import {broken, moved, received, sent} from './attempt.js';
 import {failTransfer, loseWorker, withdraw, withdrawAll} from './ending.js';
@@ -71,6 +71,8 @@ function take(machine: ClientMachine, input: ClientInput | Tick, act: Act): Clie
       return received(machine, input.task, input.payload, act);
     case 'broken':
       return broken(machine, input, act);
+    case 'unsaid':
+      return unsaid(machine, input, act);
     case 'post':
       return enqueue(machine, newJob(input.job), 'end');
     case 'abort': {
@@ -84,6 +86,13 @@ function take(machine: ClientMachine, input: ClientInput | Tick, act: Act): Clie
         closing: act.now + closeAfter,
       };
   }
+}
+
+/** A line can never be said: what waits for an answer to it ends. */
+function unsaid(machine: ClientMachine, {said, reason}: Unsaid, act: Act): ClientMachine {
+  if (said.type !== 'request' && said.type !== 'accept') return machine;
+  const job = findJob(machine, said.future);
+  return job ? withdraw(machine, job, 'failed', new Error(reason), act) : machine;
 }
 
 /** Over a new link everybody hears of us, of what we ask for, and of what we took back. */

@@ -6,7 +6,7 @@ import type {Act as StepAct} from '../drive.js';
 import type {Link, LinkInput} from '../link.js';
 import type {BoardEvent, Progress} from '../ports.js';
 import type {Heard} from '../presence.js';
-import type {Say} from '../say.js';
+import type {Say, Unsaid} from '../say.js';
 import type {TransferEffect, TransferInput} from '../transfer-tasks.js';
 
 /** What never changes while a client lives. */
@@ -181,6 +181,7 @@ export type ClientInput =
   /** `via` is a fresh code, there when the line is an offer to us. */
   | (Extract<BoardEvent, {type: 'line'}> & {readonly via?: string})
   | TransferInput
+  | Unsaid
   | {readonly type: 'post'; readonly job: NewJob}
   | {readonly type: 'abort'; readonly job: JobId; readonly reason: unknown}
   | {readonly type: 'close'};

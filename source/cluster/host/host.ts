@@ -46,7 +46,11 @@ export function startHost({id, board, clock, record, users, duration}: HostOptio
     // A host leaves nothing to chance: there is one of it.
     random: () => 0,
     perform(effect) {
-      if (effect.type === 'say') return say({board, clock, record}, effect);
+      if (effect.type === 'say') {
+        say({board, clock, record}, effect);
+        return;
+      }
+
       unsubscribe();
       resolve();
     },

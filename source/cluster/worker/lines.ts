@@ -6,12 +6,12 @@ import type {
   Topic,
   WithdrawMessage,
 } from '../../message/types.js';
-import {expiry, lifetimes, protocols} from '../say.js';
+import {expiry, lifetimes, protocols, type Unsaid} from '../say.js';
 import {hearClient, hearClientBye, hearKeepalive} from './clients.js';
 import {fetch, free, isSpent} from './job.js';
 import {hearBeat, hearBye, hearCall} from './pulse.js';
 import {forget, remember, sameRequest, servable} from './requests.js';
-import {dropResults} from './results.js';
+import {dropResults, giveUpResult} from './results.js';
 import {abandon, interrupt} from './stopping.js';
 import {decline, recordStage} from './tell.js';
 import {nextRequest, takeTurn} from './turns.js';
@@ -100,6 +100,19 @@ function hearAccept(machine: WorkerMachine, topic: Topic, message: AcceptMessage
   if (unwell) decline(machine, {client: from, future}, unwell.fault, unwell.reason, act);
   else decline(machine, {client: from, future}, 'busy', 'The worker has another job.', act);
   return after;
+}
+
+/** A line can never be said, such as one to a peer with an odd name: what waits for an answer to it is let go. */
+export function unsaid(machine: WorkerMachine, {said, reason}: Unsaid, act: Act): WorkerMachine {
+  const {job} = machine;
+  if (said.type === 'offer' && job?.phase === 'offering' && job.request.future === said.future) {
+    const {topic, client, future} = job.request;
+    return free({...machine, requests: forget(machine.requests, topic, client, future)});
+  }
+
+  if (said.type !== 'result') return machine;
+  const returning = machine.results.find(({request, via}) => request.client === said.to && via === said.via);
+  return returning ? giveUpResult(machine, returning, reason, act) : machine;
 }
 
 /**

@@ -5,7 +5,7 @@ import {soonest} from '../soonest.js';
 import {clientDue, loseClients} from './clients.js';
 import {evaluate, evaluated, failByFault, free, giveUp, moved, progressed, unevaluated} from './job.js';
 import {collectedBy, drain, leave, stop} from './leaving.js';
-import {hear, serve} from './lines.js';
+import {hear, serve, unsaid} from './lines.js';
 import {beat, noPulse, startPulse} from './pulse.js';
 import {setUnanswered} from './requests.js';
 import {resultBroken, resultsDue, returned, returnResults} from './results.js';
@@ -77,6 +77,8 @@ function take(machine: WorkerMachine, input: WorkerInput | Tick, act: Act): Work
       return evaluated(machine, input.task, input.evaluation, act);
     case 'unevaluated':
       return unevaluated(machine, input.task, input, act);
+    case 'unsaid':
+      return unsaid(machine, input, act);
     case 'lacking':
       return fallIll(machine, input.fault, input.reason, act);
     case 'probed':
@@ -142,14 +144,17 @@ function expire(machine: WorkerMachine, act: Act): WorkerMachine {
 /** A transfer ended badly. */
 function broken(
   machine: WorkerMachine,
-  {task, reason, lack}: Extract<WorkerInput, {type: 'broken'}>,
+  input: Extract<WorkerInput, {type: 'broken'}>,
   act: Act,
 ): WorkerMachine {
+  const {task, reason, lack, fault} = input;
   const {job} = machine;
-  if (job?.phase !== 'fetching' || job.task !== task) return resultBroken(machine, task, reason, act);
+  if (job?.phase !== 'fetching' || job.task !== task) return resultBroken(machine, input, act);
   recordTransfer(job.request, 'out', 'failed', act, {error: reason});
+  // What is wrong at the other side for good is in what it sends.
+  const cause = fault?.permanent === true && fault.side === 'there' ? 'payload' : 'transfer';
   return lack === undefined
-    ? giveUp(machine, job, 'transfer', reason, act)
+    ? giveUp(machine, job, cause, reason, act)
     : failByFault(machine, job, lack, reason, act);
 }
 

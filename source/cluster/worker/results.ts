@@ -5,6 +5,7 @@
 import type {PeerId} from '../../message/types.js';
 import type {TransferProgress} from '../ports.js';
 import {expiry, lifetimes} from '../say.js';
+import type {TransferInput} from '../transfer-tasks.js';
 import {legCode} from '../via.js';
 import {decline, recordStage, recordTransfer} from './tell.js';
 import type {Act, Returning, WorkerMachine} from './types.js';
@@ -175,15 +176,22 @@ export function returned(machine: WorkerMachine, task: number, act: Act): Worker
   return {...remove(machine, returning), done, failed};
 }
 
-/** A transfer broke: the result is offered under the same code again, unless the other side had begun to take it. */
-export function resultBroken(machine: WorkerMachine, task: number, reason: string, act: Act): WorkerMachine {
+/**
+ * A transfer broke: the result is offered under the same code again, unless the other side had begun to take it, or that
+ * would end in the same way.
+ */
+export function resultBroken(
+  machine: WorkerMachine,
+  {task, reason, fault}: Extract<TransferInput, {type: 'broken'}>,
+  act: Act,
+): WorkerMachine {
   const returning = resultOfTask(machine, task);
   if (!returning) return machine;
   const {request, result} = returning;
   recordTransfer(request, 'back', 'failed', act, {total: result.size, error: reason});
   const left = {...returning, task: undefined};
   const after = replace(machine, returning, left);
-  if (hasMoved(left)) return giveUpResult(after, left, reason, act);
+  if (hasMoved(left) || fault?.permanent === true) return giveUpResult(after, left, reason, act);
   return replace(after, left, {...left, retryAt: act.now + retryAfter});
 }
 

@@ -1,11 +1,12 @@
+import {shortText} from '../../message/short-text.js';
 import type {DeclineCause} from '../../message/types.js';
 import type {Stage, TransferEvent} from '../../store/event.js';
 import type {Progress} from '../ports.js';
 import {transferEvent, type TransferDetails} from '../transfer-event.js';
 import type {Act, Request, WorkerMachine} from './types.js';
 
-/** The longest reason or note that goes on the board, characters; a line there must stay under 4 KiB. */
-export const longestText = 300;
+/** The longest reason or note that goes on the board, bytes as written; a line there must stay under 4 KiB. */
+export const longestText = 2048;
 
 /** Records a step of a job in this worker's hands. */
 export function recordStage(
@@ -60,7 +61,7 @@ export function decline(
     to,
     future,
     cause,
-    reason: reason.slice(0, longestText),
+    reason: shortText(reason, longestText),
   } as const;
   act.emit({type: 'say', topic: 'p2p-tui', said});
 }
@@ -86,7 +87,7 @@ export function tellProgress(
     future: request.future,
     done,
     total,
-    note: note?.slice(0, longestText),
+    note: note === undefined ? undefined : shortText(note, longestText),
   } as const;
   emit({type: 'say', topic: 'p2p-tui', said});
 }

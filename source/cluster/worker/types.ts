@@ -6,7 +6,7 @@ import type {Act as StepAct} from '../drive.js';
 import type {Link, LinkInput} from '../link.js';
 import type {BoardEvent, Evaluation, Progress} from '../ports.js';
 import type {Heard} from '../presence.js';
-import type {Say} from '../say.js';
+import type {Say, Unsaid} from '../say.js';
 import type {TransferEffect, TransferInput} from '../transfer-tasks.js';
 
 /** What never changes while a worker lives. */
@@ -179,6 +179,7 @@ export type WorkerInput =
   | LinkInput
   | Extract<BoardEvent, {type: 'line'}>
   | TransferInput
+  | Unsaid
   | {readonly type: 'progress'; readonly task: number; readonly progress: Progress}
   | {readonly type: 'evaluated'; readonly task: number; readonly evaluation: Evaluation}
   | {

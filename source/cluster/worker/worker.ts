@@ -1,5 +1,6 @@
 import type {Clock} from '../../clock/clock.js';
 import {messageOf} from '../../message/error-message.js';
+import {shortText} from '../../message/short-text.js';
 import type {PeerId, RuntimeName, WorkerFault, WorkerState} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import {workerFault} from '../../runtime/worker-fault.js';
@@ -70,10 +71,15 @@ export function startWorker(options: WorkerOptions): Worker {
 
   const perform = (effect: WorkerEffect) => {
     switch (effect.type) {
-      case 'say':
-        return say(mouth, effect);
+      case 'say': {
+        const reason = say(mouth, effect);
+        if (reason !== undefined) feed({type: 'unsaid', said: effect.said, reason});
+        return;
+      }
+
       case 'beat':
-        return say(mouth, {type: 'say', topic: 'p2p-tui', said: heartbeatOf(effect.beat, options)});
+        say(mouth, {type: 'say', topic: 'p2p-tui', said: heartbeatOf(effect.beat, options)});
+        return;
       case 'record':
         return record(effect.event);
       case 'evaluate':
@@ -166,7 +172,7 @@ function heartbeatOf(beat: Beat, {id, runtimes, machine, version}: WorkerOptions
     ...rest,
     ...(future !== undefined && {future}),
     ...(results.length > 0 && {results}),
-    ...(unwell && {cause: unwell.fault, reason: unwell.reason.slice(0, longestText)}),
+    ...(unwell && {cause: unwell.fault, reason: shortText(unwell.reason, longestText)}),
     slots: 1,
     runtimes: runtimes.map(({name}) => name),
     load,

@@ -1,0 +1,49 @@
+/** Lines that the board can never carry: nobody waits for an answer to them. */
+import {describe, expect, it} from 'vitest';
+import type {Say} from '../../source/cluster/say.js';
+import {job, said} from './play.js';
+import {inPhase as clientIn, outcome} from './client/client-play.js';
+import {inPhase as workerIn} from './worker/worker-play.js';
+
+const reason = 'An offer could not be said.';
+const unsaid = (effects: readonly {readonly type: string}[], type: string) => {
+  const effect = effects.find((one): one is Say => one.type === 'say' && (one as Say).said.type === type);
+  if (!effect) throw new Error(`Nothing of type ${type} was said.`);
+  return {type: 'unsaid', said: effect.said, reason} as const;
+};
+
+describe('a line that can never be said', () => {
+  it('ends the job that it asks for', () => {
+    const client = clientIn('requesting');
+    const request = client.pass(10);
+    expect(outcome(client.feed(unsaid(request, 'request')))).toMatchObject({
+      ok: false,
+      reason: {message: reason},
+    });
+    expect(client.state.active.size).toBe(0);
+  });
+
+  it('lets an offer go, and its request', () => {
+    const worker = workerIn('offering', 'p2p-tui');
+    const {request} = worker.state.job ?? {};
+    const offer = {
+      type: 'offer',
+      from: worker.state.recipe.id,
+      to: request?.client ?? '',
+      future: job,
+    } as const;
+    worker.feed({type: 'unsaid', said: {...offer, expires: 0, protocols: []}, reason});
+    expect(worker.state).toMatchObject({job: undefined, requests: []});
+  });
+
+  it('gives up a result', () => {
+    const worker = workerIn('running', 'p2p-tui');
+    const returning = worker.feed({
+      type: 'evaluated',
+      task: 2,
+      evaluation: {payload: {path: '/result', size: 1, discard: async () => {}}, ok: true},
+    });
+    expect(said(worker.feed(unsaid(returning, 'result')))).toEqual(['2 decline alice@home:1']);
+    expect(worker.state.results).toEqual([]);
+  });
+});
