@@ -87,6 +87,7 @@ export function readOptions(args: readonly string[]): SoakOptions {
   };
   const every = (name: keyof typeof spec): number => number(name, 1000) || Infinity;
   const span = number('minutes', minute);
+  if (span === 0) throw new Error('--minutes must be more than 0.');
   return {
     seed: number('seed', 1),
     span,

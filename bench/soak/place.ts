@@ -7,14 +7,6 @@ import {program, type Crew, type Process} from './processes.js';
 import {openSmallDisk, type SmallDisk} from './small-disk.js';
 import type {World} from './world.js';
 
-/** What a worker's place tells of what happens there. */
-export type PlaceNews = {
-  /** A line that the worker printed: an event as JSON. */
-  readonly onLine: (pid: number, line: string) => void;
-  /** It ended though nobody asked it to. */
-  readonly onEnd: (place: Place, how: string) => void;
-};
-
 export type Place = {
   /** Its worker's user. */
   readonly user: string;
@@ -29,31 +21,34 @@ export type Place = {
   freeDisk(): void;
   /** Whoever is started there from now on has a clock that is wrong by so many milliseconds; the present one leaves. */
   setClock(by: number): void;
-  /** Nobody is followed by another any more; who is stopped goes on. */
+  /** Who is stopped goes on, and there is room on its disk. */
+  heal(): void;
+  /** The same, and nobody is followed by another any more. */
   close(): void;
 };
 
-type PlaceOptions = PlaceNews & {
+type PlaceOptions = {
   readonly crew: Crew;
   readonly world: World;
   readonly user: string;
   /** Flags of every worker there. */
   readonly flags: readonly string[];
   readonly smallDisk: boolean;
+  /** A line that the worker printed: an event as JSON. */
+  readonly onLine: (pid: number, line: string) => void;
 };
 
 /** Milliseconds after which a worker that could not start is started again. */
 const pause = 2000;
 
 /** Starts a worker. */
-export function openPlace({crew, world, user, flags, smallDisk, onLine, onEnd}: PlaceOptions): Place {
+export function openPlace({crew, world, user, flags, smallDisk, onLine}: PlaceOptions): Place {
   const temporary = join(world.directory, user, 'tmp');
   const disk = smallDisk ? openSmallDisk(temporary) : undefined;
   let preload: readonly string[] = [];
   let closed = false;
   let waking: NodeJS.Timeout | undefined;
   let wake: (() => void) | undefined;
-  const asked = new WeakSet<Process>();
   let current = start();
 
   function start(): Process {
@@ -64,9 +59,8 @@ export function openPlace({crew, world, user, flags, smallDisk, onLine, onEnd}: 
       onLine: (line) => onLine(worker.pid, line),
     });
     if (disk?.full) disk.fill(worker.pid);
-    void worker.exited.then(({status, signal}) => {
-      if (closed || asked.has(worker)) return;
-      onEnd(place, `status ${status ?? signal ?? ''}: ${worker.complaints.at(-1) ?? 'not a word'}`);
+    void worker.exited.then(() => {
+      if (closed || worker.asked) return;
       setTimeout(() => {
         if (!closed && current === worker) current = start();
       }, pause);
@@ -82,16 +76,20 @@ export function openPlace({crew, world, user, flags, smallDisk, onLine, onEnd}: 
     wake = undefined;
   };
 
+  const heal = (): void => {
+    endStop();
+    disk?.free(current.pid);
+  };
+
   const replace = (signal: NodeJS.Signals): number => {
     const old = current;
-    asked.add(old);
     old.signal(signal);
     endStop();
     current = start();
     return old.pid;
   };
 
-  const place: Place = {
+  return {
     user,
     get pid() {
       return current.pid;
@@ -117,11 +115,10 @@ export function openPlace({crew, world, user, flags, smallDisk, onLine, onEnd}: 
       preload = ['--import', pathToFileURL(path).href];
       replace('SIGINT');
     },
+    heal,
     close() {
       closed = true;
-      endStop();
-      disk?.free(current.pid);
+      heal();
     },
   };
-  return place;
 }

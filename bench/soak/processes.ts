@@ -30,6 +30,8 @@ export type Process = {
   /** Resolves when it has ended and all that it printed was read. */
   readonly exited: Promise<Exit>;
   readonly ended: boolean;
+  /** It was told to end. */
+  readonly asked: boolean;
   /** The last lines of its standard error. */
   readonly complaints: readonly string[];
   signal(signal: NodeJS.Signals): void;
@@ -54,8 +56,14 @@ export type Crew = {
 /** Milliseconds that a process gets to end by itself. */
 const grace = 8000;
 
-/** Nobody has been started yet. */
-export function createCrew(): Crew {
+/** Signals that end a process. */
+const endings: readonly NodeJS.Signals[] = ['SIGKILL', 'SIGINT', 'SIGTERM'];
+
+/**
+ * Nobody has been started yet.
+ * @param onEnd is told of each process that ended though nobody told it to
+ */
+export function createCrew(onEnd: (process: Process, exit: Exit) => void = () => undefined): Crew {
   const running = new Map<Process, {usage: Usage | undefined}>();
   const past = new Map<Kind, number>();
   const sample = (): void => {
@@ -80,12 +88,15 @@ export function createCrew(): Crew {
       child.on('error', () => undefined);
       child.stdin?.on('error', () => undefined);
       let ended = false;
+      let asked = false;
       child.once('exit', () => (ended = true));
       const seen: {usage: Usage | undefined} = {usage: undefined};
       const exited = once(child, 'close').then(([status, signal]) => {
         running.delete(started);
         past.set(options.kind, (past.get(options.kind) ?? 0) + (seen.usage?.cpu ?? 0));
-        return {status: status as number | null, signal: signal as NodeJS.Signals | null};
+        const exit = {status: status as number | null, signal: signal as NodeJS.Signals | null};
+        if (!asked) onEnd(started, exit);
+        return exit;
       });
       const started: Process = {
         kind: options.kind,
@@ -94,9 +105,13 @@ export function createCrew(): Crew {
         get ended() {
           return ended;
         },
+        get asked() {
+          return asked;
+        },
         complaints,
         signal(signal) {
           if (ended) return;
+          asked ||= endings.includes(signal);
           seen.usage = usageOf(pid) ?? seen.usage;
           child.kill(signal);
         },

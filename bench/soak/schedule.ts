@@ -36,7 +36,7 @@ export type Pace = {
 };
 
 /** For how long a client that will be killed posts and waits. */
-const doomedLife = 20_000;
+const doomedLife = 9000;
 
 /** A clock that is wrong is wrong by this much, ahead or behind. */
 const clockError = 60_000;
@@ -79,10 +79,12 @@ export function scheduleFaults(seed: number, pace: Pace): readonly Fault[] {
       client: clientStops.whole(0, clients - 1),
       for: stopFor,
     })),
-    ...times(pace.killClientEvery, span - doomedLife, 0.5).flatMap((at) => [
-      {at, kind: 'start-doomed-client' as const},
-      {at: at + doomedLife, kind: 'kill-doomed-client' as const},
-    ]),
+    ...times(pace.killClientEvery, span - doomedLife, 0.5)
+      .map((at) => afterKill(at, pace.killWorkerEvery))
+      .flatMap((at) => [
+        {at, kind: 'start-doomed-client' as const},
+        {at: at + doomedLife, kind: 'kill-doomed-client' as const},
+      ]),
     ...[0.15, 0.6].flatMap((share) => {
       const from = (share + disks.between(0, 0.1)) * span;
       const disk = {place: placeWithSmallDisk};
@@ -94,6 +96,11 @@ export function scheduleFaults(seed: number, pace: Pace): readonly Fault[] {
     {at: 0, kind: 'set-clock', place: placeWithWrongClock, by: clocks.pick([clockError, -clockError])},
   ];
   return faults.filter(({at}) => at <= span).sort((one, other) => one.at - other.at);
+}
+
+/** A moment after the last kill before a time, so that who takes the jobs of a doomed client lives longer than that. */
+function afterKill(at: number, period: number): number {
+  return Number.isFinite(period) ? Math.floor(at / period) * period + 500 : at;
 }
 
 /** A time in each period of the span. @param phase the share of the period at which it is */

@@ -3,10 +3,12 @@ import {spawnSync} from 'node:child_process';
 import {closeSync, openSync, rmSync, writeSync} from 'node:fs';
 import {join} from 'node:path';
 
+/** `tmpfs`: its own file system. `prlimit`: the process may write no more to any file. `none`: nothing can be done here. */
+export type Means = 'tmpfs' | 'prlimit' | 'none';
+
 export type SmallDisk = {
-  /** How it is made, for the report. */
-  readonly means: 'tmpfs' | 'prlimit' | 'none';
-  /** Nothing more can be written there, by whoever has this process number now or gets it told later. */
+  readonly means: Means;
+  /** Nothing more can be written there by this process, nor by others that this is called for later. */
   fill(pid: number): void;
   /** There is room again. */
   free(pid: number): void;
@@ -17,32 +19,49 @@ export type SmallDisk = {
 /** Kilobytes of such a disk: payloads of the soak find room. */
 const kilobytes = 16_384;
 
-/** @param directory an empty one */
-export function openSmallDisk(directory: string): SmallDisk {
+/**
+ * The best that can be done here.
+ * @param directory an empty one
+ */
+export function meansOf(directory: string): Means {
+  const canMount = mount(directory);
+  if (canMount) unmount(directory);
+  return canMount ? 'tmpfs' : run('prlimit', '--version') ? 'prlimit' : 'none';
+}
+
+/** @param directory an empty one, which becomes the disk where that can be */
+export function openSmallDisk(directory: string, means = meansOf(directory)): SmallDisk {
   let full = false;
-  const isMounted = run('mount', '-t', 'tmpfs', '-o', `size=${kilobytes}k,mode=700`, 'tmpfs', directory);
-  const hasLimits = isMounted || run('prlimit', '--version');
-  const limit = (pid: number, bytes: string) => run('prlimit', `--pid=${pid}`, `--fsize=${bytes}:`);
   const filler = join(directory, '.filler');
+  const limit = (pid: number, bytes: string): boolean => run('prlimit', `--pid=${pid}`, `--fsize=${bytes}:`);
+  if (means === 'tmpfs') mount(directory);
   return {
-    means: isMounted ? 'tmpfs' : hasLimits ? 'prlimit' : 'none',
+    means,
     fill(pid) {
       full = true;
-      if (isMounted) fillUp(filler);
-      else if (hasLimits) limit(pid, '0');
+      if (means === 'tmpfs') fillUp(filler);
+      else if (means === 'prlimit') limit(pid, '0');
     },
     free(pid) {
       full = false;
-      if (isMounted) rmSync(filler, {force: true});
-      else if (hasLimits) limit(pid, 'unlimited');
+      if (means === 'tmpfs') rmSync(filler, {force: true});
+      else if (means === 'prlimit') limit(pid, 'unlimited');
     },
     get full() {
       return full;
     },
     close() {
-      if (isMounted) run('umount', '-l', directory);
+      if (means === 'tmpfs') unmount(directory);
     },
   };
+}
+
+function mount(directory: string): boolean {
+  return run('mount', '-t', 'tmpfs', '-o', `size=${kilobytes}k,mode=700`, 'tmpfs', directory);
+}
+
+function unmount(directory: string): void {
+  run('umount', '-l', directory);
 }
 
 function run(command: string, ...args: string[]): boolean {

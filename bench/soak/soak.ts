@@ -1,36 +1,24 @@
 /** A soak: a whole cluster of the built program in processes of its own, jobs whose answers are known, and faults. */
 import {createWriteStream} from 'node:fs';
-import {mkdtemp, readdir, rm} from 'node:fs/promises';
+import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as wait} from 'node:timers/promises';
-import {peerParts} from '../../source/message/peer.js';
 import {detectSandbox} from '../../source/runtime/sandbox/detect.js';
 import {createBoardLines} from './board-lines.js';
 import {mixJobs, type Job} from './jobs.js';
 import {createLedger, type Ledger} from './ledger.js';
+import {leftFiles, leftProcesses} from './left-behind.js';
 import type {SoakOptions} from './options.js';
 import {summarize} from './outcome.js';
 import {openPlace, type Place} from './place.js';
 import {now, openPoster, runCommand, type Poster, type PostNews} from './posters.js';
 import {createCrew, program} from './processes.js';
 import {bound, type Findings} from './report.js';
-import {
-  placeWithSmallDisk,
-  placeWithWrongClock,
-  scheduleFaults,
-  type Fault,
-  type FaultKind,
-} from './schedule.js';
+import {placeWithSmallDisk, placeWithWrongClock, scheduleFaults} from './schedule.js';
 import {runStretch} from './stretch.js';
-import {processesWith} from './usage.js';
-import {doomed, lenders, openWorld, owner, posters} from './world.js';
-
-/** Jobs of the client that is killed: so many, and seconds that each would run. */
-const doomedJobs = {count: 2, seconds: 240};
-
-/** How long processes that outlive their parents may take to notice, milliseconds. */
-const lastBreath = 10_000;
+import {createTorment} from './torment.js';
+import {lenders, openWorld, owner, posters} from './world.js';
 
 /**
  * Runs a soak to its end and cleans up behind it.
@@ -42,13 +30,24 @@ export async function soak(
   tell: (line: string) => void,
 ): Promise<Findings> {
   const directory = await mkdtemp(join(tmpdir(), 'p2p-tui-soak-'));
-  const crew = createCrew();
   const places: Place[] = [];
+  const crashes = new Map<string, number>();
+  const diskless = new Map<string, number>();
+  const crew = createCrew(({kind, pid, complaints}, {status, signal}) => {
+    // These end when their job has; clients when they were told to leave.
+    if (kind === 'run' || (kind === 'client' && status === 0)) return;
+    const place = places.find((each) => each.pid === pid);
+    const who = place ? `${kind} of ${place.user}` : kind;
+    const how = `${who}, ${status ?? signal ?? ''}: ${complaints.at(-1) ?? 'without a word'}`;
+    tell(`ended by itself: ${how}`);
+    count(place?.disk?.full === true ? diskless : crashes, how);
+  });
   const shut = async (): Promise<void> => {
     for (const place of places) place.close();
     await crew.close();
   };
   const notes: string[] = [];
+  const note = (text: string): void => void notes.push(text);
   const log = options.log === undefined ? undefined : createWriteStream(options.log);
   const count = <Key>(counts: Map<Key, number>, key: Key): void =>
     void counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -85,8 +84,6 @@ export async function soak(
       },
     };
 
-    const crashes = new Map<string, number>();
-    const diskless = new Map<string, number>();
     const attempts = new Map<string, number>();
     const users = new Map<number, string>();
     const sandbox = options.sandbox ?? ((await detectSandbox()) ? 'bwrap' : 'none');
@@ -111,16 +108,13 @@ export async function soak(
         smallDisk: index === placeWithSmallDisk,
         onLine(pid, line) {
           users.set(pid, user);
-          if (!line.startsWith('{"type":"job"')) return;
+          // Who was killed may have written half a line.
+          if (!line.startsWith('{"type":"job"') || !line.endsWith('}')) return;
           const {stage, label} = JSON.parse(line) as {stage: string; label?: string};
           const found = stage === 'running' && label !== undefined ? locate(label) : undefined;
           if (!found) return;
           found.ledger.began(found.number, pid, now());
           if (found.ledger === ledgers.get('job')) count(attempts, `${user}${traits(index, place)}`);
-        },
-        onEnd(place, how) {
-          tell(`the worker of ${user} ended: ${how}`);
-          count(place.disk?.full === true ? diskless : crashes, `the worker of ${user}, ${how}`);
         },
       });
       places.push(place);
@@ -156,97 +150,18 @@ export async function soak(
     const jobs = mixJobs(options.seed, {...mix, count: options.jobs, span: options.span});
     const rough = createLedger(jobs);
     ledgers.set('job', rough);
-    const faults = new Map<FaultKind, number>();
-    let marked: Poster | undefined;
-    const wakeups = new Set<() => void>();
-    const pending = new Set<Promise<void>>();
-    let restarting = Promise.resolve();
-    /** Something that takes its time; the soak does not wait for it before the next fault. */
-    const begin = (what: string, work: Promise<void>): void => {
-      const done = work.catch((error: unknown) => void notes.push(`${what}: ${String(error)}`));
-      pending.add(done);
-      void done.finally(() => pending.delete(done));
-    };
-    const inflict = (fault: Fault): void => {
-      const place = 'place' in fault ? places[fault.place] : undefined;
-      switch (fault.kind) {
-        case 'kill-worker': {
-          if (!place) return;
-          const pid = place.kill();
-          rough.hit(pid, now());
-          lines.workerDied((worker) => Number(peerParts(worker).pid?.split('-')[0]) === pid, now());
-          break;
-        }
-        case 'stop-worker': {
-          let wake: (until: number) => void = () => undefined;
-          const pid = place?.stop(fault.for, () => wake(now()));
-          if (pid === undefined) return;
-          wake = rough.hit(pid, now());
-          break;
-        }
-        case 'restart-board':
-          restarting = restarting.then(() => world.restartBoard(fault.signal));
-          begin('The board', restarting);
-          break;
-        case 'stop-client': {
-          const client = clients[fault.client]?.process;
-          if (!client || client.ended) return;
-          client.signal('SIGSTOP');
-          const wake = rough.hit(client.pid, now());
-          const goOn = (): void => {
-            clearTimeout(timer);
-            wakeups.delete(goOn);
-            client.signal('SIGCONT');
-            wake(now());
-          };
-          const timer = setTimeout(goOn, fault.for);
-          wakeups.add(goOn);
-          break;
-        }
-        case 'start-doomed-client':
-          begin(
-            'The client to be killed',
-            openPoster(crew, world, doomed, news).then((poster) => {
-              marked = poster;
-              for (let number = 1; number <= doomedJobs.count; number += 1) {
-                const job = {
-                  number,
-                  at: 0,
-                  client: 0,
-                  runtime: 'node',
-                  seconds: doomedJobs.seconds,
-                  size: 10,
-                } as const;
-                poster.post(job, `doomed-${number}`);
-              }
-            }),
-          );
-          break;
-        case 'kill-doomed-client':
-          if (!marked) return;
-          marked.process.signal('SIGKILL');
-          lines.clientDied(doomedIds, now());
-          doomedIds.length = 0;
-          marked = undefined;
-          break;
-        case 'fill-disk':
-          place?.fillDisk();
-          break;
-        case 'free-disk':
-          place?.freeDisk();
-          break;
-        case 'set-clock':
-          place?.setClock(fault.by);
-          break;
-      }
-
-      count(faults, fault.kind);
-      tell(`${(fault.at / 1000).toFixed(1)} s: ${JSON.stringify(fault)}`);
-    };
-    const heal = (): void => {
-      for (const goOn of wakeups) goOn();
-      for (const place of places) place.freeDisk();
-    };
+    const torment = createTorment({
+      crew,
+      world,
+      places,
+      clients,
+      news,
+      doomedIds,
+      lines,
+      ledger: rough,
+      tell,
+      note,
+    });
     tell(`with faults: ${jobs.length} jobs`);
     const schedule = scheduleFaults(options.seed, {
       ...options,
@@ -258,12 +173,12 @@ export async function soak(
       post: postTo('job'),
       ledger: rough,
       faults: schedule,
-      inflict,
-      heal,
+      inflict: torment.inflict,
+      heal: torment.heal,
       patience,
       signal,
     });
-    await Promise.all(pending);
+    await torment.settled();
     // The last dead client may have died just now.
     while (lines.open.some((since) => now() - since <= bound)) await wait(200, undefined, {signal});
 
@@ -277,7 +192,7 @@ export async function soak(
       seed: options.seed,
       calm: calmJobs.length > 0 ? summarize(calm.stories(clientOf)) : undefined,
       rough: summarize(rough.stories(clientOf)),
-      faults,
+      faults: torment.counts,
       attempts,
       linesByType: lines.byType,
       repeats: lines.repeats,
@@ -299,29 +214,5 @@ export async function soak(
     log?.end();
     for (const {disk} of places) disk?.close();
     await rm(directory, {recursive: true, force: true});
-  }
-}
-
-/** What is left in the temporary directories. */
-async function leftFiles(directory: string): Promise<readonly string[]> {
-  const homes = await readdir(directory, {withFileTypes: true});
-  const left = await Promise.all(
-    homes
-      .filter((home) => home.isDirectory())
-      .map(async ({name}) => {
-        const names = await readdir(join(directory, name, 'tmp')).catch(() => []);
-        return names.map((each) => join(name, 'tmp', each));
-      }),
-  );
-  return left.flat();
-}
-
-/** Processes that know of the scratch directory, once those had time that end with their parents. */
-async function leftProcesses(directory: string): Promise<readonly string[]> {
-  const deadline = now() + lastBreath;
-  for (;;) {
-    const left = processesWith(directory);
-    if (left.length === 0 || now() > deadline) return left;
-    await wait(200);
   }
 }

@@ -39,6 +39,17 @@ describe('the faults of a soak', () => {
       );
   });
 
+  it('let a client that they kill die between two kills of workers', () => {
+    const faults = scheduleFaults(3, pace);
+    const workers = faults.filter(({kind}) => kind === 'kill-worker').map(({at}) => at);
+    const [starts, ends] = ['start-doomed-client', 'kill-doomed-client'].map((wanted) =>
+      faults.filter(({kind}) => kind === wanted).map(({at}) => at),
+    );
+    expect(starts).toHaveLength(7);
+    for (const [index, start] of starts!.entries())
+      expect(workers.filter((at) => at >= start && at <= ends![index]!)).toEqual([]);
+  });
+
   it('hit one disk only, and empty it after each time that it was filled', () => {
     const disk = scheduleFaults(5, pace).filter(({kind}) => kind === 'fill-disk' || kind === 'free-disk');
     expect(disk.map(({kind}) => kind)).toEqual(['fill-disk', 'free-disk', 'fill-disk', 'free-disk']);
