@@ -2,12 +2,14 @@ import type {Clock} from '../../source/clock/clock.js';
 import type {Board, BoardEvent} from '../../source/cluster/ports.js';
 import {formatMessage} from '../../source/message/format.js';
 import {parseLine} from '../../source/message/parse.js';
-import type {Message, Topic} from '../../source/message/types.js';
+import type {BadLine, Message, Topic} from '../../source/message/types.js';
 import type {LinkState} from '../../source/store/event.js';
+import type {SimulatedProcess} from './process.js';
 import type {Random} from './random.js';
 
 /** A line as the board passed it on. */
-type Passed = {
+export type Passed = {
+  /** True time: Unix time, milliseconds. */
   readonly at: number;
   readonly topic: Topic;
   readonly line: string;
@@ -16,14 +18,27 @@ type Passed = {
 
 /** A connection whose link the test holds. */
 export type SimulatedBoard = Board & {
-  /** Loses the link, and finds it again after so many milliseconds; Infinity: never. */
-  drop(milliseconds: number): void;
+  /**
+   * Loses the link, and finds it again after so many milliseconds; Infinity: never. The process notices after
+   * `unnoticed` milliseconds: until then it writes into the void, and the time that the link is down begins then.
+   */
+  drop(milliseconds: number, unnoticed?: number): void;
   /** Gone without a word, as a killed process. */
   kill(): void;
 };
 
+/** What a test may watch of a connection. */
+type ConnectOptions = {
+  /** The process that has it; without one nothing ever stops it. */
+  readonly process?: SimulatedProcess;
+  /** Lines get through from now on, or no longer. */
+  readonly onAttached?: (attached: boolean) => void;
+  /** The process has read a line. */
+  readonly onRead?: (topic: Topic, message: Message | BadLine) => void;
+};
+
 type BoardServer = {
-  connect(user: string): SimulatedBoard;
+  connect(user: string, options?: ConnectOptions): SimulatedBoard;
   /** Loses all links; each comes back at a moment of its own within so many milliseconds. */
   restart(milliseconds: number): void;
   /** Whether the second topic is served from now on. */
@@ -47,8 +62,8 @@ type Connection = {readonly read: (topic: Topic, line: string) => void; cut: (mi
 
 /**
  * A message board: whatever one writes, all others read, in the same order on each way. Lines on their way over a
- * link that is lost are lost. Every line is really written and parsed, so that a message which R peers could not
- * read does not get through.
+ * link that is lost are lost; those that a process which sleeps had received before are read when it wakes. Every line
+ * is really written and parsed, so that a message which R peers could not read does not get through.
  */
 export function createBoardServer({
   clock,
@@ -67,10 +82,14 @@ export function createBoardServer({
     for (const connection of connections) if (connection !== from) connection.read(topic, line);
   };
 
-  const connect = (user: string): SimulatedBoard => {
+  const connect = (user: string, {process, onAttached, onRead}: ConnectOptions = {}): SimulatedBoard => {
     const listeners = new Set<(event: BoardEvent) => void>();
+    /** What the process knows of its link. */
     let state: LinkState = 'live';
+    /** Which link this is, and whether it holds: the board's side of it. */
     let link = 0;
+    let attached = true;
+    const whenAwake = process?.whenAwake ?? ((run: () => void) => run());
     const up = lane();
     const down = lane();
 
@@ -81,7 +100,7 @@ export function createBoardServer({
         const sentOver = link;
         last = Math.max(last, clock.now() + random.between(0, delay));
         clock.after(last - clock.now(), () => {
-          if (sentOver === link && state === 'live') arrive();
+          if (sentOver === link && attached) arrive();
         });
       };
     }
@@ -90,23 +109,37 @@ export function createBoardServer({
       for (const listener of listeners) listener(event);
     };
 
+    const attach = (holds: boolean) => {
+      if (attached === holds) return;
+      attached = holds;
+      link++;
+      if (holds) connections.add(connection);
+      else connections.delete(connection);
+      onAttached?.(holds);
+    };
+
     const enter = (next: LinkState) => {
       if (state === 'closed' || next === state) return;
       state = next;
-      link++;
-      if (next === 'live') connections.add(connection);
-      else connections.delete(connection);
+      attach(next === 'live');
       tell({type: 'link', state});
     };
 
-    const cut = (milliseconds: number) => {
-      if (state !== 'live') return;
-      enter('lost');
+    const cut = (milliseconds: number, unnoticed = 0) => {
+      if (!attached || state !== 'live') return;
+      attach(false);
       const lost = link;
-      if (milliseconds === Infinity) return;
-      clock.after(milliseconds, () => {
-        if (link === lost) enter('live');
-      });
+      const notice = () => {
+        enter('lost');
+        if (milliseconds === Infinity) return;
+        clock.after(milliseconds, () => {
+          whenAwake(() => {
+            if (link === lost && state === 'lost') enter('live');
+          });
+        });
+      };
+      if (unnoticed === 0) whenAwake(notice);
+      else clock.after(unnoticed, () => whenAwake(notice));
     };
 
     const read = (topic: Topic, line: string) => {
@@ -114,13 +147,19 @@ export function createBoardServer({
       const times = random.chance(duplicates) ? 2 : 1;
       for (let time = 0; time < times; time++) {
         down(() => {
-          tell({type: 'line', topic, message: parseLine(line, topic)});
+          whenAwake(() => {
+            if (state !== 'live') return;
+            const message = parseLine(line, topic);
+            onRead?.(topic, message);
+            tell({type: 'line', topic, message});
+          });
         });
       }
     };
 
     const connection: Connection = {read, cut};
     connections.add(connection);
+    onAttached?.(true);
     return {
       user,
       get state() {

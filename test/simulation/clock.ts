@@ -1,5 +1,6 @@
 import {setImmediate} from 'node:timers/promises';
 import type {Clock} from '../../source/clock/clock.js';
+import {forkProcess, type SimulatedProcess} from './process.js';
 
 /** Time that passes only when told to: timers fire in order, and promises settle between them. */
 type SimulatedClock = Clock & {
@@ -9,11 +10,8 @@ type SimulatedClock = Clock & {
   run(options?: {readonly until?: number; readonly done?: () => boolean}): Promise<void>;
   /** Lets so many milliseconds pass. */
   pass(milliseconds: number): Promise<void>;
-  /**
-   * The clock of one process: killing it cancels its timers, and it starts no others. What the process still awaits
-   * never comes. One that sleeps has its timers fire when it wakes, however late that is.
-   */
-  fork(): Clock & {kill(): void; readonly killed: boolean; sleep(): void; wake(): void};
+  /** A process, whose wall clock is so many milliseconds ahead of the true time. */
+  fork(offset?: number): SimulatedProcess;
 };
 
 type Timer = {readonly at: number; readonly order: number; readonly fire: () => void};
@@ -66,50 +64,7 @@ export function createClock(start = Date.UTC(2026, 10, 21, 22, 0, 0)): Simulated
     pending: () => waiting.size,
     run,
     pass: (milliseconds) => run({until: time + milliseconds}),
-    fork() {
-      const cancels = new Set<() => void>();
-      const missed = new Set<() => void>();
-      let killed = false;
-      let asleep = false;
-      return {
-        now: () => time,
-        monotonic: () => time,
-        after(delay, fire) {
-          if (killed) return () => {};
-          const due = () => {
-            cancels.delete(cancel);
-            if (asleep) missed.add(fireOnce);
-            else fire();
-          };
-          const fireOnce = () => {
-            if (missed.delete(fireOnce)) fire();
-          };
-          const cancel = after(delay, due);
-          cancels.add(cancel);
-          return () => {
-            cancels.delete(cancel);
-            missed.delete(fireOnce);
-            cancel();
-          };
-        },
-        kill() {
-          killed = true;
-          for (const cancel of cancels) cancel();
-          cancels.clear();
-          missed.clear();
-        },
-        sleep() {
-          asleep = true;
-        },
-        wake() {
-          asleep = false;
-          for (const fireOnce of [...missed]) fireOnce();
-        },
-        get killed() {
-          return killed;
-        },
-      };
-    },
+    fork: (offset = 0) => forkProcess({now: () => time, monotonic: () => time, after}, offset),
   };
 }
 

@@ -7,12 +7,24 @@ type Seeded<Options> = Omit<Options, 'random' | 'record'> & {readonly random: Ra
 type WorkerOptions = Parameters<typeof startWorker>[0];
 type ClientOptions = Parameters<typeof startClient>[0];
 
+/** Rejects while the machine cannot do a worker's part. */
+type Probe = (signal: AbortSignal) => Promise<void>;
+
 /** A worker on a machine that has nothing else to do. */
-export function simulatedWorker(options: Omit<Seeded<WorkerOptions>, 'version' | 'machine'>): Worker {
+export function simulatedWorker({
+  random,
+  probe = () => Promise.resolve(),
+  ...options
+}: Omit<Seeded<WorkerOptions>, 'version' | 'machine' | 'probe'> & {
+  readonly probe?: Probe;
+  readonly record?: WorkerOptions['record'];
+}): Worker {
+  const loose: object = {probe};
   return startWorker({
-    ...options,
-    random: options.random.next,
     record: () => {},
+    ...loose,
+    ...options,
+    random: random.next,
     version: '0.0.0',
     machine: () => ({load: 0, rss: 1e8}),
   });

@@ -1,6 +1,7 @@
 import type {Clock} from '../../source/clock/clock.js';
 import type {Evaluation, Runtime} from '../../source/cluster/ports.js';
 import type {RuntimeName} from '../../source/message/types.js';
+import {noSpace, type Disk} from './disk.js';
 import type {Random} from './random.js';
 import type {Files} from './transfers.js';
 
@@ -11,32 +12,53 @@ type RuntimeOptions = {
   readonly files: Files;
   /** Longest evaluation, milliseconds. */
   readonly longest?: number;
+  /** How long a job takes, milliseconds; by chance, up to the longest, by default. */
+  readonly durationOf?: (text: string) => number;
   /** Probability that it gives nothing back. */
   readonly failure?: number;
+  /** What it writes to. */
+  readonly disk?: Disk;
   readonly onEvaluate?: (text: string) => void;
+  /** A job is told to stop before it has ended. */
+  readonly onAbort?: (text: string) => void;
+  /** It has ended by itself. */
+  readonly onEnd?: (text: string) => void;
 };
 
 /** Evaluates a text to `value of {text}`, or to `interrupted` when it is told to stop. */
 export function createRuntime(options: RuntimeOptions): Runtime {
-  const {name, clock, random, files, longest = 30_000, failure = 0, onEvaluate} = options;
+  const {name, clock, random, files, longest = 30_000, failure = 0, disk} = options;
   return {
     name,
     evaluate(payload, {signal, onProgress}) {
       const text = files.read(payload);
-      onEvaluate?.(text);
+      options.onEvaluate?.(text);
+      if (disk?.full) {
+        disk.refused++;
+        return Promise.reject(noSpace());
+      }
+
       const {promise, resolve, reject} = Promise.withResolvers<Evaluation>();
       let ended = false;
-      const duration = random.between(1, longest);
+      const duration = options.durationOf?.(text) ?? random.between(1, longest);
       const cancels = [
         clock.after(duration / 2, () => onProgress?.({done: 1, total: 2})),
         clock.after(duration, () => {
           ended = true;
+          options.onEnd?.(text);
+          if (disk?.full) {
+            disk.refused++;
+            return reject(noSpace());
+          }
+
           if (random.chance(failure)) reject(new Error('The sandbox could not be started.'));
           else resolve({payload: files.create(valueOf(text)), ok: true});
         }),
       ];
       const stop = () => {
         if (ended) return;
+        ended = true;
+        options.onAbort?.(text);
         for (const cancel of cancels) cancel();
         clock.after(random.between(0, 300), () => resolve({payload: files.create('interrupted'), ok: false}));
       };

@@ -1,6 +1,8 @@
 import type {Clock} from '../../source/clock/clock.js';
 import type {TransferOptions, Transfers} from '../../source/cluster/ports.js';
 import type {Payload} from '../../source/payload/payload.js';
+import {noSpace, type Disk} from './disk.js';
+import type {SimulatedProcess} from './process.js';
 import type {Random} from './random.js';
 
 /** Files that hold a short text, and who still has to delete which. */
@@ -37,74 +39,144 @@ export function createFiles(): Files {
   };
 }
 
+/** Where a transfer can be cut, and who thinks then that it is through. */
+export const cuts = ['before the first byte', 'midway', 'unacknowledged', 'unreceived'] as const;
+
+/**
+ * `unacknowledged`: the receiver has it all, and the sender never hears so. `unreceived`: the sender has the receiver's
+ * word, and then the receiver fails to keep it.
+ */
+export type Cut = (typeof cuts)[number];
+
+/** A process's part in all transfers. */
+export type SimulatedTransfers = Transfers & {
+  /** Gone without a word, as a killed process: the other sides find out. */
+  kill(): void;
+};
+
 /** All wormholes of a simulation. */
 type Wormholes = {
-  /** The transfers of one process. */
-  open(): Transfers & {
-    /** Gone without a word, as a killed process: the other sides find out. */
-    kill(): void;
-  };
+  /** The transfers of one process; what arrives does so on its disk, where it has one. */
+  open(options?: {readonly process?: SimulatedProcess; readonly disk?: Disk}): SimulatedTransfers;
   /** Transfers that somebody waits for or that move. */
   pending(): number;
+  /** Codes of the transfers that were cut, and where. */
+  readonly broken: ReadonlyMap<string, Cut>;
 };
 
 type WormholesOptions = {
   readonly clock: Clock;
   readonly random: Random;
   readonly files: Files;
-  /** Probability that a transfer fails on its way. */
+  /** Probability that a transfer breaks on its way. */
   readonly failure?: number;
+  /** How it breaks then; midway by default. */
+  readonly kinds?: readonly Cut[];
   /** Longest time a payload takes, milliseconds. */
   readonly delay?: number;
 };
 
 type Side = {
-  readonly process: object;
+  readonly owner: object;
+  readonly process: SimulatedProcess | undefined;
+  readonly disk: Disk | undefined;
   readonly payload?: Payload;
   readonly options: TransferOptions & {readonly maxBytes?: number};
   readonly resolve: (payload: Payload) => void;
   readonly reject: (reason: unknown) => void;
 };
 
+type Part = 'sender' | 'receiver';
 type Hole = {sender?: Side; receiver?: Side};
 
-/** Moves payloads between two who know a code; each code works once. */
+/** Moves payloads between two who know a code; each code works once. While one of the two sleeps, nothing moves. */
 export function createWormholes(options: WormholesOptions): Wormholes {
-  const {clock, random, files, failure = 0, delay = 200} = options;
+  const {clock, random, files, failure = 0, kinds = ['midway'], delay = 200} = options;
   const holes = new Map<string, Hole>();
+  const broken = new Map<string, Cut>();
 
-  const end = (code: string, reason: string) => {
+  const end = (code: string, ...reasons: readonly [sender: Error, receiver?: Error]) => {
     const hole = holes.get(code);
     holes.delete(code);
-    for (const side of [hole?.sender, hole?.receiver]) side?.reject(new Error(reason));
+    const [toSender, toReceiver = toSender] = reasons;
+    hole?.sender?.reject(toSender);
+    hole?.receiver?.reject(toReceiver);
+  };
+
+  /** Later, when both are awake, unless one of them is gone by then. */
+  const later = (code: string, sides: readonly [Side, Side], run: () => void) => {
+    const [sender, receiver] = sides;
+    const attempt = () => {
+      if (holes.get(code)?.sender !== sender || holes.get(code)?.receiver !== receiver) return;
+      const sleeper = sides.find(({process}) => process?.asleep)?.process;
+      if (sleeper) sleeper.whenAwake(attempt);
+      else run();
+    };
+    clock.after(random.between(0, delay), attempt);
+  };
+
+  const cut = (code: string, kind: Cut, sender: Side, receiver: Side) => {
+    broken.set(code, kind);
+    const reason = new Error('The connection broke.');
+    if (kind === 'unacknowledged' && sender.payload) {
+      holes.delete(code);
+      receiver.resolve(files.create(files.read(sender.payload)));
+      return sender.reject(reason);
+    }
+
+    if (kind === 'unreceived' && sender.payload) {
+      holes.delete(code);
+      sender.resolve(sender.payload);
+      return receiver.reject(reason);
+    }
+
+    end(code, reason);
+  };
+
+  const finish = (code: string, sender: Side, receiver: Side) => {
+    const {payload} = sender;
+    if (!payload || payload.size > (receiver.options.maxBytes ?? Infinity)) {
+      return end(code, new Error('It is too large.'));
+    }
+
+    if (receiver.disk?.full) {
+      receiver.disk.refused++;
+      return end(code, new Error('The other side left.'), noSpace());
+    }
+
+    holes.delete(code);
+    const copy = files.create(files.read(payload));
+    sender.resolve(copy);
+    receiver.resolve(copy);
   };
 
   const move = (code: string, sender: Side, receiver: Side) => {
-    clock.after(random.between(0, delay), () => {
-      if (holes.get(code)?.sender !== sender || holes.get(code)?.receiver !== receiver) return;
+    const kind = random.chance(failure) ? random.pick(kinds) : undefined;
+    const sides = [sender, receiver] as const;
+    later(code, sides, () => {
+      if (kind === 'before the first byte') return cut(code, kind, sender, receiver);
       const size = sender.payload?.size ?? 0;
-      const progress = {bytes: Math.ceil(size / 2), total: size, path: 'direct'} as const;
-      for (const side of [sender, receiver]) side.options.onProgress?.(progress);
-      clock.after(random.between(0, delay), () => {
-        if (holes.get(code)?.sender !== sender || holes.get(code)?.receiver !== receiver) return;
-        if (random.chance(failure)) return end(code, 'The connection broke.');
-        holes.delete(code);
-        if (!sender.payload || size > (receiver.options.maxBytes ?? Infinity))
-          return end(code, 'It is too large.');
-        const copy = files.create(files.read(sender.payload));
-        sender.resolve(copy);
-        receiver.resolve(copy);
+      const bytes = Math.ceil(size * random.next());
+      for (const side of sides) side.options.onProgress?.({bytes, total: size, path: 'direct'});
+      later(code, sides, () => {
+        if (kind) cut(code, kind, sender, receiver);
+        else finish(code, sender, receiver);
       });
     });
   };
 
-  const enter = (code: string, part: 'sender' | 'receiver', side: Omit<Side, 'resolve' | 'reject'>) => {
+  const enter = (code: string, part: Part, side: Omit<Side, 'resolve' | 'reject'>) => {
     const {signal} = side.options;
     const {promise, resolve, reject} = Promise.withResolvers<Payload>();
     if (signal.aborted) return Promise.reject(signal.reason as Error);
     const hole = holes.get(code) ?? {};
     if (hole[part]) return Promise.reject(new Error(`There is a ${part} already.`));
-    const mine: Side = {...side, resolve, reject};
+    const whenAwake = side.process?.whenAwake ?? ((run: () => void) => run());
+    const mine: Side = {
+      ...side,
+      resolve: (payload) => whenAwake(() => resolve(payload)),
+      reject: (reason) => whenAwake(() => reject(reason)),
+    };
     hole[part] = mine;
     holes.set(code, hole);
     signal.addEventListener('abort', () => {
@@ -117,34 +189,35 @@ export function createWormholes(options: WormholesOptions): Wormholes {
   };
 
   /** One side is gone: the other waits on if it had not met it, or sees the connection break. */
-  const leave = (code: string, part: 'sender' | 'receiver') => {
+  const leave = (code: string, part: Part) => {
     const hole = holes.get(code);
     if (!hole) return;
     delete hole[part];
-    if (hole.sender ?? hole.receiver) end(code, 'The other side left.');
+    if (hole.sender ?? hole.receiver) end(code, new Error('The other side left.'));
     else holes.delete(code);
   };
 
   return {
-    open() {
-      const process = {};
+    open({process, disk} = {}) {
+      const owner = {};
       let killed = false;
       const never = new Promise<never>(() => {});
       return {
         async send(code, payload, sending) {
-          await (killed ? never : enter(code, 'sender', {process, payload, options: sending}));
+          await (killed ? never : enter(code, 'sender', {owner, process, disk, payload, options: sending}));
         },
         receive: (code, receiving) =>
-          killed ? never : enter(code, 'receiver', {process, options: receiving}),
+          killed ? never : enter(code, 'receiver', {owner, process, disk, options: receiving}),
         kill() {
           killed = true;
           for (const [code, hole] of [...holes]) {
-            if (hole.sender?.process === process) leave(code, 'sender');
-            if (hole.receiver?.process === process) leave(code, 'receiver');
+            if (hole.sender?.owner === owner) leave(code, 'sender');
+            if (hole.receiver?.owner === owner) leave(code, 'receiver');
           }
         },
       };
     },
     pending: () => holes.size,
+    broken,
   };
 }

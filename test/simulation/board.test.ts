@@ -1,0 +1,68 @@
+import {describe, expect, it} from 'vitest';
+import {createBoardServer} from './board.js';
+import {createClock} from './clock.js';
+import {createRandom} from './random.js';
+
+function setUp() {
+  const clock = createClock();
+  const server = createBoardServer({clock, random: createRandom(1), delay: 10});
+  const process = clock.fork();
+  const attached: boolean[] = [];
+  const board = server.connect('bob', {process, onAttached: (holds) => attached.push(holds)});
+  const seen: string[] = [];
+  board.subscribe((event) => {
+    if (event.type === 'link') seen.push(event.state);
+    else if ('from' in event.message) seen.push(event.message.from);
+  });
+  const bye = (from: string) => `when=2026-11-21T22:00:00,type=bye,from=${from}`;
+  const say = async (from: string) => {
+    server.say('p2p-tui', bye(from));
+    await clock.pass(100);
+  };
+  return {clock, server, process, board, attached, seen, say};
+}
+
+describe('a simulated connection', () => {
+  it('keeps what a process that sleeps did not read', async () => {
+    const {clock, process, seen, say} = setUp();
+    process.sleep();
+    await say('a');
+    await say('b');
+    expect(seen).toEqual([]);
+    process.wake();
+    await clock.pass(0);
+    expect(seen).toEqual(['a', 'b']);
+  });
+
+  it('is lost to a process that sleeps: it reads what it had, and then learns of it', async () => {
+    const {clock, process, board, attached, seen, say} = setUp();
+    process.sleep();
+    await say('a');
+    board.drop(500);
+    await say('b');
+    await clock.pass(60_000);
+    expect(attached).toEqual([true, false]);
+    process.wake();
+    await clock.pass(499);
+    expect(seen).toEqual(['a', 'lost']);
+    await clock.pass(1);
+    await say('c');
+    expect(seen).toEqual(['a', 'lost', 'live', 'c']);
+    expect(attached).toEqual([true, false, true]);
+  });
+
+  it('takes lines into the void until its loss is noticed', async () => {
+    const {clock, server, board, seen, say} = setUp();
+    board.drop(1000, 5000);
+    const line = {type: 'bye', when: '2026-11-21T22:00:00', from: 'bob'} as const;
+    expect(board.post('p2p-tui', line)).toBe(true);
+    await say('a');
+    await clock.pass(4899);
+    expect(board.state).toBe('live');
+    await clock.pass(1);
+    expect(board.post('p2p-tui', line)).toBe(false);
+    await clock.pass(1000);
+    expect(seen).toEqual(['bob', 'lost', 'live']);
+    expect(server.lines.map(({message}) => 'from' in message && message.from)).toEqual(['a']);
+  });
+});
