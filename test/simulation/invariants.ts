@@ -46,7 +46,11 @@ function* endings({endings: all, workersLeft, faulty}: Report): Iterable<string>
 }
 
 /** One attempt is one worker's: no code is used twice, and nothing is evaluated too often. */
-function* attempts({lines, evaluations, endings: all}: Report): Iterable<string> {
+export function* attempts({
+  lines,
+  evaluations,
+  endings: all,
+}: Pick<Report, 'lines' | 'evaluations' | 'endings'>): Iterable<string> {
   const vias = new Map<string, string>();
   const messages = lines.map(({message}) => message);
   for (const message of messages) {
@@ -80,14 +84,18 @@ export function* evaluatedTooOften(
 }
 
 /** R peers hear nothing that they do not know. */
-function* dialect({lines}: Report): Iterable<string> {
+export function* dialect({lines}: Pick<Report, 'lines'>): Iterable<string> {
   for (const {topic, message, line} of lines) {
     if (topic === 'future.p2p' && !firstTopic.has(message.type)) yield `not for R peers: ${line}`;
   }
 }
 
 /** A worker beats at its pace, and more often only for a change of state, a newcomer or a new link. */
-function* politeness({lines, elapsed, drops}: Report): Iterable<string> {
+export function* politeness({
+  lines,
+  elapsed,
+  drops,
+}: Pick<Report, 'lines' | 'elapsed' | 'drops'>): Iterable<string> {
   const calls = lines.filter(({topic, message}) => topic === 'p2p-tui' && message.type === 'client').length;
   const beats = new Map<string, {told: string; unchanged: number}>();
   for (const {message} of lines) {

@@ -9,6 +9,8 @@ type RPeerOptions = {
   readonly board: Board;
   readonly transfers: Transfers;
   readonly clock: Clock;
+  /** Minutes that its local time is ahead of UTC; as on this machine by default. */
+  readonly zone?: number;
 };
 
 const topic = 'future.p2p';
@@ -23,9 +25,10 @@ export function startRWorker({
   board,
   transfers,
   clock,
+  zone,
   runtime,
 }: RPeerOptions & {readonly runtime: Runtime}): void {
-  const say = mouth(board, clock, id);
+  const say = mouth(board, clock, id, zone);
   let requests: RequestMessage[] = [];
   let offered: {readonly request: RequestMessage; readonly until: number} | undefined;
   let working: {readonly request: RequestMessage; readonly interrupt: AbortController} | undefined;
@@ -85,8 +88,8 @@ export function startRWorker({
 export function evaluateByR(
   options: RPeerOptions & {readonly future: string; readonly payload: Payload; readonly interruptAt?: number},
 ): Promise<Payload> {
-  const {id, board, transfers, clock, future, payload} = options;
-  const say = mouth(board, clock, id);
+  const {id, board, transfers, clock, zone, future, payload} = options;
+  const say = mouth(board, clock, id, zone);
   const {promise, resolve, reject} = Promise.withResolvers<Payload>();
   let accepted: {readonly worker: PeerId; readonly via: string} | undefined;
   let collecting = false;
@@ -124,9 +127,9 @@ const forever = new AbortController().signal;
 
 type Unsigned<Kind> = Kind extends {readonly from: PeerId} ? Omit<Kind, 'from' | 'when'> : never;
 
-function mouth(board: Board, clock: Clock, from: PeerId) {
+function mouth(board: Board, clock: Clock, from: PeerId, zone: number | undefined) {
   return (message: Unsigned<Message>) => {
-    board.post(topic, {...message, from, when: localTime(clock.now())});
+    board.post(topic, {...message, from, when: localTime(clock.now(), zone)});
   };
 }
 

@@ -32,11 +32,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     name,
     evaluate(payload, {signal, onProgress}) {
       const text = files.read(payload);
-      options.onEvaluate?.(text);
       if (disk?.full) {
         disk.refused++;
         return Promise.reject(noSpace());
       }
+
+      options.onEvaluate?.(text);
 
       const {promise, resolve, reject} = Promise.withResolvers<Evaluation>();
       let ended = false;

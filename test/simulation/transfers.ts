@@ -68,8 +68,8 @@ type WormholesOptions = {
   readonly clock: Clock;
   readonly random: Random;
   readonly files: Files;
-  /** Probability that a transfer breaks on its way. */
-  readonly failure?: number;
+  /** Probability that a transfer which begins now breaks on its way. */
+  readonly failure?: number | (() => number);
   /** How it breaks then; midway by default. */
   readonly kinds?: readonly Cut[];
   /** Longest time a payload takes, milliseconds. */
@@ -151,7 +151,8 @@ export function createWormholes(options: WormholesOptions): Wormholes {
   };
 
   const move = (code: string, sender: Side, receiver: Side) => {
-    const kind = random.chance(failure) ? random.pick(kinds) : undefined;
+    const probability = typeof failure === 'number' ? failure : failure();
+    const kind = random.chance(probability) ? random.pick(kinds) : undefined;
     const sides = [sender, receiver] as const;
     later(code, sides, () => {
       if (kind === 'before the first byte') return cut(code, kind, sender, receiver);

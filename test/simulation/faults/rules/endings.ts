@@ -1,0 +1,107 @@
+import {legCode} from '../../../../source/cluster/via.js';
+import {valueOf} from '../../runtime.js';
+import {lost} from '../bounds.js';
+import {attemptsOf, heardAll, listenedBy, type Attempt, type JobTrace, type Trace} from '../trace.js';
+
+/** Cuts of its payloads after which a job may be given up. */
+const mostCuts = 3;
+
+/**
+ * A job ends exactly once, with its own value or its own abort. It is given up for what happened to its own payloads,
+ * never for disks of workers, for sleep, for clocks, or for what was said about others.
+ */
+export function* endings(trace: Trace): Iterable<string> {
+  const attempts = attemptsOf(trace);
+  for (const job of trace.jobs) {
+    const client = trace.peers.get(job.client);
+    if (!client || client.killedAt < Infinity) continue;
+    const {id, ending} = job;
+    const own = attempts.filter((attempt) => attempt.job === id);
+    if (ending.settled > 1) yield `${id} ended ${ending.settled} times`;
+    if (ending.settled === 0 && !mayHang(trace, job, own)) yield `${id} of ${job.client} never ended`;
+    if (ending.value !== undefined) {
+      if (ending.value !== valueOf(job.text) && !(client.kind === 'R client' && ending.aborted))
+        yield `${id} has the wrong value: ${ending.value}`;
+      if (ending.aborted && client.kind === 'client') yield `${id} has a value though it was aborted`;
+    }
+
+    if (ending.error === undefined || (ending.aborted && ending.error === 'aborted')) continue;
+    const cut = own.filter(({via}) => isCut(trace, via)).length;
+    if (cut < mostCuts && client.disk.refused === 0) yield `${id} of ${job.client} failed: ${ending.error}`;
+  }
+}
+
+/** Every job ends soon after the last fault: see `deadline`. */
+export function* promptness(trace: Trace & {readonly due: number}): Iterable<string> {
+  const attempts = attemptsOf(trace);
+  for (const job of trace.jobs) {
+    const client = trace.peers.get(job.client);
+    if (!client || client.killedAt < Infinity || job.endedAt <= trace.due) continue;
+    const own = attempts.filter((attempt) => attempt.job === job.id);
+    if (mayHang(trace, job, own)) continue;
+    const [allowed, took] = [trace.due, Math.min(job.endedAt, trace.end)].map((at) =>
+      Math.round((at - trace.lastFault) / 1000),
+    );
+    yield `${job.id} of ${job.client} had not ended ${took} s after the last fault, ${allowed} s are enough`;
+  }
+}
+
+/**
+ * A worker that died is known to be lost when its client has listened in vain for four of its beats, over one link or
+ * many; and over a new link sooner, if that holds.
+ */
+export function* deadWorkers(trace: Trace): Iterable<string> {
+  for (const attempt of attemptsOf(trace)) {
+    const worker = trace.peers.get(attempt.worker);
+    const client = trace.peers.get(attempt.client);
+    const job = trace.jobs.find(({id}) => id === attempt.job);
+    if (worker?.kind !== 'worker' || client?.kind !== 'client' || !job) continue;
+    // Whom it never heard on the second topic could be an R worker.
+    if (worker.killedAt === Infinity || !client.read.get(worker.id)?.some((at) => at < worker.killedAt))
+      continue;
+    const {killedAt} = worker;
+    const over = trace.events.find(
+      ({at, by, event}) =>
+        by === client.id && event.job === job.id && at >= attempt.at - 1000 && isOver(event, attempt, trace),
+    );
+    const known = Math.min(over?.at ?? Infinity, job.endedAt);
+    const since = Math.max(killedAt, attempt.at);
+    const by = listenedBy(client, since, lost + 3000);
+    if (known > by && by < Math.min(trace.end, client.killedAt)) {
+      yield `${client.id} listened for more than ${lost / 1000} s and did not miss ${worker.id}, which died with ${job.id}`;
+    }
+  }
+}
+
+/** An event of the client after which the attempt no longer is the present one. */
+function isOver(
+  {stage, attempt: number}: Trace['events'][number]['event'],
+  attempt: Attempt,
+  trace: Trace,
+): boolean {
+  const place = attemptsOf(trace).filter(
+    ({job, index}) => job === attempt.job && index <= attempt.index,
+  ).length;
+  if (stage === 'done' || stage === 'failed' || stage === 'withdrawn' || stage === 'expired') return true;
+  return stage === 'requested' && (number ?? 1) > place;
+}
+
+/**
+ * An R worker is silent while it computes, and says once that it is done: its client waits for a dead one, or one whose
+ * line it missed, until its hello runs out. And an R client waits for ever for a worker that has lost its job.
+ */
+function mayHang({peers, end, broken, ...rest}: Trace, {client}: JobTrace, own: readonly Attempt[]): boolean {
+  const last = own.at(-1);
+  const [worker, peer] = [peers.get(last?.worker ?? ''), peers.get(client)];
+  if (!last || !worker || !peer) return false;
+  const isFine = worker.killedAt === Infinity && heardAll(worker, last.at, end);
+  if (worker.kind === 'R worker') return !isFine || !heardAll(peer, last.at, end);
+  if (peer.kind !== 'R client') return false;
+  const cut = isCut({broken}, last.via);
+  void rest;
+  return cut || !isFine || worker.leavesAt < Infinity || worker.disk.refused > 0;
+}
+
+function isCut({broken}: Pick<Trace, 'broken'>, via: string): boolean {
+  return (['out', 'back'] as const).some((leg) => broken.has(legCode(via, leg) ?? ''));
+}
