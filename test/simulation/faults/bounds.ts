@@ -34,19 +34,20 @@ export function wellWorkers({peers}: Pick<Trace, 'peers'>): readonly PeerTrace[]
 /**
  * When every job of a client that lives has ended. Greedy scheduling (Graham's bound): while a job waits, no worker is
  * free for longer than a handover, so m workers are through with all that is left at the last fault, W, after W/m and
- * one job more.
+ * one job more. Time begins when nothing happens any more, and nothing more is posted.
  */
 export function deadline(trace: Trace): number {
   const {jobs, lastFault, peers} = trace;
   const workers = wellWorkers(trace).length;
+  const quiet = Math.max(lastFault, ...jobs.map(({postedAt}) => postedAt));
   const isOpen = ({client, endedAt}: JobTrace) => {
     const {kind, killedAt} = peers.get(client) ?? {kind: 'client', killedAt: Infinity};
     // Nobody can know that an R client is dead: its job is seen through.
     return endedAt > lastFault && (killedAt === Infinity || kind === 'R client');
   };
   const open = jobs.filter(isOpen);
-  if (open.length === 0 || workers === 0) return lastFault;
+  if (open.length === 0 || workers === 0) return quiet;
   const work = open.reduce((sum, {duration}) => sum + duration + handover, 0);
   const longest = Math.max(...open.map(({duration}) => duration)) + handover;
-  return lastFault + settling + work / workers + longest;
+  return quiet + settling + work / workers + longest;
 }

@@ -66,7 +66,7 @@ export function* takenBack(trace: Trace): Iterable<string> {
     const undisturbed = heardAll(client, attempt.at, at) && heardAll(worker, attempt.at, at);
     if (!undisturbed || worker.killedAt <= at || worker.leavesAt <= at || isHurt(trace, attempt, place))
       continue;
-    yield `${from} took ${future} from ${to}, which was well and had been heard all the time`;
+    yield `${from} took ${future} from ${to}, though it was well and both were linked all the time`;
   }
 }
 

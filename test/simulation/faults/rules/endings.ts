@@ -18,14 +18,15 @@ export function* endings(trace: Trace): Iterable<string> {
     const {id, ending} = job;
     const own = attempts.filter((attempt) => attempt.job === id);
     if (ending.settled > 1) yield `${id} ended ${ending.settled} times`;
-    if (ending.settled === 0 && !mayHang(trace, job, own)) yield `${id} of ${job.client} never ended`;
     if (ending.value !== undefined) {
       if (ending.value !== valueOf(job.text) && !(client.kind === 'R client' && ending.aborted))
         yield `${id} has the wrong value: ${ending.value}`;
       if (ending.aborted && client.kind === 'client') yield `${id} has a value though it was aborted`;
     }
 
-    if (ending.error === undefined || (ending.aborted && ending.error === 'aborted')) continue;
+    // What had not ended by the end is the matter of `promptness`.
+    if (ending.error === undefined || ending.error === 'The client was closed.') continue;
+    if (ending.aborted && ending.error === 'aborted') continue;
     const cut = own.filter(({via}) => isCut(trace, via)).length;
     if (cut < mostCuts && client.disk.refused === 0) yield `${id} of ${job.client} failed: ${ending.error}`;
   }
@@ -64,7 +65,16 @@ export function* deadWorkers(trace: Trace): Iterable<string> {
       ({at, by, event}) =>
         by === client.id && event.job === job.id && at >= attempt.at - 1000 && isOver(event, attempt, trace),
     );
-    const known = Math.min(over?.at ?? Infinity, job.endedAt);
+    const told = trace.lines.find(
+      ({message: {type, ...line}}, place) =>
+        place > attempt.index &&
+        type === 'withdraw' &&
+        'to' in line &&
+        line.from === client.id &&
+        line.to === worker.id &&
+        line.future === job.id,
+    );
+    const known = Math.min(told?.at ?? Infinity, over?.at ?? Infinity, job.endedAt);
     const since = Math.max(killedAt, attempt.at);
     const by = listenedBy(client, since, lost + 3000);
     if (known > by && by < Math.min(trace.end, client.killedAt)) {
