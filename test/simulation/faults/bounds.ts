@@ -18,6 +18,11 @@ export const lost = 60 * second;
  */
 export const handover = 2 * beat + posting + transfer;
 
+/** When nothing happens any more, and nothing more is posted. */
+export function quietFrom({lastFault, jobs}: Pick<Trace, 'lastFault' | 'jobs'>): number {
+  return Math.max(lastFault, ...jobs.map(({postedAt}) => postedAt));
+}
+
 /**
  * The last fault may have left a job with a dead worker, a worker with a dead client, and one that is unwell and looks
  * again once a minute: so much is known after `lost`, all at the same time. Then comes a handover.
@@ -37,13 +42,13 @@ export function wellWorkers({peers}: Pick<Trace, 'peers'>): readonly PeerTrace[]
  * one job more. Time begins when nothing happens any more, and nothing more is posted.
  */
 export function deadline(trace: Trace): number {
-  const {jobs, lastFault, peers} = trace;
+  const {jobs, peers} = trace;
   const workers = wellWorkers(trace).length;
-  const quiet = Math.max(lastFault, ...jobs.map(({postedAt}) => postedAt));
+  const quiet = quietFrom(trace);
   const isOpen = ({client, endedAt}: JobTrace) => {
     const {kind, killedAt} = peers.get(client) ?? {kind: 'client', killedAt: Infinity};
     // Nobody can know that an R client is dead: its job is seen through.
-    return endedAt > lastFault && (killedAt === Infinity || kind === 'R client');
+    return endedAt > quiet && (killedAt === Infinity || kind === 'R client');
   };
   const open = jobs.filter(isOpen);
   if (open.length === 0 || workers === 0) return quiet;

@@ -1,6 +1,7 @@
 import {attempts, dialect, politeness} from '../invariants.js';
 import {stops, takenBack} from './rules/attempts.js';
 import {counts, finals} from './rules/counts.js';
+import {attemptsEnd, idle} from './rules/conservation.js';
 import {deadWorkers, endings, promptness} from './rules/endings.js';
 import {holds} from './rules/holds.js';
 import type {FaultReport} from './schedule.js';
@@ -9,6 +10,8 @@ import type {FaultReport} from './schedule.js';
 export const rules = {
   endings,
   promptness,
+  idle,
+  attemptsEnd,
   deadWorkers,
   stops,
   takenBack,

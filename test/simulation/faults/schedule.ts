@@ -42,12 +42,13 @@ type Schedule = {
  * @param only the kinds of faults that may occur; by default those that the seed picks
  */
 export async function runFaultSchedule(seed: number, only?: readonly FaultKind[]) {
-  const world = createWorld(seed);
+  const world = createWorld(seed, {duplicates: 0.02});
   const {random, clock, start} = world;
   const picked = kinds.filter(() => random.chance(0.4));
   const brings = new Set(only ?? picked);
   const until = start + random.pick([2, 5, 10]) * minute;
-  const longest = random.pick([2, 20, 120, 240]) * second;
+  const crowded = random.chance(0.1);
+  const longest = random.pick(crowded ? [2, 20] : [2, 20, 120, 240]) * second;
   const schedule: Schedule = {world, brings, until, longest};
 
   const workers = new Map<Peer, Worker>();
@@ -59,7 +60,8 @@ export async function runFaultSchedule(seed: number, only?: readonly FaultKind[]
   }
 
   if (brings.has('R peers')) startRPeers(schedule);
-  for (let number = random.whole(1, 4); number > 0; number--) startOurClient(schedule, number, clients);
+  for (let number = crowded ? 12 : random.whole(1, 4); number > 0; number--)
+    startOurClient(schedule, number, clients);
   if (brings.has('links') && random.chance(0.4)) restarts(world, until);
   if (brings.has('cuts')) {
     world.state.cutting = random.pick([0.03, 0.1, 0.3]);
@@ -105,10 +107,7 @@ export async function runFaultSchedule(seed: number, only?: readonly FaultKind[]
     const alive = [...clients].filter(([{process}]) => !process.killed);
     await Promise.all([
       ...alive.map(([, client]) => client.close()),
-      ...Array.from(workers, ([peer, worker]) => {
-        peer.trace.leavesAt = Math.min(peer.trace.leavesAt, clock.now());
-        return peer.process.killed ? undefined : worker.drain();
-      }),
+      ...Array.from(workers, ([{process}, worker]) => (process.killed ? undefined : worker.drain())),
     ]);
     await host.stop('The end.');
     left = true;

@@ -20,7 +20,7 @@ export type PeerTrace = {
   readonly read: Map<PeerId, number[]>;
   /** When it was killed; Infinity: never. */
   killedAt: number;
-  /** When it was told to leave; Infinity: never. */
+  /** When it was told to leave, before all were; Infinity: never. */
   leavesAt: number;
   /** Codes of the payloads that it sent and was told are through. */
   readonly sent: Set<string>;

@@ -15,8 +15,12 @@ export type World = ReturnType<typeof createWorld>;
 export const kinds = ['sleep', 'links', 'disks', 'clocks', 'deaths', 'cuts', 'R peers'] as const;
 export type FaultKind = (typeof kinds)[number];
 
-/** An empty cluster. */
-export function createWorld(seed: number) {
+/**
+ * An empty cluster.
+ *
+ * @param duplicates probability that a reader gets a line twice
+ */
+export function createWorld(seed: number, {duplicates}: {readonly duplicates: number}) {
   const random = createRandom(seed);
   const clock = createClock();
   const files = createFiles();
@@ -43,7 +47,7 @@ export function createWorld(seed: number) {
     deadClients: 0,
     vanished: 0,
   };
-  const server = createBoardServer({clock, random, delay: random.pick([5, 50, 400]), duplicates: 0.02});
+  const server = createBoardServer({clock, random, delay: random.pick([5, 50, 400]), duplicates});
   const wormholes = createWormholes({clock, random, files, failure: () => state.cutting, kinds: cuts});
   const listeners = new Set<(recorded: Recorded) => void>();
 

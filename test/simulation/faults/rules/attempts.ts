@@ -11,7 +11,7 @@ export function* stops(trace: Trace): Iterable<string> {
   for (const {worker, job, at} of stopped(trace)) {
     const peer = trace.peers.get(worker);
     const attempt = attempts.findLast((one) => one.worker === worker && one.job === job && one.at <= at);
-    if (!peer || !attempt || peer.leavesAt <= at) continue;
+    if (!peer || !attempt || Math.min(peer.leavesAt, trace.end) <= at) continue;
     if (isTold(trace, attempt, at) || isClientLost(trace, peer, attempt, at)) continue;
     const other = trace.lines.findLast(
       (line) => line.at <= at && line.message.type === 'withdraw' && line.message.future === job,

@@ -100,7 +100,7 @@ function isOver(
  * An R worker is silent while it computes, and says once that it is done: its client waits for a dead one, or one whose
  * line it missed, until its hello runs out. And an R client waits for ever for a worker that has lost its job.
  */
-function mayHang({peers, end, broken, ...rest}: Trace, {client}: JobTrace, own: readonly Attempt[]): boolean {
+function mayHang({peers, end, broken}: Trace, {client}: JobTrace, own: readonly Attempt[]): boolean {
   const last = own.at(-1);
   const [worker, peer] = [peers.get(last?.worker ?? ''), peers.get(client)];
   if (!last || !worker || !peer) return false;
@@ -108,7 +108,6 @@ function mayHang({peers, end, broken, ...rest}: Trace, {client}: JobTrace, own: 
   if (worker.kind === 'R worker') return !isFine || !heardAll(peer, last.at, end);
   if (peer.kind !== 'R client') return false;
   const cut = isCut({broken}, last.via);
-  void rest;
   return cut || !isFine || worker.leavesAt < Infinity || worker.disk.refused > 0;
 }
 
