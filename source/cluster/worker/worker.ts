@@ -35,6 +35,11 @@ type WorkerOptions = {
   readonly deadlines?: Partial<Deadlines>;
   /** Users whose jobs it takes; everybody's by default. */
   readonly allowFrom?: readonly string[];
+  /**
+   * Does what a worker's part needs of its machine, with the smallest job of each runtime. Rejects while the machine
+   * cannot do it, with an error that says why and for which `workerFault` tells what is lacking.
+   */
+  readonly probe?: (signal: AbortSignal) => Promise<void>;
 };
 
 /** A worker at work. */
