@@ -1,11 +1,10 @@
-import {mkdir} from 'node:fs/promises';
 import {availableParallelism, loadavg} from 'node:os';
-import {dirname, join} from 'node:path';
 import {systemClock} from '../clock/system.js';
 import {startWorker, type Worker} from '../cluster/worker/worker.js';
+import {messageOf} from '../message/error-message.js';
 import type {PeerId} from '../message/types.js';
-import {clearAbandoned, holdDirectory} from '../runtime/held-directory.js';
 import {chooseSandbox} from '../runtime/sandbox/detect.js';
+import {workerFault} from '../runtime/worker-fault.js';
 import {joinBoard} from '../session/join-board.js';
 import {joined} from '../session/joined.js';
 import {observe} from '../session/observe.js';
@@ -13,7 +12,8 @@ import {openWormhole} from '../session/open-wormhole.js';
 import {peerId} from '../session/peer-id.js';
 import {onSuspend} from '../session/suspend.js';
 import {version} from '../session/version.js';
-import {makeWorkDirectory} from '../session/work-directory.js';
+import {openWorkerDirectory} from '../session/worker-directory.js';
+import {workerProbe} from '../session/worker-probe.js';
 import type {Context} from './command.js';
 import {parseDuration} from './duration.js';
 import {exit} from './errors.js';
@@ -34,14 +34,12 @@ export async function run(context: Context): Promise<number> {
     stderr.write('Jobs run unguarded here (--sandbox=none): they can do all that you can.\n');
 
   await using opened = new AsyncDisposableStack();
-  const work = opened.use(await makeWorkDirectory());
-  opened.use(await holdDirectory(work.path));
-  // A worker that was killed could not delete its own.
-  await clearAbandoned(dirname(work.path), 'p2p-tui-');
-  const runtimes = await openRuntimes(flags.runtime, {sandbox, directory: work.path});
+  const directory = opened.use(await openWorkerDirectory());
+  const runtimes = await openRuntimes(flags.runtime, {sandbox, directory: directory.path});
   opened.defer(async () => {
     await Promise.all(runtimes.map((runtime) => runtime.close()));
   });
+  const probe = workerProbe({directory, runtimes, clock: systemClock});
   const board = await joinBoard({settings});
   opened.defer(() => board.close());
   opened.defer(onSuspend([board]));
@@ -81,7 +79,9 @@ export async function run(context: Context): Promise<number> {
   opened.defer(() => void stdin.pause());
 
   try {
-    const transfers = openWormhole(settings, await subdirectory(work.path, 'transfers'));
+    const unwell = await firstProbe(probe, ending.signal);
+    if (unwell !== undefined) stderr.write(`${unwell.reason} Until then it takes no jobs.\n`);
+    const transfers = openWormhole(settings, directory.transfers);
     await joined(board, {signal: ending.signal, onWait: (reason) => stderr.write(`${reason}\n`)});
     for (let index = 1; index <= count; index++) {
       const id = peerId(board.user, index);
@@ -100,6 +100,8 @@ export async function run(context: Context): Promise<number> {
           heartbeat,
           duration,
           allowFrom,
+          probe,
+          unwell,
         }),
       );
     }
@@ -135,8 +137,18 @@ function readOptions(flags: Flags) {
   };
 }
 
-async function subdirectory(parent: string, name: string): Promise<string> {
-  const path = join(parent, name);
-  await mkdir(path, {mode: 0o700});
-  return path;
+/**
+ * Whether this machine can do a worker's part at all.
+ * @returns what it lacks, if that may pass while it waits
+ * @throws what it lacks, if somebody has to mend it
+ */
+async function firstProbe(probe: (signal: AbortSignal) => Promise<void>, signal: AbortSignal) {
+  try {
+    await probe(signal);
+    return undefined;
+  } catch (error) {
+    const cause = workerFault(error);
+    if (cause !== 'disk') throw error;
+    return {cause, reason: messageOf(error)};
+  }
 }

@@ -18,6 +18,12 @@ export async function filePayload(path: string): Promise<Payload> {
  */
 export async function bytesPayload(directory: string, bytes: Uint8Array): Promise<Payload> {
   const path = join(directory, `${randomUUID()}.payload`);
-  await writeFile(path, bytes, {mode: 0o600, flag: 'wx'});
-  return filePayload(path);
+  try {
+    await writeFile(path, bytes, {mode: 0o600, flag: 'wx'});
+    return await filePayload(path);
+  } catch (error) {
+    // A half of it would take what room is left.
+    await rm(path, {force: true}).catch(() => undefined);
+    throw error;
+  }
 }

@@ -40,14 +40,10 @@ let nowhere: number | undefined;
 
 /**
  * Standard streams of a child as pipes, with the null device in place of everything it would inherit.
- * @param control whether descriptor 3 is a pipe too
+ * @param more how many descriptors from 3 on are pipes too
  */
-export function closedStdio(
-  control: boolean,
-  inherited: readonly number[] = inheritedDescriptors(),
-): Stdio[] {
-  const stdio: Stdio[] = ['pipe', 'pipe', 'pipe'];
-  if (control) stdio.push('pipe');
+export function closedStdio(more: number, inherited: readonly number[] = inheritedDescriptors()): Stdio[] {
+  const stdio = Array.from({length: standard + more}, (): Stdio => 'pipe');
   for (const descriptor of inherited) {
     if (descriptor < stdio.length && stdio[descriptor] === 'pipe') continue;
     while (stdio.length <= descriptor) stdio.push('ignore');

@@ -4,9 +4,10 @@
  */
 import {once} from 'node:events';
 import {lstat, readdir, rename, rm} from 'node:fs/promises';
-import {connect, createServer} from 'node:net';
+import {connect, createServer, type Server} from 'node:net';
 import {hostname} from 'node:os';
 import {join} from 'node:path';
+import {isThere} from './is-there.js';
 import {removeTree} from './remove-tree.js';
 
 /** The longest path of a socket that Linux and macOS both take, bytes; a longer one would be cut. */
@@ -19,32 +20,47 @@ const longestPath = 103;
  */
 const socketOf = (directory: string) => join(directory, `.held-on-${hostname().replaceAll('/', '-')}`);
 
+/** A directory that is held; disposing of it lets go. */
+type Hold = AsyncDisposable & {
+  /** Holds it again where what it is held by was deleted, say together with the directory. */
+  restore(): Promise<void>;
+};
+
 /**
  * Holds a directory until this process ends or lets go of it. Where the system has no such sockets, or the path is too
  * long for one, nothing happens: a directory that was never held is never deleted.
  */
-export async function holdDirectory(directory: string): Promise<AsyncDisposable> {
+export async function holdDirectory(directory: string): Promise<Hold> {
   const path = socketOf(directory);
-  const early = `${path}~`;
-  const server = createServer((visitor) => visitor.destroy()).unref();
-  if (Buffer.byteLength(early) <= longestPath) {
-    try {
-      server.listen(early);
-      await once(server, 'listening');
-      // It gets its name only now: a socket to which nobody listens yet looks like one to which nobody listens any more.
-      await rename(early, path);
-    } catch {
-      server.close();
-    }
-  }
-
+  let server = await listenAt(path);
   return {
-    async [Symbol.asyncDispose]() {
-      // In this order, for the same reason.
-      await rm(path, {force: true});
+    async restore() {
+      if (server === undefined || (await isThere(path))) return;
       server.close();
+      server = await listenAt(path);
+    },
+    async [Symbol.asyncDispose]() {
+      // In this order, for the same reason as below.
+      await rm(path, {force: true});
+      server?.close();
     },
   };
+}
+
+async function listenAt(path: string): Promise<Server | undefined> {
+  const early = `${path}~`;
+  if (Buffer.byteLength(early) > longestPath) return undefined;
+  const server = createServer((visitor) => visitor.destroy()).unref();
+  try {
+    server.listen(early);
+    await once(server, 'listening');
+    // It gets its name only now: a socket to which nobody listens yet looks like one to which nobody listens any more.
+    await rename(early, path);
+    return server;
+  } catch {
+    server.close();
+    return undefined;
+  }
 }
 
 /**

@@ -12,6 +12,8 @@ export type Exit = {
   readonly signal: NodeJS.Signals | null;
   /** Set when it could not be started at all. */
   readonly error?: Error;
+  /** Set when the sandbox could not be set up, so that nothing of the program ran. */
+  readonly unbuilt?: true;
 };
 
 /** A child process that does a job, in a process group of its own where the platform has such. */
@@ -32,9 +34,11 @@ export type JobProcess = {
   kill(): void;
   /** Whether this process alone keeps our program from ending. */
   hold(held: boolean): void;
+  /** How it was started. */
+  readonly options: LaunchOptions;
 };
 
-type LaunchOptions = {
+export type LaunchOptions = {
   readonly sandbox: Sandbox;
   readonly command: string;
   readonly args: readonly string[];
@@ -49,23 +53,31 @@ const ownGroup = process.platform !== 'win32';
 const drainMs = 1000;
 const reaper = createReaper();
 
-/** Starts a process inside the sandbox; a failure to start shows in `exited`. */
+/**
+ * Starts a process inside the sandbox; a failure to start shows in `exited`.
+ * @throws the system's error where it refuses at once, say because the arguments are too long
+ */
 export function launch(options: LaunchOptions): JobProcess {
   const {sandbox, directory, readable, environment} = options;
-  const {command, args} = sandbox.wrap(options.command, options.args, {directory, readable, environment});
+  const confinement = {directory, readable, environment};
+  const wanted = options.control === true ? 1 : 0;
+  const reportAt = sandbox.began && 3 + wanted;
+  const {command, args} = sandbox.wrap(options.command, options.args, confinement, reportAt);
   const child = spawn(command, args, {
     cwd: directory,
     env: environment,
     detached: ownGroup,
     windowsHide: true,
-    stdio: closedStdio(options.control === true),
+    stdio: closedStdio(sandbox.began ? wanted + 1 : wanted),
   });
-  const [stdin, stdout, stderr, control] = child.stdio;
+  const {stdin, stdout, stderr} = child;
+  const control = wanted > 0 ? child.stdio[3] : undefined;
+  const report = reportAt === undefined ? undefined : child.stdio[reportAt];
   if (!stdin || !stdout || !stderr) throw new Error('A child process without standard streams.');
   // Bubblewrap ends with us by itself, and its job with it.
   const reaped = ownGroup && sandbox.name === 'none' ? child.pid : undefined;
   if (reaped !== undefined) reaper.watch(reaped);
-  const streams = [stdin, stdout, stderr, control].filter((stream) => stream instanceof Socket);
+  const streams = [stdin, stdout, stderr, control, report].filter((stream) => stream instanceof Socket);
   // A job that ends before it has read its input is not an error of ours.
   stdin.on('error', () => undefined);
 
@@ -82,6 +94,9 @@ export function launch(options: LaunchOptions): JobProcess {
     sendSignal(sandbox.group(child.pid), 'SIGKILL');
     sendSignal(child.pid, 'SIGKILL');
   };
+
+  let reported = '';
+  if (report instanceof Socket) report.setEncoding('utf8').on('data', (text: string) => (reported += text));
 
   let running = true;
   const exited = new Promise<Exit>((resolve) => {
@@ -100,7 +115,9 @@ export function launch(options: LaunchOptions): JobProcess {
       }, drainMs).unref();
     });
     child.on('close', (status, signal) => {
-      resolve({status, signal, ...(failure && {error: failure})});
+      // Whoever killed the sandbox kept it from telling.
+      const unbuilt = signal === null && failure === undefined && sandbox.began?.(reported) === false;
+      resolve({status, signal, ...(failure && {error: failure}), ...(unbuilt && {unbuilt})});
     });
   });
   void exited.then(() => {
@@ -108,6 +125,7 @@ export function launch(options: LaunchOptions): JobProcess {
   });
 
   return {
+    options,
     directory,
     stdin,
     stdout,

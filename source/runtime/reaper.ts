@@ -40,7 +40,7 @@ export function createReaper(): Reaper {
       detached: true,
       cwd: '/',
       env: {},
-      stdio: ['pipe', 'ignore', 'ignore', ...closedStdio(false).slice(3)],
+      stdio: ['pipe', 'ignore', 'ignore', ...closedStdio(0).slice(3)],
     });
     const opened = child.stdin instanceof Socket ? child.stdin : undefined;
     child.unref();

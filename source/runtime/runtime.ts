@@ -20,7 +20,10 @@ export type Evaluation = {
   readonly ok: boolean;
 };
 
-/** Evaluates jobs of one kind. Rejects only when nothing can be sent back: then the job is declined. */
+/**
+ * Evaluates jobs of one kind. Rejects only when nothing can be sent back: then the job is declined, and `workerFault`
+ * tells whether the machine is at fault.
+ */
 export type Runtime = {
   readonly name: RuntimeName;
   /** @param payload the serialized job; stays the caller's, who discards it */
@@ -41,6 +44,13 @@ export type RuntimeOptions = {
 
 /** A runtime that holds processes and directories between jobs. */
 export type ClosableRuntime = Runtime & {
+  /**
+   * Does the smallest job in the very way that others are done.
+   * @param signal ends it
+   * @throws an error that says why it cannot be done, for which `workerFault` tells what is at fault; or the signal's
+   *   reason
+   */
+  readonly probe: (signal: AbortSignal) => Promise<void>;
   /** Ends the waiting process and deletes the working directory; jobs that still run are killed. */
   readonly close: () => Promise<void>;
 };

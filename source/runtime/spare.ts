@@ -1,3 +1,4 @@
+import {isThere} from './is-there.js';
 import type {JobProcess} from './job-process.js';
 import {removeTree} from './remove-tree.js';
 
@@ -5,7 +6,9 @@ import {removeTree} from './remove-tree.js';
 type Spares = {
   /** A process that waits, or a new one. The next spare is started behind it. */
   take(): Promise<JobProcess>;
-  /** Ends the one that waits. */
+  /** Ends the one that waits, for it may have started in vain; another starts with the next that is taken. */
+  renew(): void;
+  /** Ends the one that waits, and starts no more. */
   close(): Promise<void>;
 };
 
@@ -16,6 +19,7 @@ type Spares = {
 export function keepSpare(start: () => Promise<JobProcess>): Spares {
   let waiting: Promise<JobProcess> | undefined;
   let closed = false;
+  const leaving = new Set<Promise<void>>();
 
   const prepare = () => {
     if (closed || waiting !== undefined) return;
@@ -27,6 +31,20 @@ export function keepSpare(start: () => Promise<JobProcess>): Spares {
     waiting.catch(() => undefined);
   };
 
+  const discardWaiting = async () => {
+    const left = waiting;
+    waiting = undefined;
+    const gone = (async () => {
+      const ready = await left?.catch(() => undefined);
+      if (ready === undefined) return;
+      ready.hold(true);
+      await discardProcess(ready);
+    })().catch(() => undefined);
+    leaving.add(gone);
+    await gone;
+    leaving.delete(gone);
+  };
+
   prepare();
   return {
     async take() {
@@ -35,20 +53,20 @@ export function keepSpare(start: () => Promise<JobProcess>): Spares {
       const ready = await taken?.catch(() => undefined);
       prepare();
       if (ready === undefined) return start();
-      if (!ready.running) {
+      if (!ready.running || !(await isThere(ready.directory))) {
         await discardProcess(ready);
         return start();
       }
       ready.hold(true);
       return ready;
     },
+    renew() {
+      void discardWaiting();
+    },
     async close() {
       closed = true;
-      const ready = await waiting?.catch(() => undefined);
-      waiting = undefined;
-      if (ready === undefined) return;
-      ready.hold(true);
-      await discardProcess(ready);
+      await discardWaiting();
+      await Promise.all(leaving);
     },
   };
 }

@@ -7,6 +7,7 @@ import {pipeline} from 'node:stream/promises';
 import {filePayload} from '../payload/file.js';
 import {removeAtExit} from '../payload/leftovers.js';
 import type {Payload} from '../payload/payload.js';
+import {ownDirectory} from './own-directory.js';
 import {removeTree} from './remove-tree.js';
 
 /** A directory under which each job gets one of its own. */
@@ -15,6 +16,8 @@ export type Workspace = {
   readonly path: string;
   /** Makes a fresh, empty directory that only its owner can enter. */
   directory(): Promise<string>;
+  /** Makes it again where it was deleted; what lay in it is not. */
+  restore(): Promise<void>;
   /** Deletes all of it; harmless twice. */
   remove(): Promise<void>;
 };
@@ -30,6 +33,9 @@ export async function createWorkspace(parent: string): Promise<Workspace> {
       const directory = join(path, randomUUID());
       await mkdir(directory, {mode: 0o700});
       return directory;
+    },
+    async restore() {
+      await ownDirectory(path);
     },
     async remove() {
       await removeTree(path);
@@ -58,7 +64,7 @@ export async function takeFile(path: string, into: string, maxBytes: number): Pr
     );
     return await filePayload(copy);
   } catch (error) {
-    await rm(copy, {force: true});
+    await rm(copy, {force: true}).catch(() => undefined);
     throw error;
   } finally {
     await file.close();

@@ -30,9 +30,10 @@ describe.skipIf(missing)(`what the runtime r does not let pass${needs}`, () => {
   it('rejects when R itself does not work', async () => {
     const {runtime, directory} = await testR({rscript: {...rscript, path: '/bin/false'}});
     const payload = await savedFuture(directory, '1');
-    await expect(runtime.evaluate(payload, {signal: new AbortController().signal})).rejects.toThrow(
-      'R could not evaluate the future',
-    );
+    await expect(runtime.evaluate(payload, {signal: new AbortController().signal})).rejects.toMatchObject({
+      fault: 'runtime',
+      message: '/bin/false does not start: exit status 1',
+    });
   });
 
   it('bounds the result and the memory', async () => {

@@ -18,9 +18,9 @@ describe('descriptors that a child would inherit', () => {
 
   it('lead nowhere, while the pipes stay', () => {
     const nowhere: unknown = expect.any(Number);
-    expect(closedStdio(false, [])).toEqual(['pipe', 'pipe', 'pipe']);
-    expect(closedStdio(true, [])).toEqual(['pipe', 'pipe', 'pipe', 'pipe']);
-    expect(closedStdio(true, [3, 6])).toEqual(['pipe', 'pipe', 'pipe', 'pipe', 'ignore', 'ignore', nowhere]);
-    expect(closedStdio(false, [3])).toEqual(['pipe', 'pipe', 'pipe', nowhere]);
+    expect(closedStdio(0, [])).toEqual(['pipe', 'pipe', 'pipe']);
+    expect(closedStdio(1, [])).toEqual(['pipe', 'pipe', 'pipe', 'pipe']);
+    expect(closedStdio(1, [3, 6])).toEqual(['pipe', 'pipe', 'pipe', 'pipe', 'ignore', 'ignore', nowhere]);
+    expect(closedStdio(0, [3])).toEqual(['pipe', 'pipe', 'pipe', nowhere]);
   });
 });

@@ -1,6 +1,6 @@
 import type {Clock} from '../../clock/clock.js';
 import {messageOf} from '../../message/error-message.js';
-import type {PeerId, RuntimeName, WorkerState} from '../../message/types.js';
+import type {PeerId, RuntimeName, WorkerFault, WorkerState} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import {defaultDeadlines, defaultMaxBytes, type Deadlines} from '../deadlines.js';
 import {drive} from '../drive.js';
@@ -40,6 +40,8 @@ type WorkerOptions = {
    * cannot do it, with an error that says why and for which `workerFault` tells what is lacking.
    */
   readonly probe?: (signal: AbortSignal) => Promise<void>;
+  /** What it lacks already when it joins: it takes no job until a probe succeeds. */
+  readonly unwell?: {readonly cause: WorkerFault; readonly reason: string};
 };
 
 /** A worker at work. */

@@ -1,14 +1,23 @@
 import {readFile} from 'node:fs/promises';
 import {systemClock} from '../../clock/system.js';
 import {bytesPayload} from '../../payload/file.js';
+import type {Payload} from '../../payload/payload.js';
+import {requireBegun} from '../begin.js';
 import type {Ending} from '../deadline.js';
 import {jobEnvironment} from '../environment.js';
 import {launch, type JobProcess} from '../job-process.js';
+import {lastLine} from '../last-line.js';
 import {withMemoryLimit} from '../limits.js';
-import type {ClosableRuntime, RuntimeOptions} from '../runtime.js';
+import {probeRuntime} from '../probe.js';
+import type {ClosableRuntime, Evaluation, Runtime, RuntimeOptions} from '../runtime.js';
 import {openWorkshop} from '../workshop.js';
-import {decodeCommandJob, type CommandJob} from './job.js';
-import {encodeCommandOutcome, type CommandOutput} from './outcome.js';
+import {decodeCommandJob, encodeCommandJob, type CommandJob} from './job.js';
+import {
+  encodeCommandOutcome,
+  readCommandOutcome,
+  type CommandOutcome,
+  type CommandOutput,
+} from './outcome.js';
 
 export type CommandRuntimeOptions = RuntimeOptions & {
   /** Bound on the address space of the command, MiB. */
@@ -17,7 +26,10 @@ export type CommandRuntimeOptions = RuntimeOptions & {
   readonly maxOutputBytes?: number;
 };
 
-const notFound = 127;
+type Performance = {readonly outcome: CommandOutcome; readonly ok: boolean};
+
+/** What shells say of a program that is there and cannot be started. */
+const notExecutable = 126;
 
 /** Runs command lines, each in an empty directory of its own inside the sandbox. */
 export function commandRuntime(options: CommandRuntimeOptions): ClosableRuntime {
@@ -25,40 +37,67 @@ export function commandRuntime(options: CommandRuntimeOptions): ClosableRuntime 
   const {maxOutputBytes = 64 * 1024 ** 2} = options;
   const workshop = openWorkshop(directory);
 
-  const start = async ({argv: [program, ...args]}: CommandJob): Promise<JobProcess> => {
-    const home = await (await workshop.workspace).directory();
+  const start = ({argv: [program, ...args]}: CommandJob, home: string): JobProcess => {
     // By way of env(1), so that a missing program ends with 127 and a sentence inside every sandbox.
     const line = withMemoryLimit('/usr/bin/env', ['--', program, ...args], maxMemory);
     const environment = jobEnvironment(process.env, home);
     return launch({sandbox, ...line, directory: home, readable: [], environment});
   };
 
-  return {
+  const perform = async (command: CommandJob, signal: AbortSignal): Promise<Performance> => {
+    const started = clock.now();
+    const job = await workshop.begin((home) => Promise.resolve(start(command, home)));
+    return workshop.attend(job, {signal, clock, first: 'SIGTERM', grace, maxSeconds}, async (deadline) => {
+      const output = collect(job, maxOutputBytes);
+      job.stdin.end(command.stdin);
+      const exit = await job.exited;
+      const {ending} = deadline;
+      if (ending === undefined) await requireBegun(job, exit, output.said(), true);
+      const notes = [...endNote(ending, maxSeconds), ...output.note()];
+      const outcome: CommandOutcome = {
+        status: exit.status,
+        signal: exit.signal,
+        output: output.pieces,
+        ms: clock.now() - started,
+        ...(ending === 'interrupted' && {interrupted: true}),
+        ...(notes.length > 0 && {note: notes.join(' ')}),
+      };
+      return {outcome, ok: ending === undefined && exit.status === 0};
+    });
+  };
+
+  const evaluate = async (payload: Payload, signal: AbortSignal): Promise<Evaluation> => {
+    const command = await decodeCommandJob(await readFile(payload.path));
+    const {outcome, ok} = await perform(command, signal).catch((error: unknown) => unacceptable(error));
+    // Only now: the job's own files, which might have filled the disk, are gone.
+    const result = await bytesPayload(directory, await encodeCommandOutcome(outcome));
+    return {payload: result, ok};
+  };
+
+  const runtime: Runtime = {
     name: 'command',
-    async evaluate(payload, {signal}) {
-      const command = await decodeCommandJob(await readFile(payload.path));
-      const started = clock.now();
-      const job = await start(command);
-      return workshop.attend(job, {signal, clock, first: 'SIGTERM', grace, maxSeconds}, async (deadline) => {
-        const output = collect(job, maxOutputBytes);
-        job.stdin.end(command.stdin);
-        const exit = await job.exited;
-        const {ending} = deadline;
-        const notes = [...endNote(ending, maxSeconds), ...output.note()];
-        const bytes = await encodeCommandOutcome({
-          status: exit.error === undefined ? exit.status : notFound,
-          signal: exit.signal,
-          output: output.pieces,
-          ms: clock.now() - started,
-          ...(ending === 'interrupted' && {interrupted: true}),
-          ...(notes.length > 0 && {note: notes.join(' ')}),
-        });
-        const ok = ending === undefined && exit.status === 0;
-        return {payload: await bytesPayload(directory, bytes), ok};
-      });
+    evaluate: (payload, {signal}) => workshop.guard(evaluate(payload, signal)),
+  };
+  return {
+    ...runtime,
+    async probe(signal) {
+      const job = await encodeCommandJob({argv: ['true']});
+      const explain = async (result: Payload) => {
+        const {output, status} = await readCommandOutcome(result);
+        const words = lastLine(output.map(({data}) => Buffer.from(data).toString()).join(''));
+        return words || `exit status ${String(status)}`;
+      };
+      await probeRuntime(runtime, {job, directory, signal, explain});
     },
     close: workshop.close,
   };
+}
+
+/** What came of a command line that the system does not take, as a shell would tell it. */
+function unacceptable(error: unknown): Performance {
+  if ((error as NodeJS.ErrnoException).code !== 'E2BIG') throw error;
+  const note = 'The arguments of the command are too long: pass it what it needs on its standard input.';
+  return {outcome: {status: notExecutable, signal: null, output: [], ms: 0, note}, ok: false};
 }
 
 function collect(job: JobProcess, maxBytes: number) {
@@ -74,7 +113,9 @@ function collect(job: JobProcess, maxBytes: number) {
     });
   }
   const note = () => (dropped > 0 ? [`${String(dropped)} more bytes of output were dropped.`] : []);
-  return {pieces, note};
+  const said = () =>
+    pieces.flatMap(({stream, data}) => (stream === 'stderr' ? [Buffer.from(data).toString()] : [])).join('');
+  return {pieces, note, said};
 }
 
 function endNote(ending: Ending | undefined, maxSeconds: number | undefined): string[] {

@@ -2,7 +2,16 @@
  * What the runner tells us over file descriptor 3: frames of one byte for the kind, four for the length (big
  * endian), and so many bytes. The runner executes foreign code, so nothing in a frame is trusted.
  */
-export const frameKind = {stdout: 1, stderr: 2, progress: 3, value: 4, error: 5, refused: 6} as const;
+export const frameKind = {
+  stdout: 1,
+  stderr: 2,
+  progress: 3,
+  value: 4,
+  error: 5,
+  refused: 6,
+  /** The runner works and has its job: what follows is the job's doing. */
+  ready: 7,
+} as const;
 
 export type FrameKind = (typeof frameKind)[keyof typeof frameKind];
 

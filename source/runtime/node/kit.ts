@@ -1,4 +1,5 @@
-import {cp, mkdir, readFile, writeFile} from 'node:fs/promises';
+import {randomUUID} from 'node:crypto';
+import {mkdir, readdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
 import {createRequire, stripTypeScriptTypes} from 'node:module';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -11,18 +12,32 @@ export const runnerPath = join('node', 'runner.js');
 
 /**
  * Lays the runner and what it needs into a directory of its own, so that a job may read that directory and
- * nothing else of the installation, wherever and however it is installed.
- * @param directory a path that does not exist yet
+ * nothing else of the installation, wherever and however it is installed. What lies there already and is whole stays
+ * as it is, for a process may just be reading it; what is missing or damaged is laid anew.
+ * @param directory what it lies in exists
  */
 export async function layKit(directory: string): Promise<void> {
-  await mkdir(join(directory, 'node'), {recursive: true});
   await Promise.all([
-    writeFile(join(directory, 'package.json'), '{"type": "module"}\n'),
+    layFile(join(directory, 'package.json'), Buffer.from('{"type": "module"}\n')),
     ...modules.map(async (module) => {
-      await writeFile(join(directory, `${module}.js`), await moduleText(module));
+      await layFile(join(directory, `${module}.js`), Buffer.from(await moduleText(module)));
     }),
-    copyDevalue(join(directory, 'node_modules', 'devalue')),
+    layDevalue(join(directory, 'node_modules', 'devalue')),
   ]);
+}
+
+async function layFile(path: string, content: Uint8Array): Promise<void> {
+  const present = await readFile(path).catch(() => undefined);
+  if (present?.equals(content) === true) return;
+  await mkdir(dirname(path), {recursive: true});
+  const part = `${path}.${randomUUID()}`;
+  try {
+    await writeFile(part, content);
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, {force: true}).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** A module as JavaScript: as it was built, or from its source when that is what runs. */
@@ -32,13 +47,14 @@ async function moduleText(module: string): Promise<string> {
   return extension === 'ts' ? stripTypeScriptTypes(text) : text;
 }
 
-async function copyDevalue(target: string): Promise<void> {
+async function layDevalue(target: string): Promise<void> {
   const entry = createRequire(import.meta.url).resolve('devalue');
   const root = dirname(dirname(entry));
-  await mkdir(target, {recursive: true});
-  await cp(join(root, 'package.json'), join(target, 'package.json'));
-  await cp(join(root, 'src'), join(target, 'src'), {
-    recursive: true,
-    filter: (path) => !path.endsWith('.test.js'),
-  });
+  const sources = await readdir(join(root, 'src'));
+  const files = sources.filter((name) => name.endsWith('.js') && !name.endsWith('.test.js'));
+  await Promise.all(
+    ['package.json', ...files.map((name) => join('src', name))].map(async (name) => {
+      await layFile(join(target, name), await readFile(join(root, name)));
+    }),
+  );
 }

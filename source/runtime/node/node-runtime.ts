@@ -3,16 +3,21 @@ import {join} from 'node:path';
 import {pipeline} from 'node:stream/promises';
 import {systemClock} from '../../clock/system.js';
 import {bytesPayload} from '../../payload/file.js';
+import type {Payload} from '../../payload/payload.js';
+import {requireBegun} from '../begin.js';
 import type {Ending} from '../deadline.js';
 import {jobEnvironment} from '../environment.js';
 import {launch, type Exit, type JobProcess} from '../job-process.js';
-import type {ClosableRuntime, EvaluateOptions, RuntimeOptions} from '../runtime.js';
+import {probeRuntime} from '../probe.js';
+import type {ClosableRuntime, EvaluateOptions, Runtime, RuntimeOptions} from '../runtime.js';
 import {keepSpare} from '../spare.js';
 import {createTranscript, type Transcript} from '../transcript.js';
+import {WorkerFaultError, workerFault} from '../worker-fault.js';
 import {openWorkshop} from '../workshop.js';
 import {frameKind, frameReader, type Frame} from './frames.js';
 import {layKit, runnerPath} from './kit.js';
-import {encodeNodeOutput, encodeNodeResult, type JobError} from './outcome.js';
+import {encodeNodeJob} from './job.js';
+import {encodeNodeOutput, encodeNodeResult, readNodeOutcome, type JobError} from './outcome.js';
 
 export type NodeRuntimeOptions = RuntimeOptions & {
   /** Bound on the JavaScript heap of a job, MiB. */
@@ -22,7 +27,7 @@ export type NodeRuntimeOptions = RuntimeOptions & {
 };
 
 /** What the child said before it ended. */
-type Answer = {result?: Uint8Array; ok: boolean; refused?: string};
+type Answer = {ready: boolean; result?: Uint8Array; ok: boolean; refused?: string};
 
 /**
  * Evaluates JavaScript functions, each in a process of its own: Node itself under its permission model, inside
@@ -40,54 +45,95 @@ export function nodeRuntime(options: NodeRuntimeOptions): ClosableRuntime {
   } = options;
   const workshop = openWorkshop(directory, async ({path}) => layKit(join(path, 'kit')));
 
-  const start = async (): Promise<JobProcess> => {
-    const workspace = await workshop.workspace;
-    const kit = join(workspace.path, 'kit');
-    const home = await workspace.directory();
-    const node = await realpath(process.execPath);
-    return launch({
-      sandbox,
-      command: node,
-      args: [...nodeArguments(kit, home, maxMemory), join(kit, runnerPath)],
-      directory: home,
-      readable: [node, kit],
-      environment: jobEnvironment(process.env, home),
-      control: true,
+  const start = () =>
+    workshop.begin(async (home, {path}) => {
+      const kit = join(path, 'kit');
+      const node = await findNode();
+      return launch({
+        sandbox,
+        command: node,
+        args: [...nodeArguments(kit, home, maxMemory), join(kit, runnerPath)],
+        directory: home,
+        readable: [node, kit],
+        environment: jobEnvironment(process.env, home),
+        control: true,
+      });
     });
-  };
   const spares = keepSpare(start);
 
-  return {
-    name: 'node',
-    async evaluate(payload, {signal, onProgress}) {
-      const job = await spares.take();
-      const started = clock.now();
-      return workshop.attend(job, {signal, clock, first: 'SIGTERM', grace, maxSeconds}, async (deadline) => {
-        const transcript = createTranscript();
-        const answer = listen(job, transcript, maxResultBytes, onProgress, () => {
-          deadline.end('excess');
-        });
-        const file = await open(payload.path);
-        await pipeline(file.createReadStream(), job.stdin).catch(() => undefined);
-        const exit = await job.exited;
-        if (answer.refused !== undefined) throw new Error(answer.refused);
-        const result =
-          answer.result ??
-          (await encodeNodeResult({
-            ok: false,
-            error: describeEnd(exit, deadline.ending, transcript.text(), options),
-            ms: clock.now() - started,
-            ...(deadline.ending === 'interrupted' && {interrupted: true}),
-          }));
-        const bytes = Buffer.concat([result, await encodeNodeOutput(transcript.read())]);
-        return {payload: await bytesPayload(directory, bytes), ok: answer.ok};
+  const perform = async (payload: Payload, {signal, onProgress}: EvaluateOptions) => {
+    const job = await spares.take();
+    const started = clock.now();
+    return workshop.attend(job, {signal, clock, first: 'SIGTERM', grace, maxSeconds}, async (deadline) => {
+      const transcript = createTranscript();
+      const answer = listen(job, transcript, maxResultBytes, onProgress, () => {
+        deadline.end('excess');
       });
+      await feed(payload, job);
+      const exit = await job.exited;
+      if (answer.refused !== undefined) throw new Error(answer.refused);
+      if (deadline.ending === undefined) await requireBegun(job, exit, transcript.text(), answer.ready);
+      const result =
+        answer.result ??
+        (await encodeNodeResult({
+          ok: false,
+          error: describeEnd(exit, deadline.ending, transcript.text(), options),
+          ms: clock.now() - started,
+          ...(deadline.ending === 'interrupted' && {interrupted: true}),
+        }));
+      return {bytes: Buffer.concat([result, await encodeNodeOutput(transcript.read())]), ok: answer.ok};
+    });
+  };
+
+  const runtime: Runtime = {
+    name: 'node',
+    evaluate(payload, evaluating) {
+      const evaluation = perform(payload, evaluating);
+      // Only now: the job's own files, which might have filled the disk, are gone.
+      const written = evaluation.then(async ({bytes, ok}) => ({
+        payload: await bytesPayload(directory, bytes),
+        ok,
+      }));
+      return workshop.guard(written, spares.renew);
+    },
+  };
+  return {
+    ...runtime,
+    async probe(signal) {
+      const job = await encodeNodeJob({source: '() => null', args: []});
+      const explain = async (result: Payload) => {
+        const outcome = await readNodeOutcome(result);
+        return outcome.ok ? '' : outcome.error.message;
+      };
+      await probeRuntime(runtime, {job, directory, signal, explain});
     },
     async close() {
       await spares.close();
       await workshop.close();
     },
   };
+}
+
+/** Gives a process its job to read. It may end before it has read all of it, but the disk may not fail to give it. */
+async function feed({path}: Payload, {stdin}: JobProcess): Promise<void> {
+  const file = await open(path);
+  try {
+    await pipeline(file.createReadStream({autoClose: false}), stdin);
+  } catch (error) {
+    if (workerFault(error) !== undefined) throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+/** The path of the Node that runs us, without links; there is none once it was deleted or replaced. */
+async function findNode(): Promise<string> {
+  try {
+    return await realpath(process.execPath);
+  } catch (cause) {
+    const message = `${process.execPath} is gone: install Node again and start the worker anew.`;
+    throw new WorkerFaultError('runtime', message, {cause});
+  }
 }
 
 /** Node's permission model: the job reads the runner, writes its own directory, and starts nothing. */
@@ -108,11 +154,12 @@ function listen(
   onProgress: EvaluateOptions['onProgress'],
   onExcess: () => void,
 ): Answer {
-  const answer: Answer = {ok: false};
+  const answer: Answer = {ready: false, ok: false};
   const take = ({kind, bytes}: Frame) => {
     if (kind === frameKind.stdout) transcript.add('stdout', bytes);
     else if (kind === frameKind.stderr) transcript.add('stderr', bytes);
     else if (kind === frameKind.progress) reportProgress(bytes, onProgress);
+    else if (kind === frameKind.ready) answer.ready = true;
     else if (kind === frameKind.refused) answer.refused = Buffer.from(bytes).toString('utf8');
     else if (kind === frameKind.value || kind === frameKind.error) {
       answer.result ??= bytes;
@@ -145,7 +192,7 @@ function reportProgress(bytes: Uint8Array, onProgress: EvaluateOptions['onProgre
 }
 
 function describeEnd(
-  {status, signal, error}: Exit,
+  {status, signal}: Exit,
   ending: Ending | undefined,
   output: string,
   {maxSeconds, maxMemory}: NodeRuntimeOptions,
@@ -155,7 +202,6 @@ function describeEnd(
     return {name: 'Timeout', message: `The job took more than ${String(maxSeconds)} s and was stopped.`};
   }
   if (ending === 'excess') return {name: 'Error', message: 'The result of the job is too large to be sent.'};
-  if (error !== undefined) return {name: 'Error', message: `Node could not be started: ${error.message}.`};
   if (output.includes('heap out of memory')) {
     const limit = maxMemory === undefined ? '' : ` (the limit is ${String(maxMemory)} MiB)`;
     return {name: 'OutOfMemory', message: `The job ran out of memory${limit}.`};

@@ -120,6 +120,7 @@ const chunks: Buffer[] = [];
 for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
 // A spare process that was never given a job.
 if (chunks.length === 0) exit(0);
+send(frameKind.ready, Buffer.alloc(0));
 
 try {
   const job = await decodeNodeJob(Buffer.concat(chunks));

@@ -37,7 +37,7 @@ const maxSeconds = 60;
 export async function describeRResult(payload: Payload, options: DescribeOptions): Promise<RDescription> {
   const workshop = openWorkshop(options.directory);
   try {
-    const job = await startR(options, await (await workshop.workspace).directory(), ['describe']);
+    const job = await workshop.begin((home) => startR(options, home, ['describe']));
     const limits = {clock: systemClock, first: 'SIGTERM', grace: 1000, maxSeconds} as const;
     return await workshop.attend(job, limits, async () => {
       job.stdout.resume();

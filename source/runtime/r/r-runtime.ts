@@ -1,18 +1,22 @@
-import {copyFile} from 'node:fs/promises';
+import {copyFile, readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {systemClock} from '../../clock/system.js';
 import {messageOf} from '../../message/error-message.js';
 import type {Payload} from '../../payload/payload.js';
+import {requireBegun} from '../begin.js';
 import type {DeadlineOptions, Ending} from '../deadline.js';
 import type {Exit} from '../job-process.js';
-import type {ClosableRuntime, RuntimeOptions} from '../runtime.js';
+import {lastLine} from '../last-line.js';
+import {removeTree} from '../remove-tree.js';
+import type {ClosableRuntime, Evaluation, RuntimeOptions} from '../runtime.js';
 import {keepSpare} from '../spare.js';
 import {createTranscript} from '../transcript.js';
+import {WorkerFaultError, workerFault} from '../worker-fault.js';
 import {openWorkshop} from '../workshop.js';
 import {takeFile} from '../workspace.js';
 import {startR} from './r-process.js';
 import type {Rscript} from './rscript.js';
-import {rFiles, rStatus} from './script.js';
+import {rFiles, rReady, rStatus} from './script.js';
 
 export type RRuntimeOptions = RuntimeOptions & {
   /** The R to use; see `findRscript`. Its package `future` must be there. */
@@ -27,7 +31,7 @@ type Served = {
   readonly exit: Exit;
   readonly ending: Ending | undefined;
   readonly result: Payload | undefined;
-  /** Why there is no result though R wrote one. */
+  /** Why there is no result though R wrote one, where it is the future's own fault. */
   readonly trouble?: string;
   /** What R said outside of the future. */
   readonly said: string;
@@ -47,9 +51,21 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
   const {directory, maxSeconds, maxResultBytes = 512 * 1024 ** 2, grace = 3000} = options;
   const {clock = systemClock} = options;
   const workshop = openWorkshop(directory);
-  const spares = keepSpare(async () => startR(options, await (await workshop.workspace).directory()));
+  const spares = keepSpare(() => workshop.begin((home) => startR(options, home)));
 
-  const serve = async (order: string, payload: Payload, limits: Limits): Promise<Served> => {
+  const takeResult = async (home: string) => {
+    const take = () => takeFile(join(home, rFiles.result), directory, maxResultBytes);
+    try {
+      return await take();
+    } catch (error) {
+      if (workerFault(error) !== 'disk') throw error;
+      // It may have been the future that filled the disk; its files are of no use any more.
+      await leaveOnly(home, rFiles.result);
+      return take();
+    }
+  };
+
+  const serve = async (order: string, payload: Payload | undefined, limits: Limits): Promise<Served> => {
     const job = await spares.take();
     return workshop.attend(job, {...limits, clock, first: 'SIGINT', grace}, async (deadline) => {
       const said = createTranscript();
@@ -58,33 +74,52 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
           said.add(stream, chunk);
         });
       }
-      await copyFile(payload.path, join(job.directory, rFiles.job));
+      if (payload !== undefined) await copyFile(payload.path, join(job.directory, rFiles.job));
       job.stdin.end(`${order}\n`);
       const exit = await job.exited;
-      const taken = await takeFile(join(job.directory, rFiles.result), directory, maxResultBytes).then(
+      const {ending} = deadline;
+      const text = said.text();
+      if (ending === undefined) await requireBegun(job, exit, text, text.includes(rReady));
+      if (exit.status === rStatus.unsaved) {
+        throw new WorkerFaultError(
+          'disk',
+          `The result of the future does not fit on the disk of ${directory}.`,
+        );
+      }
+      const taken = await takeResult(job.directory).then(
         (result) => ({result}),
-        (error: unknown) => ({result: undefined, trouble: messageOf(error)}),
+        (error: unknown) => {
+          if (workerFault(error) !== undefined) throw error;
+          return {result: undefined, trouble: messageOf(error)};
+        },
       );
-      return {
-        exit,
-        ending: deadline.ending,
-        ...taken,
-        said: said.text(),
-      };
+      return {exit, ending, ...taken, said: text.replace(rReady, '')};
     });
+  };
+
+  const evaluate = async (payload: Payload, signal: AbortSignal): Promise<Evaluation> => {
+    const first = await serve('evaluate', payload, {signal, maxSeconds});
+    if (first.exit.status === rStatus.refused) throw new Error('The payload is not a serialized R future.');
+    if (first.result !== undefined) return {payload: first.result, ok: first.exit.status === 0};
+    const order = first.ending === 'interrupted' ? 'interrupted' : `failed ${sentence(first, options)}`;
+    const second = await serve(order, payload, {maxSeconds: reportSeconds});
+    if (second.result !== undefined) return {payload: second.result, ok: false};
+    throw new Error(`R could not evaluate the future: ${lastLine(second.said)}`);
+  };
+
+  const probe = async (signal: AbortSignal): Promise<void> => {
+    const {exit, result, trouble, said} = await serve('probe', undefined, {signal});
+    await result?.discard();
+    signal.throwIfAborted();
+    if (result !== undefined && exit.status === 0) return;
+    const words = trouble ?? (lastLine(said) || `exit status ${String(exit.status)}`);
+    throw new WorkerFaultError('runtime', `The runtime r fails: ${words}`);
   };
 
   return {
     name: 'r',
-    async evaluate(payload, {signal}) {
-      const first = await serve('evaluate', payload, {signal, maxSeconds});
-      if (first.exit.status === rStatus.refused) throw new Error('The payload is not a serialized R future.');
-      if (first.result !== undefined) return {payload: first.result, ok: first.exit.status === 0};
-      const order = first.ending === 'interrupted' ? 'interrupted' : `failed ${sentence(first, options)}`;
-      const second = await serve(order, payload, {maxSeconds: reportSeconds});
-      if (second.result !== undefined) return {payload: second.result, ok: false};
-      throw new Error(`R could not evaluate the future: ${lastLine(second.said)}`);
-    },
+    evaluate: (payload, {signal}) => workshop.guard(evaluate(payload, signal), spares.renew),
+    probe: (signal) => workshop.guard(probe(signal), spares.renew),
     async close() {
       await spares.close();
       await workshop.close();
@@ -101,8 +136,8 @@ function sentence({exit, ending, trouble, said}: Served, {maxSeconds}: RRuntimeO
   return `The R process of the future ended (${how}) before it returned a value.${words}`;
 }
 
-/** The last line that says something, without control characters, for a sentence of ours. */
-function lastLine(text: string): string {
-  const lines = text.split('\n').map((line) => line.replace(/\p{Cc}/gu, ' ').trim());
-  return (lines.findLast((line) => line !== '') ?? '').slice(0, 300);
+/** Deletes all in a directory but one file. */
+async function leaveOnly(directory: string, name: string): Promise<void> {
+  const others = (await readdir(directory)).filter((other) => other !== name);
+  await Promise.all(others.map((other) => removeTree(join(directory, other))));
 }

@@ -1,5 +1,8 @@
-/** Exit statuses of {@link rScript}, beside 0. */
-export const rStatus = {error: 10, interrupted: 11, refused: 20} as const;
+/** Exit statuses of {@link rScript}, beside 0. `unsaved`: there is a result, but the disk does not take it. */
+export const rStatus = {error: 10, interrupted: 11, refused: 20, unsaved: 21} as const;
+
+/** What R prints on standard output as soon as it has an order: what follows is the future's doing. */
+export const rReady = 'p2p-tui:ready\n';
 
 /** Names of the files in the job's directory. */
 export const rFiles = {job: 'job.rds', result: 'result.rds'} as const;
@@ -11,8 +14,9 @@ export const rFiles = {job: 'job.rds', result: 'result.rds'} as const;
  *     interrupted        say that the Future in job.rds was interrupted
  *     failed SENTENCE    say that the Future in job.rds could not be evaluated
  *     describe           print the FutureResult in job.rds into text files
+ *     probe              evaluate the smallest Future there is, by way of job.rds
  *
- * The first three write a FutureResult to result.rds. A future is evaluated by `result()`, which is part of
+ * All but `describe` write a FutureResult to result.rds. A future is evaluated by `result()`, which is part of
  * future's backend API in every version: the older ones turn the future into an expression, the newer ones
  * (1.40 and later) call `evalFuture()` beneath it. Run by the tests with future 1.31.0; with newer versions it
  * follows what future.p2p's own worker does with 1.70.0, but has not been run.
@@ -30,13 +34,42 @@ local({
     object
   }
 
+  # R does not tell when the end of a compressed file does not fit on the disk, so that is looked at: the file ends
+  # with the number of bytes it was made from, modulo 2^32.
+  is_whole <- function(name, bytes) {
+    size <- file.size(name)
+    if (is.na(size) || size < 18) return(FALSE)
+    con <- file(name, open = "rb")
+    on.exit(close(con))
+    seek(con, size - 4)
+    tail <- as.integer(readBin(con, "raw", 4L))
+    length(tail) == 4L && sum(tail * 256^(0:3)) == bytes %% 2^32
+  }
+
+  write_result <- function(result, name) {
+    con <- gzfile(name, open = "wb", compression = 1L)
+    bytes <- tryCatch({
+      saveRDS(result, file = con)
+      seek(con)
+    }, finally = close(con))
+    if (name != nullfile() && !is_whole(name, bytes)) stop("The result cannot be written.")
+  }
+
   # Only whole results get the name that is looked for.
   save_result <- function(result) {
     part <- path("${rFiles.result}.part")
-    con <- gzfile(part, open = "wb", compression = 1L)
-    saveRDS(result, file = con)
-    close(con)
-    file.rename(part, path("${rFiles.result}"))
+    saved <- function() {
+      tryCatch({
+        suppressWarnings(write_result(result, part))
+        file.rename(part, path("${rFiles.result}"))
+      }, error = function(e) FALSE)
+    }
+    if (saved()) return(invisible())
+    # What cannot be saved anywhere is the future's own fault, and its error is shown.
+    write_result(result, nullfile())
+    # It may have been the future that filled the disk; its files are of no use any more.
+    unlink(list.files(here, all.files = TRUE, no.. = TRUE, full.names = TRUE), recursive = TRUE)
+    if (!saved()) finish(${String(rStatus.unsaved)}L)
   }
 
   result_with <- function(condition, uuid, started = Sys.time()) {
@@ -123,8 +156,12 @@ local({
   close(input)
   # A spare process that was never given an order.
   if (length(order) == 0L) finish(0L)
+  cat("${rReady.trimEnd()}\\n")
 
   if (order == "evaluate") {
+    finish(evaluate())
+  } else if (order == "probe") {
+    saveRDS(future::future(NULL, lazy = TRUE), file = path("${rFiles.job}"))
     finish(evaluate())
   } else if (order == "describe") {
     finish(describe())

@@ -25,6 +25,7 @@ export function bwrapArguments(
   command: string,
   args: readonly string[],
   {directory, readable, environment}: Confinement,
+  report?: number,
 ): string[] {
   const readOnly = [...programs, ...settings].flatMap((path) => ['--ro-bind-try', path, path]);
   // After /tmp: they often lie below it.
@@ -33,6 +34,7 @@ export function bwrapArguments(
   return [
     '--unshare-all',
     '--die-with-parent',
+    ...(report === undefined ? [] : ['--json-status-fd', String(report)]),
     '--new-session',
     '--cap-drop',
     'ALL',
@@ -67,10 +69,12 @@ export function bwrapArguments(
 export function bwrapSandbox(executable = 'bwrap'): Sandbox {
   return {
     name: 'bwrap',
-    wrap: (command, args, confinement) => ({
+    wrap: (command, args, confinement, report) => ({
       command: executable,
-      args: bwrapArguments(command, args, confinement),
+      args: bwrapArguments(command, args, confinement, report),
     }),
+    // It tells the status of a program only when it had started it.
+    began: (reported) => reported.includes('"exit-code"'),
     group: onlyChild,
   };
 }

@@ -9,6 +9,9 @@ import {noSandbox, type Sandbox} from './sandbox.js';
 
 const run = promisify(execFile);
 
+/** The descriptor of standard output. */
+const stdout = 1;
+
 /** What `--sandbox` takes. */
 export const sandboxNames = ['auto', 'bwrap', 'none'] as const;
 
@@ -18,14 +21,16 @@ export type SandboxName = (typeof sandboxNames)[number];
 export async function detectSandbox(candidate: Sandbox = bwrapSandbox()): Promise<Sandbox | undefined> {
   const directory = await mkdtemp(join(await realpath(tmpdir()), 'p2p-tui-sandbox-'));
   const environment = jobEnvironment(process.env, directory);
-  const {command, args} = candidate.wrap('/bin/sh', ['-c', ': > written'], {
-    directory,
-    readable: [],
-    environment,
-  });
+  const confinement = {directory, readable: [], environment};
+  const report = candidate.began && stdout;
+  const {command, args} = candidate.wrap('/bin/sh', ['-c', ': > written'], confinement, report);
   try {
-    await run(command, [...args], {env: environment, cwd: directory, timeout: 10_000});
-    return candidate;
+    const {stdout: reported} = await run(command, [...args], {
+      env: environment,
+      cwd: directory,
+      timeout: 10_000,
+    });
+    return (candidate.began?.(reported) ?? true) ? candidate : undefined;
   } catch {
     return undefined;
   } finally {

@@ -15,12 +15,21 @@ export type Confinement = {
 /** Walls around a job. */
 export type Sandbox = {
   readonly name: SandboxName;
-  /** The command line that runs `command` with `args` inside. Extra file descriptors are passed on. */
+  /**
+   * The command line that runs `command` with `args` inside. Extra file descriptors are passed on.
+   * @param report a descriptor, kept from the job, on which the sandbox says what it did; only for one with `began`
+   */
   wrap(
     command: string,
     args: readonly string[],
     confinement: Confinement,
+    report?: number,
   ): {readonly command: string; readonly args: readonly string[]};
+  /**
+   * Whether the program inside began, by the whole of what was reported: a sandbox that cannot be set up ends with a
+   * status as any job may. Absent where there are no walls whose building could fail.
+   */
+  readonly began?: (reported: string) => boolean;
   /**
    * The process group that holds the job, so that it can be signalled without hitting the walls.
    * @param pid the process that was started; it leads a group of its own

@@ -1,0 +1,47 @@
+import {mkdir} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import {messageOf} from '../message/error-message.js';
+import {clearAbandoned, holdDirectory} from '../runtime/held-directory.js';
+import {ownDirectory} from '../runtime/own-directory.js';
+import {makeWorkDirectory} from './work-directory.js';
+
+/** What a worker process writes into, held as long as the process lives; disposing of it deletes everything in it. */
+export type WorkerDirectory = AsyncDisposable & {
+  /** Absolute; for jobs and results. */
+  readonly path: string;
+  /** Absolute; for payloads that come. */
+  readonly transfers: string;
+  /** Makes again, and holds again, what was deleted of it under us, as programs do that tidy up temporary files. */
+  restore(): Promise<void>;
+};
+
+/**
+ * Makes a new directory below the system's temporary one, and deletes those of workers that were killed.
+ * @throws Error one sentence, where it cannot be made
+ */
+export async function openWorkerDirectory(): Promise<WorkerDirectory> {
+  await using opened = new AsyncDisposableStack();
+  try {
+    const work = opened.use(await makeWorkDirectory());
+    const hold = opened.use(await holdDirectory(work.path));
+    // A worker that was killed could not delete its own.
+    await clearAbandoned(dirname(work.path), 'p2p-tui-');
+    const transfers = join(work.path, 'transfers');
+    await mkdir(transfers, {mode: 0o700});
+    const open = opened.move();
+    return {
+      path: work.path,
+      transfers,
+      async restore() {
+        await ownDirectory(work.path);
+        await hold.restore();
+        await ownDirectory(transfers);
+      },
+      [Symbol.asyncDispose]: () => open.disposeAsync(),
+    };
+  } catch (cause) {
+    const help = 'make room there, or set TMPDIR to another directory';
+    throw new Error(`There can be no work directory in ${tmpdir()} (${messageOf(cause)}): ${help}.`, {cause});
+  }
+}
