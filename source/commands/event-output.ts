@@ -6,24 +6,32 @@ import {apply} from '../store/apply.js';
 import type {Projection} from '../store/projection.js';
 import {eventJson} from '../store/selectors/event-json.js';
 import {jsonLine} from '../store/selectors/json-line.js';
-import {eventText, isQuiet} from '../ui/event-text.js';
+import {createTelling, eventText} from '../ui/event-text.js';
 import {clockTime} from '../ui/format/clock-time.js';
 
-/** Whether an event is about other people's jobs alone. */
+/** Whether an event is about other people's jobs alone; how our own workers are is told by notes. */
 function isForeign(event: Event, isOurs: (id: PeerId) => boolean): boolean {
-  if (event.type !== 'line' || !('future' in event.message)) return false;
+  if (event.type !== 'line') return false;
   const {message} = event;
+  if (message.type === 'heartbeat') return true;
+  if (!('future' in message)) return false;
   return !isOurs(message.from) && !('to' in message && isOurs(message.to));
 }
 
 type Write = (text: string) => unknown;
 
-/** One event as a line: for programs a JSON object, for people words; undefined where people are told nothing. */
-export function eventLine(event: Event, projection: Projection, json: boolean): string | undefined {
-  if (json) return jsonLine(eventJson(event));
-  if (isQuiet(event)) return undefined;
-  const {kind, job, text} = eventText(event, projection);
-  return [clockTime(event.at), kind.padEnd(9), job, text].filter((part) => part !== '').join('  ');
+/**
+ * Makes lines of events, which come in their order from the first one on: for programs a JSON object each, for people
+ * words; undefined where people are told nothing.
+ */
+export function eventLines(json: boolean): (event: Event, projection: Projection) => string | undefined {
+  const tells = createTelling(true);
+  return (event, projection) => {
+    if (json) return jsonLine(eventJson(event));
+    if (!tells(event)) return undefined;
+    const {kind, job, text} = eventText(event, projection);
+    return [clockTime(event.at), kind.padEnd(9), job, text].filter((part) => part !== '').join('  ');
+  };
 }
 
 type RecordOptions = {
@@ -36,12 +44,13 @@ type RecordOptions = {
 /** Where headless roles record their events: they keep no log, but write each event as a line. */
 export function recordTo(write: Write, {json, clock, isOurs}: RecordOptions): (body: EventBody) => void {
   const projection = emptyProjection(clock.now());
+  const lineOf = eventLines(json);
   let seq = 0;
   return (body) => {
     const event: Event = {...body, seq: ++seq, at: clock.now()};
     apply(projection, event);
     if (!json && isOurs && isForeign(event, isOurs)) return;
-    const line = eventLine(event, projection, json);
+    const line = lineOf(event, projection);
     if (line !== undefined) write(`${line}\n`);
   };
 }
