@@ -7,24 +7,32 @@ import type {Projection} from '../store/projection.js';
 import {createTimeline} from '../store/timeline.js';
 import {eventJson} from '../store/selectors/event-json.js';
 import {jsonLine} from '../store/selectors/json-line.js';
-import {eventText, isQuiet} from '../ui/event-text.js';
+import {createTelling, eventText} from '../ui/event-text.js';
 import {clockTime} from '../ui/format/clock-time.js';
 
-/** Whether an event is about other people's jobs alone. */
+/** Whether an event is about other people's jobs alone; how our own workers are is told by notes. */
 function isForeign(event: Event, isOurs: (id: PeerId) => boolean): boolean {
-  if (event.type !== 'line' || !('future' in event.message)) return false;
+  if (event.type !== 'line') return false;
   const {message} = event;
+  if (message.type === 'heartbeat') return true;
+  if (!('future' in message)) return false;
   return !isOurs(message.from) && !('to' in message && isOurs(message.to));
 }
 
 type Write = (text: string) => unknown;
 
-/** One event as a line: for programs a JSON object, for people words; undefined where people are told nothing. */
-export function eventLine(event: Event, projection: Projection, json: boolean): string | undefined {
-  if (json) return jsonLine(eventJson(event));
-  if (isQuiet(event)) return undefined;
-  const {kind, job, text} = eventText(event, projection);
-  return [clockTime(event.at), kind.padEnd(9), job, text].filter((part) => part !== '').join('  ');
+/**
+ * Makes lines of events, which come in their order from the first one on: for programs a JSON object each, for people
+ * words; undefined where people are told nothing.
+ */
+export function eventLines(json: boolean): (event: Event, projection: Projection) => string | undefined {
+  const tells = createTelling(true);
+  return (event, projection) => {
+    if (json) return jsonLine(eventJson(event));
+    if (!tells(event)) return undefined;
+    const {kind, job, text} = eventText(event, projection);
+    return [clockTime(event.at), kind.padEnd(9), job, text].filter((part) => part !== '').join('  ');
+  };
 }
 
 type RecordOptions = {
@@ -38,10 +46,11 @@ type RecordOptions = {
 export function recordTo(write: Write, {json, clock, isOurs}: RecordOptions): (body: EventBody) => void {
   const timeline = createTimeline(clock, undefined);
   const projection = emptyProjection(timeline.now());
+  const lineOf = eventLines(json);
   const tell = (event: Event): void => {
     apply(projection, event);
     if (!json && isOurs && isForeign(event, isOurs)) return;
-    const line = eventLine(event, projection, json);
+    const line = lineOf(event, projection);
     if (line !== undefined) write(`${line}\n`);
   };
 

@@ -6,7 +6,7 @@ import type {Event} from '../store/event.js';
 import type {Context} from './command.js';
 import {parseDuration} from './duration.js';
 import {exit} from './errors.js';
-import {eventLine} from './event-output.js';
+import {eventLines} from './event-output.js';
 import {readHistory} from '../session/history.js';
 import {openObserver} from '../session/open-observer.js';
 import type {Settings} from '../session/settings.js';
@@ -25,10 +25,13 @@ export async function run(context: Context): Promise<number> {
   const settings = readSettings(context);
   const since = flags.since === undefined ? 0 : Date.now() - parseDuration(flags.since, 'since');
   const projection = emptyProjection(since);
+  const lineOf = eventLines(flags.json ?? false);
   const print = (event: Event) => {
     apply(projection, event);
-    const line = event.at < since ? undefined : eventLine(event, projection, flags.json ?? false);
-    return line === undefined || stdout.write(`${line}\n`);
+    // Words need to know what went before, objects do not.
+    if (flags.json && event.at < since) return true;
+    const line = lineOf(event, projection);
+    return line === undefined || event.at < since || stdout.write(`${line}\n`);
   };
   return flags.follow ? follow(context, settings, print) : printHistory(context, settings, print);
 }

@@ -1,5 +1,5 @@
 import {cleanText} from '../message/clean.js';
-import type {Projection} from '../store/projection.js';
+import type {Projection, Worker} from '../store/projection.js';
 import {funnel} from '../store/selectors/funnel.js';
 import {sortedWorkers} from '../store/selectors/workers.js';
 import {count} from '../ui/format/count.js';
@@ -18,9 +18,18 @@ export function statusText(projection: Projection): string {
       .join('  ')}`,
     'workers',
     ...sortedWorkers(projection).map(
-      ({id, state, inferred, since, done, failed}) =>
-        `  ${cleanText(id, 40).padEnd(30)} ${state}${inferred ? '~' : ''} for ${duration(now - since)}, ${count(done)} done, ${count(failed)} failed`,
+      (worker) =>
+        `  ${cleanText(worker.id, 40).padEnd(30)} ${doing(worker)} for ${duration(now - worker.since)}, ${count(worker.done)} done, ${count(worker.failed)} failed${why(worker)}`,
     ),
     '',
   ].join('\n');
+}
+
+function doing({state, inferred, cause}: Worker): string {
+  const lacks = state === 'unwell' && cause !== undefined ? ` (${cleanText(cause, 20)})` : '';
+  return `${cleanText(state, 20)}${inferred ? '~' : ''}${lacks}`;
+}
+
+function why({state, reason}: Worker): string {
+  return state === 'unwell' && reason !== undefined ? `: ${cleanText(reason, 300)}` : '';
 }

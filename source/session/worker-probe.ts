@@ -31,16 +31,18 @@ const patience = 60_000;
  * @returns a probe for `startWorker`; its errors are sentences for people, and `workerFault` tells what is at fault
  */
 export function workerProbe(options: ProbeOptions): (signal: AbortSignal) => Promise<void> {
-  let trial: {readonly done: Promise<void>; readonly ending: AbortController; waiting: number} | undefined;
+  let trial: Trial | undefined;
 
-  const begin = () => {
+  const begin = (): Trial => {
     const ending = new AbortController();
-    const done = tryAll(options, ending.signal).finally(() => {
-      trial = undefined;
-    });
+    const begun: Trial = {done: tryAll(options, ending.signal), ending, waiting: 0};
+    const forget = () => {
+      if (trial === begun) trial = undefined;
+    };
     // Those who gave up do not hear of it.
-    done.catch(() => undefined);
-    return {done, ending, waiting: 0};
+    begun.done.then(forget, forget);
+    ending.signal.addEventListener('abort', forget);
+    return begun;
   };
 
   return async (signal) => {
@@ -55,6 +57,8 @@ export function workerProbe(options: ProbeOptions): (signal: AbortSignal) => Pro
     }
   };
 }
+
+type Trial = {readonly done: Promise<void>; readonly ending: AbortController; waiting: number};
 
 async function tryAll({directory, runtimes, clock}: ProbeOptions, signal: AbortSignal): Promise<void> {
   const attempt = async (

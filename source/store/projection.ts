@@ -2,7 +2,7 @@
  * The state of a cluster as the events tell it: mutable maps of immutable entities. `apply` replaces an entity
  * whenever it changes and counts `version` up, so that a reader compares by identity and never copies.
  */
-import type {JobId, PeerId, RuntimeName, WorkerState} from '../message/types.js';
+import type {JobId, PeerId, RuntimeName, WorkerFault, WorkerState} from '../message/types.js';
 import type {EndStage, LinkState, Stage, TransferEvent} from './event.js';
 
 /** One worker, from its hello, its heartbeats, or any line that only a worker writes. */
@@ -23,6 +23,9 @@ export type Worker = {
   readonly inferred: boolean;
   /** When it entered this state: Unix time, milliseconds. */
   readonly since: number;
+  /** What it lacks while it is `unwell`, as it said itself, and one sentence about it. */
+  readonly cause?: WorkerFault | (string & {});
+  readonly reason?: string;
   readonly job?: JobId;
   /** Results seen on the board, or the worker's own count where it is higher. */
   readonly done: number;

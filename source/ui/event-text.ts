@@ -1,5 +1,5 @@
 import {cleanText} from '../message/clean.js';
-import type {BadLine, Message} from '../message/types.js';
+import type {BadLine, HeartbeatMessage, Message, PeerId} from '../message/types.js';
 import type {Event, LineEvent} from '../store/event.js';
 import type {Projection} from '../store/projection.js';
 import {linkReason} from '../store/selectors/link-text.js';
@@ -27,7 +27,7 @@ const most = 200;
  * Whether an event is left out of the list of events: signs of life, progress, half-way marks of transfers and the
  * measuring of the latency repeat what other panes show; a host's hello on the second topic repeats that on the first.
  */
-export function isQuiet(event: Event): boolean {
+function isQuiet(event: Event): boolean {
   if (event.type === 'line') {
     const {type} = event.message;
     if (type === 'heartbeat' || type === 'keepalive' || type === 'progress') return true;
@@ -37,6 +37,25 @@ export function isQuiet(event: Event): boolean {
   if (event.type === 'transfer') return event.state === 'moving' || event.state === 'waiting';
   if (event.type === 'link') return event.state === 'live' && event.latency !== undefined;
   return event.type === 'listing' || event.type === 'tick';
+}
+
+/**
+ * Says, of events in their order, which are worth a line: all that are not quiet, and the heartbeats by which a worker
+ * becomes unwell, or well again.
+ * @param whole whether nothing came before the first: then who is unwell at his first heartbeat has become it
+ */
+export function createTelling(whole: boolean): (event: Event) => boolean {
+  const unwell = new Map<PeerId, boolean>();
+  return (event) => {
+    if (event.type !== 'line') return !isQuiet(event);
+    const {message} = event;
+    if (message.type === 'bye') unwell.delete(message.from);
+    if (message.type !== 'heartbeat') return !isQuiet(event);
+    const now = message.state === 'unwell';
+    const before = unwell.get(message.from) ?? (whole ? false : now);
+    unwell.set(message.from, now);
+    return now !== before;
+  };
 }
 
 /** An event in words. */
@@ -151,7 +170,7 @@ function messageText(message: Message): Words {
     case 'withdraw':
       return {text: `${userAtHost(message.from)} → ${hostAndPid(message.to)}`, paint: 'warn'};
     case 'heartbeat':
-      return {text: `${hostAndPid(message.from)} ${cleanText(message.state, 20)}`, paint: 'dim'};
+      return heartbeatText(message);
     case 'started':
       return {text: toClient(message), paint: 'busy'};
     case 'progress':
@@ -160,7 +179,10 @@ function messageText(message: Message): Words {
         paint: 'dim',
       };
     case 'decline':
-      return {text: `${hostAndPid(message.from)}  ${cleanText(message.reason, most)}`, paint: 'warn'};
+      return {
+        text: `${hostAndPid(message.from)} ${causeText(message.cause)} ${cleanText(message.reason, most)}`,
+        paint: 'warn',
+      };
     case 'keepalive':
       return {text: `${userAtHost(message.from)} waits for ${count(message.jobs)} of its jobs`, paint: 'dim'};
     case 'received':
@@ -172,6 +194,19 @@ function messageText(message: Message): Words {
     case 'unknown':
       return {kind: 'unknown', text: `type ${cleanText(message.name, 40)}`, paint: 'dim'};
   }
+}
+
+/** Only those that tell of a change are shown: to `unwell`, or from it. */
+function heartbeatText({from, state, cause, reason = ''}: HeartbeatMessage): Words {
+  const who = hostAndPid(from);
+  if (state !== 'unwell')
+    return {kind: 'well', text: `${who} takes jobs again: ${cleanText(state, 20)}`, paint: 'good'};
+  const text = `${who} takes no jobs ${causeText(cause)} ${cleanText(reason, most)}`;
+  return {kind: '! unwell', text: text.trimEnd(), paint: 'warn'};
+}
+
+function causeText(cause: string | undefined): string {
+  return cause === undefined ? '' : `(${cleanText(cause, 20)})`;
 }
 
 function toClient({from, to}: {readonly from: string; readonly to: string}): string {

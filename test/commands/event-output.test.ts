@@ -40,6 +40,34 @@ describe('recordTo', () => {
     expect(written[1]).toMatch(/bye .*carol@fig:2 left\n$/);
   });
 
+  it('leaves it to our own notes to tell how our worker is, and other workers to others', () => {
+    const beat = (from: string): Message => ({
+      type: 'heartbeat',
+      when,
+      expires: 2_000_000_000,
+      from,
+      state: 'unwell',
+      cause: 'disk',
+      reason: 'The disk is full.',
+      slots: 1,
+      done: 0,
+      failed: 0,
+      runtimes: [],
+      load: 0,
+      rss: 0,
+      every: 15,
+      version: '0',
+    });
+    const beats = [beat(me), beat('carol@fig:2')];
+    expect(lines(beats, false)).toEqual([]);
+    expect(lines(beats, true)).toHaveLength(2);
+    const written: string[] = [];
+    const host = recordTo((text) => written.push(text), {json: false, clock: createClock()});
+    for (const message of [...beats, ...beats]) host({type: 'line', topic: 'p2p-tui', message});
+    expect(written).toHaveLength(2);
+    expect(written[1]).toMatch(/! unwell {3}fig:2 takes no jobs \(disk\) The disk is full\.\n$/);
+  });
+
   it('tells programs everything', () => {
     expect(lines(messages, true).map((line) => (JSON.parse(line) as {type: string}).type)).toEqual([
       'offer',

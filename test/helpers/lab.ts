@@ -12,10 +12,18 @@ export type Lab = {
   /** The flags with which a person joins `alice/friends`. */
   flags(person: Person): string[];
   /** Starts the program as a person; it is ended with the lab. `rest` follows the flags: `--` and what comes after it. */
-  start(person: Person, args: readonly string[], rest?: readonly string[]): Run;
+  start(person: Person, args: readonly string[], rest?: readonly string[], place?: Place): Run;
   /** Runs the program as a person to its end. */
   run(person: Person, args: readonly string[], rest?: readonly string[]): Promise<Finished>;
   close(): Promise<void>;
+};
+
+/** Where a program runs. */
+type Place = {
+  /** What is different from the environment of the others. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** As in `start` of `program.ts`. */
+  readonly under?: readonly string[];
 };
 
 /** Starts the services. */
@@ -34,8 +42,8 @@ export async function openLab(): Promise<Lab> {
     directory,
     services,
     flags,
-    start(person, args, rest = []) {
-      const run = start([...args, ...flags(person), ...rest], env);
+    start(person, args, rest = [], place = {}) {
+      const run = start([...args, ...flags(person), ...rest], {...env, ...place.env}, place.under);
       started.push(run);
       return run;
     },

@@ -19,9 +19,17 @@ export type Run = {
   readonly finished: Promise<Finished>;
 };
 
-/** Starts the built program. */
-export function start(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Run {
-  const child = spawn(process.execPath, [program, ...args], {env});
+/**
+ * Starts the built program.
+ * @param under the beginning of a command line that runs what follows it, in another world say
+ */
+export function start(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+  under: readonly string[] = [],
+): Run {
+  const [command = '', ...rest] = [...under, process.execPath, program, ...args];
+  const child = spawn(command, rest, {env});
   const lines: string[] = [];
   const waiting = new Set<() => void>();
   let stderr = '';

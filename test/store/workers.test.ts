@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {statusSnapshot} from '../../source/store/selectors/status.js';
 import {line, scene, start} from './events.js';
 
 const alice = 'alice@a:1';
@@ -73,6 +74,33 @@ describe('a worker with heartbeats', () => {
       beatAt: start,
     });
     expect(cluster.job(id)).toMatchObject({stage: 'sending', inferred: true, worker: bob});
+  });
+
+  it('is unwell as long as it says so, for its own reason, and neither away nor at work', () => {
+    const cluster = scene();
+    const unwell = {state: 'unwell', cause: 'disk', reason: 'The disk is full.'} as const;
+    cluster.tell(0, line.heartbeat(bob, {every: 10}));
+    cluster.tell(5, line.heartbeat(bob, {...unwell, every: 10}));
+    cluster.tell(14, line.heartbeat(bob, {...unwell, every: 10}));
+    expect(cluster.worker(bob)).toMatchObject({...unwell, since: start + 5000, inferred: false});
+    expect(cluster.worker(bob).job).toBeUndefined();
+    expect(statusSnapshot(cluster.projection)).toMatchObject({workers: [unwell]});
+    cluster.wait(34);
+    expect(cluster.worker(bob).state).toBe('late');
+    cluster.tell(35, line.heartbeat(bob, {every: 10}));
+    expect(cluster.worker(bob)).toMatchObject({state: 'idle', since: start + 35_000});
+    expect(cluster.worker(bob).cause).toBeUndefined();
+    expect(cluster.worker(bob).reason).toBeUndefined();
+  });
+
+  it('stays unwell when its job is taken from it', () => {
+    const cluster = scene();
+    cluster.say(0, line.request(alice, id));
+    cluster.say(1, line.accept(alice, bob, id));
+    cluster.tell(2, line.heartbeat(bob, {state: 'unwell', cause: 'sandbox', future: id}));
+    cluster.say(3, line.withdraw(alice, bob, id));
+    expect(cluster.worker(bob)).toMatchObject({state: 'unwell', cause: 'sandbox'});
+    expect(cluster.worker(bob).job).toBeUndefined();
   });
 
   it('is late, then lost, then back', () => {

@@ -33,6 +33,8 @@ export function ensureWorker(p: Projection, id: PeerId, at: number): Worker {
     state: 'idle',
     inferred: true,
     since: at,
+    cause: undefined,
+    reason: undefined,
     job: undefined,
     done: 0,
     failed: 0,
@@ -85,6 +87,8 @@ export function applyHeartbeat(
     state: message.state,
     inferred: false,
     since: same ? worker.since : at,
+    cause: message.cause,
+    reason: message.reason,
     job: message.future,
     done: Math.max(worker.done, message.done),
     failed: Math.max(worker.failed, message.failed),
@@ -149,7 +153,9 @@ function changeDoing(
 export function releaseWorker(p: Projection, id: PeerId, job: JobId, at: number): void {
   const worker = p.workers.get(id);
   if (worker?.job !== job) return;
-  changeDoing(p, worker, at, worker.state === 'draining' ? 'draining' : 'idle', undefined, false, 0);
+  const {state} = worker;
+  const stays = state === 'draining' || state === 'unwell';
+  changeDoing(p, worker, at, stays ? state : 'idle', undefined, false, 0);
 }
 
 /** Its `bye`. */

@@ -8,6 +8,7 @@ const order: readonly Worker['state'][] = [
   'offering',
   'draining',
   'idle',
+  'unwell',
   'stalled',
   'late',
   'lost',

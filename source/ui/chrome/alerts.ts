@@ -11,7 +11,7 @@ import {isEnded} from '../render/stages.js';
 
 /** Something that a person should know now, in one line. */
 export type Alert = {
-  /** `bad`: lost; `warn`: late, stalled, held; `info`: worth knowing; `good`: done as asked. */
+  /** `bad`: lost; `warn`: late, stalled, unwell, held; `info`: worth knowing; `good`: done as asked. */
   readonly level: 'bad' | 'warn' | 'info' | 'good';
   readonly text: string;
 };
@@ -124,7 +124,7 @@ function lostText(downSince: number | undefined, now: number): string {
   return `board lost ${duration(now - downSince)} ago, what you see is that old`;
 }
 
-const urgency = {lost: 0, stalled: 1, late: 2} as const;
+const urgency = {lost: 0, stalled: 1, unwell: 2, late: 3} as const;
 type Trouble = keyof typeof urgency;
 
 function workerAlerts(projection: Projection, now: number): readonly Alert[] {
@@ -144,11 +144,17 @@ function workerAlerts(projection: Projection, now: number): readonly Alert[] {
 function troubleOf(worker: Worker, projection: Projection, now: number): Trouble | undefined {
   if (worker.state === 'stalled') return 'stalled';
   if (worker.state === 'late') return 'late';
+  if (worker.state === 'unwell') return 'unwell';
   if (worker.state !== 'lost') return undefined;
   return now - worker.since < newsFor || holds(worker, projection) !== undefined ? 'lost' : undefined;
 }
 
-function troubleText({since, beatAt}: Worker, trouble: Trouble, now: number): string {
+function troubleText({since, beatAt, cause, reason}: Worker, trouble: Trouble, now: number): string {
+  if (trouble === 'unwell') {
+    const lacks = cause === undefined ? '' : ` (${cleanText(cause, 20)})`;
+    const why = reason === undefined ? '' : `: ${cleanText(reason, 300)}`;
+    return `takes no jobs for ${duration(now - since)}${lacks}${why}`;
+  }
   const silent = beatAt === undefined ? '' : `no heartbeat for ${duration(now - beatAt)}`;
   if (trouble === 'lost') return `lost ${duration(now - since)} ago`;
   return silent === '' ? `${trouble} for ${duration(now - since)}` : silent;

@@ -12,6 +12,11 @@ const nameWidth = 9;
 /** Columns that a named value gets at the least, where there are as many. */
 const leastCell = 26;
 
+/** Columns for a value that has a line of its own. */
+export function valueRoom(columns: number): number {
+  return columns - 1 - nameWidth - 1;
+}
+
 /**
  * Named values, as many columns of them side by side as there is room for, read from left to right; what is longer than
  * half a line has one of its own.

@@ -1,6 +1,7 @@
 import {cleanText} from '../../message/clean.js';
 import type {JobId, PeerId} from '../../message/types.js';
 import type {Job, Projection, Worker} from '../../store/projection.js';
+import {wrap} from '../chrome/dialog-frame.js';
 import {bytes} from '../format/bytes.js';
 import {clockTime} from '../format/clock-time.js';
 import {count} from '../format/count.js';
@@ -14,7 +15,7 @@ import {drawTable} from '../render/table.js';
 import {heartbeat, workerState} from '../render/worker.js';
 import type {Pane, PaneContext} from '../panes/pane.js';
 import type {Pair} from './pairs.js';
-import {drawPairs} from './pairs.js';
+import {drawPairs, valueRoom} from './pairs.js';
 
 /** Jobs of a worker by the worker, the present first, then the newest; of the jobs that are looked at at all. */
 const jobsByWorker = perVersion((projection): ReadonlyMap<PeerId, readonly Job[]> => {
@@ -77,13 +78,14 @@ function draw(worker: Worker, context: PaneContext): readonly string[] {
   return [...shown, ...gap, ...table];
 }
 
-function factsOf(worker: Worker, {now, theme}: PaneContext): readonly Pair[] {
+function factsOf(worker: Worker, {now, theme, columns}: PaneContext): readonly Pair[] {
   const state = workerState(worker, theme);
   const beat = worker.beats
     ? `${heartbeat(worker, now)}${worker.every === undefined ? '' : `, every ${worker.every}s`}`
     : 'R worker, sends none';
   return [
     ['state', `${state.text}${state.tail ?? ''} ${duration(now - worker.since)}`, state.paint],
+    ...lacks(worker, columns).map((line, row): Pair => [row === 0 ? 'lacks' : '', line, theme.warn]),
     ['user', cleanText(worker.user, 60)],
     ['beat', beat],
     ['done', count(worker.done)],
@@ -98,6 +100,12 @@ function factsOf(worker: Worker, {now, theme}: PaneContext): readonly Pair[] {
     ['leaves', leaves(worker, now)],
     ['id', cleanText(worker.id, 100)],
   ];
+}
+
+/** What keeps it from taking jobs, whole and in its own words. */
+function lacks({state, cause, reason}: Worker, columns: number): readonly string[] {
+  if (state !== 'unwell') return [];
+  return wrap(cleanText(reason ?? cause ?? 'It does not say what.', 300), Math.max(1, valueRoom(columns)));
 }
 
 function leaves({expires}: Worker, now: number): string | undefined {

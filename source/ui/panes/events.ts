@@ -1,5 +1,5 @@
 import type {Event} from '../../store/event.js';
-import {eventText, isQuiet} from '../event-text.js';
+import {createTelling, eventText} from '../event-text.js';
 import {clockTime} from '../format/clock-time.js';
 import {count} from '../format/count.js';
 import {fit, truncate, truncateStart} from '../format/fit.js';
@@ -41,7 +41,7 @@ function lastTelling({events}: PaneContext, rows: number): readonly Event[] {
   if (rows <= 0) return [];
   for (let asked = rows * 2; ; asked *= 4) {
     const found = events(asked);
-    const telling = found.filter((event) => !isQuiet(event));
+    const telling = found.filter(createTelling(found.length < asked));
     if (telling.length >= rows || found.length < asked || asked > 5000) return telling.slice(-rows);
   }
 }

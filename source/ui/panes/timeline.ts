@@ -103,7 +103,7 @@ function laneLine(id: PeerId, context: PaneContext, window: Window, {label, lane
   const mark = selected ? (focused ? theme.focus('▌') : theme.dim('▌')) : ' ';
   const cells = drawLane(laneCells(segments, window, lane, present), theme);
   const text = ` ${fit(summaryOf(worker, segments, window, summary), summary, 'right')}`;
-  const painted = !isThere(worker) ? theme.dim(text) : worker.state === 'stalled' ? theme.warn(text) : text;
+  const painted = !isThere(worker) ? theme.dim(text) : isInTrouble(worker) ? theme.warn(text) : text;
   const styledName = selected && focused ? theme.selected(name) : isThere(worker) ? name : theme.dim(name);
   return `${mark}${styledName}${cells}${theme.dim('▏')}${painted}`;
 }
@@ -111,13 +111,18 @@ function laneLine(id: PeerId, context: PaneContext, window: Window, {label, lane
 /** What the worker does now, where that is not a job. */
 function presentSegment(worker: Worker): readonly Segment[] {
   if (worker.state === 'offering') return [{doing: 'offer', from: worker.since, to: Infinity}];
-  if (worker.state === 'stalled') return [{doing: 'stall', from: worker.since, to: Infinity}];
+  if (isInTrouble(worker)) return [{doing: 'stall', from: worker.since, to: Infinity}];
   return [];
+}
+
+/** It is there, and yet does no job that it could. */
+function isInTrouble({state}: Worker): boolean {
+  return state === 'stalled' || state === 'unwell';
 }
 
 function summaryOf(worker: Worker, segments: readonly Segment[], window: Window, columns: number): string {
   const {state} = worker;
-  const word = state === 'stalled' || !isThere(worker) ? state : undefined;
+  const word = isInTrouble(worker) || !isThere(worker) ? state : undefined;
   const share = () =>
     percent(busyShare(segments, {...window, from: Math.max(window.from, worker.joined)}, worker.slots));
   if (columns < 18) return word === undefined ? share() : word.slice(0, columns);

@@ -17,7 +17,7 @@ type WorkerColumn = 'worker' | 'user' | 'state' | 'job' | 'for' | 'done' | 'fail
 export const workerColumns: readonly Column<WorkerColumn>[] = [
   {key: 'worker', heading: 'WORKER', min: 8, ideal: 11, max: 30, priority: 0},
   {key: 'user', heading: 'USER', min: 5, ideal: 6, max: 14, priority: 4},
-  {key: 'state', heading: 'STATE', min: 11, priority: 1},
+  {key: 'state', heading: 'STATE', min: 11, ideal: 13, max: 18, priority: 1},
   {key: 'job', heading: 'JOB', min: 7, ideal: 8, max: 11, priority: 2},
   {key: 'for', heading: 'FOR', min: 5, priority: 3, align: 'right'},
   {key: 'done', heading: 'DONE', min: 4, ideal: 5, max: 8, priority: 5, align: 'right'},
@@ -37,6 +37,7 @@ const looks: Readonly<Record<string, Look>> = {
   running: {glyph: '▶', word: 'running', paint: (theme) => theme.busy},
   returning: {glyph: '⇡', word: 'return', paint: (theme) => theme.moving},
   draining: {glyph: '▽', word: 'draining', paint: (theme) => theme.dim},
+  unwell: {glyph: '!', word: 'unwell', paint: (theme) => theme.warn},
   late: {glyph: '!', word: 'late', paint: (theme) => theme.warn},
   stalled: {glyph: '!', word: 'stalled', paint: (theme) => theme.warn},
   lost: {glyph: '✗', word: 'lost', paint: (theme) => theme.bad},
@@ -44,12 +45,13 @@ const looks: Readonly<Record<string, Look>> = {
   gone: {glyph: '·', word: 'gone', paint: (theme) => theme.dim},
 };
 
-/** Glyph and state, `~` behind what is inferred: `▶ running~`. A state this version does not know is shown as it came. */
+/** Glyph and state, `~` behind what is inferred, the cause behind `unwell`: `▶ running~`, `! unwell disk`. A state this version does not know is shown as it came. */
 export function workerState(worker: Worker, theme: Theme): Cell {
   const look = Object.hasOwn(looks, worker.state) ? looks[worker.state] : undefined;
   const word = look?.word ?? cleanText(worker.state, 20);
+  const cause = worker.state === 'unwell' ? ` ${cleanText(worker.cause ?? '', 20)}`.trimEnd() : '';
   const tail = worker.inferred && isAtWork(worker) ? '~' : '';
-  return {text: `${look?.glyph ?? '?'} ${word}`, tail, paint: look?.paint(theme) ?? theme.text};
+  return {text: `${look?.glyph ?? '?'} ${word}${cause}`, tail, paint: look?.paint(theme) ?? theme.text};
 }
 
 /** Whether it is there, whatever it does. */
@@ -106,7 +108,14 @@ export function workerOrder(a: Worker, b: Worker): number {
   return rank(a) - rank(b) || byText(a.id, b.id);
 }
 
-const ranks: Readonly<Record<string, number>> = {stalled: 0, late: 0, lost: 3, expired: 4, gone: 4};
+const ranks: Readonly<Record<string, number>> = {
+  stalled: 0,
+  late: 0,
+  unwell: 0,
+  lost: 3,
+  expired: 4,
+  gone: 4,
+};
 
 function rank(worker: Worker): number {
   const known = Object.hasOwn(ranks, worker.state) ? ranks[worker.state] : undefined;

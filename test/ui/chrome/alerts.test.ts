@@ -25,6 +25,18 @@ describe('alertsOf', () => {
     ]);
   });
 
+  it('says of a worker that is unwell what it lacks', () => {
+    const projection = quiet();
+    const worker = busyProjection().workers.get('dave@plum:717');
+    if (worker === undefined) throw new Error('the fixture has no idle worker');
+    const since = busyNow - 180_000;
+    const unwell = {...worker, state: 'unwell', cause: 'disk', reason: 'The disk\u001b is full.', since};
+    projection.workers.set(worker.id, unwell);
+    expect(alertsOf({projection, link: projection.link, shown: busyNow, now: busyNow})).toEqual([
+      {level: 'warn', text: 'plum:717 takes no jobs for 3m00 (disk): The disk␛ is full.'},
+    ]);
+  });
+
   it('puts the board before everything, with the reason, clean', () => {
     const link: Link = {
       state: 'exiled',

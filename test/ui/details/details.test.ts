@@ -206,6 +206,24 @@ describe('workerDetail', () => {
     }
   });
 
+  it('shows the whole of what keeps it from taking jobs', () => {
+    const projection = busyProjection();
+    const reason =
+      'The disk with /var/lib/somewhere/p2p-tui-AbCdEf is full: make room on it, or it takes none.';
+    const id = 'dave@plum:717';
+    projection.workers.set(id, busyWorker(id, {state: 'unwell', cause: 'disk', reason}));
+    const {lines} = workerDetail(id).content(paneContext({projection, columns: 58, rows: 16}));
+    expect(lines[0]).toMatch(/state +! unwell disk /);
+    const told = lines.slice(1, 4).map((line) => line.trim().replace(/^lacks +/, ''));
+    expect(told.join(' ').startsWith(reason)).toBe(true);
+    const hostile = busyWorker(id, {state: 'unwell', cause: hostileText, reason: hostileText});
+    projection.workers.set(id, hostile);
+    for (const size of sizes) {
+      const context = paneContext({projection, ...size, theme: colourTheme});
+      expectToFit(workerDetail(id).content(context), context);
+    }
+  });
+
   it('leaves out what an R worker does not tell', () => {
     const text = workerDetail('bob@kiwi:4410')
       .content(paneContext({projection: busyProjection()}))

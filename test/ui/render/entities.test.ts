@@ -20,6 +20,11 @@ describe('a worker', () => {
     expect(stateOf({state: 'running'})).toBe('▶ running');
     expect(stateOf({state: 'stalled'})).toBe('! stalled');
     expect(stateOf({state: 'idle', inferred: true})).toBe('○ idle');
+    expect(stateOf({state: 'unwell', cause: 'disk'})).toBe('! unwell disk');
+    expect(stateOf({state: 'unwell', cause: '\u001b[2J'})).toBe('! unwell ␛[2J');
+    expect(stateOf({state: 'unwell'})).toBe('! unwell');
+    // What it lacked while it was unwell is no news once it is late.
+    expect(stateOf({state: 'late', cause: 'disk'})).toBe('! late');
   });
 
   it('shows a state of a later version as it came, but clean', () => {
