@@ -31,15 +31,17 @@ export async function run(context: Context): Promise<number> {
   return flags.follow ? follow(context, settings, print) : printHistory(context, settings, print);
 }
 
-async function printHistory({stdout, output}: Context, {cluster}: Settings, print: Print): Promise<number> {
-  const log = readHistory(cluster);
+async function printHistory(context: Context, {cluster}: Settings, print: Print): Promise<number> {
+  const {stdout, stderr, output} = context;
+  const history = readHistory(cluster);
   try {
-    for (const event of log.read(1)) {
+    for (const event of history.events()) {
       // A long history does not pile up in memory for a reader that pages through it.
       if (!print(event)) await once(stdout, 'drain', {signal: output.signal});
     }
   } finally {
-    log.close();
+    const problem = history.close();
+    if (problem !== undefined) stderr.write(`${problem}\n`);
   }
 
   return exit.ok;
