@@ -10,6 +10,7 @@ import {readHistory} from '../session/history.js';
 import {openObserver} from '../session/open-observer.js';
 import type {Settings} from '../session/settings.js';
 import {onSuspend} from '../session/suspend.js';
+import {tellRecording} from './recording-news.js';
 import {readSettings} from './settings.js';
 import {onSignals} from './signals.js';
 import {terminalQuestions} from './terminal-questions.js';
@@ -52,6 +53,7 @@ async function follow(context: Context, settings: Settings, print: Print): Promi
   const leaving = new AbortController();
   const questions = terminalQuestions(context, leaving.signal);
   const observer = await openObserver({settings, history: 'file', onEvent: print, questions});
+  const endNews = tellRecording(observer.store, (sentence) => stderr.write(`${sentence}\n`));
   const ended = Promise.withResolvers<number>();
   const ignoreSuspend = onSuspend([observer.board]);
   const ignoreSignals = onSignals({
@@ -65,6 +67,7 @@ async function follow(context: Context, settings: Settings, print: Print): Promi
     ]);
   } finally {
     leaving.abort(new Error('It was stopped.'));
+    endNews();
     await observer.close();
     ignoreSuspend();
     ignoreSignals();
