@@ -12,6 +12,7 @@ import {openObserver} from '../session/open-observer.js';
 import type {Settings} from '../session/settings.js';
 import {onSuspend} from '../session/suspend.js';
 import {tellLink} from '../session/tell-link.js';
+import {tellRecording} from './recording-news.js';
 import {readSettings} from './settings.js';
 import {onSignals} from './signals.js';
 import {terminalQuestions} from './terminal-questions.js';
@@ -36,15 +37,17 @@ export async function run(context: Context): Promise<number> {
   return flags.follow ? follow(context, settings, print) : printHistory(context, settings, print);
 }
 
-async function printHistory({stdout, output}: Context, {cluster}: Settings, print: Print): Promise<number> {
-  const log = readHistory(cluster);
+async function printHistory(context: Context, {cluster}: Settings, print: Print): Promise<number> {
+  const {stdout, stderr, output} = context;
+  const history = readHistory(cluster);
   try {
-    for (const event of log.read(1)) {
+    for (const event of history.events()) {
       // A long history does not pile up in memory for a reader that pages through it.
       if (!print(event)) await once(stdout, 'drain', {signal: output.signal});
     }
   } finally {
-    log.close();
+    const problem = history.close();
+    if (problem !== undefined) stderr.write(`${problem}\n`);
   }
 
   return exit.ok;
@@ -56,6 +59,7 @@ async function follow(context: Context, settings: Settings, print: Print): Promi
   const questions = terminalQuestions(context, leaving.signal);
   const observer = await openObserver({settings, history: 'file', onEvent: print, questions});
   tellLink({board: observer.board, clock: systemClock, tell: (text) => stderr.write(`${text}\n`)});
+  const endNews = tellRecording(observer.store, (sentence) => stderr.write(`${sentence}\n`));
   const ended = Promise.withResolvers<number>();
   const ignoreSuspend = onSuspend([observer.board]);
   const ignoreSignals = onSignals({
@@ -66,6 +70,7 @@ async function follow(context: Context, settings: Settings, print: Print): Promi
     return await Promise.race([ended.promise, observer.ready().then(() => ended.promise)]);
   } finally {
     leaving.abort(new Error('It was stopped.'));
+    endNews();
     await observer.close();
     ignoreSuspend();
     ignoreSignals();

@@ -7,7 +7,7 @@ import type {Store} from '../store/store.js';
 import type {BoardSession} from '../board/session.js';
 import type {Questions} from './choose-connect.js';
 import {openConfig, type Config} from './config.js';
-import {recordHistory} from './history.js';
+import {historyOf} from './history.js';
 import {createHosting, type Hosting} from './hosting.js';
 import {joined, type JoinedOptions} from './joined.js';
 import {joinBoard} from './join-board.js';
@@ -42,23 +42,17 @@ export type Observer = {
   close(): Promise<void>;
 };
 
-/** Joins a cluster to watch it. @throws Error one sentence, when it can never be joined */
+/** Joins a cluster to watch it, and records it if that is possible. @throws Error one sentence, when it can never be joined */
 export async function openObserver(options: ObserverOptions): Promise<Observer> {
   const {settings, history, onEvent, config = openConfig(), duration, questions} = options;
   const board = await joinBoard({settings, ...questions});
-  let records: Records;
-  try {
-    records = openRecords(settings.cluster, history);
-  } catch (error) {
-    await board.close();
-    throw error;
-  }
-
-  const {store} = records;
+  const store = openStore({
+    clock: systemClock,
+    onEvent,
+    ...(history === 'file' && {history: historyOf(settings.cluster)}),
+  });
   const record = (body: EventBody) => {
     store.append(body);
-    const [event] = store.tail(1);
-    if (event) onEvent?.(event);
   };
 
   let id: PeerId | undefined;
@@ -117,7 +111,17 @@ export async function openObserver(options: ObserverOptions): Promise<Observer> 
   return {
     store,
     hosting,
-    board,
+    board: {
+      subscribe: (listener) => board.subscribe(listener),
+      async suspend() {
+        store.pause();
+        await board.suspend();
+      },
+      resume() {
+        store.resume();
+        board.resume();
+      },
+    },
     ready: (options) => joined(board, options),
     async close() {
       stopLooking();
@@ -125,28 +129,7 @@ export async function openObserver(options: ObserverOptions): Promise<Observer> 
       await hosting.stop('The host left.');
       await board.close();
       stopObserving();
-      records.close();
-    },
-  };
-}
-
-/** The store, and what is recorded of it. */
-type Records = {readonly store: Store; close(): void};
-
-/** @throws Error when the history cannot be read */
-function openRecords(cluster: string, history: ObserverOptions['history']): Records {
-  if (history === 'none') {
-    const store = openStore({clock: systemClock});
-    return {store, close: store.close};
-  }
-
-  const {log, release} = recordHistory(cluster);
-  const store = openStore({clock: systemClock, log});
-  return {
-    store,
-    close() {
       store.close();
-      release();
     },
   };
 }

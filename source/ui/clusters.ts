@@ -43,7 +43,7 @@ export type ClusterLine = {
 
 type Summed = {
   readonly cluster: string;
-  readonly store: Pick<Store, 'projection'>;
+  readonly store: Pick<Store, 'projection'> & Partial<Pick<Store, 'recording'>>;
   readonly hosting?: (HostingState & Pick<Hosting, 'leaveAt'>) | undefined;
 };
 
@@ -73,8 +73,10 @@ function hostedText(host: string | undefined, hosting: HostingState | undefined)
 export function alertsElsewhere(clusters: readonly Summed[], shown: string, now: number): readonly Alert[] {
   return clusters
     .filter(({cluster}) => cluster !== shown)
-    .flatMap(({cluster, store: {projection}, hosting}) => {
-      const facts = {projection, link: projection.link, shown: now, now, news: hosting?.news};
+    .flatMap(({cluster, store, hosting}) => {
+      const {projection} = store;
+      const recording = store.recording?.();
+      const facts = {projection, link: projection.link, shown: now, now, news: hosting?.news, recording};
       const [first] = alertsOf(facts).filter(({level}) => level === 'bad' || level === 'warn');
       return first === undefined ? [] : [{...first, text: `${cluster}: ${first.text}`}];
     });
