@@ -1,5 +1,5 @@
-import {sentAt} from '../message/sent-at.js';
-import type {Message} from '../message/types.js';
+import {sentAt, sentWithin} from '../message/sent-at.js';
+import type {Message, WorkerMessage} from '../message/types.js';
 import type {Moment} from './drive.js';
 
 /** A line whose `expires` lies whole quarters of an hour after its `when` could come from another time zone. */
@@ -17,4 +17,22 @@ export function validFor(
   const sent = sentAt(message);
   const left = message.expires * 1000 - (sent ?? wall);
   return sent !== undefined && left === 0 ? quarter : left;
+}
+
+/** The longest by which a line is valid longer for a peer of the R package whose clock is ahead, milliseconds. */
+const longestAhead = 840_000;
+
+/**
+ * How far the clock of whoever sent a line is ahead of ours, as R peers have to be helped with it: they compare the
+ * `expires` of what we say with their own clock, and would find that it ran out long ago.
+ * @returns milliseconds, 0 where it is behind or not known
+ */
+export function aheadOfUs(message: Message, {wall}: Pick<Moment, 'wall'>): number {
+  const sent = message.type === 'worker' ? sentByHello(message, wall) : sentAt(message);
+  return sent === undefined ? 0 : Math.min(Math.max(0, sent - wall), longestAhead);
+}
+
+/** A hello is valid for hours: of its `when` only the place within a quarter of an hour counts. */
+function sentByHello({when}: WorkerMessage, wall: number): number | undefined {
+  return sentWithin(when, wall + quarter / 2);
 }

@@ -32,8 +32,16 @@ function sentBefore(
   {when, expires}: {readonly when: string; readonly expires: number},
   lifetime: number,
 ): number | undefined {
+  return sentWithin(when, expires * 1000 - lifetime);
+}
+
+/**
+ * The moment within the last quarter of an hour before `latest` at which a clock of any time zone shows `when`: Unix
+ * time, milliseconds.
+ * @returns undefined where `when` is no time
+ */
+export function sentWithin(when: string, latest: number): number | undefined {
   const shown = Date.parse(`${when.slice(0, 19)}Z`);
-  const latest = expires * 1000 - lifetime;
   const sent = latest - ((((latest - shown) % quarter) + quarter) % quarter);
   return Number.isSafeInteger(sent) ? sent : undefined;
 }

@@ -58,7 +58,7 @@ export function play<State, Input, Effect>(
 type Line = {readonly type: 'line'; readonly topic: Topic; readonly message: Message};
 
 /** A line from a peer. */
-export function line(topic: Topic, said: Said): Line {
+export function line(topic: Topic, said: Said & {readonly when?: string}): Line {
   const message: Message = said.type === 'access' ? said : {when: '2027-01-15T08:00:00', ...said};
   return {type: 'line', topic, message};
 }

@@ -7,8 +7,8 @@ import {validFor} from '../validity.js';
 import {legCode} from '../via.js';
 import {failTransfer, leaveWorker, withdraw} from './ending.js';
 import {jobOfTask, remove, setActive} from './jobs.js';
-import {buryTask, discardLate, readopt} from './orphans.js';
-import {atWork, isKnown} from './roster.js';
+import {buryTask, discardLate, isBlocked, readopt} from './orphans.js';
+import {atWork, furthestAhead, isKnown} from './roster.js';
 import {enter, recordTransfer, tell} from './tell.js';
 import type {Act, Accepted, AcceptedJob, ClientMachine, Job} from './types.js';
 
@@ -22,9 +22,10 @@ export function request(machine: ClientMachine, job: Job, act: Act): ClientMachi
   const lifetime = isKnown(machine, runtime, act.now)
     ? Math.min(lifetimes.request * 2 ** times, longestRequest)
     : lifetimes.request;
+  const extra = topic === 'future.p2p' ? Math.ceil(furthestAhead(machine) / 1000) : 0;
   const said = {
     type: 'request',
-    expires: expiry(act, lifetime),
+    expires: expiry(act, lifetime + extra),
     from: machine.recipe.id,
     future,
     size: payload.size,
@@ -48,7 +49,10 @@ export function accept(
 ): ClientMachine {
   const {from: worker} = offer;
   const code = legCode(via, 'out');
-  const refused = (job.avoid.get(worker)?.until ?? 0) > act.now || atWork(machine.active).has(worker);
+  const refused =
+    (job.avoid.get(worker)?.until ?? 0) > act.now ||
+    atWork(machine.active).has(worker) ||
+    isBlocked(machine, worker, act);
   if (job.phase.name !== 'requesting' || validFor(offer, act) <= 0 || refused || code === undefined)
     return machine;
 

@@ -2,7 +2,7 @@ import type {BadLine, HeartbeatMessage, Message, PeerId, Topic} from '../../mess
 import {accept, announce, started} from './attempt.js';
 import {declined, leaveWorker, loseWorker} from './ending.js';
 import {acceptedJobs, isAccepted, setActive} from './jobs.js';
-import {greet, isNew} from './newcomer.js';
+import {askAgain, greet, isNew} from './newcomer.js';
 import {buryWorker, hearLateResult, remind} from './orphans.js';
 import {hearHost} from './refusal.js';
 import {hearBeat, hearHello, hearWorker, strike} from './roster.js';
@@ -31,7 +31,8 @@ export function hear(
     case 'heartbeat': {
       const heard = hearBeat(machine, message, act);
       const after = isNew(machine, message.from, message.runtimes) ? greet(heard, message.from, act) : heard;
-      return hearHeartbeat(after, message, act);
+      const wasUnwell = machine.roster.get(message.from)?.state === 'unwell';
+      return hearHeartbeat(after, message, wasUnwell, act);
     }
 
     case 'bye':
@@ -96,8 +97,14 @@ function hearBye(machine: ClientMachine, from: PeerId, act: Act): ClientMachine 
 }
 
 /** What the worker says it does is compared with what we think it does: a line either way may have been lost. */
-function hearHeartbeat(machine: ClientMachine, message: HeartbeatMessage, act: Act): ClientMachine {
+function hearHeartbeat(
+  machine: ClientMachine,
+  message: HeartbeatMessage,
+  wasUnwell: boolean,
+  act: Act,
+): ClientMachine {
   let after = remind(machine, message, act);
+  if (wasUnwell && message.state !== 'unwell') after = forgive(after, message.from, act);
   for (const job of acceptedJobs(after)) {
     if (job.phase.worker !== message.from || job.phase.name === 'receiving') continue;
     const isReturning = message.results?.includes(job.id) === true;
@@ -127,4 +134,17 @@ function stray(machine: ClientMachine, job: AcceptedJob, message: HeartbeatMessa
   }
 
   return setActive(machine, {...job, phase: {...job.phase, strayed, strayedAt}});
+}
+
+/** A worker is well again: nothing that it lacked is held against it, and it hears of our requests. */
+function forgive(machine: ClientMachine, worker: PeerId, act: Act): ClientMachine {
+  let after = machine;
+  for (const job of machine.active.values()) {
+    if (!job.avoid.has(worker)) continue;
+    const avoid = new Map(job.avoid);
+    avoid.delete(worker);
+    after = askAgain(setActive(after, {...job, avoid}), job.id, act);
+  }
+
+  return after;
 }

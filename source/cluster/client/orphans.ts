@@ -31,6 +31,7 @@ export function adopt(machine: ClientMachine, {id, topic, phase}: AcceptedJob, a
     topic,
     worker,
     via,
+    since: act.now,
     until: act.now + (collect ? collectFor : remindFor),
     collect,
     task: collecting ? task : undefined,
@@ -47,6 +48,14 @@ export function readopt(machine: ClientMachine, worker: PeerId, job: JobId): Cli
     (orphan) => orphan.worker !== worker || orphan.job !== job || orphan.task !== undefined,
   );
   return orphans.length === machine.orphans.length ? machine : {...machine, orphans};
+}
+
+/** How long an R worker is not believed when it offers after a withdraw, milliseconds. */
+const blockedFor = 60_000;
+
+/** An R worker that was told to stop offers at once, though it serves nobody before its last result is collected. */
+export function isBlocked({orphans}: ClientMachine, id: PeerId, {now}: Act): boolean {
+  return orphans.some(({worker, collect, since}) => worker === id && collect && since + blockedFor > now);
 }
 
 /** A worker announces the result of an attempt that was given up. */
@@ -80,16 +89,13 @@ export function remindAll(machine: ClientMachine, act: Act): ClientMachine {
   return after;
 }
 
-/** Whoever hears a withdraw forgets the request, too: one that stands is said again. */
+/**
+ * Whoever hears a withdraw forgets the request, too: one that stands is said again. Workers of our kind hear it on the
+ * second topic alone, for on the first it would stop an R worker that has the job now.
+ */
 function remindOf(machine: ClientMachine, orphan: Orphan, act: Act): ClientMachine {
-  // An R worker stops for any withdraw of the job that it has, whomever it names.
-  const inOtherHands = isAccepted(machine.active.get(orphan.job));
-  if (orphan.topic === 'future.p2p' && inOtherHands) {
-    if (!orphan.collect) tellWithdraw(machine, {...orphan, topic: 'p2p-tui'}, act);
-    return machine;
-  }
-
-  tellWithdraw(machine, orphan, act);
+  if (!orphan.collect) tellWithdraw(machine, {...orphan, topic: 'p2p-tui'}, act);
+  else if (!isAccepted(machine.active.get(orphan.job))) tellWithdraw(machine, orphan, act);
   return askAgain(machine, orphan.job, act);
 }
 

@@ -10,7 +10,7 @@ import type {
 } from '../../message/types.js';
 import {believedEvery, workerPatience} from '../heartbeat.js';
 import * as presence from '../presence.js';
-import {validFor} from '../validity.js';
+import {aheadOfUs, validFor} from '../validity.js';
 import type {Act, ClientMachine, Job, Seen} from './types.js';
 
 /** What a worker's interval is taken for before it says, seconds. */
@@ -26,6 +26,7 @@ const unknown: Seen = {
   state: undefined,
   future: undefined,
   runtimes: ['r'],
+  ahead: 0,
   expires: undefined,
   leavesAt: Infinity,
 };
@@ -37,6 +38,7 @@ export function hearHello(machine: ClientMachine, message: WorkerMessage, act: A
   return put(machine, from, {
     ...seen,
     ...heardNow(machine, act),
+    ahead: aheadOfUs(message, act),
     expires,
     leavesAt: act.now + validFor(message, act),
   });
@@ -158,4 +160,11 @@ function workersInUse(active: ReadonlyMap<JobId, Job>): ReadonlySet<PeerId> {
   const busy = new Set<PeerId>();
   for (const {phase} of active.values()) if ('worker' in phase) busy.add(phase.worker);
   return busy;
+}
+
+/** By how much a request has to be valid longer for the R worker whose clock is ahead of all others: milliseconds. */
+export function furthestAhead({roster}: ClientMachine): number {
+  let furthest = 0;
+  for (const {beats, ahead} of roster.values()) if (!beats) furthest = Math.max(furthest, ahead);
+  return furthest;
 }

@@ -34,6 +34,8 @@ export type Seen = {
   readonly state: WorkerState | undefined;
   readonly future: JobId | undefined;
   readonly runtimes: readonly RuntimeName[];
+  /** How far its clock is ahead of ours, where it compares with it: milliseconds. */
+  readonly ahead: number;
   /** When it will leave, as its hello said: Unix time by its own clock, seconds; undefined while it never said. */
   readonly expires: number | undefined;
   /** The same: milliseconds, monotonic; Infinity while it never said. */
@@ -120,6 +122,8 @@ export type Orphan = {
   readonly topic: Topic;
   readonly worker: PeerId;
   readonly via: string;
+  /** When the attempt was given up: milliseconds, monotonic. */
+  readonly since: number;
   /** When it is forgotten: milliseconds, monotonic. */
   readonly until: number;
   /**

@@ -65,8 +65,8 @@ export function serve(machine: WorkerMachine, act: Act): WorkerMachine {
 }
 
 function offer(machine: WorkerMachine, request: Request, act: Act): WorkerMachine {
-  const {topic, client: to, future} = request;
-  const expires = expiry(act, lifetimes.offer);
+  const {topic, client: to, future, ahead} = request;
+  const expires = expiry(act, lifetimes.offer + Math.ceil(ahead / 1000));
   const said = {type: 'offer', expires, from: machine.recipe.id, to, future, protocols} as const;
   act.emit({type: 'say', topic, said});
   const offered = [...machine.offered, request].slice(-mostOffered);

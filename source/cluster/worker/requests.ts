@@ -1,8 +1,7 @@
 import {peerParts} from '../../message/peer.js';
 import type {JobId, PeerId, RequestMessage, Topic} from '../../message/types.js';
-import type {Act} from './types.js';
-import {validFor} from '../validity.js';
-import type {Recipe, Request} from './types.js';
+import {aheadOfUs, validFor} from '../validity.js';
+import type {Act, Recipe, Request} from './types.js';
 
 /** Requests beyond this many are not remembered: their clients ask again. */
 const mostRequests = 1000;
@@ -30,6 +29,7 @@ export function servable(
     label: message.label,
     size: message.size,
     until: act.now + left,
+    ahead: topic === 'future.p2p' ? aheadOfUs(message, act) : 0,
     unanswered: false,
   };
 }

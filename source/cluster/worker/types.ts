@@ -35,6 +35,8 @@ export type Request = {
   readonly size: number;
   /** When it runs out: milliseconds, monotonic. */
   readonly until: number;
+  /** How far its client's clock is ahead of ours, where that client compares with it: milliseconds. */
+  readonly ahead: number;
   /** It was offered for without an answer, and waits in its place to be said again. */
   readonly unanswered: boolean;
 };

@@ -170,6 +170,15 @@ describe('an attempt that fails', () => {
     },
   );
 
+  it('is forgiven a worker that was unwell and is well again', () => {
+    const client = inPhase('running');
+    client.feed(decline('Its disk is full.', 'disk'), heartbeat(bob, 'unwell'));
+    client.pass(5);
+    expect(said(client.feed(offer('p2p-tui')))).toEqual([]);
+    expect(said(client.feed(heartbeat(bob, 'offering', job)))).toEqual(['2 request']);
+    expect(said(client.feed(offer('p2p-tui')))).toEqual([`2 accept ${bob}`]);
+  });
+
   it.each<[string, Partial<Extract<ClientInput, {type: 'broken'}>>]>([
     ['this machine lacks something', {lack: 'disk'}],
     ['it would fail for ever', {fault: {permanent: true, side: 'here'}}],

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {clientMachine} from '../../../source/cluster/client/machine.js';
 import * as fixture from '../play.js';
-import {bob, findEffect, job, live, lost, other, said, via} from '../play.js';
+import {at, bob, carol, findEffect, job, line, live, lost, other, said, via} from '../play.js';
 import {
   start,
   post,
@@ -14,6 +14,43 @@ import {
   outcome,
   type PhaseName,
 } from './client-play.js';
+
+/** An R worker stops for any withdraw of the job that it has, whomever it names. */
+describe('a withdraw that is said again', () => {
+  it('to a worker of our kind does not reach the R worker that has the job now', () => {
+    const client = inPhase('running', 'r');
+    client.pass(60);
+    client.feed(offer('future.p2p', carol));
+    expect(client.state.active.get(job)?.phase).toMatchObject({worker: carol});
+    expect(said(client.feed(heartbeat(bob, 'running', job)))).toEqual([`2 withdraw ${bob}`]);
+    client.feed(lost);
+    expect(said(client.feed(live))).toEqual(['1 client', '2 client', `2 withdraw ${bob}`]);
+  });
+
+  it('to an R worker does not reach another that has the job now', () => {
+    const client = start();
+    client.feed(
+      live,
+      post('r'),
+      line('future.p2p', {type: 'worker', from: bob, expires: at(100), protocols: []}),
+    );
+    client.feed(offer('future.p2p'), {type: 'sent', task: 1});
+    client.pass(100);
+    client.feed(offer('future.p2p', carol), lost);
+    expect(said(client.feed(live))).toEqual(['1 client', '2 client']);
+  });
+
+  it('to an R worker is followed by no accept before its result was collected, or for a minute', () => {
+    const client = inPhase('running', 'r', true);
+    client.feed(abort, post('r', other));
+    const again = offer('future.p2p', bob, {future: other});
+    expect(said(client.feed(again))).toEqual([]);
+    client.feed(result('future.p2p'));
+    expect(said(client.feed(again))).toEqual([]);
+    client.feed({type: 'fetched', task: 2, payload: fixture.payload('/interrupted')});
+    expect(said(client.feed(again))).toEqual([`1 accept ${bob}`]);
+  });
+});
 
 describe('an abort', () => {
   it.each<[PhaseName, string, boolean, readonly string[]]>([
