@@ -18,7 +18,7 @@ export function* holds(trace: Trace): Iterable<string> {
       const {from, state, future} = message;
       const worker = trace.peers.get(from);
       if (!worker || !jobs.has(future) || !knows(worker, client) || told.has(from)) continue;
-      const heard = Math.round(listened(worker, client.killedAt, at));
+      const heard = Math.round(listened(worker.hearing, client.killedAt, at));
       if (heard <= lost + leeway) continue;
       const holds =
         /^(?:fetching|running)$/.test(state) || (state === 'returning' && isAsked(trace, client, at));
