@@ -50,8 +50,7 @@ export function startPeer(world: World, id: PeerId, {kind, ahead, onRead}: PeerO
   world.peers.set(id, trace);
   let attached = false;
   let linked = true;
-  const note = () => {
-    const runs = !process.asleep && !process.killed;
+  const note = (runs = !process.asleep && !process.killed) => {
     const change = (changes: Change[], holds: boolean) => {
       if (changes.at(-1)?.holds !== holds) changes.push({at: clock.now(), holds});
     };
@@ -102,8 +101,8 @@ export function startPeer(world: World, id: PeerId, {kind, ahead, onRead}: PeerO
       note();
     },
     wake(order) {
+      note(!process.killed);
       process.wake(order);
-      note();
     },
     drop: board.drop,
   };
