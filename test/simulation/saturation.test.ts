@@ -1,11 +1,11 @@
 import {describe, expect, it} from 'vitest';
-import {brokenRules} from './saturation/rules.js';
+import {brokenRules, repeatedShare} from './saturation/rules.js';
 import {runSaturated} from './saturation/schedule.js';
 import {createRandom} from './random.js';
 import {wantedSeeds} from './seeds.js';
 
 describe('a cluster with more jobs than it can take', () => {
-  const {seeds} = wantedSeeds(60);
+  const {seeds} = wantedSeeds(100);
 
   it(`shares its workers evenly in ${seeds.length} schedules`, async () => {
     const red: string[] = [];
@@ -36,5 +36,6 @@ describe('a cluster with more jobs than it can take', () => {
     });
     expect(report.jobs).toHaveLength(400);
     expect(brokenRules(report)).toEqual([]);
+    expect(repeatedShare(report)).toBeLessThan(0.15);
   }, 120_000);
 });

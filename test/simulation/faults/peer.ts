@@ -4,7 +4,7 @@ import type {SimulatedBoard} from '../board.js';
 import {createDisk, type Disk} from '../disk.js';
 import type {SimulatedProcess} from '../process.js';
 import type {SimulatedTransfers} from '../transfers.js';
-import type {PeerTrace} from './trace.js';
+import type {Change, PeerTrace} from './trace.js';
 import type {World} from './world.js';
 
 /** A program on a machine, with all that can befall it. */
@@ -41,6 +41,7 @@ export function startPeer(world: World, id: PeerId, {kind, ahead, onRead}: PeerO
     kind,
     disk,
     hearing: [],
+    linked: [],
     read: new Map(),
     killedAt: Infinity,
     leavesAt: Infinity,
@@ -48,9 +49,13 @@ export function startPeer(world: World, id: PeerId, {kind, ahead, onRead}: PeerO
   };
   world.peers.set(id, trace);
   let attached = false;
-  const note = () => {
-    const hears = attached && !process.asleep && !process.killed;
-    if (trace.hearing.at(-1)?.hears !== hears) trace.hearing.push({at: clock.now(), hears});
+  let linked = true;
+  const note = (runs = !process.asleep && !process.killed) => {
+    const change = (changes: Change[], holds: boolean) => {
+      if (changes.at(-1)?.holds !== holds) changes.push({at: clock.now(), holds});
+    };
+    change(trace.hearing, runs && attached);
+    change(trace.linked, runs && linked);
   };
 
   const board: SimulatedBoard = server.connect(id.split('@', 1)[0] ?? '', {
@@ -69,6 +74,11 @@ export function startPeer(world: World, id: PeerId, {kind, ahead, onRead}: PeerO
 
       onRead?.(message.type, peer);
     },
+  });
+  board.subscribe((event) => {
+    if (event.type !== 'link') return;
+    linked = event.state === 'live';
+    note();
   });
   const moving = wormholes.open({process, disk});
   const peer: Peer = {
@@ -91,8 +101,8 @@ export function startPeer(world: World, id: PeerId, {kind, ahead, onRead}: PeerO
       note();
     },
     wake(order) {
+      note(!process.killed);
       process.wake(order);
-      note();
     },
     drop: board.drop,
   };

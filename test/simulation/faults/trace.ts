@@ -9,13 +9,18 @@ import type {Cut} from '../transfers.js';
 /** Who takes part. R peers are those of the R package: they neither beat nor say goodbye. */
 type PeerKind = 'worker' | 'client' | 'R worker' | 'R client';
 
+/** From this moment on it was so, or not so. */
+export type Change = {readonly at: number; readonly holds: boolean};
+
 /** What became of one peer. */
 export type PeerTrace = {
   readonly id: PeerId;
   readonly kind: PeerKind;
   readonly disk: Disk;
-  /** Whether it could read lines, from each of these moments on: it was awake, alive and linked. */
-  readonly hearing: {readonly at: number; readonly hears: boolean}[];
+  /** Whether lines got to it: it was alive, awake and linked. */
+  readonly hearing: Change[];
+  /** Whether it believed so. */
+  readonly linked: Change[];
   /** When it read lines of other peers on the second topic. */
   readonly read: Map<PeerId, number[]>;
   /** When it was killed; Infinity: never. */
@@ -68,29 +73,29 @@ export type Trace = {
   readonly end: number;
 };
 
-/** Milliseconds of a span in which the peer could read lines. */
-export function listened({hearing}: PeerTrace, from: number, to: number): number {
+/** Milliseconds of a span in which it was so. */
+export function listened(changes: readonly Change[], from: number, to: number): number {
   let sum = 0;
-  for (const [index, {at, hears}] of hearing.entries()) {
-    const until = hearing[index + 1]?.at ?? Infinity;
-    if (hears) sum += Math.max(0, Math.min(until, to) - Math.max(at, from));
+  for (const [index, {at, holds}] of changes.entries()) {
+    const until = changes[index + 1]?.at ?? Infinity;
+    if (holds) sum += Math.max(0, Math.min(until, to) - Math.max(at, from));
   }
 
   return sum;
 }
 
 /** Whether it could read every line of a span. */
-export function heardAll(peer: PeerTrace, from: number, to: number): boolean {
-  return listened(peer, from, to) >= to - from;
+export function heardAll({hearing}: PeerTrace, from: number, to: number): boolean {
+  return listened(hearing, from, to) >= to - from;
 }
 
-/** When the peer will have been able to read lines for so long since then; Infinity: never. */
-export function listenedBy({hearing}: PeerTrace, from: number, milliseconds: number): number {
+/** When it will have been so for so long since then; Infinity: never. */
+export function listenedBy(changes: readonly Change[], from: number, milliseconds: number): number {
   let left = milliseconds;
-  for (const [index, {at, hears}] of hearing.entries()) {
-    const until = hearing[index + 1]?.at ?? Infinity;
+  for (const [index, {at, holds}] of changes.entries()) {
+    const until = changes[index + 1]?.at ?? Infinity;
     const begin = Math.max(at, from);
-    if (!hears || until <= begin) continue;
+    if (!holds || until <= begin) continue;
     if (until - begin >= left) return begin + left;
     left -= until - begin;
   }

@@ -2,8 +2,8 @@ import {peerParts} from '../../../source/message/peer.js';
 import type {JobId, PeerId} from '../../../source/message/types.js';
 import type {SaturatedReport} from './schedule.js';
 
-/** The part of all lines that may be repeated requests. */
-const mostRepeats = 0.15;
+/** A request that stands is said again no more often than this in the long run, milliseconds. */
+const seldom = 30_000;
 /** From a worker being free to its next job, milliseconds: some lines and two payloads, each up to 400 ms. */
 const usualHandover = 4000;
 
@@ -104,8 +104,26 @@ function firstRequests({lines}: SaturatedReport): ReadonlyMap<PeerId, number> {
   return asked;
 }
 
-/** Most of what is said is news. */
-function* repeats({lines}: SaturatedReport): Iterable<string> {
+/** A request that all workers know is said again seldom: a few times soon, for each worker that joins, and then hardly. */
+function* repeats({lines, workers, end}: SaturatedReport): Iterable<string> {
+  const said = new Map<JobId, number[]>();
+  const taken = new Map<JobId, number>();
+  for (const {at, message} of lines) {
+    if (message.type === 'request') said.set(message.future, [...(said.get(message.future) ?? []), at]);
+    if (message.type === 'accept') taken.set(message.future, at);
+  }
+
+  for (const [job, times] of said) {
+    const waited = (taken.get(job) ?? end) - (times[0] ?? end);
+    const allowed = 3 + workers + waited / seldom;
+    if (times.length - 1 > allowed) {
+      yield `${job} was asked for ${times.length} times in ${Math.round(waited / 1000)} s`;
+    }
+  }
+}
+
+/** The part of all lines that repeat a request. */
+export function repeatedShare({lines}: SaturatedReport): number {
   const asked = new Set<JobId>();
   let again = 0;
   for (const {message} of lines) {
@@ -114,8 +132,7 @@ function* repeats({lines}: SaturatedReport): Iterable<string> {
     asked.add(message.future);
   }
 
-  const share = again / lines.length;
-  if (share > mostRepeats) yield `${Math.round(share * 100)} % of ${lines.length} lines repeat a request`;
+  return again / lines.length;
 }
 
 function add<Key>(counts: Map<Key, number>, key: Key, more: number): void {

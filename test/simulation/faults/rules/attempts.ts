@@ -47,9 +47,11 @@ function isTold({lines}: Trace, {client, worker, job, index}: Attempt, at: numbe
 }
 
 function isClientLost({peers}: Trace, worker: PeerTrace, {client, at: since}: Attempt, at: number): boolean {
-  if (peers.get(client)?.kind !== 'client') return false;
+  const {kind, killedAt} = peers.get(client) ?? {kind: undefined, killedAt: Infinity};
+  if (kind !== 'client') return false;
   const word = worker.read.get(client)?.findLast((read) => read <= at) ?? since;
-  return listened(worker, Math.min(word, at), at) >= lost - leeway;
+  // A worker that does not know yet that its link is gone believes that it listens.
+  return killedAt <= at || listened(worker.linked, Math.min(word, at), at) >= lost - leeway;
 }
 
 /** A client takes no job back from a worker that does well, as far as the two can know. */

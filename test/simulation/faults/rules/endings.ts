@@ -76,7 +76,7 @@ export function* deadWorkers(trace: Trace): Iterable<string> {
     );
     const known = Math.min(told?.at ?? Infinity, over?.at ?? Infinity, job.endedAt);
     const since = Math.max(killedAt, attempt.at);
-    const by = listenedBy(client, since, lost + 3000);
+    const by = listenedBy(client.hearing, since, lost + 3000);
     if (known > by && by < Math.min(trace.end, client.killedAt)) {
       yield `${client.id} listened for more than ${lost / 1000} s and did not miss ${worker.id}, which died with ${job.id}`;
     }
@@ -97,18 +97,19 @@ function isOver(
 }
 
 /**
- * An R worker is silent while it computes, and says once that it is done: its client waits for a dead one, or one whose
- * line it missed, until its hello runs out. And an R client waits for ever for a worker that has lost its job.
+ * R peers may wait for ever. An R worker is silent while it computes, says once that it is done, and says nothing when it
+ * has lost a job: its client waits for one that died or lost it, or whose line it missed, until its hello runs out. And
+ * an R client waits for whichever worker it took.
  */
 function mayHang({peers, end, broken}: Trace, {client}: JobTrace, own: readonly Attempt[]): boolean {
-  const last = own.at(-1);
-  const [worker, peer] = [peers.get(last?.worker ?? ''), peers.get(client)];
-  if (!last || !worker || !peer) return false;
-  const isFine = worker.killedAt === Infinity && heardAll(worker, last.at, end);
-  if (worker.kind === 'R worker') return !isFine || !heardAll(peer, last.at, end);
-  if (peer.kind !== 'R client') return false;
-  const cut = isCut({broken}, last.via);
-  return cut || !isFine || worker.leavesAt < Infinity || worker.disk.refused > 0;
+  const peer = peers.get(client);
+  return own.some(({worker: id, at, via}, index) => {
+    const worker = peers.get(id);
+    if (!worker || !peer || (worker.kind !== 'R worker' && peer.kind !== 'R client')) return false;
+    const to = own[index + 1]?.at ?? end;
+    const isFine = worker.killedAt > to && worker.leavesAt > to && worker.disk.refused === 0;
+    return !isFine || !heardAll(worker, at, to) || !heardAll(peer, at, to) || isCut({broken}, via);
+  });
 }
 
 function isCut({broken}: Pick<Trace, 'broken'>, via: string): boolean {

@@ -6,23 +6,24 @@ const leeway = 3000;
 
 /**
  * A worker is free sixty seconds after its client has died, counted while it could listen. A result that nobody
- * collects holds it only while nobody else asks.
+ * collects holds it only while nobody else asks. Of an R client no worker knows that it died, but it does not come for its
+ * result.
  */
 export function* holds(trace: Trace): Iterable<string> {
   const clients = Array.from(trace.peers.values()).filter(({killedAt}) => killedAt < Infinity);
-  for (const client of clients.filter(({kind}) => kind === 'client')) {
+  for (const client of clients.filter(({kind}) => /client$/.test(kind))) {
     const jobs = new Set(trace.jobs.filter((job) => job.client === client.id).map(({id}) => id));
     const told = new Set<string>();
     for (const {at, message} of trace.lines) {
       if (message.type !== 'heartbeat' || message.future === undefined || at < client.killedAt) continue;
       const {from, state, future} = message;
       const worker = trace.peers.get(from);
-      if (!worker || !jobs.has(future) || !knows(worker, client) || told.has(from)) continue;
-      const heard = Math.round(listened(worker, client.killedAt, at));
+      if (!worker || !jobs.has(future) || told.has(from)) continue;
+      const isKnown = client.kind === 'client' && knows(worker, client);
+      const heard = Math.round(listened(worker.hearing, client.killedAt, at));
       if (heard <= lost + leeway) continue;
-      const holds =
-        /^(?:fetching|running)$/.test(state) || (state === 'returning' && isAsked(trace, client, at));
-      if (!holds) continue;
+      const holds = isKnown && /^(?:fetching|running)$/.test(state);
+      if (!holds && !(state === 'returning' && isAsked(trace, client, at))) continue;
       told.add(from);
       yield `${from} was ${state} ${future} ${Math.round(heard / 1000)} s after its client ${client.id} had died`;
     }
