@@ -14,7 +14,7 @@ export type Link = {
   readonly sessions: number;
   /** Since when it is joined; of no meaning while it is not. */
   readonly joinedAt: number;
-  /** How long it was joined in earlier sessions, all together. */
+  /** How long something could be heard in earlier sessions, all together. */
   readonly listened: number;
 };
 

@@ -74,14 +74,17 @@ export function sent(machine: ClientMachine, task: number, act: Act): ClientMach
   const job = jobOfTask(machine, task);
   if (job?.phase.name !== 'sending') return machine;
   recordTransfer(job, 'done', act);
-  const running = job.stage === 'running' ? job : enter(machine, job, 'running', act);
+  const running = enter(machine, job, 'running', act);
   return setActive(machine, {...running, phase: {...job.phase, name: 'running', due: Infinity}});
 }
 
-/** The worker says that it has begun, which may be seen before the transfer is closed here. */
+/** The worker says that it has begun: it has the payload, though the end of the transfer may never be seen here. */
 export function started(machine: ClientMachine, job: AcceptedJob, act: Act): ClientMachine {
-  if (job.phase.name !== 'sending' || job.stage === 'running') return machine;
-  return setActive(machine, enter(machine, job, 'running', act));
+  if (job.phase.name !== 'sending') return machine;
+  act.emit({type: 'abort', task: job.phase.task, reason: 'The worker has it.'});
+  recordTransfer(job, 'done', act);
+  const running = enter(machine, job, 'running', act);
+  return setActive(machine, {...running, phase: {...job.phase, name: 'running', due: Infinity, strayed: 0}});
 }
 
 /** The result can be collected as soon as a transfer is free. */

@@ -123,6 +123,7 @@ function confirm(
   act: Act,
 ): ClientMachine {
   if (state === 'returning') return announce(machine, job, act);
+  if (state === 'running' && job.phase.name === 'sending') return started(machine, job, act);
   return job.phase.strayed === 0 ? machine : setActive(machine, {...job, phase: {...job.phase, strayed: 0}});
 }
 

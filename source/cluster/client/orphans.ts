@@ -1,10 +1,10 @@
 import type {HeartbeatMessage, JobId, PeerId} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import {legCode} from '../via.js';
-import {isAccepted} from './jobs.js';
+import {isAccepted, setActive} from './jobs.js';
 import {askAgain} from './newcomer.js';
-import {tellWithdraw} from './tell.js';
-import type {Act, AcceptedJob, ClientMachine, Orphan} from './types.js';
+import {tell, tellWithdraw} from './tell.js';
+import type {Accepted, Act, AcceptedJob, ClientMachine, Job, Orphan} from './types.js';
 
 /** How long an R worker gets to return a result nobody wants, milliseconds. */
 const collectFor = 600_000;
@@ -62,7 +62,32 @@ export function isBlocked({orphans}: ClientMachine, id: PeerId, {now}: Act): boo
 export function hearLateResult(machine: ClientMachine, worker: PeerId, via: string, act: Act): ClientMachine {
   const orphan = machine.orphans.find((known) => known.via === via && known.worker === worker);
   if (!orphan) return machine;
-  return orphan.collect ? collectOrphan(machine, via, act) : remindOf(machine, orphan, act);
+  if (orphan.collect) return collectOrphan(machine, via, act);
+  const job = machine.active.get(orphan.job);
+  // Of an R future it cannot be told whether it was interrupted.
+  return job?.phase.name === 'requesting' && job.topic === 'p2p-tui'
+    ? resume(machine, job, orphan, act)
+    : remindOf(machine, orphan, act);
+}
+
+/** The worker was cut off, and has finished the job meanwhile, which nobody else has taken: its result is as good as any. */
+function resume(machine: ClientMachine, job: Job, orphan: Orphan, act: Act): ClientMachine {
+  const {worker, via, task = 0} = orphan;
+  const {id: future, topic} = job;
+  tell(machine, topic, {type: 'withdraw', from: machine.recipe.id, to: '<none>', future}, act);
+  const phase: Accepted = {
+    name: 'announced',
+    worker,
+    via,
+    task,
+    since: act.now,
+    warned: false,
+    due: Infinity,
+    strayed: 0,
+    strayedAt: 0,
+  };
+  const after = {...machine, orphans: machine.orphans.filter((known) => known !== orphan)};
+  return setActive(after, {...job, phase});
 }
 
 /** A worker tells what it does: it is reminded of a withdraw that it missed, or needs no more reminders. */

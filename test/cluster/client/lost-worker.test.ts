@@ -29,7 +29,7 @@ describe('a worker that is lost', () => {
   it('is not one we cannot hear, because our own link is down', () => {
     const client = inPhase('running');
     client.pass(50);
-    client.feed(lost);
+    client.feed(heartbeat(carol), lost);
     client.pass(3600);
     expect(said(client.feed(live))).toEqual(['1 client', '2 client']);
     // Of the four intervals fifty seconds had passed.
@@ -44,7 +44,7 @@ describe('a worker that is lost', () => {
     ] as const) {
       const client = inPhase('running');
       client.pass(heardFor);
-      client.feed(lost);
+      client.feed(heartbeat(carol), lost);
       client.pass(5);
       client.feed(live);
       expect(said(client.pass(left - 0.1))).toEqual([]);
@@ -58,7 +58,7 @@ describe('a worker that is lost', () => {
     while (client.state.active.get(job)?.attempt === 1) {
       client.pass(up);
       listened += up;
-      client.feed(lost);
+      client.feed(heartbeat(carol), lost);
       client.pass(7);
       client.feed(live);
       expect(listened).toBeLessThanOrEqual(120);

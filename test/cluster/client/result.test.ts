@@ -77,6 +77,32 @@ describe('a result', () => {
     expect(fixture.typesOf(next)).toContain('receive');
   });
 
+  it.each([
+    ['says that it has begun', line('p2p-tui', {type: 'started', from: bob, to: alice, future: job})],
+    ['beats that it runs the job', heartbeat(bob, 'running', job)],
+  ])('has the payload when it %s, whatever becomes of the transfer', (_, word) => {
+    const client = inPhase('sending');
+    expect(findEffect(client.feed(word), 'abort').task).toBe(1);
+    for (let beat = 0; beat < 20; beat++) {
+      client.pass(15);
+      client.feed(heartbeat(bob, 'running', job));
+    }
+
+    client.feed({type: 'broken', task: 1, reason: 'The connection broke.'});
+    expect(client.state.active.get(job)).toMatchObject({attempt: 1, phase: {name: 'running'}});
+  });
+
+  it('is taken from a worker that was lost and had finished, where nobody else has the job', () => {
+    const client = inPhase('running');
+    client.pass(60);
+    expect(client.state.active.get(job)?.phase.name).toBe('requesting');
+    const effects = client.feed(result('p2p-tui'));
+    expect(said(effects)).toEqual(['2 withdraw <none>']);
+    expect(findEffect(effects, 'receive').code).toBe('0001-6cc1bf16fe3c-r');
+    const done = client.feed({type: 'fetched', task: 2, payload: fixture.payload('/result')});
+    expect(outcome(done)).toMatchObject({ok: true});
+  });
+
   it('hands on the progress of the evaluation', () => {
     const effects = inPhase('running').feed(
       line('p2p-tui', {
@@ -111,7 +137,7 @@ describe('an attempt that fails', () => {
     const client = inPhase(phase);
     for (let number = 0; number < 5; number++) {
       client.pass(11.9);
-      client.feed(heartbeat(bob, 'running', job));
+      client.feed(heartbeat(bob, 'fetching', job));
     }
 
     const late = client.pass(0.5);

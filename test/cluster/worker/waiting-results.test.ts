@@ -97,7 +97,7 @@ describe('a client that dies', () => {
     const worker = inPhase('running', 'p2p-tui');
     worker.feed(keepalive());
     worker.pass(50);
-    worker.feed(lost);
+    worker.feed(line('p2p-tui', {type: 'bye', from: carol}), lost);
     worker.pass(600);
     worker.feed(live);
     // It gets a moment to answer.
@@ -111,7 +111,7 @@ describe('a client that dies', () => {
     let aborted = 0;
     for (let flap = 0; flap < 6; flap++) {
       aborted += worker.pass(20).filter(({type}) => type === 'abort').length;
-      worker.feed(lost);
+      worker.feed(line('p2p-tui', {type: 'bye', from: carol}), lost);
       worker.pass(5);
       worker.feed(live);
     }
