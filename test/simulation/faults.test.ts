@@ -3,7 +3,7 @@ import {brokenRules} from './faults/rules.js';
 import {runFaultSchedule} from './faults/schedule.js';
 import {wantedSeeds} from './seeds.js';
 
-const {seeds, usual} = wantedSeeds(600);
+const {seeds, usual} = wantedSeeds(1000);
 
 /** More broken rules than this nobody reads. */
 const mostTold = 20;
