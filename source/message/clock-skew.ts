@@ -1,0 +1,154 @@
+import type {PeerId} from './types.js';
+
+/**
+ * How far the clocks of peers are ahead of ours, from when they say that they sent a line and when we saw it. A line
+ * takes time to come, and is the later the longer we did not read: so the largest of the last few differences counts.
+ */
+export type PeerSkew = {
+  /** The last differences, sent less seen, milliseconds, newest last; at most `kept`. */
+  readonly ahead: readonly number[];
+  /** When the newest of them was begun, milliseconds of a clock that never jumps. */
+  readonly at: number;
+};
+
+/** What is known of each peer's clock; the one who made it owns it and changes it with the functions here. */
+export type Skews = Map<PeerId, PeerSkew>;
+
+/** Whose clock is wrong. */
+export type ClockVerdict = {
+  /**
+   * `ours`: most others agree with each other, and not with us. `theirs`: most agree, and not with this one.
+   * `either`: this one and we differ, and nobody else settles it.
+   */
+  readonly whose: 'ours' | 'theirs' | 'either';
+  /** One peer with that clock, which others on its machine share; absent where it is ours. */
+  readonly peer?: PeerId;
+  /** How far the clock is ahead, of ours for `either`: milliseconds; negative where it is behind. */
+  readonly ahead: number;
+  /** How many clocks of others were compared. */
+  readonly clocks: number;
+};
+
+/** Clocks may differ by so much, milliseconds. */
+export const skewTolerance = 5000;
+
+/** What comes within so many milliseconds is one sample: lines that were held up come together. */
+const sampleEvery = 5000;
+
+/** Samples kept of each peer, and how many have to agree before a clock is called wrong. */
+const kept = 4;
+const needed = 3;
+
+/** Peers of which samples are kept: who was heard first goes first. */
+const maxPeers = 1000;
+
+/**
+ * Whether a line of this peer seen at `at` begins a new sample. Others only make the newest one better, so that who has
+ * thousands of lines a second to look at may leave them out.
+ */
+export function isSkewDue(skews: Skews, from: PeerId, at: number): boolean {
+  const known = skews.get(from);
+  return known === undefined || at - known.at >= sampleEvery;
+}
+
+/**
+ * A line came.
+ * @param ahead when it was sent by its sender's clock, less when it was seen by ours: milliseconds
+ * @param at when it was seen, milliseconds of a clock that never jumps
+ */
+export function hearSkew(skews: Skews, from: PeerId, ahead: number, at: number): void {
+  const known = skews.get(from);
+  if (known && at - known.at < sampleEvery) {
+    const newest = known.ahead.at(-1) ?? ahead;
+    if (ahead > newest) skews.set(from, {ahead: [...known.ahead.slice(0, -1), ahead], at: known.at});
+    return;
+  }
+
+  skews.set(from, {ahead: [...(known?.ahead ?? []).slice(1 - kept), ahead], at});
+  if (skews.size <= maxPeers) return;
+  const [oldest] = skews.keys();
+  if (oldest !== undefined) skews.delete(oldest);
+}
+
+/** Our own clock jumped forward by so many milliseconds: all others are less ahead of it by that. */
+export function shiftSkews(skews: Skews, forward: number): void {
+  for (const [peer, {ahead, at}] of skews) skews.set(peer, {ahead: ahead.map((one) => one - forward), at});
+}
+
+/** How far this peer's clock is ahead of ours: milliseconds; `undefined` while it has said nothing that tells. */
+export function skewOf(skews: Skews, peer: PeerId): number | undefined {
+  const known = skews.get(peer);
+  return known && Math.max(...known.ahead);
+}
+
+/** A clock, of which several peers on one machine may tell. */
+type OneClock = PeerSkew & {readonly peer: PeerId; readonly skew: number};
+
+/**
+ * Whose clocks are wrong by more than `skewTolerance`, for several samples on end. The median of all clocks, ours
+ * among them, is right where more than half of them agree with it; otherwise only that some differ from ours can be
+ * said.
+ * @param ours our own id: other peers on our machine have our clock
+ */
+export function clockVerdicts(skews: Skews, ours?: PeerId): readonly ClockVerdict[] {
+  const clocks = clocksOf(skews, ours);
+  if (!clocks.some((clock) => deviates(clock, 0))) return [];
+  const {median, agreed} = medianOf([0, ...clocks.map(({skew}) => skew)]);
+  if (!agreed) {
+    return clocks
+      .filter((clock) => deviates(clock, 0))
+      .map(({peer, skew}) => ({whose: 'either', peer, ahead: -skew, clocks: clocks.length}));
+  }
+
+  const theirs = clocks
+    .filter((clock) => deviates(clock, median))
+    .map(({peer, skew}): ClockVerdict => ({
+      whose: 'theirs',
+      peer,
+      ahead: skew - median,
+      clocks: clocks.length,
+    }));
+  return near(0, median) ? theirs : [{whose: 'ours', ahead: -median, clocks: clocks.length}, ...theirs];
+}
+
+/** The clocks of which enough is known. A machine has one, unless what is called the same are several. */
+function clocksOf(skews: Skews, ours: PeerId | undefined): readonly OneClock[] {
+  const machines = new Map<string, OneClock[]>();
+  const own = ours === undefined ? undefined : machineOf(ours);
+  for (const [peer, known] of skews) {
+    const skew = Math.max(...known.ahead);
+    const machine = machineOf(peer);
+    const same = machines.get(machine) ?? [];
+    if (known.ahead.length < needed || (machine === own && near(skew, 0))) continue;
+    if (!same.some((clock) => near(clock.skew, skew)))
+      machines.set(machine, [...same, {peer, skew, ...known}]);
+  }
+
+  return [...machines.values()].flat();
+}
+
+/** `{user}@{hostname}` of a peer's id. */
+function machineOf(id: PeerId): string {
+  const colon = id.lastIndexOf(':');
+  return colon < 0 ? id : id.slice(0, colon);
+}
+
+/** Enough samples say so: one line may come late, and one may be wrong. */
+function deviates({ahead, skew}: OneClock, from: number): boolean {
+  if (near(skew, from)) return false;
+  return skew < from || ahead.filter((one) => one - from > skewTolerance).length >= needed;
+}
+
+function near(one: number, other: number): boolean {
+  return Math.abs(one - other) <= skewTolerance;
+}
+
+/** The median, and whether more than half of the values agree with it. */
+function medianOf(values: readonly number[]): {readonly median: number; readonly agreed: boolean} {
+  const sorted = [...values].sort((one, other) => one - other);
+  const upper = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  const lower = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+  const median = (upper + lower) / 2;
+  const agreeing = sorted.filter((value) => near(value, median)).length;
+  return {median, agreed: near(lower, upper) && agreeing * 2 > sorted.length};
+}
