@@ -23,7 +23,7 @@ export function stream({workers, jobs, perSecond}: StreamOptions): readonly Even
 
   const line = (topic: Topic, message: Message) => {
     at = start + Math.floor((events.length * 1000) / perSecond);
-    events.push({type: 'line', topic, message, seq: events.length + 1, at});
+    events.push({type: 'line', topic, message, seq: events.length + 1, at, time: at});
   };
   const common = (seconds: number) => ({when: localTime(at, 0), expires: Math.floor(at / 1000) + seconds});
   const workerName = (index: number) => `user${index % 40}@host${index % 200}:${4000 + index}`;

@@ -4,6 +4,7 @@ import {emptyProjection} from '../store/empty.js';
 import type {Event, EventBody} from '../store/event.js';
 import {apply} from '../store/apply.js';
 import type {Projection} from '../store/projection.js';
+import {createTimeline} from '../store/timeline.js';
 import {eventJson} from '../store/selectors/event-json.js';
 import {jsonLine} from '../store/selectors/json-line.js';
 import {eventText, isQuiet} from '../ui/event-text.js';
@@ -35,13 +36,18 @@ type RecordOptions = {
 
 /** Where headless roles record their events: they keep no log, but write each event as a line. */
 export function recordTo(write: Write, {json, clock, isOurs}: RecordOptions): (body: EventBody) => void {
-  const projection = emptyProjection(clock.now());
-  let seq = 0;
-  return (body) => {
-    const event: Event = {...body, seq: ++seq, at: clock.now()};
+  const timeline = createTimeline(clock, undefined);
+  const projection = emptyProjection(timeline.now());
+  const tell = (event: Event): void => {
     apply(projection, event);
     if (!json && isOurs && isForeign(event, isOurs)) return;
     const line = eventLine(event, projection, json);
     if (line !== undefined) write(`${line}\n`);
+  };
+
+  return (body) => {
+    const {jump, ...times} = timeline.next();
+    if (jump !== undefined) tell({...jump, seq: projection.seq + 1, ...times});
+    tell({...body, seq: projection.seq + 1, ...times});
   };
 }

@@ -53,6 +53,7 @@ export function apply(projection: Projection, event: Event): void {
       applyJobEvent(p, event, at);
       break;
     case 'note':
+    case 'clock':
       break;
   }
 }

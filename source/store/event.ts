@@ -93,16 +93,43 @@ export type NoteEvent = {
   readonly text: string;
 };
 
+/**
+ * The wall clock of this machine was set, or is off: `at - time` differs by more than 5 seconds from what it was when
+ * that was told last, or in the last event of the process before. It is told before any event with such times.
+ */
+export type ClockEvent = {
+  readonly type: 'clock';
+  /** What the wall clock would show had it not jumped, and what it shows: Unix time, milliseconds. */
+  readonly from: number;
+  readonly to: number;
+};
+
 /** An event before the log gave it its place. */
 export type EventBody =
-  LineEvent | LinkEvent | ListingEvent | TransferEvent | JobEvent | TickEvent | NoteEvent;
+  LineEvent | LinkEvent | ListingEvent | TransferEvent | JobEvent | TickEvent | NoteEvent | ClockEvent;
 
-/** An event in the log. */
+/**
+ * An event in the log. It has two times, for no wall clock can be trusted to go forward, or at one pace:
+ *
+ * - `at` is what the wall clock showed. It may be wrong, and less than that of the event before. It is for showing,
+ *   and for nothing else.
+ * - `time` is the log's own timeline, and what the fold goes by: it never goes back, and differences are durations.
+ *   It begins as the wall clock of the first event. Within a process it goes on as the monotonic clock does; where a
+ *   process opens the log, it goes on from the last event by what the wall clock went on since that event's `at`, or
+ *   by nothing if that is less than nothing. So a wrong clock costs at most the length of one pause, and freezes nothing.
+ *
+ * `at - time` is the offset from the timeline to the wall clock: near 0 unless the clock jumped, and then a `clock`
+ * event tells. A foreign moment in Unix time, such as when a request expires, is on the timeline at
+ * `moment - (at - time)` of the event that brought it, and a moment of the timeline is shown as `moment + (at - time)`
+ * of the latest event.
+ */
 export type Event = EventBody & {
   /** Place in the log, from 1, without gaps. Ticks are not logged: a tick has the place of the event before it. */
   readonly seq: number;
-  /** When this process saw it: Unix time, milliseconds. */
+  /** When this process saw it by its wall clock: Unix time, milliseconds. */
   readonly at: number;
+  /** When it was on the timeline of the log: milliseconds. */
+  readonly time: number;
 };
 
 /** Where a job is. The last four are ends. */

@@ -12,6 +12,8 @@ export type EventLog = {
   read(from: number, to?: number): Iterable<Event>;
   /** Place of the last event; 0 when there is none. */
   lastSeq(): number;
+  /** Place and times of the last event, if there is one. */
+  last(): Pick<Event, 'seq' | 'at' | 'time'> | undefined;
   /** Keeps the state after the last event, as texts, in the place of an earlier one. */
   saveCheckpoint(parts: Iterable<string>): void;
   /** The texts of the state kept last, in order; none when there is none. */
@@ -19,7 +21,8 @@ export type EventLog = {
   close(): void;
 };
 
-const schemaVersion = 1;
+/** 1 had no timeline: its `at` never went back. Logs of it are brought forward when they are opened. */
+const schemaVersion = 2;
 
 /** Beside the events, and of no consequence when lost: logs of before it are the same version. */
 const checkpointSchema = `
@@ -31,16 +34,21 @@ const checkpointSchema = `
 /** Events read at once. */
 const page = 1000;
 
-/** Place, time and the rest of an event, as JSON. */
-type Row = readonly [seq: number, at: number, body: string];
+/** Place, times and the rest of an event, as JSON. */
+type Row = readonly [seq: number, at: number, time: number, body: string];
 
 const schema = `
   CREATE TABLE IF NOT EXISTS events (
     seq INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,
     type TEXT NOT NULL,
-    body TEXT NOT NULL
+    body TEXT NOT NULL,
+    -- None in what version 1 wrote: then it is the same as at.
+    time INTEGER
   ) STRICT`;
+
+/** What makes a log of each version one of the next. No event is rewritten: a long history opens as fast as ever. */
+const migrations = ['ALTER TABLE events ADD COLUMN time INTEGER'];
 
 /**
  * Opens an event log, and creates it where there is none.
@@ -69,6 +77,21 @@ export function openLog(path: string): EventLog {
 class NewerLogError extends Error {}
 
 function prepareSchema(database: DatabaseSync, path: string): void {
+  if (versionOf(database, path) === schemaVersion) return;
+  // Another process may do the same at this moment.
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const version = versionOf(database, path);
+    const steps = version === 0 ? [newSchema(database)] : migrations.slice(version - 1);
+    for (const step of steps) database.exec(step);
+    database.exec(`PRAGMA user_version = ${schemaVersion}; COMMIT`);
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function versionOf(database: DatabaseSync, path: string): number {
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
   if (version > schemaVersion) {
     throw new NewerLogError(
@@ -76,12 +99,15 @@ function prepareSchema(database: DatabaseSync, path: string): void {
     );
   }
 
-  if (version === schemaVersion) return;
+  return version;
+}
+
+function newSchema(database: DatabaseSync): string {
   const tables = Number(
     database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.['tables'] ?? 0,
   );
   if (tables > 0) throw new Error('another program made this database');
-  database.exec(`${schema}; PRAGMA user_version = ${schemaVersion}`);
+  return schema;
 }
 
 function openingFailed(path: string, error: unknown): string {
@@ -93,10 +119,15 @@ function openingFailed(path: string, error: unknown): string {
 }
 
 function operations(database: DatabaseSync, path: string): EventLog {
-  const insert = database.prepare('INSERT INTO events (seq, at, type, body) VALUES (?, ?, ?, ?)');
-  const rangeOf = database.prepare('SELECT seq, at, body FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq');
+  const insert = database.prepare('INSERT INTO events (seq, at, time, type, body) VALUES (?, ?, ?, ?, ?)');
+  const rangeOf = database.prepare(
+    'SELECT seq, at, ifnull(time, at), body FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq',
+  );
   rangeOf.setReturnArrays(true);
-  const last = database.prepare('SELECT max(seq) AS seq FROM events');
+  const lastPlace = database.prepare('SELECT max(seq) AS seq FROM events');
+  const lastOf = database.prepare(
+    'SELECT seq, at, ifnull(time, at) AS time FROM events ORDER BY seq DESC LIMIT 1',
+  );
   const insertPart = database.prepare('INSERT INTO checkpoints (part, body) VALUES (?, ?)');
   const transact = (write: () => void) => {
     try {
@@ -109,15 +140,15 @@ function operations(database: DatabaseSync, path: string): EventLog {
       throw new Error(appendingFailed(path, error), {cause: error});
     }
   };
-  const lastSeq = () => Number(last.get()?.['seq'] ?? 0);
+  const lastSeq = () => Number(lastPlace.get()?.['seq'] ?? 0);
 
   return {
     append(events) {
       if (events.length === 0) return;
       transact(() => {
         for (const event of events) {
-          const {seq, at, ...body} = event;
-          insert.run(seq, Math.trunc(at), event.type, redactedJson(body));
+          const {seq, at, time, ...body} = event;
+          insert.run(seq, Math.trunc(at), Math.trunc(time), event.type, redactedJson(body));
         }
       });
     },
@@ -127,17 +158,23 @@ function operations(database: DatabaseSync, path: string): EventLog {
       const end = Math.min(to, lastSeq());
       for (let first = from; first <= end; first += page) {
         const rows: unknown = rangeOf.all(first, Math.min(end, first + page - 1));
-        for (const [seq, at, body] of rows as readonly Row[]) {
+        for (const [seq, at, time, body] of rows as readonly Row[]) {
           // Parsed just now, so nobody else has it: to set its place is several times faster than to copy it.
-          const event = JSON.parse(body) as EventBody & {seq: number; at: number};
+          const event = JSON.parse(body) as EventBody & {seq: number; at: number; time: number};
           event.seq = seq;
           event.at = at;
+          event.time = time;
           yield event;
         }
       }
     },
 
     lastSeq,
+
+    last() {
+      const row = lastOf.get();
+      return row && {seq: Number(row['seq']), at: Number(row['at']), time: Number(row['time'])};
+    },
 
     saveCheckpoint(parts) {
       transact(() => {

@@ -6,6 +6,7 @@ import type {Event, EventBody} from './event.js';
 import type {EventLog} from './log.js';
 import {createRecent} from './recent.js';
 import type {Store} from './store.js';
+import {createTimeline} from './timeline.js';
 import {createWriter} from './writer.js';
 
 /** How to open a store. */
@@ -34,7 +35,8 @@ const tickEvery = 1000;
  * differs until the first tick of the new process.
  */
 export function openStore({log, clock, record = true}: StoreOptions): Store {
-  const projection = (log && fromCheckpoint(log.checkpoint())) ?? emptyProjection(clock.now());
+  const timeline = createTimeline(clock, log?.last());
+  const projection = (log && fromCheckpoint(log.checkpoint())) ?? emptyProjection(timeline.now());
   const recent = createRecent();
   const listeners = new Set<() => void>();
   let checkpointed = projection.seq;
@@ -53,13 +55,13 @@ export function openStore({log, clock, record = true}: StoreOptions): Store {
   let closed = false;
 
   function take(body: EventBody): void {
-    const at = Math.max(clock.now(), projection.counters.events === 0 ? 0 : projection.now);
-    if (body.type === 'tick') {
-      apply(projection, {...body, seq: projection.seq, at});
-      return;
-    }
+    const {jump, ...times} = timeline.next();
+    if (jump !== undefined) put({...jump, seq: projection.seq + 1, ...times});
+    if (body.type === 'tick') apply(projection, {...body, seq: projection.seq, ...times});
+    else put({...body, seq: projection.seq + 1, ...times});
+  }
 
-    const event: Event = {...body, seq: projection.seq + 1, at};
+  function put(event: Event): void {
     apply(projection, event);
     recent.add(event);
     writer?.add(event);
@@ -111,6 +113,7 @@ export function openStore({log, clock, record = true}: StoreOptions): Store {
       writer?.flush();
       return [...log.read(Math.max(1, before - count + 1), before)];
     },
+    now: timeline.now,
     snapshot: () => cloneProjection(projection),
     close() {
       if (closed) return;

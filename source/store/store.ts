@@ -11,6 +11,8 @@ export type Store = {
   subscribe(changed: () => void): () => void;
   /** The last `count` events up to place `before` (default: the newest), oldest first; ticks left out. */
   tail(count: number, before?: number): readonly Event[];
+  /** The present on the timeline of the events, milliseconds: what their `time` is measured against. */
+  now(): number;
   /** A copy of the projection that later events do not touch. */
   snapshot(): Projection;
   close(): void;

@@ -4,6 +4,7 @@ import type {Event, LineEvent} from '../store/event.js';
 import type {Projection} from '../store/projection.js';
 import {bytes} from './format/bytes.js';
 import {count} from './format/count.js';
+import {duration} from './format/duration.js';
 import {boardName} from './chrome/link.js';
 import {hostAndPid, userAtHost, wholePeer} from './render/peer.js';
 import {shortJob} from './render/short-job.js';
@@ -76,6 +77,16 @@ export function eventText(event: Event, projection: Projection): EventText {
     }
     case 'tick':
       return {kind: 'tick', job: '', text: '', paint: 'dim'};
+    case 'clock': {
+      const {from, to} = event;
+      const way = to > from ? 'forward' : 'back';
+      return {
+        kind: '! clock',
+        job: '',
+        text: `the clock of this machine jumped ${way} by ${duration(Math.abs(to - from))}`,
+        paint: 'warn',
+      };
+    }
     case 'note':
       return {
         kind: event.level === 'info' ? 'note' : event.level === 'warn' ? '! note' : '✗ error',

@@ -14,7 +14,7 @@ const fill = `
   const {openLog} = await import(process.argv[1]);
   const log = openLog(process.argv[2]);
   try {
-    for (let seq = 1; ; seq++) log.append([{type: 'note', level: 'info', text: 'x'.repeat(3000), seq, at: 0}]);
+    for (let seq = 1; ; seq++) log.append([{type: 'note', level: 'info', text: 'x'.repeat(3000), seq, at: 0, time: 0}]);
   } catch (error) {
     console.log(error.message);
   }

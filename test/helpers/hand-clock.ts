@@ -2,18 +2,21 @@ import type {Clock} from '../../source/clock/clock.js';
 
 /** A clock that stands still until it is moved; then it fires what falls due, in order. */
 type HandClock = Clock & {
-  /** Moves it by so many milliseconds; back, too, as clocks are that somebody sets. */
+  /** Lets so many milliseconds pass. */
   advance(milliseconds: number): void;
+  /** Moves the wall clock alone, on or back, as somebody does who sets it. */
+  jump(milliseconds: number): void;
   /** Timers that have neither fired nor been cancelled. */
   readonly timers: number;
 };
 
 /** @param start Unix time, milliseconds */
 export function handClock(start = 0): HandClock {
-  let now = start;
+  let now = 0;
+  let wall = start;
   const timers = new Set<{readonly at: number; readonly fire: () => void}>();
   return {
-    now: () => now,
+    now: () => wall + now,
     monotonic: () => now,
     after(delay, fire) {
       const timer = {at: now + delay, fire};
@@ -33,6 +36,9 @@ export function handClock(start = 0): HandClock {
       }
 
       now = end;
+    },
+    jump(milliseconds) {
+      wall += milliseconds;
     },
     get timers() {
       return timers.size;

@@ -113,7 +113,7 @@ function eventsOf(bodies: readonly (readonly [EventBody, number])[]): readonly E
   let at = start;
   return bodies.map(([told, milliseconds], index) => {
     at += milliseconds;
-    return {...told, seq: index + 1, at};
+    return {...told, seq: index + 1, at, time: at};
   });
 }
 
@@ -156,7 +156,7 @@ describe('apply', () => {
       fc.property(history, lineBody, (bodies, told) => {
         const events = eventsOf(bodies);
         const p = fold(events);
-        const again: Event = {...told, seq: events.length + 1, at: p.now};
+        const again: Event = {...told, seq: events.length + 1, at: p.now, time: p.now};
         apply(p, again);
         const once = entities(cloneProjection(p));
         apply(p, {...again, seq: again.seq + 1});
@@ -172,7 +172,7 @@ describe('apply', () => {
         const events = eventsOf(bodies);
         const last = events.at(-1)?.at ?? start;
         const ticks = times
-          .map((ms): Event => ({type: 'tick', seq: 0, at: start + ms}))
+          .map((ms): Event => ({type: 'tick', seq: 0, at: start + ms, time: start + ms}))
           .filter(({at}) => at <= last);
         const ticked = fold([...events, ...ticks].sort((one, other) => one.at - other.at));
         const plain = fold(events);

@@ -45,7 +45,7 @@ function eventsOf(bodies: readonly (readonly [ReturnType<typeof line.bye>, numbe
   let at = start;
   return bodies.map(([message, milliseconds], index) => {
     at += milliseconds;
-    return {type: 'line', topic: 'future.p2p', message, seq: index + 1, at};
+    return {type: 'line', topic: 'future.p2p', message, seq: index + 1, at, time: at};
   });
 }
 

@@ -27,11 +27,14 @@ type Scene = {
   worker(id: string): Worker;
 };
 
+/** Both times of an event, with a clock that is right. */
+const at = (seconds: number) => ({at: start + seconds * 1000, time: start + seconds * 1000});
+
 export function scene(): Scene {
   const projection = emptyProjection(start);
   const events: Event[] = [];
   const event = (seconds: number, body: EventBody) => {
-    const full: Event = {...body, seq: projection.seq + 1, at: start + seconds * 1000};
+    const full: Event = {...body, seq: projection.seq + 1, ...at(seconds)};
     events.push(full);
     apply(projection, full);
   };
@@ -45,7 +48,7 @@ export function scene(): Scene {
     say: line('future.p2p'),
     tell: line('p2p-tui'),
     wait(seconds) {
-      apply(projection, {type: 'tick', seq: projection.seq, at: start + seconds * 1000});
+      apply(projection, {type: 'tick', seq: projection.seq, ...at(seconds)});
     },
     job: (id) => found(projection.jobs.get(id), id),
     worker: (id) => found(projection.workers.get(id), id),

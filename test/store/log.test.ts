@@ -25,6 +25,7 @@ function notes(count: number, from = 1): readonly Event[] {
     text: `note ${from + index}`,
     seq: from + index,
     at: start + (from + index) * 10_000,
+    time: start + (from + index) * 10_000 - 7000,
   }));
 }
 
@@ -33,6 +34,7 @@ describe('openLog', () => {
     const path = join(folder, 'events.db');
     const log = openLog(path);
     expect(log.lastSeq()).toBe(0);
+    expect(log.last()).toBeUndefined();
     log.append(notes(10));
     log.append([]);
     log.append(notes(5, 11));
@@ -56,6 +58,7 @@ describe('openLog', () => {
       ours: true,
       seq: 1,
       at: start,
+      time: start,
     };
     log.append([event]);
     expect([...log.read(1)]).toEqual([event]);
@@ -73,8 +76,8 @@ describe('openLog', () => {
       bytes: 34,
     } as const;
     log.append([
-      {type: 'line', topic: 'future.p2p', message, seq: 1, at: start},
-      {type: 'line', topic: 'future.p2p', message: bad, seq: 2, at: start},
+      {type: 'line', topic: 'future.p2p', message, seq: 1, at: start, time: start},
+      {type: 'line', topic: 'future.p2p', message: bad, seq: 2, at: start, time: start},
     ]);
     expect([...log.read(1)]).toMatchObject([{message: {via: 'wormhole://hidden'}}, {message: {bytes: 34}}]);
     log.close();
@@ -102,6 +105,29 @@ describe('openLog', () => {
     }).toThrow('no more');
     expect([...log.checkpoint()]).toEqual(['four', 'five']);
     log.close();
+  });
+
+  it('opens a log of version 1 with all its events, and goes on in it', () => {
+    const path = join(folder, 'events.db');
+    const older = new DatabaseSync(path);
+    older.exec(`
+      PRAGMA journal_mode = WAL;
+      CREATE TABLE events (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+      CREATE TABLE checkpoints (part INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
+      PRAGMA user_version = 1`);
+    const insert = older.prepare('INSERT INTO events (seq, at, type, body) VALUES (?, ?, ?, ?)');
+    for (const {seq, at, ...body} of notes(3))
+      insert.run(seq, at, body.type, JSON.stringify({...body, time: undefined}));
+    older.close();
+
+    const log = openLog(path);
+    expect(log.last()).toEqual({seq: 3, at: start + 30_000, time: start + 30_000});
+    expect([...log.read(1)]).toEqual(notes(3).map((event) => ({...event, time: event.at})));
+    log.append(notes(2, 4));
+    log.close();
+    const again = openLog(path);
+    expect([...again.read(4)]).toEqual([...notes(2, 4)]);
+    again.close();
   });
 
   it('can be read while another process writes it', () => {

@@ -14,6 +14,12 @@ import {entities} from './invariants.js';
 const note = (text: string): EventBody => ({type: 'note', level: 'info', text});
 const heartbeat: EventBody = {type: 'line', topic: 'p2p-tui', message: line.heartbeat('bob@b:2')};
 
+function scratch(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'p2p-tui-store-'));
+  onTestFinished(() => rmSync(folder, {recursive: true}));
+  return folder;
+}
+
 describe('openStore', () => {
   it('gives events their places and times, and tells once for each append', () => {
     const clock = handClock(start);
@@ -80,9 +86,7 @@ describe('openStore', () => {
   });
 
   it('comes to the same state again from its log, without the ticks', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'p2p-tui-store-'));
-    onTestFinished(() => rmSync(folder, {recursive: true}));
-    const path = join(folder, 'events.db');
+    const path = join(scratch(), 'events.db');
     const clock = handClock(start);
     const store = openStore({log: openLog(path), clock});
     for (const {line: text, topic} of transcript) {
@@ -140,14 +144,38 @@ describe('openStore', () => {
     store.close();
   });
 
-  it('never lets time go back', () => {
+  it('records what a wrong clock showed, that it jumped, and the time that really passed', () => {
     const clock = handClock(start);
-    const store = openStore({clock});
+    const path = join(scratch(), 'events.db');
+    const store = openStore({log: openLog(path), clock});
+    const year = 365 * 86_400_000;
     store.append(note('one'));
-    clock.advance(-5000);
+    clock.jump(year);
+    clock.advance(500);
+    store.append(note('a year ahead'));
+    clock.jump(-year);
+    clock.advance(500);
     store.append(note('two'));
-    expect(store.tail(9).map(({at}) => at - start)).toEqual([0, 0]);
     store.close();
+    clock.advance(10_000);
+    const again = openStore({log: openLog(path), clock});
+    again.append(note('three'));
+    const told = again
+      .tail(9)
+      .map((event) => [
+        event.type === 'note' ? event.text : event.type,
+        event.at - start,
+        event.time - start,
+      ]);
+    expect(told).toEqual([
+      ['one', 0, 0],
+      ['clock', year + 500, 500],
+      ['a year ahead', year + 500, 500],
+      ['clock', 1000, 1000],
+      ['two', 1000, 1000],
+      ['three', 11_000, 11_000],
+    ]);
+    again.close();
   });
 
   it('gives snapshots that later events do not touch', () => {

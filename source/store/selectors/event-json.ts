@@ -4,10 +4,11 @@ import {iso} from './iso.js';
 
 /**
  * An event as a flat object for scripts: `type`, `at` (ISO with zone) and `seq` first, then its fields. The `type` of
- * a line is its message's (`request`, `bad`, …), its `topic` tells it from other events. Holds no wormhole codes.
+ * a line is its message's (`request`, `bad`, …), its `topic` tells it from other events. Holds no wormhole codes,
+ * and not the log's own timeline.
  */
 export function eventJson(event: Event): object {
-  const {type, at, seq, ...fields} = redact(event);
+  const {type, at, seq, ...fields} = {...redact(event), time: undefined};
   const head = {at: iso(at), seq};
   if (!('message' in fields)) return {type, ...head, ...fields};
   const {message, ...rest} = fields;

@@ -7,7 +7,7 @@ import {statusSnapshot} from '../../../source/store/selectors/status.js';
 import {transcript} from '../../fixtures/transcript.js';
 import {line, lineBody, scene, start} from '../events.js';
 
-const at = {seq: 7, at: start};
+const at = {seq: 7, at: start, time: start};
 const code = /wormhole:\/\/\d/;
 
 describe('eventJson', () => {

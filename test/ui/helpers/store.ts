@@ -23,7 +23,7 @@ export const testStore = (
   return {
     projection,
     append(...bodies: readonly EventBody[]) {
-      for (const body of bodies) log.push({...body, seq: (projection.seq += 1), at: busyNow});
+      for (const body of bodies) log.push({...body, seq: (projection.seq += 1), at: busyNow, time: busyNow});
       projection.version += 1;
       tell();
     },
@@ -32,6 +32,7 @@ export const testStore = (
       return () => subscribers.delete(changed);
     },
     tail: (count, before = Infinity) => log.filter((event) => event.seq <= before).slice(-count),
+    now: () => busyNow,
     snapshot: () => cloneProjection(projection),
     close() {
       subscribers.clear();
@@ -53,6 +54,7 @@ const line = (seq: number, secondsAgo: number, message: object): Event =>
     topic: 'future.p2p',
     seq,
     at: busyNow - secondsAgo * 1000,
+    time: busyNow - secondsAgo * 1000,
     message: {when: '2026-11-21T14:22:00', expires: 0, protocols: ['wormhole'], ...message},
   }) as unknown as Event;
 
@@ -64,6 +66,7 @@ export const busyEvents = (): readonly Event[] => [
     topic: 'future.p2p',
     seq: 2,
     at: busyNow - 8000,
+    time: busyNow - 8000,
     message: {type: 'bad', reason: 'no message', text: 'hello \u001B[31mred\u0007\u202E world', bytes: 22},
   },
   line(3, 4, {

@@ -33,6 +33,7 @@ describe('eventsPane', () => {
       topic: 'p2p-tui',
       seq: 100 + index,
       at: busyNow,
+      time: busyNow,
       message: {
         type: 'heartbeat',
         when: '',
@@ -64,12 +65,16 @@ describe('eventsPane', () => {
 
 describe('eventText', () => {
   const projection = busyProjection();
-  const at = {seq: 1, at: busyNow};
+  const at = {seq: 1, at: busyNow, time: busyNow};
 
   it.each([
     [
       {...at, type: 'link', state: 'lost', board: 'pico.sh:22', detail: 'Timed out.'},
       'lost pico.sh  Timed out.',
+    ],
+    [
+      {...at, type: 'clock', from: busyNow, to: busyNow - 90_000},
+      'the clock of this machine jumped back by 1m30',
     ],
     [{...at, type: 'note', level: 'warn', text: 'The disk is\u0007 full.'}, 'The disk is␇ full.'],
     [
