@@ -55,10 +55,13 @@ export async function openObserver(options: ObserverOptions): Promise<Observer> 
   }
 
   const {store} = records;
+  let told = store.projection.seq;
   const record = (body: EventBody) => {
     store.append(body);
-    const [event] = store.tail(1);
-    if (event) onEvent?.(event);
+    // Some events bring others before them.
+    const events = onEvent === undefined ? [] : store.tail(store.projection.seq - told);
+    told = store.projection.seq;
+    for (const event of events) onEvent?.(event);
   };
 
   let id: PeerId | undefined;

@@ -3,6 +3,7 @@ import {apply} from './apply.js';
 import {checkpointParts, fromCheckpoint} from './checkpoint.js';
 import {cloneProjection, emptyProjection} from './empty.js';
 import type {Event, EventBody} from './event.js';
+import {gapBefore, openingGap} from './gap-event.js';
 import type {EventLog} from './log.js';
 import {createRecent} from './recent.js';
 import type {Store} from './store.js';
@@ -57,8 +58,22 @@ export function openStore({log, clock, record = true}: StoreOptions): Store {
   function take(body: EventBody): void {
     const {jump, ...times} = timeline.next();
     if (jump !== undefined) put({...jump, seq: projection.seq + 1, ...times});
-    if (body.type === 'tick') apply(projection, {...body, seq: projection.seq, ...times});
-    else put({...body, seq: projection.seq + 1, ...times});
+    if (body.type === 'tick') {
+      apply(projection, {...body, seq: projection.seq, ...times});
+      return;
+    }
+
+    const gap = gapBefore(projection, body, times.time);
+    if (gap !== undefined) put({...gap, seq: projection.seq + 1, ...times});
+    put({...body, seq: projection.seq + 1, ...times});
+  }
+
+  /** Nobody recorded since the history came to an end: before a jump of the clock, too, which came after that. */
+  function beginUnwatched(): void {
+    const {jump, ...times} = timeline.next();
+    const gap = openingGap(projection, times.time);
+    if (gap !== undefined) put({...gap, seq: projection.seq + 1, ...times});
+    if (jump !== undefined) put({...jump, seq: projection.seq + 1, ...times});
   }
 
   function put(event: Event): void {
@@ -97,6 +112,8 @@ export function openStore({log, clock, record = true}: StoreOptions): Store {
   }
 
   saveCheckpoint();
+  // Who only reads shows the history as it was left.
+  if (writer) beginUnwatched();
   cancelTick = clock.after(tickEvery, tick);
   return {
     projection,

@@ -69,12 +69,13 @@ function hostedText(host: string | undefined, hosting: HostingState | undefined)
   return host === undefined ? 'no host seen' : `${cleanText(host, 40)} hosts it`;
 }
 
-/** What is amiss with clusters that are open and not on the screen. @param now - Unix time, milliseconds. */
-export function alertsElsewhere(clusters: readonly Summed[], shown: string, now: number): readonly Alert[] {
+/** What is amiss with clusters that are open and not on the screen, each at the present of its own timeline. */
+export function alertsElsewhere(clusters: readonly Summed[], shown: string): readonly Alert[] {
   return clusters
     .filter(({cluster}) => cluster !== shown)
     .flatMap(({cluster, store: {projection}, hosting}) => {
-      const facts = {projection, link: projection.link, shown: now, now, news: hosting?.news};
+      const {link, now} = projection;
+      const facts = {projection, link, shown: now, now, news: hosting?.news};
       const [first] = alertsOf(facts).filter(({level}) => level === 'bad' || level === 'warn');
       return first === undefined ? [] : [{...first, text: `${cluster}: ${first.text}`}];
     });

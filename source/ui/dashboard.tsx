@@ -57,7 +57,7 @@ export function Dashboard(props: DashboardProps) {
     now,
     notice: view.notice,
     news: hosting?.news,
-    elsewhere: alertsElsewhere(clusters, cluster, now),
+    elsewhere: alertsElsewhere(clusters, cluster),
     ...held,
   });
   const context = {

@@ -8,6 +8,7 @@ const order: readonly Worker['state'][] = [
   'offering',
   'draining',
   'idle',
+  'unknown',
   'stalled',
   'late',
   'lost',
