@@ -10,6 +10,7 @@ import {readHistory} from '../session/history.js';
 import {openObserver} from '../session/open-observer.js';
 import type {Settings} from '../session/settings.js';
 import {onSuspend} from '../session/suspend.js';
+import {tellRecording} from './recording-news.js';
 import {readSettings} from './settings.js';
 import {onSignals} from './signals.js';
 import {terminalQuestions} from './terminal-questions.js';
@@ -31,15 +32,17 @@ export async function run(context: Context): Promise<number> {
   return flags.follow ? follow(context, settings, print) : printHistory(context, settings, print);
 }
 
-async function printHistory({stdout, output}: Context, {cluster}: Settings, print: Print): Promise<number> {
-  const log = readHistory(cluster);
+async function printHistory(context: Context, {cluster}: Settings, print: Print): Promise<number> {
+  const {stdout, stderr, output} = context;
+  const history = readHistory(cluster);
   try {
-    for (const event of log.read(1)) {
+    for (const event of history.events()) {
       // A long history does not pile up in memory for a reader that pages through it.
       if (!print(event)) await once(stdout, 'drain', {signal: output.signal});
     }
   } finally {
-    log.close();
+    const problem = history.close();
+    if (problem !== undefined) stderr.write(`${problem}\n`);
   }
 
   return exit.ok;
@@ -50,6 +53,7 @@ async function follow(context: Context, settings: Settings, print: Print): Promi
   const leaving = new AbortController();
   const questions = terminalQuestions(context, leaving.signal);
   const observer = await openObserver({settings, history: 'file', onEvent: print, questions});
+  const endNews = tellRecording(observer.store, (sentence) => stderr.write(`${sentence}\n`));
   const ended = Promise.withResolvers<number>();
   const ignoreSuspend = onSuspend([observer.board]);
   const ignoreSignals = onSignals({
@@ -63,6 +67,7 @@ async function follow(context: Context, settings: Settings, print: Print): Promi
     ]);
   } finally {
     leaving.abort(new Error('It was stopped.'));
+    endNews();
     await observer.close();
     ignoreSuspend();
     ignoreSignals();

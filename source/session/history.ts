@@ -1,19 +1,85 @@
-import {existsSync, mkdirSync} from 'node:fs';
+import {existsSync, mkdirSync, statSync} from 'node:fs';
 import {dirname, join} from 'node:path';
-import {DatabaseSync} from 'node:sqlite';
 import envPaths from 'env-paths';
+import type {Event} from '../store/event.js';
+import type {History} from '../store/history.js';
 import {openLog, type EventLog} from '../store/log.js';
+import {LogError, logError} from '../store/log-error.js';
+import {setAside} from '../store/set-aside.js';
+import {createFileLock} from './file-lock.js';
 
 /** Where the events of a cluster are kept on this machine. @param cluster `owner/name` */
 function historyPath(cluster: string): string {
   return join(envPaths('p2p-tui', {suffix: ''}).data, 'events', `${cluster.replace('/', '--')}.sqlite`);
 }
 
+/** The history of a cluster on this machine, for recording. Nothing is opened yet. @param cluster `owner/name` */
+export function historyOf(cluster: string): History {
+  return createHistory(historyPath(cluster));
+}
+
+/** A history in a file, which is made where there is none, with its folder. */
+export function createHistory(path: string): History {
+  const lock = createFileLock(`${path}.lock`);
+  /** Which file was opened last. */
+  let opened: string | undefined;
+
+  const makeFolder = (): void => {
+    try {
+      mkdirSync(dirname(path), {recursive: true, mode: 0o700});
+    } catch (error) {
+      throw logError(path, error);
+    }
+  };
+  const open = (): EventLog => {
+    makeFolder();
+    const log = openLog(path);
+    opened = identityOf(path);
+    return log;
+  };
+
+  return {
+    open,
+    repair() {
+      const {path: aside, kept} = setAside(path, Date.now());
+      const went =
+        kept === 0
+          ? 'nothing could be read from it, and a new history begins'
+          : `the ${kept} events that could be read go on in a new one`;
+      return {log: open(), told: `The history ${path} was damaged: it is kept as ${aside}, and ${went}.`};
+    },
+    moved: () => identityOf(path) !== opened,
+    claim() {
+      makeFolder();
+      return lock.claim();
+    },
+    release: lock.release,
+  };
+}
+
+/** Tells one file from another in its place; undefined: there is none. */
+function identityOf(path: string): string | undefined {
+  try {
+    const {dev, ino} = statSync(path);
+    return `${dev}:${ino}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is recorded of a cluster on this machine, for reading. */
+type ReadHistory = {
+  /** All that can be read, oldest first. */
+  events(): Iterable<Event>;
+  /** @returns one sentence, when something was damaged */
+  close(): string | undefined;
+};
+
 /**
- * Opens the recorded history of a cluster for reading.
- * @throws Error one sentence, when there is none
+ * Opens the recorded history of a cluster for reading. A damaged one is set aside, unless another process records.
+ * @throws Error one sentence, when there is none, or nothing of it can be read
  */
-export function readHistory(cluster: string): EventLog {
+export function readHistory(cluster: string): ReadHistory {
   const path = historyPath(cluster);
   if (!existsSync(path)) {
     throw new Error(
@@ -21,37 +87,38 @@ export function readHistory(cluster: string): EventLog {
     );
   }
 
-  return openLog(path);
-}
-
-/** A log to record in, and how to let it go. */
-type History = {readonly log: EventLog; readonly release: () => void};
-
-/**
- * Opens the history of a cluster for recording. One process records at a time, or every line would stand there as
- * often as there are dashboards; any other keeps its events in memory.
- */
-export function recordHistory(cluster: string): History {
-  const path = historyPath(cluster);
-  mkdirSync(dirname(path), {recursive: true, mode: 0o700});
-  const lock = takeLock(`${path}.lock`);
-  const release = (): void => lock?.close();
+  const history = historyOf(cluster);
+  let told: string | undefined;
+  const repair = (): EventLog | undefined => {
+    try {
+      if (!history.claim()) return undefined;
+      const repaired = history.repair();
+      ({told} = repaired);
+      return repaired.log;
+    } finally {
+      history.release();
+    }
+  };
+  let log: EventLog;
   try {
-    return {log: openLog(lock ? path : ':memory:'), release};
+    log = history.open();
   } catch (error) {
-    release();
-    throw error;
+    if (!(error instanceof LogError) || error.trouble !== 'damaged') throw error;
+    const repaired = repair();
+    if (repaired === undefined) throw error;
+    log = repaired;
   }
-}
 
-/** A lock that the operating system lets go of when this process ends, however it ends. */
-function takeLock(path: string): DatabaseSync | undefined {
-  const database = new DatabaseSync(path);
-  try {
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
-    return database;
-  } catch {
-    database.close();
-    return undefined;
-  }
+  return {
+    events: () => log.read(1),
+    close() {
+      const isDamaged = log.damaged();
+      log.close();
+      if (!isDamaged) return told;
+      repair()?.close();
+      return (
+        told ?? `Some of the history ${path} is damaged and was left out: whoever records it sets it aside.`
+      );
+    },
+  };
 }

@@ -7,7 +7,7 @@ import type {Store} from '../store/store.js';
 import type {BoardSession} from '../board/session.js';
 import type {Questions} from './choose-connect.js';
 import {openConfig, type Config} from './config.js';
-import {recordHistory} from './history.js';
+import {historyOf} from './history.js';
 import {createHosting, type Hosting} from './hosting.js';
 import {joined, type JoinedOptions} from './joined.js';
 import {joinBoard} from './join-board.js';
@@ -42,26 +42,17 @@ export type Observer = {
   close(): Promise<void>;
 };
 
-/** Joins a cluster to watch it. @throws Error one sentence, when it can never be joined */
+/** Joins a cluster to watch it, and records it if that is possible. @throws Error one sentence, when it can never be joined */
 export async function openObserver(options: ObserverOptions): Promise<Observer> {
   const {settings, history, onEvent, config = openConfig(), duration, questions} = options;
   const board = await joinBoard({settings, ...questions});
-  let records: Records;
-  try {
-    records = openRecords(settings.cluster, history);
-  } catch (error) {
-    await board.close();
-    throw error;
-  }
-
-  const {store} = records;
-  let told = store.projection.seq;
+  const store = openStore({
+    clock: systemClock,
+    onEvent,
+    ...(history === 'file' && {history: historyOf(settings.cluster)}),
+  });
   const record = (body: EventBody) => {
     store.append(body);
-    // Some events bring others before them.
-    const events = onEvent === undefined ? [] : store.tail(store.projection.seq - told);
-    told = store.projection.seq;
-    for (const event of events) onEvent?.(event);
   };
 
   let id: PeerId | undefined;
@@ -120,7 +111,16 @@ export async function openObserver(options: ObserverOptions): Promise<Observer> 
   return {
     store,
     hosting,
-    board,
+    board: {
+      async suspend() {
+        store.pause();
+        await board.suspend();
+      },
+      resume() {
+        store.resume();
+        board.resume();
+      },
+    },
     ready: (options) => joined(board, options),
     async close() {
       stopLooking();
@@ -128,28 +128,7 @@ export async function openObserver(options: ObserverOptions): Promise<Observer> 
       await hosting.stop('The host left.');
       await board.close();
       stopObserving();
-      records.close();
-    },
-  };
-}
-
-/** The store, and what is recorded of it. */
-type Records = {readonly store: Store; close(): void};
-
-/** @throws Error when the history cannot be read */
-function openRecords(cluster: string, history: ObserverOptions['history']): Records {
-  if (history === 'none') {
-    const store = openStore({clock: systemClock});
-    return {store, close: store.close};
-  }
-
-  const {log, release} = recordHistory(cluster);
-  const store = openStore({clock: systemClock, log});
-  return {
-    store,
-    close() {
       store.close();
-      release();
     },
   };
 }

@@ -19,7 +19,7 @@ import {
   applyReceived,
   applyStarted,
 } from './fold/work-lines.js';
-import {endUnseenOf} from './fold/unseen.js';
+import {endUnseen, endUnseenOf} from './fold/unseen.js';
 import {applyHeartbeat, applyWorkerBye, applyWorkerHello} from './fold/workers.js';
 import {peerParts} from '../message/peer.js';
 import type {Projection} from './projection.js';
@@ -161,6 +161,8 @@ function applyMessage(p: Projection, message: Message, ours: boolean, seen: Seen
 function applyBye(p: Projection, id: string, at: number): void {
   const worker = p.workers.get(id);
   if (worker) applyWorkerBye(p, worker, at);
+  endUnseen(p, id, at);
+  endUnseenOf(p, id, at);
   p.hellos.delete(id);
   const client = p.clients.get(id);
   if (client?.active === 0) p.clients.delete(id);

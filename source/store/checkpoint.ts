@@ -1,3 +1,4 @@
+import {crc32} from 'node:zlib';
 import type {PeerSkew} from '../message/clock-skew.js';
 import {emptyProjection} from './empty.js';
 import type {Stage} from './event.js';
@@ -7,7 +8,7 @@ import type {Client, Job, Member, Projection, Transfer, Worker} from './projecti
 import {hidden, redactText} from './redact.js';
 
 /** Counts up whenever the projection or the fold changes: a checkpoint of another version is of no use. */
-const schemaVersion = 4;
+const schemaVersion = 5;
 
 /** Jobs in one part, so that no text is large. */
 const jobsInPart = 5000;
@@ -37,7 +38,26 @@ type Head = {
   readonly skews: readonly (readonly [string, PeerSkew])[];
   readonly transfers: readonly Transfer[];
   readonly doneByMinute: readonly (readonly [number, number])[];
+  /** How many jobs the other parts have. */
+  readonly jobs: number;
 };
+
+/** Joins each part to those before it: one that is damaged, missing or in the wrong place is found out. */
+function createSeal() {
+  let sum = 0;
+  const next = (text: string): string => {
+    sum = crc32(text, sum);
+    return sum.toString(16).padStart(8, '0');
+  };
+  return {
+    put: (text: string): string => next(text) + text,
+    /** @returns nothing, when it is not what was put */
+    take(part: string): string | undefined {
+      const text = part.slice(8);
+      return next(text) === part.slice(0, 8) ? text : undefined;
+    },
+  };
+}
 
 /** A projection as texts to be kept, one by one. Holds no wormhole codes. */
 export function* checkpointParts(projection: Projection): Generator<string> {
@@ -66,27 +86,33 @@ export function* checkpointParts(projection: Projection): Generator<string> {
     skews: [...skews],
     transfers: [...transfers.values()],
     doneByMinute: [...doneByMinute],
+    jobs: jobs.size,
   };
-  yield redactText(JSON.stringify(head));
+  const seal = createSeal();
+  yield seal.put(redactText(JSON.stringify(head)));
 
   let part: Job[] = [];
   for (const job of jobs.values()) {
     part.push(job.via === undefined ? job : {...job, via: hidden});
     if (part.length < jobsInPart) continue;
-    yield redactText(JSON.stringify(part));
+    yield seal.put(redactText(JSON.stringify(part)));
     part = [];
   }
 
-  yield redactText(JSON.stringify(part));
+  yield seal.put(redactText(JSON.stringify(part)));
 }
 
 /**
  * The projection of which `parts` were made, except for its codes.
- * @returns nothing when there are no parts, or when they are of another version.
+ * @returns nothing when there are no parts, or when they are of another version, incomplete or damaged.
  */
 export function fromCheckpoint(parts: Iterable<string>): Projection | undefined {
+  const seal = createSeal();
   let projection: Projection | undefined;
-  for (const text of parts) {
+  let jobs = 0;
+  for (const part of parts) {
+    const text = seal.take(part);
+    if (text === undefined) return undefined;
     if (projection) {
       // The same fields in the same order as every other job, also those that JSON left out.
       for (const job of JSON.parse(text) as readonly Job[]) {
@@ -96,10 +122,11 @@ export function fromCheckpoint(parts: Iterable<string>): Projection | undefined 
       const head = JSON.parse(text) as Head;
       if (head.schemaVersion !== schemaVersion) return undefined;
       projection = fromHead(head);
+      ({jobs} = head);
     }
   }
 
-  return projection;
+  return projection?.jobs.size === jobs ? projection : undefined;
 }
 
 function fromHead(head: Head): Projection {

@@ -1,4 +1,5 @@
 import type {Event, EventBody} from './event.js';
+import type {Recording} from './history.js';
 import type {Projection} from './projection.js';
 
 /** The log and its projection in one hand. Effects append; panes read. */
@@ -15,5 +16,10 @@ export type Store = {
   now(): number;
   /** A copy of the projection that later events do not touch. */
   snapshot(): Projection;
+  /** Whether what is appended is recorded; nothing where nobody asked for that. Subscribers are told of a change. */
+  recording(): Recording | undefined;
+  /** Lets another process record while this one is stopped, until `resume`. */
+  pause(): void;
+  resume(): void;
   close(): void;
 };

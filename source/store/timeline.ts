@@ -13,16 +13,21 @@ export type Timeline = {
   next(): Times & {readonly jump?: ClockEvent};
   /** The present on the timeline: milliseconds. */
   now(): number;
+  /** Goes on from an event that another process wrote, if that has come much further: the clocks of both have jumped. */
+  follow(last: Times): void;
 };
 
 /** Milliseconds by which the wall clock may leave the timeline before it is said to have jumped. */
 const tolerance = 5000;
 
+/** Milliseconds by which another process's event may be ahead of this process's time. */
+const gathering = 1000;
+
 /** @param last - The last event of the log; undefined: there is none. */
 export function createTimeline(clock: Clock, last: Times | undefined): Timeline {
   const opened = Math.trunc(clock.now());
   const zero = clock.monotonic();
-  const begin = last === undefined ? opened : last.time + Math.max(0, opened - last.at);
+  let begin = last === undefined ? opened : last.time + Math.max(0, opened - last.at);
   /** From the timeline to the wall clock, as far as it has been told. */
   let offset = last === undefined ? 0 : last.at - last.time;
   let latest = begin;
@@ -34,6 +39,9 @@ export function createTimeline(clock: Clock, last: Times | undefined): Timeline 
 
   return {
     now,
+    follow({time}) {
+      if (time - now() > gathering) begin += time - now();
+    },
     next() {
       const times = {at: Math.trunc(clock.now()), time: now()};
       const from = times.time + offset;

@@ -43,7 +43,7 @@ export type ClusterLine = {
 
 type Summed = {
   readonly cluster: string;
-  readonly store: Pick<Store, 'projection'>;
+  readonly store: Pick<Store, 'projection'> & Partial<Pick<Store, 'recording'>>;
   readonly hosting?: (HostingState & Pick<Hosting, 'leaveAt'>) | undefined;
 };
 
@@ -73,9 +73,11 @@ function hostedText(host: string | undefined, hosting: HostingState | undefined)
 export function alertsElsewhere(clusters: readonly Summed[], shown: string): readonly Alert[] {
   return clusters
     .filter(({cluster}) => cluster !== shown)
-    .flatMap(({cluster, store: {projection}, hosting}) => {
+    .flatMap(({cluster, store, hosting}) => {
+      const {projection} = store;
+      const recording = store.recording?.();
       const {link, now} = projection;
-      const facts = {projection, link, shown: now, now, news: hosting?.news};
+      const facts = {projection, link, shown: now, now, news: hosting?.news, recording};
       const [first] = alertsOf(facts).filter(({level}) => level === 'bad' || level === 'warn');
       return first === undefined ? [] : [{...first, text: `${cluster}: ${first.text}`}];
     });

@@ -21,7 +21,7 @@ import type {Question} from './view/question.js';
 import type {Theme} from './theme.js';
 
 type DashboardProps = {
-  readonly store: Pick<Store, 'tail'>;
+  readonly store: Pick<Store, 'tail' | 'recording'>;
   readonly cluster: string;
   readonly theme: Theme;
   readonly extraKeys: readonly ExtraKey[];
@@ -50,6 +50,7 @@ export function Dashboard(props: DashboardProps) {
   // The rates look at hundreds of jobs: once a second is often enough.
   const rates = useMemo(() => ratesOf(projection), [projection, second]);
   const here = extraKeys.filter(({pane}) => pane === screen.pane);
+  const recording = store.recording();
   const alerts = alertsOf({
     projection: told,
     link: present.link,
@@ -57,6 +58,7 @@ export function Dashboard(props: DashboardProps) {
     now,
     notice: view.notice,
     news: hosting?.news,
+    recording,
     elsewhere: alertsElsewhere(clusters, cluster),
     ...held,
   });
@@ -80,7 +82,7 @@ export function Dashboard(props: DashboardProps) {
           <Header
             key={name}
             {...common}
-            {...{cluster, projection: told, rates, now}}
+            {...{cluster, projection: told, rates, now, recording}}
             place={placeOf(clusters, cluster)}
             shown={frozen?.at ?? now}
             {...held}

@@ -4,6 +4,8 @@ import type {Clock} from '../../source/clock/clock.js';
 type HandClock = Clock & {
   /** Lets so many milliseconds pass. */
   advance(milliseconds: number): void;
+  /** Lets so many milliseconds pass in which nothing fires, for the process has something else to do. */
+  hold(milliseconds: number): void;
   /** Moves the wall clock alone, on or back, as somebody does who sets it. */
   jump(milliseconds: number): void;
   /** Timers that have neither fired nor been cancelled. */
@@ -36,6 +38,9 @@ export function handClock(start = 0): HandClock {
       }
 
       now = end;
+    },
+    hold(milliseconds) {
+      now += milliseconds;
     },
     jump(milliseconds) {
       wall += milliseconds;

@@ -150,17 +150,37 @@ describe('openLog', () => {
     log.close();
   });
 
-  it('refuses a second writer in one sentence, and keeps what was there', () => {
+  it('takes events of several writers, each after the last one and never before it in time', () => {
     const path = join(folder, 'events.db');
     const one = openLog(path);
     const other = openLog(path);
-    one.append(notes(3));
-    expect(() => {
-      other.append(notes(5));
-    }).toThrow(/^Another p2p-tui writes the event log .*: close it, or choose another file\.$/);
-    expect(one.lastSeq()).toBe(3);
+    const [first, second, third] = notes(3).map((event) => ({...event, time: start}));
+    if (!first || !second || !third) throw new Error('there are three');
+    expect(one.append([{...first, time: start + 60}])).toBe(1);
+    expect(other.append([{...first, time: start + 20}, second])).toBe(2);
+    expect(one.append([{...second, time: start + 90}, third])).toBe(4);
+    expect([...other.read(1)].map(({seq, time}) => [seq, time - start])).toEqual([
+      [1, 60],
+      [2, 60],
+      [3, 60],
+      [4, 90],
+      [5, 90],
+    ]);
     one.close();
     other.close();
+  });
+
+  it('goes on from an event far ahead of the clock of who writes, by what passes', () => {
+    const log = openLog(':memory:');
+    const [first, second, third] = notes(3);
+    if (!first || !second || !third) throw new Error('there are three');
+    log.append([{...first, time: start + 86_400_000}]);
+    log.append([
+      {...second, time: start},
+      {...third, time: start + 700},
+    ]);
+    expect([...log.read(2)].map(({time}) => time - start)).toEqual([86_400_000, 86_400_700]);
+    log.close();
   });
 
   it('says in one sentence that it cannot be written', () => {
@@ -168,7 +188,7 @@ describe('openLog', () => {
     log.close();
     expect(() => {
       log.append(notes(1));
-    }).toThrow(/^The event log .* cannot be written \(database is not open\): check .*\.$/);
+    }).toThrow(/^The event log .* cannot be opened or written \(.*\): check .*\.$/);
   });
 
   it('says in one sentence why a file cannot be its log', () => {
@@ -193,7 +213,7 @@ describe('openLog', () => {
     expect(() => openLog(later)).toThrow(/was written by a later p2p-tui: update p2p-tui/);
 
     expect(() => openLog(join(folder, 'missing', 'events.db'))).toThrow(
-      /cannot be opened: check that its folder/,
+      /cannot be opened or written \(.*\): check that its folder/,
     );
   });
 });

@@ -95,8 +95,15 @@ export function applyHeartbeatResults(p: Projection, {results = []}: HeartbeatMe
 export function applyHeartbeatJob(p: Projection, message: HeartbeatMessage, seen: Seen): void {
   const stage =
     message.state === 'fetching' ? 'sending' : message.state === 'running' ? 'running' : undefined;
-  if (message.future === undefined || stage === undefined) return;
+  if (message.future === undefined) return;
   const known = p.jobs.get(message.future);
+  if (stage === undefined) {
+    // In hand it is, if only to be returned.
+    const isHis = known?.worker === seen.from && message.state !== 'offering';
+    if (isHis && p.unseen.has(known.id)) putJob(p, jobOf(p, known, known.id, seen), known);
+    return;
+  }
+
   const unseen = known?.unseen !== undefined && !isEnd(known.stage);
   if (known && isStale(known, seen.from)) return;
   if (known && !unseen && rank(known.stage) >= rank(stage) && !isGuessedEnd(known.stage)) return;

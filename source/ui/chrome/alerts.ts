@@ -3,6 +3,7 @@ import {amountOf, clockSentence} from '../../message/clock-sentence.js';
 import type {HostingNews} from '../../session/hosting.js';
 import type {JobId} from '../../message/types.js';
 import {listenedBetween} from '../../store/gaps.js';
+import type {Recording} from '../../store/history.js';
 import {wallTime} from '../../store/moments.js';
 import type {Link, Projection, Worker} from '../../store/projection.js';
 import {lingeringMembers} from '../../store/selectors/membership.js';
@@ -33,6 +34,8 @@ type AlertFacts = {
   readonly notice?: string | undefined;
   /** What became of the last change of the access list. */
   readonly news?: HostingNews | undefined;
+  /** Who records what is shown; absent where nobody is meant to. */
+  readonly recording?: Recording | undefined;
   /** What is amiss with other clusters that are open. */
   readonly elsewhere?: readonly Alert[];
 };
@@ -48,7 +51,7 @@ const freshFor = 20_000;
 
 /** All alerts, the most urgent first. */
 export function alertsOf(facts: AlertFacts): readonly Alert[] {
-  const {projection, link, shown, now, behind, notice, news, elsewhere = []} = facts;
+  const {projection, link, shown, now, behind, notice, news, recording, elsewhere = []} = facts;
   const wall = wallTime(projection, now);
   const told = newsAlert(news, wall);
   const isFresh = news !== undefined && wall - news.at < freshFor;
@@ -56,6 +59,7 @@ export function alertsOf(facts: AlertFacts): readonly Alert[] {
     notice === undefined ? undefined : {level: 'warn', text: notice},
     isFresh ? told : undefined,
     linkAlert(link, now),
+    recordingAlert(recording),
     removedAlert(projection, link),
     lingeringAlert(projection),
     isFresh ? undefined : told,
@@ -78,6 +82,11 @@ const levels = {error: 'bad', warn: 'warn', info: 'good'} as const;
 function newsAlert(news: HostingNews | undefined, now: number): Alert | undefined {
   if (news === undefined || now - news.at > (news.level === 'info' ? freshFor : newsFor)) return undefined;
   return {level: levels[news.level], text: cleanText(news.text, 300)};
+}
+
+function recordingAlert(recording: Recording | undefined): Alert | undefined {
+  if (recording?.by !== 'nobody') return undefined;
+  return {level: 'warn', text: `history is not recorded. ${cleanText(recording.detail, 300)}`};
 }
 
 /** The board lets a removed user stay until he leaves: he has to know before that. */

@@ -1,6 +1,7 @@
 import {cleanText} from '../../message/clean.js';
 import {hostUntil, wallTime} from '../../store/moments.js';
 import type {Projection} from '../../store/projection.js';
+import type {Recording} from '../../store/history.js';
 import {offersLostShare} from '../../store/selectors/series.js';
 import {bytes} from '../format/bytes.js';
 import {clockTime} from '../format/clock-time.js';
@@ -28,6 +29,8 @@ export type HeaderFacts = {
   readonly now: number;
   /** Events recorded since the view was frozen; absent while it is not. */
   readonly behind?: number;
+  /** Who records what is shown; absent where nobody is meant to. */
+  readonly recording?: Recording | undefined;
   readonly columns: number;
   /** 3: identity, flow and rates; 2: identity and a short flow. */
   readonly rows: number;
@@ -61,6 +64,8 @@ function identity(facts: HeaderFacts): string {
     left: [
       part(0, theme.title(cleanText(cluster, 60)) + (place === undefined ? '' : theme.dim(` ${place}`))),
       part(1, badge(facts)),
+      part(1, notRecordedText(facts)),
+      part(3, facts.recording?.by === 'another' ? theme.dim('recorded elsewhere') : ''),
       part(facts.behind === undefined ? 7 : 1, linkText(facts)),
       part(4, hostText(facts)),
       part(6, isWide(facts) ? amount(usersOf(projection), 'user', theme) : ''),
@@ -85,9 +90,13 @@ function usersOf({members}: Projection): number {
   return listed === 0 ? members.size : listed;
 }
 
-function badge({behind, shown, projection, theme}: HeaderFacts): string {
-  if (behind === undefined) return linkBadge(projection.link, theme);
+function badge({behind, shown, projection, recording, theme}: HeaderFacts): string {
+  if (behind === undefined) return linkBadge(projection.link, theme, recording?.by !== 'nobody');
   return theme.title(theme.warn(`‖ FROZEN ${clockTime(wallTime(projection, shown))}`));
+}
+
+function notRecordedText({recording, theme}: HeaderFacts): string {
+  return recording?.by === 'nobody' ? theme.warn(`not recorded: ${recording.reason}`) : '';
 }
 
 function linkText(facts: HeaderFacts): string {

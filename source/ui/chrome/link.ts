@@ -15,12 +15,16 @@ const looks: Readonly<Record<LinkState, Look>> = {
 
 const notHosted: Look = {text: '○ NOT HOSTED', paint: 'warn'};
 
+/** Live, and what comes over the connection is lost when the dashboard ends. */
+const notRecorded: Look = {text: '○ LIVE', paint: 'warn'};
+
 /** What of a connection says where we are. */
 type Where = Pick<Link, 'state' | 'unhosted'>;
 
-/** The state of the connection to the board as a badge. */
-export function linkBadge(where: Where, theme: Theme): string {
-  const {text, paint} = where.unhosted ? notHosted : looks[where.state];
+/** The state of the connection to the board as a badge. @param isRecorded - Whether what comes over it is recorded. */
+export function linkBadge(where: Where, theme: Theme, isRecorded = true): string {
+  const live = isRecorded ? looks.live : notRecorded;
+  const {text, paint} = where.unhosted ? notHosted : where.state === 'live' ? live : looks[where.state];
   const colour: Paint = theme[paint];
   return theme.title(colour(text));
 }

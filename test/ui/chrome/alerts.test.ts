@@ -40,6 +40,24 @@ describe('alertsOf', () => {
     expect(texts(quiet(), failed)).toEqual(['board lost 1m00 ago, what you see is that old']);
   });
 
+  it('says in a whole sentence why nothing is recorded', () => {
+    const projection = quiet();
+    const alerts = alertsOf({
+      projection,
+      link: projection.link,
+      shown: busyNow,
+      now: busyNow,
+      recording: {
+        by: 'nobody',
+        reason: 'disk full',
+        detail: 'The disk of \u001B[2J/log is full: make room there.',
+      },
+    });
+    expect(alerts).toEqual([
+      {level: 'warn', text: 'history is not recorded. The disk of ␛[2J/log is full: make room there.'},
+    ]);
+  });
+
   it('says that nobody hosts the cluster in the words of the connection alone', () => {
     const detail = 'alice/friends is not hosted yet; trying again in 8 s';
     expect(texts(quiet(), {state: 'exiled', since: busyNow - 7000, detail, unhosted: true})).toEqual([

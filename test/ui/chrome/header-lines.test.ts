@@ -72,6 +72,27 @@ describe('headerLines', () => {
     expect(readable(headerLines(facts({projection})))).toContain('! EXILED');
   });
 
+  it('says that nothing is recorded, and why, in the place where it says that it is live', () => {
+    const recording = {by: 'nobody', reason: 'disk full', detail: 'Make room.'} as const;
+    for (const columns of [60, 80, 120]) {
+      const [identity = ''] = headerLines(facts({recording, columns}));
+      expect(identity).toContain('○ LIVE  not recorded: disk full');
+      expect(identity).not.toContain('●');
+    }
+
+    const [frozen = ''] = headerLines(facts({recording, behind: 61, columns: 80}));
+    expect(frozen).toContain('not recorded: disk full');
+  });
+
+  it('says whether it is recorded by another process', () => {
+    for (const columns of [80, 120]) {
+      const [elsewhere = ''] = headerLines(facts({recording: {by: 'another'}, columns}));
+      expect(elsewhere).toMatch(/● LIVE {2}recorded elsewhere {2}/);
+      const [here = ''] = headerLines(facts({recording: {by: 'us'}, columns}));
+      expect(here).toBe(headerLines(facts({columns}))[0]);
+    }
+  });
+
   it('is never wider or narrower than the screen', () => {
     for (let columns = 60; columns <= 200; columns++) {
       for (const behind of [undefined, 12_345]) {

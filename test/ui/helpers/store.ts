@@ -33,6 +33,9 @@ export const testStore = (
     },
     tail: (count, before = Infinity) => log.filter((event) => event.seq <= before).slice(-count),
     now: () => busyNow,
+    recording: () => ({by: 'us'}),
+    pause: () => undefined,
+    resume: () => undefined,
     snapshot: () => cloneProjection(projection),
     close() {
       subscribers.clear();
