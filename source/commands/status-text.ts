@@ -1,5 +1,8 @@
 import {cleanText} from '../message/clean.js';
+import {clockSentence} from '../message/clock-sentence.js';
+import {listenedBetween} from '../store/gaps.js';
 import type {Projection, Worker} from '../store/projection.js';
+import {wrongClocks} from '../store/selectors/clocks.js';
 import {funnel} from '../store/selectors/funnel.js';
 import {sortedWorkers} from '../store/selectors/workers.js';
 import {count} from '../ui/format/count.js';
@@ -7,7 +10,7 @@ import {duration} from '../ui/format/duration.js';
 
 /** A cluster in a few lines for people: the link, who is there, the workers, the flow of jobs. */
 export function statusText(projection: Projection): string {
-  const {link, host, members, now} = projection;
+  const {link, host, members, clients, unseen, now} = projection;
   const names = [...members.keys()].map((user) => cleanText(user, 40));
   return [
     `board    ${link.state} ${link.board ?? ''}${link.user === undefined ? '' : ` as ${link.user}`}`,
@@ -15,11 +18,19 @@ export function statusText(projection: Projection): string {
     `members  ${names.length === 0 ? 'none heard of yet' : names.join(' ')}`,
     `jobs     ${funnel(projection)
       .map(({stage, count: jobs}) => `${stage} ${count(jobs)}`)
-      .join('  ')}`,
+      .join('  ')}${unseen.size === 0 ? '' : `  not known ${count(unseen.size)}`}`,
+    ...wrongClocks(projection, 1).map((verdict) => `clock    ! ${clockSentence(verdict)}`),
+    ...[...clients.values()].flatMap(({id, keepalive, active}) =>
+      keepalive?.lost === undefined
+        ? []
+        : [
+            `client   ! ${cleanText(id, 60)} lost ${duration(now - keepalive.lost)} ago, has ${count(active)} jobs`,
+          ],
+    ),
     'workers',
     ...sortedWorkers(projection).map(
       (worker) =>
-        `  ${cleanText(worker.id, 40).padEnd(30)} ${doing(worker)} for ${duration(now - worker.since)}, ${count(worker.done)} done, ${count(worker.failed)} failed${why(worker)}`,
+        `  ${cleanText(worker.id, 40).padEnd(30)} ${doing(worker)} for ${duration(listenedBetween(projection, worker.since, now))}, ${count(worker.done)} done, ${count(worker.failed)} failed${why(worker)}`,
     ),
     '',
   ].join('\n');

@@ -41,7 +41,31 @@ function sentBefore(
  * @returns undefined where `when` is no time
  */
 export function sentWithin(when: string, latest: number): number | undefined {
-  const shown = Date.parse(`${when.slice(0, 19)}Z`);
+  const shown = sinceQuarter(when);
+  if (shown === undefined) return undefined;
   const sent = latest - ((((latest - shown) % quarter) + quarter) % quarter);
   return Number.isSafeInteger(sent) ? sent : undefined;
+}
+
+/**
+ * Milliseconds since the last full quarter of an hour, of a time like `2026-11-21T22:21:09`. Every line of a busy board
+ * is asked for it, and `Date.parse` takes ten times as long.
+ */
+function sinceQuarter(when: string): number | undefined {
+  const minutes = twoDigits(when, 14);
+  const seconds = twoDigits(when, 17);
+  const isTime =
+    twoDigits(when, 5) <= 12 &&
+    twoDigits(when, 8) <= 31 &&
+    twoDigits(when, 11) < 24 &&
+    minutes < 60 &&
+    seconds < 60;
+  return isTime ? (minutes % 15) * 60_000 + seconds * 1000 : undefined;
+}
+
+/** The number at a place; NaN where there is none. */
+function twoDigits(text: string, place: number): number {
+  const tens = text.charCodeAt(place) - 48;
+  const ones = text.charCodeAt(place + 1) - 48;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
 }

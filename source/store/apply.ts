@@ -1,20 +1,25 @@
 import type {Message} from '../message/types.js';
-import type {Event, LineEvent, LinkEvent} from './event.js';
-import {applyClientHello, seeClient} from './fold/clients.js';
+import type {Event, GapEvent, LineEvent, LinkEvent} from './event.js';
+import {applyClientHello, applyKeepalive, seeClient} from './fold/clients.js';
+import {applyClock, hearClock} from './fold/clock.js';
 import {seeHost} from './fold/host.js';
 import {applyAccept, applyOffer, applyRequest, applyResult, applyWithdraw} from './fold/job-lines.js';
+import {resumeListening, stopListening} from './fold/listening.js';
 import {applyAccess, applyListing, seeMember} from './fold/members.js';
 import {applyJobEvent} from './fold/own.js';
 import type {Seen} from './fold/seen.js';
+import {settleUnseen} from './fold/settle.js';
 import {passTime} from './fold/time.js';
 import {applyTransfer} from './fold/transfers.js';
 import {
   applyDecline,
   applyHeartbeatJob,
+  applyHeartbeatResults,
   applyProgress,
   applyReceived,
   applyStarted,
 } from './fold/work-lines.js';
+import {endUnseen, endUnseenOf} from './fold/unseen.js';
 import {applyHeartbeat, applyWorkerBye, applyWorkerHello} from './fold/workers.js';
 import {peerParts} from '../message/peer.js';
 import type {Projection} from './projection.js';
@@ -23,14 +28,17 @@ import type {Projection} from './projection.js';
  * The fold: brings the projection up to date with one event. It reads no clock and has no effect but on
  * `projection`, never throws, and takes any event in any order: one joins a cluster in the middle.
  *
- * Time only goes forward: an event older than the last one counts as of the last one's time.
+ * It goes by the timeline of the events, whatever the wall clock showed, and time only goes forward: an event before
+ * the last one counts as of the last one's time.
  */
 export function apply(projection: Projection, event: Event): void {
   const p = projection;
-  if (p.seq === 0 && p.counters.events === 0) begin(p, event.at);
-  const at = Math.max(event.at, p.now);
+  if (p.seq === 0 && p.counters.events === 0) begin(p, event.time);
+  const at = Math.max(event.time, p.now);
+  if (event.type === 'gap') beginGap(p, Math.min(Math.max(event.from, p.now), at));
   passTime(p, at);
   p.now = at;
+  p.offset = event.at - event.time;
   p.seq = Math.max(p.seq, event.seq);
   if (event.type === 'tick') return;
 
@@ -52,8 +60,13 @@ export function apply(projection: Projection, event: Event): void {
     case 'job':
       applyJobEvent(p, event, at);
       break;
-    case 'note':
     case 'clock':
+      applyClock(p, event, at);
+      break;
+    case 'gap':
+      applyGap(p, event, at);
+      break;
+    case 'note':
       break;
   }
 }
@@ -77,7 +90,11 @@ function applyLine(p: Projection, event: LineEvent, at: number): void {
   // Known peers have been taken apart before.
   const peer = p.workers.get(from) ?? p.clients.get(from);
   seeMember(p, peer?.user ?? peerParts(from).user, at);
-  applyMessage(p, message, event.ours ?? false, {at, topic: event.topic, from: peer?.id ?? from});
+  const seen = {at, topic: event.topic, from: peer?.id ?? from};
+  const ours = event.ours ?? false;
+  hearClock(p, message, seen, ours);
+  applyMessage(p, message, ours, seen);
+  settleUnseen(p, message, seen);
 }
 
 function applyMessage(p: Projection, message: Message, ours: boolean, seen: Seen): void {
@@ -112,6 +129,7 @@ function applyMessage(p: Projection, message: Message, ours: boolean, seen: Seen
       applyWithdraw(p, message, seen);
       break;
     case 'heartbeat':
+      applyHeartbeatResults(p, message, seen);
       applyHeartbeat(p, message, seen, ours);
       applyHeartbeatJob(p, message, seen);
       break;
@@ -125,7 +143,8 @@ function applyMessage(p: Projection, message: Message, ours: boolean, seen: Seen
       applyDecline(p, message, seen);
       break;
     case 'keepalive':
-      seeClient(p, seen.from, at);
+      applyKeepalive(p, message, seen.from, at);
+      if (message.jobs === 0) endUnseenOf(p, seen.from, at);
       break;
     case 'received':
       applyReceived(p, message, seen);
@@ -142,6 +161,8 @@ function applyMessage(p: Projection, message: Message, ours: boolean, seen: Seen
 function applyBye(p: Projection, id: string, at: number): void {
   const worker = p.workers.get(id);
   if (worker) applyWorkerBye(p, worker, at);
+  endUnseen(p, id, at);
+  endUnseenOf(p, id, at);
   p.hellos.delete(id);
   const client = p.clients.get(id);
   if (client?.active === 0) p.clients.delete(id);
@@ -149,7 +170,25 @@ function applyBye(p: Projection, id: string, at: number): void {
   if (p.host?.id === id) p.host = undefined;
 }
 
+/** Somebody listened until then, and what fell due was done: no event tells how long that was. */
+function beginGap(p: Projection, from: number): void {
+  passTime(p, from);
+  p.now = from;
+  stopListening(p, from);
+}
+
+/** Where a process opens a history, how its link is will be told next; where there is none, it listens. */
+function applyGap(p: Projection, {cause}: GapEvent, at: number): void {
+  resumeListening(p, at, cause === 'opening');
+  if (cause === 'link' || p.link.board !== undefined) stopListening(p, at);
+  if (cause === 'opening' && p.link.board !== undefined) {
+    p.link = {...p.link, state: 'connecting', since: at, downSince: undefined, latency: undefined};
+  }
+}
+
 function applyLink(p: Projection, event: LinkEvent, at: number): void {
+  if (event.state === 'live') resumeListening(p, at, false);
+  else stopListening(p, at);
   const {state, board, detail, unhosted, latency, retryAt, user = p.link.user} = event;
   const same = p.link.state === state && p.link.board !== undefined;
   const since = same ? p.link.since : at;

@@ -1,4 +1,5 @@
 import {crc32} from 'node:zlib';
+import type {PeerSkew} from '../message/clock-skew.js';
 import {emptyProjection} from './empty.js';
 import type {Stage} from './event.js';
 import {byStage} from './event.js';
@@ -7,12 +8,22 @@ import type {Client, Job, Member, Projection, Transfer, Worker} from './projecti
 import {hidden, redactText} from './redact.js';
 
 /** Counts up whenever the projection or the fold changes: a checkpoint of another version is of no use. */
-const schemaVersion = 4;
+const schemaVersion = 5;
 
 /** Jobs in one part, so that no text is large. */
 const jobsInPart = 5000;
 
-type Maps = 'members' | 'workers' | 'clients' | 'hellos' | 'jobs' | 'stages' | 'transfers' | 'doneByMinute';
+type Maps =
+  | 'members'
+  | 'workers'
+  | 'clients'
+  | 'hellos'
+  | 'jobs'
+  | 'stages'
+  | 'unseen'
+  | 'transfers'
+  | 'doneByMinute'
+  | 'skews';
 
 /** The first part: all but the jobs. */
 type Head = {
@@ -23,6 +34,8 @@ type Head = {
   readonly clients: readonly Client[];
   readonly hellos: readonly (readonly [string, number])[];
   readonly stages: Readonly<Record<Stage, readonly string[]>>;
+  readonly unseen: readonly string[];
+  readonly skews: readonly (readonly [string, PeerSkew])[];
   readonly transfers: readonly Transfer[];
   readonly doneByMinute: readonly (readonly [number, number])[];
   /** How many jobs the other parts have. */
@@ -48,7 +61,19 @@ function createSeal() {
 
 /** A projection as texts to be kept, one by one. Holds no wormhole codes. */
 export function* checkpointParts(projection: Projection): Generator<string> {
-  const {members, workers, clients, hellos, jobs, stages: ids, transfers, doneByMinute, ...sums} = projection;
+  const {
+    members,
+    workers,
+    clients,
+    hellos,
+    jobs,
+    stages: ids,
+    unseen,
+    skews,
+    transfers,
+    doneByMinute,
+    ...sums
+  } = projection;
   const head: Head = {
     schemaVersion,
     sums,
@@ -57,6 +82,8 @@ export function* checkpointParts(projection: Projection): Generator<string> {
     clients: [...clients.values()],
     hellos: [...hellos],
     stages: byStage((stage) => [...ids[stage]]),
+    unseen: [...unseen],
+    skews: [...skews],
     transfers: [...transfers.values()],
     doneByMinute: [...doneByMinute],
     jobs: jobs.size,
@@ -111,6 +138,8 @@ function fromHead(head: Head): Projection {
     clients: new Map(head.clients.map((client) => [client.id, client])),
     hellos: new Map(head.hellos),
     stages: byStage((stage) => new Set(head.stages[stage])),
+    unseen: new Set(head.unseen),
+    skews: new Map(head.skews),
     transfers: new Map(head.transfers.map((transfer) => [transfer.key, transfer])),
     doneByMinute: new Map(head.doneByMinute),
   };

@@ -97,7 +97,8 @@ export type NoteEvent = {
 
 /**
  * The wall clock of this machine was set, or is off: `at - time` differs by more than 5 seconds from what it was when
- * that was told last, or in the last event of the process before. It is told before any event with such times.
+ * that was told last, or in the last event of the process before. It is told before any event with such times, but for the `gap` of a
+ * process that opens the log.
  */
 export type ClockEvent = {
   readonly type: 'clock';
@@ -106,9 +107,29 @@ export type ClockEvent = {
   readonly to: number;
 };
 
+/**
+ * Nobody listened to the board from `from` to `to`, moments on the timeline: what happened then was not seen, and what
+ * was seen last may be over. Told before anything that is seen afterwards.
+ */
+export type GapEvent = {
+  readonly type: 'gap';
+  /** `opening`: no process recorded. `link`: the connection to the board was lost. */
+  readonly cause: 'opening' | 'link';
+  readonly from: number;
+  readonly to: number;
+};
+
 /** An event before the log gave it its place. */
 export type EventBody =
-  LineEvent | LinkEvent | ListingEvent | TransferEvent | JobEvent | TickEvent | NoteEvent | ClockEvent;
+  | LineEvent
+  | LinkEvent
+  | ListingEvent
+  | TransferEvent
+  | JobEvent
+  | TickEvent
+  | NoteEvent
+  | ClockEvent
+  | GapEvent;
 
 /**
  * An event in the log. It has two times, for no wall clock can be trusted to go forward, or at one pace:
@@ -134,7 +155,7 @@ export type Event = EventBody & {
   readonly time: number;
 };
 
-/** Where a job is. The last four are ends. */
+/** Where a job is. The last five are ends; `unknown`: it ended while nobody watched, and nobody saw how. */
 export const stages = [
   'requested',
   'offered',
@@ -146,6 +167,7 @@ export const stages = [
   'failed',
   'withdrawn',
   'expired',
+  'unknown',
 ] as const;
 
 export type Stage = (typeof stages)[number];
@@ -156,4 +178,4 @@ export function byStage<Value>(of: (stage: Stage, place: number) => Value): Reco
 }
 
 /** The stages that end a job, unless it is asked for again. */
-export type EndStage = 'done' | 'failed' | 'withdrawn' | 'expired';
+export type EndStage = 'done' | 'failed' | 'withdrawn' | 'expired' | 'unknown';

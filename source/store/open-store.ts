@@ -3,6 +3,7 @@ import {apply} from './apply.js';
 import {checkpointParts} from './checkpoint.js';
 import {cloneProjection, emptyProjection} from './empty.js';
 import type {Event, EventBody} from './event.js';
+import {gapBefore, openingGap} from './gap-event.js';
 import {soleHistory, type History} from './history.js';
 import {load, newest} from './load.js';
 import type {EventLog} from './log.js';
@@ -73,8 +74,22 @@ export function openStore({log: sole, history: given, clock, record = true, onEv
   function take(body: EventBody): void {
     const {jump, ...times} = timeline.next();
     if (jump !== undefined) put({...jump, seq: projection.seq + 1, ...times});
-    if (body.type === 'tick') apply(projection, {...body, seq: projection.seq, ...times});
-    else put({...body, seq: projection.seq + 1, ...times});
+    if (body.type === 'tick') {
+      apply(projection, {...body, seq: projection.seq, ...times});
+      return;
+    }
+
+    const gap = gapBefore(projection, body, times.time);
+    if (gap !== undefined) put({...gap, seq: projection.seq + 1, ...times});
+    put({...body, seq: projection.seq + 1, ...times});
+  }
+
+  /** Nobody recorded since the history came to an end: before a jump of the clock, too, which came after that. */
+  function beginUnwatched(): void {
+    const {jump, ...times} = timeline.next();
+    const gap = openingGap(projection, times.time);
+    if (gap !== undefined) put({...gap, seq: projection.seq + 1, ...times});
+    if (jump !== undefined) put({...jump, seq: projection.seq + 1, ...times});
   }
 
   function put(event: Event): void {
@@ -88,7 +103,7 @@ export function openStore({log: sole, history: given, clock, record = true, onEv
     for (const [first, last] of foreign) {
       for (const event of log.read(first, last)) {
         // How another process is connected is none of this one's affair.
-        if (event.type !== 'link') apply(projection, event);
+        if (event.type !== 'link' && event.type !== 'gap') apply(projection, event);
       }
     }
 
@@ -140,6 +155,8 @@ export function openStore({log: sole, history: given, clock, record = true, onEv
   saveCheckpoint();
   isOpen = true;
   recorder?.begin(projection.seq);
+  // Who only reads shows the history as it was left; and while another process records, somebody listens.
+  if (recorder && recorder.recording().by !== 'another') beginUnwatched();
   append(...notes);
   cancelTick = clock.after(tickEvery, tick);
   return {

@@ -1,9 +1,14 @@
 /**
  * The state of a cluster as the events tell it: mutable maps of immutable entities. `apply` replaces an entity
  * whenever it changes and counts `version` up, so that a reader compares by identity and never copies.
+ *
+ * All moments are on the timeline of the events (see `Event`), milliseconds: their differences are durations. As a time
+ * of day a moment is shown by `wallTime`.
  */
 import type {JobId, PeerId, RuntimeName, WorkerFault, WorkerState} from '../message/types.js';
-import type {EndStage, LinkState, Stage, TransferEvent} from './event.js';
+import type {Skews} from '../message/clock-skew.js';
+import type {ClockEvent, EndStage, LinkState, Stage, TransferEvent} from './event.js';
+import type {Listening} from './gaps.js';
 
 /** One worker, from its hello, its heartbeats, or any line that only a worker writes. */
 export type Worker = {
@@ -16,12 +21,12 @@ export type Worker = {
   readonly beats: boolean;
   /**
    * `stalled`: holds a job but is late. `late` after 2 × `every`, `lost` after 4 ×; `expired` when its hello ran
-   * out; `gone` after its `bye`.
+   * out; `gone` after its `bye`. `unknown`: nobody watched for a while, and it has said nothing since.
    */
-  readonly state: WorkerState | 'late' | 'stalled' | 'lost' | 'expired' | 'gone';
+  readonly state: WorkerState | 'late' | 'stalled' | 'lost' | 'expired' | 'gone' | 'unknown';
   /** The state is read off the board, not told by the worker. */
   readonly inferred: boolean;
-  /** When it entered this state: Unix time, milliseconds. */
+  /** When it entered this state. */
   readonly since: number;
   /** What it lacks while it is `unwell`, as it said itself, and one sentence about it. */
   readonly cause?: WorkerFault | (string & {});
@@ -30,13 +35,13 @@ export type Worker = {
   /** Results seen on the board, or the worker's own count where it is higher. */
   readonly done: number;
   readonly failed: number;
-  /** First seen: Unix time, milliseconds. */
+  /** First seen. */
   readonly joined: number;
-  /** When it will leave: Unix time, milliseconds; absent when it never said. */
+  /** When it will leave by its own clock: Unix time, milliseconds; absent when it never said. See `leavesAt`. */
   readonly expires?: number;
-  /** Last line from it: Unix time, milliseconds. */
+  /** Last line from it. */
   readonly seen: number;
-  /** Last heartbeat: Unix time, milliseconds. */
+  /** Last heartbeat. */
   readonly beatAt?: number;
   /** Seconds between heartbeats, as it promised. */
   readonly every?: number;
@@ -71,9 +76,14 @@ export type Job = {
   readonly inferred: boolean;
   /** Holds its worker past the worker's last promise. */
   readonly stalled: boolean;
-  /** When it entered this stage: Unix time, milliseconds. */
+  /**
+   * Since when nobody watched: no word about it has come after that. Of a job that ended as `unknown` it stays: what
+   * was before it was seen.
+   */
+  readonly unseen?: number;
+  /** When it entered this stage. */
   readonly since: number;
-  /** First seen: Unix time, milliseconds. */
+  /** First seen. */
   readonly created: number;
   /** When each stage was entered, latest attempt. */
   readonly times: Readonly<Partial<Record<Stage, StageTime>>>;
@@ -83,9 +93,9 @@ export type Job = {
   readonly offered: number;
   /** How many of them are counted as lost. */
   readonly offersLost: number;
-  /** When the newest request seen runs out, Unix time, milliseconds: a later one is a new request, not a copy. */
+  /** `expires` of the newest request seen, as it says: one that says another is a new request, not a copy. */
   readonly asked?: number;
-  /** When the present request or offer runs out: Unix time, milliseconds. */
+  /** When the present request or offer runs out. */
   readonly expires?: number;
   /** `wormhole://…`; hidden unless asked for. */
   readonly via?: string;
@@ -97,6 +107,18 @@ export type Job = {
   readonly ours?: 'client' | 'worker';
 };
 
+/** A client that says that it is there. */
+export type Keepalive = {
+  /** Seconds within which the next one comes. */
+  readonly every: number;
+  /** Jobs that it waits for, as it says. */
+  readonly jobs: number;
+  /** Last line that it wrote itself. */
+  readonly heard: number;
+  /** Since when it is lost: it has jobs, and has said nothing for more than 2 × `every` of the time we listened. */
+  readonly lost?: number;
+};
+
 /** A client seen on the board. An R worker's first hello is a client's; it stops being one when it works. */
 export type Client = {
   readonly id: PeerId;
@@ -104,6 +126,8 @@ export type Client = {
   readonly name: string;
   readonly joined: number;
   readonly seen: number;
+  /** What its keepalives say; R clients send none. */
+  readonly keepalive?: Keepalive;
   /** Jobs it asked for, and jobs of which it has the result. */
   readonly requested: number;
   readonly received: number;
@@ -116,12 +140,12 @@ export type Member = {
   readonly user: string;
   /** On the list in force. `undefined` while no list has been seen. */
   readonly listed?: boolean;
-  /** First and last line seen from any of his peers: Unix time, milliseconds. */
+  /** First and last line seen from any of his peers. */
   readonly joined?: number;
   readonly seen?: number;
   /** Pipes that `ls` shows for him, with remote addresses; absent where we may not look. */
   readonly pipes?: readonly string[];
-  /** Since when one of his pipes was there at every look of `ls`: Unix time, milliseconds; absent when none is there. */
+  /** Since when one of his pipes was there at every look of `ls`; absent when none is there. */
   readonly connected?: number;
 };
 
@@ -129,16 +153,17 @@ export type Member = {
 export type Host = {
   readonly id: PeerId;
   readonly user: string;
-  /** First hello and last hello: Unix time, milliseconds. */
+  /** First hello and last hello. */
   readonly since: number;
   readonly seen: number;
+  /** Until when it counts by its own clock: Unix time, milliseconds. See `hostUntil`. */
   readonly expires: number;
 };
 
 /** One of our transfers: what its last event told, and how it goes. */
 export type Transfer = Omit<TransferEvent, 'type'> & {
   readonly key: string;
-  /** When it began, and when its last event came: Unix time, milliseconds. */
+  /** When it began, and when its last event came. */
   readonly started: number;
   readonly at: number;
   /** Bytes a second over the whole transfer so far. */
@@ -149,7 +174,7 @@ export type Transfer = Omit<TransferEvent, 'type'> & {
 export type Link = {
   readonly state: LinkState;
   readonly since: number;
-  /** Since when it is not live any more, through all attempts to connect again: Unix time, milliseconds. */
+  /** Since when it is not live any more, through all attempts to connect again. */
   readonly downSince?: number;
   readonly board?: string;
   readonly user?: string;
@@ -174,6 +199,13 @@ type Counters = {
   offers: number;
 };
 
+/** This machine's wall clock, as the events tell it. */
+export type WallClock = {
+  /** How often it jumped, and how it did last, at this moment. */
+  readonly jumps: number;
+  readonly last?: Pick<ClockEvent, 'from' | 'to'> & {readonly at: number};
+};
+
 /** Everything the panes show. Change it only through `apply`. */
 export type Projection = {
   /** Counts up whenever anything below changed. */
@@ -181,16 +213,30 @@ export type Projection = {
   /** Place and time of the last event applied. */
   seq: number;
   now: number;
+  /** From the timeline to the wall clock: milliseconds, as the last event tells it. */
+  offset: number;
+  clock: WallClock;
+  /** When somebody listened, and when nobody did. */
+  gaps: Listening['gaps'];
+  deafSince: Listening['deafSince'];
+  /** One of the peers that write from this process, if any did. */
+  self: PeerId | undefined;
+  /** How far the clocks of others are ahead of our wall clock. */
+  readonly skews: Skews;
+  /** From when on a line is looked at again for the time by its sender's clock. */
+  skewLook: number;
   link: Link;
   host: Host | undefined;
   readonly members: Map<string, Member>;
   readonly workers: Map<PeerId, Worker>;
   readonly clients: Map<PeerId, Client>;
-  /** When peers said hello who may be clients, or R workers, which begin with a test of their connection: Unix time, ms. */
+  /** When peers said hello who may be clients, or R workers, which begin with a test of their connection. */
   readonly hellos: Map<PeerId, number>;
   readonly jobs: Map<JobId, Job>;
   /** Ids of the jobs in each stage, in the order they came to it. */
   readonly stages: Readonly<Record<Stage, Set<JobId>>>;
+  /** Ids of the jobs under way of which no word came since nobody watched. */
+  readonly unseen: Set<JobId>;
   readonly transfers: Map<string, Transfer>;
   readonly counters: Counters;
   /** Jobs that ended `done` in each of the last 60 minutes, by Unix minute. */

@@ -144,7 +144,7 @@ export function createRecorder({history, clock, changed, ...told}: RecorderOptio
     },
     add(event) {
       if ((held && !isTakingOver) || isOwn(event)) writer.add(event);
-      else if (event.type === 'line' || event.type === 'link' || event.type === 'clock') heard.add(event);
+      else if (isHeard(event)) heard.add(event);
     },
     flush: writer.flush,
     pause() {
@@ -175,4 +175,9 @@ export function createRecorder({history, clock, changed, ...told}: RecorderOptio
 /** What no other process hears of. */
 function isOwn({type}: Event): boolean {
   return type === 'transfer' || type === 'job' || type === 'note';
+}
+
+/** Every process that watches knows it, each as it saw it. */
+function isHeard({type}: Event): boolean {
+  return type === 'line' || type === 'link' || type === 'clock' || type === 'gap';
 }

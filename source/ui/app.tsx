@@ -144,7 +144,7 @@ export function App({store, cluster, clusters, clock, theme, extraKeys = noKeys,
     if (binding?.id === 'quit') onQuit();
     if (binding?.id === 'suspend') onSuspend?.();
     if (binding?.id === 'extend') hosting?.extend();
-    const freeze = () => ({projection: store.snapshot(), at: clock.now()});
+    const freeze = () => ({projection: store.snapshot(), at: store.now()});
     const tooSmall = current.layout.mode === 'line';
     const about = {cluster, hosting, clusters: clusterLines(clusters, cluster)};
     const dialog = binding && !tooSmall ? questionOf(binding.id, about, current, freeze) : undefined;

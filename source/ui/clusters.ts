@@ -69,14 +69,15 @@ function hostedText(host: string | undefined, hosting: HostingState | undefined)
   return host === undefined ? 'no host seen' : `${cleanText(host, 40)} hosts it`;
 }
 
-/** What is amiss with clusters that are open and not on the screen. @param now - Unix time, milliseconds. */
-export function alertsElsewhere(clusters: readonly Summed[], shown: string, now: number): readonly Alert[] {
+/** What is amiss with clusters that are open and not on the screen, each at the present of its own timeline. */
+export function alertsElsewhere(clusters: readonly Summed[], shown: string): readonly Alert[] {
   return clusters
     .filter(({cluster}) => cluster !== shown)
     .flatMap(({cluster, store, hosting}) => {
       const {projection} = store;
       const recording = store.recording?.();
-      const facts = {projection, link: projection.link, shown: now, now, news: hosting?.news, recording};
+      const {link, now} = projection;
+      const facts = {projection, link, shown: now, now, news: hosting?.news, recording};
       const [first] = alertsOf(facts).filter(({level}) => level === 'bad' || level === 'warn');
       return first === undefined ? [] : [{...first, text: `${cluster}: ${first.text}`}];
     });

@@ -59,7 +59,7 @@ export function Dashboard(props: DashboardProps) {
     notice: view.notice,
     news: hosting?.news,
     recording,
-    elsewhere: alertsElsewhere(clusters, cluster, now),
+    elsewhere: alertsElsewhere(clusters, cluster),
     ...held,
   });
   const context = {

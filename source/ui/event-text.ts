@@ -109,6 +109,11 @@ export function eventText(event: Event, projection: Projection): EventText {
         paint: 'warn',
       };
     }
+    case 'gap': {
+      const {cause, from, to} = event;
+      const why = cause === 'link' ? 'without a connection to the board' : 'nothing was recorded';
+      return {kind: '! gap', job: '', text: `not seen for ${duration(to - from)}: ${why}`, paint: 'warn'};
+    }
     case 'note':
       return {
         kind: event.level === 'info' ? 'note' : event.level === 'warn' ? '! note' : '✗ error',
@@ -122,7 +127,7 @@ export function eventText(event: Event, projection: Projection): EventText {
 function stagePaint(stage: string): EventText['paint'] {
   if (stage === 'done') return 'good';
   if (stage === 'failed' || stage === 'expired') return 'bad';
-  return stage === 'withdrawn' ? 'warn' : 'dim';
+  return stage === 'withdrawn' || stage === 'unknown' ? 'warn' : 'dim';
 }
 
 function lineText(event: LineEvent, projection: Projection): EventText {

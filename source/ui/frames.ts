@@ -9,9 +9,9 @@ export type Frame = {
   readonly view: View;
   /** What the panes show: the present, or the moment held fast, also by a dialog. */
   readonly projection: Projection;
-  /** The time shown in the panes: Unix time, milliseconds. */
+  /** The moment shown in the panes, on the timeline of the store's events: milliseconds. */
   readonly shown: number;
-  /** The present: Unix time, milliseconds. */
+  /** The present, the same. */
   readonly now: number;
   /** The present projection, which the alert about a frozen view is measured against. */
   readonly present: Projection;
@@ -56,7 +56,7 @@ export function createFrames({store, clock, view: shownFirst = initialView}: Fra
   let unsubscribe: (() => void) | undefined;
 
   function take(): Frame {
-    const now = clock.now();
+    const now = store.now();
     const {dialog} = view;
     const held = view.frozen ?? dialog?.held;
     return {
@@ -78,11 +78,11 @@ export function createFrames({store, clock, view: shownFirst = initialView}: Fra
 
   function storeChanged(): void {
     if (cancelDue !== undefined || view.frozen !== undefined || store.projection.version === version) return;
-    cancelDue = clock.after(Math.max(0, frame.now + interval - clock.now()), emit);
+    cancelDue = clock.after(Math.max(0, frame.now + interval - store.now()), emit);
   }
 
   function tick(): void {
-    cancelTick = clock.after(age - (clock.now() % age), () => {
+    cancelTick = clock.after(age - (store.now() % age), () => {
       emit();
       if (listeners.size > 0) tick();
     });

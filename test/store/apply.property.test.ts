@@ -94,6 +94,18 @@ const ownBody: fc.Arbitrary<EventBody> = fc.oneof(
       'closed' as const,
     )
     .map((state): EventBody => ({type: 'link', state, board: 'localhost:22'})),
+  fc.tuple(peer, fc.nat(3)).map(([from, jobs]): EventBody => ({
+    type: 'line',
+    topic: 'p2p-tui',
+    message: {type: 'keepalive', when: '2026-11-21T22:00:00', expires: 0, from, jobs, every: 20},
+  })),
+  // Placed on the timeline by `eventsOf`.
+  fc
+    .constantFrom('opening' as const, 'link' as const)
+    .map((cause): EventBody => ({type: 'gap', cause, from: 0, to: 0})),
+  fc
+    .constantFrom(-31_536_000_000, -3_600_000, 6000, 31_536_000_000)
+    .map((by): EventBody => ({type: 'clock', from: 0, to: by})),
 );
 
 const lineBody = fc
@@ -110,11 +122,26 @@ const pause = fc.oneof(
 const history = fc.array(fc.tuple(body, pause), {maxLength: 60, size: 'max'});
 
 function eventsOf(bodies: readonly (readonly [EventBody, number])[]): readonly Event[] {
-  let at = start;
+  let time = start;
+  let offset = 0;
   return bodies.map(([told, milliseconds], index) => {
-    at += milliseconds;
-    return {...told, seq: index + 1, at, time: at};
+    const from = time;
+    time += milliseconds;
+    if (told.type === 'gap') return {...told, from, to: time, seq: index + 1, at: time + offset, time};
+    if (told.type === 'clock') {
+      const {to: by} = told;
+      const shown = time + offset;
+      offset += by;
+      return {...told, from: shown, to: shown + by, seq: index + 1, at: time + offset, time};
+    }
+
+    return {...told, seq: index + 1, at: time + offset, time};
   });
+}
+
+/** Whether a process is there at a moment, to let time pass: none is while a history waits to be opened again. */
+function isRunning(events: readonly Event[], moment: number): boolean {
+  return !events.some((event) => event.type === 'gap' && moment > event.from && moment <= event.to);
 }
 
 function fold(events: readonly Event[]): Projection {
@@ -156,7 +183,7 @@ describe('apply', () => {
       fc.property(history, lineBody, (bodies, told) => {
         const events = eventsOf(bodies);
         const p = fold(events);
-        const again: Event = {...told, seq: events.length + 1, at: p.now, time: p.now};
+        const again: Event = {...told, seq: events.length + 1, at: p.now + p.offset, time: p.now};
         apply(p, again);
         const once = entities(cloneProjection(p));
         apply(p, {...again, seq: again.seq + 1});
@@ -170,14 +197,18 @@ describe('apply', () => {
     fc.assert(
       fc.property(history, fc.array(fc.nat(8_000_000), {maxLength: 50}), (bodies, times) => {
         const events = eventsOf(bodies);
-        const last = events.at(-1)?.at ?? start;
+        const last = events.at(-1)?.time ?? start;
         const ticks = times
-          .map((ms): Event => ({type: 'tick', seq: 0, at: start + ms, time: start + ms}))
-          .filter(({at}) => at <= last);
-        const ticked = fold([...events, ...ticks].sort((one, other) => one.at - other.at));
+          .map((ms): Event => {
+            const time = start + ms;
+            const before = events.findLast((event) => event.time <= time);
+            return {type: 'tick', seq: 0, at: time + (before ? before.at - before.time : 0), time};
+          })
+          .filter(({time}) => time <= last && isRunning(events, time));
+        const ticked = fold([...events, ...ticks].sort((one, other) => one.time - other.time));
         const plain = fold(events);
         // A tick before the first event would begin the history.
-        fc.pre(ticks.every(({at}) => at >= (events[0]?.at ?? Number.POSITIVE_INFINITY)));
+        fc.pre(ticks.every(({time}) => time >= (events[0]?.time ?? Number.POSITIVE_INFINITY)));
         expect(entities(ticked)).toEqual(entities(plain));
       }),
       {numRuns: 500},

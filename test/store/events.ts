@@ -1,4 +1,5 @@
 import {parseLine} from '../../source/message/parse.js';
+import {localTime} from '../../source/message/time.js';
 import type {HeartbeatMessage, Message, Topic} from '../../source/message/types.js';
 import {apply} from '../../source/store/apply.js';
 import {emptyProjection} from '../../source/store/empty.js';
@@ -39,7 +40,7 @@ export function scene(): Scene {
     apply(projection, full);
   };
   const line = (topic: Topic) => (seconds: number, message: Message) => {
-    event(seconds, {type: 'line', topic, message});
+    event(seconds, {type: 'line', topic, message: sentNow(seconds, message)});
   };
   return {
     projection,
@@ -58,6 +59,11 @@ export function scene(): Scene {
 function found<Entity>(entity: Entity | undefined, id: string): Entity {
   if (!entity) throw new Error(`nobody knows ${id}`);
   return entity;
+}
+
+/** With `when` as a sender would write it whose clock is right. */
+function sentNow(seconds: number, message: Message): Message {
+  return 'when' in message ? {...message, when: localTime(start + seconds * 1000, 0)} : message;
 }
 
 const in_ = (seconds: number) => start / 1000 + seconds;

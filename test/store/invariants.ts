@@ -11,7 +11,7 @@ export function checkInvariants(p: Projection): void {
     expect(job.id).toBe(id);
     expect(p.stages[job.stage].has(id)).toBe(true);
     expect(job.times[job.stage]).toBeDefined();
-    const over = ['done', 'failed', 'withdrawn', 'expired'].includes(job.stage);
+    const over = ['done', 'failed', 'withdrawn', 'expired', 'unknown'].includes(job.stage);
     if (!over && job.client !== undefined) active.set(job.client, (active.get(job.client) ?? 0) + 1);
     if (over) expect(job.stalled).toBe(false);
     expect(job.offered).toBeGreaterThanOrEqual(job.offers.length);

@@ -179,6 +179,7 @@ describe('openStore', () => {
       ['a year ahead', year + 500, 500],
       ['clock', 1000, 1000],
       ['two', 1000, 1000],
+      ['gap', 11_000, 11_000],
       ['three', 11_000, 11_000],
     ]);
     again.close();

@@ -49,16 +49,22 @@ describe('clusterLines', () => {
   });
 });
 
+/** The same five seconds later. */
+const later = (made: ReturnType<typeof projection>) => {
+  made.now = busyNow + 5000;
+  return made;
+};
+
 describe('alertsElsewhere', () => {
   it('names what is amiss with the clusters that are not on the screen', () => {
     const news = {level: 'error', text: 'You do not host it.', at: busyNow} as const;
     const all = [
-      {cluster: 'alice/shown', store: {projection: projection('lost')}},
-      {cluster: 'alice/well', store: {projection: projection('live')}},
-      {cluster: 'alice/told', store: {projection: projection('live')}, hosting: hostingState({news})},
-      {cluster: 'bob/lab', store: {projection: projection('lost')}},
+      {cluster: 'alice/shown', store: {projection: later(projection('lost'))}},
+      {cluster: 'alice/well', store: {projection: later(projection('live'))}},
+      {cluster: 'alice/told', store: {projection: later(projection('live'))}, hosting: hostingState({news})},
+      {cluster: 'bob/lab', store: {projection: later(projection('lost'))}},
     ];
-    const alerts = alertsElsewhere(all, 'alice/shown', busyNow + 5000);
+    const alerts = alertsElsewhere(all, 'alice/shown');
     expect(alerts.map(({text}) => text)).toEqual([
       'alice/told: You do not host it.',
       'bob/lab: the board was not reached',

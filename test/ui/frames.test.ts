@@ -28,14 +28,14 @@ describe('createFrames', () => {
   });
 
   it('makes none while nothing changes but one a second for the ages', () => {
-    const {clock, frames, count} = watched();
+    const {store, clock, frames, count} = watched();
     const first = frames.frame();
     expect(frames.frame()).toBe(first);
     clock.advance(999);
     expect(count()).toBe(0);
     clock.advance(4001);
     expect(count()).toBe(5);
-    expect(frames.frame().now).toBe(clock.now());
+    expect(frames.frame().now).toBe(store.now());
   });
 
   it('asks for none when the store tells of nothing new', () => {

@@ -27,6 +27,7 @@ export function newJob(id: JobId, runtime: RuntimeName, at: number): JobDraft {
     stage: 'requested',
     inferred: true,
     stalled: false,
+    unseen: undefined,
     since: at,
     created: at,
     times: noTimes,

@@ -13,9 +13,9 @@ import type {JobDraft} from './job-draft.js';
 import {beginAttempt, draftOf, dropOffers, markStage, newJob, unknownRuntime} from './job-draft.js';
 import {boundActive, enterStage, putJob} from './jobs.js';
 import {forgetOffers, loseOffers, recordOffer} from './offers.js';
-import {longestRequest} from './rules.js';
 import type {Seen} from './seen.js';
-import {isEnd, isHeld, isStale, rank} from './stage.js';
+import {isEnd, isGuessedEnd, isHeld, isStale, rank} from './stage.js';
+import {until} from './until.js';
 import {away, ensureWorker, setDoing} from './workers.js';
 
 /** A draft of the job a line is about, new or `known`; what the line says of the runtime is added. */
@@ -33,6 +33,8 @@ export function jobOf(
   }
 
   const job = draftOf(known);
+  // Whatever it says, it is a word about the job.
+  job.unseen = undefined;
   if (job.runtime === unknownRuntime) job.runtime = told;
   return job;
 }
@@ -51,7 +53,7 @@ export function workLine(
   const {at, from} = seen;
   const known = p.jobs.get(future);
   const job = jobOf(p, known, future, seen);
-  return {known, job, worker: ensureWorker(p, from, at).id, client: seeClient(p, to, at).id};
+  return {known, job, worker: ensureWorker(p, from, at).id, client: seeClient(p, to, at, false).id};
 }
 
 /** "Who takes this future?" */
@@ -59,12 +61,14 @@ export function applyRequest(p: Projection, message: RequestMessage, seen: Seen)
   const {at, from} = seen;
   const known = p.jobs.get(message.future);
   const job = jobOf(p, known, message.future, seen, message.runtime);
-  const expires = until(message.expires, at);
-  const newer = job.asked === undefined || expires > job.asked;
+  const expires = until(p, message, seen);
+  // By the clock of one client, which may have been set back.
+  const newer = job.asked !== message.expires;
   job.client = seeClient(p, from, at).id;
   job.size = message.size;
   job.label = message.label ?? job.label;
-  if (newer) job.asked = expires;
+  if (newer) job.asked = message.expires;
+  else job.unseen = known?.unseen;
 
   if (!known || (newer && isPostedAgain(p, known))) {
     if (known) askAgain(p, job);
@@ -97,7 +101,12 @@ function isPostedAgain(p: Projection, job: Job): boolean {
   if (isEnd(job.stage)) return true;
   if (!isHeld(job.stage)) return false;
   const worker = job.worker === undefined ? undefined : p.workers.get(job.worker);
-  return job.asked !== undefined || job.stalled || (worker !== undefined && away.has(worker.state));
+  return (
+    job.asked !== undefined ||
+    job.unseen !== undefined ||
+    job.stalled ||
+    (worker !== undefined && away.has(worker.state))
+  );
 }
 
 /** "I would." */
@@ -105,14 +114,17 @@ export function applyOffer(p: Projection, message: OfferMessage, seen: Seen): vo
   const {at} = seen;
   const {known, job, worker, client} = workLine(p, message, seen);
   // The offers of a request that ran out have been counted as lost.
-  if (job.stage === 'expired') dropOffers(job);
+  if (isGuessedEnd(job.stage)) dropOffers(job);
+  // It was asked for again while nobody watched.
+  const again = known?.unseen !== undefined && isHeld(job.stage);
+  if (again) askAgain(p, job);
   recordOffer(p, job, worker, at);
   job.client ??= client;
-  if (job.stage === 'requested' || job.stage === 'expired') {
-    job.expires = until(message.expires, at);
+  if (again || job.stage === 'requested' || isGuessedEnd(job.stage)) {
+    job.expires = until(p, message, seen);
     enterStage(p, job, known, 'offered', {at, inferred: false});
   } else {
-    if (job.stage === 'offered') job.expires = until(message.expires, at);
+    if (job.stage === 'offered') job.expires = until(p, message, seen);
     putJob(p, job, known);
   }
 
@@ -130,9 +142,9 @@ export function applyAccept(p: Projection, message: AcceptMessage, seen: Seen): 
   const client = seeClient(p, from, at).id;
   const worker = p.workers.get(message.to)?.id ?? message.to;
   const other = job.worker !== undefined && job.worker !== worker;
-  const takenOver = isHeld(job.stage) && other;
+  const takenOver = isHeld(job.stage) && (other || known?.unseen !== undefined);
   const before = job.stage;
-  const anew = rank(before) < rank('accepted') || before === 'expired' || takenOver;
+  const anew = rank(before) < rank('accepted') || isGuessedEnd(before) || takenOver;
   if (!anew && other) return;
   if (takenOver) {
     // An accept of another worker is a new posting of which we missed the request.
@@ -171,9 +183,9 @@ export function applyResult(p: Projection, message: ResultMessage, seen: Seen): 
   const {at} = seen;
   const {known, job, worker, client} = workLine(p, message, seen);
   job.client ??= client;
-  const early = rank(job.stage) < rank('returning') || job.stage === 'expired';
+  const early = rank(job.stage) < rank('returning') || isGuessedEnd(job.stage);
   const guessed = job.stage === 'returning' && job.inferred;
-  if (!isStale(job, worker) && (early || guessed)) {
+  if (!(known && isStale(known, worker)) && (early || guessed)) {
     job.worker = worker;
     job.via = message.via;
     job.expires = undefined;
@@ -199,16 +211,11 @@ export function applyWithdraw(p: Projection, message: WithdrawMessage, seen: See
   const client = seeClient(p, from, at).id;
   job.client ??= client;
   job.expires = undefined;
-  if (isEnd(job.stage) && job.stage !== 'expired') {
+  if (isEnd(job.stage) && !isGuessedEnd(job.stage)) {
     putJob(p, job, known);
     return;
   }
 
   forgetOffers(p, job);
   enterStage(p, job, known, 'withdrawn', {at, inferred: false});
-}
-
-/** When a message runs out, in milliseconds; nobody is believed to wait for ever. */
-function until(expires: number, at: number): number {
-  return Math.min(expires * 1000, at + longestRequest);
 }

@@ -26,6 +26,7 @@ export function enterStage(
   job.stage = stage;
   job.inferred = inferred;
   job.stalled = false;
+  if (stage !== 'unknown') job.unseen = undefined;
   job.since = at;
   job.times = withTime(job.times, stage, time);
   putJob(p, job, before);
@@ -57,6 +58,11 @@ export function putJob(p: Projection, after: Job, before: Job | undefined): void
   if (before?.stage !== after.stage) {
     if (before) p.stages[before.stage].delete(after.id);
     p.stages[after.stage].add(after.id);
+  }
+
+  if (after.unseen !== before?.unseen || isEnd(after.stage)) {
+    if (after.unseen !== undefined && !isEnd(after.stage)) p.unseen.add(after.id);
+    else if (before?.unseen !== undefined) p.unseen.delete(after.id);
   }
 
   const wasDone = doneAt(before);

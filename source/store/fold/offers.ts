@@ -2,7 +2,7 @@ import type {PeerId} from '../../message/types.js';
 import type {Projection} from '../projection.js';
 import type {JobDraft} from './job-draft.js';
 import {maxOffers} from './rules.js';
-import {isEnd, isHeld} from './stage.js';
+import {isEnd, isGuessedEnd, isHeld} from './stage.js';
 
 /**
  * Counts an offer unless it was counted before. Beyond the offers kept by name, the worker's state tells whether it
@@ -16,7 +16,7 @@ export function recordOffer(p: Projection, job: JobDraft, id: PeerId, at: number
   if (unnamed || job.offers.some((offer) => offer.worker === id)) return;
 
   p.counters.offers += 1;
-  const over = isHeld(job.stage) || (isEnd(job.stage) && job.stage !== 'expired');
+  const over = isHeld(job.stage) || (isEnd(job.stage) && !isGuessedEnd(job.stage));
   if (over && job.worker !== id) loseOffers(p, job, job.offersLost + 1);
   if (!full) job.offers = [...job.offers, {worker: id, at}];
   job.offered += 1;

@@ -34,6 +34,7 @@ export function applyJobEvent(p: Projection, event: JobEvent, at: number): void 
 }
 
 function tell(job: JobDraft, event: JobEvent): void {
+  job.unseen = undefined;
   job.client = event.client ?? job.client;
   job.worker = event.worker ?? job.worker;
   job.runtime = event.runtime ?? job.runtime;
@@ -61,6 +62,7 @@ export function applyTransferStage(p: Projection, event: TransferEvent, at: numb
   if (ahead && known.ours !== undefined) return;
 
   const job = draftOf(known);
+  job.unseen = undefined;
   job.ours ??= (event.direction === 'send') === (event.leg === 'out') ? 'client' : 'worker';
   if (ahead) {
     putJob(p, job, known);

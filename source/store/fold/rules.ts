@@ -54,6 +54,12 @@ export const workerForgotten = 7_200_000;
 export const lateAfter = 2;
 export const lostAfter = 4;
 
+/** A client is lost after so many of the intervals between its keepalives. */
+export const clientLostAfter = 2;
+
+/** Of the lines within so much time the first alone is looked at for the time by its sender's clock. */
+export const clockEvery = 10;
+
 /** Offers kept of each job. */
 export const maxOffers = 16;
 
@@ -66,6 +72,9 @@ export const maxActive = 100_000;
 
 /** Members, workers and clients kept, each. */
 export const maxPeers = 20_000;
+
+/** Stretches kept in which nobody listened. */
+export const maxGaps = 200;
 
 /** Transfers kept. */
 export const maxTransfers = 200;

@@ -10,8 +10,8 @@ export function rank(stage: Stage): number {
   return ranks[stage];
 }
 
-/** The four ends. */
-export const endStages: readonly EndStage[] = ['done', 'failed', 'withdrawn', 'expired'];
+/** The ends. */
+export const endStages: readonly EndStage[] = ['done', 'failed', 'withdrawn', 'expired', 'unknown'];
 
 /** All others. */
 export const activeStages: readonly Stage[] = stages.filter((stage) => !isEnd(stage));
@@ -20,7 +20,18 @@ export const activeStages: readonly Stage[] = stages.filter((stage) => !isEnd(st
 export const heldStages = ['accepted', 'sending', 'running', 'returning'] as const;
 
 export function isEnd(stage: Stage): stage is EndStage {
-  return stage === 'done' || stage === 'failed' || stage === 'withdrawn' || stage === 'expired';
+  return (
+    stage === 'done' ||
+    stage === 'failed' ||
+    stage === 'withdrawn' ||
+    stage === 'expired' ||
+    stage === 'unknown'
+  );
+}
+
+/** Ends that nobody told: a word about the job may show that it goes on. */
+export function isGuessedEnd(stage: Stage): boolean {
+  return stage === 'expired' || stage === 'unknown';
 }
 
 /** A worker has the job. */
@@ -29,6 +40,7 @@ export function isHeld(stage: Stage): boolean {
 }
 
 /** Another worker has the job: what this one says of it is of an attempt before. */
-export function isStale({stage, worker}: Job, id: PeerId): boolean {
-  return isHeld(stage) && worker !== undefined && worker !== id;
+export function isStale({stage, worker, unseen}: Job, id: PeerId): boolean {
+  // While nobody watched it may have gone from one to another.
+  return unseen === undefined && isHeld(stage) && worker !== undefined && worker !== id;
 }

@@ -9,14 +9,14 @@ function heldJobs(p: Projection, worker: PeerId): readonly Job[] {
     .filter((job): job is Job => job?.worker === worker);
 }
 
-/** Whether the worker has a job in hand. */
+/** Whether the worker has a job in hand, as far as is known. */
 export function holdsJob(p: Projection, worker: PeerId): boolean {
-  return heldJobs(p, worker).length > 0;
+  return heldJobs(p, worker).some(({unseen}) => unseen === undefined);
 }
 
 /** Marks the jobs of a worker that is not there as stalled, or, when it is back, as under way again. */
 export function stallJobs(p: Projection, worker: PeerId, stalled: boolean): void {
   for (const job of heldJobs(p, worker)) {
-    if (job.stalled !== stalled) p.jobs.set(job.id, {...job, stalled});
+    if (job.unseen === undefined && job.stalled !== stalled) p.jobs.set(job.id, {...job, stalled});
   }
 }

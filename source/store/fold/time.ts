@@ -1,6 +1,6 @@
 import type {Projection} from '../projection.js';
 import {advanceJob, advanceWorker} from './advance.js';
-import {advanceHello, clientDue, helloDue} from './clients.js';
+import {advanceClient, advanceHello, clientDue, helloDue} from './clients.js';
 import {jobDue, workerDue} from './due.js';
 import {activeStages, isEnd} from './stage.js';
 
@@ -38,7 +38,7 @@ export function passTime(p: Projection, at: number): void {
 function agendaUntil(p: Projection, boundary: number): Agenda {
   const agenda: Agenda = {changes: [], next: Number.POSITIVE_INFINITY};
   for (const id of p.hellos.keys()) enter(agenda, boundary, 'hello', id, helloDue(p, id));
-  for (const client of p.clients.values()) enter(agenda, boundary, 'client', client.id, clientDue(client));
+  for (const client of p.clients.values()) enter(agenda, boundary, 'client', client.id, clientDue(p, client));
   for (const worker of p.workers.values()) enter(agenda, boundary, 'worker', worker.id, workerDue(p, worker));
   for (const stage of activeStages) {
     for (const id of p.stages[stage]) {
@@ -67,7 +67,9 @@ function makeChange(p: Projection, {kind, id}: Change, boundary: number): void {
   if (kind === 'hello') {
     advanceHello(p, id);
   } else if (kind === 'client') {
-    p.clients.delete(id);
+    const client = p.clients.get(id);
+    const due = client && clientDue(p, client);
+    if (client && due !== undefined && due <= boundary) advanceClient(p, client, due);
   } else if (kind === 'worker') {
     const worker = p.workers.get(id);
     const due = worker && workerDue(p, worker);

@@ -11,14 +11,16 @@ import {beginAttempt, draftOf} from './job-draft.js';
 import {jobOf, workLine} from './job-lines.js';
 import {enterStage, putJob} from './jobs.js';
 import type {Seen} from './seen.js';
-import {isHeld, isStale, rank} from './stage.js';
+import {isEnd, isGuessedEnd, isHeld, isStale, rank} from './stage.js';
 import {setDoing} from './workers.js';
 
 /** "Payload received and checked, evaluation begins." */
 export function applyStarted(p: Projection, message: StartedMessage, seen: Seen): void {
   const {at} = seen;
   const {known, job, worker, client} = workLine(p, message, seen);
-  if (isStale(job, worker) || isPast(job) || (job.stage === 'running' && !job.inferred)) return;
+  const watched = known?.unseen === undefined;
+  if ((known && isStale(known, worker)) || isPast(job)) return;
+  if (watched && job.stage === 'running' && !job.inferred) return;
   job.client ??= client;
   job.worker = worker;
   job.expires = undefined;
@@ -29,13 +31,14 @@ export function applyStarted(p: Projection, message: StartedMessage, seen: Seen)
 export function applyProgress(p: Projection, message: ProgressMessage, seen: Seen): void {
   const {at} = seen;
   const {known, job, worker, client} = workLine(p, message, seen);
-  if (isStale(job, worker) || isPast(job)) return;
+  if ((known && isStale(known, worker)) || isPast(job)) return;
+  const same = job.worker === worker;
   const {done, total, note} = message;
   job.client ??= client;
   job.worker = worker;
   job.expires = undefined;
   job.progress = {done, total, note};
-  if (job.stage === 'running') {
+  if (same && job.stage === 'running') {
     putJob(p, job, known);
     setDoing(p, worker, at, 'running', job.id, true);
   } else {
@@ -45,13 +48,14 @@ export function applyProgress(p: Projection, message: ProgressMessage, seen: See
 
 /** Nothing that a worker says of its evaluation changes the stage any more. */
 function isPast({stage}: Job): boolean {
-  return rank(stage) > rank('running') && stage !== 'expired';
+  return rank(stage) > rank('running') && !isGuessedEnd(stage);
 }
 
 /** "I cannot after all": the client has to post the job again, and that is its next attempt. */
 export function applyDecline(p: Projection, message: DeclineMessage, {at}: Seen): void {
   const known = p.jobs.get(message.future);
-  if (!known || known.worker !== message.from || !isHeld(known.stage) || known.stage === 'returning') return;
+  if (!known || isStale(known, message.from) || !isHeld(known.stage) || known.stage === 'returning') return;
+  if (known.worker !== message.from && known.unseen === undefined) return;
   const job = draftOf(known);
   beginAttempt(job);
   job.attempts += 1;
@@ -74,15 +78,42 @@ export function applyReceived(p: Projection, message: ReceivedMessage, seen: See
   enterStage(p, job, known, 'done', {at, inferred: false});
 }
 
+/** A worker's heartbeat names the jobs whose results wait with it: of those that nobody watched that is a word. */
+export function applyHeartbeatResults(p: Projection, {results = []}: HeartbeatMessage, seen: Seen): void {
+  if (p.unseen.size === 0) return;
+  for (const id of results) {
+    const known = p.unseen.has(id) ? p.jobs.get(id) : undefined;
+    if (!known) continue;
+    const job = jobOf(p, known, id, seen);
+    job.worker = seen.from;
+    job.expires = undefined;
+    enterStage(p, job, known, 'returning', {at: seen.at, inferred: true});
+  }
+}
+
 /** A worker's heartbeat names the job it has in hand: what was missed of it is inferred. */
 export function applyHeartbeatJob(p: Projection, message: HeartbeatMessage, seen: Seen): void {
   const stage =
     message.state === 'fetching' ? 'sending' : message.state === 'running' ? 'running' : undefined;
-  if (message.future === undefined || stage === undefined) return;
+  if (message.future === undefined) return;
   const known = p.jobs.get(message.future);
-  if (known && (isStale(known, seen.from) || (rank(known.stage) >= rank(stage) && known.stage !== 'expired')))
+  if (stage === undefined) {
+    // In hand it is, if only to be returned.
+    const isHis = known?.worker === seen.from && message.state !== 'offering';
+    if (isHis && p.unseen.has(known.id)) putJob(p, jobOf(p, known, known.id, seen), known);
     return;
+  }
+
+  const unseen = known?.unseen !== undefined && !isEnd(known.stage);
+  if (known && isStale(known, seen.from)) return;
+  if (known && !unseen && rank(known.stage) >= rank(stage) && !isGuessedEnd(known.stage)) return;
   const job = jobOf(p, known, message.future, seen);
+  if (unseen && job.worker === seen.from && job.stage === stage) {
+    // It goes on with what it had when nobody watched any more.
+    putJob(p, job, known);
+    return;
+  }
+
   job.worker = seen.from;
   job.expires = undefined;
   enterStage(p, job, known, stage, {at: seen.at, inferred: true}, true);

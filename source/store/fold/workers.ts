@@ -59,6 +59,7 @@ export function ensureWorker(p: Projection, id: PeerId, at: number): Worker {
 export function applyWorkerHello(p: Projection, message: WorkerMessage, at: number, ours: boolean): void {
   const worker = ensureWorker(p, message.from, at);
   const back = away.has(worker.state);
+  // Unknown it stays: it may say hello again with a job in hand.
   p.workers.set(worker.id, {
     ...worker,
     seen: at,

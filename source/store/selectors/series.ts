@@ -1,22 +1,38 @@
+import {listenedBetween} from '../gaps.js';
 import type {Projection} from '../projection.js';
 
+/** Of a minute of which less was watched, nothing is said: milliseconds. */
+const leastWatched = 20_000;
+
 /**
- * Jobs done in each of the last minutes, oldest first; the last is the minute under way.
+ * Jobs done in each of the last minutes, oldest first; the last is the minute under way. `undefined` for a minute that
+ * nobody watched.
  * @param minutes 1 to 60; older minutes are not kept.
  */
-export function donePerMinute({doneByMinute, now}: Projection, minutes = 60): readonly number[] {
+export function donePerMinute(projection: Projection, minutes = 60): readonly (number | undefined)[] {
+  const {doneByMinute, now} = projection;
   const last = Math.floor(now / 60_000);
-  return Array.from({length: minutes}, (_, index) => doneByMinute.get(last - minutes + 1 + index) ?? 0);
+  return Array.from({length: minutes}, (_, index) => {
+    const minute = last - minutes + 1 + index;
+    const from = minute * 60_000;
+    const to = Math.min(now, from + 60_000);
+    const watched = to === from || listenedBetween(projection, from, to) > 0;
+    return doneByMinute.get(minute) ?? (watched ? 0 : undefined);
+  });
 }
 
 /**
  * Jobs done in the last 60 seconds, the rate at which the cluster works: the minute under way, and of the one before
- * the part that is still within the 60 seconds, as if its jobs had ended evenly.
+ * the part that is still within the 60 seconds, as if its jobs had ended evenly. Where somebody watched only a part of
+ * them, as if it had gone on like that; `undefined` where that part is too small.
  */
-export function doneRate(projection: Projection): number {
+export function doneRate(projection: Projection): number | undefined {
+  const {now} = projection;
   const [before = 0, present = 0] = donePerMinute(projection, 2);
-  const over = (projection.now % 60_000) / 60_000;
-  return Math.round(present + before * (1 - over));
+  const over = (now % 60_000) / 60_000;
+  const watched = listenedBetween(projection, now - 60_000, now);
+  if (watched < leastWatched) return undefined;
+  return Math.round(((present + before * (1 - over)) * 60_000) / watched);
 }
 
 /** The part of all offers that did not win, from 0 to 1; 0 when there were none. */

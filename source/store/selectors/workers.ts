@@ -9,6 +9,7 @@ const order: readonly Worker['state'][] = [
   'draining',
   'idle',
   'unwell',
+  'unknown',
   'stalled',
   'late',
   'lost',

@@ -1,14 +1,18 @@
 import {cleanText} from '../../message/clean.js';
+import {amountOf, clockSentence} from '../../message/clock-sentence.js';
 import type {HostingNews} from '../../session/hosting.js';
 import type {JobId} from '../../message/types.js';
+import {listenedBetween} from '../../store/gaps.js';
 import type {Recording} from '../../store/history.js';
+import {wallTime} from '../../store/moments.js';
 import type {Link, Projection, Worker} from '../../store/projection.js';
 import {linkReason} from '../../store/selectors/link-text.js';
 import {lingeringMembers} from '../../store/selectors/membership.js';
 import {clockTime} from '../format/clock-time.js';
 import {count} from '../format/count.js';
 import {duration} from '../format/duration.js';
-import {isEnded} from '../render/stages.js';
+import {isEnded, isNotKnown} from '../render/stages.js';
+import {wrongClocks} from '../render/wrong-clocks.js';
 
 /** Something that a person should know now, in one line. */
 export type Alert = {
@@ -22,7 +26,7 @@ type AlertFacts = {
   readonly projection: Projection;
   /** The connection as it is at present, also while the view is frozen. */
   readonly link: Link;
-  /** The time shown in the panes, and the present: Unix time, milliseconds. */
+  /** The moment shown in the panes, and the present, on the timeline of the projection: milliseconds. */
   readonly shown: number;
   readonly now: number;
   /** Events recorded since the view was frozen; absent while it is not. */
@@ -49,8 +53,9 @@ const freshFor = 20_000;
 /** All alerts, the most urgent first. */
 export function alertsOf(facts: AlertFacts): readonly Alert[] {
   const {projection, link, shown, now, behind, notice, news, recording, elsewhere = []} = facts;
-  const told = newsAlert(news, now);
-  const isFresh = news !== undefined && now - news.at < freshFor;
+  const wall = wallTime(projection, now);
+  const told = newsAlert(news, wall);
+  const isFresh = news !== undefined && wall - news.at < freshFor;
   const alerts: (Alert | undefined)[] = [
     notice === undefined ? undefined : {level: 'warn', text: notice},
     isFresh ? told : undefined,
@@ -59,13 +64,15 @@ export function alertsOf(facts: AlertFacts): readonly Alert[] {
     removedAlert(projection, link),
     lingeringAlert(projection),
     isFresh ? undefined : told,
+    ...clockAlerts(projection, shown),
     ...elsewhere,
     ...workerAlerts(projection, shown),
+    ...clientAlerts(projection, shown),
   ];
   if (behind !== undefined) {
     alerts.push({
       level: 'warn',
-      text: `frozen at ${clockTime(shown)}, ${duration(now - shown)} back, ${count(behind)} events behind; p goes on`,
+      text: `frozen at ${clockTime(wallTime(projection, shown))}, ${duration(now - shown)} back, ${count(behind)} events behind; p goes on`,
     });
   }
   return alerts.filter((alert) => alert !== undefined);
@@ -133,6 +140,35 @@ function lostText(downSince: number | undefined, now: number): string {
   return `board lost ${duration(now - downSince)} ago, what you see is that old`;
 }
 
+/** Clocks that are wrong, ours first, and a jump of ours that is news. */
+function clockAlerts(projection: Projection, now: number): readonly Alert[] {
+  const {last} = projection.clock;
+  const jump: readonly Alert[] =
+    last === undefined || now - last.at > newsFor
+      ? []
+      : [
+          {
+            level: 'warn',
+            text: `the clock of this machine jumped ${last.to > last.from ? 'forward' : 'back'} by ${amountOf(last.to - last.from)}, ${duration(now - last.at)} ago`,
+          },
+        ];
+  const wrong = wrongClocks(projection).map((verdict): Alert => ({
+    level: 'warn',
+    text: clockSentence(verdict),
+  }));
+  return [...wrong, ...jump];
+}
+
+function clientAlerts({clients}: Projection, now: number): readonly Alert[] {
+  return [...clients.values()].flatMap(({name, keepalive, active}): Alert[] => {
+    const lost = keepalive?.lost;
+    const out = Math.max(active, keepalive?.jobs ?? 0);
+    if (lost === undefined || (out === 0 && now - lost > newsFor)) return [];
+    const held = out === 0 ? '' : `, has ${count(out)} job${out === 1 ? '' : 's'} out`;
+    return [{level: 'warn', text: `client ${cleanText(name, 40)} lost ${duration(now - lost)} ago${held}`}];
+  });
+}
+
 const urgency = {lost: 0, stalled: 1, unwell: 2, late: 3} as const;
 type Trouble = keyof typeof urgency;
 
@@ -146,7 +182,7 @@ function workerAlerts(projection: Projection, now: number): readonly Alert[] {
     .toSorted((a, b) => urgency[a.trouble] - urgency[b.trouble] || a.worker.since - b.worker.since)
     .map(({worker, trouble}) => ({
       level: trouble === 'lost' ? 'bad' : 'warn',
-      text: `${cleanText(worker.name, 40)} ${troubleText(worker, trouble, now)}${heldText(worker, projection)}`,
+      text: `${cleanText(worker.name, 40)} ${troubleText(worker, trouble, projection, now)}${heldText(worker, projection)}`,
     }));
 }
 
@@ -158,13 +194,19 @@ function troubleOf(worker: Worker, projection: Projection, now: number): Trouble
   return now - worker.since < newsFor || holds(worker, projection) !== undefined ? 'lost' : undefined;
 }
 
-function troubleText({since, beatAt, cause, reason}: Worker, trouble: Trouble, now: number): string {
+function troubleText(
+  {since, beatAt, cause, reason}: Worker,
+  trouble: Trouble,
+  projection: Projection,
+  now: number,
+): string {
   if (trouble === 'unwell') {
     const lacks = cause === undefined ? '' : ` (${cleanText(cause, 20)})`;
     const why = reason === undefined ? '' : `: ${cleanText(reason, 300)}`;
     return `takes no jobs for ${duration(now - since)}${lacks}${why}`;
   }
-  const silent = beatAt === undefined ? '' : `no heartbeat for ${duration(now - beatAt)}`;
+  const silent =
+    beatAt === undefined ? '' : `no heartbeat for ${duration(listenedBetween(projection, beatAt, now))}`;
   if (trouble === 'lost') return `lost ${duration(now - since)} ago`;
   return silent === '' ? `${trouble} for ${duration(now - since)}` : silent;
 }
@@ -175,7 +217,7 @@ function holds(
   {jobs}: Projection,
 ): {readonly id: JobId; readonly text: string} | undefined {
   const held = job === undefined ? undefined : jobs.get(job);
-  if (held === undefined || held.worker !== id || isEnded(held)) return undefined;
+  if (held === undefined || held.worker !== id || isEnded(held) || isNotKnown(held)) return undefined;
   return {id: held.id, text: `${held.ours === 'client' ? 'your ' : ''}${cleanText(held.short, 20)}`};
 }
 

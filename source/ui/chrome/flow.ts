@@ -1,6 +1,6 @@
 import type {Stage} from '../../store/event.js';
 import type {Projection} from '../../store/projection.js';
-import {stageCount} from '../../store/selectors/funnel.js';
+import {notKnownCount, stageCount} from '../../store/selectors/funnel.js';
 import {compactCount, count} from '../format/count.js';
 import {shortStage, way} from '../render/stages.js';
 import type {Paint, Theme} from '../theme.js';
@@ -46,14 +46,17 @@ export function flowText(flow: readonly FlowStage[], narrow: boolean, theme: The
     .join(arrow);
 }
 
-/** What did not end well, the failed always. */
+/** What did not end well, the failed always, and what is not known to have ended. */
 export function endsText(projection: Projection, narrow: boolean, theme: Theme): string {
   const failed = stageCount(projection, 'failed');
   const shown = [failed === 0 ? theme.dim('✗ 0') : theme.bad(`✗ ${compactCount(failed)}`)];
+  const notKnown = notKnownCount(projection);
+  if (notKnown > 0) shown.push(theme.warn(`? ${compactCount(notKnown)}${narrow ? '' : ' not known'}`));
   if (!narrow) {
-    for (const stage of ['withdrawn', 'expired'] as const) {
+    for (const stage of ['withdrawn', 'expired', 'unknown'] as const) {
       const jobs = stageCount(projection, stage);
-      if (jobs > 0) shown.push(theme.dim(`${stage} ${compactCount(jobs)}`));
+      const name = stage === 'unknown' ? 'not seen' : stage;
+      if (jobs > 0) shown.push(theme.dim(`${name} ${compactCount(jobs)}`));
     }
   }
   return shown.join('  ');

@@ -1,4 +1,5 @@
 import {cleanText} from '../../message/clean.js';
+import {hostUntil, wallTime} from '../../store/moments.js';
 import type {Projection} from '../../store/projection.js';
 import type {Recording} from '../../store/history.js';
 import {offersLostShare} from '../../store/selectors/series.js';
@@ -23,7 +24,7 @@ export type HeaderFacts = {
   readonly place?: string | undefined;
   readonly projection: Projection;
   readonly rates: Rates;
-  /** The time shown in the panes, and the present: Unix time, milliseconds. */
+  /** The moment shown in the panes, and the present, on the timeline of the projection. */
   readonly shown: number;
   readonly now: number;
   /** Events recorded since the view was frozen; absent while it is not. */
@@ -71,7 +72,7 @@ function identity(facts: HeaderFacts): string {
       part(2, amount(workersThere(projection), 'worker', theme)),
       part(3, amount(projection.clients.size, 'client', theme)),
     ],
-    right: [part(5, theme.dim(clockTime(now)))],
+    right: [part(5, theme.dim(clockTime(wallTime(projection, now))))],
   });
 }
 
@@ -91,7 +92,7 @@ function usersOf({members}: Projection): number {
 
 function badge({behind, shown, projection, recording, theme}: HeaderFacts): string {
   if (behind === undefined) return linkBadge(projection.link, theme, recording?.by !== 'nobody');
-  return theme.title(theme.warn(`‖ FROZEN ${clockTime(shown)}`));
+  return theme.title(theme.warn(`‖ FROZEN ${clockTime(wallTime(projection, shown))}`));
 }
 
 function notRecordedText({recording, theme}: HeaderFacts): string {
@@ -115,7 +116,8 @@ function hostText(facts: HeaderFacts): string {
   const ours = host.user === link.user;
   const name = cleanText(host.user, 20);
   const who = `${theme.dim('host')} ${isWide(facts) ? `${name}${ours ? ' (you)' : ''}` : ours ? 'you' : name}`;
-  if (host.expires < shown) return `${who} ${theme.warn(`gone ${duration(shown - host.expires)}`)}`;
+  const until = hostUntil(projection, host);
+  if (until < shown) return `${who} ${theme.warn(`gone ${duration(shown - until)}`)}`;
   return `${who} ${theme.dim(`${isWide(facts) ? 'open ' : ''}${duration(shown - host.since)}`)}`;
 }
 
@@ -142,7 +144,7 @@ function narrowFlow({projection, rates, columns, theme}: HeaderFacts): string {
     right: [
       {
         priority: 2,
-        text: `${theme.title(compactCount(rates.perMinute))}${theme.dim('/min')} ${theme.good(sparkline(rates.minutes, 8))}`,
+        text: `${theme.title(perMinute(rates, compactCount))}${theme.dim('/min')} ${theme.good(sparkline(rates.minutes, 8))}`,
       },
     ],
   });
@@ -158,7 +160,7 @@ function rateLine({rates, projection, columns, theme}: HeaderFacts): string {
     left: [
       {
         priority: 0,
-        text: `${theme.dim('done/min')} ${theme.good(spark)}  ${theme.title(count(rates.perMinute))}`,
+        text: `${theme.dim('done/min')} ${theme.good(spark)}  ${theme.title(perMinute(rates, count))}`,
       },
       {priority: 2, text: percentileText('wait', rates.wait, theme)},
       {priority: 1, text: percentileText('run', rates.run, theme)},
@@ -169,6 +171,11 @@ function rateLine({rates, projection, columns, theme}: HeaderFacts): string {
       },
     ],
   });
+}
+
+/** Jobs a minute; where the last minute was hardly watched, that is not known. */
+function perMinute({perMinute: jobs}: Rates, format: (jobs: number) => string): string {
+  return jobs === undefined ? '?' : format(jobs);
 }
 
 function percentileText(name: string, {p50, p95}: Percentiles, theme: Theme): string {

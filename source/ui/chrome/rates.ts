@@ -6,10 +6,10 @@ import {timings} from '../../store/selectors/timings.js';
 
 /** How fast the cluster works. */
 export type Rates = Pick<Timings, 'wait' | 'run'> & {
-  /** Jobs done in the last 60 seconds. */
-  readonly perMinute: number;
-  /** Jobs done in each of the last minutes, the oldest first, the present one last. */
-  readonly minutes: readonly number[];
+  /** Jobs done in the last 60 seconds; absent where too little of them was watched. */
+  readonly perMinute: number | undefined;
+  /** Jobs done in each of the last minutes, the oldest first, the present one last; absent where nobody watched. */
+  readonly minutes: readonly (number | undefined)[];
   /** Some of the last ends were read off the board. */
   readonly inferred: boolean;
 };

@@ -11,6 +11,7 @@ const dots: Readonly<Record<Station['is'], string>> = {
   inferred: '●',
   here: '◐',
   late: '!',
+  unknown: '?',
   ended: '✗',
   ahead: '○',
 };

@@ -1,5 +1,6 @@
 import {cleanText} from '../../message/clean.js';
 import type {Job, Offer, Projection} from '../../store/projection.js';
+import {wallTime} from '../../store/moments.js';
 import {timings} from '../../store/selectors/timings.js';
 import {bar} from '../format/bar.js';
 import {bytes, rate} from '../format/bytes.js';
@@ -39,7 +40,7 @@ export function drawSteps(
   columns: number,
   theme: Theme,
 ): readonly string[] {
-  return stepsOf(job, projection, now).map((step) => drawStep(step, columns, theme));
+  return stepsOf(job, projection, now).map((step) => drawStep(step, projection, columns, theme));
 }
 
 function stepsOf(job: Job, projection: Projection, now: number): readonly Step[] {
@@ -154,9 +155,14 @@ function losingOffers(job: Job): readonly Step[] {
   return more > 0 ? [...steps, {name: '', words: `${more} more offers`, source: 'board'}] : steps;
 }
 
-function drawStep({station, name, at, after, words, source}: Step, columns: number, theme: Theme): string {
+function drawStep(
+  {station, name, at, after, words, source}: Step,
+  projection: Projection,
+  columns: number,
+  theme: Theme,
+): string {
   const dot = station === undefined ? theme.dim('│') : stationPaint(station, theme)(stationDot(station));
-  const time = at === undefined ? '-' : clockTime(at, {to: 'tenths'});
+  const time = at === undefined ? '-' : clockTime(wallTime(projection, at), {to: 'tenths'});
   const interval = after === undefined ? '' : `+${duration(after)}`;
   const isAhead = station?.is === 'ahead';
   const head = `${fit(name, 9)} ${fit(time, 10, at === undefined ? 'center' : 'left')} ${fit(interval, 6, 'right')}`;

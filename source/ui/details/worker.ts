@@ -1,5 +1,9 @@
 import {cleanText} from '../../message/clean.js';
+import {amountOf} from '../../message/clock-sentence.js';
+import {skewOf, skewTolerance} from '../../message/clock-skew.js';
 import type {JobId, PeerId} from '../../message/types.js';
+import {listenedBetween} from '../../store/gaps.js';
+import {leavesAt, wallTime} from '../../store/moments.js';
 import type {Job, Projection, Worker} from '../../store/projection.js';
 import {wrap} from '../chrome/dialog-frame.js';
 import {bytes} from '../format/bytes.js';
@@ -78,13 +82,17 @@ function draw(worker: Worker, context: PaneContext): readonly string[] {
   return [...shown, ...gap, ...table];
 }
 
-function factsOf(worker: Worker, {now, theme, columns}: PaneContext): readonly Pair[] {
+function factsOf(worker: Worker, {projection, now, theme, columns}: PaneContext): readonly Pair[] {
   const state = workerState(worker, theme);
   const beat = worker.beats
     ? `${heartbeat(worker, now)}${worker.every === undefined ? '' : `, every ${worker.every}s`}`
     : 'R worker, sends none';
   return [
-    ['state', `${state.text}${state.tail ?? ''} ${duration(now - worker.since)}`, state.paint],
+    [
+      'state',
+      `${state.text}${state.tail ?? ''} ${duration(listenedBetween(projection, worker.since, now))}`,
+      state.paint,
+    ],
     ...lacks(worker, columns).map((line, row): Pair => [row === 0 ? 'lacks' : '', line, theme.warn]),
     ['user', cleanText(worker.user, 60)],
     ['beat', beat],
@@ -95,9 +103,10 @@ function factsOf(worker: Worker, {now, theme, columns}: PaneContext): readonly P
     ['slots', String(worker.slots)],
     ['runtimes', cleanText(worker.runtimes.join(' '), 80)],
     ['version', worker.version === undefined ? undefined : cleanText(worker.version, 40)],
-    ['joined', `${clockTime(worker.joined)}, ${duration(now - worker.joined)} ago`],
+    ['joined', `${clockTime(wallTime(projection, worker.joined))}, ${duration(now - worker.joined)} ago`],
     ['seen', `${duration(now - worker.seen)} ago`],
-    ['leaves', leaves(worker, now)],
+    ['leaves', leaves(leavesAt(projection, worker), now)],
+    ['clock', clockOf(worker, projection), theme.warn],
     ['id', cleanText(worker.id, 100)],
   ];
 }
@@ -108,7 +117,14 @@ function lacks({state, cause, reason}: Worker, columns: number): readonly string
   return wrap(cleanText(reason ?? cause ?? 'It does not say what.', 300), Math.max(1, valueRoom(columns)));
 }
 
-function leaves({expires}: Worker, now: number): string | undefined {
-  if (expires === undefined) return undefined;
-  return expires > now ? `in ${duration(expires - now)}` : `${duration(now - expires)} ago`;
+function leaves(at: number | undefined, now: number): string | undefined {
+  if (at === undefined) return undefined;
+  return at > now ? `in ${duration(at - now)}` : `${duration(now - at)} ago`;
+}
+
+/** How its clock differs from ours, where that is worth a word. */
+function clockOf({id}: Worker, {skews}: Projection): string | undefined {
+  const ahead = skewOf(skews, id);
+  if (ahead === undefined || Math.abs(ahead) <= skewTolerance) return undefined;
+  return `${amountOf(ahead)} ${ahead > 0 ? 'ahead of' : 'behind'} yours`;
 }

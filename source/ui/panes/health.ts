@@ -1,5 +1,8 @@
 import {cleanText} from '../../message/clean.js';
+import {amountOf} from '../../message/clock-sentence.js';
 import type {EndStage} from '../../store/event.js';
+import {endStages} from '../../store/fold/stage.js';
+import {hostUntil, wallTime} from '../../store/moments.js';
 import type {Projection, Transfer} from '../../store/projection.js';
 import {stageCount} from '../../store/selectors/funnel.js';
 import {offersLostShare} from '../../store/selectors/series.js';
@@ -77,22 +80,52 @@ function connection(context: PaneContext): readonly string[] {
     link.latency === undefined ? '' : `${Math.round(link.latency)}ms`,
     theme.dim(`for ${duration(now - link.since)}`),
   ];
-  return [...row('board', board, context), ...row('host', hostParts(host, context), context)];
+  return [
+    ...row('board', board, context),
+    ...row('host', hostParts(host, context), context),
+    ...row('not seen', unseenParts(context), context),
+    ...row('clock', clockParts(context), context),
+  ];
 }
 
-function hostParts(host: Projection['host'], {now, theme}: PaneContext): readonly string[] {
+/** When nobody listened; nothing while there was no such time. */
+function unseenParts({projection, now}: PaneContext): readonly string[] {
+  const {gaps, deafSince} = projection;
+  const sum = gaps.reduce((total, {from, to}) => total + to - from, 0);
+  const last = gaps.at(-1);
+  const time = (at: number) => clockTime(wallTime(projection, at));
+  return [
+    last === undefined
+      ? ''
+      : `${duration(sum)} in ${count(gaps.length)} ${gaps.length === 1 ? 'gap' : 'gaps'}, last from ${time(last.from)} to ${time(last.to)}`,
+    deafSince === undefined ? '' : `now, for ${duration(now - deafSince)}`,
+  ];
+}
+
+/** How the clock of this machine jumped. Whose clock is wrong is told above. */
+function clockParts({projection, now, theme}: PaneContext): readonly string[] {
+  const {jumps, last} = projection.clock;
+  if (last === undefined) return [];
+  const way = last.to > last.from ? 'forward' : 'back';
+  const times = jumps === 1 ? 'jumped' : `jumped ${count(jumps)} times, last`;
+  return [
+    theme.warn(`! ${times} ${way} by ${amountOf(last.to - last.from)}, ${duration(now - last.at)} ago`),
+  ];
+}
+
+function hostParts(host: Projection['host'], {projection, now, theme}: PaneContext): readonly string[] {
   if (host === undefined) return [theme.dim('none seen')];
+  const until = hostUntil(projection, host);
   const state =
-    host.expires >= now
-      ? theme.good('● here')
-      : theme.warn(`! silent, was due ${duration(now - host.expires)} ago`);
+    until >= now ? theme.good('● here') : theme.warn(`! silent, was due ${duration(now - until)} ago`);
   return [cleanText(host.id, 80), state, theme.dim(`for ${duration(now - host.since)}`)];
 }
 
 function counters(context: PaneContext): readonly string[] {
   const {projection, theme} = context;
   const {counters: sums, transfers} = projection;
-  const ended = (stage: EndStage) => `${count(stageCount(projection, stage))} ${stage}`;
+  const ended = (stage: EndStage) =>
+    `${count(stageCount(projection, stage))} ${stage === 'unknown' ? 'not seen' : stage}`;
   const bad = sums.badLines === 0 ? theme.good('0') : theme.bad(count(sums.badLines));
   const lost =
     sums.offers === 0 ? '' : `, ${count(sums.offersLost)} lost (${percent(offersLostShare(projection))})`;
@@ -102,7 +135,7 @@ function counters(context: PaneContext): readonly string[] {
     ...row('events', [count(sums.events), `${theme.dim('of them lines')} ${count(sums.lines)}`], context),
     ...row('bad lines', [bad], context),
     ...row('offers', [`${count(sums.offers)}${lost}`], context),
-    ...row('jobs ended', (['done', 'failed', 'withdrawn', 'expired'] as const).map(ended), context),
+    ...row('jobs ended', endStages.map(ended), context),
     ...row('transfers', [`${bytes(sums.sent)} sent`, `${bytes(sums.received)} received`], context),
     ...row(
       'of the last',

@@ -1,4 +1,5 @@
 import {cleanText} from '../../message/clean.js';
+import {wallTime} from '../../store/moments.js';
 import type {Member, Projection} from '../../store/projection.js';
 import {isLingering, machinesOf} from '../../store/selectors/membership.js';
 import type {ClusterLine} from '../clusters.js';
@@ -37,6 +38,8 @@ type Roles = {
   readonly host: boolean;
   readonly workers: number;
   readonly clients: number;
+  /** Clients that are lost, among those. */
+  readonly lost: number;
   /** Jobs his workers have done. */
   readonly done: number;
   /** Since when the first of those who are there has been there: Unix time, milliseconds. */
@@ -47,7 +50,14 @@ type Roles = {
 export const rolesOf = perVersion((projection: Projection): ReadonlyMap<string, Roles> => {
   const roles = new Map<string, Roles>();
   const add = (user: string, change: (before: Roles) => Partial<Roles>) => {
-    const before = roles.get(user) ?? {host: false, workers: 0, clients: 0, done: 0, since: Infinity};
+    const before = roles.get(user) ?? {
+      host: false,
+      workers: 0,
+      clients: 0,
+      lost: 0,
+      done: 0,
+      since: Infinity,
+    };
     roles.set(user, {...before, ...change(before)});
   };
   for (const worker of projection.workers.values()) {
@@ -59,8 +69,12 @@ export const rolesOf = perVersion((projection: Projection): ReadonlyMap<string, 
       since: there ? Math.min(before.since, joined) : before.since,
     }));
   }
-  for (const {user, joined} of projection.clients.values()) {
-    add(user, ({clients, since}) => ({clients: clients + 1, since: Math.min(since, joined)}));
+  for (const {user, joined, keepalive} of projection.clients.values()) {
+    add(user, ({clients, lost, since}) => ({
+      clients: clients + 1,
+      lost: lost + Number(keepalive?.lost !== undefined),
+      since: Math.min(since, joined),
+    }));
   }
   const {host} = projection;
   if (host !== undefined) add(host.user, ({since}) => ({host: true, since: Math.min(since, host.since)}));
@@ -135,7 +149,7 @@ function memberRow(
     roles: rolesCell(roles, absent, theme),
     done: roles === undefined || roles.done === 0 ? {text: '-', paint: theme.dim} : {text: count(roles.done)},
     seen: member.seen === undefined ? {text: '-', paint: theme.dim} : {text: duration(now - member.seen)},
-    since: sinceCell(connectedAt(member, roles), now, theme),
+    since: sinceCell(connectedAt(member, roles), projection, now, theme),
     pipes: connectedCell(member, projection.link.state === 'live', theme),
   };
 }
@@ -146,8 +160,9 @@ function connectedAt({pipes, connected}: Member, roles: Roles | undefined): numb
   return roles === undefined || roles.since === Infinity ? undefined : roles.since;
 }
 
-function sinceCell(at: number | undefined, now: number, theme: Theme): Cell {
-  return at === undefined ? {text: '-', paint: theme.dim} : {text: moment(at, now)};
+function sinceCell(at: number | undefined, projection: Projection, now: number, theme: Theme): Cell {
+  if (at === undefined) return {text: '-', paint: theme.dim};
+  return {text: moment(wallTime(projection, at), wallTime(projection, now))};
 }
 
 /** From where, machine by machine; what the board does not show us is told from what nobody holds. */
@@ -171,12 +186,13 @@ function accessCell(member: Member, theme: Theme): Cell {
 }
 
 function rolesCell(roles: Roles | undefined, absent: boolean, theme: Theme): Cell {
+  const lost = roles?.lost ?? 0;
   const parts = [
     roles?.host === true ? 'host' : '',
     amount(roles?.workers ?? 0, 'worker'),
-    amount(roles?.clients ?? 0, 'client'),
+    amount(roles?.clients ?? 0, 'client') + (lost === 0 ? '' : ` (${count(lost)} lost)`),
   ].filter((part) => part !== '');
-  if (parts.length > 0) return {text: parts.join(', ')};
+  if (parts.length > 0) return {text: parts.join(', '), ...(lost > 0 && {paint: theme.warn})};
   return {text: absent ? 'not seen yet' : '-', paint: theme.dim};
 }
 

@@ -10,7 +10,7 @@ export type PaneId =
 /** All a pane may look at. No effects, no clock of its own. */
 export type PaneContext = {
   readonly projection: Projection;
-  /** Unix time, milliseconds: the time shown, which stands still while the view is frozen. */
+  /** The moment shown, on the timeline of the projection, milliseconds: it stands still while the view is frozen. */
   readonly now: number;
   /** Inner size, without the frame. */
   readonly columns: number;

@@ -1,4 +1,6 @@
 import type {PeerId} from '../../message/types.js';
+import {gapsAfter} from '../../store/gaps.js';
+import {wallTime} from '../../store/moments.js';
 import type {Job, Projection, Worker} from '../../store/projection.js';
 import {compactCount, count, percent} from '../format/count.js';
 import {clockTime} from '../format/clock-time.js';
@@ -7,7 +9,7 @@ import {fit, truncate} from '../format/fit.js';
 import {byText} from '../render/by-text.js';
 import {drawCell} from '../render/column.js';
 import type {Segment, Window} from '../render/lane.js';
-import {busyShare, drawLane, laneCells, laneGlyphs, segmentsOf} from '../render/lane.js';
+import {busyShare, drawLane, laneCells, laneGlyphs, segmentsOf, withGaps} from '../render/lane.js';
 import {perVersion} from '../render/memo.js';
 import {nameCell} from '../render/peer.js';
 import {jobsUnderWay, mostEnded, recentlyEnded} from '../render/recent-jobs.js';
@@ -84,7 +86,7 @@ function draw(context: PaneContext): readonly string[] {
   const room = rows - axis - last;
   const {start, end} = visibleRows(ids.length, room, Math.max(0, ids.indexOf(context.cursor ?? '')));
   const shown = ids.slice(start, end);
-  const axisLine = ' '.repeat(label + 1) + timeAxis(window, widths.lane) + ' now';
+  const axisLine = ' '.repeat(label + 1) + timeAxis(wallWindow(window, projection), widths.lane) + ' now';
   return [
     ...(axis === 1 ? [theme.heading(truncate(axisLine, columns))] : []),
     ...shown.map((id) => laneLine(id, context, window, widths)),
@@ -92,12 +94,22 @@ function draw(context: PaneContext): readonly string[] {
   ];
 }
 
+/** The window as this machine's clock shows it: Unix time, milliseconds. */
+function wallWindow({from, to}: Window, projection: Projection): Window {
+  return {from: wallTime(projection, from), to: wallTime(projection, to)};
+}
+
 function laneLine(id: PeerId, context: PaneContext, window: Window, {label, lane, summary}: Widths): string {
   const {projection, theme, cursor, focused} = context;
   const worker = projection.workers.get(id);
   if (worker === undefined) return '';
-  const segments = [...(pastOf(projection).segments.get(id) ?? []), ...presentSegment(worker)];
   const present = {from: worker.joined, to: isThere(worker) ? Infinity : worker.since};
+  const seen = [...(pastOf(projection).segments.get(id) ?? []), ...presentSegment(worker)];
+  // Before it came there was nothing of it to see.
+  const gaps = gapsAfter(projection, window.from)
+    .map(({from, to}) => ({from: Math.max(from, worker.joined), to}))
+    .filter(({from, to}) => from < to);
+  const segments = withGaps(seen, gaps);
   const name = drawCell(nameCell(id, worker.ours), label);
   const selected = id === cursor;
   const mark = selected ? (focused ? theme.focus('▌') : theme.dim('▌')) : ' ';
@@ -111,6 +123,7 @@ function laneLine(id: PeerId, context: PaneContext, window: Window, {label, lane
 /** What the worker does now, where that is not a job. */
 function presentSegment(worker: Worker): readonly Segment[] {
   if (worker.state === 'offering') return [{doing: 'offer', from: worker.since, to: Infinity}];
+  if (worker.state === 'unknown') return [{doing: 'unseen', from: worker.since, to: Infinity}];
   if (isInTrouble(worker)) return [{doing: 'stall', from: worker.since, to: Infinity}];
   return [];
 }
@@ -122,9 +135,12 @@ function isInTrouble({state}: Worker): boolean {
 
 function summaryOf(worker: Worker, segments: readonly Segment[], window: Window, columns: number): string {
   const {state} = worker;
-  const word = isInTrouble(worker) || !isThere(worker) ? state : undefined;
-  const share = () =>
-    percent(busyShare(segments, {...window, from: Math.max(window.from, worker.joined)}, worker.slots));
+  const word =
+    state === 'unknown' ? 'not known' : isInTrouble(worker) || !isThere(worker) ? state : undefined;
+  const share = () => {
+    const busy = busyShare(segments, {...window, from: Math.max(window.from, worker.joined)}, worker.slots);
+    return busy === undefined ? '?' : percent(busy);
+  };
   if (columns < 18) return word === undefined ? share() : word.slice(0, columns);
   const ending = word ?? `${share()} busy`;
   return `${compactCount(worker.done)} done ${ending.padStart(9)}`;
@@ -136,11 +152,16 @@ function lastLine(
   window: Window,
   {theme, columns}: PaneContext,
 ): string {
-  const legend = (['send', 'run', 'return', 'stall', 'offer', 'idle'] as const)
-    .map((doing) => `${laneGlyphs[doing]} ${doing}`)
+  const isSeen = gapsAfter(projection, window.from).length === 0;
+  const legend = (['send', 'run', 'return', 'stall', 'offer', 'idle', 'unseen'] as const)
+    .filter((doing) => doing !== 'unseen' || !isSeen)
+    .map((doing) => `${laneGlyphs[doing]} ${doing === 'unseen' ? 'not seen' : doing}`)
     .join('  ');
   const more = hidden > 0 ? `+${count(hidden)} more   ` : '';
   const {knownFrom} = pastOf(projection);
-  const cut = knownFrom > window.from ? `jobs that ended before ${clockTime(knownFrom)} not drawn   ` : '';
+  const cut =
+    knownFrom > window.from
+      ? `jobs that ended before ${clockTime(wallTime(projection, knownFrom))} not drawn   `
+      : '';
   return theme.dim(truncate(` ${more}${cut}${legend}`, columns));
 }

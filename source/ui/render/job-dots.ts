@@ -1,18 +1,29 @@
 import type {Stage} from '../../store/event.js';
 import type {Job} from '../../store/projection.js';
 import type {Paint, Theme} from '../theme.js';
-import {takesTime, way} from './stages.js';
+import {isNotKnown, takesTime, way} from './stages.js';
 
 /** What is known of one station on a job's way. */
 export type Station = {
   readonly stage: Stage;
-  /** `passed` and `inferred`: behind it, told or not; `here`, `late` (stalled) or `ended` there; `ahead`: not yet. */
-  readonly is: 'passed' | 'inferred' | 'here' | 'late' | 'ended' | 'ahead';
+  /**
+   * `passed` and `inferred`: behind it, told or not; `here`, `late` (stalled) or `ended` there; `unknown`: there when it
+   * was seen last, or ended unseen; `ahead`: not yet.
+   */
+  readonly is: 'passed' | 'inferred' | 'here' | 'late' | 'unknown' | 'ended' | 'ahead';
   /** When it was entered: Unix time, milliseconds. */
   readonly at?: number;
 };
 
-const glyphs = {passed: '●', inferred: '~', here: '◐', late: '!', ended: '✗', ahead: '·'} as const;
+const glyphs = {
+  passed: '●',
+  inferred: '~',
+  here: '◐',
+  late: '!',
+  unknown: '?',
+  ended: '✗',
+  ahead: '·',
+} as const;
 
 /** The seven stations of a job's way. A job that failed ends where it had come to, with `ended` as its last station. */
 export function stationsOf(job: Job): readonly Station[] {
@@ -23,9 +34,10 @@ export function stationsOf(job: Job): readonly Station[] {
     const at = time === undefined ? {} : {at: time.at};
     if (present < 0 && stage === 'done') {
       const end = job.times[job.stage];
-      return {stage: job.stage, is: 'ended', at: end?.at ?? job.since};
+      return {stage: job.stage, is: job.stage === 'unknown' ? 'unknown' : 'ended', at: end?.at ?? job.since};
     }
     if (index > reached) return {stage, is: 'ahead'};
+    if (index === present && isNotKnown(job)) return {stage, is: 'unknown', ...at};
     if (index === present && stage !== 'done') return {stage, is: job.stalled ? 'late' : 'here', ...at};
     if (stage === 'done') return {stage, is: job.inferred ? 'inferred' : 'passed', ...at};
     return {stage, is: time === undefined || time.inferred ? 'inferred' : 'passed', ...at};
@@ -51,6 +63,7 @@ export function stationPaint({is}: Station, theme: Theme): Paint {
     inferred: theme.inferred,
     here: theme.busy,
     late: theme.warn,
+    unknown: theme.warn,
     ended: theme.bad,
     ahead: theme.dim,
   };

@@ -9,7 +9,7 @@ import type {Cell, Column} from './column.js';
 import {jobDots} from './job-dots.js';
 import {jobCell} from './short-job.js';
 import {nameCell, userAtHost} from './peer.js';
-import {isEnded} from './stages.js';
+import {isEnded, isNotKnown} from './stages.js';
 import type {Cells} from './table.js';
 
 /** The columns of jobs. */
@@ -29,6 +29,7 @@ export const jobColumns: readonly Column<JobColumn>[] = [
 
 /** Stage in a word or two: `offered ×2`, `sending 64%`, `running~`, `! stalled`. */
 export function jobStage(job: Job, theme: Theme, transfer?: Transfer): Cell {
+  if (isNotKnown(job)) return {text: '? not known', paint: theme.warn};
   if (job.stalled) return {text: '! stalled', paint: theme.warn};
   const tail = job.inferred ? '~' : '';
   const {word, paint} = stageLook(job, theme, transfer);
@@ -64,6 +65,8 @@ function stageLook(job: Job, theme: Theme, transfer: Transfer | undefined): {wor
       return {word: '– withdrawn', paint: theme.dim};
     case 'expired':
       return {word: '✗ expired', paint: theme.dim};
+    case 'unknown':
+      return {word: '? not seen', paint: theme.warn};
   }
 }
 

@@ -3,9 +3,9 @@ import type {Paint, Theme} from '../theme.js';
 import {isEnded} from './stages.js';
 
 /** What a worker is seen to do in a stretch of time. */
-export type Doing = 'send' | 'run' | 'return' | 'stall' | 'offer' | 'idle' | 'away';
+export type Doing = 'send' | 'run' | 'return' | 'stall' | 'offer' | 'idle' | 'unseen' | 'away';
 
-/** A stretch of time: Unix time in milliseconds, `to` is `Infinity` while it goes on. */
+/** A stretch of time: moments on the timeline of the projection, `to` is `Infinity` while it goes on. */
 export type Segment = {readonly doing: Doing; readonly from: number; readonly to: number};
 
 /** One character for each. */
@@ -16,6 +16,7 @@ export const laneGlyphs: Readonly<Record<Doing, string>> = {
   stall: '!',
   offer: '◇',
   idle: '·',
+  unseen: '╌',
   away: ' ',
 };
 
@@ -27,15 +28,16 @@ const weights: Readonly<Record<Doing, number>> = {
   stall: 2,
   offer: 1,
   idle: 0,
+  unseen: 2,
   away: 0,
 };
 
 /**
  * What a job made its worker do, from the times of its stages. A stage of which no time is known is counted to the
- * one before.
+ * one before. Since nobody watched it is not known, until a word came.
  */
 export function segmentsOf(job: Job): readonly Segment[] {
-  const {times} = job;
+  const {times, unseen} = job;
   const starts: readonly [Doing, number | undefined][] = [
     ['send', times.sending?.at ?? times.accepted?.at],
     ['run', times.running?.at],
@@ -43,13 +45,29 @@ export function segmentsOf(job: Job): readonly Segment[] {
     ['idle', isEnded(job) ? (times[job.stage]?.at ?? job.since) : undefined],
   ];
   const known = starts.filter((start): start is [Doing, number] => start[1] !== undefined);
-  return known.flatMap(([doing, from], index): Segment[] => {
+  return known.flatMap(([doing, from], index): readonly Segment[] => {
     const to = known[index + 1]?.[1] ?? (doing === 'idle' ? from : Infinity);
-    return to > from ? [{doing, from, to}] : [];
+    if (unseen === undefined || to <= unseen) return to > from ? [{doing, from, to}] : [];
+    const seen: readonly Segment[] = unseen > from ? [{doing, from, to: unseen}] : [];
+    return to > unseen ? [...seen, {doing: 'unseen', from: Math.max(from, unseen), to}] : seen;
   });
 }
 
-/** The time window of a lane, in Unix time, milliseconds. */
+/** The same without what would lie in a gap, where nothing was seen, and with the gaps. */
+export function withGaps(segments: readonly Segment[], gaps: readonly Window[]): readonly Segment[] {
+  if (gaps.length === 0) return segments;
+  const seen = gaps.reduce<readonly Segment[]>(
+    (left, gap) =>
+      left.flatMap(({doing, from, to}): readonly Segment[] => [
+        ...(from < gap.from ? [{doing, from, to: Math.min(to, gap.from)}] : []),
+        ...(to > gap.to ? [{doing, from: Math.max(from, gap.to), to}] : []),
+      ]),
+    segments,
+  );
+  return [...seen, ...gaps.map(({from, to}): Segment => ({doing: 'unseen', from, to}))];
+}
+
+/** The time window of a lane, on the timeline of the projection: milliseconds. */
 export type Window = {readonly from: number; readonly to: number};
 
 /**
@@ -89,17 +107,34 @@ export function laneCells(
   return cells;
 }
 
-/** Share of a window in which a worker of `slots` places was busy: 0 to 1. */
-export function busyShare(segments: readonly Segment[], window: Window, slots: number): number {
-  const length = window.to - window.from;
-  if (!(length > 0)) return 0;
+/**
+ * Share of a window in which a worker of `slots` places was busy: 0 to 1, of the time in which it was seen; `undefined`
+ * where it was not seen at all.
+ * @param segments with gaps
+ */
+export function busyShare(segments: readonly Segment[], window: Window, slots: number): number | undefined {
+  const whole = window.to - window.from;
+  if (!(whole > 0)) return 0;
+  const length = whole - unseenIn(segments, window);
   let busy = 0;
   for (const {doing, from, to} of segments) {
     if (doing === 'send' || doing === 'run' || doing === 'return') {
       busy += Math.max(0, Math.min(to, window.to) - Math.max(from, window.from));
     }
   }
-  return Math.min(1, busy / (length * Math.max(1, slots)));
+  return length > 0 ? Math.min(1, busy / (length * Math.max(1, slots))) : undefined;
+}
+
+/** How much of a window was not seen; what is not seen twice over counts once. */
+function unseenIn(segments: readonly Segment[], window: Window): number {
+  let sum = 0;
+  let end = window.from;
+  const unseen = segments.filter(({doing}) => doing === 'unseen').sort((one, other) => one.from - other.from);
+  for (const {from, to} of unseen) {
+    sum += Math.max(0, Math.min(to, window.to) - Math.max(from, end));
+    end = Math.max(end, to);
+  }
+  return sum;
 }
 
 /** The cells as text, painted in batches. */
@@ -111,6 +146,7 @@ export function drawLane(cells: readonly Doing[], theme: Theme): string {
     stall: theme.warn,
     offer: theme.text,
     idle: theme.dim,
+    unseen: theme.dim,
     away: theme.text,
   };
   let line = '';

@@ -1,5 +1,6 @@
 /** The stages of a job as a reader meets them: their order, and their names where there is little room. */
 import type {Stage} from '../../store/event.js';
+import {isEnd} from '../../store/fold/stage.js';
 import type {Job} from '../../store/projection.js';
 
 /** The way of a job that ends well, in order. */
@@ -16,6 +17,7 @@ const shortNames: Readonly<Record<Stage, string>> = {
   failed: 'fail',
   withdrawn: 'gone',
   expired: 'exp',
+  unknown: '?',
 };
 
 /** The name of a stage in at most four columns. */
@@ -30,5 +32,10 @@ export function takesTime(stage: Stage): boolean {
 
 /** Whether the job will not change any more. */
 export function isEnded({stage}: Pick<Job, 'stage'>): boolean {
-  return stage === 'done' || stage === 'failed' || stage === 'withdrawn' || stage === 'expired';
+  return isEnd(stage);
+}
+
+/** Whether nobody watched for a while, and no word about the job has come since: what it does is not known. */
+export function isNotKnown({stage, unseen}: Pick<Job, 'stage' | 'unseen'>): boolean {
+  return unseen !== undefined && !isEnd(stage);
 }

@@ -1,4 +1,5 @@
 import {cleanText} from '../../message/clean.js';
+import {listenedBetween} from '../../store/gaps.js';
 import type {Projection, Worker} from '../../store/projection.js';
 import {bytes} from '../format/bytes.js';
 import {count} from '../format/count.js';
@@ -38,6 +39,7 @@ const looks: Readonly<Record<string, Look>> = {
   returning: {glyph: '⇡', word: 'return', paint: (theme) => theme.moving},
   draining: {glyph: '▽', word: 'draining', paint: (theme) => theme.dim},
   unwell: {glyph: '!', word: 'unwell', paint: (theme) => theme.warn},
+  unknown: {glyph: '?', word: 'not known', paint: (theme) => theme.warn},
   late: {glyph: '!', word: 'late', paint: (theme) => theme.warn},
   stalled: {glyph: '!', word: 'stalled', paint: (theme) => theme.warn},
   lost: {glyph: '✗', word: 'lost', paint: (theme) => theme.bad},
@@ -67,6 +69,7 @@ function isAtWork({state}: Worker): boolean {
 /** Age of the last heartbeat, `♥  1s`; `R  -` for workers of the R package, which send none. */
 export function heartbeat(worker: Worker, now: number): string {
   if (!worker.beats) return 'R  -';
+  if (worker.state === 'unknown') return '♥   ?';
   const age = worker.beatAt === undefined ? '-' : coarse(now - worker.beatAt);
   return `♥ ${age.padStart(3)}`;
 }
@@ -92,7 +95,7 @@ export function workerRow(
     user: {text: cleanText(worker.user, 40), ...quiet},
     state: workerState(worker, theme),
     job: {...jobCell(worker.job, projection), ...(worker.job === undefined && {paint: theme.dim})},
-    for: {text: duration(now - worker.since), ...quiet},
+    for: {text: duration(listenedBetween(projection, worker.since, now)), ...quiet},
     done: {text: count(worker.done), ...quiet},
     failed:
       worker.failed > 0 ? {text: count(worker.failed), paint: theme.bad} : {text: '-', paint: theme.dim},

@@ -51,7 +51,7 @@ describe('selectors', () => {
   it('count what was done by minute', () => {
     const minutes = donePerMinute(p, 18);
     expect(minutes.length).toBe(18);
-    expect(minutes.reduce((sum, count) => sum + count, 0)).toBe(10);
+    expect(minutes.reduce<number>((sum, count = 0) => sum + count, 0)).toBe(10);
     // 1030 s is in minute 17; the minute under way is 17, too.
     expect(minutes[17]).toBe(1);
     expect(doneRate(p)).toBe(1);
