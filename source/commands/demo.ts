@@ -1,7 +1,7 @@
 import {mkdir} from 'node:fs/promises';
 import {chooseSandbox, detectSandbox} from '../runtime/sandbox/detect.js';
 import {messageOf} from '../message/error-message.js';
-import {makeWorkDirectory} from '../session/work-directory.js';
+import {makeWorkDirectory} from '../payload/work-directory.js';
 import type {Context} from './command.js';
 import {computeOnce} from './demo/headless.js';
 import {UsageError} from './errors.js';

@@ -1,10 +1,10 @@
 import {mkdir} from 'node:fs/promises';
 import {availableParallelism, loadavg} from 'node:os';
-import {dirname, join} from 'node:path';
+import {join} from 'node:path';
 import {systemClock} from '../clock/system.js';
 import {startWorker, type Worker} from '../cluster/worker/worker.js';
 import type {PeerId} from '../message/types.js';
-import {clearAbandoned, holdDirectory} from '../runtime/held-directory.js';
+import {makeWorkDirectory} from '../payload/work-directory.js';
 import {chooseSandbox} from '../runtime/sandbox/detect.js';
 import {joinBoard} from '../session/join-board.js';
 import {joined} from '../session/joined.js';
@@ -13,7 +13,6 @@ import {openWormhole} from '../session/open-wormhole.js';
 import {peerId} from '../session/peer-id.js';
 import {onSuspend} from '../session/suspend.js';
 import {version} from '../session/version.js';
-import {makeWorkDirectory} from '../session/work-directory.js';
 import type {Context} from './command.js';
 import {parseDuration} from './duration.js';
 import {exit} from './errors.js';
@@ -35,9 +34,6 @@ export async function run(context: Context): Promise<number> {
 
   await using opened = new AsyncDisposableStack();
   const work = opened.use(await makeWorkDirectory());
-  opened.use(await holdDirectory(work.path));
-  // A worker that was killed could not delete its own.
-  await clearAbandoned(dirname(work.path), 'p2p-tui-');
   const runtimes = await openRuntimes(flags.runtime, {sandbox, directory: work.path});
   opened.defer(async () => {
     await Promise.all(runtimes.map((runtime) => runtime.close()));

@@ -1,5 +1,5 @@
 import type {JobProcess} from './job-process.js';
-import {removeTree} from './remove-tree.js';
+import {removeTree} from '../payload/remove-tree.js';
 
 /** Processes that have started and wait for a job; each serves once. */
 type Spares = {

@@ -2,6 +2,8 @@ import {randomBytes} from 'node:crypto';
 import {systemClock} from '../clock/system.js';
 import {startClient, type Client} from '../cluster/client/client.js';
 import type {PeerId} from '../message/types.js';
+import type {HeldDirectory} from '../payload/held-directory.js';
+import {makeWorkDirectory} from '../payload/work-directory.js';
 import type {EventBody} from '../store/event.js';
 import {transferCode} from '../wormhole/code.js';
 import type {Questions} from './choose-connect.js';
@@ -12,7 +14,6 @@ import {openWormhole} from './open-wormhole.js';
 import type {Settings} from './settings.js';
 import type {Suspendable} from './suspend.js';
 import {peerId} from './peer-id.js';
-import {makeWorkDirectory, type WorkDirectory} from './work-directory.js';
 
 /** A cluster joined as a client. */
 export type ClientSession = {
@@ -47,7 +48,7 @@ export async function openClient({
   onBoard?.(board);
   const ids = new Set<PeerId>();
   observe({board, settings, isOurs: (peer) => ids.has(peer), record});
-  let work: WorkDirectory;
+  let work: HeldDirectory;
   try {
     await joined(board, waiting);
     work = await makeWorkDirectory();

@@ -1,8 +1,6 @@
 import {execFile} from 'node:child_process';
-import {mkdtemp, realpath, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {promisify} from 'node:util';
+import {makeWorkDirectory} from '../../payload/work-directory.js';
 import {jobEnvironment} from '../environment.js';
 import {bwrapSandbox} from './bwrap.js';
 import {noSandbox, type Sandbox} from './sandbox.js';
@@ -16,7 +14,8 @@ export type SandboxName = (typeof sandboxNames)[number];
 
 /** The sandbox that works on this machine, found by running a program in it; undefined when none does. */
 export async function detectSandbox(candidate: Sandbox = bwrapSandbox()): Promise<Sandbox | undefined> {
-  const directory = await mkdtemp(join(await realpath(tmpdir()), 'p2p-tui-sandbox-'));
+  await using work = await makeWorkDirectory();
+  const directory = work.path;
   const environment = jobEnvironment(process.env, directory);
   const {command, args} = candidate.wrap('/bin/sh', ['-c', ': > written'], {
     directory,
@@ -28,8 +27,6 @@ export async function detectSandbox(candidate: Sandbox = bwrapSandbox()): Promis
     return candidate;
   } catch {
     return undefined;
-  } finally {
-    await rm(directory, {recursive: true, force: true});
   }
 }
 

@@ -1,0 +1,105 @@
+/**
+ * Directories of processes that may be killed without warning. Each is held by its process as long as that lives, and
+ * whoever starts later deletes those that nobody holds.
+ *
+ * A directory is held by a lock on a file in it. Between its making and its lock it looks abandoned, and whoever is
+ * killed just then leaves it like that: so it may be deleted then, and its maker, who sees that, makes another.
+ */
+import {createHash, randomBytes} from 'node:crypto';
+import {existsSync, mkdirSync} from 'node:fs';
+import {lstat, mkdtemp, readdir, rename} from 'node:fs/promises';
+import {hostname} from 'node:os';
+import {join} from 'node:path';
+import {removeAtExit} from './leftovers.js';
+import {takeLock} from './lock.js';
+import {removeTree} from './remove-tree.js';
+
+/** A directory that only its owner can enter; disposing of it deletes everything in it. */
+export type HeldDirectory = AsyncDisposable & {
+  /** Absolute, if its parent is. */
+  readonly path: string;
+};
+
+/** Locks on disks that are shared over a network do not always reach other machines: each looks at its own only. */
+const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 6);
+
+const freshTail = () => `-${machine}-${randomBytes(6).toString('hex')}`;
+const ownTail = new RegExp(`-${machine}-[0-9a-f]{12}$`);
+
+/** Bytes by which the name of a held directory is longer than its stem. */
+export const tailLength = freshTail().length;
+
+const lockIn = (directory: string) => join(directory, '.lock');
+
+/**
+ * Makes a new directory, and holds it until it is disposed of or this process ends. Where there can be no lock it gets a
+ * name that nobody takes for abandoned.
+ * @param stem how its name begins
+ */
+export async function makeHeldDirectory(parent: string, stem: string): Promise<HeldDirectory> {
+  for (;;) {
+    const path = join(parent, `${stem}${freshTail()}`);
+    const forget = removeAtExit(path);
+    try {
+      mkdirSync(path, {mode: 0o700});
+    } catch (error) {
+      forget();
+      throw error;
+    }
+
+    const lock = takeLock(lockIn(path));
+    // Who deletes it takes away its name first: a lock on what still has it is a lock that others see.
+    if (typeof lock === 'object' && existsSync(path)) return disposable(path, forget, lock.release);
+    const isHopeless = lock === 'impossible' && existsSync(path);
+    if (typeof lock === 'object') lock.release();
+    if (!isHopeless) {
+      forget();
+      continue;
+    }
+
+    await removeTree(path);
+    forget();
+    const unheld = await mkdtemp(join(parent, `${stem}-`));
+    return disposable(unheld, removeAtExit(unheld));
+  }
+}
+
+function disposable(path: string, forget: () => void, release: () => void = () => undefined): HeldDirectory {
+  return {
+    path,
+    async [Symbol.asyncDispose]() {
+      release();
+      // What cannot be deleted now is tried again when we end, and by whoever starts next: no reason to fail.
+      await removeTree(path).then(forget, () => undefined);
+    },
+  };
+}
+
+/**
+ * Deletes the directories of our user and this machine that nobody holds.
+ * @param parent the directory they lie in
+ * @param isOurs whether the stem of a name is one to look at
+ */
+export async function clearAbandoned(parent: string, isOurs: (stem: string) => boolean): Promise<void> {
+  const names = await readdir(parent).catch(() => []);
+  const abandoned = names.filter((name) => ownTail.test(name) && isOurs(name.replace(ownTail, '')));
+  // What cannot be deleted stays; that is no reason not to start.
+  await Promise.allSettled(abandoned.map((name) => clear(parent, name)));
+}
+
+async function clear(parent: string, name: string): Promise<void> {
+  const path = join(parent, name);
+  const found = await lstat(path);
+  if (found.uid !== process.getuid?.() || !found.isDirectory()) return;
+  const lock = takeLock(lockIn(path));
+  if (typeof lock === 'string') return;
+  const grave = join(parent, name.replace(ownTail, freshTail()));
+  try {
+    // Its maker looks for it as soon as it has the lock. If we are killed now, the next one finds it as it is.
+    await rename(path, grave);
+  } finally {
+    lock.release();
+  }
+
+  await removeTree(grave);
+}
