@@ -1,6 +1,6 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdir, readdir, rename, symlink, writeFile} from 'node:fs/promises';
+import {mkdir, readdir, rename, rm, symlink, writeFile} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
@@ -115,6 +115,25 @@ describe.skipIf(process.platform === 'win32')('a directory that is held', {timeo
     await rename(path, join(parent, await freeName(parent)));
     await clearAbandoned(parent, isWork);
     expect(await left(parent)).toEqual([]);
+  });
+
+  it('is left alone when it is in use and a program that tidies up has taken its lock', async () => {
+    const parent = await testDirectory();
+    const {path, name} = await heldElsewhere(parent);
+    await rm(join(path, '.lock'));
+    await clearAbandoned(parent, isWork);
+    expect(await left(parent)).toEqual([name]);
+  });
+
+  it('is held again when it was restored', async () => {
+    const parent = await testDirectory();
+    await using work = await makeHeldDirectory(parent, 'work');
+    for (const deleted of [work.path, join(work.path, '.lock')]) {
+      await rm(deleted, {recursive: true});
+      await work.restore();
+      await clearAbandoned(parent, isWork);
+      expect(await left(work.path)).toEqual(['.lock']);
+    }
   });
 
   it('is never taken away from its maker, however many look for abandoned ones', async () => {
