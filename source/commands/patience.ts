@@ -1,8 +1,8 @@
-/** How long a command waits: a limit that does not run while somebody is asked something. */
+/** How long a command waits. */
 import type {Questions} from '../session/choose-connect.js';
 
 type Patience = {
-  /** The same questions; time stands still until each is answered. */
+  /** The same questions, that nobody has to answer in a hurry: time stands still until each is answered. */
   whileAsking(questions: Required<Questions> | undefined): Required<Questions> | undefined;
   /** Stops the clock for good. */
   end(): void;

@@ -30,18 +30,21 @@ const question = `
 
 /**
  * Finds R on the search path and asks it for its versions and libraries.
+ * @param signal gives up looking; the promise rejects with its reason
  * @returns undefined when there is no `Rscript` that works
  */
 export async function findRscript(
   environment: NodeJS.ProcessEnv = process.env,
+  signal?: AbortSignal,
 ): Promise<Rscript | undefined> {
   const path = await which('Rscript', environment);
   if (path === undefined) return undefined;
   try {
     // With the user's profile and libraries: jobs get the same libraries, but not the profile.
-    const {stdout} = await run(path, ['-e', question], {env: environment, timeout: 30_000});
+    const {stdout} = await run(path, ['-e', question], {env: environment, timeout: 30_000, signal});
     return describe(path, stdout);
   } catch {
+    signal?.throwIfAborted();
     return undefined;
   }
 }

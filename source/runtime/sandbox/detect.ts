@@ -12,8 +12,14 @@ export const sandboxNames = ['auto', 'bwrap', 'none'] as const;
 
 export type SandboxName = (typeof sandboxNames)[number];
 
-/** The sandbox that works on this machine, found by running a program in it; undefined when none does. */
-export async function detectSandbox(candidate: Sandbox = bwrapSandbox()): Promise<Sandbox | undefined> {
+/**
+ * The sandbox that works on this machine, found by running a program in it; undefined when none does.
+ * @param signal gives up looking; the promise rejects with its reason
+ */
+export async function detectSandbox(
+  candidate: Sandbox = bwrapSandbox(),
+  signal?: AbortSignal,
+): Promise<Sandbox | undefined> {
   await using work = await makeWorkDirectory();
   const directory = work.path;
   const environment = jobEnvironment(process.env, directory);
@@ -23,9 +29,10 @@ export async function detectSandbox(candidate: Sandbox = bwrapSandbox()): Promis
     environment,
   });
   try {
-    await run(command, [...args], {env: environment, cwd: directory, timeout: 10_000});
+    await run(command, [...args], {env: environment, cwd: directory, timeout: 10_000, signal});
     return candidate;
   } catch {
+    signal?.throwIfAborted();
     return undefined;
   }
 }
