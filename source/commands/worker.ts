@@ -7,7 +7,6 @@ import type {PeerId} from '../message/types.js';
 import {makeWorkDirectory} from '../payload/work-directory.js';
 import {chooseSandbox} from '../runtime/sandbox/detect.js';
 import {joinBoard} from '../session/join-board.js';
-import {joined} from '../session/joined.js';
 import {observe} from '../session/observe.js';
 import {openWormhole} from '../session/open-wormhole.js';
 import {peerId} from '../session/peer-id.js';
@@ -22,12 +21,14 @@ import {parseWhole} from './numbers.js';
 import {openRuntimes} from './runtimes.js';
 import {readNames, readSandbox, readSettings} from './settings.js';
 import {onSignals} from './signals.js';
+import {startStay} from './stay.js';
 
 /** `p2p-tui --worker`: evaluates jobs of a cluster until it is told to leave. */
 export async function run(context: Context): Promise<number> {
   const {flags, stdout, stderr, stdin} = context;
   const settings = readSettings(context);
-  const {count, duration, heartbeat, patience, allowFrom} = readOptions(flags);
+  const stay = startStay(context);
+  const {count, heartbeat, patience, allowFrom} = readOptions(flags);
   const sandbox = await chooseSandbox(readSandbox(flags));
   if (sandbox.name === 'none')
     stderr.write('Jobs run unguarded here (--sandbox=none): they can do all that you can.\n');
@@ -78,7 +79,11 @@ export async function run(context: Context): Promise<number> {
 
   try {
     const transfers = openWormhole(settings, await subdirectory(work.path, 'transfers'));
-    await joined(board, {signal: ending.signal, onWait: (reason) => stderr.write(`${reason}\n`)});
+    await stay.join(board, settings.cluster, {
+      signal: ending.signal,
+      onWait: (reason) => stderr.write(`${reason}\n`),
+    });
+    const duration = stay.left();
     for (let index = 1; index <= count; index++) {
       const id = peerId(board.user, index);
       ids.add(id);
@@ -94,7 +99,7 @@ export async function run(context: Context): Promise<number> {
           version,
           machine: () => ({load: loadavg()[0] ?? 0, rss: process.memoryUsage.rss()}),
           heartbeat,
-          duration,
+          ...(duration !== undefined && {duration}),
           allowFrom,
         }),
       );
@@ -110,21 +115,16 @@ export async function run(context: Context): Promise<number> {
 
 /** What the flags say of the workers; absent where a flag is not there. */
 function readOptions(flags: Flags) {
-  const milliseconds = (flag: 'duration' | 'heartbeat' | 'drain-timeout') => {
+  const milliseconds = (flag: 'heartbeat' | 'drain-timeout') => {
     const text = flags[flag];
     return text === undefined ? undefined : parseDuration(text, flag);
   };
-  const seconds = (flag: 'duration' | 'heartbeat') => {
-    const length = milliseconds(flag);
-    return length === undefined ? undefined : length / 1000;
-  };
+  const heartbeat = milliseconds('heartbeat');
   const {workers = '1', 'allow-from': allowed} = flags;
   return {
     count: parseWhole(workers, 'workers', {min: 1, max: 4 * availableParallelism()}),
     /** Seconds. */
-    duration: seconds('duration'),
-    /** Seconds. */
-    heartbeat: seconds('heartbeat'),
+    heartbeat: heartbeat === undefined ? undefined : heartbeat / 1000,
     /** Milliseconds. */
     patience: milliseconds('drain-timeout'),
     allowFrom: allowed === undefined ? undefined : readNames(allowed),

@@ -189,7 +189,11 @@ describe('persistentHostKey', () => {
 
   it('works with a full disk, and says so in one line', async () => {
     const log: string[] = [];
-    const key = await persistentHostKey(join(tmpdir(), '.host-key'), (line) => log.push(line), failing('ENOSPC'));
+    const key = await persistentHostKey(
+      join(tmpdir(), '.host-key'),
+      (line) => log.push(line),
+      failing('ENOSPC'),
+    );
     expect(key).toContain('OPENSSH PRIVATE KEY');
     expect(log).toEqual([expect.stringMatching(/^The host key cannot be kept in .*no space left.*\.$/)]);
   });

@@ -28,7 +28,7 @@ describe('p2p-tui --host-cluster', {timeout: 60_000}, () => {
       '--cluster=alice/friends,alice/lab',
       '--users=bob',
       '--json',
-      '--duration=3s',
+      '--duration=8s',
     ]);
     for (const cluster of ['alice/friends', 'alice/lab']) {
       const line = await host.line((text) => text.includes(`You host ${cluster} for bob`));
