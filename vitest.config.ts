@@ -1,7 +1,7 @@
 import {defineConfig} from 'vitest/config';
 
 /** Tests that start the whole program, terminals, or programs we did not write. */
-const programs = ['test/{api,commands,peers,runtime,tui}/**/*.test.{ts,tsx}', 'test/bench/*.test.ts'];
+const programs = ['test/{api,commands,payload,peers,runtime,tui}/**/*.test.{ts,tsx}', 'test/bench/*.test.ts'];
 
 const common = {testTimeout: 30_000, hookTimeout: 30_000};
 

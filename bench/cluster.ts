@@ -9,7 +9,7 @@ import {encodeNodeJob} from '../source/runtime/node/job.js';
 import {findRscript} from '../source/runtime/r/rscript.js';
 import {detectSandbox} from '../source/runtime/sandbox/detect.js';
 import {openClient, type ClientSession} from '../source/session/open-client.js';
-import {makeWorkDirectory} from '../source/session/work-directory.js';
+import {makeWorkDirectory} from '../source/payload/work-directory.js';
 import {startDemoCluster, type DemoCluster} from '../source/commands/demo/cluster.js';
 import {percentile, type Figure} from './bench.js';
 

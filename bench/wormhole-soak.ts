@@ -3,7 +3,7 @@ import {randomBytes} from 'node:crypto';
 import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {makeWorkDirectory} from '../source/session/work-directory.js';
+import {makeWorkDirectory} from '../source/payload/work-directory.js';
 import {receiveFile} from '../source/wormhole/receive.js';
 import {sendFile} from '../source/wormhole/send.js';
 import {startMailbox} from '../source/wormhole/server/mailbox.js';

@@ -1,4 +1,4 @@
-import {makeWorkDirectory} from '../source/session/work-directory.js';
+import {makeWorkDirectory} from '../source/payload/work-directory.js';
 import {startMailbox} from '../source/wormhole/server/mailbox.js';
 import {startRelay} from '../source/wormhole/server/relay.js';
 import type {Figure} from './bench.js';

@@ -1,7 +1,7 @@
 import {mkdir} from 'node:fs/promises';
 import {chooseSandbox, detectSandbox} from '../runtime/sandbox/detect.js';
 import {messageOf} from '../message/error-message.js';
-import {makeWorkDirectory} from '../session/work-directory.js';
+import {makeWorkDirectory} from '../payload/work-directory.js';
 import type {Context} from './command.js';
 import {computeOnce} from './demo/headless.js';
 import {UsageError} from './errors.js';
@@ -14,6 +14,7 @@ export async function run(context: Context): Promise<number> {
   if (idle !== undefined) throw new UsageError(`Say --headless too: --${idle} means nothing to a screen.`);
   const dashboard = flags.headless ? undefined : await import('./demo/live.js');
   dashboard?.requireTerminal(context.stdin, context.stdout);
+  if (flags.dir !== undefined) await makeDirectory(flags.dir);
   // The jobs are our own pictures, so the demo also runs where no sandbox does; a real worker would refuse to.
   const sandbox =
     flags.sandbox === undefined ? await detectSandbox() : await chooseSandbox(readSandbox(flags));
@@ -21,11 +22,13 @@ export async function run(context: Context): Promise<number> {
     stderr.write('No sandbox works here; the demo runs its own jobs without one.\n');
 
   await using work = await makeWorkDirectory();
-  const directory = flags.dir ?? work.path;
-  await mkdir(directory, {recursive: true, mode: 0o700}).catch((error: unknown) => {
-    throw new Error(`The directory ${directory} cannot be made: ${messageOf(error)}`, {cause: error});
-  });
-  const setting = {directory, temporary: work.path, sandbox: sandbox?.name ?? 'none'};
+  const setting = {directory: flags.dir ?? work.path, temporary: work.path, sandbox: sandbox?.name ?? 'none'};
   if (!dashboard) return await computeOnce(context, setting);
   return await dashboard.showDemo(setting);
+}
+
+async function makeDirectory(path: string): Promise<void> {
+  await mkdir(path, {recursive: true, mode: 0o700}).catch((error: unknown) => {
+    throw new Error(`The directory ${path} cannot be made: ${messageOf(error)}`, {cause: error});
+  });
 }

@@ -6,7 +6,6 @@ import type {EventBody} from '../store/event.js';
 import {openConfig, type Config} from '../session/config.js';
 import {createHosting, type Hosting, usersProblem} from '../session/hosting.js';
 import {joinBoard} from '../session/join-board.js';
-import {joined} from '../session/joined.js';
 import {observe} from '../session/observe.js';
 import {peerId} from '../session/peer-id.js';
 import type {Settings} from '../session/settings.js';
@@ -14,18 +13,17 @@ import {onSuspend} from '../session/suspend.js';
 import {tellLink} from '../session/tell-link.js';
 import {watchListing} from '../session/watch-listing.js';
 import type {Context} from './command.js';
-import {parseDuration} from './duration.js';
 import {exit, UsageError} from './errors.js';
 import {recordTo} from './event-output.js';
 import {readNames, readSettings} from './settings.js';
 import {onSignals} from './signals.js';
+import {startStay} from './stay.js';
 
 /** `p2p-tui --host-cluster`: owns the access lists of one cluster or several until it is told to stop. */
 export async function run(context: Context): Promise<number> {
   const {flags, stderr} = context;
   const config = openConfig();
-  const duration =
-    flags.duration === undefined ? undefined : parseDuration(flags.duration, 'duration') / 1000;
+  const stay = startStay(context);
   // Everything is checked before anything is sent.
   const names = [...new Set(readNames(flags.cluster))];
   const clusters = (names.length > 0 ? names : [undefined]).map((cluster) => {
@@ -62,7 +60,7 @@ export async function run(context: Context): Promise<number> {
         const complain = (text: string) => stderr.write(`${label}${text}\n`);
         const record = recordFor(context, settings, several, complain);
         try {
-          await hostOne({board, settings, users, duration, config, record, complain, ending: ending.signal});
+          await hostOne({board, settings, users, stay, config, record, complain, ending: ending.signal});
         } catch (error) {
           if (ending.signal.aborted) return;
           failures.push(error);
@@ -86,7 +84,7 @@ type HostOne = {
   readonly board: BoardSession;
   readonly settings: Settings;
   readonly users: readonly string[];
-  readonly duration: number | undefined;
+  readonly stay: ReturnType<typeof startStay>;
   readonly config: Config;
   readonly record: (event: EventBody) => void;
   readonly complain: (text: string) => void;
@@ -94,7 +92,7 @@ type HostOne = {
 };
 
 async function hostOne(options: HostOne): Promise<void> {
-  const {board, settings, users, duration, config, record, complain, ending} = options;
+  const {board, settings, users, stay, config, record, complain, ending} = options;
   const {cluster} = settings;
   const id = () => peerId(board.user);
   observe({board, settings, isOurs: (peer) => board.user !== '' && peer === id(), record});
@@ -115,8 +113,8 @@ async function hostOne(options: HostOne): Promise<void> {
     },
   });
   try {
-    await joined(board, {signal: ending});
-    hosting = createHosting({board, cluster, clock: systemClock, record, config, id, duration});
+    await stay.join(board, cluster, {signal: ending});
+    hosting = createHosting({board, cluster, clock: systemClock, record, config, id, duration: stay.left()});
     const host = hosting.begin(users);
     ending.addEventListener('abort', () => void host.stop('The host stopped.'), {once: true});
     if (ending.aborted) await host.stop('The host stopped.');

@@ -1,30 +1,28 @@
-/** How long a command waits: a limit that does not run while somebody is asked something. */
+/** How long a command waits. */
+import {systemClock} from '../clock/system.js';
 import type {Questions} from '../session/choose-connect.js';
 
 type Patience = {
-  /** The same questions; time stands still until each is answered. */
+  /** The same questions, that nobody has to answer in a hurry: time stands still until each is answered. */
   whileAsking(questions: Required<Questions> | undefined): Required<Questions> | undefined;
   /** Stops the clock for good. */
   end(): void;
 };
-
-/** What a timer can take, milliseconds: 24 days. */
-const longest = 2 ** 31 - 1;
 
 /**
  * @param limit - Milliseconds, `Infinity` for none; after a question it begins anew.
  * @param onOver - Called at most once, when the time is over.
  */
 export function startPatience(limit: number, onOver: () => void): Patience {
-  let timer: NodeJS.Timeout | undefined;
+  let cancel = () => {};
   let asking = 0;
   let ended = false;
   const begin = () => {
-    if (limit < Infinity) timer = setTimeout(onOver, Math.min(limit, longest));
+    if (limit < Infinity) cancel = systemClock.after(limit, onOver);
   };
   const hold = async <T>(question: () => Promise<T>): Promise<T> => {
     asking += 1;
-    clearTimeout(timer);
+    cancel();
     try {
       return await question();
     } finally {
@@ -42,7 +40,7 @@ export function startPatience(limit: number, onOver: () => void): Patience {
       },
     end() {
       ended = true;
-      clearTimeout(timer);
+      cancel();
     },
   };
 }

@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import {copyFile} from 'node:fs/promises';
+import {waitUnlessAborted} from '../board/unless-aborted.js';
 import {bytesPayload} from '../payload/file.js';
 import {cleanText} from '../message/clean.js';
 import {maxLabelBytes, shortText, writtenBytes} from '../message/short-text.js';
@@ -14,6 +14,7 @@ import {commandJob} from './run/command-job.js';
 import {nodeJob} from './run/node-job.js';
 import {rJob} from './run/r-job.js';
 import type {PreparedJob} from './run/prepared-job.js';
+import {requireOutput, saveResult} from './run/save-result.js';
 import {readSettings} from './settings.js';
 import {onSignals} from './signals.js';
 import {terminalQuestions} from './terminal-questions.js';
@@ -29,8 +30,6 @@ export async function run(context: Context): Promise<number> {
     );
   }
 
-  const job = await prepare(context);
-
   const ending = new AbortController();
   let interrupted = false;
   const stop = (signal: string) => {
@@ -38,6 +37,7 @@ export async function run(context: Context): Promise<number> {
     ending.abort(new Error(`The job was withdrawn (${signal}).`));
   };
   const ignoreSignals = onSignals({output, onStop: stop});
+  // From here on everything counts: what is prepared, asked, waited for and read.
   const patience = startPatience(timeout ?? Infinity, () =>
     ending.abort(new Error(`There was no result within ${flags.timeout ?? ''}.`)),
   );
@@ -46,8 +46,10 @@ export async function run(context: Context): Promise<number> {
   const ignoreSuspend = onSuspend(boards);
   try {
     const {signal} = ending;
+    if (flags.output !== undefined) await requireOutput(flags.output);
+    const job = await waitUnlessAborted(prepare(context, signal), signal);
     const onTrouble = (text: string) => stderr.write(`${text}\n`);
-    const questions = patience.whileAsking(terminalQuestions(context, signal));
+    const questions = terminalQuestions(context, signal);
     const record = (event: EventBody) => {
       if (event.type === 'note') stderr.write(`${cleanText(event.text, 1000)}\n`);
     };
@@ -62,8 +64,8 @@ export async function run(context: Context): Promise<number> {
       const result = await session.client
         .post({id, payload, runtime: job.runtime, label}, {signal, onStage})
         .finally(untaken.end);
-      if (flags.output !== undefined) await copyFile(result.path, flags.output);
-      return await job.report(result, context);
+      if (flags.output !== undefined) await saveResult(result, flags.output);
+      return await job.report(result, context, signal);
     } finally {
       await session.close();
     }
@@ -95,11 +97,11 @@ function sayWhenUntaken(stderr: NodeJS.WriteStream) {
 }
 
 /** Reads the job before anything is connected, so that a wrong file costs nobody anything. */
-function prepare(context: Context): Promise<PreparedJob> {
+function prepare(context: Context, signal: AbortSignal): Promise<PreparedJob> {
   const {file, runtime} = context.flags;
   switch (runtime ?? guessRuntime(file)) {
     case 'r':
-      return rJob(context);
+      return rJob(context, signal);
     case 'node':
       return nodeJob(context);
     case 'command':

@@ -33,7 +33,9 @@ export async function run(context: Context): Promise<number> {
   const patience = startPatience(parseDuration(timeout, 'timeout'), () =>
     leaving.abort(new Error(`${settings.cluster} could not be joined within ${timeout}: ${reason}`)),
   );
-  const questions = patience.whileAsking(terminalQuestions(context, leaving.signal));
+  const asked = terminalQuestions(context, leaving.signal);
+  // Whoever said for how long meant all of it; nobody shall have to type in a hurry who did not.
+  const questions = flags.timeout === undefined ? patience.whileAsking(asked) : asked;
   const ignoreSignals = onSignals({
     output,
     onStop(signal) {

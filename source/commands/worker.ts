@@ -6,7 +6,6 @@ import type {PeerId} from '../message/types.js';
 import {chooseSandbox} from '../runtime/sandbox/detect.js';
 import {workerFault} from '../runtime/worker-fault.js';
 import {joinBoard} from '../session/join-board.js';
-import {joined} from '../session/joined.js';
 import {observe} from '../session/observe.js';
 import {openWormhole} from '../session/open-wormhole.js';
 import {peerId} from '../session/peer-id.js';
@@ -24,12 +23,14 @@ import {parseWhole} from './numbers.js';
 import {openRuntimes} from './runtimes.js';
 import {readNames, readSandbox, readSettings} from './settings.js';
 import {onSignals} from './signals.js';
+import {startStay} from './stay.js';
 
 /** `p2p-tui --worker`: evaluates jobs of a cluster until it is told to leave. */
 export async function run(context: Context): Promise<number> {
   const {flags, stdout, stderr, stdin} = context;
   const settings = readSettings(context);
-  const {count, duration, heartbeat, patience, allowFrom} = readOptions(flags);
+  const stay = startStay(context);
+  const {count, heartbeat, patience, allowFrom} = readOptions(flags);
   const sandbox = await chooseSandbox(readSandbox(flags));
   if (sandbox.name === 'none')
     stderr.write('Jobs run unguarded here (--sandbox=none): they can do all that you can.\n');
@@ -84,7 +85,8 @@ export async function run(context: Context): Promise<number> {
     const unwell = await firstProbe(probe, ending.signal);
     if (unwell !== undefined) stderr.write(`${unwell.reason} Until then it takes no jobs.\n`);
     const transfers = openWormhole(settings, directory.transfers);
-    await joined(board, {signal: ending.signal});
+    await stay.join(board, settings.cluster, {signal: ending.signal});
+    const duration = stay.left();
     for (let index = 1; index <= count; index++) {
       const id = peerId(board.user, index);
       ids.add(id);
@@ -100,7 +102,7 @@ export async function run(context: Context): Promise<number> {
           version,
           machine: () => ({load: loadavg()[0] ?? 0, rss: process.memoryUsage.rss()}),
           heartbeat,
-          duration,
+          ...(duration !== undefined && {duration}),
           allowFrom,
           probe,
           unwell,
@@ -118,21 +120,16 @@ export async function run(context: Context): Promise<number> {
 
 /** What the flags say of the workers; absent where a flag is not there. */
 function readOptions(flags: Flags) {
-  const milliseconds = (flag: 'duration' | 'heartbeat' | 'drain-timeout') => {
+  const milliseconds = (flag: 'heartbeat' | 'drain-timeout') => {
     const text = flags[flag];
     return text === undefined ? undefined : parseDuration(text, flag);
   };
-  const seconds = (flag: 'duration' | 'heartbeat') => {
-    const length = milliseconds(flag);
-    return length === undefined ? undefined : length / 1000;
-  };
+  const heartbeat = milliseconds('heartbeat');
   const {workers = '1', 'allow-from': allowed} = flags;
   return {
     count: parseWhole(workers, 'workers', {min: 1, max: 4 * availableParallelism()}),
     /** Seconds. */
-    duration: seconds('duration'),
-    /** Seconds. */
-    heartbeat: seconds('heartbeat'),
+    heartbeat: heartbeat === undefined ? undefined : heartbeat / 1000,
     /** Milliseconds. */
     patience: milliseconds('drain-timeout'),
     allowFrom: allowed === undefined ? undefined : readNames(allowed),

@@ -1,12 +1,19 @@
-import {rmSync} from 'node:fs';
+import {readdirSync, rmSync} from 'node:fs';
+import {join} from 'node:path';
 
-const paths = new Set<string>();
+/** What is to be removed, and the name in it that goes last. */
+const paths = new Map<string, string | undefined>();
 
 /** Synchronous, as nothing else runs any more; what cannot be removed is left, for the program ends all the same. */
 function removeAll(): void {
-  for (const path of paths) {
+  const options = {recursive: true, force: true};
+  for (const [path, last] of paths) {
     try {
-      rmSync(path, {recursive: true, force: true});
+      if (last !== undefined) {
+        for (const name of readdirSync(path)) if (name !== last) rmSync(join(path, name), options);
+      }
+
+      rmSync(path, options);
     } catch {
       continue;
     }
@@ -16,11 +23,12 @@ function removeAll(): void {
 /**
  * Has a temporary file or directory removed when the process ends before whoever made it could do so.
  * @param path - Absolute; nothing need be there.
+ * @param last - What in a directory goes last.
  * @returns A function that takes it off the list, once it is removed or has become something to keep.
  */
-export function removeAtExit(path: string): () => void {
+export function removeAtExit(path: string, last?: string): () => void {
   if (paths.size === 0) process.on('exit', removeAll);
-  paths.add(path);
+  paths.set(path, last);
   return () => {
     paths.delete(path);
     if (paths.size === 0) process.off('exit', removeAll);

@@ -1,6 +1,6 @@
 import {isThere} from './is-there.js';
 import type {JobProcess} from './job-process.js';
-import {removeTree} from './remove-tree.js';
+import {removeTree} from '../payload/remove-tree.js';
 
 /** Processes that have started and wait for a job; each serves once. */
 type Spares = {

@@ -1,7 +1,7 @@
 import {watchDeadline, type Deadline, type DeadlineOptions} from './deadline.js';
 import {explainFault} from './explain-fault.js';
 import type {JobProcess} from './job-process.js';
-import {removeTree} from './remove-tree.js';
+import {removeTree} from '../payload/remove-tree.js';
 import {discardProcess} from './spare.js';
 import {workerFault} from './worker-fault.js';
 import {createWorkspace, type Workspace} from './workspace.js';

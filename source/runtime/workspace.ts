@@ -7,8 +7,8 @@ import {pipeline} from 'node:stream/promises';
 import {filePayload} from '../payload/file.js';
 import {removeAtExit} from '../payload/leftovers.js';
 import type {Payload} from '../payload/payload.js';
+import {removeTree} from '../payload/remove-tree.js';
 import {ownDirectory} from './own-directory.js';
-import {removeTree} from './remove-tree.js';
 
 /** A directory under which each job gets one of its own. */
 export type Workspace = {

@@ -2,6 +2,8 @@ import {randomBytes} from 'node:crypto';
 import {systemClock} from '../clock/system.js';
 import {startClient, type Client} from '../cluster/client/client.js';
 import type {PeerId} from '../message/types.js';
+import type {HeldDirectory} from '../payload/held-directory.js';
+import {makeWorkDirectory} from '../payload/work-directory.js';
 import type {EventBody} from '../store/event.js';
 import {transferCode} from '../wormhole/code.js';
 import type {Questions} from './choose-connect.js';
@@ -13,7 +15,6 @@ import type {Settings} from './settings.js';
 import type {Suspendable} from './suspend.js';
 import {peerId} from './peer-id.js';
 import {tellLink} from './tell-link.js';
-import {makeWorkDirectory, type WorkDirectory} from './work-directory.js';
 
 /** A cluster joined as a client. */
 export type ClientSession = {
@@ -54,7 +55,7 @@ export async function openClient({
   const ids = new Set<PeerId>();
   observe({board, settings, isOurs: (peer) => ids.has(peer), record});
   if (onTrouble) tellLink({board, clock: systemClock, tell: onTrouble});
-  let work: WorkDirectory;
+  let work: HeldDirectory;
   try {
     await joined(board, signal && {signal});
     work = await makeWorkDirectory();

@@ -1,10 +1,9 @@
 import {mkdir} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
-import {dirname, join} from 'node:path';
+import {join} from 'node:path';
 import {messageOf} from '../message/error-message.js';
-import {clearAbandoned, holdDirectory} from '../runtime/held-directory.js';
+import {makeWorkDirectory} from '../payload/work-directory.js';
 import {ownDirectory} from '../runtime/own-directory.js';
-import {makeWorkDirectory} from './work-directory.js';
 
 /** What a worker process writes into, held as long as the process lives; disposing of it deletes everything in it. */
 export type WorkerDirectory = AsyncDisposable & {
@@ -24,9 +23,6 @@ export async function openWorkerDirectory(): Promise<WorkerDirectory> {
   await using opened = new AsyncDisposableStack();
   try {
     const work = opened.use(await makeWorkDirectory());
-    const hold = opened.use(await holdDirectory(work.path));
-    // A worker that was killed could not delete its own.
-    await clearAbandoned(dirname(work.path), 'p2p-tui-');
     const transfers = join(work.path, 'transfers');
     await mkdir(transfers, {mode: 0o700});
     const open = opened.move();
@@ -35,7 +31,7 @@ export async function openWorkerDirectory(): Promise<WorkerDirectory> {
       transfers,
       async restore() {
         await ownDirectory(work.path);
-        await hold.restore();
+        await work.restore();
         await ownDirectory(transfers);
       },
       [Symbol.asyncDispose]: () => open.disposeAsync(),

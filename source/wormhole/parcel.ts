@@ -1,8 +1,8 @@
-import {mkdtemp, open, rm} from 'node:fs/promises';
+import {open} from 'node:fs/promises';
 import type {FileHandle} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {removeAtExit} from '../payload/leftovers.js';
+import {makeWorkDirectory} from '../payload/work-directory.js';
 import {packArchive} from './archive.js';
 import {WormholeError} from './error.js';
 import {fileError} from './file-error.js';
@@ -57,16 +57,11 @@ export async function openFile({path, name}: Outgoing): Promise<Parcel> {
  */
 export async function openDirectory({path, name}: Outgoing, signal?: AbortSignal): Promise<Parcel> {
   const tree = await readTree(path, signal);
-  const temporary = await mkdtemp(join(tmpdir(), 'p2p-tui-')).catch((error: unknown) => {
+  const work = await makeWorkDirectory().catch((error: unknown) => {
     throw fileError('The directory cannot be packed', error, tmpdir());
   });
-  const forget = removeAtExit(temporary);
-  const remove = async (): Promise<void> => {
-    await rm(temporary, {recursive: true, force: true});
-    forget();
-  };
   try {
-    const archive = join(temporary, 'directory.zip');
+    const archive = join(work.path, 'directory.zip');
     const size = await packArchive(tree, archive, signal);
     const handle = await open(archive);
     const numbytes = tree.files.reduce((sum, file) => sum + file.size, 0);
@@ -78,11 +73,11 @@ export async function openDirectory({path, name}: Outgoing, signal?: AbortSignal
       skipped: tree.skipped,
       async close() {
         await handle.close();
-        await remove();
+        await work[Symbol.asyncDispose]();
       },
     };
   } catch (error) {
-    await remove();
+    await work[Symbol.asyncDispose]();
     throw error;
   }
 }

@@ -1,6 +1,4 @@
-import {randomUUID} from 'node:crypto';
 import {link, lstat, rename, rm} from 'node:fs/promises';
-import {dirname, join, resolve} from 'node:path';
 import {WormholeError} from './error.js';
 import {fileError, systemCode} from './file-error.js';
 
@@ -12,11 +10,6 @@ export type Placement = {
   /** Permission bits of a new file before the process's mask: `0o600` for what is nobody else's business. */
   readonly mode: number;
 };
-
-/** A new absolute path beside the target, on the same file system. */
-export function temporaryName(target: string): string {
-  return join(dirname(resolve(target)), `.p2p-tui-${randomUUID()}.part`);
-}
 
 /**
  * Gives a whole file or directory its final name.

@@ -1,12 +1,13 @@
-import {mkdir, open, rm} from 'node:fs/promises';
-import {dirname, join} from 'node:path';
-import {removeAtExit} from '../payload/leftovers.js';
+import {mkdir, open} from 'node:fs/promises';
+import {basename, dirname, join, resolve} from 'node:path';
+import type {HeldDirectory} from '../payload/held-directory.js';
+import {makePart} from '../payload/part.js';
 import {fileError} from './file-error.js';
 import type {Peer} from './meet.js';
 import {fileAnswer} from './messages.js';
 import type {DirectoryOffer, FileOffer} from './messages.js';
 import type {WormholeOptions} from './options.js';
-import {putInPlace, temporaryName} from './placement.js';
+import {putInPlace} from './placement.js';
 import type {Placement} from './placement.js';
 import {startProgress} from './progress.js';
 import {confirm, drain} from './receive-bytes.js';
@@ -24,19 +25,17 @@ export async function takeFile(
   placement: Placement,
   options: WormholeOptions,
 ): Promise<Moved> {
-  const temporary = temporaryName(placement.target);
-  const forget = removeAtExit(temporary);
-  try {
-    const {channel, moved} = await takeBytes(peer, temporary, placement.mode, filesize, options);
-    await putInPlace(temporary, placement, 'file');
-    await confirm(peer, channel, moved.sha256);
-    return moved;
-  } catch (error) {
-    await rm(temporary, {force: true});
-    throw error;
-  } finally {
-    forget();
-  }
+  await using part = await partOf(placement, 'The file cannot be written');
+  const file = join(part.path, basename(resolve(placement.target)));
+  const {channel, moved} = await takeBytes(
+    peer,
+    file,
+    {placement, size: filesize, mode: placement.mode},
+    options,
+  );
+  await putInPlace(file, placement, 'file');
+  await confirm(peer, channel, moved.sha256);
+  return moved;
 }
 
 /**
@@ -49,42 +48,40 @@ export async function takeDirectory(
   placement: Placement,
   options: WormholeOptions,
 ): Promise<Moved> {
-  const temporary = temporaryName(placement.target);
-  const forget = removeAtExit(temporary);
-  const archive = join(temporary, 'directory.zip');
-  const content = join(temporary, 'content');
-  try {
-    await mkdir(temporary, {mode: 0o700})
-      .then(() => mkdir(content))
-      .catch((error: unknown) => {
-        throw fileError('The directory cannot be written', error, dirname(temporary));
-      });
-    const {channel, moved} = await takeBytes(peer, archive, 0o600, zipsize, options);
-    await unpackArchive(archive, content, {
-      maxBytes: numbytes,
-      maxFiles: numfiles,
-      signal: peer.watch.signal,
-      onBytes: peer.watch.touch,
-    });
-    await putInPlace(content, placement, 'directory');
-    await confirm(peer, channel, moved.sha256);
-    return moved;
-  } finally {
-    await rm(temporary, {recursive: true, force: true});
-    forget();
-  }
+  const cannot = 'The directory cannot be written';
+  await using part = await partOf(placement, cannot);
+  const archive = join(part.path, 'directory.zip');
+  const content = join(part.path, 'content');
+  await mkdir(content).catch((error: unknown) => {
+    throw fileError(cannot, error, dirname(resolve(placement.target)));
+  });
+  const {channel, moved} = await takeBytes(peer, archive, {placement, size: zipsize, mode: 0o600}, options);
+  await unpackArchive(archive, content, {
+    maxBytes: numbytes,
+    maxFiles: numfiles,
+    signal: peer.watch.signal,
+    onBytes: peer.watch.touch,
+  });
+  await putInPlace(content, placement, 'directory');
+  await confirm(peer, channel, moved.sha256);
+  return moved;
+}
+
+async function partOf({target}: Placement, cannot: string): Promise<HeldDirectory> {
+  return makePart(target).catch((error: unknown) => {
+    throw fileError(cannot, error, dirname(resolve(target)));
+  });
 }
 
 /** Accepts, connects, and writes what comes into a new file. */
 async function takeBytes(
   peer: Peer,
   file: string,
-  mode: number,
-  size: number,
+  {placement, size, mode}: {readonly placement: Placement; readonly size: number; readonly mode: number},
   {onProgress}: WormholeOptions,
 ): Promise<{readonly channel: Channel; readonly moved: Moved}> {
   const handle = await open(file, 'wx', mode).catch((error: unknown) => {
-    throw fileError('The file cannot be written', error, dirname(file));
+    throw fileError('The file cannot be written', error, dirname(resolve(placement.target)));
   });
   try {
     peer.session.send(fileAnswer);

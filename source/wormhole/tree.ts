@@ -33,11 +33,11 @@ export async function readTree(directory: string, signal?: AbortSignal): Promise
   const skipped: string[] = [];
   let place = directory;
   const visit = async (parts: readonly string[]): Promise<void> => {
-    signal?.throwIfAborted();
     place = join(directory, ...parts);
     const entries = await readdir(place, {withFileTypes: true});
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const entry of entries) {
+      signal?.throwIfAborted();
       const below = [...parts, entry.name];
       if (entry.isDirectory()) {
         await visit(below);

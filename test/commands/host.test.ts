@@ -28,7 +28,7 @@ describe('p2p-tui --host-cluster', {timeout: 60_000}, () => {
       '--cluster=alice/friends,alice/lab',
       '--users=bob',
       '--json',
-      '--duration=3s',
+      '--duration=8s',
     ]);
     for (const cluster of ['alice/friends', 'alice/lab']) {
       const line = await host.line((text) => text.includes(`You host ${cluster} for bob`));
@@ -91,7 +91,9 @@ describe('p2p-tui --host-cluster', {timeout: 60_000}, () => {
   });
 
   it('writes one line for one announcement, though it is said on both topics', async () => {
-    const host = lab.start('alice', ['--host-cluster', '--users=bob', '--duration=2s']);
+    const host = lab.start('alice', ['--host-cluster', '--users=bob']);
+    await host.line((line) => line.endsWith(' lets in alice bob'));
+    host.child.kill('SIGTERM');
     const {stdout} = await host.finished;
     const [hellos, lists] = [/ hosts$/gm, / lets in alice bob$/gm].map((line) => stdout.match(line)?.length);
     expect(lists).toBeGreaterThan(0);

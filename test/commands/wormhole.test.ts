@@ -158,7 +158,6 @@ describe('what goes wrong', () => {
     ['a flag of the other', ['receive', '1-a', '--text=x'], 2, /--text means nothing to wormhole receive/],
     ['no code and nobody to ask', ['receive', '--yes'], 2, /Give the code that the sender shows/],
     ['a size that is none', ['receive', '1-a', '--yes', '--max-size=much'], 2, /--max-size=much is no size/],
-    ['a target that is there', ['receive', '1-a', '--yes', '-o', '/dev/null'], 1, /\/dev\/null already/],
     ['a mailbox that is none', ['receive', '1-a', '--yes', '--mailbox=http://x'], 2, /is no mailbox server/],
     [
       'a mailbox that is not there',
@@ -197,11 +196,14 @@ describe('what goes wrong', () => {
     expect(await readdir(into)).toEqual([name]);
   });
 
-  it('a name that is taken by a link that leads nowhere', async () => {
-    const into = await fresh();
-    await symlink('nowhere', join(into, 'x'));
-    const ended = await receiving('1-a', '--yes', '-o', join(into, 'x'));
-    expect(ended).toMatchObject({status: 1, stderr: expect.stringContaining('already') as string});
+  it.each([
+    ['a file', (path: string) => writeFile(path, 'mine')],
+    ['a link that leads nowhere', (path: string) => symlink('nowhere', path)],
+  ])('a name that is taken by %s, before anybody is met', async (_, make) => {
+    const target = join(await fresh(), 'x');
+    await make(target);
+    const ended = await receiving('1-a', '--yes', '-o', target);
+    expect(ended).toMatchObject({status: 1, stderr: expect.stringContaining(`${target} already`) as string});
   });
 
   it('more than --max-size', async () => {

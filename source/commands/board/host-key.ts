@@ -1,15 +1,14 @@
-import {randomUUID} from 'node:crypto';
-import {readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {readFile, writeFile} from 'node:fs/promises';
 import ssh2 from 'ssh2';
 import {messageOf} from '../../message/error-message.js';
 import {generateKey} from '../../board/keys.js';
+import {clearParts} from '../../payload/part.js';
+import {writeWhole} from '../../payload/write-whole.js';
 
 /** What is asked of the file system; passed in so that tests can let it fail. */
 export type HostKeyFiles = {
   readonly readFile: (path: string, encoding: 'utf8') => Promise<string>;
   readonly writeFile: (path: string, text: string, options: {mode: number; flag: 'wx'}) => Promise<void>;
-  readonly rename: (from: string, to: string) => Promise<void>;
-  readonly rm: (path: string, options: {force: true}) => Promise<void>;
 };
 
 /**
@@ -21,8 +20,10 @@ export type HostKeyFiles = {
 export async function persistentHostKey(
   path: string,
   log: (line: string) => void,
-  files: HostKeyFiles = {readFile, writeFile, rename, rm},
+  files: HostKeyFiles = {readFile, writeFile},
 ): Promise<string> {
+  // What a board left that was killed while it wrote its key.
+  await clearParts(path);
   const old = await files.readFile(path, 'utf8').catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new Error(`The host key ${path} cannot be read: ${messageOf(error)}.`, {cause: error});
@@ -35,13 +36,10 @@ export async function persistentHostKey(
   }
 
   const {privateKey} = generateKey('p2p-tui board');
-  // By way of another file, so that a full disk leaves no half key behind.
-  const draft = `${path}.${randomUUID()}`;
   try {
-    await files.writeFile(draft, privateKey, {mode: 0o600, flag: 'wx'});
-    await files.rename(draft, path);
+    // A full disk leaves no half key behind.
+    await writeWhole(path, (draft) => files.writeFile(draft, privateKey, {mode: 0o600, flag: 'wx'}));
   } catch (error) {
-    await files.rm(draft, {force: true}).catch(() => undefined);
     log(
       `The host key cannot be kept in ${path}: ${messageOf(error)}; it is good until the board stops, and the next one will be another.`,
     );

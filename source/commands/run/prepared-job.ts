@@ -8,6 +8,10 @@ export type PreparedJob = {
   /** The serialized job. */
   readonly bytes: Uint8Array;
   readonly label: string;
-  /** Writes output, value or error. @returns the exit status */
-  report(result: Payload, context: Context): Promise<number>;
+  /**
+   * Writes output, value or error.
+   * @param signal gives up; the promise rejects with its reason
+   * @returns the exit status
+   */
+  report(result: Payload, context: Context, signal: AbortSignal): Promise<number>;
 };

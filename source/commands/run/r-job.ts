@@ -1,15 +1,18 @@
 import {dirname} from 'node:path';
 import {describeRResult} from '../../runtime/r/describe.js';
 import {findRscript} from '../../runtime/r/rscript.js';
-import {chooseSandbox} from '../../runtime/sandbox/detect.js';
+import {chooseSandbox, detectSandbox} from '../../runtime/sandbox/detect.js';
 import type {Context} from '../command.js';
 import {exit, UsageError} from '../errors.js';
 import {readSandbox} from '../settings.js';
 import type {PreparedJob} from './prepared-job.js';
 import {readJobFile} from './read-job-file.js';
 
-/** A serialized R future: what `saveRDS(future::future(…, lazy = TRUE), file)` wrote. */
-export async function rJob({flags}: Context): Promise<PreparedJob> {
+/**
+ * A serialized R future: what `saveRDS(future::future(…, lazy = TRUE), file)` wrote.
+ * @param preparing gives up; the promise rejects with its reason
+ */
+export async function rJob({flags}: Context, preparing: AbortSignal): Promise<PreparedJob> {
   const {file} = flags;
   if (file === undefined) {
     throw new UsageError(
@@ -19,15 +22,20 @@ export async function rJob({flags}: Context): Promise<PreparedJob> {
 
   const bytes = await readJobFile(file);
   // A stranger made the result that comes back, so it is read where it can do no harm.
-  const rscript = await findRscript();
+  const rscript = await findRscript(process.env, preparing);
   if (!rscript) throw new Error('There is no Rscript here to read the result with: install R.');
-  const sandbox = await chooseSandbox(readSandbox(flags));
+  const sandbox = await chooseSandbox(readSandbox(flags), () => detectSandbox(undefined, preparing));
   return {
     runtime: 'r',
     bytes,
     label: file,
-    async report(result, {stdout, stderr, flags: {json}}) {
-      const outcome = await describeRResult(result, {rscript, sandbox, directory: dirname(result.path)});
+    async report(result, {stdout, stderr, flags: {json}}, signal) {
+      const outcome = await describeRResult(result, {
+        rscript,
+        sandbox,
+        directory: dirname(result.path),
+        signal,
+      });
       if (json) {
         stdout.write(`${JSON.stringify(outcome)}\n`);
       } else {

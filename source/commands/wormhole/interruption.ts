@@ -1,3 +1,4 @@
+import {systemClock} from '../../clock/system.js';
 import type {Context} from '../command.js';
 import {parseDuration} from '../duration.js';
 import {exit} from '../errors.js';
@@ -22,12 +23,11 @@ export async function untilInterrupted(
   };
 
   const ignoreSignals = onSignals({output, onStop: stop});
-  const timer =
+  const cancel =
     timeout === undefined
       ? undefined
-      : setTimeout(
-          () => ending.abort(new Error(`The transfer did not end within ${limit ?? ''}.`)),
-          Math.min(timeout, 2 ** 31 - 1),
+      : systemClock.after(timeout, () =>
+          ending.abort(new Error(`The transfer did not end within ${limit ?? ''}.`)),
         );
   try {
     return await body(ending.signal);
@@ -35,7 +35,7 @@ export async function untilInterrupted(
     if (!interrupted) throw error;
     return exit.interrupted;
   } finally {
-    clearTimeout(timer);
+    cancel?.();
     ignoreSignals();
   }
 }

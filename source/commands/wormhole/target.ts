@@ -1,5 +1,6 @@
 import {access, constants, lstat, stat, statfs} from 'node:fs/promises';
 import {dirname, join, resolve} from 'node:path';
+import {clearParts} from '../../payload/part.js';
 import {WormholeError} from '../../wormhole/error.js';
 import {fileError, systemCode} from '../../wormhole/file-error.js';
 import type {Offer} from '../../wormhole/messages.js';
@@ -50,6 +51,8 @@ export async function chooseTarget(
 
   const target = directory === undefined ? (output ?? '') : join(directory, name ?? '');
   await requireUsable(target);
+  // Before it is asked whether there is room.
+  await clearParts(target);
   const space = await freeSpace(dirname(resolve(target)));
   if (space < room) {
     throw new WormholeError(

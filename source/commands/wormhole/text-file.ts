@@ -1,19 +1,20 @@
-import {rm, writeFile} from 'node:fs/promises';
+import {writeFile} from 'node:fs/promises';
+import {basename, join, resolve} from 'node:path';
+import {clearParts, makePart} from '../../payload/part.js';
 import {fileError} from '../../wormhole/file-error.js';
-import {putInPlace, temporaryName} from '../../wormhole/placement.js';
+import {putInPlace} from '../../wormhole/placement.js';
 
 /**
  * Writes a received text to a file that is not there yet, whole or not at all.
  * @throws WormholeError
  */
 export async function writeText(text: string, target: string): Promise<void> {
-  const temporary = temporaryName(target);
-  try {
-    await writeFile(temporary, text, {flag: 'wx'}).catch((error: unknown) => {
-      throw fileError('The text cannot be written', error, target);
-    });
-    await putInPlace(temporary, {target, replace: false, mode: 0o666}, 'file');
-  } finally {
-    await rm(temporary, {force: true});
-  }
+  const cannot = (error: unknown): never => {
+    throw fileError('The text cannot be written', error, target);
+  };
+  await clearParts(target);
+  await using part = await makePart(target).catch(cannot);
+  const file = join(part.path, basename(resolve(target)));
+  await writeFile(file, text, {flag: 'wx'}).catch(cannot);
+  await putInPlace(file, {target, replace: false, mode: 0o666}, 'file');
 }

@@ -24,6 +24,8 @@ type RDescription = {
 type DescribeOptions = RProcessOptions & {
   /** An existing directory to work in. */
   readonly directory: string;
+  /** Gives up; the promise rejects with its reason. */
+  readonly signal?: AbortSignal;
 };
 
 /** Bound on each of the texts, bytes. */
@@ -38,13 +40,15 @@ export async function describeRResult(payload: Payload, options: DescribeOptions
   const workshop = openWorkshop(options.directory);
   try {
     const job = await workshop.begin((home) => startR(options, home, ['describe']));
-    const limits = {clock: systemClock, first: 'SIGTERM', grace: 1000, maxSeconds} as const;
+    const {signal} = options;
+    const limits = {clock: systemClock, first: 'SIGTERM', grace: 1000, maxSeconds, signal} as const;
     return await workshop.attend(job, limits, async () => {
       job.stdout.resume();
       job.stderr.resume();
       await copyFile(payload.path, join(job.directory, rFiles.job));
       job.stdin.end('describe\n');
       const {status} = await job.exited;
+      signal?.throwIfAborted();
       if (status === rStatus.refused) throw new Error('The result is not a FutureResult of R.');
       if (status !== 0) throw new Error('R could not read the result of the future.');
       return read(job.directory);

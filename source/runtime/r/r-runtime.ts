@@ -7,7 +7,7 @@ import {requireBegun} from '../begin.js';
 import type {DeadlineOptions, Ending} from '../deadline.js';
 import type {Exit} from '../job-process.js';
 import {lastLine} from '../last-line.js';
-import {removeTree} from '../remove-tree.js';
+import {removeTree} from '../../payload/remove-tree.js';
 import type {ClosableRuntime, Evaluation, RuntimeOptions} from '../runtime.js';
 import {keepSpare} from '../spare.js';
 import {createTranscript} from '../transcript.js';

@@ -2,6 +2,7 @@ import {execFile} from 'node:child_process';
 import {access, constants, realpath} from 'node:fs/promises';
 import {delimiter, join} from 'node:path';
 import {promisify} from 'node:util';
+import {makeWorkDirectory} from '../../payload/work-directory.js';
 
 const run = promisify(execFile);
 
@@ -30,18 +31,27 @@ const question = `
 
 /**
  * Finds R on the search path and asks it for its versions and libraries.
+ * @param signal gives up looking; the promise rejects with its reason
  * @returns undefined when there is no `Rscript` that works
  */
 export async function findRscript(
   environment: NodeJS.ProcessEnv = process.env,
+  signal?: AbortSignal,
 ): Promise<Rscript | undefined> {
   const path = await which('Rscript', environment);
   if (path === undefined) return undefined;
+  // R does not delete its temporary directory when it is killed.
+  await using work = await makeWorkDirectory();
   try {
     // With the user's profile and libraries: jobs get the same libraries, but not the profile.
-    const {stdout} = await run(path, ['-e', question], {env: environment, timeout: 30_000});
+    const {stdout} = await run(path, ['-e', question], {
+      env: {...environment, TMPDIR: work.path},
+      timeout: 30_000,
+      signal,
+    });
     return describe(path, stdout);
   } catch {
+    signal?.throwIfAborted();
     return undefined;
   }
 }

@@ -1,8 +1,6 @@
 import {execFile} from 'node:child_process';
-import {mkdtemp, realpath, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {promisify} from 'node:util';
+import {makeWorkDirectory} from '../../payload/work-directory.js';
 import {jobEnvironment} from '../environment.js';
 import {bwrapSandbox} from './bwrap.js';
 import {noSandbox, type Sandbox} from './sandbox.js';
@@ -17,9 +15,16 @@ export const sandboxNames = ['auto', 'bwrap', 'none'] as const;
 
 export type SandboxName = (typeof sandboxNames)[number];
 
-/** The sandbox that works on this machine, found by running a program in it; undefined when none does. */
-export async function detectSandbox(candidate: Sandbox = bwrapSandbox()): Promise<Sandbox | undefined> {
-  const directory = await mkdtemp(join(await realpath(tmpdir()), 'p2p-tui-sandbox-'));
+/**
+ * The sandbox that works on this machine, found by running a program in it; undefined when none does.
+ * @param signal gives up looking; the promise rejects with its reason
+ */
+export async function detectSandbox(
+  candidate: Sandbox = bwrapSandbox(),
+  signal?: AbortSignal,
+): Promise<Sandbox | undefined> {
+  await using work = await makeWorkDirectory();
+  const directory = work.path;
   const environment = jobEnvironment(process.env, directory);
   const confinement = {directory, readable: [], environment};
   const report = candidate.began && stdout;
@@ -29,12 +34,12 @@ export async function detectSandbox(candidate: Sandbox = bwrapSandbox()): Promis
       env: environment,
       cwd: directory,
       timeout: 10_000,
+      signal,
     });
     return (candidate.began?.(reported) ?? true) ? candidate : undefined;
   } catch {
+    signal?.throwIfAborted();
     return undefined;
-  } finally {
-    await rm(directory, {recursive: true, force: true});
   }
 }
 

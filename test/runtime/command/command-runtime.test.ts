@@ -28,8 +28,11 @@ describe('the runtime command', () => {
   });
 
   it('ends with 127 and a sentence where there is no such program', async () => {
+    // In a directory that we may not enter it could be, and the status be 126.
+    vi.stubEnv('PATH', '/usr/bin:/bin');
     const {run} = await testCommand();
     const {outcome} = await run(['no-such-program']);
+    vi.unstubAllEnvs();
     expect(outcome.status).toBe(127);
     expect(textOf(outcome, 'stderr')).toContain('no-such-program');
   });

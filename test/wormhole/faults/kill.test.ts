@@ -123,7 +123,9 @@ describe('when a side is killed', () => {
     await victim.kill();
     expect(await survivor.end).toMatch(new RegExp(`^failed ${right}: `));
     // What a killed receiver has not finished it cannot remove.
-    const left = (await readdir(into)).filter((name) => other === 'receive' || !name.endsWith('.part'));
+    const left = (await readdir(into)).filter(
+      (name) => other === 'receive' || !name.startsWith('file.part-'),
+    );
     expect(left).toEqual([]);
   });
 

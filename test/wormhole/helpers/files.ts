@@ -26,5 +26,5 @@ export async function sameBytes(a: string, b: string): Promise<boolean> {
 
 /** Files that a receiver did not finish. */
 export async function leftovers(directory: string): Promise<string[]> {
-  return (await readdir(directory)).filter((name) => name.endsWith('.part'));
+  return (await readdir(directory)).filter((name) => name.includes('.part-'));
 }

@@ -3,8 +3,8 @@ import {once} from 'node:events';
 import {chown, readdir} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import {describe, expect, it} from 'vitest';
-import {removeTree} from '../../source/runtime/remove-tree.js';
-import {testDirectory} from './support/directory.js';
+import {removeTree} from '../../source/payload/remove-tree.js';
+import {testDirectory} from '../runtime/support/directory.js';
 
 /** The built file, since a process of its own must load it. `npm test` builds it first. */
 const built = fileURLToPath(new URL('../../dist/source/runtime/workspace.js', import.meta.url));

@@ -1,0 +1,84 @@
+import {spawnSync} from 'node:child_process';
+import {chmod, mkdir, readFile, readdir, readlink, stat, symlink, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {describe, expect, it} from 'vitest';
+import {requireOutput, saveResult} from '../../../source/commands/run/save-result.js';
+import {bytesPayload} from '../../../source/payload/file.js';
+import {makePart} from '../../../source/payload/part.js';
+import {testDirectory} from '../../runtime/support/directory.js';
+
+async function setUp() {
+  const [directory, elsewhere] = [await testDirectory(), await testDirectory()];
+  return {
+    directory,
+    path: (name: string) => join(directory, name),
+    result: await bytesPayload(elsewhere, Buffer.from('result')),
+    names: async () => (await readdir(directory)).sort(),
+  };
+}
+
+describe('the output of a job', () => {
+  it('is a new file that only its owner can read', async () => {
+    const {path, result, names} = await setUp();
+    await requireOutput(path('out'));
+    expect(await names()).toEqual([]);
+    await saveResult(result, path('out'));
+    expect(await readFile(path('out'), 'utf8')).toBe('result');
+    expect((await stat(path('out'))).mode & 0o777).toBe(0o600);
+    expect(await names()).toEqual(['out']);
+  });
+
+  it('takes the place of a file, with its mode, also where a link leads to it', async () => {
+    const {path, result, names} = await setUp();
+    await writeFile(path('old'), 'something longer than that');
+    await chmod(path('old'), 0o644);
+    await symlink('old', path('link'));
+    await requireOutput(path('link'));
+    await saveResult(result, path('link'));
+    expect(await readFile(path('old'), 'utf8')).toBe('result');
+    expect((await stat(path('old'))).mode & 0o777).toBe(0o644);
+    expect(await readlink(path('link'))).toBe('old');
+    expect(await names()).toEqual(['link', 'old']);
+  });
+
+  it('may be a device, which stays what it is', async () => {
+    const {result} = await setUp();
+    const before = (await stat('/dev/null')).mode;
+    await requireOutput('/dev/null');
+    await saveResult(result, '/dev/null');
+    expect((await stat('/dev/null')).mode).toBe(before);
+  });
+
+  it('may be a pipe', async () => {
+    const {path, result} = await setUp();
+    expect(spawnSync('mkfifo', [path('pipe')]).status).toBe(0);
+    await requireOutput(path('pipe'));
+    const [text] = await Promise.all([readFile(path('pipe'), 'utf8'), saveResult(result, path('pipe'))]);
+    expect(text).toBe('result');
+  });
+
+  it('cannot be a directory, or in one that is not there, which is said at once', async () => {
+    const {path} = await setUp();
+    await mkdir(path('directory'));
+    await expect(requireOutput(path('directory'))).rejects.toThrow(/directory is a directory: name a file/);
+    await expect(requireOutput(path('none/out'))).rejects.toThrow(
+      /^The result cannot be written to .*ENOENT/,
+    );
+  });
+
+  it('is not there when it cannot be whole, and nothing of it is left', async () => {
+    const {path, result, names} = await setUp();
+    await writeFile(path('old'), 'old');
+    await result.discard();
+    await expect(saveResult(result, path('old'))).rejects.toThrow(/ENOENT/);
+    expect(await readFile(path('old'), 'utf8')).toBe('old');
+    expect(await names()).toEqual(['old']);
+  });
+
+  it('does not take for left behind what somebody writes just now', async () => {
+    const {path, names} = await setUp();
+    await using part = await makePart(path('out'));
+    await requireOutput(path('out'));
+    expect((await names()).map((name) => path(name))).toEqual([part.path]);
+  });
+});
