@@ -1,8 +1,11 @@
+import {systemClock} from '../clock/system.js';
 import type {BoardSession} from '../board/session.js';
 import {showHostPort} from '../board/ssh-host-port.js';
 import type {PeerId} from '../message/types.js';
 import type {EventBody} from '../store/event.js';
+import {peerId} from './peer-id.js';
 import type {Settings} from './settings.js';
+import {watchClocks} from './watch-clocks.js';
 
 type ObserveOptions = {
   readonly board: BoardSession;
@@ -20,6 +23,7 @@ export function boardName({board}: Pick<Settings, 'board'>): string {
 /** Makes events of all that the board tells. @returns a function that ends it */
 export function observe({board, settings, isOurs, record}: ObserveOptions): () => void {
   const name = boardName(settings);
+  const hearClock = watchClocks({clock: systemClock, self: () => peerId(board.user), record});
   return board.subscribe((event) => {
     if (event.type === 'link') {
       record({...event, board: name, ...(board.user === '' ? {} : {user: board.user})});
@@ -30,5 +34,6 @@ export function observe({board, settings, isOurs, record}: ObserveOptions): () =
     const ours =
       'from' in message ? isOurs(message.from) : message.type === 'access' && isOurs(message.owner);
     record(ours ? {...event, ours} : event);
+    if (!ours && message.type !== 'bad') hearClock(message);
   });
 }

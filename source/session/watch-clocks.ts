@@ -1,0 +1,56 @@
+import type {Clock} from '../clock/clock.js';
+import {clockSentence} from '../message/clock-sentence.js';
+import {clockVerdicts, hearSkew, isSkewDue, shiftSkews, type Skews} from '../message/clock-skew.js';
+import {sentAt} from '../message/sent-at.js';
+import type {Message, PeerId} from '../message/types.js';
+import type {EventBody} from '../store/event.js';
+
+type ClockWatchOptions = {
+  readonly clock: Clock;
+  /** Our own id: other peers on this machine have our clock. */
+  readonly self: () => PeerId;
+  readonly record: (event: EventBody) => void;
+};
+
+/** A finding has to stand so long before it is told, milliseconds: whose clock is wrong shows when several were heard. */
+const settling = 5000;
+/** Our clock was set when it moved so much against the one that never jumps, milliseconds. */
+const leastJump = 1000;
+
+/**
+ * Notes, once for each time that it is found, whose clock is wrong: ours, or a peer's. Nothing stops working for it, but
+ * times are shown wrong, and only people can set a clock.
+ * @returns what is to be called with each line of a peer
+ */
+export function watchClocks({clock, self, record}: ClockWatchOptions): (message: Message) => void {
+  const skews: Skews = new Map();
+  let offset = clock.now() - clock.monotonic();
+  /** What was found, and since when; told once it has stood for a while. */
+  let standing = new Map<string, {readonly since: number; readonly told: boolean}>();
+
+  return (message) => {
+    if (!('from' in message)) return;
+    const at = clock.monotonic();
+    const moved = clock.now() - at - offset;
+    if (Math.abs(moved) >= leastJump) {
+      offset += moved;
+      shiftSkews(skews, moved);
+    }
+
+    const sent = isSkewDue(skews, message.from, at) ? sentAt(message) : undefined;
+    if (sent === undefined) return;
+    hearSkew(skews, message.from, sent - clock.now(), at);
+    const found: typeof standing = new Map();
+    for (const verdict of clockVerdicts(skews, self())) {
+      const key = `${verdict.whose} ${verdict.peer ?? ''}`;
+      const {since, told} = standing.get(key) ?? {since: at, told: false};
+      const isNews = !told && at - since >= settling;
+      found.set(key, {since, told: told || isNews});
+      if (!isNews) continue;
+      const sentence = clockSentence(verdict);
+      record({type: 'note', level: 'warn', text: `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`});
+    }
+
+    standing = found;
+  };
+}
