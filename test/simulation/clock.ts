@@ -19,6 +19,9 @@ type Timer = {readonly at: number; readonly order: number; readonly fire: () => 
 /** Timers that fire at one moment before it is called a loop. */
 const mostAtOnce = 10_000;
 
+/** Parts of a millisecond that time is counted in, so that sums are exact and no timer fires a rounding error early. */
+const grain = 1024;
+
 /** @param start Unix time, milliseconds */
 export function createClock(start = Date.UTC(2026, 10, 21, 22, 0, 0)): SimulatedClock {
   const heap: Timer[] = [];
@@ -27,7 +30,7 @@ export function createClock(start = Date.UTC(2026, 10, 21, 22, 0, 0)): Simulated
   let order = 0;
 
   const after: Clock['after'] = (delay, fire) => {
-    const timer = {at: time + Math.max(0, delay), order: order++, fire};
+    const timer = {at: time + Math.ceil(Math.max(0, delay) * grain) / grain, order: order++, fire};
     push(heap, timer);
     waiting.add(timer);
     return () => {
