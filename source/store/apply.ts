@@ -74,6 +74,7 @@ export function apply(projection: Projection, event: Event): void {
 /** History begins with its first event, whatever the clock said when the projection was made. */
 function begin(p: Projection, at: number): void {
   p.now = at;
+  p.began = at;
   p.link = {...p.link, since: at};
 }
 
