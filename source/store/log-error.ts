@@ -37,8 +37,8 @@ const sentences: Readonly<Record<LogTrouble, (path: string, reason: string) => s
     `The file ${path} is no event log of p2p-tui, or is damaged (${reason}): move it away to begin a new one.`,
   newer: (path) =>
     `The event log ${path} was written by a later p2p-tui: update p2p-tui, or move the file away.`,
-  full: (path) => `The event log ${path} cannot be written, for its disk is full: make room there.`,
-  busy: (path) => `The event log ${path} cannot be written, for another process holds it: end that one.`,
+  full: (path) => `The disk is full: make room for the event log ${path}.`,
+  busy: (path) => `Another program holds the event log ${path}: end that one.`,
   unusable: (path, reason) =>
     `The event log ${path} cannot be opened or written (${reason}): check that its folder exists and is yours to write.`,
 };
