@@ -214,6 +214,24 @@ describe('openStore', () => {
     killed.close();
   });
 
+  it('tells that it did not run, before anything that came meanwhile, and calls nobody late for that', () => {
+    const clock = handClock(start);
+    const store = openStore({clock});
+    store.append({type: 'line', topic: 'p2p-tui', message: line.heartbeat('bob@b:2', {every: 15})});
+    clock.advance(2000);
+    clock.hold(3_600_000);
+    store.append(note('awake'));
+    expect(store.tail(2)).toMatchObject([
+      {type: 'gap', cause: 'asleep', from: start + 2000, to: start + 3_602_000},
+      {type: 'note'},
+    ]);
+    clock.advance(20_000);
+    expect(store.projection.workers.get('bob@b:2')?.state).toBe('unknown');
+    clock.advance(20_000);
+    expect(store.projection.workers.get('bob@b:2')?.state).toBe('late');
+    store.close();
+  });
+
   it('gives snapshots that later events do not touch', () => {
     const clock = handClock(start);
     const store = openStore({clock});
