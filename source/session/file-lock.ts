@@ -1,7 +1,6 @@
 import {writeFileSync} from 'node:fs';
 import {DatabaseSync} from 'node:sqlite';
-import {messageOf} from '../message/error-message.js';
-import {LogError} from '../store/log-error.js';
+import {LogError, reasonOf} from '../store/log-error.js';
 
 /** A lock among the processes of this machine. */
 export type FileLock = {
@@ -58,9 +57,10 @@ export function createFileLock(path: string): FileLock {
 
         return held;
       } catch (error) {
+        const reason = reasonOf(error);
         throw new LogError(
           'unusable',
-          `The lock ${path} cannot be had (${messageOf(error)}): move it away, and check that its folder is yours to write.`,
+          `The lock ${path} cannot be had${reason === '' ? '' : ` (${reason})`}: move it away, and check that its folder is yours to write.`,
           error,
         );
       }

@@ -74,6 +74,7 @@ export function apply(projection: Projection, event: Event): void {
 /** History begins with its first event, whatever the clock said when the projection was made. */
 function begin(p: Projection, at: number): void {
   p.now = at;
+  p.began = at;
   p.link = {...p.link, since: at};
 }
 
@@ -177,10 +178,11 @@ function beginGap(p: Projection, from: number): void {
   stopListening(p, from);
 }
 
-/** Where a process opens a history, how its link is will be told next; where there is none, it listens. */
+/** A process that opens a history is not connected yet, if it will be. */
 function applyGap(p: Projection, {cause}: GapEvent, at: number): void {
+  const isCut = p.link.board !== undefined && (cause === 'opening' || p.link.state !== 'live');
   resumeListening(p, at, cause === 'opening');
-  if (cause === 'link' || p.link.board !== undefined) stopListening(p, at);
+  if (isCut) stopListening(p, at);
   if (cause === 'opening' && p.link.board !== undefined) {
     p.link = {...p.link, state: 'connecting', since: at, downSince: undefined, latency: undefined};
   }

@@ -13,6 +13,7 @@ export function emptyProjection(now: number): Projection {
     now,
     offset: 0,
     clock: {jumps: 0},
+    began: 0,
     gaps: [],
     deafSince: undefined,
     self: undefined,

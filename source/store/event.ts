@@ -97,8 +97,7 @@ export type NoteEvent = {
 
 /**
  * The wall clock of this machine was set, or is off: `at - time` differs by more than 5 seconds from what it was when
- * that was told last, or in the last event of the process before. It is told before any event with such times, but for the `gap` of a
- * process that opens the log.
+ * that was told last, or in the last event of the process before. It is told before any event with such times, but for a `gap`.
  */
 export type ClockEvent = {
   readonly type: 'clock';
@@ -113,8 +112,11 @@ export type ClockEvent = {
  */
 export type GapEvent = {
   readonly type: 'gap';
-  /** `opening`: no process recorded. `link`: the connection to the board was lost. */
-  readonly cause: 'opening' | 'link';
+  /**
+   * `opening`: no process recorded. `link`: the connection to the board was lost. `asleep`: the process did not run, for
+   * it was stopped or the machine slept.
+   */
+  readonly cause: 'opening' | 'link' | 'asleep';
   readonly from: number;
   readonly to: number;
 };

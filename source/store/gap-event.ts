@@ -6,6 +6,14 @@ export function openingGap({seq, now}: Projection, time: number): GapEvent | und
   return seq === 0 ? undefined : {type: 'gap', cause: 'opening', from: Math.min(now, time), to: time};
 }
 
+/** A process that lets time pass every second, and has not for so long, did not run: milliseconds. */
+const asleepAfter = 10_000;
+
+/** What is told first by a process that did not run between two moments. */
+export function sleepGap(from: number, time: number): GapEvent | undefined {
+  return time - from > asleepAfter ? {type: 'gap', cause: 'asleep', from, to: time} : undefined;
+}
+
 /** What is told before an event at `time`, if it ends a loss of the connection. */
 export function gapBefore(
   {link, deafSince}: Projection,

@@ -1,5 +1,3 @@
-import {messageOf} from '../message/error-message.js';
-
 /**
  * What is wrong with a log:
  *
@@ -24,24 +22,49 @@ export class LogError extends Error {
 
 /** What `error`, which SQLite or the file system threw, says about a log. */
 export function logError(path: string, error: unknown): LogError {
-  return error instanceof LogError ? error : troubled(path, troubleOf(error), messageOf(error), error);
+  return error instanceof LogError ? error : troubled(path, troubleOf(error), reasonOf(error), error);
 }
 
-/** @param reason - In a few words, for troubles that have more than one. */
+/** @param reason - In a few words, for troubles that have more than one; may be empty. */
 export function troubled(path: string, trouble: LogTrouble, reason = '', cause?: unknown): LogError {
-  return new LogError(trouble, sentences[trouble](path, reason), cause);
+  return new LogError(trouble, sentences[trouble](path, reason === '' ? '' : ` (${reason})`), cause);
 }
 
 const sentences: Readonly<Record<LogTrouble, (path: string, reason: string) => string>> = {
   damaged: (path, reason) =>
-    `The file ${path} is no event log of p2p-tui, or is damaged (${reason}): move it away to begin a new one.`,
+    `The file ${path} is no event log of p2p-tui, or is damaged${reason}: move it away to begin a new one.`,
   newer: (path) =>
     `The event log ${path} was written by a later p2p-tui: update p2p-tui, or move the file away.`,
-  full: (path) => `The event log ${path} cannot be written, for its disk is full: make room there.`,
-  busy: (path) => `The event log ${path} cannot be written, for another process holds it: end that one.`,
+  full: (path) => `The disk is full: make room for the event log ${path}.`,
+  busy: (path) => `Another program holds the event log ${path}: end that one.`,
   unusable: (path, reason) =>
-    `The event log ${path} cannot be opened or written (${reason}): check that its folder exists and is yours to write.`,
+    `The event log ${path} cannot be opened or written${reason}: check that its folder exists and is yours to write.`,
 };
+
+/** What SQLite and the file system say, for people: by primary result code, or by the name of the error. */
+const reasons = new Map<unknown, string>([
+  [8, 'it is read-only'],
+  [10, 'its disk fails'],
+  [14, 'it cannot be opened'],
+  ['EACCES', 'it is not yours to open'],
+  ['EPERM', 'it is not yours to open'],
+  ['EROFS', 'its disk is read-only'],
+  ['EISDIR', 'it is a folder'],
+  ['ENOTDIR', 'there is a file where a folder should be'],
+  ['EEXIST', 'there is a file where a folder should be'],
+  ['ENOENT', 'there is no such folder'],
+]);
+
+/** Whether SQLite or the file system threw it; anything else is a mistake of ours. */
+export function isOfSystem(error: unknown): boolean {
+  return error instanceof Error && 'code' in error;
+}
+
+/** Why a file could not be used, in a few words; empty where that says nothing to people. */
+export function reasonOf(error: unknown): string {
+  const {code, errcode} = error as {readonly code?: unknown; readonly errcode?: unknown};
+  return reasons.get(typeof errcode === 'number' ? errcode & 0xff : code) ?? '';
+}
 
 /** Primary result codes of SQLite, which are the low byte of what it gives; the rest is damage. */
 const codes = new Map<number, LogTrouble>([

@@ -1,7 +1,7 @@
 import {chmodSync, closeSync, openSync} from 'node:fs';
 import {DatabaseSync} from 'node:sqlite';
 import type {Event} from './event.js';
-import {logError} from './log-error.js';
+import {isOfSystem, logError} from './log-error.js';
 import {roomFor, rowsOf} from './log-rows.js';
 import {prepareSchema} from './log-schema.js';
 import {redactedJson} from './redact.js';
@@ -107,6 +107,7 @@ function operations(database: DatabaseSync, path: string): EventLog {
     try {
       return act();
     } catch (error) {
+      if (!isOfSystem(error)) throw error;
       const problem = logError(path, error);
       damaged ||= problem.trouble === 'damaged';
       throw problem;

@@ -3,7 +3,7 @@ import {apply} from './apply.js';
 import {checkpointParts} from './checkpoint.js';
 import {cloneProjection, emptyProjection} from './empty.js';
 import type {Event, EventBody} from './event.js';
-import {gapBefore, openingGap} from './gap-event.js';
+import {gapBefore, openingGap, sleepGap} from './gap-event.js';
 import {soleHistory, type History} from './history.js';
 import {load, newest} from './load.js';
 import type {EventLog} from './log.js';
@@ -68,11 +68,16 @@ export function openStore({log: sole, history: given, clock, record = true, onEv
   let {checkpointed} = loaded;
   /** The projection is what a replay of the log comes to: a checkpoint may be made of it. */
   let isExact = !loaded.damaged;
+  /** The last moment at which this process ran. */
+  let running = timeline.now();
   let cancelTick: Cancel | undefined;
   let isClosed = false;
 
   function take(body: EventBody): void {
     const {jump, ...times} = timeline.next();
+    const slept = sleepGap(running, times.time);
+    running = times.time;
+    if (slept !== undefined) put({...slept, seq: projection.seq + 1, ...times});
     if (jump !== undefined) put({...jump, seq: projection.seq + 1, ...times});
     if (body.type === 'tick') {
       apply(projection, {...body, seq: projection.seq, ...times});

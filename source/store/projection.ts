@@ -216,6 +216,8 @@ export type Projection = {
   /** From the timeline to the wall clock: milliseconds, as the last event tells it. */
   offset: number;
   clock: WallClock;
+  /** When its history begins. */
+  began: number;
   /** When somebody listened, and when nobody did. */
   gaps: Listening['gaps'];
   deafSince: Listening['deafSince'];

@@ -87,7 +87,7 @@ const required: Readonly<Record<Exclude<EventBody['type'], 'line'>, Readonly<Rec
   tick: {},
   note: {level: oneOf('info', 'warn', 'error'), text},
   clock: {from: number, to: number},
-  gap: {cause: oneOf('opening', 'link'), from: number, to: number},
+  gap: {cause: oneOf('opening', 'link', 'asleep'), from: number, to: number},
 };
 
 function isTopic({name, access, pipes}: Fields): boolean {

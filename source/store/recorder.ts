@@ -34,8 +34,11 @@ type RecorderOptions = Told & {
   readonly changed: () => void;
 };
 
-/** Milliseconds between two looks at the lock and at the log. */
-const lookEvery = 500;
+/** Milliseconds between two attempts to get the lock: what is heard after whoever had it ended is in memory only. */
+const claimEvery = 100;
+
+/** Attempts, or moments when none is needed, between two looks at the log. */
+const lookEvery = 5;
 
 /** Milliseconds by which two processes may differ in when they heard a line. */
 const tolerance = 5000;
@@ -59,6 +62,7 @@ export function createRecorder({history, clock, changed, ...told}: RecorderOptio
   let held = false;
   let isTakingOver = false;
   let isPaused = false;
+  let looks = 0;
   let hadLock = false;
   let isSilent = false;
   let lockProblem: LogError | undefined;
@@ -97,9 +101,11 @@ export function createRecorder({history, clock, changed, ...told}: RecorderOptio
   }
 
   function look(): void {
-    cancelLook = clock.after(lookEvery, look);
+    cancelLook = clock.after(claimEvery, look);
     if (!held && claim()) isTakingOver = true;
+    looks += 1;
     if (isTakingOver) takeOver();
+    else if (looks % lookEvery !== 0) return;
     else if (held) writer.look();
     else watch();
     tell();
@@ -140,7 +146,7 @@ export function createRecorder({history, clock, changed, ...told}: RecorderOptio
         told.note('error', notRecorded(latest.detail));
       }
 
-      cancelLook = clock.after(lookEvery, look);
+      cancelLook = clock.after(claimEvery, look);
     },
     add(event) {
       if ((held && !isTakingOver) || isOwn(event)) writer.add(event);

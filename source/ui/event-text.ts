@@ -111,7 +111,11 @@ export function eventText(event: Event, projection: Projection): EventText {
     }
     case 'gap': {
       const {cause, from, to} = event;
-      const why = cause === 'link' ? 'without a connection to the board' : 'nothing was recorded';
+      const why = {
+        link: 'without a connection to the board',
+        opening: 'nothing was recorded',
+        asleep: 'this process was stopped, or the machine slept',
+      }[cause];
       return {kind: '! gap', job: '', text: `not seen for ${duration(to - from)}: ${why}`, paint: 'warn'};
     }
     case 'note':

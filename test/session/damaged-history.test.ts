@@ -147,6 +147,7 @@ describe('a history with any damage', () => {
           }
 
           expect(state?.by).toBe('us');
+          for (const {text} of notes) expect(text).not.toMatch(/malformed|SQL|database/);
           const aside = readdirSync(here).filter((file) => /^events\.damaged-[\dT-]+\.sqlite$/.test(file));
           const told = notes.filter(({text}) => text.startsWith('The history '));
           expect(told.length).toBe(aside.length);

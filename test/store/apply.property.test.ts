@@ -101,7 +101,7 @@ const ownBody: fc.Arbitrary<EventBody> = fc.oneof(
   })),
   // Placed on the timeline by `eventsOf`.
   fc
-    .constantFrom('opening' as const, 'link' as const)
+    .constantFrom('opening' as const, 'link' as const, 'asleep' as const)
     .map((cause): EventBody => ({type: 'gap', cause, from: 0, to: 0})),
   fc
     .constantFrom(-31_536_000_000, -3_600_000, 6000, 31_536_000_000)

@@ -176,6 +176,19 @@ describe('what nobody watched', () => {
     expect(cluster.job('own-1')).toMatchObject({stage: 'running', unseen: undefined});
   });
 
+  it('is what a machine slept through, too, and nobody is late for it', () => {
+    const cluster = watched();
+    const from = start + 61_000;
+    cluster.event(1800, {type: 'gap', cause: 'asleep', from, to: start + 1_800_000});
+    expect(cluster.worker(bob)).toMatchObject({state: 'unknown'});
+    expect(cluster.job(id)).toMatchObject({unseen: from});
+    expect(cluster.projection).toMatchObject({deafSince: undefined, gaps: [{from, to: start + 1_800_000}]});
+    cluster.wait(1828);
+    expect(cluster.worker(bob)).toMatchObject({state: 'unknown'});
+    cluster.wait(1829);
+    expect(cluster.worker(bob)).toMatchObject({state: 'late'});
+  });
+
   it('keeps results that were seen', () => {
     const cluster = watched();
     cluster.say(60, line.result(carol, alice, 'aaaa-2'));

@@ -185,6 +185,53 @@ describe('openStore', () => {
     again.close();
   });
 
+  it('tells of the time without a recorder, and of that without a connection, and knows no more of what runs', () => {
+    const clock = handClock(start);
+    const path = join(scratch(), 'events.db');
+    const link = (state: 'connecting' | 'live' | 'lost'): EventBody => ({type: 'link', state, board: 'b:22'});
+    const killed = openStore({log: openLog(path), clock});
+    const running = line.heartbeat('bob@b:2', {state: 'running', future: 'aaaa-1'});
+    killed.append(link('live'), {type: 'line', topic: 'p2p-tui', message: running});
+    clock.advance(1000);
+    // Nothing tells the log that it is closed.
+    const before = openLog(path);
+    expect(before.lastSeq()).toBe(2);
+    clock.advance(599_000);
+
+    const store = openStore({log: before, clock});
+    expect(store.projection.jobs.get('aaaa-1')).toMatchObject({stage: 'running', unseen: start});
+    expect(store.projection.workers.get('bob@b:2')).toMatchObject({state: 'unknown'});
+    store.append(link('connecting'), link('live'), link('lost'));
+    clock.advance(5000);
+    store.append(link('connecting'), link('live'));
+    const gaps = store.tail(20).filter((event) => event.type === 'gap');
+    expect(gaps).toMatchObject([
+      {cause: 'opening', from: start, to: start + 600_000},
+      {cause: 'link', from: start + 600_000, to: start + 605_000},
+    ]);
+    expect(store.projection.gaps).toEqual([{from: start, to: start + 605_000}]);
+    store.close();
+    killed.close();
+  });
+
+  it('tells that it did not run, before anything that came meanwhile, and calls nobody late for that', () => {
+    const clock = handClock(start);
+    const store = openStore({clock});
+    store.append({type: 'line', topic: 'p2p-tui', message: line.heartbeat('bob@b:2', {every: 15})});
+    clock.advance(2000);
+    clock.hold(3_600_000);
+    store.append(note('awake'));
+    expect(store.tail(2)).toMatchObject([
+      {type: 'gap', cause: 'asleep', from: start + 2000, to: start + 3_602_000},
+      {type: 'note'},
+    ]);
+    clock.advance(20_000);
+    expect(store.projection.workers.get('bob@b:2')?.state).toBe('unknown');
+    clock.advance(20_000);
+    expect(store.projection.workers.get('bob@b:2')?.state).toBe('late');
+    store.close();
+  });
+
   it('gives snapshots that later events do not touch', () => {
     const clock = handClock(start);
     const store = openStore({clock});

@@ -10,13 +10,13 @@ const leastWatched = 20_000;
  * @param minutes 1 to 60; older minutes are not kept.
  */
 export function donePerMinute(projection: Projection, minutes = 60): readonly (number | undefined)[] {
-  const {doneByMinute, now} = projection;
+  const {doneByMinute, now, began} = projection;
   const last = Math.floor(now / 60_000);
   return Array.from({length: minutes}, (_, index) => {
     const minute = last - minutes + 1 + index;
     const from = minute * 60_000;
     const to = Math.min(now, from + 60_000);
-    const watched = to === from || listenedBetween(projection, from, to) > 0;
+    const watched = to > began && (to === from || listenedBetween(projection, Math.max(from, began), to) > 0);
     return doneByMinute.get(minute) ?? (watched ? 0 : undefined);
   });
 }

@@ -31,7 +31,7 @@ export const jobColumns: readonly Column<JobColumn>[] = [
 export function jobStage(job: Job, theme: Theme, transfer?: Transfer): Cell {
   if (isNotKnown(job)) return {text: '? not known', paint: theme.warn};
   if (job.stalled) return {text: '! stalled', paint: theme.warn};
-  const tail = job.inferred ? '~' : '';
+  const tail = job.inferred && job.stage !== 'unknown' ? '~' : '';
   const {word, paint} = stageLook(job, theme, transfer);
   const again = job.attempts > 1 ? ` ↻${job.attempts}` : '';
   return {text: word, tail: tail + again, paint};

@@ -185,3 +185,46 @@ describe('alertTexts', () => {
     );
   });
 });
+
+describe('alerts about clocks and clients', () => {
+  it('say that our clock is wrong, or whose is, and that it jumped', () => {
+    const projection = quiet();
+    projection.now = busyNow;
+    for (const [index, ahead] of [62_000, 62_000, 62_300, 0].entries()) {
+      projection.skews.set(`bob@kiwi${index}:4410`, {ahead: [ahead, ahead, ahead], at: busyNow});
+    }
+
+    projection.clock = {jumps: 1, last: {from: busyNow, to: busyNow - 62_000, at: busyNow - 60_000}};
+    expect(texts(projection)).toEqual([
+      "your clock is 62 s behind the cluster's (median of 4 others): set it",
+      "kiwi3:4410's clock is 62 s behind the cluster's: it has to be set there",
+      'the clock of this machine jumped back by 62 s, 1m00 ago',
+    ]);
+  });
+
+  it('name a client that is lost with its jobs', () => {
+    const projection = quiet();
+    projection.clients.set('bob@kiwi:901', {
+      id: 'bob@kiwi:901',
+      user: 'bob',
+      name: 'kiwi:901',
+      joined: 0,
+      seen: 0,
+      requested: 3,
+      received: 1,
+      active: 2,
+      keepalive: {every: 30, jobs: 2, heard: 0, lost: busyNow - 60_000},
+    });
+    expect(texts(projection)).toEqual(['client kiwi:901 lost 1m00 ago, has 2 jobs out']);
+  });
+
+  it('do not count time in which nobody listened as silence, nor name what is not known to be held', () => {
+    const projection = busyProjection();
+    projection.gaps = [{from: busyNow - 6 * 60_000, to: busyNow - 60_000}];
+    for (const job of projection.jobs.values()) {
+      if (job.stalled) projection.jobs.set(job.id, {...job, stalled: false, unseen: busyNow - 6 * 60_000});
+    }
+
+    expect(texts(projection).at(-1)).toBe('lime:5005 no heartbeat for 2m00');
+  });
+});

@@ -138,6 +138,7 @@ describe('bar and sparkline', () => {
     expect(sparkline([0, 1, 7, 14], 6)).toBe('  ▁▂▅█');
     expect(sparkline([1, 2, 3, 4], 2)).toBe('▇█');
     expect(sparkline([0, 0], 2)).toBe('▁▁');
+    expect(sparkline([undefined, 2, 0], 4)).toBe(' ╌█▁');
   });
 
   it('always takes exactly the columns asked for', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import type {Doing, Segment} from '../../../source/ui/render/lane.js';
-import {busyShare, drawLane, laneCells, segmentsOf} from '../../../source/ui/render/lane.js';
+import type {Doing, Segment, Window} from '../../../source/ui/render/lane.js';
+import {busyShare, drawLane, laneCells, segmentsOf, withGaps} from '../../../source/ui/render/lane.js';
 import {timeAxis} from '../../../source/ui/render/time-axis.js';
 import {clockTime} from '../../../source/ui/format/clock-time.js';
 import {busyJob} from '../helpers/projection.js';
@@ -113,6 +113,42 @@ describe('timeAxis', () => {
           expect(timeAxis({from, to: from + span}, columns)).toHaveLength(columns);
         },
       ),
+    );
+  });
+});
+
+describe('a lane with gaps', () => {
+  const window = {from: 0, to: 100};
+  const segments: readonly Segment[] = [{doing: 'run', from: 0, to: Infinity}];
+
+  it('shows nothing done, and nothing idle, while nobody watched', () => {
+    const gaps = [{from: 20, to: 60}];
+    expect(drawLane(laneCells(withGaps(segments, gaps), window, 5, always), plainTheme)).toBe('█╌╌██');
+    expect(drawLane(laneCells(withGaps([], gaps), window, 5, always), plainTheme)).toBe('·╌╌··');
+    expect(
+      drawLane(laneCells(withGaps(segments, [{from: 60, to: Infinity}]), window, 5, always), plainTheme),
+    ).toBe('███╌╌');
+  });
+
+  it('is busy in the part that was seen, however often a part was not seen', () => {
+    const busy = (gaps: readonly Window[], doing: readonly Segment[] = segments) =>
+      busyShare(withGaps(doing, gaps), {from: 0, to: 100}, 1);
+    expect(busy([{from: 20, to: 60}])).toBe(1);
+    expect(busy([{from: 0, to: 50}], [{doing: 'run', from: 75, to: Infinity}])).toBe(0.5);
+    expect(busy([{from: 0, to: 50}], [...segments, {doing: 'unseen', from: 0, to: 50}])).toBe(1);
+    expect(busy([{from: -10, to: Infinity}])).toBeUndefined();
+  });
+
+  it('never does anything within a gap, whatever was done around it', () => {
+    const doing = fc.constantFrom<Doing>('send', 'run', 'return', 'stall', 'offer');
+    const segment = fc.record({doing, from: fc.nat(120), to: fc.oneof(fc.nat(120), fc.constant(Infinity))});
+    fc.assert(
+      fc.property(fc.array(segment), fc.nat(100), fc.integer({min: 1, max: 60}), (done, from, length) => {
+        const gap = {from, to: from + length};
+        for (const {doing: what, from: begin, to} of withGaps(done, [gap])) {
+          if (what !== 'unseen') expect(begin >= gap.to || to <= gap.from || to <= begin).toBe(true);
+        }
+      }),
     );
   });
 });
