@@ -4,7 +4,10 @@ export type Deadlines = {
   readonly connect: number;
   /** Between two signs of progress, milliseconds. */
   readonly stall: number;
-  /** How long a worker keeps a result for a client that does not begin to collect it, milliseconds. */
+  /**
+   * How long a worker keeps a result for a client that does not begin to collect it, milliseconds; longer for one that
+   * says when it is there.
+   */
   readonly deliver: number;
 };
 

@@ -15,7 +15,7 @@ export type Say = {readonly type: 'say'; readonly topic: Topic; readonly said: S
 /** A message that can never be said: who waits for an answer to it waits in vain. */
 export type Unsaid = {readonly type: 'unsaid'; readonly said: Said; readonly reason: string};
 
-/** How long lines count, seconds. The values of the R package future.p2p 0.4.0. */
+/** How long lines count at least, seconds. The values of the R package future.p2p 0.4.0. */
 export const lifetimes = {
   request: 10,
   offer: 15,

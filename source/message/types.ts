@@ -21,14 +21,17 @@ export type RuntimeName = 'r' | 'node' | 'command' | (string & {});
 export type Field = readonly [key: string, value: string];
 
 type Common = {
-  /** ISO time without zone, in the sender's local time: for display, useless for ordering. */
+  /**
+   * ISO time without zone, in the sender's local time: useless for ordering. Together with `expires` it tells when the line
+   * was sent, see `sentAt`.
+   */
   readonly when: string;
   /** Fields this version does not know, in the order they came. */
   readonly extra?: readonly Field[];
 };
 
 type Expiring = {
-  /** Unix time in whole seconds after which the message no longer counts. */
+  /** Unix time by the sender's clock, in whole seconds, after which the message no longer counts. */
   readonly expires: number;
 };
 
@@ -114,8 +117,9 @@ export type WorkerState =
 export type WorkerFault = 'disk' | 'directory' | 'sandbox' | 'runtime';
 
 /**
- * Why a worker declines. `payload`: what came is no job. `transfer`: it did not come. `busy`, `leaving`: the worker has
- * no time for it. `client`: its client has not been heard of.
+ * Why a worker declines. `payload`: what came is no job, or nothing comes of it that could be sent back. `transfer`: it did
+ * not come, or its result was not collected. `busy`, `leaving`: the worker has no time for it. `client`: its client has not
+ * been heard of.
  */
 export type DeclineCause =
   WorkerFault | 'payload' | 'transfer' | 'busy' | 'leaving' | 'client' | (string & {});
@@ -126,9 +130,9 @@ export type HeartbeatMessage = Common &
     readonly type: 'heartbeat';
     readonly from: PeerId;
     readonly state: WorkerState;
-    /** The job in hand; absent when there is none. */
+    /** The job in hand, or whose result is just to be collected; absent when there is none. */
     readonly future?: JobId;
-    /** Jobs whose results wait here for their clients; absent when there are none. */
+    /** Other jobs whose results wait here for their clients; absent when there are none. */
     readonly results?: readonly JobId[];
     /** What it lacks while it is `unwell`, and one sentence about it. */
     readonly cause?: WorkerFault | (string & {});

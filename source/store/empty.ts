@@ -4,7 +4,7 @@ import type {Projection} from './projection.js';
 
 /**
  * The state before any event.
- * @param now Unix time, milliseconds; the first event applied sets its own.
+ * @param now a moment on the timeline, milliseconds; the first event applied sets its own
  */
 export function emptyProjection(now: number): Projection {
   return {

@@ -78,7 +78,7 @@ export type JobEvent = {
   readonly label?: string;
   /** Bytes of the serialized job. */
   readonly size?: number;
-  /** Which posting this is, from 1; more than 1 after a worker was lost. */
+  /** Which posting this is, from 1; more than 1 after an attempt that did not end well. */
   readonly attempt?: number;
   /** Why, for `failed`, `withdrawn`, `expired` and a new posting. */
   readonly reason?: string;

@@ -241,7 +241,7 @@ export type Projection = {
   readonly unseen: Set<JobId>;
   readonly transfers: Map<string, Transfer>;
   readonly counters: Counters;
-  /** Jobs that ended `done` in each of the last 60 minutes, by Unix minute. */
+  /** Jobs that ended `done` in each of the last 60 minutes, by minute of the timeline. */
   readonly doneByMinute: Map<number, number>;
   /** How many ended jobs were forgotten to bound memory, by the stage they ended in. */
   readonly evicted: Record<EndStage, number>;

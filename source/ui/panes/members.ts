@@ -42,7 +42,7 @@ type Roles = {
   readonly lost: number;
   /** Jobs his workers have done. */
   readonly done: number;
-  /** Since when the first of those who are there has been there: Unix time, milliseconds. */
+  /** Since when the first of those who are there has been there: on the timeline, milliseconds. */
   readonly since: number;
 };
 

@@ -11,7 +11,7 @@ export type Station = {
    * was seen last, or ended unseen; `ahead`: not yet.
    */
   readonly is: 'passed' | 'inferred' | 'here' | 'late' | 'unknown' | 'ended' | 'ahead';
-  /** When it was entered: Unix time, milliseconds. */
+  /** When it was entered: on the timeline, milliseconds. */
   readonly at?: number;
 };
 

@@ -9,7 +9,7 @@ export type Detail = {readonly kind: 'worker' | 'job'; readonly id: string};
 /** A moment held fast: the view shows it while recording goes on. */
 export type Frozen = {
   readonly projection: Projection;
-  /** Unix time, milliseconds. */
+  /** On the timeline, milliseconds. */
   readonly at: number;
 };
 
