@@ -20,7 +20,7 @@ export function validFor(
 }
 
 /** The longest by which a line is valid longer for a peer of the R package whose clock is ahead, milliseconds. */
-const longestAhead = 840_000;
+const longestAhead = 780_000;
 
 /**
  * How far the clock of whoever sent a line is ahead of ours, as R peers have to be helped with it: they compare the
