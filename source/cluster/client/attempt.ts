@@ -58,7 +58,7 @@ export function accept(
 
   const task = machine.task + 1;
   const due = act.now + machine.recipe.deadlines.connect;
-  const fresh = {since: act.now, warned: false, strayed: 0, strayedAt: 0};
+  const fresh = {since: act.now, warned: false, moved: false, strayed: 0, strayedAt: 0};
   const phase: Accepted = {name: 'sending', worker, via, task, due, ...fresh};
   const said = {type: 'accept', expires: expiry(act, lifetimes.accept), from: machine.recipe.id} as const;
   tell(machine, job.topic, {...said, to: worker, future: job.id, via}, act);
@@ -101,7 +101,8 @@ export function collect(machine: ClientMachine, job: AcceptedJob, act: Act): Cli
   const code = legCode(job.phase.via, 'back');
   if (code === undefined) return machine;
   const task = machine.task + 1;
-  const phase: Accepted = {...job.phase, name: 'receiving', task, due: act.now + deadlines.connect};
+  const due = act.now + deadlines.connect;
+  const phase: Accepted = {...job.phase, name: 'receiving', task, due, moved: false, strayed: 0};
   const receiving = enter(machine, {...job, phase}, 'returning', act);
   recordTransfer(receiving, 'waiting', act);
   act.emit({type: 'receive', task, code, maxBytes});
@@ -119,7 +120,7 @@ export function moved(
   if (job?.phase.name !== 'sending' && job?.phase.name !== 'receiving') return machine;
   recordTransfer(job, 'moving', act, {progress});
   const due = act.now + machine.recipe.deadlines.stall;
-  return setActive(machine, {...job, phase: {...job.phase, due}});
+  return setActive(machine, {...job, phase: {...job.phase, due, moved: true}});
 }
 
 /** A result is here, whole and checked. */

@@ -70,6 +70,14 @@ export function isAccepted(job: Job | undefined): job is AcceptedJob {
   return job !== undefined && 'worker' in job.phase;
 }
 
+/**
+ * Whether the result is coming in: then the transfer itself tells how it goes, and nothing that is said of the worker
+ * does, who may have left after the last byte. Before the first byte nobody knows that the worker still means to send it.
+ */
+export function isComingIn({phase}: AcceptedJob): boolean {
+  return phase.name === 'receiving' && phase.moved;
+}
+
 /** The jobs that workers have. */
 export function acceptedJobs({active}: ClientMachine): readonly AcceptedJob[] {
   return Array.from(active.values()).filter(isAccepted);

@@ -1,7 +1,7 @@
-import type {BadLine, HeartbeatMessage, Message, PeerId, Topic} from '../../message/types.js';
+import type {BadLine, HeartbeatMessage, JobId, Message, PeerId, Topic} from '../../message/types.js';
 import {accept, announce, started} from './attempt.js';
 import {declined, leaveWorker, loseWorker} from './ending.js';
-import {acceptedJobs, isAccepted, setActive} from './jobs.js';
+import {acceptedJobs, isAccepted, isComingIn, setActive} from './jobs.js';
 import {askAgain, greet, isNew} from './newcomer.js';
 import {buryWorker, hearLateResult, remind} from './orphans.js';
 import {hearHost} from './refusal.js';
@@ -69,7 +69,7 @@ function hearOwn(
       : hearLateResult(after, from, message.via, act);
   }
 
-  if (!theirs || theirs.phase.name === 'receiving') return after;
+  if (!theirs || isComingIn(theirs)) return after;
   switch (message.type) {
     case 'started':
       return started(after, theirs, act);
@@ -89,7 +89,7 @@ function hearOwn(
 function hearBye(machine: ClientMachine, from: PeerId, act: Act): ClientMachine {
   let after = strike(machine, from);
   for (const job of acceptedJobs(after)) {
-    if (job.phase.worker !== from || job.phase.name === 'receiving') continue;
+    if (job.phase.worker !== from || isComingIn(job)) continue;
     after = leaveWorker(after, job, `${from} left.`, act);
   }
 
@@ -106,25 +106,27 @@ function hearHeartbeat(
   let after = remind(machine, message, act);
   if (wasUnwell && message.state !== 'unwell') after = forgive(after, message.from, act);
   for (const job of acceptedJobs(after)) {
-    if (job.phase.worker !== message.from || job.phase.name === 'receiving') continue;
-    const isReturning = message.results?.includes(job.id) === true;
-    if (isReturning) after = announce(after, job, act);
-    else
-      after = message.future === job.id ? confirm(after, job, message, act) : stray(after, job, message, act);
+    if (job.phase.worker !== message.from || isComingIn(job)) continue;
+    after = hasJob(message, job.id) ? confirm(after, job, message, act) : stray(after, job, message, act);
   }
 
   return after;
 }
 
+function hasJob({future, results}: HeartbeatMessage, job: JobId): boolean {
+  return future === job || results?.includes(job) === true;
+}
+
 function confirm(
   machine: ClientMachine,
-  job: AcceptedJob,
-  {state}: HeartbeatMessage,
+  strayed: AcceptedJob,
+  {state, results}: HeartbeatMessage,
   act: Act,
 ): ClientMachine {
-  if (state === 'returning') return announce(machine, job, act);
-  if (state === 'running' && job.phase.name === 'sending') return started(machine, job, act);
-  return job.phase.strayed === 0 ? machine : setActive(machine, {...job, phase: {...job.phase, strayed: 0}});
+  const job: AcceptedJob = {...strayed, phase: {...strayed.phase, strayed: 0}};
+  const after = strayed.phase.strayed === 0 ? machine : setActive(machine, job);
+  if (state === 'returning' || results?.includes(job.id)) return announce(after, job, act);
+  return state === 'running' && job.phase.name === 'sending' ? started(after, job, act) : after;
 }
 
 function stray(machine: ClientMachine, job: AcceptedJob, message: HeartbeatMessage, act: Act): ClientMachine {

@@ -4,7 +4,7 @@ import {expiry, lifetimes, protocols, type Unsaid} from '../say.js';
 import {soonest} from '../soonest.js';
 import {broken, moved, received, sent} from './attempt.js';
 import {failTransfer, loseWorker, withdraw, withdrawAll} from './ending.js';
-import {enqueue, findJob, isAccepted, newJob, setActive} from './jobs.js';
+import {enqueue, findJob, isAccepted, isComingIn, newJob, setActive} from './jobs.js';
 import {keepAlive, keepAliveFor} from './keepalive.js';
 import {hear} from './lines.js';
 import {buryOld, remindAll} from './orphans.js';
@@ -142,7 +142,7 @@ function check(machine: ClientMachine, job: Job, act: Act): ClientMachine {
 
   if (!isAccepted(job)) return machine;
   const {name, worker, due} = job.phase;
-  if (name !== 'receiving' && lostAt(machine, worker) <= act.now) {
+  if (!isComingIn(job) && lostAt(machine, worker) <= act.now) {
     return loseWorker(machine, job, `${worker} has not been heard of.`, act);
   }
 
@@ -183,7 +183,7 @@ function wake(machine: ClientMachine): number | undefined {
       if (reachable(machine, topic)) times.push(phase.until);
     } else if (isAccepted(job)) {
       times.push(job.phase.due, warnAt(machine, job));
-      if (job.phase.name !== 'receiving') times.push(lostAt(machine, job.phase.worker));
+      if (!isComingIn(job)) times.push(lostAt(machine, job.phase.worker));
     }
   }
 

@@ -83,6 +83,7 @@ function resume(machine: ClientMachine, job: Job, orphan: Orphan, act: Act): Cli
     since: act.now,
     warned: false,
     due: Infinity,
+    moved: false,
     strayed: 0,
     strayedAt: 0,
   };

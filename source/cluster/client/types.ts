@@ -68,6 +68,8 @@ export type Accepted = {
   readonly warned: boolean;
   /** When the transfer is given up unless something moves: milliseconds, monotonic; Infinity without one. */
   readonly due: number;
+  /** Something of the present transfer has moved. */
+  readonly moved: boolean;
   /** Heartbeats in a row in which the worker says it does something else. */
   readonly strayed: number;
   /** The first of them: milliseconds, monotonic. */

@@ -103,6 +103,30 @@ describe('a result', () => {
     expect(outcome(done)).toMatchObject({ok: true});
   });
 
+  const declined = decline('The connection broke.', 'transfer');
+  it.each<[string, (client: ReturnType<typeof inPhase>) => void]>([
+    ['declines', (client) => void client.feed(declined)],
+    ['says goodbye', (client) => void client.feed(line('p2p-tui', {type: 'bye', from: bob}))],
+    ['is lost', (client) => void client.pass(60)],
+    [
+      'has something else to do',
+      (client) => {
+        client.feed(heartbeat(bob));
+        client.pass(15);
+        client.feed(heartbeat(bob));
+      },
+    ],
+  ])('is not waited for when its worker %s before the first byte', (_, happens) => {
+    const client = inPhase('receiving');
+    client.feed(heartbeat(bob, 'returning', job));
+    happens(client);
+    expect(client.state.active.get(job)).toMatchObject({attempt: 2});
+    const coming = inPhase('receiving');
+    coming.feed({type: 'moved', task: 2, progress: {bytes: 1, total: 100, path: 'direct'}});
+    happens(coming);
+    if (coming.time < 60) expect(coming.state.active.get(job)).toMatchObject({attempt: 1});
+  });
+
   it('hands on the progress of the evaluation', () => {
     const effects = inPhase('running').feed(
       line('p2p-tui', {
