@@ -101,8 +101,14 @@ function isOver(
  * has lost a job: its client waits for one that died or lost it, or whose line it missed, until its hello runs out. And
  * an R client waits for whichever worker it took.
  */
-function mayHang({peers, end, broken}: Trace, {client}: JobTrace, own: readonly Attempt[]): boolean {
+function mayHang(
+  {peers, end, broken}: Trace,
+  {client, postedAt}: JobTrace,
+  own: readonly Attempt[],
+): boolean {
   const peer = peers.get(client);
+  // It says an accept once, and asks no more.
+  if (peer?.kind === 'R client' && !heardAll(peer, postedAt, end)) return true;
   return own.some(({worker: id, at, via}, index) => {
     const worker = peers.get(id);
     if (!worker || !peer || (worker.kind !== 'R worker' && peer.kind !== 'R client')) return false;

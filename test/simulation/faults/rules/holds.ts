@@ -1,3 +1,4 @@
+import type {JobId, PeerId} from '../../../../source/message/types.js';
 import {lost} from '../bounds.js';
 import {listened, type PeerTrace, type Trace} from '../trace.js';
 
@@ -20,7 +21,8 @@ export function* holds(trace: Trace): Iterable<string> {
       const worker = trace.peers.get(from);
       if (!worker || !jobs.has(future) || told.has(from)) continue;
       const isKnown = client.kind === 'client' && knows(worker, client);
-      const heard = Math.round(listened(worker.hearing, client.killedAt, at));
+      const since = isKnown ? client.killedAt : Math.max(client.killedAt, announced(trace, from, future));
+      const heard = Math.round(listened(worker.hearing, since, at));
       if (heard <= lost + leeway) continue;
       const holds = isKnown && /^(?:fetching|running)$/.test(state);
       if (!holds && !(state === 'returning' && isAsked(trace, client, at))) continue;
@@ -28,6 +30,14 @@ export function* holds(trace: Trace): Iterable<string> {
       yield `${from} was ${state} ${future} ${Math.round(heard / 1000)} s after its client ${client.id} had died`;
     }
   }
+}
+
+/** When the worker said that the result is there; later than anything, where it has not. */
+function announced({lines}: Trace, worker: PeerId, job: JobId): number {
+  const said = lines.find(
+    ({message}) => message.type === 'result' && message.from === worker && message.future === job,
+  );
+  return said?.at ?? Infinity;
 }
 
 /** The worker has heard of the client on the second topic, so that it can miss it. */
