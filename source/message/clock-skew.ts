@@ -7,6 +7,8 @@ import type {PeerId} from './types.js';
 export type PeerSkew = {
   /** The last differences, sent less seen, milliseconds, newest last; at most `kept`. */
   readonly ahead: readonly number[];
+  /** The largest of them. */
+  readonly best: number;
   /** When the newest of them was begun, milliseconds of a clock that never jumps. */
   readonly at: number;
 };
@@ -63,13 +65,17 @@ export function hearSkew(skews: Skews, from: PeerId, ahead: number, at: number):
   const known = skews.get(from);
   if (known && at - known.at < sampleEvery) {
     const newest = known.ahead.at(-1) ?? ahead;
-    if (ahead > newest) skews.set(from, {ahead: [...known.ahead.slice(0, -1), ahead], at: known.at});
+    if (ahead > newest) {
+      const best = Math.max(known.best, ahead);
+      skews.set(from, {ahead: [...known.ahead.slice(0, -1), ahead], best, at: known.at});
+    }
+
     return;
   }
 
   const samples = known === undefined ? [] : known.ahead.slice(known.ahead.length < kept ? 0 : 1);
   samples.push(ahead);
-  skews.set(from, {ahead: samples, at});
+  skews.set(from, {ahead: samples, best: Math.max(...samples), at});
   if (skews.size <= maxPeers) return;
   const [oldest] = skews.keys();
   if (oldest !== undefined) skews.delete(oldest);
@@ -77,20 +83,14 @@ export function hearSkew(skews: Skews, from: PeerId, ahead: number, at: number):
 
 /** Our own clock jumped forward by so many milliseconds: all others are less ahead of it by that. */
 export function shiftSkews(skews: Skews, forward: number): void {
-  for (const [peer, {ahead, at}] of skews) skews.set(peer, {ahead: ahead.map((one) => one - forward), at});
+  for (const [peer, {ahead, best, at}] of skews) {
+    skews.set(peer, {ahead: ahead.map((one) => one - forward), best: best - forward, at});
+  }
 }
 
 /** How far this peer's clock is ahead of ours: milliseconds; `undefined` while it has said nothing that tells. */
 export function skewOf(skews: Skews, peer: PeerId): number | undefined {
-  const known = skews.get(peer);
-  return known && largest(known.ahead);
-}
-
-/** The same as `Math.max`, which is slow for what the fold asks of every worker each second. */
-function largest(values: readonly number[]): number {
-  let best = Number.NEGATIVE_INFINITY;
-  for (const value of values) if (value > best) best = value;
-  return best;
+  return skews.get(peer)?.best;
 }
 
 /** A clock, of which several peers on one machine may tell. */
@@ -129,7 +129,7 @@ function clocksOf(skews: Skews, ours: PeerId | undefined, samples: number): read
   const machines = new Map<string, OneClock[]>();
   const own = ours === undefined ? undefined : machineOf(ours);
   for (const [peer, known] of skews) {
-    const skew = largest(known.ahead);
+    const skew = known.best;
     const machine = machineOf(peer);
     const same = machines.get(machine) ?? [];
     if (known.ahead.length < samples || (machine === own && near(skew, 0))) continue;

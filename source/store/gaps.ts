@@ -35,7 +35,10 @@ export function listenedBetween(listening: Listening, from: number, to: number):
  */
 export function afterListening(listening: Listening, from: number, duration: number): number {
   let moment = from + duration;
-  if (listening.deafSince === undefined && (listening.gaps.at(-1)?.to ?? from) <= from) return moment;
+  // Asked of every worker and job each second, and mostly there is no gap.
+  const {gaps, deafSince} = listening;
+  if (deafSince === undefined && (gaps.length === 0 || (gaps[gaps.length - 1]?.to ?? 0) <= from))
+    return moment;
   for (const gap of gapsAfter(listening, from)) {
     if (gap.from >= moment) break;
     moment += gap.to - Math.max(gap.from, from);

@@ -17,16 +17,21 @@ export function onTimeline({skews, offset}: Projection, peer: PeerId, moment: nu
   return moment - (skewOf(skews, peer) ?? 0) - offset;
 }
 
+/** How long after `seen` that is; `undefined` where it is over already by a clock of which nothing is known. */
+function lifetimeOf(p: Projection, peer: PeerId, moment: number, seen: number): number | undefined {
+  const skew = skewOf(p.skews, peer);
+  const lifetime = moment - (skew ?? 0) - p.offset - seen;
+  return skew === undefined && lifetime <= 0 ? undefined : lifetime;
+}
+
 /** When a worker leaves, as it said; `undefined` when it never did, or its clock is so far behind that it is no use. */
 export function leavesAt(p: Projection, {id, expires, seen}: Worker): number | undefined {
   if (expires === undefined) return undefined;
-  const leaves = onTimeline(p, id, expires);
-  return leaves <= seen && !p.skews.has(id) ? undefined : leaves;
+  const lifetime = lifetimeOf(p, id, expires, seen);
+  return lifetime === undefined ? undefined : seen + lifetime;
 }
 
 /** Until when the host counts as there. It is not silent while nobody listens. */
 export function hostUntil(p: Projection, {id, expires, seen}: Host): number {
-  const until = onTimeline(p, id, expires);
-  const lifetime = until <= seen && !p.skews.has(id) ? hostRepeats : until - seen;
-  return afterListening(p, seen, lifetime);
+  return afterListening(p, seen, lifetimeOf(p, id, expires, seen) ?? hostRepeats);
 }

@@ -191,7 +191,7 @@ describe('alerts about clocks and clients', () => {
     const projection = quiet();
     projection.now = busyNow;
     for (const [index, ahead] of [62_000, 62_000, 62_300, 0].entries()) {
-      projection.skews.set(`bob@kiwi${index}:4410`, {ahead: [ahead, ahead, ahead], at: busyNow});
+      projection.skews.set(`bob@kiwi${index}:4410`, {ahead: [ahead, ahead, ahead], best: ahead, at: busyNow});
     }
 
     projection.clock = {jumps: 1, last: {from: busyNow, to: busyNow - 62_000, at: busyNow - 60_000}};
