@@ -2,7 +2,7 @@ import {fit, truncate} from '../format/fit.js';
 import {width} from '../format/width.js';
 import type {Paint, Theme} from '../theme.js';
 
-/** A named value; `undefined` values are left out. */
+/** A named value; `undefined` values are left out, and one without a name goes on with the value before it. */
 export type Pair = readonly [name: string, value: string | undefined, paint?: Paint];
 
 type KnownPair = readonly [name: string, value: string, paint?: Paint];
@@ -26,6 +26,7 @@ export function drawPairs(pairs: readonly Pair[], columns: number, theme: Theme)
   const known = pairs.filter((pair): pair is KnownPair => pair[1] !== undefined);
   const needed = ([, value]: KnownPair) => nameWidth + width(value) + 3;
   const isLong = (pair: KnownPair) => needed(pair) > Math.max(leastCell, Math.floor(room / 2));
+  const isAlone = (pair: KnownPair) => pair[0] === '' || isLong(pair);
   const cell = Math.min(
     room,
     known.filter((pair) => !isLong(pair)).reduce((most, pair) => Math.max(most, needed(pair)), leastCell),
@@ -34,7 +35,7 @@ export function drawPairs(pairs: readonly Pair[], columns: number, theme: Theme)
   const lines: KnownPair[][] = [];
   for (const pair of known) {
     const last = lines.at(-1);
-    const joins = last !== undefined && last.length < perLine && ![...last, pair].some(isLong);
+    const joins = last !== undefined && last.length < perLine && ![...last, pair].some(isAlone);
     if (joins) last.push(pair);
     else lines.push([pair]);
   }

@@ -18,7 +18,7 @@ type WorkerColumn = 'worker' | 'user' | 'state' | 'job' | 'for' | 'done' | 'fail
 export const workerColumns: readonly Column<WorkerColumn>[] = [
   {key: 'worker', heading: 'WORKER', min: 8, ideal: 11, max: 30, priority: 0},
   {key: 'user', heading: 'USER', min: 5, ideal: 6, max: 14, priority: 4},
-  {key: 'state', heading: 'STATE', min: 11, ideal: 13, max: 18, priority: 1},
+  {key: 'state', heading: 'STATE', min: 13, max: 18, priority: 1},
   {key: 'job', heading: 'JOB', min: 7, ideal: 8, max: 11, priority: 2},
   {key: 'for', heading: 'FOR', min: 5, priority: 3, align: 'right'},
   {key: 'done', heading: 'DONE', min: 4, ideal: 5, max: 8, priority: 5, align: 'right'},

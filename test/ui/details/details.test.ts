@@ -215,7 +215,8 @@ describe('workerDetail', () => {
     const {lines} = workerDetail(id).content(paneContext({projection, columns: 58, rows: 16}));
     expect(lines[0]).toMatch(/state +! unwell disk /);
     const told = lines.slice(1, 4).map((line) => line.trim().replace(/^lacks +/, ''));
-    expect(told.join(' ').startsWith(reason)).toBe(true);
+    expect(told.slice(0, 2).join(' ')).toBe(reason);
+    expect(told[2]).toMatch(/^user +dave/);
     const hostile = busyWorker(id, {state: 'unwell', cause: hostileText, reason: hostileText});
     projection.workers.set(id, hostile);
     for (const size of sizes) {
