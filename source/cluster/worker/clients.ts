@@ -10,6 +10,8 @@ import type {Act, WorkerMachine} from './types.js';
 
 /** How many clients are remembered. */
 const mostClients = 10_000;
+/** When a busy client was heard is noted in steps of this, milliseconds. */
+const heardStep = 1000;
 
 /** A client says that it is there, and when it will again. */
 export function hearKeepalive(
@@ -32,6 +34,8 @@ export function hearClient(machine: WorkerMachine, from: PeerId, {now}: Act): Wo
   const known = machine.clients.get(from);
   if (!known) return machine;
   const heard = heardNow(machine.link, now);
+  const isNews = heard.session !== known.heard.session || heard.listened - known.heard.listened >= heardStep;
+  if (!known.lost && !isNews) return machine;
   return {...machine, clients: new Map(machine.clients).set(from, {...known, heard, lost: false})};
 }
 
