@@ -1,6 +1,7 @@
 import {cleanText} from './clean.js';
 import type {ClockVerdict} from './clock-skew.js';
 import {peerParts} from './peer.js';
+import type {PeerId} from './types.js';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -9,15 +10,21 @@ const hour = 60 * minute;
 export function clockSentence({whose, peer, ahead, clocks}: ClockVerdict): string {
   const amount = amountOf(ahead);
   const way = ahead > 0 ? 'ahead of' : 'behind';
-  const name = peer === undefined ? 'a peer' : cleanText(peerParts(peer).name, 40);
+  const name = peer === undefined ? 'a peer' : ownerOf(peer);
   switch (whose) {
     case 'ours':
       return `your clock is ${amount} ${way} the cluster's (median of ${clocks} others): set it`;
     case 'theirs':
-      return `${name}'s clock is ${amount} ${way} the cluster's: it has to be set there`;
+      return `the clock of ${name} is ${amount} ${way} the cluster's: it has to be set there`;
     case 'either':
-      return `your clock is ${amount} ${way} ${name}'s: set the one that is wrong`;
+      return `your clock is ${amount} ${way} that of ${name}: set the one that is wrong`;
   }
+}
+
+/** Whose machine it is: a machine has one clock, however many peers run on it. */
+function ownerOf(peer: PeerId): string {
+  const {user, host} = peerParts(peer);
+  return cleanText(host === '' ? user : `${user}@${host}`, 40);
 }
 
 /** `62 s`, `12 min`, `1 h 5 min`. */

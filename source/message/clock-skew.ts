@@ -44,6 +44,9 @@ const enoughEvery = 15_000;
 const kept = 4;
 const needed = 3;
 
+/** Who has not been heard for so much longer than the one heard last is not compared any more, milliseconds. */
+const staleAfter = 300_000;
+
 /** Peers of which samples are kept: who was heard first goes first. */
 const maxPeers = 1000;
 
@@ -79,6 +82,11 @@ export function hearSkew(skews: Skews, from: PeerId, ahead: number, at: number):
   if (skews.size <= maxPeers) return;
   const [oldest] = skews.keys();
   if (oldest !== undefined) skews.delete(oldest);
+}
+
+/** This peer has left: its clock is nobody's business any more. */
+export function forgetSkew(skews: Skews, peer: PeerId): void {
+  skews.delete(peer);
 }
 
 /** Our own clock jumped forward by so many milliseconds: all others are less ahead of it by that. */
@@ -128,7 +136,10 @@ export function clockVerdicts(skews: Skews, ours?: PeerId, samples = needed): re
 function clocksOf(skews: Skews, ours: PeerId | undefined, samples: number): readonly OneClock[] {
   const machines = new Map<string, OneClock[]>();
   const own = ours === undefined ? undefined : machineOf(ours);
+  let newest = -Infinity;
+  for (const {at} of skews.values()) newest = Math.max(newest, at);
   for (const [peer, known] of skews) {
+    if (newest - known.at > staleAfter) continue;
     const skew = known.best;
     const machine = machineOf(peer);
     const same = machines.get(machine) ?? [];

@@ -23,8 +23,8 @@ export function boardName({board}: Pick<Settings, 'board'>): string {
 /** Makes events of all that the board tells. @returns a function that ends it */
 export function observe({board, settings, isOurs, record}: ObserveOptions): () => void {
   const name = boardName(settings);
-  const hearClock = watchClocks({clock: systemClock, self: () => peerId(board.user), record});
-  return board.subscribe((event) => {
+  const clocks = watchClocks({clock: systemClock, self: () => peerId(board.user), record});
+  const unsubscribe = board.subscribe((event) => {
     if (event.type === 'link') {
       record({...event, board: name, ...(board.user === '' ? {} : {user: board.user})});
       return;
@@ -34,6 +34,10 @@ export function observe({board, settings, isOurs, record}: ObserveOptions): () =
     const ours =
       'from' in message ? isOurs(message.from) : message.type === 'access' && isOurs(message.owner);
     record(ours ? {...event, ours} : event);
-    if (!ours && message.type !== 'bad') hearClock(message);
+    if (!ours && message.type !== 'bad') clocks.hear(message);
   });
+  return () => {
+    unsubscribe();
+    clocks.end();
+  };
 }

@@ -1,6 +1,13 @@
-import type {Clock} from '../clock/clock.js';
+import type {Cancel, Clock} from '../clock/clock.js';
 import {clockSentence} from '../message/clock-sentence.js';
-import {clockVerdicts, hearSkew, isSkewDue, shiftSkews, type Skews} from '../message/clock-skew.js';
+import {
+  clockVerdicts,
+  forgetSkew,
+  hearSkew,
+  isSkewDue,
+  shiftSkews,
+  type Skews,
+} from '../message/clock-skew.js';
 import {sentAt} from '../message/sent-at.js';
 import type {Message, PeerId} from '../message/types.js';
 import type {EventBody} from '../store/event.js';
@@ -20,16 +27,42 @@ const leastJump = 1000;
 /**
  * Notes, once for each time that it is found, whose clock is wrong: ours, or a peer's. Nothing stops working for it, but
  * times are shown wrong, and only people can set a clock.
- * @returns what is to be called with each line of a peer
+ * @returns what is to be called with each line of a peer, and at the end
  */
-export function watchClocks({clock, self, record}: ClockWatchOptions): (message: Message) => void {
+export function watchClocks({clock, self, record}: ClockWatchOptions): {
+  readonly hear: (message: Message) => void;
+  readonly end: () => void;
+} {
   const skews: Skews = new Map();
   let offset = clock.now() - clock.monotonic();
   /** What was found, and since when; told once it has stood for a while. */
   let standing = new Map<string, {readonly since: number; readonly told: boolean}>();
+  let cancel: Cancel = () => {};
 
-  return (message) => {
+  /** Looks whose clock is wrong, and again when what was found has stood for long enough. */
+  const look = () => {
+    const now = clock.monotonic();
+    const found: typeof standing = new Map();
+    let unsettled = false;
+    for (const verdict of clockVerdicts(skews, self())) {
+      const key = `${verdict.whose} ${verdict.peer ?? ''}`;
+      const {since, told} = standing.get(key) ?? {since: now, told: false};
+      const isNews = !told && now - since >= settling;
+      found.set(key, {since, told: told || isNews});
+      unsettled ||= !told && !isNews;
+      if (!isNews) continue;
+      const sentence = clockSentence(verdict);
+      record({type: 'note', level: 'warn', text: `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`});
+    }
+
+    standing = found;
+    cancel();
+    cancel = unsettled ? clock.after(settling, look) : () => {};
+  };
+
+  const hear = (message: Message) => {
     if (!('from' in message)) return;
+    if (message.type === 'bye') return forgetSkew(skews, message.from);
     const at = clock.monotonic();
     const moved = clock.now() - at - offset;
     if (Math.abs(moved) >= leastJump) {
@@ -40,17 +73,13 @@ export function watchClocks({clock, self, record}: ClockWatchOptions): (message:
     const sent = isSkewDue(skews, message.from, at) ? sentAt(message) : undefined;
     if (sent === undefined) return;
     hearSkew(skews, message.from, sent - clock.now(), at);
-    const found: typeof standing = new Map();
-    for (const verdict of clockVerdicts(skews, self())) {
-      const key = `${verdict.whose} ${verdict.peer ?? ''}`;
-      const {since, told} = standing.get(key) ?? {since: at, told: false};
-      const isNews = !told && at - since >= settling;
-      found.set(key, {since, told: told || isNews});
-      if (!isNews) continue;
-      const sentence = clockSentence(verdict);
-      record({type: 'note', level: 'warn', text: `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`});
-    }
+    look();
+  };
 
-    standing = found;
+  return {
+    hear,
+    end: () => {
+      cancel();
+    },
   };
 }

@@ -21,6 +21,7 @@ import {
 } from './fold/work-lines.js';
 import {endUnseen, endUnseenOf} from './fold/unseen.js';
 import {applyHeartbeat, applyWorkerBye, applyWorkerHello} from './fold/workers.js';
+import {forgetSkew} from '../message/clock-skew.js';
 import {peerParts} from '../message/peer.js';
 import type {Projection} from './projection.js';
 
@@ -165,6 +166,7 @@ function applyBye(p: Projection, id: string, at: number): void {
   endUnseen(p, id, at);
   endUnseenOf(p, id, at);
   p.hellos.delete(id);
+  forgetSkew(p.skews, id);
   const client = p.clients.get(id);
   if (client?.active === 0) p.clients.delete(id);
   else if (client) seeClient(p, id, at);

@@ -7,10 +7,10 @@ describe('what is said of a clock', () => {
       "your clock is 62 s behind the cluster's (median of 5 others): set it",
     );
     expect(clockSentence({whose: 'theirs', peer: 'bob@kiwi:4410', ahead: 62_300, clocks: 5})).toBe(
-      "kiwi:4410's clock is 62 s ahead of the cluster's: it has to be set there",
+      "the clock of bob@kiwi is 62 s ahead of the cluster's: it has to be set there",
     );
     expect(clockSentence({whose: 'either', peer: 'bob@kiwi:4410', ahead: -3_900_000, clocks: 1})).toBe(
-      "your clock is 1 h 5 min behind kiwi:4410's: set the one that is wrong",
+      'your clock is 1 h 5 min behind that of bob@kiwi: set the one that is wrong',
     );
   });
 

@@ -10,7 +10,7 @@ const start = 1_800_000_000_000;
 function watch(ahead: Readonly<Record<string, number>>, rounds = 9) {
   const clock = handClock(start);
   const notes: string[] = [];
-  const hear = watchClocks({
+  const {hear} = watchClocks({
     clock,
     self: () => 'alice@pear:1',
     record: (event) => event.type === 'note' && notes.push(event.text),
@@ -35,7 +35,7 @@ function watch(ahead: Readonly<Record<string, number>>, rounds = 9) {
   };
 
   speak(rounds);
-  return {notes, clock, speak};
+  return {notes, hear, clock, speak};
 }
 
 describe('clocks that are wrong', () => {
@@ -47,11 +47,26 @@ describe('clocks that are wrong', () => {
 
   it('are told once: that of a peer', () => {
     const {notes} = watch({'bob@kiwi:1': 0, 'carol@fig:2': -90, 'dave@plum:3': 1});
-    expect(notes).toEqual(["Fig:2's clock is 90 s behind the cluster's: it has to be set there."]);
+    expect(notes).toEqual(["The clock of carol@fig is 90 s behind the cluster's: it has to be set there."]);
   });
 
   it('are not told of for what three seconds explain', () => {
     expect(watch({'bob@kiwi:1': -3, 'carol@fig:2': 4}).notes).toEqual([]);
+  });
+
+  it('are told by the time that they have stood, and not by the next line', () => {
+    // The third line is the last one, five seconds before the end.
+    const {notes} = watch({'bob@kiwi:1': 60}, 3);
+    expect(notes).toEqual(['Your clock is 60 s behind that of bob@kiwi: set the one that is wrong.']);
+  });
+
+  it("are nobody's business when their machines have left", () => {
+    const {notes, hear, clock, speak} = watch({'bob@kiwi:1': 60}, 2);
+    hear({type: 'bye', when: '2027-01-15T08:00:00', from: 'bob@kiwi:1'});
+    clock.advance(60_000);
+    expect(notes).toEqual([]);
+    speak(1);
+    expect(notes).toEqual([]);
   });
 
   it('are told again when the clock is wrong again', () => {

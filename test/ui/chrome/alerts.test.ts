@@ -197,7 +197,7 @@ describe('alerts about clocks and clients', () => {
     projection.clock = {jumps: 1, last: {from: busyNow, to: busyNow - 62_000, at: busyNow - 60_000}};
     expect(texts(projection)).toEqual([
       "your clock is 62 s behind the cluster's (median of 4 others): set it",
-      "kiwi3:4410's clock is 62 s behind the cluster's: it has to be set there",
+      "the clock of bob@kiwi3 is 62 s behind the cluster's: it has to be set there",
       'the clock of this machine jumped back by 62 s, 1m00 ago',
     ]);
   });
