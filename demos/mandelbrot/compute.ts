@@ -5,7 +5,7 @@ import {computeTile} from './tile.js';
 
 type ComputeOptions = {
   readonly state: MandelbrotState;
-  /** Unix time, milliseconds. */
+  /** Milliseconds, by the clock that `state` was made with. */
   readonly now: () => number;
   /** Withdraws the tiles that are still to come. */
   readonly signal?: AbortSignal;

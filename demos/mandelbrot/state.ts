@@ -24,13 +24,16 @@ export type MandelbrotState = {
   version: number;
   /** What is drawn: the picture in its colours, or who computed what. */
   look: 'picture' | 'workers';
-  /** Unix time, milliseconds. */
+  /** Milliseconds, by the clock of whoever made it. */
   readonly started: number;
   /** When the last tile was done. */
   finished?: number;
 };
 
-/** A plan of which nothing is done yet. `now` is Unix time in milliseconds, `zoom` 1 for the whole set. */
+/**
+ * A plan of which nothing is done yet. `now` is milliseconds, by the clock that its pane goes by; `zoom` is 1 for the whole
+ * set.
+ */
 export function createState(plan: Plan, zoom: number, now: number): MandelbrotState {
   return {
     place: plan.place.name,

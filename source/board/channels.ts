@@ -34,13 +34,13 @@ export function operate({client, closed, destroy}: OpenClient, clock: Clock): Co
       };
     },
     measure() {
-      const start = clock.now();
+      const start = clock.monotonic();
       return new Promise((resolve, reject) => {
         // A global request that every server answers and that changes nothing: it cancels a forwarding we never
         // asked for. The answer is a refusal; that it comes is what counts.
         client.unforwardIn('', 0, () => {
           if (gone) reject(new Error('The connection is gone.'));
-          else resolve(clock.now() - start);
+          else resolve(Math.round(clock.monotonic() - start));
         });
       });
     },

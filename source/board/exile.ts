@@ -14,13 +14,13 @@ export async function waitInExile(
   const {clock, waits, parts, news, pause} = context;
   const {membership, vigil} = visit;
   const wait = waits.exiles.next();
-  const until = clock.now() + wait;
-  news.tell('exiled', detail, {...(unhosted && {unhosted}), retryAt: until});
+  const until = clock.monotonic() + wait;
+  news.tell('exiled', detail, {...(unhosted && {unhosted}), retryAt: clock.now() + wait});
   const isOver = (): boolean => visit.isOver() || parts.change !== undefined;
-  while (!isOver() && clock.now() < until) {
-    const left = until - clock.now();
+  while (!isOver() && clock.monotonic() < until) {
+    const left = until - clock.monotonic();
     await pause(parts.part.role === 'host' ? Math.min(left, vigil.interval(true)) : left, isOver);
-    if (parts.part.role !== 'host' || isOver() || clock.now() >= until) continue;
+    if (parts.part.role !== 'host' || isOver() || clock.monotonic() >= until) continue;
     const {cleared} = await membership.check().catch(() => ({cleared: false}));
     if (cleared) return;
   }

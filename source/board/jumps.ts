@@ -9,7 +9,9 @@ const tolerance = 30_000;
 const patience = 10_000;
 
 /**
- * Notices that time went on without us: a closed lid, a stopped process. What was connected before may be dead since.
+ * Notices that time went on without us: a closed lid, a stopped process. What was connected before may be dead since. It
+ * goes by the wall clock, for not every machine tells how long it slept; who sets that clock on has one question asked in
+ * vain.
  * @param onJump - Gets the milliseconds that were missed.
  */
 export function watchJumps(clock: Clock, onJump: (missed: number) => void): Cancel {

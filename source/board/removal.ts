@@ -17,7 +17,7 @@ export type Removal = {
   hear(topic: Topic, message: Message | BadLine): void;
   /** One of our roles is about to say this. @returns Whether it may. */
   say(message: Message): boolean;
-  /** When the board is to be asked whether it would let us in: Unix time, milliseconds; Infinity without a reason to. */
+  /** When the board is to be asked whether it would let us in: milliseconds, monotonic; Infinity without a reason to. */
   readonly askAt: number;
   /** The board was asked. */
   answer(welcome: boolean): void;
@@ -33,7 +33,7 @@ export type Removal = {
 
 export function createRemoval(
   {owner, name}: ClusterName,
-  clock: Pick<Clock, 'now'>,
+  clock: Pick<Clock, 'monotonic'>,
   user: () => string,
 ): Removal {
   const inHand = createInHand();
@@ -60,7 +60,7 @@ export function createRemoval(
       return suspected && !removed ? askedAt + askEvery : Infinity;
     },
     answer(welcome) {
-      askedAt = clock.now();
+      askedAt = clock.monotonic();
       suspected = false;
       removed = !welcome;
     },

@@ -20,7 +20,10 @@ type Shared = {
  * 64 channels on a connection. More sessions get another connection.
  */
 const mostHolders = 8;
-/** Milliseconds for which a latency counts for all who ask; less than a sleep that `watchSleep` would notice. */
+/**
+ * Milliseconds for which a latency counts for all who ask; less than a sleep that `watchSleep` would notice. By the wall
+ * clock, as there: each of its jumps has the board asked anew.
+ */
 const freshFor = 20_000;
 
 /**

@@ -25,11 +25,11 @@ export async function stay(context: Attendance, visit: Visit): Promise<void> {
     if (parts.change === done) parts.settle(result);
   }
 
-  const since = clock.now();
+  const since = clock.monotonic();
   const wellUntilTheEnd = await watch(context, visit);
   visit.called = false;
   if (!wellUntilTheEnd) return;
-  if (clock.now() - since >= steady) for (const each of [waits.losses, waits.pipes]) each.reset();
+  if (clock.monotonic() - since >= steady) for (const each of [waits.losses, waits.pipes]) each.reset();
   if (isOver() || removal.mayLeave || joined.whole) return;
   vigil.renew();
   const wait = waits.pipes.next();
@@ -52,23 +52,23 @@ async function watch(context: Attendance, visit: Visit): Promise<boolean> {
   const {membership: joined, vigil, isOver} = visit;
   const isDisturbed = (): boolean =>
     isOver() || !joined.whole || parts.change !== undefined || removal.mayLeave;
-  const until = joined.extended ? Infinity : clock.now() + waits.looks.next();
+  const until = joined.extended ? Infinity : clock.monotonic() + waits.looks.next();
   const nextCheck = (): number =>
     parts.part.role === 'host'
-      ? clock.now() + vigil.interval(joined.contested || !joined.extended)
+      ? clock.monotonic() + vigil.interval(joined.contested || !joined.extended)
       : Infinity;
   let check = nextCheck();
-  while (!isDisturbed() && !visit.called && clock.now() < until) {
+  while (!isDisturbed() && !visit.called && clock.monotonic() < until) {
     const next = Math.min(until, check, removal.askAt);
-    await bell.wait(clock, next === Infinity ? undefined : Math.max(0, next - clock.now()));
+    await bell.wait(clock, next === Infinity ? undefined : Math.max(0, next - clock.monotonic()));
     if (isDisturbed()) continue;
-    if (clock.now() >= removal.askAt) {
+    if (clock.monotonic() >= removal.askAt) {
       removal.answer(await joined.isWelcome().catch(() => true));
     }
 
     if (isDisturbed()) continue;
     context.onLive();
-    if (clock.now() < check) continue;
+    if (clock.monotonic() < check) continue;
     const {amiss, cleared} = await joined.check().catch(() => ({amiss: undefined, cleared: false}));
     if (amiss !== undefined && !isOver()) {
       news.tell('lost', amiss);

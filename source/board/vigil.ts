@@ -19,12 +19,12 @@ export type Vigil = {
   interval(doubtful: boolean): number;
 };
 
-export function createVigil(clock: Pick<Clock, 'now'>): Vigil {
-  let until = clock.now() + longestDoubt;
+export function createVigil(clock: Pick<Clock, 'monotonic'>): Vigil {
+  let until = clock.monotonic() + longestDoubt;
   return {
     renew() {
-      until = clock.now() + longestDoubt;
+      until = clock.monotonic() + longestDoubt;
     },
-    interval: (doubtful) => (doubtful && clock.now() < until ? inDoubt : usually),
+    interval: (doubtful) => (doubtful && clock.monotonic() < until ? inDoubt : usually),
   };
 }

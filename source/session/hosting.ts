@@ -31,8 +31,8 @@ const farewell = 3000;
 /** Characters of a list as it is announced, in one line of the first topic; the rest of the line has room beside it. */
 const longestList = maxLineBytes['future.p2p'] - 1024;
 
-/** The last thing that hosting has to say. */
-export type HostingNews = Pick<NoteEvent, 'level' | 'text'> & {readonly at: number};
+/** The last thing that hosting has to say, and how long ago it came up: milliseconds. */
+export type HostingNews = Pick<NoteEvent, 'level' | 'text'> & {readonly age: number};
 
 /** What can be asked of the hosting of a cluster. Changes are told as notes; none of these promises rejects. */
 export type Hosting = {
@@ -89,15 +89,16 @@ export function createHosting(options: HostingOptions): Hosting {
   let host: Host | undefined;
   /** The last hosting has ended, with all that belongs to it. */
   let ended = Promise.resolve();
-  let leaveAt: number | undefined;
+  /** When it stops by itself: milliseconds, monotonic. */
+  let endsAt: number | undefined;
   let busy = false;
-  let news: HostingNews | undefined;
+  let news: (Omit<HostingNews, 'age'> & {readonly since: number}) | undefined;
   let lingering = '';
   /** The list is to be announced when it is in force after all. */
   let late = false;
 
   const tell = (level: NoteEvent['level'], text: string) => {
-    news = {level, text, at: clock.now()};
+    news = {level, text, since: clock.monotonic()};
     record({type: 'note', level, text});
   };
   /** One at a time: a second press of the key while the board is asked does nothing. */
@@ -116,6 +117,8 @@ export function createHosting(options: HostingOptions): Hosting {
     const problem = config.rememberUsers(cluster, users);
     if (problem !== undefined) tell('warn', `The list is in use, but not kept for the next time: ${problem}`);
   };
+  /** What clocks will show at a moment that is given monotonic: Unix time, milliseconds. */
+  const wallTime = (moment: number) => Math.round(clock.now() + moment - clock.monotonic());
   const why = ({detail}: AccessResult) => detail ?? 'the board shows another list';
 
   board.subscribe((event) => {
@@ -127,7 +130,7 @@ export function createHosting(options: HostingOptions): Hosting {
 
   const begin = (list: readonly string[]): Host => {
     users = withOwner(list);
-    leaveAt = extension === undefined ? undefined : clock.now() + extension;
+    endsAt = extension === undefined ? undefined : clock.monotonic() + extension;
     const begun = startHost({
       id: id(),
       board,
@@ -145,7 +148,7 @@ export function createHosting(options: HostingOptions): Hosting {
       if (host !== begun) return;
       host = undefined;
       late = false;
-      leaveAt = undefined;
+      endsAt = undefined;
       const goesOn = await isHostedElsewhere();
       tell(
         'info',
@@ -207,11 +210,13 @@ export function createHosting(options: HostingOptions): Hosting {
       return users;
     },
     get leaveAt() {
-      return leaveAt;
+      return endsAt === undefined ? undefined : wallTime(endsAt);
     },
     extension,
     get news() {
-      return news;
+      if (news === undefined) return undefined;
+      const {level, text, since} = news;
+      return {level, text, age: clock.monotonic() - since};
     },
     begin,
     host: (list) =>
@@ -254,10 +259,10 @@ export function createHosting(options: HostingOptions): Hosting {
         );
     },
     extend() {
-      if (!host || leaveAt === undefined || extension === undefined) return;
-      leaveAt += extension;
-      host.extend(leaveAt);
-      tell('info', `You host ${cluster} until ${localTime(leaveAt).replace('T', ' ')} now.`);
+      if (!host || endsAt === undefined || extension === undefined) return;
+      endsAt += extension;
+      host.extend(endsAt);
+      tell('info', `You host ${cluster} until ${localTime(wallTime(endsAt)).replace('T', ' ')} now.`);
     },
     hear(listing) {
       if (!host || busy) return;

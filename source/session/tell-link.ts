@@ -8,7 +8,7 @@ const tellEvery = 60_000;
 
 type TellLinkOptions = {
   readonly board: Pick<BoardSession, 'subscribe'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   /** Gets one sentence or clause, in one line. */
   readonly tell: (text: string) => void;
 };
@@ -31,8 +31,8 @@ export function tellLink({board, clock, tell}: TellLinkOptions): () => void {
     }
 
     if (state !== 'lost' && state !== 'exiled') return;
-    const now = clock.now();
-    const reason = linkReason(event, now);
+    const now = clock.monotonic();
+    const reason = linkReason(event, clock.now());
     if (reason === undefined || (detail === told && now - toldAt < tellEvery)) return;
     told = detail;
     toldAt = now;

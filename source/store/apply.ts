@@ -193,11 +193,12 @@ function applyGap(p: Projection, {cause}: GapEvent, at: number): void {
 function applyLink(p: Projection, event: LinkEvent, at: number): void {
   if (event.state === 'live') resumeListening(p, at, false);
   else stopListening(p, at);
-  const {state, board, detail, unhosted, latency, retryAt, user = p.link.user} = event;
+  const {state, board, detail, unhosted, latency, user = p.link.user} = event;
   const same = p.link.state === state && p.link.board !== undefined;
   const since = same ? p.link.since : at;
   const known = same ? p.link.latency : undefined;
   const wentDown = p.link.state === 'live' ? at : p.link.downSince;
   const downSince = state === 'live' ? undefined : wentDown;
+  const retryAt = event.retryAt === undefined ? undefined : event.retryAt - p.offset;
   p.link = {state, since, downSince, board, user, detail, unhosted, retryAt, latency: latency ?? known};
 }

@@ -181,6 +181,7 @@ export type Link = {
   readonly detail?: string;
   /** As in `LinkEvent`. */
   readonly unhosted?: true;
+  /** The next attempt, on the timeline: what waits for it does not go by the wall clock. */
   readonly retryAt?: number;
   /** Milliseconds. */
   readonly latency?: number;

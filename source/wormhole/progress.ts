@@ -12,11 +12,11 @@ export function startProgress(
   report: ((progress: Progress) => void) | undefined,
 ): (moved: number) => void {
   let bytes = 0;
-  let reported = clock.now();
+  let reported = clock.monotonic();
   report?.({bytes, total, path});
   return (moved) => {
     bytes += moved;
-    const now = clock.now();
+    const now = clock.monotonic();
     if (moved > 0 && (bytes === total || now - reported >= interval)) {
       reported = now;
       report?.({bytes, total, path});

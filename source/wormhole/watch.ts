@@ -64,7 +64,7 @@ export function startWatch(clock: Clock, outside?: AbortSignal): Watch {
 
   const arm = (delay: number, complaint: Complaint): void => {
     stageTimer = clock.after(delay, () => {
-      const left = touched + stageLimit - clock.now();
+      const left = touched + stageLimit - clock.monotonic();
       if (left > 0) {
         arm(left, complaint);
       } else {
@@ -78,13 +78,13 @@ export function startWatch(clock: Clock, outside?: AbortSignal): Watch {
     stage(limit, complaint) {
       stageTimer?.();
       stageLimit = limit;
-      touched = clock.now();
+      touched = clock.monotonic();
       if (!signal.aborted) {
         arm(limit, complaint);
       }
     },
     touch() {
-      touched = clock.now();
+      touched = clock.monotonic();
     },
     whole(limit) {
       wholeTimer?.();

@@ -117,7 +117,7 @@ describe('a member who is removed from the list while he is connected', () => {
 
 describe('lists that do not name us', () => {
   const removalAt = (now: {at: number}) =>
-    createRemoval({owner: 'alice', name: 'friends'}, {now: () => now.at}, () => 'bob');
+    createRemoval({owner: 'alice', name: 'friends'}, {monotonic: () => now.at}, () => 'bob');
 
   it('make us ask the board once a minute at most', () => {
     const now = {at: 1_000_000};

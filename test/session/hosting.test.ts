@@ -2,14 +2,16 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, it, onTestFinished} from 'vitest';
+import type {Clock} from '../../source/clock/clock.js';
 import {systemClock} from '../../source/clock/system.js';
 import {openConfig} from '../../source/session/config.js';
 import {createHosting, usersProblem} from '../../source/session/hosting.js';
 import type {EventBody} from '../../source/store/event.js';
 import {isLink, open, rawPipe, start} from '../board/fixture.js';
+import {handClock} from '../helpers/hand-clock.js';
 
 /** A dashboard's session of alice on a board of its own, and the hosting over it. */
-async function dashboard(duration?: number) {
+async function dashboard(duration?: number, clock: Clock = systemClock) {
   const directory = await mkdtemp(join(tmpdir(), 'p2p-tui-hosting-'));
   onTestFinished(() => rm(directory, {recursive: true, force: true}));
   const server = await start();
@@ -18,7 +20,7 @@ async function dashboard(duration?: number) {
   const hosting = createHosting({
     board: alice,
     cluster: 'alice/friends',
-    clock: systemClock,
+    clock,
     record: (event: EventBody) => {
       if (event.type === 'note') notes.push(event.text);
     },
@@ -119,11 +121,29 @@ describe('hosting', () => {
   });
 
   it('goes on longer where it ends by itself', async () => {
-    const {hosting, notes} = await dashboard(3600);
+    const {hosting, notes} = await dashboard(3600, handClock(Date.UTC(2026, 10, 21)));
     await hosting.host(['bob']);
     const end = hosting.leaveAt ?? 0;
     hosting.extend();
     expect(hosting.leaveAt).toBe(end + 3_600_000);
     expect(notes.at(-1)).toMatch(/^You host alice\/friends until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d now\.$/);
+  });
+
+  it('lasts as long as it was told to when somebody sets the clock back, and shows when that is', async () => {
+    const start = Date.UTC(2026, 10, 21);
+    const hour = 3_600_000;
+    const clock = handClock(start);
+    const {hosting} = await dashboard(3600, clock);
+    await hosting.host(['bob']);
+    clock.jump(-hour);
+    expect(hosting.leaveAt).toBe(start);
+    hosting.extend();
+    expect(hosting.leaveAt).toBe(start + hour);
+    expect(hosting.news).toMatchObject({age: 0});
+    clock.advance(2 * hour - 1);
+    expect(hosting.active).toBe(true);
+    expect(hosting.news).toMatchObject({age: 2 * hour - 1});
+    clock.advance(1);
+    await expect.poll(() => hosting.active).toBe(false);
   });
 });

@@ -1,9 +1,10 @@
 import {describe, expect, it} from 'vitest';
 import type {SessionEvent} from '../../source/board/session.js';
 import {tellLink} from '../../source/session/tell-link.js';
+import {handClock} from '../helpers/hand-clock.js';
 
 function setUp() {
-  let now = 1000;
+  const clock = handClock(1000);
   const told: string[] = [];
   const listeners = new Set<(event: SessionEvent) => void>();
   const end = tellLink({
@@ -13,18 +14,18 @@ function setUp() {
         return () => listeners.delete(listener);
       },
     },
-    clock: {now: () => now},
+    clock,
     tell: (text) => told.push(text),
   });
   return {
     told,
     end,
-    pass: (milliseconds: number) => (now += milliseconds),
+    clock,
     link(state: 'connecting' | 'live' | 'exiled' | 'lost', detail?: string, wait?: number) {
       const event: SessionEvent = {
         ...{type: 'link', state},
         ...(detail !== undefined && {detail}),
-        ...(wait !== undefined && {retryAt: now + wait}),
+        ...(wait !== undefined && {retryAt: clock.now() + wait}),
       };
       for (const listener of listeners) listener(event);
     },
@@ -47,14 +48,23 @@ describe('tellLink', () => {
   });
 
   it('tells the same once a minute', () => {
-    const {told, link, pass} = setUp();
+    const {told, link, clock} = setUp();
     for (let second = 0; second <= 120; second += 10) {
       link('connecting', refused);
       link('lost', refused, 10_000);
-      pass(10_000);
+      clock.advance(10_000);
     }
 
     expect(told).toHaveLength(3);
+  });
+
+  it('tells the same once a minute when somebody sets the clock back, and when the next try is by that clock', () => {
+    const {told, link, clock} = setUp();
+    link('lost', refused, 10_000);
+    clock.jump(-3_600_000);
+    clock.advance(60_000);
+    link('lost', refused, 10_000);
+    expect(told.map((text) => text.split('; ')[1])).toEqual(['next try in 10 s', 'next try in 10 s']);
   });
 
   it('tells that it is joined after all, and only then', () => {

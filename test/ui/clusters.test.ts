@@ -57,7 +57,7 @@ const later = (made: ReturnType<typeof projection>) => {
 
 describe('alertsElsewhere', () => {
   it('names what is amiss with the clusters that are not on the screen', () => {
-    const news = {level: 'error', text: 'You do not host it.', at: busyNow} as const;
+    const news = {level: 'error', text: 'You do not host it.', age: 5000} as const;
     const all = [
       {cluster: 'alice/shown', store: {projection: later(projection('lost'))}},
       {cluster: 'alice/well', store: {projection: later(projection('live'))}},

@@ -32,6 +32,19 @@ describe('startWatch', () => {
     expect(watch.signal.reason).toMatchObject({message: 'Idle.'});
   });
 
+  it.each([-3_600_000, 3_600_000])('goes by no wall clock: one that is set by %d ms', (offset) => {
+    const clock = handClock(Date.UTC(2026, 10, 21));
+    const watch = startWatch(clock);
+    watch.stage(100, 'Idle.');
+    clock.advance(50);
+    watch.touch();
+    clock.jump(offset);
+    clock.advance(50);
+    expect(watch.signal.aborted).toBe(false);
+    clock.advance(50);
+    expect(watch.signal.reason).toMatchObject({message: 'Idle.'});
+  });
+
   it('bounds the whole, whatever moves', () => {
     const clock = handClock();
     const watch = startWatch(clock);
@@ -94,6 +107,16 @@ describe('startProgress', () => {
       moved(100);
     }
     expect(reported).toEqual([0, 400, 800, 1_000]);
+  });
+
+  it('reports on when somebody sets the clock back', () => {
+    const clock = handClock(Date.UTC(2026, 10, 21));
+    const reported: number[] = [];
+    const moved = startProgress(1_000, 'direct', clock, ({bytes}) => reported.push(bytes));
+    clock.jump(-3_600_000);
+    clock.advance(100);
+    moved(100);
+    expect(reported).toEqual([0, 100]);
   });
 
   it('reports an empty file once', () => {

@@ -26,8 +26,8 @@ export function createAdmission(limits: Limits, clock: Clock): Admission {
 
   const isIdle = ({strangers: here, failures, pausedUntil}: Address): boolean =>
     here === 0 &&
-    pausedUntil <= clock.now() &&
-    (failures.at(-1) ?? 0) <= clock.now() - limits.failedLoginsTime;
+    pausedUntil <= clock.monotonic() &&
+    (failures.at(-1) ?? -Infinity) <= clock.monotonic() - limits.failedLoginsTime;
 
   const find = (ip: string): Address => {
     const place = networkOf(ip);
@@ -37,7 +37,7 @@ export function createAdmission(limits: Limits, clock: Clock): Admission {
       for (const [name, address] of addresses) if (isIdle(address)) addresses.delete(name);
     }
 
-    const address = {strangers: 0, failures: [], pausedUntil: 0};
+    const address = {strangers: 0, failures: [], pausedUntil: -Infinity};
     if (addresses.size < maxAddresses) addresses.set(place, address);
     return address;
   };
@@ -45,8 +45,8 @@ export function createAdmission(limits: Limits, clock: Clock): Admission {
   return {
     enter(ip) {
       const address = find(ip);
-      if (address.pausedUntil > clock.now()) {
-        const seconds = Math.ceil((address.pausedUntil - clock.now()) / 1000);
+      if (address.pausedUntil > clock.monotonic()) {
+        const seconds = Math.ceil((address.pausedUntil - clock.monotonic()) / 1000);
         return `too many log-ins from there have failed, and it has to wait ${seconds} s`;
       }
 
@@ -62,7 +62,7 @@ export function createAdmission(limits: Limits, clock: Clock): Admission {
       strangers -= 1;
       address.strangers = Math.max(0, address.strangers - 1);
       if (!failed) return;
-      const now = clock.now();
+      const now = clock.monotonic();
       address.failures = [...address.failures.filter((at) => at > now - limits.failedLoginsTime), now];
       if (address.failures.length < limits.failedLogins) return;
       address.failures = [];

@@ -106,9 +106,9 @@ export function createDelivery<M extends Attendee>({slow, patience, clock}: Deli
         return;
       }
 
-      if (clock.now() - (backlog.slowSince ?? 0) >= patience) {
+      if (clock.monotonic() - (backlog.slowSince ?? 0) >= patience) {
         for (const reader of readers) reader.dismiss();
-        backlog.slowSince = clock.now();
+        backlog.slowSince = clock.monotonic();
       }
 
       watch(topic, backlog);
@@ -119,7 +119,7 @@ export function createDelivery<M extends Attendee>({slow, patience, clock}: Deli
   const pace = (topic: Topic<M>, backlog: Backlog<M>): void => {
     if (backlog.slowSince !== undefined) return;
     if (slowReaders(topic).most) {
-      backlog.slowSince = clock.now();
+      backlog.slowSince = clock.monotonic();
       hold(backlog);
       watch(topic, backlog);
       return;

@@ -23,7 +23,7 @@ export type Host = {
   readonly id: PeerId;
   /** Announces another access list, at once. */
   setUsers(users: readonly string[]): void;
-  /** Hosts until then, Unix time in milliseconds, and announces that. */
+  /** Hosts until then, and announces that: milliseconds, monotonic. */
   extend(leaveAt: number): void;
   /** Says `bye`; the board stays open. */
   stop(reason: string): Promise<void>;
@@ -66,7 +66,7 @@ export function startHost({id, board, clock, record, users, duration}: HostOptio
       feed({type: 'users', users: next});
     },
     extend(leaveAt) {
-      feed({type: 'extend', leaveAt: clock.monotonic() + leaveAt - clock.now()});
+      feed({type: 'extend', leaveAt});
     },
     stop(reason) {
       feed({type: 'stop', reason});

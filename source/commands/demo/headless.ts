@@ -72,7 +72,7 @@ type ComputeOptions = {
 async function compute(setting: Setting, {record, signal, verify}: ComputeOptions) {
   const workers = new Set<string>();
   let computation: Computation | undefined;
-  const started = systemClock.now();
+  const started = systemClock.monotonic();
   const cluster = await startDemoCluster({
     ...setting,
     signal,
@@ -94,7 +94,7 @@ async function compute(setting: Setting, {record, signal, verify}: ComputeOption
     const [place] = places;
     const picture = planPicture(place, {width: 640, height: 400, across: 8, down: 5});
     const state = createState(picture, zoomOf(place), started);
-    computation = computePicture(picture, {state, now: systemClock.now, signal});
+    computation = computePicture(picture, {state, now: systemClock.monotonic, signal});
     const failure = await computation.done.then(
       () => undefined,
       (error: unknown) => error as Error,
@@ -107,7 +107,7 @@ async function compute(setting: Setting, {record, signal, verify}: ComputeOption
       done,
       failed: picture.tiles.length - done,
       workers: workers.size,
-      elapsedMs: systemClock.now() - started,
+      elapsedMs: Math.round(systemClock.monotonic() - started),
       checksum: result,
       ...(verify ? {verified: checksum(computeAlone(picture)) === result} : {}),
     };

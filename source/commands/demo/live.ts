@@ -21,7 +21,7 @@ export {requireTerminal} from '../../ui/run.js';
 /** Shows the cluster at work on one place of the set after the other, until the user quits. @returns the exit status */
 export async function showDemo(setting: Setting): Promise<number> {
   const store = openStore({clock: systemClock});
-  let {picture, state, pane} = begin(places[0]);
+  let {picture, state, pane} = begin(store.now(), places[0]);
   let computation: Computation | undefined;
   const cluster = await startDemoCluster({
     ...setting,
@@ -35,8 +35,8 @@ export async function showDemo(setting: Setting): Promise<number> {
   const compute = async () => {
     for (let turn = 0; !ending.signal.aborted; turn++) {
       const place = places[turn % places.length] ?? places[0];
-      ({picture, state, pane} = begin(place, state.look));
-      computation = computePicture(picture, {state, now: systemClock.now, signal: ending.signal});
+      ({picture, state, pane} = begin(store.now(), place, state.look));
+      computation = computePicture(picture, {state, now: store.now, signal: ending.signal});
       await computation.done;
       await pause(dwell, ending.signal);
     }
@@ -78,10 +78,13 @@ export async function showDemo(setting: Setting): Promise<number> {
   }
 }
 
-/** A place with nothing of it computed yet, in the look that was chosen for the one before. */
-function begin(place: Place, look: MandelbrotState['look'] = 'picture') {
+/**
+ * A place with nothing of it computed yet, in the look that was chosen for the one before.
+ * @param now on the timeline of the store, which panes go by: milliseconds
+ */
+function begin(now: number, place: Place, look: MandelbrotState['look'] = 'picture') {
   const picture = planPicture(place, size);
-  const state = createState(picture, zoomOf(place), systemClock.now());
+  const state = createState(picture, zoomOf(place), now);
   state.look = look;
   return {picture, state, pane: mandelbrotPane(state)};
 }

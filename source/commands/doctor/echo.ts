@@ -26,11 +26,11 @@ export async function echo(
   const stop = () => reject(signal.reason as Error);
   signal.addEventListener('abort', stop, {once: true});
   if (signal.aborted) stop();
-  const start = clock.now();
+  const start = clock.monotonic();
   try {
     if (!pipe.write(`${line}\n`)) throw new Error('The board does not take a line.');
     await promise;
-    return clock.now() - start;
+    return clock.monotonic() - start;
   } finally {
     signal.removeEventListener('abort', stop);
     promise.catch(() => undefined);

@@ -16,6 +16,8 @@ type Welcome = {
   /** Our clock when we asked, and when we had the answer: Unix time, milliseconds. */
   readonly asked: number;
   readonly heard: number;
+  /** Milliseconds between the two, whatever was done to our clock. */
+  readonly took: number;
 };
 
 /** Why there is no welcome, in one sentence, and what mends it. */
@@ -46,6 +48,7 @@ async function greetMailbox(
 ): Promise<Welcome | NoWelcome> {
   const {promise, resolve} = Promise.withResolvers<Welcome | NoWelcome>();
   const asked = clock.now();
+  const begun = clock.monotonic();
   const proxy = through === false ? undefined : mailboxProxy(url);
   const tunnel = proxy && openTunnel(proxy);
   const socket = new WebSocket(url, {
@@ -83,7 +86,13 @@ async function greetMailbox(
   signal.addEventListener('abort', stop, {once: true});
   socket.on('message', (data, isBinary) => {
     const frame = isBinary ? undefined : parseObject(frameText(data));
-    if (frame?.['type'] === 'welcome') resolve({...readWelcome(frame), asked, heard: clock.now()});
+    if (frame?.['type'] === 'welcome')
+      resolve({
+        ...readWelcome(frame),
+        asked,
+        heard: clock.now(),
+        took: Math.round(clock.monotonic() - begun),
+      });
     else reason = 'it speaks something else';
     stop();
   });
@@ -114,7 +123,11 @@ function readWelcome({
  * By how much our clock is fast, seconds, negative when it is slow; 0 when the server's time lies between our question
  * and its answer, as far as one can tell then.
  */
-export function clockSkew({serverTime, asked, heard}: Welcome): number | undefined {
+export function clockSkew({
+  serverTime,
+  asked,
+  heard,
+}: Pick<Welcome, 'serverTime' | 'asked' | 'heard'>): number | undefined {
   if (serverTime === undefined) return undefined;
   if (serverTime < asked) return (asked - serverTime) / 1000;
   return serverTime > heard ? (heard - serverTime) / 1000 : 0;
@@ -133,8 +146,8 @@ export function mailboxChecks(options: MailboxCheckOptions): readonly Check[] {
       async examine(signal) {
         const got = await (greeting ??= greetMailbox(options, signal));
         if ('trouble' in got) return {status: 'fail', text: got.trouble, mend: got.mend};
-        const {refusal, asked, heard} = got;
-        if (refusal === undefined) return {status: 'ok', text: `${url} answers within ${heard - asked} ms.`};
+        const {refusal, took} = got;
+        if (refusal === undefined) return {status: 'ok', text: `${url} answers within ${took} ms.`};
         return {
           status: 'fail',
           text: `${url} turns us away: ${plainText(refusal)}`,

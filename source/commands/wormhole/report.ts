@@ -1,3 +1,4 @@
+import {systemClock} from '../../clock/system.js';
 import {jsonLine} from '../../store/selectors/json-line.js';
 import type {Progress, Stage} from '../../wormhole/options.js';
 import type {Context} from '../command.js';
@@ -20,11 +21,11 @@ export type Report = {
 
 const eraseLine = '\r\u001b[2K';
 
-/** @param now Unix time, milliseconds */
+/** @param now milliseconds, of a clock that never jumps */
 export function createReport(
   {flags, stdout, stderr}: Context,
   role: 'sender' | 'receiver',
-  now: () => number = Date.now,
+  now: () => number = systemClock.monotonic,
 ): Report {
   const drawn = !flags.json && stderr.isTTY;
   const measure = speedometer();

@@ -45,7 +45,7 @@ export function commandRuntime(options: CommandRuntimeOptions): ClosableRuntime 
   };
 
   const perform = async (command: CommandJob, signal: AbortSignal): Promise<Performance> => {
-    const started = clock.now();
+    const started = clock.monotonic();
     const job = await workshop.begin((home) => Promise.resolve(start(command, home)));
     return workshop.attend(job, {signal, clock, first: 'SIGTERM', grace, maxSeconds}, async (deadline) => {
       const output = collect(job, maxOutputBytes);
@@ -58,7 +58,7 @@ export function commandRuntime(options: CommandRuntimeOptions): ClosableRuntime 
         status: exit.status,
         signal: exit.signal,
         output: output.pieces,
-        ms: clock.now() - started,
+        ms: Math.round(clock.monotonic() - started),
         ...(ending === 'interrupted' && {interrupted: true}),
         ...(notes.length > 0 && {note: notes.join(' ')}),
       };

@@ -63,7 +63,7 @@ export function nodeRuntime(options: NodeRuntimeOptions): ClosableRuntime {
 
   const perform = async (payload: Payload, {signal, onProgress}: EvaluateOptions) => {
     const job = await spares.take();
-    const started = clock.now();
+    const started = clock.monotonic();
     return workshop.attend(job, {signal, clock, first: 'SIGTERM', grace, maxSeconds}, async (deadline) => {
       const transcript = createTranscript();
       const answer = listen(job, transcript, maxResultBytes, onProgress, () => {
@@ -78,7 +78,7 @@ export function nodeRuntime(options: NodeRuntimeOptions): ClosableRuntime {
         (await encodeNodeResult({
           ok: false,
           error: describeEnd(exit, deadline.ending, transcript.text(), options),
-          ms: clock.now() - started,
+          ms: Math.round(clock.monotonic() - started),
           ...(deadline.ending === 'interrupted' && {interrupted: true}),
         }));
       return {bytes: Buffer.concat([result, await encodeNodeOutput(transcript.read())]), ok: answer.ok};

@@ -3,7 +3,7 @@ import type {LinkEvent} from '../event.js';
 /**
  * Why there is no link, and when it is tried again: one clause, to follow a colon, or to stand alone as a sentence
  * without its full stop.
- * @param now Unix time, milliseconds
+ * @param now milliseconds, of the same clock as `retryAt`
  * @returns undefined where there is nothing to say
  */
 export function linkReason(

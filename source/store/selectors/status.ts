@@ -27,7 +27,7 @@ export function statusSnapshot(projection: Projection): object {
       ...link,
       since: iso(link.since),
       downSince: iso(link.downSince),
-      retryAt: link.retryAt === undefined ? undefined : isoTime(link.retryAt),
+      retryAt: iso(link.retryAt),
     },
     clock: {
       jumps: clock.jumps,

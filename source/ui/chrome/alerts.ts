@@ -53,9 +53,8 @@ const freshFor = 20_000;
 /** All alerts, the most urgent first. */
 export function alertsOf(facts: AlertFacts): readonly Alert[] {
   const {projection, link, shown, now, behind, notice, news, recording, elsewhere = []} = facts;
-  const wall = wallTime(projection, now);
-  const told = newsAlert(news, wall);
-  const isFresh = news !== undefined && wall - news.at < freshFor;
+  const told = newsAlert(news);
+  const isFresh = news !== undefined && news.age < freshFor;
   const alerts: (Alert | undefined)[] = [
     notice === undefined ? undefined : {level: 'warn', text: notice},
     isFresh ? told : undefined,
@@ -80,8 +79,8 @@ export function alertsOf(facts: AlertFacts): readonly Alert[] {
 
 const levels = {error: 'bad', warn: 'warn', info: 'good'} as const;
 
-function newsAlert(news: HostingNews | undefined, now: number): Alert | undefined {
-  if (news === undefined || now - news.at > (news.level === 'info' ? freshFor : newsFor)) return undefined;
+function newsAlert(news: HostingNews | undefined): Alert | undefined {
+  if (news === undefined || news.age > (news.level === 'info' ? freshFor : newsFor)) return undefined;
   return {level: levels[news.level], text: cleanText(news.text, 300)};
 }
 

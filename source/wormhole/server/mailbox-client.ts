@@ -1,3 +1,4 @@
+import type {Clock} from '../../clock/clock.js';
 import {isObject} from '../json.js';
 import type {JsonObject} from '../json.js';
 import {mailboxLimits} from './limits.js';
@@ -20,13 +21,11 @@ export type MailboxClientState = {
   readonly subscribed: boolean;
 };
 
-/**
- * @param now Unix time, milliseconds
- */
+/** @param clock its `now` is told on the wire; how long a mailbox is unused goes by `monotonic` */
 export function createMailboxClient(
   id: ClientId,
   state: MailboxState,
-  now: () => number,
+  clock: Pick<Clock, 'now' | 'monotonic'>,
 ): MailboxClientState {
   let bound: {readonly appid: string; readonly side: string} | undefined;
   let claimed: string | undefined;
@@ -66,12 +65,12 @@ export function createMailboxClient(
         });
       case 'allocate':
         refuseIf(claimed !== undefined, 'you already allocated one, do not be greedy');
-        claimed = state.allocate(appid, side, now());
+        claimed = state.allocate(appid, side, clock.monotonic());
         return toSelf({type: 'allocated', nameplate: claimed});
       case 'claim': {
         const nameplate = text(frame, 'nameplate');
         refuseIf(claimed !== undefined && claimed !== nameplate, 'only one claim per connection');
-        const claimedMailbox = state.claim(appid, side, nameplate, now());
+        const claimedMailbox = state.claim(appid, side, nameplate, clock.monotonic());
         claimed = nameplate;
         return toSelf({type: 'claimed', mailbox: claimedMailbox});
       }
@@ -83,13 +82,13 @@ export function createMailboxClient(
           throw new Refusal('release without nameplate must follow claim');
         }
         released = true;
-        state.release(appid, side, nameplate, now());
+        state.release(appid, side, nameplate, clock.monotonic());
         return toSelf({type: 'released'});
       }
       case 'open': {
         refuseIf(mailbox !== undefined, 'only one open per connection');
         const opened = text(frame, 'mailbox');
-        const messages = state.open(id, appid, side, opened, now());
+        const messages = state.open(id, appid, side, opened, clock.monotonic());
         mailbox = opened;
         return messages.map((message) => ({to: id, frame: messageFrame(message)}));
       }
@@ -102,10 +101,10 @@ export function createMailboxClient(
           phase: text(frame, 'phase'),
           body: text(frame, 'body', mailboxLimits.body),
           id: typeof frame['id'] === 'string' ? frame['id'].slice(0, mailboxLimits.name) : undefined,
-          receivedAt: now() / 1_000,
+          receivedAt: clock.now() / 1_000,
         };
         const out = messageFrame(message);
-        return state.add(appid, mailbox, message, now()).map((to) => ({to, frame: out}));
+        return state.add(appid, mailbox, message, clock.monotonic()).map((to) => ({to, frame: out}));
       }
       case 'close': {
         const closing = frame['mailbox'] === undefined ? mailbox : text(frame, 'mailbox');
@@ -115,7 +114,7 @@ export function createMailboxClient(
           throw new Refusal('close without mailbox must follow open');
         }
         closed = true;
-        state.close(id, appid, side, closing, now());
+        state.close(id, appid, side, closing, clock.monotonic());
         return toSelf({type: 'closed'});
       }
       default:
@@ -138,7 +137,7 @@ export function createMailboxClient(
       }
     },
     disconnect() {
-      state.disconnect(id, now());
+      state.disconnect(id, clock.monotonic());
     },
     get subscribed() {
       return mailbox !== undefined && !closed;

@@ -34,7 +34,7 @@ export class Refusal extends Error {
 
 /**
  * Nameplates and mailboxes of all applications, in memory, without a connection or a clock: times are passed in as
- * Unix milliseconds.
+ * milliseconds of a clock that never jumps.
  *
  * A side that was turned away as a third leaves no trace. Other servers keep it on record, and then turn the first two
  * away as well when they come back on a new connection: any stranger who tries a nameplate could end their session.

@@ -3,6 +3,8 @@ import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {WebSocketServer} from 'ws';
 import type {WebSocket} from 'ws';
+import type {Clock} from '../../clock/clock.js';
+import {systemClock} from '../../clock/system.js';
 import {frameText} from '../frame-text.js';
 import {parseObject} from '../json.js';
 import type {JsonObject} from '../json.js';
@@ -34,7 +36,7 @@ type Client = {
   readonly protocol: MailboxClientState;
   /** Whether it has shown itself since the last ping. */
   alive: boolean;
-  /** When it last gave a command, Unix milliseconds. */
+  /** When it last gave a command: milliseconds, monotonic. */
   heard: number;
 };
 
@@ -44,11 +46,13 @@ const path = '/v1';
  * Starts a mailbox server: it lets two programs that know the same nameplate exchange messages it cannot read.
  * Everything is in memory.
  * @param limits what it bears
+ * @param clock what it tells its clients, and measures their idleness by
  * @throws when the address cannot be listened on
  */
 export async function startMailbox(
   {host, port}: ListenOptions,
   limits: {readonly [Name in keyof typeof serverLimits]: number} = serverLimits,
+  clock: Pick<Clock, 'now' | 'monotonic'> = systemClock,
 ): Promise<MailboxServer> {
   const state = createMailboxState(() => base32(randomBytes(8)), randomInt);
   const clients = new Map<ClientId, Client>();
@@ -72,7 +76,7 @@ export async function startMailbox(
 
   const send = ({socket}: Client, frame: JsonObject): void => {
     if (socket.readyState === socket.OPEN) {
-      socket.send(JSON.stringify({...frame, server_tx: Date.now() / 1_000}));
+      socket.send(JSON.stringify({...frame, server_tx: clock.now() / 1_000}));
     }
     if (socket.bufferedAmount > limits.unread) {
       socket.terminate();
@@ -105,12 +109,12 @@ export async function startMailbox(
     }
     lastId += 1;
     const id = lastId;
-    const protocol = createMailboxClient(id, state, Date.now);
-    const client: Client = {socket, protocol, alive: true, heard: Date.now()};
+    const protocol = createMailboxClient(id, state, clock);
+    const client: Client = {socket, protocol, alive: true, heard: clock.monotonic()};
     clients.set(id, client);
     socket.on('message', (data, isBinary) => {
       client.alive = true;
-      client.heard = Date.now();
+      client.heard = clock.monotonic();
       deliver(protocol.handle(isBinary ? undefined : parseObject(frameText(data))));
     });
     socket.on('pong', () => {
@@ -129,12 +133,12 @@ export async function startMailbox(
     web.listen({host, port}, resolve);
   });
   const pruning = setInterval(() => {
-    state.prune(Date.now());
+    state.prune(clock.monotonic());
   }, limits.pruneInterval);
   const relieving = setInterval(relieve, Math.ceil(limits.pingInterval / 60));
   const pinging = setInterval(() => {
     for (const {socket, protocol, alive, heard} of clients.values()) {
-      if (!alive || (!protocol.subscribed && Date.now() - heard > limits.idle)) {
+      if (!alive || (!protocol.subscribed && clock.monotonic() - heard > limits.idle)) {
         socket.terminate();
       }
     }

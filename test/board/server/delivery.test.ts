@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {type Attendee, createDelivery, type Delivery} from '../../../source/board/server/delivery.js';
 import type {Topic} from '../../../source/board/server/topics.js';
+import {handClock} from '../../helpers/hand-clock.js';
 import {createClock} from '../../simulation/clock.js';
 
 type Fake = Attendee & {
@@ -146,6 +147,21 @@ describe('createDelivery', () => {
     expect([one.gone, two.gone, three.gone]).toEqual([true, true, false]);
     await clock.pass(20);
     expect(writer.isHeld).toBe(false);
+  });
+
+  it('gives a majority of slow readers its time when somebody sets the clock on', async () => {
+    const clock = handClock();
+    const [writer, one] = [attendee('writer', 'pub'), attendee('one', 'sub')];
+    const delivery = createDelivery<Fake>({slow, patience: 5000, clock});
+    one.waiting = 2 * slow;
+    postMany(delivery, topic(writer, one), writer, 1);
+    await untilQuiet(one);
+    clock.jump(3_600_000);
+    clock.advance(4000);
+    expect(one.gone).toBe(false);
+    clock.jump(-7_200_000);
+    clock.advance(1000);
+    expect(one.gone).toBe(true);
   });
 
   it('does not wait for a slow minority', async () => {

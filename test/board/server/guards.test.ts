@@ -4,6 +4,7 @@ import {createAdmission, networkOf} from '../../../source/board/server/admission
 import {parseGoDuration} from '../../../source/board/server/go-duration.js';
 import {defaultLimits} from '../../../source/board/server/limits.js';
 import {createMemory} from '../../../source/board/server/memory.js';
+import {handClock} from '../../helpers/hand-clock.js';
 import {createClock} from '../../simulation/clock.js';
 
 describe('createAdmission', () => {
@@ -39,6 +40,20 @@ describe('createAdmission', () => {
     expect(enter('2001:db8:0:1::1')).toBeUndefined();
     await clock.pass(5000);
     expect(enter('2001:db8::1')).toBeUndefined();
+  });
+
+  it.each([-3_600_000, 3_600_000])('goes by no wall clock: one that is set by %d ms', (offset) => {
+    const clock = handClock();
+    const {enter, leave} = createAdmission(limits, clock);
+    for (let round = 0; round < 2; round += 1) {
+      enter('10.0.0.1');
+      leave('10.0.0.1', true);
+    }
+
+    clock.jump(offset);
+    expect(enter('10.0.0.1')).toMatch(/wait 5 s/);
+    clock.advance(5000);
+    expect(enter('10.0.0.1')).toBeUndefined();
   });
 
   it('forgets failures in time', async () => {

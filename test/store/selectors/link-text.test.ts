@@ -41,6 +41,18 @@ describe('the time of the next try', () => {
     expect(statusSnapshot(projection)).toMatchObject({link: {retryAt: '2026-11-21T22:20:08.000Z'}});
   });
 
+  it('is counted down to on the timeline, whatever the clock shows meanwhile', () => {
+    const projection = emptyProjection(at);
+    // The clock was set back an hour before, and is set on again while one waits.
+    apply(projection, {...lost, at, time: at + 3_600_000});
+    expect(projection.link.retryAt).toBe(at + 3_608_000);
+    expect(statusSnapshot(projection)).toMatchObject({link: {retryAt: '2026-11-21T22:20:08.000Z'}});
+    const [from, to] = [at + 1000, at + 3_601_000];
+    apply(projection, {type: 'clock', from, to, seq: 2, at: to, time: to});
+    expect(projection.link.retryAt).toBe(at + 3_608_000);
+    expect(statusSnapshot(projection)).toMatchObject({link: {retryAt: '2026-11-21T23:20:08.000Z'}});
+  });
+
   it('is over with the next event of the link', () => {
     const projection = emptyProjection(at);
     apply(projection, lost);

@@ -9,6 +9,7 @@ import {mailboxLimits, relayLimits, serverLimits} from '../../../source/wormhole
 import {startMailbox} from '../../../source/wormhole/server/mailbox.js';
 import type {MailboxServer} from '../../../source/wormhole/server/mailbox.js';
 import {startRelay} from '../../../source/wormhole/server/relay.js';
+import {handClock} from '../../helpers/hand-clock.js';
 
 const anywhere = {host: '127.0.0.1', port: 0};
 const cleanups: (() => unknown)[] = [];
@@ -24,8 +25,9 @@ afterEach(async () => {
 
 async function mailbox(
   limits: Partial<Record<keyof typeof serverLimits, number>> = {},
+  clock = handClock(Date.now()),
 ): Promise<MailboxServer> {
-  const server = await startMailbox(anywhere, {...serverLimits, ...limits});
+  const server = await startMailbox(anywhere, {...serverLimits, ...limits}, clock);
   cleanups.push(server.close);
   return server;
 }
@@ -86,17 +88,6 @@ function drip(socket: Socket, bytes: string): void {
   socket.on('close', () => {
     clearInterval(timer);
   });
-}
-
-/** Lets a body run at a later time of the servers' clock; their timers go on as ever. */
-async function later(delay: number, body: () => Promise<void>): Promise<void> {
-  const then = Date.now() + delay;
-  const now = vi.spyOn(Date, 'now').mockImplementation(() => then);
-  try {
-    await body();
-  } finally {
-    now.mockRestore();
-  }
 }
 
 describe('our mailbox server', () => {
@@ -163,7 +154,8 @@ describe('our mailbox server', () => {
   });
 
   it('ends who says nothing and waits nowhere, but not who waits in a mailbox', async () => {
-    const server = await mailbox({pingInterval: 200});
+    const clock = handClock(Date.UTC(2026, 10, 21));
+    const server = await mailbox({pingInterval: 200}, clock);
     const idle = await join(server);
     const waiting = await join(server);
     const pong = (ping: number): Promise<void> =>
@@ -172,9 +164,9 @@ describe('our mailbox server', () => {
       });
     waiting.say({type: 'bind', appid: 'a', side: 's'}, {type: 'open', mailbox: 'm'}, {type: 'ping', ping: 1});
     await pong(1);
-    await later(serverLimits.idle + 1, async () => {
-      await once(idle.socket, 'close');
-    });
+    clock.jump(-3_600_000);
+    clock.advance(serverLimits.idle + 1);
+    await once(idle.socket, 'close');
     waiting.say({type: 'ping', ping: 2});
     await pong(2);
   });
@@ -216,18 +208,19 @@ describe('our mailbox server', () => {
   });
 
   it('prunes what nobody uses', async () => {
-    const server = await mailbox({pruneInterval: 20});
+    const clock = handClock(Date.UTC(2026, 10, 21));
+    const server = await mailbox({pruneInterval: 20}, clock);
     const client = await join(server);
     client.say({type: 'bind', appid: 'a', side: 's'}, {type: 'claim', nameplate: '7'}, {type: 'list'});
     await vi.waitFor(() => {
       expect(client.frames.at(-1)).toMatchObject({type: 'nameplates', nameplates: [{id: '7'}]});
     });
-    await later(mailboxLimits.unused, () =>
-      vi.waitFor(() => {
-        client.say({type: 'list'});
-        expect(client.frames.at(-1)).toMatchObject({type: 'nameplates', nameplates: []});
-      }),
-    );
+    clock.jump(-3_600_000);
+    clock.advance(mailboxLimits.unused);
+    await vi.waitFor(() => {
+      client.say({type: 'list'});
+      expect(client.frames.at(-1)).toMatchObject({type: 'nameplates', nameplates: []});
+    });
   });
 });
 

@@ -10,7 +10,9 @@ function clients(count: number): MailboxClientState[] {
     () => 'box',
     () => 0,
   );
-  return Array.from({length: count}, (_, index) => createMailboxClient(index, state, () => 5_000));
+  return Array.from({length: count}, (_, index) =>
+    createMailboxClient(index, state, {now: () => 5_000, monotonic: () => 70}),
+  );
 }
 /** The frames that the client itself gets, without acknowledgements. */
 const tell = (client: MailboxClientState | undefined, frame: JsonObject): JsonObject[] =>
