@@ -54,7 +54,7 @@ export function listening({extended, joinedAt, listened}: Link, now: number): nu
 }
 
 /** A step that comes so much later than one was due, milliseconds: this machine slept, or the process was stopped. */
-const slept = 30_000;
+const slept = 5000;
 
 /**
  * The link of a role whose process may have slept: then nobody was heard, and what follows is another session.

@@ -1,6 +1,6 @@
 import {messageOf} from '../../message/error-message.js';
 import type {DeclineCause, DeclineMessage} from '../../message/types.js';
-import {enqueue, isAccepted, remove} from './jobs.js';
+import {enqueue, findJob, isAccepted, remove, setActive, setQueue} from './jobs.js';
 import {adopt} from './orphans.js';
 import {enter, tell} from './tell.js';
 import type {Act, AcceptedJob, ClientMachine, Job, Mishap} from './types.js';
@@ -86,6 +86,25 @@ export function declined(
 
   const kind = cause === 'transfer' ? 'transfer' : 'failure';
   return afterMishap(machine, job, {kind, reason: sentence}, avoidAfterFailure, act);
+}
+
+/**
+ * The worker tells why a transfer broke that we have counted against the job already: where that was its own affair, it
+ * does not count.
+ */
+export function excuse(machine: ClientMachine, {from, future, cause}: DeclineMessage): ClientMachine {
+  const job = findJob(machine, future);
+  if (!job || cause === undefined || !causesOfWorkers.has(cause)) return machine;
+  const place = job.mishaps.findLastIndex(({kind, worker}) => kind === 'transfer' && worker === from);
+  if (place < 0) return machine;
+  const excused = {...job, mishaps: job.mishaps.toSpliced(place, 1)};
+  if (machine.active.has(future)) return setActive(machine, excused);
+  const queue = machine.waiting.get(job.runtime) ?? [];
+  return setQueue(
+    machine,
+    job.runtime,
+    queue.map((waiting) => (waiting === job ? excused : waiting)),
+  );
 }
 
 /** A payload did not get through, or not in time. */

@@ -1,6 +1,6 @@
 import type {BadLine, HeartbeatMessage, JobId, Message, PeerId, Topic} from '../../message/types.js';
 import {accept, announce, started} from './attempt.js';
-import {declined, leaveWorker, loseWorker} from './ending.js';
+import {declined, excuse, leaveWorker, loseWorker} from './ending.js';
 import {acceptedJobs, isAccepted, isComingIn, setActive} from './jobs.js';
 import {askAgain, greet, isNew} from './newcomer.js';
 import {buryWorker, hearLateResult, remind} from './orphans.js';
@@ -63,6 +63,7 @@ function hearOwn(
   }
 
   const theirs = isAccepted(job) && job.phase.worker === from ? job : undefined;
+  if (!theirs && message.type === 'decline') return excuse(after, message);
   if (message.type === 'result') {
     return theirs?.phase.via === message.via && theirs.topic === topic
       ? announce(after, theirs, act)
@@ -125,7 +126,9 @@ function confirm(
 ): ClientMachine {
   const job: AcceptedJob = {...strayed, phase: {...strayed.phase, strayed: 0}};
   const after = strayed.phase.strayed === 0 ? machine : setActive(machine, job);
-  if (state === 'returning' || results?.includes(job.id)) return announce(after, job, act);
+  // One that crossed our accept tells of the result of an earlier attempt; that of this one is announced by itself.
+  const isOfThis = act.now - job.phase.since >= crossing;
+  if (isOfThis && (state === 'returning' || results?.includes(job.id))) return announce(after, job, act);
   return state === 'running' && job.phase.name === 'sending' ? started(after, job, act) : after;
 }
 

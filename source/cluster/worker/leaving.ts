@@ -63,16 +63,23 @@ export function leave(machine: WorkerMachine, act: Act): WorkerMachine {
   return {...after, closed: true};
 }
 
-/** When waiting for results is over for a worker that leaves: milliseconds, monotonic. */
-export function collectedBy({leaving}: WorkerMachine): number | undefined {
-  return leaving && leaving.since + collectWithin;
+/** Until when a worker that leaves waits for the client of a result: milliseconds, monotonic. */
+function collectedBy({leaving}: WorkerMachine, {madeAt}: Returning): number {
+  return Math.max(leaving?.since ?? Infinity, madeAt) + collectWithin;
+}
+
+/** When that is over for a result, as far as it is to come: milliseconds, monotonic. */
+export function collectedDue(machine: WorkerMachine): readonly number[] {
+  return machine.results
+    .map((returning) => collectedBy(machine, returning))
+    .filter((by) => by > machine.steppedAt);
 }
 
 /** Whether a result keeps the worker from leaving: its client may come for it at any moment. */
 function holds(machine: WorkerMachine, returning: Returning, now: number): boolean {
   if (hasMoved(returning)) return true;
   const isLost = machine.clients.get(returning.request.client)?.lost === true;
-  return !isLost && (collectedBy(machine) ?? now) > now;
+  return !isLost && collectedBy(machine, returning) > now;
 }
 
 function letGo(machine: WorkerMachine, act: Act): WorkerMachine {

@@ -27,7 +27,9 @@ export function addResult(
 ): WorkerMachine {
   const returning: Returning = {
     ...made,
+    madeAt: now,
     announcedAt: undefined,
+    waited: 0,
     awaited: true,
     task: undefined,
     stalledAt: Infinity,
@@ -53,7 +55,7 @@ function returnResult(machine: WorkerMachine, returning: Returning, act: Act): W
   if (isLost(machine, request.client)) return setAside(machine, returning, act);
   if (!(request.topic === 'p2p-tui' ? link.extended : link.live)) {
     // Without a link the client cannot know of the result: time stands still, and it is announced again.
-    return replace(machine, returning, {...returning, announcedAt: undefined});
+    return replace(machine, returning, unannounced(returning, act.now));
   }
 
   let next = returning.announcedAt === undefined ? announce(machine, returning, act) : returning;
@@ -79,6 +81,12 @@ function announce({recipe}: WorkerMachine, returning: Returning, act: Act): Retu
   return {...returning, announcedAt: act.now};
 }
 
+/** The time that it was announced counts, or a link that flaps would hold the worker for ever. */
+function unannounced(returning: Returning, now: number): Returning {
+  const {announcedAt = now, waited} = returning;
+  return {...returning, announcedAt: undefined, waited: waited + now - announcedAt};
+}
+
 /** Its client is not there: nobody waits for it, and nothing is sent before it speaks again. What moves goes on. */
 function setAside(machine: WorkerMachine, returning: Returning, {emit}: Act): WorkerMachine {
   const {announcedAt, awaited, task} = returning;
@@ -99,8 +107,8 @@ function keptUntil({recipe, clients}: WorkerMachine, returning: Returning): numb
 
 /** Until when the worker waits for the client to begin; one that has begun is waited for as long as something moves. */
 function awaitedUntil(returning: Returning): number {
-  const {announcedAt = Infinity, awaited} = returning;
-  return awaited && !hasMoved(returning) ? announcedAt + awaitFor : Infinity;
+  const {announcedAt = Infinity, awaited, waited} = returning;
+  return awaited && !hasMoved(returning) ? announcedAt + awaitFor - waited : Infinity;
 }
 
 /** Bytes went out: the code is spent, there is no second try. */

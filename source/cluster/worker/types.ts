@@ -95,8 +95,12 @@ export type Returning = {
   readonly result: Payload;
   readonly ok: boolean;
   readonly interrupted: boolean;
+  /** When it was made: milliseconds, monotonic. */
+  readonly madeAt: number;
   /** When the client was told over the present link: milliseconds, monotonic; undefined while it was not. */
   readonly announcedAt: number | undefined;
+  /** How long it was announced over earlier links, milliseconds. */
+  readonly waited: number;
   /** The worker takes no other job before it is collected: its client is expected at once. */
   readonly awaited: boolean;
   /** The transfer, while there is one. */

@@ -166,6 +166,7 @@ describe('a worker that is lost', () => {
 
   it('is not one whose result waits while it does something else', () => {
     const client = inPhase('running');
+    client.pass(5);
     const beat = {...heartbeat(bob, 'running', other)};
     client.feed({...beat, message: {...beat.message, results: [job]} as typeof beat.message});
     expect(client.state.active.get(job)?.phase.name).toBe('receiving');

@@ -48,7 +48,9 @@ describe('a result', () => {
   });
 
   it('whose line was lost is known by the heartbeat that says "returning"', () => {
-    expect(fixture.typesOf(inPhase('running').feed(heartbeat(bob, 'returning', job)))).toEqual(['receive']);
+    const client = inPhase('running');
+    client.pass(5);
+    expect(fixture.typesOf(client.feed(heartbeat(bob, 'returning', job)))).toEqual(['receive']);
   });
 
   it('waits for a free transfer', () => {
@@ -194,6 +196,29 @@ describe('an attempt that fails', () => {
     const {ends} = failing(6, (attempt, task) => ({type: 'broken', task, reason: `Break ${attempt}.`}));
     const message = 'The job was given up after 5 transfers, the first of which failed: Break 1.';
     expect(outcome(ends)).toMatchObject({ok: false, reason: {message}});
+  });
+
+  it('on its way does not count either when the worker says afterwards that it was its disk', () => {
+    const client = start();
+    client.feed(live, post());
+    for (let attempt = 1; attempt <= 9; attempt++) {
+      client.feed(heartbeat(bob), offer('p2p-tui', bob, {fresh: `${via}${attempt}`}));
+      client.feed({type: 'broken', task: client.state.task, reason: 'The other side left.'});
+      client.feed(decline('The disk is full.', 'disk'));
+      client.pass(10);
+    }
+
+    expect(client.state.active.get(job)).toMatchObject({attempt: 10, mishaps: []});
+  });
+
+  it('is not ended by a heartbeat that tells of the result of the attempt before', () => {
+    const client = inPhase('running');
+    client.feed(decline('It is busy.', 'busy'));
+    client.pass(10);
+    client.feed(offer('p2p-tui', bob, {fresh: `${via}2`}));
+    const beat = heartbeat(bob, 'offering', job);
+    client.feed({...beat, message: {...beat.message, results: [job]} as typeof beat.message});
+    expect(client.state.active.get(job)).toMatchObject({attempt: 2, phase: {name: 'sending'}});
   });
 
   it.each(['disk', 'directory', 'sandbox', 'runtime', 'busy', 'leaving', 'client'])(

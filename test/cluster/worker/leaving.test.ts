@@ -40,6 +40,14 @@ describe('leaving', () => {
     expect(said(worker.pass(0.1))).toEqual(['2 bye']);
   });
 
+  it('sees a long job through without asking for a tick all the time', () => {
+    const worker = inPhase('running', 'p2p-tui');
+    worker.feed({type: 'drain', reason: 'It was drained.'});
+    expect(said(worker.pass(7200))).toEqual([]);
+    expect(said(worker.feed(result()))).toEqual([`2 result ${alice}`]);
+    expect(said(worker.pass(5))).toEqual([]);
+  });
+
   it('stopped, tells the client of the job at once and waits for the runtime', () => {
     const worker = inPhase('running', 'p2p-tui');
     const stopped = worker.feed({type: 'stop', reason: 'The machine is needed.'});

@@ -19,6 +19,17 @@ describe('a result that nobody collects', () => {
     },
   );
 
+  it('does not hold the worker for longer because the link flaps', () => {
+    const worker = inPhase('returning', 'p2p-tui');
+    worker.feed(request('p2p-tui', {from: carol, future: other, expires: at(600)}));
+    worker.pass(3);
+    worker.feed(lost);
+    worker.pass(1);
+    worker.feed(live);
+    expect(said(worker.pass(1.9))).toEqual([]);
+    expect(said(worker.pass(0.1))).toEqual([`2 offer ${carol}`]);
+  });
+
   it('is not waited for less when it moves', () => {
     const worker = inPhase('returning', 'p2p-tui');
     worker.feed(request('p2p-tui', {from: carol, future: other, expires: at(60)}));
