@@ -7,8 +7,8 @@ const longestEvery = 3600;
 
 /** Seconds between a client's keepalives. */
 export const keepaliveEvery = 30;
-/** A client is lost after so many of its intervals: no worker is held longer by one that died. */
-const clientLostAfter = 2;
+/** A client is lost after so many of its intervals: with what it takes to stop its job, one that died holds a worker for a minute. */
+const clientLostAfter = 1.9;
 
 /** Seconds within which the next one comes, as far as that is believed. */
 export function believedEvery({every}: {readonly every: number}): number {

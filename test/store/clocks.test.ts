@@ -80,7 +80,7 @@ describe('a wall clock that jumps', () => {
     for (let seconds = 0; seconds <= 60; seconds += 15) {
       for (const peer of ['a@a:1', 'b@b:1', 'c@c:1']) {
         cluster.say(seconds + 1, line.heartbeat(peer, {every: 15}), 0, 60, 'p2p-tui');
-        seconds += 0.05;
+        seconds += 0.06;
       }
     }
 

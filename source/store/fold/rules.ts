@@ -58,7 +58,7 @@ export const lostAfter = 4;
 export const clientLostAfter = 2;
 
 /** Of the lines within so much time the first alone is looked at for the time by its sender's clock. */
-export const clockEvery = 10;
+export const clockEvery = 50;
 
 /** Offers kept of each job. */
 export const maxOffers = 16;

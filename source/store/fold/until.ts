@@ -1,4 +1,4 @@
-import {sentAt} from '../../message/sent-at.js';
+import {validFor} from '../../message/sent-at.js';
 import type {OfferMessage, RequestMessage} from '../../message/types.js';
 import {onTimeline} from '../moments.js';
 import type {Projection} from '../projection.js';
@@ -10,8 +10,7 @@ import type {Seen} from './seen.js';
  * believed to wait for ever.
  */
 export function until(p: Projection, message: RequestMessage | OfferMessage, {at, from}: Seen): number {
-  const expires = message.expires * 1000;
-  const sent = sentAt(message);
-  const end = sent === undefined ? onTimeline(p, from, expires) : at + expires - sent;
-  return Math.min(end, at + longestRequest);
+  const lifetime = validFor(message);
+  if (lifetime !== undefined) return at + lifetime;
+  return Math.min(onTimeline(p, from, message.expires * 1000), at + longestRequest);
 }

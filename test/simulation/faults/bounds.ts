@@ -9,8 +9,10 @@ export const beat = 15 * second;
 export const posting = 10 * second;
 /** A payload takes two ways of 200 ms at most; lines about it up to 400 ms each, and there are some six. */
 export const transfer = 3 * second;
-/** A worker that does not beat is lost after so long, and so is a client, milliseconds. */
+/** A worker that does not beat is lost after so long, milliseconds; and so long a dead client may hold a worker. */
 export const lost = 60 * second;
+/** A client that says nothing is lost after so long, milliseconds. */
+export const clientLost = 57 * second;
 
 /**
  * From a worker being free to the start of a job that waits: the worker may have to show itself (two beats), and the

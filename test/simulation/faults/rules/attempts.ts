@@ -1,5 +1,5 @@
 import {legCode} from '../../../../source/cluster/via.js';
-import {lost} from '../bounds.js';
+import {clientLost} from '../bounds.js';
 import {attemptsOf, heardAll, listened, type Attempt, type PeerTrace, type Trace} from '../trace.js';
 
 /** A worker counts the time that it listened in a little different way than the board does. */
@@ -51,7 +51,7 @@ function isClientLost({peers}: Trace, worker: PeerTrace, {client, at: since}: At
   if (kind !== 'client') return false;
   const word = worker.read.get(client)?.findLast((read) => read <= at) ?? since;
   // A worker that does not know yet that its link is gone believes that it listens.
-  return killedAt <= at || listened(worker.linked, Math.min(word, at), at) >= lost - leeway;
+  return killedAt <= at || listened(worker.linked, Math.min(word, at), at) >= clientLost - leeway;
 }
 
 /** A client takes no job back from a worker that does well, as far as the two can know. */
