@@ -6,6 +6,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {promisify} from 'node:util';
 import {bytesPayload} from '../source/payload/file.js';
 import {encodeNodeJob} from '../source/runtime/node/job.js';
+import {futureWithId} from '../source/runtime/r/future-file.js';
 import {findRscript} from '../source/runtime/r/rscript.js';
 import {detectSandbox} from '../source/runtime/sandbox/detect.js';
 import {openClient, type ClientSession} from '../source/session/open-client.js';
@@ -48,8 +49,9 @@ export async function bench(): Promise<readonly Figure[]> {
 
 async function runJob(session: ClientSession, runtime: string, bytes: Uint8Array): Promise<number> {
   const started = performance.now();
-  const payload = await bytesPayload(session.directory, bytes);
   const id = `${randomUUID().replaceAll('-', '')}-1`;
+  const job = runtime === 'r' ? await futureWithId(bytes, id, 'future.rds') : bytes;
+  const payload = await bytesPayload(session.directory, job);
   const result = await session.client.post({id, payload, runtime}, {signal: new AbortController().signal});
   await result.discard();
   await payload.discard();

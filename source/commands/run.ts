@@ -3,6 +3,7 @@ import {waitUnlessAborted} from '../board/unless-aborted.js';
 import {bytesPayload} from '../payload/file.js';
 import {cleanText} from '../message/clean.js';
 import {maxLabelBytes, shortText, writtenBytes} from '../message/short-text.js';
+import type {JobId} from '../message/types.js';
 import {openClient} from '../session/open-client.js';
 import {onSuspend, type Suspendable} from '../session/suspend.js';
 import type {EventBody, Stage} from '../store/event.js';
@@ -47,7 +48,8 @@ export async function run(context: Context): Promise<number> {
   try {
     const {signal} = ending;
     if (flags.output !== undefined) await requireOutput(flags.output);
-    const job = await waitUnlessAborted(prepare(context, signal), signal);
+    const id = `${randomUUID().replaceAll('-', '')}-1`;
+    const job = await waitUnlessAborted(prepare(context, id, signal), signal);
     const onTrouble = (text: string) => stderr.write(`${text}\n`);
     const questions = terminalQuestions(context, signal);
     const record = (event: EventBody) => {
@@ -57,7 +59,6 @@ export async function run(context: Context): Promise<number> {
     const session = await openClient({settings, record, signal, onTrouble, onBoard, questions});
     try {
       const payload = await bytesPayload(session.directory, job.bytes);
-      const id = `${randomUUID().replaceAll('-', '')}-1`;
       const label = flags.label ?? shortText(job.label, maxLabelBytes);
       const untaken = sayWhenUntaken(stderr);
       const onStage = (stage: Stage) => untaken.see(stage);
@@ -97,11 +98,11 @@ function sayWhenUntaken(stderr: NodeJS.WriteStream) {
 }
 
 /** Reads the job before anything is connected, so that a wrong file costs nobody anything. */
-function prepare(context: Context, signal: AbortSignal): Promise<PreparedJob> {
+function prepare(context: Context, id: JobId, signal: AbortSignal): Promise<PreparedJob> {
   const {file, runtime} = context.flags;
   switch (runtime ?? guessRuntime(file)) {
     case 'r':
-      return rJob(context, signal);
+      return rJob(context, id, signal);
     case 'node':
       return nodeJob(context);
     case 'command':

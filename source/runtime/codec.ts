@@ -1,6 +1,6 @@
-import {promisify, types} from 'node:util';
-import {constants, gunzip, gzip, gzipSync} from 'node:zlib';
+import {types} from 'node:util';
 import {parse, stringify} from 'devalue';
+import {compress, decompress} from './gzip.js';
 
 /**
  * How jobs and outcomes travel: a gzip stream of records. A record is
@@ -36,11 +36,8 @@ const views: Readonly<Record<string, new (buffer: ArrayBuffer) => unknown>> = {
   DataView,
 };
 
-const compress = promisify(gzip);
-const decompress = promisify(gunzip);
 const u32 = 4;
 const u32Max = 0xffff_ffff;
-const sampleBytes = 64 * 1024;
 
 /**
  * Writes one record, compressed.
@@ -56,15 +53,7 @@ export async function pack(kind: string, value: unknown): Promise<Uint8Array> {
     ...[text, ...sections].flatMap((part) => [number(part.length), part]),
   ];
   const data = Buffer.concat(parts);
-  return compress(data, {level: levelFor(data)});
-}
-
-/** The time of a job counts: large values that hardly shrink, as noise and measurements do, are only wrapped. */
-function levelFor(data: Buffer): number {
-  if (data.length < 16 * sampleBytes) return constants.Z_BEST_SPEED;
-  const middle = (data.length - sampleBytes) >> 1;
-  const sample = gzipSync(data.subarray(middle, middle + sampleBytes), {level: constants.Z_BEST_SPEED});
-  return sample.length > 0.9 * sampleBytes ? constants.Z_NO_COMPRESSION : constants.Z_BEST_SPEED;
+  return compress(data);
 }
 
 /**
@@ -115,7 +104,7 @@ function number(value: number): Uint8Array {
 
 async function inflate(bytes: Uint8Array, maxBytes: number): Promise<Buffer> {
   try {
-    return await decompress(bytes, {maxOutputLength: maxBytes});
+    return await decompress(bytes, maxBytes);
   } catch (error) {
     const tooLarge = error instanceof RangeError;
     throw new CodecError(

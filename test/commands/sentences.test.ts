@@ -61,6 +61,12 @@ describe('what goes wrong at the start', () => {
     ['a runtime that is none', ['run', '--cluster=a/b', '--runtime=cobol'], 2, /node, r, command/],
     ['a function that is missing', ['run', '--cluster=a/b', '--runtime=node'], 2, /Give a function/],
     ['a file that is missing', ['run', '--cluster=a/b', '-f', 'no-such.rds'], 1, /no-such\.rds/],
+    [
+      'a file that is no R future',
+      ['run', '--cluster=a/b', '--runtime=r', '-f', 'package.json'],
+      1,
+      /^package\.json is no RDS file: make it with saveRDS/,
+    ],
     ['nothing recorded', ['events', '--cluster=alice/friends'], 1, /Nothing of alice\/friends is recorded/],
   ])('%s: one sentence', async (_, args, status, sentence) => {
     const {stderr, stdout, ...ended} = await runProgram(args, stranger());

@@ -5,6 +5,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {describe, expect, it} from 'vitest';
 import {useLab, wormholeFlags} from '../helpers/lab.js';
 import {runProgram, start} from '../helpers/program.js';
+import {savedFutures} from '../runtime/support/saved-futures.js';
 
 const lab = useLab();
 const workerFlags = () => [
@@ -23,7 +24,7 @@ describe('the time of a command', {timeout: 60_000}, () => {
     await writeFile(join(tools, 'Rscript'), '#!/bin/sh\nexec sleep 3600\n');
     await chmod(join(tools, 'Rscript'), 0o755);
     const job = join(lab().directory, 'job.rds');
-    await writeFile(job, '');
+    await writeFile(job, savedFutures.current.bytes);
     const path = [tools, process.env['PATH']].join(delimiter);
     const args = ['run', ...lab().flags('carol'), `--file=${job}`, '--timeout=2s'];
     expect(await runProgram(args, {...process.env, PATH: path})).toEqual({

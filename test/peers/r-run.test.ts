@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {beforeAll, describe, expect, it} from 'vitest';
 import {useLab, wormholeFlags} from '../helpers/lab.js';
+import type {Run} from '../helpers/program.js';
 import {has, needing} from './helpers/which.js';
 
 describe.skipIf(!has('Rscript'))(
@@ -10,11 +11,12 @@ describe.skipIf(!has('Rscript'))(
   {timeout: 120_000},
   () => {
     const lab = useLab();
+    let worker: Run;
 
     beforeAll(async () => {
       const host = lab().start('alice', ['--host-cluster', '--users=bob,carol', '--json']);
       await host.line((line) => line.includes('"type":"access"'));
-      const worker = lab().start('bob', [
+      worker = lab().start('bob', [
         '--worker',
         '--runtime=r',
         '--sandbox=none',
@@ -24,20 +26,19 @@ describe.skipIf(!has('Rscript'))(
       await worker.line((line) => line.includes('"type":"worker"'));
     }, 60_000);
 
-    /** Makes a future with R, as a user would, and posts it. */
-    async function evaluate(expression: string) {
+    const post = (file: string) =>
+      lab().run('carol', ['run', '--runtime=r', '--sandbox=none', '-f', file, ...wormholeFlags(lab())]);
+
+    /** Saves an object with R, as a user would. */
+    async function save(object: string) {
       const file = join(lab().directory, 'future.rds');
-      const script = `n <- 20; saveRDS(future::future(${expression}, lazy = TRUE), commandArgs(TRUE)[1])`;
-      await promisify(execFile)('Rscript', ['-e', script, file]);
-      return lab().run('carol', [
-        'run',
-        '--runtime=r',
-        '--sandbox=none',
-        '-f',
-        file,
-        ...wormholeFlags(lab()),
-      ]);
+      await promisify(execFile)('Rscript', ['-e', `n <- 20; saveRDS(${object}, commandArgs(TRUE)[1])`, file]);
+      return file;
     }
+
+    /** Makes a future and posts it. */
+    const evaluate = async (expression: string) =>
+      post(await save(`future::future(${expression}, lazy = TRUE)`));
 
     it('gives the value, with globals', async () => {
       expect(await evaluate('n * 2 + 2')).toEqual({status: 0, stdout: '[1] 42\n', stderr: ''});
@@ -60,6 +61,25 @@ describe.skipIf(!has('Rscript'))(
       const {stderr, status} = await evaluate('{ warning("careful"); 1 }');
       expect(stderr).toContain('careful');
       expect(status).toBe(0);
+    });
+
+    it('is posted under the uuid that is inside, each time under another', async () => {
+      // The worker's R has the future beside it.
+      const file = await save('future::future(cat(readRDS("job.rds")[["uuid"]], sep = "-"), lazy = TRUE)');
+      const inside = [(await post(file)).stdout.trim(), (await post(file)).stdout.trim()];
+      expect(new Set(inside).size).toBe(2);
+      for (const id of inside) {
+        expect(id).toMatch(/^[\da-f]{32}-1$/);
+        await worker.line((line) => line.includes('"stage":"running"') && line.includes(`"${id}"`));
+      }
+    });
+
+    it('is refused before it is posted when it is no future', async () => {
+      const {status, stderr} = await post(await save('data.frame(n)'));
+      expect(stderr).toMatch(
+        /future\.rds holds no R future but an object of class data\.frame: make it with/,
+      );
+      expect(status).toBe(1);
     });
   },
 );

@@ -1,5 +1,7 @@
 import {dirname} from 'node:path';
+import type {JobId} from '../../message/types.js';
 import {describeRResult} from '../../runtime/r/describe.js';
+import {futureWithId} from '../../runtime/r/future-file.js';
 import {findRscript} from '../../runtime/r/rscript.js';
 import {chooseSandbox, detectSandbox} from '../../runtime/sandbox/detect.js';
 import type {Context} from '../command.js';
@@ -10,9 +12,10 @@ import {readJobFile} from './read-job-file.js';
 
 /**
  * A serialized R future: what `saveRDS(future::future(…, lazy = TRUE), file)` wrote.
+ * @param id the job's, which the future gets
  * @param preparing gives up; the promise rejects with its reason
  */
-export async function rJob({flags}: Context, preparing: AbortSignal): Promise<PreparedJob> {
+export async function rJob({flags}: Context, id: JobId, preparing: AbortSignal): Promise<PreparedJob> {
   const {file} = flags;
   if (file === undefined) {
     throw new UsageError(
@@ -20,7 +23,7 @@ export async function rJob({flags}: Context, preparing: AbortSignal): Promise<Pr
     );
   }
 
-  const bytes = await readJobFile(file);
+  const bytes = await futureWithId(await readJobFile(file), id, file);
   // A stranger made the result that comes back, so it is read where it can do no harm.
   const rscript = await findRscript(process.env, preparing);
   if (!rscript) throw new Error('There is no Rscript here to read the result with: install R.');
