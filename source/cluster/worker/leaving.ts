@@ -64,8 +64,14 @@ export function leave(machine: WorkerMachine, act: Act): WorkerMachine {
 }
 
 /** When waiting for results is over for a worker that leaves: milliseconds, monotonic. */
-export function collectedBy({leaving}: WorkerMachine): number | undefined {
+function collectedBy({leaving}: WorkerMachine): number | undefined {
   return leaving && leaving.since + collectWithin;
+}
+
+/** When that is still to come; a job at work, or a result on its way, may take longer. */
+export function collectDue(machine: WorkerMachine): number | undefined {
+  const by = collectedBy(machine);
+  return by !== undefined && by > machine.steppedAt ? by : undefined;
 }
 
 /** Whether a result keeps the worker from leaving: its client may come for it at any moment. */

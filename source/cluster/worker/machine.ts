@@ -4,7 +4,7 @@ import {expiry, lifetimes, protocols} from '../say.js';
 import {soonest} from '../soonest.js';
 import {clientDue, loseClients} from './clients.js';
 import {evaluate, evaluated, failByFault, free, giveUp, moved, progressed, unevaluated} from './job.js';
-import {collectedBy, drain, leave, stop} from './leaving.js';
+import {collectDue, drain, leave, stop} from './leaving.js';
 import {hear, serve, unsaid} from './lines.js';
 import {beat, noPulse, startPulse} from './pulse.js';
 import {setUnanswered} from './requests.js';
@@ -172,7 +172,7 @@ function wake(machine: WorkerMachine): number | undefined {
   const times = [
     pulse.due,
     leaving ? leaving.by : recipe.leaveAt,
-    collectedBy(machine),
+    collectDue(machine),
     clientDue(machine),
     probeDue(machine),
     ...resultsDue(machine),
