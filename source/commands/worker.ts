@@ -5,6 +5,7 @@ import {messageOf} from '../message/error-message.js';
 import type {PeerId} from '../message/types.js';
 import {chooseSandbox} from '../runtime/sandbox/detect.js';
 import {workerFault} from '../runtime/worker-fault.js';
+import {roomCheck} from '../session/check-room.js';
 import {joinBoard} from '../session/join-board.js';
 import {observe} from '../session/observe.js';
 import {openWormhole} from '../session/open-wormhole.js';
@@ -42,6 +43,7 @@ export async function run(context: Context): Promise<number> {
     await Promise.all(runtimes.map((runtime) => runtime.close()));
   });
   const probe = workerProbe({directory, runtimes, clock: systemClock});
+  const checkRoom = roomCheck(directory);
   const board = await joinBoard({settings});
   opened.defer(() => board.close());
   opened.defer(onSuspend([board]));
@@ -105,6 +107,7 @@ export async function run(context: Context): Promise<number> {
           ...(duration !== undefined && {duration}),
           allowFrom,
           probe,
+          checkRoom,
           unwell,
         }),
       );

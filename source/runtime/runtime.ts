@@ -1,5 +1,5 @@
 import type {Clock} from '../clock/clock.js';
-import type {RuntimeName} from '../message/types.js';
+import type {RuntimeName, WorkerFault} from '../message/types.js';
 import type {Payload} from '../payload/payload.js';
 import type {Sandbox} from './sandbox/sandbox.js';
 
@@ -18,11 +18,16 @@ export type Evaluation = {
   readonly payload: Payload;
   /** False when the job itself ended in an error or was interrupted; the payload says which. */
   readonly ok: boolean;
+  /**
+   * Set when the machine is at fault: what it lacks, and a sentence about it. The job can be done elsewhere; the payload
+   * is for clients that cannot be told so.
+   */
+  readonly lack?: {readonly fault: WorkerFault; readonly reason: string};
 };
 
 /**
  * Evaluates jobs of one kind. Rejects only when nothing can be sent back: then the job is declined, and `workerFault`
- * tells whether the machine is at fault.
+ * tells whether the machine is at fault. Only R has clients to which no job can be declined.
  */
 export type Runtime = {
   readonly name: RuntimeName;

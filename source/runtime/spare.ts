@@ -6,6 +6,8 @@ import {removeTree} from '../payload/remove-tree.js';
 type Spares = {
   /** A process that waits, or a new one. The next spare is started behind it. */
   take(): Promise<JobProcess>;
+  /** The same, but no spare is started behind it: for what has to be done with the little room that there is. */
+  takeLast(): Promise<JobProcess>;
   /** Ends the one that waits, for it may have started in vain; another starts with the next that is taken. */
   renew(): void;
   /** Ends the one that waits, and starts no more. */
@@ -45,21 +47,24 @@ export function keepSpare(start: () => Promise<JobProcess>): Spares {
     leaving.delete(gone);
   };
 
+  const take = async (then: () => void) => {
+    const taken = waiting;
+    waiting = undefined;
+    const ready = await taken?.catch(() => undefined);
+    then();
+    if (ready === undefined) return start();
+    if (!ready.running || !(await isThere(ready.directory))) {
+      await discardProcess(ready);
+      return start();
+    }
+    ready.hold(true);
+    return ready;
+  };
+
   prepare();
   return {
-    async take() {
-      const taken = waiting;
-      waiting = undefined;
-      const ready = await taken?.catch(() => undefined);
-      prepare();
-      if (ready === undefined) return start();
-      if (!ready.running || !(await isThere(ready.directory))) {
-        await discardProcess(ready);
-        return start();
-      }
-      ready.hold(true);
-      return ready;
-    },
+    take: () => take(prepare),
+    takeLast: () => take(() => undefined),
     renew() {
       void discardWaiting();
     },

@@ -7,6 +7,7 @@ import type {WorkerFault} from '../message/types.js';
 import {explainFault} from '../runtime/explain-fault.js';
 import type {ClosableRuntime} from '../runtime/runtime.js';
 import {WorkerFaultError} from '../runtime/worker-fault.js';
+import {roomNeeded} from './check-room.js';
 import type {WorkerDirectory} from './worker-directory.js';
 
 type ProbeOptions = {
@@ -14,12 +15,6 @@ type ProbeOptions = {
   readonly runtimes: readonly ClosableRuntime[];
   readonly clock: Clock;
 };
-
-/**
- * Bytes that must fit on the disk: more than is freed by chance on one that is full, so that a worker does not come and
- * go with every payload, and still written within a blink.
- */
-const roomNeeded = 8 * 1024 ** 2;
 
 /** Milliseconds for each step: a disk or an interpreter that hangs is none that works. */
 const patience = 60_000;

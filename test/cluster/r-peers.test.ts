@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {createBoardServer} from '../simulation/board.js';
 import {createClock} from '../simulation/clock.js';
+import {createDisk, noSpace} from '../simulation/disk.js';
 import {evaluateByR, startRWorker} from '../simulation/r-peers.js';
 import {createRandom} from '../simulation/random.js';
 import {simulatedClient, simulatedWorker} from '../simulation/roles.js';
@@ -44,7 +45,7 @@ function setUp() {
   /** Lines written by a peer, without the time that depends on the zone. */
   const linesOf = (peer: string) =>
     server.lines.filter(({line}) => line.includes(`from=${peer}`)).map(({line}) => withoutWhen(line));
-  const worker = (evaluates = runtime) =>
+  const worker = (evaluates = runtime, more: Partial<Parameters<typeof simulatedWorker>[0]> = {}) =>
     simulatedWorker({
       id: bob,
       board: server.connect('bob'),
@@ -53,6 +54,7 @@ function setUp() {
       clock,
       random,
       duration: 3600 - 7,
+      ...more,
     });
   const client = () =>
     simulatedClient({
@@ -109,6 +111,46 @@ describe('the lines of an R client', () => {
     await clock.pass(60_000);
     expect(files.read(await answer)).toBe('interrupted');
     expect(serving.state).toBe('idle');
+  });
+
+  it('draw no offer while there is no room for the future, and one as soon as there is', async () => {
+    const {clock, server, linesOf, worker} = setUp();
+    const disk = createDisk();
+    disk.full = true;
+    const check = () => {
+      if (disk.full) throw noSpace();
+    };
+    const serving = worker(undefined, {checkRoom: check, probe: () => Promise.resolve().then(check)});
+    server.say('future.p2p', transcript.request);
+    await clock.pass(9000);
+    expect(serving.state).toBe('unwell');
+    expect(linesOf(bob)).toEqual([withoutWhen(transcript.workerHello)]);
+    disk.full = false;
+    await clock.pass(10_000);
+    expect(serving.state).toBe('idle');
+    server.say('future.p2p', transcript.request.replace('expires=1795299679', 'expires=1795299699'));
+    await clock.pass(0);
+    expect(serving.state).toBe('offering');
+    expect(linesOf(bob).at(-1)).toMatch(/type=offer/);
+  });
+
+  it('draw no offer for a future that does not fit, while others are served', async () => {
+    const {clock, server, linesOf, worker} = setUp();
+    const sizes: number[] = [];
+    const serving = worker(undefined, {
+      checkRoom(bytes) {
+        sizes.push(bytes);
+        if (bytes > 804) throw new Error('It does not fit.');
+      },
+    });
+    server.say('future.p2p', transcript.request.replace('size=804', 'size=805'));
+    await clock.pass(0);
+    expect(serving.state).toBe('idle');
+    server.say('future.p2p', transcript.request.replace('b6-1', 'b6-2'));
+    await clock.pass(0);
+    expect(serving.state).toBe('offering');
+    expect(sizes).toEqual([805, 804]);
+    expect(linesOf(bob).slice(1)).toEqual([withoutWhen(transcript.offer.replace('b6-1', 'b6-2'))]);
   });
 
   it('that accept another worker leave ours idle', async () => {

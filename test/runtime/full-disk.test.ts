@@ -38,7 +38,7 @@ const prelude = `
   };
   const makeRoom = () => fs.rmSync(disk + '/others');
   const judge = (evaluating, describe = () => undefined) => evaluating.then(
-    async ({ok, payload}) => ({ok, of: await describe(payload)}),
+    async ({ok, payload, lack}) => ({ok, of: await describe(payload), fault: lack?.fault}),
     (error) => ({fault: workerFault(error), message: error.message}),
   );
   const files = () => fs.readdirSync(disk).filter((name) => name.endsWith('.payload'));
@@ -105,6 +105,18 @@ describe.skipIf(!canMount)(`a full disk${needs}`, () => {
     expect(said).toEqual([full, [], {ok: true}]);
   });
 
+  it('is told before a job is offered for', async () => {
+    const said = await onDisk(
+      8000,
+      `
+        const {roomCheck} = await load('session/check-room.js');
+        const check = roomCheck({path: disk, transfers: disk});
+        say(await judge((async () => check(1))()));
+      `,
+    );
+    expect(said).toEqual([full]);
+  });
+
   it('is told by a command likewise', async () => {
     const said = await onDisk(
       3000,
@@ -132,7 +144,7 @@ const noR = !canMount || rscript?.future === undefined;
 
 describe.skipIf(noR)(`R on a full disk${noR ? ' (skipped: needs R and mount namespaces)' : ''}`, () => {
   /** Evaluates an expression with so many bytes left on the disk; says what became of it, and of the next in peace. */
-  const evaluateWith = async (left: number, expression: string): Promise<unknown[]> => {
+  const evaluateWith = async (left: number, expression: string, at = 'elsewhere'): Promise<unknown[]> => {
     const rds = join(await testDirectory(), 'job.rds');
     const code = `library(future); saveRDS(future({ ${expression} }, lazy = TRUE), "${rds}")`;
     await promisify(execFile)(rscript?.path ?? '', ['-e', code]);
@@ -149,7 +161,9 @@ describe.skipIf(noR)(`R on a full disk${noR ? ' (skipped: needs R and mount name
           const {ok, error} = await describeRResult(payload, {...r, directory: outside});
           return error ?? ok;
         };
-        const payload = await filePayload(rds);
+        const path = ${JSON.stringify(at)} === 'there' ? disk + '/came' : rds;
+        if (path !== rds) fs.copyFileSync(rds, path);
+        const payload = await filePayload(path);
         fill(${String(left)});
         say(await judge(runtime.evaluate(payload, {signal}), describe));
         makeRoom();
@@ -162,12 +176,18 @@ describe.skipIf(noR)(`R on a full disk${noR ? ' (skipped: needs R and mount name
   };
 
   const disk = {fault: 'disk', message: expect.any(String) as string};
+  const apology = {
+    fault: 'disk',
+    ok: false,
+    of: 'The worker could not write the files of the future, for its disk is full or broken: run it again.',
+  };
 
   it.each([
-    ['cannot take the future', 0, '1', [disk, 0]],
-    ['cannot take a large result', 60_000, 'rnorm(1e5)', [disk, 0]],
+    ['cannot take the future, nor anything else', 0, '1', [disk, 0]],
+    ['cannot take a small result beside the future itself', 16_384, 'rnorm(1500)', [apology, 1], 'there'],
+    ['cannot take a large result, but one that says so', 60_000, 'rnorm(1e5)', [apology, 1]],
     // R says nothing when the end of a file does not fit, and this one is all end.
-    ['cannot take a small result', 16_384, 'rnorm(1500)', [disk, 0]],
+    ['cannot take a small result, but one that says so', 16_384, 'rnorm(1500)', [apology, 1]],
     [
       'was filled by the future',
       1_000_000,
@@ -180,7 +200,7 @@ describe.skipIf(noR)(`R on a full disk${noR ? ' (skipped: needs R and mount name
       'con <- file("big", "wb"); try(writeBin(raw(1e7), con)); 42',
       [{ok: true, of: true}, 1],
     ],
-  ])('%s', async (_name, left, expression, expected) => {
-    expect(await evaluateWith(left, expression)).toEqual(expected);
+  ])('%s', async (_name, left, expression, expected, at?: string) => {
+    expect(await evaluateWith(left, expression, at)).toEqual(expected);
   });
 });

@@ -31,6 +31,16 @@ describe('spare processes', () => {
     expect(started.map(({running}) => running)).toEqual([false, false, false]);
   });
 
+  it('are not followed by another where room is scarce', async () => {
+    const {start, started} = await starter();
+    const spares = keepSpare(start);
+    const jobs = [await spares.takeLast(), await spares.takeLast()];
+    expect(new Set(jobs).size).toBe(2);
+    await spares.close();
+    expect(started).toEqual(jobs);
+    await Promise.all(jobs.map(discardProcess));
+  });
+
   it('are not shared by jobs that come at once', async () => {
     const {start} = await starter();
     const spares = keepSpare(start);

@@ -28,14 +28,20 @@ type RuntimeOptions = {
 /** Evaluates a text to `value of {text}`, or to `interrupted` when it is told to stop. */
 export function createRuntime(options: RuntimeOptions): Runtime {
   const {name, clock, random, files, longest = 30_000, failure = 0, disk} = options;
+  /** R still has room for a few words, as its own files are gone by then. */
+  const findNoRoom = (used: Disk): Promise<Evaluation> => {
+    used.refused++;
+    const error = noSpace();
+    if (name !== 'r') return Promise.reject(error);
+    const lack = {fault: 'disk', reason: error.message} as const;
+    return Promise.resolve({payload: files.create(apology), ok: false, lack});
+  };
+
   return {
     name,
     evaluate(payload, {signal, onProgress}) {
       const text = files.read(payload);
-      if (disk?.full) {
-        disk.refused++;
-        return Promise.reject(noSpace());
-      }
+      if (disk?.full) return findNoRoom(disk);
 
       options.onEvaluate?.(text);
 
@@ -47,10 +53,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         clock.after(duration, () => {
           ended = true;
           options.onEnd?.(text);
-          if (disk?.full) {
-            disk.refused++;
-            return reject(noSpace());
-          }
+          if (disk?.full) return resolve(findNoRoom(disk));
 
           if (random.chance(failure)) reject(new Error('The sandbox could not be started.'));
           else resolve({payload: files.create(valueOf(text)), ok: true});
@@ -70,6 +73,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
   };
 }
+
+/** The result that says that the worker's disk is full. */
+export const apology = 'no room';
 
 export function valueOf(text: string): string {
   return `value of ${text}`;

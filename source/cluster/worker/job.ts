@@ -2,6 +2,7 @@ import type {DeclineCause, WorkerFault} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import type {Evaluation, Progress, TransferProgress} from '../ports.js';
 import {legCode} from '../via.js';
+import {hearsDeclines} from './hears-declines.js';
 import {addResult, resultMoved} from './results.js';
 import {decline, recordStage, recordTransfer, tellStarted} from './tell.js';
 import type {Act, Job, Request, Running, WorkerMachine} from './types.js';
@@ -118,7 +119,7 @@ export function evaluate(machine: WorkerMachine, task: number, payload: Payload,
 export function evaluated(
   machine: WorkerMachine,
   task: number,
-  {payload: result, ok}: Evaluation,
+  {payload: result, ok, lack}: Evaluation,
   act: Act,
 ): WorkerMachine {
   const {job} = machine;
@@ -128,13 +129,19 @@ export function evaluated(
   }
 
   const {request, via, interrupted} = job;
+  if (lack && hearsDeclines(machine, request)) {
+    act.emit({type: 'discard', payload: result});
+    return unevaluated(machine, task, {reason: lack.reason, lack: lack.fault}, act);
+  }
+
   act.emit({type: 'discard', payload: job.payload});
   if (job.abandoned) {
     act.emit({type: 'discard', payload: result});
     return withdrawn(machine, request, act);
   }
 
-  return addResult(free(machine), {request, via, result, ok, interrupted}, act);
+  const after = addResult(free(machine), {request, via, result, ok, interrupted}, act);
+  return lack ? fallIll(after, lack.fault, lack.reason, act) : after;
 }
 
 /** The runtime gave nothing to send back. */

@@ -9,6 +9,7 @@ import type {
 import {expiry, lifetimes, protocols, type Unsaid} from '../say.js';
 import {hearClient, hearClientBye, hearKeepalive} from './clients.js';
 import {fetch, free, isSpent} from './job.js';
+import {hearsDeclines} from './hears-declines.js';
 import {hearBeat, hearBye, hearCall} from './pulse.js';
 import {forget, remember, sameRequest, servable} from './requests.js';
 import {dropResults, giveUpResult} from './results.js';
@@ -96,7 +97,8 @@ function hearAccept(machine: WorkerMachine, topic: Topic, message: AcceptMessage
   const request = machine.offered.findLast((offered) => sameRequest(offered, topic, from, future));
   if (request && isSpent(machine, request, via)) return after;
   const isFree = !job || isStanding || standing?.topic === 'p2p-tui';
-  if (request && isFree && !unwell) return fetch(after, request, via, act);
+  if (request && isFree && (!unwell || !hearsDeclines(machine, request)))
+    return fetch(after, request, via, act);
   if (unwell) decline(machine, {client: from, future}, unwell.fault, unwell.reason, act);
   else decline(machine, {client: from, future}, 'busy', 'The worker has another job.', act);
   return after;

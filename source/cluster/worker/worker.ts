@@ -8,7 +8,7 @@ import {defaultDeadlines, defaultMaxBytes, type Deadlines} from '../deadlines.js
 import {drive} from '../drive.js';
 import {readLink} from '../link.js';
 import type {Board, Progress, Recorder, Runtime, Transfers} from '../ports.js';
-import {say, type Said} from '../say.js';
+import {say, type Said, type Say} from '../say.js';
 import {createTasks, performTransfer} from '../transfer-tasks.js';
 import {newWorker, workerMachine} from './machine.js';
 import {shownState} from './pulse.js';
@@ -43,6 +43,11 @@ type WorkerOptions = {
    * cannot do it, with an error that says why and for which `workerFault` tells what is lacking.
    */
   readonly probe?: (signal: AbortSignal) => Promise<void>;
+  /**
+   * Looks whether there is room for a job of so many bytes before it is offered for to a client that cannot be told to
+   * ask others. Throws where there is none; where there is none for any job, `workerFault` tells what is lacking.
+   */
+  readonly checkRoom?: (bytes: number) => void;
   /** What it lacks already when it joins: it takes no job until a probe succeeds. */
   readonly unwell?: {readonly cause: WorkerFault; readonly reason: string};
 };
@@ -72,7 +77,7 @@ export function startWorker(options: WorkerOptions): Worker {
   const perform = (effect: WorkerEffect) => {
     switch (effect.type) {
       case 'say': {
-        const reason = say(mouth, effect);
+        const reason = refusal(effect) ?? say(mouth, effect);
         if (reason !== undefined) feed({type: 'unsaid', said: effect.said, reason});
         return;
       }
@@ -91,6 +96,23 @@ export function startWorker(options: WorkerOptions): Worker {
         return left.resolve(undefined);
       default:
         performTransfer(effect, {transfers, clock, tasks, feed});
+    }
+  };
+
+  /** Why an offer is better not made. On the second topic a job that does not fit after all can be declined. */
+  const refusal = ({topic, said}: Say): string | undefined => {
+    const {job} = state();
+    if (topic !== 'future.p2p' || said.type !== 'offer' || job?.request.future !== said.future)
+      return undefined;
+    try {
+      options.checkRoom?.(job.request.size);
+      return undefined;
+    } catch (error) {
+      const reason = messageOf(error);
+      const fault = workerFault(error);
+      if (fault) feed({type: 'lacking', fault, reason});
+      else record({type: 'note', level: 'warn', text: `This worker does not offer for a future: ${reason}`});
+      return reason;
     }
   };
 

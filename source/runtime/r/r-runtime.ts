@@ -1,11 +1,12 @@
-import {copyFile, readdir} from 'node:fs/promises';
+import {copyFile, link, readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {systemClock} from '../../clock/system.js';
 import {messageOf} from '../../message/error-message.js';
+import type {WorkerFault} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import {requireBegun} from '../begin.js';
 import type {DeadlineOptions, Ending} from '../deadline.js';
-import type {Exit} from '../job-process.js';
+import type {Exit, JobProcess} from '../job-process.js';
 import {lastLine} from '../last-line.js';
 import {removeTree} from '../../payload/remove-tree.js';
 import type {ClosableRuntime, Evaluation, RuntimeOptions} from '../runtime.js';
@@ -39,19 +40,30 @@ type Served = {
 
 type Limits = Pick<DeadlineOptions, 'signal' | 'maxSeconds'>;
 
+/** How a process and its files are come by. */
+type Means = {
+  readonly take: () => Promise<JobProcess>;
+  /** Lays a file where the process finds it. */
+  readonly lay: (from: string, to: string) => Promise<void>;
+};
+
 /** Writing a result about a job that R did not survive must not take for ever either, seconds. */
 const reportSeconds = 60;
 
 /**
  * Evaluates serialized futures of R, each in an R process of its own inside the sandbox. The result is always a
  * FutureResult: its error condition says what went wrong, an R that died included, and an interrupted future
- * yields one with an `interrupt` condition, for which R clients wait.
+ * yields one with an `interrupt` condition, for which R clients wait. So do they where this machine is at fault, which
+ * they are told by a small one, if R can still write that.
  */
 export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
   const {directory, maxSeconds, maxResultBytes = 512 * 1024 ** 2, grace = 3000} = options;
   const {clock = systemClock} = options;
   const workshop = openWorkshop(directory);
   const spares = keepSpare(() => workshop.begin((home) => startR(options, home)));
+
+  const ample: Means = {take: () => spares.take(), lay: copyFile};
+  const sparing: Means = {take: () => spares.takeLast(), lay: linkOrCopy};
 
   const takeResult = async (home: string) => {
     const take = () => takeFile(join(home, rFiles.result), directory, maxResultBytes);
@@ -65,8 +77,13 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
     }
   };
 
-  const serve = async (order: string, payload: Payload | undefined, limits: Limits): Promise<Served> => {
-    const job = await spares.take();
+  const serve = async (
+    order: string,
+    payload: Payload | undefined,
+    limits: Limits,
+    {take, lay}: Means = ample,
+  ): Promise<Served> => {
+    const job = await take();
     return workshop.attend(job, {...limits, clock, first: 'SIGINT', grace}, async (deadline) => {
       const said = createTranscript();
       for (const stream of ['stdout', 'stderr'] as const) {
@@ -74,7 +91,7 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
           said.add(stream, chunk);
         });
       }
-      if (payload !== undefined) await copyFile(payload.path, join(job.directory, rFiles.job));
+      if (payload !== undefined) await lay(payload.path, join(job.directory, rFiles.job));
       job.stdin.end(`${order}\n`);
       const exit = await job.exited;
       const {ending} = deadline;
@@ -107,6 +124,29 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
     throw new Error(`R could not evaluate the future: ${lastLine(second.said)}`);
   };
 
+  /** What R clients are told that cannot be told to ask others. By now the files of the job itself have made room. */
+  const answer = async (
+    payload: Payload,
+    fault: WorkerFault,
+    signal: AbortSignal,
+  ): Promise<Payload | undefined> => {
+    const order = signal.aborted ? 'interrupted' : `failed ${apologies[fault]}`;
+    return (await serve(order, payload, {maxSeconds: reportSeconds}, sparing)).result;
+  };
+
+  const evaluateOrAnswer = async (payload: Payload, signal: AbortSignal): Promise<Evaluation> => {
+    try {
+      return await workshop.guard(evaluate(payload, signal), spares.renew);
+    } catch (error) {
+      const fault = workerFault(error);
+      if (fault === undefined) throw error;
+      // Whatever keeps it from being written, the first error is the one to tell.
+      const answered = await answer(payload, fault, signal).catch(() => undefined);
+      if (answered === undefined) throw error;
+      return {payload: answered, ok: false, lack: {fault, reason: messageOf(error)}};
+    }
+  };
+
   const probe = async (signal: AbortSignal): Promise<void> => {
     const {exit, result, trouble, said} = await serve('probe', undefined, {signal});
     await result?.discard();
@@ -118,7 +158,7 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
 
   return {
     name: 'r',
-    evaluate: (payload, {signal}) => workshop.guard(evaluate(payload, signal), spares.renew),
+    evaluate: (payload, {signal}) => evaluateOrAnswer(payload, signal),
     probe: (signal) => workshop.guard(probe(signal), spares.renew),
     async close() {
       await spares.close();
@@ -127,6 +167,14 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
   };
 }
 
+/** What the clients of a machine at fault are told. */
+const apologies: Readonly<Record<WorkerFault, string>> = {
+  disk: 'The worker could not write the files of the future, for its disk is full or broken: run it again.',
+  directory: 'The worker could not evaluate the future, for its work directory is damaged: run it again.',
+  sandbox: 'The worker could not evaluate the future, for its sandbox does not start: run it again.',
+  runtime: 'The worker could not evaluate the future, for its R does not start: run it again.',
+};
+
 function sentence({exit, ending, trouble, said}: Served, {maxSeconds}: RRuntimeOptions): string {
   if (trouble !== undefined) return trouble;
   if (ending === 'overtime') return `The future took more than ${String(maxSeconds)} s and was stopped.`;
@@ -134,6 +182,11 @@ function sentence({exit, ending, trouble, said}: Served, {maxSeconds}: RRuntimeO
   const last = lastLine(said);
   const words = last === '' ? '' : ` Its last words: ${last}`;
   return `The R process of the future ended (${how}) before it returned a value.${words}`;
+}
+
+/** A second name for a file needs no room; one on another file system has to be copied. */
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  await link(from, to).catch(() => copyFile(from, to));
 }
 
 /** Deletes all in a directory but one file. */

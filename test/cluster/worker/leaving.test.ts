@@ -26,6 +26,13 @@ describe('leaving', () => {
     expect(worker.state.closed).toBe(true);
   });
 
+  it('drained, rests while a job takes longer than clients may take for their results', () => {
+    const worker = inPhase('running', 'future.p2p');
+    worker.feed({type: 'drain', reason: 'It was drained.'});
+    expect(beats(worker.pass(600)).at(-1)).toMatchObject({state: 'draining', future: job});
+    expect(workerMachine.wake(worker.state)).toBeGreaterThan(fixture.start + 600_000);
+  });
+
   it('drained, keeps an offer that stands until it has run out', () => {
     const worker = inPhase('offering', 'future.p2p');
     worker.feed({type: 'drain', reason: 'It was drained.'});

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import type {WorkerInput} from '../../../source/cluster/worker/types.js';
 import {alice, at, carol, findEffect, other, said} from '../play.js';
 import * as fixture from '../play.js';
-import {accept, beats, inPhase, request} from './worker-play.js';
+import {accept, beats, inPhase, keepalive, request, withdraw} from './worker-play.js';
 
 const full = {reason: 'No space is left on the disk.', lack: 'disk'} as const;
 const failures: readonly [string, 'fetching' | 'running', WorkerInput][] = [
@@ -68,5 +68,68 @@ describe('a worker with a full disk', () => {
       'This worker takes jobs again.',
     ]);
     expect(fixture.typesOf(worker.pass(60))).not.toContain('probe');
+  });
+});
+
+/** The runtime could write no result but this one, which says what is lacking. */
+const apology = (task = 2): WorkerInput => ({
+  type: 'evaluated',
+  task,
+  evaluation: {
+    payload: fixture.payload('/apology'),
+    ok: false,
+    lack: {fault: 'disk', reason: full.reason},
+  },
+});
+
+describe('a worker that lacks something, and the job of a client that hears no decline', () => {
+  it('returns what the runtime could still write, and offers no more', () => {
+    const worker = inPhase('running', 'future.p2p');
+    const effects = worker.feed(apology());
+    expect(said(effects)).toEqual([`1 result ${alice}`]);
+    expect(findEffect(effects, 'send')).toMatchObject({
+      code: '0001-6cc1bf16fe3c-r',
+      payload: {path: '/apology'},
+    });
+    expect(worker.state.unwell).toMatchObject({fault: 'disk', reason: full.reason});
+    worker.feed({type: 'sent', task: 3});
+    expect(worker.state).toMatchObject({done: 0, failed: 1, job: undefined, results: []});
+    expect(said(worker.feed(request('future.p2p', {from: carol, future: other, expires: at(600)})))).toEqual(
+      [],
+    );
+  });
+
+  it('returns it to one that withdrew the job, too', () => {
+    const worker = inPhase('running', 'future.p2p');
+    worker.feed(withdraw('future.p2p'));
+    expect(said(worker.feed(apology()))).toEqual([`1 result ${alice}`]);
+  });
+
+  it.each([
+    ['job of the second topic', 'p2p-tui'],
+    ['client that sends keepalives', 'future.p2p'],
+  ] as const)('declines a %s, and counts nothing against it', (_, topic) => {
+    const worker = inPhase('running', topic);
+    worker.feed(keepalive());
+    const effects = worker.feed(apology());
+    expect(said(effects)).toEqual([`2 decline ${alice}`]);
+    expect(findEffect(effects, 'say').said).toMatchObject({cause: 'disk', reason: full.reason});
+    expect(
+      effects.flatMap((effect) => (effect.type === 'discard' ? [effect.payload.path] : [])).toSorted(),
+    ).toEqual(['/apology', '/job']);
+    expect(worker.state).toMatchObject({failed: 0, job: undefined, results: [], unwell: {fault: 'disk'}});
+  });
+
+  it('takes a job that it had offered for before: nobody could tell that client to ask others', () => {
+    const worker = inPhase('offering', 'future.p2p');
+    worker.pass(15);
+    worker.feed({type: 'lacking', fault: 'disk', reason: full.reason});
+    expect(fixture.typesOf(worker.feed(accept('future.p2p')))).toContain('receive');
+  });
+
+  it('declines it to a client that sends keepalives', () => {
+    const worker = inPhase('offering', 'future.p2p');
+    worker.feed({type: 'lacking', fault: 'disk', reason: full.reason}, keepalive());
+    expect(said(worker.feed(accept('future.p2p')))).toEqual([`2 decline ${alice}`]);
   });
 });

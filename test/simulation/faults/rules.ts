@@ -2,13 +2,14 @@ import {attempts, dialect, politeness} from '../invariants.js';
 import {stops, takenBack} from './rules/attempts.js';
 import {counts, finals} from './rules/counts.js';
 import {attemptsEnd, idle} from './rules/conservation.js';
-import {deadWorkers, endings, promptness} from './rules/endings.js';
+import {answers, deadWorkers, endings, promptness} from './rules/endings.js';
 import {holds} from './rules/holds.js';
 import type {FaultReport} from './schedule.js';
 
 /** The rules, by name. */
 export const rules = {
   endings,
+  answers,
   promptness,
   idle,
   attemptsEnd,

@@ -150,6 +150,11 @@ function startOurWorker(schedule: Schedule, number: number, workers: Map<Peer, W
   const {random, clock, fault} = world;
   const peer = startPeer(world, `bob@server:${100 + number}`, {kind: 'worker', ahead: aheadOf(schedule)});
   const {disk} = peer;
+  const checkRoom = () => {
+    if (!disk.full) return;
+    disk.refused++;
+    throw noSpace();
+  };
   const worker = simulatedWorker({
     id: peer.id,
     board: peer.board,
@@ -158,11 +163,8 @@ function startOurWorker(schedule: Schedule, number: number, workers: Map<Peer, W
     clock: peer.process,
     random,
     record: world.recorderOf(peer.id),
-    probe: () => {
-      if (!disk.full) return Promise.resolve();
-      disk.refused++;
-      return Promise.reject(noSpace());
-    },
+    checkRoom,
+    probe: () => Promise.resolve().then(checkRoom),
   });
   workers.set(peer, worker);
   plague(schedule, peer);

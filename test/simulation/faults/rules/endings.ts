@@ -1,6 +1,7 @@
 import {legCode} from '../../../../source/cluster/via.js';
-import {valueOf} from '../../runtime.js';
-import {lost} from '../bounds.js';
+import {apology, valueOf} from '../../runtime.js';
+import type {PeerId} from '../../../../source/message/types.js';
+import {lost, transfer} from '../bounds.js';
 import {attemptsOf, heardAll, listenedBy, type Attempt, type JobTrace, type Trace} from '../trace.js';
 
 /** Cuts of its payloads after which a job may be given up. */
@@ -19,7 +20,11 @@ export function* endings(trace: Trace): Iterable<string> {
     const own = attempts.filter((attempt) => attempt.job === id);
     if (ending.settled > 1) yield `${id} ended ${ending.settled} times`;
     if (ending.value !== undefined) {
-      if (ending.value !== valueOf(job.text) && !(client.kind === 'R client' && ending.aborted))
+      const isApology = ending.value === apology && own.some(({worker}) => wasFull(trace, worker));
+      if (
+        ending.value !== valueOf(job.text) &&
+        !(client.kind === 'R client' && (ending.aborted || isApology))
+      )
         yield `${id} has the wrong value: ${ending.value}`;
       if (ending.aborted && client.kind === 'client') yield `${id} has a value though it was aborted`;
     }
@@ -30,6 +35,37 @@ export function* endings(trace: Trace): Iterable<string> {
     const cut = own.filter(({via}) => isCut(trace, via)).length;
     if (cut < mostCuts && client.disk.refused === 0) yield `${id} of ${job.client} failed: ${ending.error}`;
   }
+}
+
+/**
+ * An R client hears no decline and waits without end: the job that it gave to a worker of ours comes back as a result,
+ * whatever that worker lacks, as long as it lives and can be heard.
+ */
+export function* answers(trace: Trace): Iterable<string> {
+  for (const {job: id, client, worker, via, at} of attemptsOf(trace)) {
+    const [taker, giver] = [trace.peers.get(worker), trace.peers.get(client)];
+    const job = trace.jobs.find((one) => one.id === id);
+    if (taker?.kind !== 'worker' || giver?.kind !== 'R client' || !job) continue;
+    const by = at + job.duration + transfer;
+    const isAlive = [taker, giver].every(
+      (peer) => peer.killedAt > by && peer.leavesAt > by && heardAll(peer, at, by),
+    );
+    // Where its upload broke, it has been told so.
+    if (!isAlive || by > trace.end || trace.broken.has(legCode(via, 'out') ?? '')) continue;
+    if (giver.sent.has(legCode(via, 'out') ?? '') && !isAnswered(trace, via, by))
+      yield `${worker} took ${id} of ${client}, and never said what became of it`;
+  }
+}
+
+function isAnswered({lines}: Trace, via: string, by: number): boolean {
+  return lines.some(
+    ({at, topic, message}) =>
+      topic === 'future.p2p' && message.type === 'result' && message.via === via && at <= by,
+  );
+}
+
+function wasFull({peers}: Trace, id: PeerId): boolean {
+  return (peers.get(id)?.disk.refused ?? 0) > 0;
 }
 
 /** Every job ends soon after the last fault: see `deadline`. */
