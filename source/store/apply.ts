@@ -197,5 +197,15 @@ function applyLink(p: Projection, event: LinkEvent, at: number): void {
   const known = same ? p.link.latency : undefined;
   const wentDown = p.link.state === 'live' ? at : p.link.downSince;
   const downSince = state === 'live' ? undefined : wentDown;
-  p.link = {state, since, downSince, board, user, detail, unhosted, retryAt, latency: latency ?? known};
+  p.link = {
+    state,
+    since,
+    downSince,
+    board,
+    user,
+    detail,
+    unhosted,
+    retryAt,
+    latency: latency === undefined ? known : latency,
+  };
 }

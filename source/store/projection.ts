@@ -182,8 +182,8 @@ export type Link = {
   /** As in `LinkEvent`. */
   readonly unhosted?: true;
   readonly retryAt?: number;
-  /** Milliseconds. */
-  readonly latency?: number;
+  /** As in `LinkEvent`. */
+  readonly latency?: number | null;
 };
 
 /** Sums over all events, kept by the fold so that no view scans all jobs. */
