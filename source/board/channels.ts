@@ -3,6 +3,7 @@ import type {Client, ClientChannel} from 'ssh2';
 import type {Clock} from '../clock/clock.js';
 import {channelPatience, createOutput, farewell, maxQueue, refusal, unanswered} from './channel-rules.js';
 import type {Connection} from './connection.js';
+import {askByKeepalive, createProbe} from './keepalive.js';
 import type {OpenClient} from './ssh-client.js';
 
 /** Runs commands on a connection; with `close`, it ends. */
@@ -33,17 +34,7 @@ export function operate({client, closed, destroy}: OpenClient, clock: Clock): Co
         },
       };
     },
-    measure() {
-      const start = clock.monotonic();
-      return new Promise((resolve, reject) => {
-        // A global request that every server answers and that changes nothing: it cancels a forwarding we never
-        // asked for. The answer is a refusal; that it comes is what counts.
-        client.unforwardIn('', 0, () => {
-          if (gone) reject(new Error('The connection is gone.'));
-          else resolve(Math.round(clock.monotonic() - start));
-        });
-      });
-    },
+    measure: createProbe(askByKeepalive(client), clock),
     async close() {
       client.end();
       // Whoever does not answer does not say goodbye either.

@@ -56,7 +56,10 @@ export type Connection = {
   run(command: string): Promise<string>;
   /** Runs `pipe …`. @throws When the board refuses it. */
   pipe(command: string, handlers: PipeHandlers): Promise<PipeChannel>;
-  /** Round trip to the board in milliseconds. @throws When the connection ends first. */
+  /**
+   * Round trip to the board in milliseconds.
+   * @throws UnansweredError when the board does not answer in time; another error when the connection ends first.
+   */
   measure(): Promise<number>;
   /**
    * Says goodbye; what was written before is sent first. Resolves when the connection is gone.

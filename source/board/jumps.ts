@@ -1,12 +1,11 @@
 import type {Cancel, Clock} from '../clock/clock.js';
 import type {Connection} from './connection.js';
+import {UnansweredError} from './keepalive.js';
 
 /** Milliseconds between two looks at the clock. */
 const interval = 5000;
 /** Milliseconds that a look may be late; more, and the machine slept or the process was stopped. */
 const tolerance = 30_000;
-/** Milliseconds that the board has to answer after that. */
-const patience = 10_000;
 
 /**
  * Notices that time went on without us: a closed lid, a stopped process. What was connected before may be dead since. It
@@ -30,32 +29,31 @@ export function watchJumps(clock: Clock, onJump: (missed: number) => void): Canc
   };
 }
 
-/** Tests a connection after each jump of the clock: nobody tells a machine that slept what ended meanwhile. */
+/**
+ * Tests a connection after each jump of the clock: nobody tells a machine that slept what ended meanwhile. One that
+ * answers stays.
+ */
 export function watchSleep(
   connection: Pick<Connection, 'measure'>,
   clock: Clock,
   told: {onAlive(latency: number): void; onDead(): void},
 ): Cancel {
-  let cancelPatience: Cancel = () => undefined;
-  let stopped = false;
+  /** Who slept again before the answer asks anew, and only that answer counts. */
+  let round = 0;
   const stop = watchJumps(clock, () => {
-    cancelPatience();
-    cancelPatience = clock.after(patience, told.onDead);
+    const mine = ++round;
     connection.measure().then(
       (latency) => {
-        if (stopped) return;
-        cancelPatience();
-        told.onAlive(latency);
+        if (mine === round) told.onAlive(latency);
       },
-      // The connection has ended: whoever holds it hears of that elsewhere.
-      () => {
-        cancelPatience();
+      (error: unknown) => {
+        // Else the connection has ended, and whoever holds it hears of that elsewhere.
+        if (mine === round && error instanceof UnansweredError) told.onDead();
       },
     );
   });
   return () => {
-    stopped = true;
+    round++;
     stop();
-    cancelPatience();
   };
 }

@@ -15,8 +15,8 @@ export type LinkNews = {
   tell(state: LinkState, detail?: string, more?: Pick<LinkEvent, 'unhosted' | 'retryAt'>): void;
   /** Tells that lines go through, unless that was the last thing told. @returns Whether it was news. */
   tellLive(): boolean;
-  /** Tells a round trip to the board, milliseconds, while lines go through. */
-  tellLatency(latency: number): void;
+  /** Tells a round trip to the board, milliseconds, while lines go through; null: it is not measured. */
+  tellLatency(latency: number | null): void;
 };
 
 export function createLinkNews({emit, shortcoming}: LinkNewsOptions): LinkNews {

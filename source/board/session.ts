@@ -11,7 +11,7 @@ import {createEmitter} from './emitter.js';
 import type {Membership} from './join.js';
 import {watchSleep} from './jumps.js';
 import {keepConnected, type KeepConnectedOptions} from './keep-connected.js';
-import {watchLatency} from './latency.js';
+import {tellLatency, watchLatency} from './latency.js';
 import {createLinkNews} from './link-news.js';
 import {parseListing} from './listing.js';
 import {createParts} from './parts.js';
@@ -89,7 +89,7 @@ export function openBoard(options: SessionOptions): BoardSession {
           membership = joining;
         },
         onLive() {
-          if (news.tellLive()) connection.measure().then(news.tellLatency, () => undefined);
+          if (news.tellLive()) void tellLatency(connection, news.tellLatency);
         },
         giveUp(why: string) {
           // It is our pipes that keep a list, not the connection: others who share it stay where they are.

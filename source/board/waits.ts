@@ -16,9 +16,11 @@ export type Waits = {
 /** @param random - For jitter: uniform in [0, 1). */
 export function createWaits(random: () => number): Waits {
   return {
-    losses: createBackoff({first: 500, limit: 60_000, random}),
+    // A board that restarts is back within seconds, and all R peers of the cluster are gone by then.
+    losses: createBackoff({first: 250, quick: {limit: 2000, times: 8}, limit: 60_000, random}),
     pipes: createBackoff({first: 250, limit: 10_000, random}),
-    exiles: createBackoff({first: 2000, limit: 30_000, random}),
+    // The host has been away as long as everybody else, and comes back within seconds.
+    exiles: createBackoff({first: 500, quick: {limit: 1000, times: 8}, limit: 30_000, random}),
     looks: createBackoff({first: 1000, limit: 120_000, random}),
   };
 }

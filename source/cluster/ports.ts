@@ -13,7 +13,7 @@ export type BoardEvent =
       readonly type: 'link';
       readonly state: LinkState;
       readonly detail?: string;
-      readonly latency?: number;
+      readonly latency?: number | null;
     };
 
 /** One cluster on a board: both topics over one connection that mends itself. */

@@ -200,5 +200,15 @@ function applyLink(p: Projection, event: LinkEvent, at: number): void {
   const wentDown = p.link.state === 'live' ? at : p.link.downSince;
   const downSince = state === 'live' ? undefined : wentDown;
   const retryAt = event.retryAt === undefined ? undefined : event.retryAt - p.offset;
-  p.link = {state, since, downSince, board, user, detail, unhosted, retryAt, latency: latency ?? known};
+  p.link = {
+    state,
+    since,
+    downSince,
+    board,
+    user,
+    detail,
+    unhosted,
+    retryAt,
+    latency: latency === undefined ? known : latency,
+  };
 }

@@ -30,8 +30,8 @@ export type LinkEvent = {
   readonly unhosted?: true;
   /** Lost or exiled: when the next try is made, Unix time in milliseconds; absent where that is at once, or never. */
   readonly retryAt?: number;
-  /** Round trip to the board, milliseconds. */
-  readonly latency?: number;
+  /** Round trip to the board, milliseconds; null: it is not measured, for the board has not answered in time. */
+  readonly latency?: number | null;
 };
 
 /** What `ls` showed of our topics: who is connected. Only owners and listed members see it. */

@@ -183,8 +183,8 @@ export type Link = {
   readonly unhosted?: true;
   /** The next attempt, on the timeline: what waits for it does not go by the wall clock. */
   readonly retryAt?: number;
-  /** Milliseconds. */
-  readonly latency?: number;
+  /** As in `LinkEvent`. */
+  readonly latency?: number | null;
 };
 
 /** Sums over all events, kept by the fold so that no view scans all jobs. */

@@ -10,6 +10,18 @@ describe('createBackoff', () => {
     expect(backoff.next()).toBe(100);
   });
 
+  it('grows to another limit at first, where it is to be quick', () => {
+    const backoff = createBackoff({
+      first: 100,
+      quick: {limit: 200, times: 4},
+      limit: 1000,
+      random: () => 0.5,
+    });
+    expect(Array.from({length: 8}, () => backoff.next())).toEqual([100, 200, 200, 200, 400, 800, 1000, 1000]);
+    backoff.reset();
+    expect(backoff.next()).toBe(100);
+  });
+
   it('stays within half and one and a half times', () => {
     fc.assert(
       fc.property(

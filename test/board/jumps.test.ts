@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {UnansweredError} from '../../source/board/keepalive.js';
 import {watchJumps, watchSleep} from '../../source/board/jumps.js';
 import {createClock} from '../simulation/clock.js';
 
@@ -33,27 +34,46 @@ describe('watchJumps', () => {
 
 describe('watchSleep', () => {
   const wokenUp = async (measure: () => Promise<number>) => {
-    const {clock, pass, sleep} = setUp();
+    const {clock, sleep} = setUp();
     const told: string[] = [];
     watchSleep({measure}, clock, {
       onAlive: (latency) => told.push(`alive ${latency}`),
       onDead: () => told.push('dead'),
     });
     await sleep(3_600_000);
-    return {pass, told};
+    return {sleep, told};
   };
 
   it('keeps a connection that answers', async () => {
-    const {pass, told} = await wokenUp(() => Promise.resolve(12));
-    await pass(60_000);
+    const {told} = await wokenUp(() => Promise.resolve(12));
     expect(told).toEqual(['alive 12']);
   });
 
   it('gives one up that does not', async () => {
-    const {pass, told} = await wokenUp(() => new Promise(() => undefined));
-    await pass(9999);
-    expect(told).toEqual([]);
-    await pass(1);
+    const {told} = await wokenUp(() => Promise.reject(new UnansweredError()));
     expect(told).toEqual(['dead']);
+  });
+
+  it('says nothing of one that has ended, or has nothing to measure', async () => {
+    const {told} = await wokenUp(() => Promise.reject(new Error('The connection is gone.')));
+    expect(told).toEqual([]);
+  });
+
+  it('asks anew after another sleep, and goes by that answer', async () => {
+    const asked: PromiseWithResolvers<number>[] = [];
+    const {sleep, told} = await wokenUp(() => {
+      const question = Promise.withResolvers<number>();
+      asked.push(question);
+      return question.promise;
+    });
+    await sleep(3_600_000);
+    expect(asked).toHaveLength(2);
+    // Its time was over while nobody could hear the answer.
+    asked[0]?.reject(new UnansweredError());
+    await Promise.allSettled([asked[0]?.promise]);
+    expect(told).toEqual([]);
+    asked[1]?.resolve(12);
+    await asked[1]?.promise;
+    expect(told).toEqual(['alive 12']);
   });
 });

@@ -157,10 +157,10 @@ describe('a session on a board', () => {
     const server = await start();
     await server.close();
     const clock: Clock = {now: () => 5000, monotonic: () => 5000, after: () => () => undefined};
-    // The first wait is half a second, spread to half or one and a half times as much.
+    // The first wait is a quarter of a second, spread to half or one and a half times as much.
     const bob = open('bob', server, {clock, random: () => 0.75});
     const detail = expect.stringContaining('Nothing answers at') as string;
-    expect(await bob.until(isLink('lost'))).toMatchObject({detail, retryAt: 5625});
+    expect(await bob.until(isLink('lost'))).toMatchObject({detail, retryAt: 5313});
   });
 
   it('ends with one sentence when the board knows none of its keys', async () => {

@@ -146,6 +146,9 @@ describe('a worker with heartbeats', () => {
     cluster.event(600, {type: 'link', state: 'live', board: 'localhost:22', latency: 9});
     cluster.event(610, {type: 'link', state: 'live', board: 'localhost:22', latency: 7});
     expect(cluster.projection.link).toMatchObject({since: start + 600_000, latency: 7});
+    cluster.event(611, {type: 'link', state: 'live', board: 'localhost:22', latency: null});
+    cluster.event(612, {type: 'link', state: 'live', board: 'localhost:22'});
+    expect(cluster.projection.link.latency).toBeNull();
     // Five seconds of its silence were listened to before: only the time without a connection does not count.
     cluster.wait(614);
     expect(cluster.worker(bob).state).toBe('unknown');

@@ -5,6 +5,7 @@ import {cleanText} from '../../message/clean.js';
 import {fingerprint} from '../fingerprint.js';
 import type {Account, FindAccount} from './accounts.js';
 import {type Attempt, mostQuestions} from './attempt.js';
+import {answerKeepalives} from './global-requests.js';
 import {serveSessions, type SessionsContext} from './sessions.js';
 
 /** A connection that is logged in. */
@@ -60,6 +61,7 @@ export function admitClient(client: Connection, context: ClientContext): void {
   client.on('ready', () => {
     if (!account) return;
     onLogin();
+    answerKeepalives(client);
     const {user} = account;
     const loggedIn = {account, socket, address};
     const count = [...connections].filter((other) => other.account.user === user).length;

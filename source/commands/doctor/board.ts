@@ -3,6 +3,7 @@ import {randomBytes} from 'node:crypto';
 import {parseClusterName} from '../../board/cluster-name.js';
 import type {Connection} from '../../board/connection.js';
 import {createMembership} from '../../board/join.js';
+import {tellLatency} from '../../board/latency.js';
 import {showHostPort} from '../../board/ssh-host-port.js';
 import type {Clock} from '../../clock/clock.js';
 import type {Settings} from '../../session/settings.js';
@@ -52,8 +53,13 @@ export function boardChecks({settings, cluster, clock}: BoardCheckOptions): Boar
     check('board', 'Board', {status: 'fail', mend: `${ssh} -v help`}, async (got) => {
       if ('stopped' in got) return judgeReach(got, board, `${ssh} -v help`);
       // By the system's ssh there is nothing to measure.
-      const latency = await got.connection.measure().catch(() => undefined);
-      const within = latency === undefined ? '' : ` within ${Math.max(1, Math.round(latency))} ms`;
+      let within = '';
+      await tellLatency(got.connection, (latency) => {
+        within =
+          latency === null
+            ? '; its latency is not measured, for it answers no keepalive'
+            : ` within ${Math.max(1, Math.round(latency))} ms`;
+      });
       return {status: 'ok', text: `${board} answers${within}.`};
     }),
     check('host-key', 'Host key', {status: 'fail'}, (got) => {

@@ -11,7 +11,7 @@ import {sparkline} from '../format/sparkline.js';
 import {isThere} from '../render/worker.js';
 import type {Theme} from '../theme.js';
 import {endsText, flowOf, flowText} from './flow.js';
-import {boardName, linkBadge} from './link.js';
+import {boardName, latencyText, linkBadge} from './link.js';
 import type {Part} from './parts.js';
 import {joinParts} from './parts.js';
 import type {Percentiles} from '../../store/selectors/timings.js';
@@ -106,7 +106,7 @@ function linkText(facts: HeaderFacts): string {
   const {state, board, latency} = projection.link;
   if (state !== 'live') return '';
   const name = isWide(facts) ? boardName(board) : '';
-  return theme.dim([name, latency === undefined ? '' : `${Math.round(latency)}ms`].filter(Boolean).join(' '));
+  return theme.dim([name, latencyText(latency)].filter(Boolean).join(' '));
 }
 
 function hostText(facts: HeaderFacts): string {

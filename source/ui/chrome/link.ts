@@ -29,6 +29,12 @@ export function linkBadge(where: Where, theme: Theme, isRecorded = true): string
   return theme.title(colour(text));
 }
 
+/** How long the board takes to answer; empty while nobody has asked. */
+export function latencyText(latency: Link['latency']): string {
+  if (latency === undefined) return '';
+  return latency === null ? 'latency not measured' : `${Math.round(latency)}ms`;
+}
+
 /** A board's address without the port that SSH has anyway: one that stands behind a name, or behind brackets. */
 export function boardName(board: string | undefined): string {
   return cleanText((board ?? '').replace(/^([^:]*|\[.*\]):22$/, '$1'), 60);

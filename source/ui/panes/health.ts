@@ -8,7 +8,7 @@ import {stageCount} from '../../store/selectors/funnel.js';
 import {offersLostShare} from '../../store/selectors/series.js';
 import {badText} from '../event-text.js';
 import {alertTexts} from '../chrome/alert-line.js';
-import {boardName, linkBadge} from '../chrome/link.js';
+import {boardName, latencyText, linkBadge} from '../chrome/link.js';
 import {bytes} from '../format/bytes.js';
 import {clockTime} from '../format/clock-time.js';
 import {count, percent} from '../format/count.js';
@@ -77,7 +77,7 @@ function connection(context: PaneContext): readonly string[] {
   const as = link.user === undefined ? '' : ` ${theme.dim('as')} ${cleanText(link.user, 40)}`;
   const board = [
     `${linkBadge(link, theme)} ${boardName(link.board)}${as}`,
-    link.latency === undefined ? '' : `${Math.round(link.latency)}ms`,
+    latencyText(link.latency),
     theme.dim(`for ${duration(now - link.since)}`),
   ];
   return [

@@ -1,5 +1,6 @@
 import {ConnectError} from '../../../source/board/connection.js';
 import type {Connection, ConnectionOptions, PipeHandlers} from '../../../source/board/connection.js';
+import {createProbe} from '../../../source/board/keepalive.js';
 import {parseCommand} from '../../../source/board/server/command-line.js';
 import {formatListing} from '../../../source/board/server/listing.js';
 import {createTopicTable, type Member} from '../../../source/board/server/topics.js';
@@ -229,10 +230,15 @@ export function createNetwork({clock, random, delay, tear, lateness}: NetworkOpt
           const channel = openPipe(parsed.topic ?? '', parsed.access, handlers);
           answer(() => channel);
         }),
-      measure: () => {
-        const asked = clock.now();
-        return ask((answer) => answer(() => clock.now() - asked));
-      },
+      measure: createProbe((onAnswer) => {
+        const end = () => onAnswer(new Error('The connection is gone.'));
+        endings.add(end);
+        link.up(() => {
+          toClient(() => {
+            if (endings.delete(end)) onAnswer();
+          });
+        });
+      }, process),
       close() {
         link.hangUp();
         return closed.promise.then(() => undefined);

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {boardName} from '../../../source/ui/chrome/link.js';
+import {boardName, latencyText} from '../../../source/ui/chrome/link.js';
 
 describe('boardName', () => {
   it.each([
@@ -15,5 +15,11 @@ describe('boardName', () => {
 
   it('is nothing while no board is known', () => {
     expect(boardName(undefined)).toBe('');
+  });
+});
+
+describe('latencyText', () => {
+  it('is a time, or that it is not measured, or nothing while nobody has asked', () => {
+    expect([37.6, null, undefined].map(latencyText)).toEqual(['38ms', 'latency not measured', '']);
   });
 });

@@ -1,0 +1,99 @@
+/** Asking the board whether it is there, and how long its answer takes. */
+import type {Client} from 'ssh2';
+import type {Clock} from '../clock/clock.js';
+
+/** Milliseconds that the board has to answer. */
+export const answerPatience = 10_000;
+
+/** The board has not answered in time: the latency is not measured, and perhaps nobody is there. */
+export class UnansweredError extends Error {
+  constructor() {
+    super(`The latency is not measured: the board has not answered for ${answerPatience / 1000} s.`);
+  }
+}
+
+/**
+ * Sends one question.
+ * @param onAnswer - Called once: when it is answered, or with an error when the connection has ended.
+ * @throws When it cannot be sent.
+ */
+export type Ask = (onAnswer: (error?: Error) => void) => void;
+
+/**
+ * Measures the time between question and answer. Answers do not tell what they answer but by their order, so there is
+ * never more than one question at a time: who asks meanwhile shares the next one, and an answer that comes too late is
+ * nobody's.
+ * @returns Measures once, in milliseconds. Rejects with UnansweredError after `answerPatience`, and with another error
+ *   when the connection ends first.
+ */
+export function createProbe(ask: Ask, clock: Pick<Clock, 'monotonic' | 'after'>): () => Promise<number> {
+  type Asker = {readonly resolve: (latency: number) => void; readonly reject: (error: Error) => void};
+  /** Who waits for a question that is not sent yet. */
+  let waiting = new Set<Asker>();
+  let isAsking = false;
+
+  const send = (): void => {
+    const askers = waiting;
+    waiting = new Set();
+    const sent = clock.monotonic();
+    isAsking = true;
+    try {
+      ask((error) => {
+        isAsking = false;
+        const latency = Math.round(clock.monotonic() - sent);
+        // The process may have been stopped, and hear of the answer before it hears that time is over.
+        const failure = error ?? (latency > answerPatience ? new UnansweredError() : undefined);
+        for (const {resolve, reject} of askers) {
+          if (failure) reject(failure);
+          else resolve(latency);
+        }
+
+        if (waiting.size > 0) send();
+      });
+    } catch (error) {
+      isAsking = false;
+      for (const {reject} of askers) reject(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+
+  return () => {
+    const {promise, resolve, reject} = Promise.withResolvers<number>();
+    const asker = {resolve, reject};
+    waiting.add(asker);
+    const cancel = clock.after(answerPatience, () => {
+      waiting.delete(asker);
+      reject(new UnansweredError());
+    });
+    if (!isAsking) send();
+    return promise.finally(cancel);
+  };
+}
+
+/** What ssh2 uses for keepalives of its own; it offers no other way to hear of the answer. */
+type Internals = {
+  /** Who waits for answers to global requests, in the order of these. */
+  readonly _callbacks?: ((failure?: unknown) => void)[];
+  readonly _protocol?: {ping?: () => void};
+};
+
+/**
+ * Asks by `keepalive@openssh.com`, the one global request that the pico.sh service answers; any other stays without an
+ * answer there, and the next one is taken for it. Whether the answer is yes or no does not matter.
+ */
+export function askByKeepalive(client: Client): Ask {
+  let gone = false;
+  client.once('close', () => {
+    gone = true;
+  });
+  return (onAnswer) => {
+    const {_callbacks: callbacks, _protocol: protocol} = client as Client & Internals;
+    if (gone) throw new Error('The connection is gone.');
+    if (callbacks === undefined || protocol?.ping === undefined)
+      throw new Error('This version of ssh2 does not tell of the answers to keepalives.');
+    callbacks.push((failure) => {
+      // `true` is a no; an error tells of the end.
+      onAnswer(failure instanceof Error ? new Error('The connection is gone.') : undefined);
+    });
+    protocol.ping();
+  };
+}
