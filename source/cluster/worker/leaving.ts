@@ -1,3 +1,4 @@
+import {soonest} from '../soonest.js';
 import {free, giveUp, release, withdrawn} from './job.js';
 import {drop, hasMoved} from './results.js';
 import {abandon, interrupt} from './stopping.js';
@@ -63,22 +64,22 @@ export function leave(machine: WorkerMachine, act: Act): WorkerMachine {
   return {...after, closed: true};
 }
 
-/** When waiting for results is over for a worker that leaves: milliseconds, monotonic. */
-function collectedBy({leaving}: WorkerMachine): number | undefined {
-  return leaving && leaving.since + collectWithin;
+/** When waiting for the client of a result is over for a worker that leaves: milliseconds, monotonic. */
+function collectedBy({leaving}: WorkerMachine, {since}: Returning): number {
+  return leaving ? Math.max(leaving.since, since) + collectWithin : Infinity;
 }
 
-/** When that is still to come; a job at work, or a result on its way, may take longer. */
+/** When that is over next: milliseconds, monotonic. A result on its way may take longer. */
 export function collectDue(machine: WorkerMachine): number | undefined {
-  const by = collectedBy(machine);
-  return by !== undefined && by > machine.steppedAt ? by : undefined;
+  const waits = machine.results.map((returning) => collectedBy(machine, returning));
+  return soonest(waits.filter((by) => by > machine.steppedAt));
 }
 
 /** Whether a result keeps the worker from leaving: its client may come for it at any moment. */
 function holds(machine: WorkerMachine, returning: Returning, now: number): boolean {
   if (hasMoved(returning)) return true;
   const isLost = machine.clients.get(returning.request.client)?.lost === true;
-  return !isLost && (collectedBy(machine) ?? now) > now;
+  return !isLost && collectedBy(machine, returning) > now;
 }
 
 function letGo(machine: WorkerMachine, act: Act): WorkerMachine {

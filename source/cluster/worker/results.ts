@@ -27,6 +27,7 @@ export function addResult(
 ): WorkerMachine {
   const returning: Returning = {
     ...made,
+    since: now,
     announcedAt: undefined,
     awaited: true,
     task: undefined,

@@ -95,6 +95,8 @@ export type Returning = {
   readonly result: Payload;
   readonly ok: boolean;
   readonly interrupted: boolean;
+  /** When it was made: milliseconds, monotonic. */
+  readonly since: number;
   /** When the client was told over the present link: milliseconds, monotonic; undefined while it was not. */
   readonly announcedAt: number | undefined;
   /** The worker takes no other job before it is collected: its client is expected at once. */
