@@ -94,7 +94,7 @@ function hearBye(machine: ClientMachine, from: PeerId, act: Act): ClientMachine 
     after = leaveWorker(after, job, `${from} left.`, act);
   }
 
-  return buryWorker(after, from);
+  return buryWorker(after, from, act);
 }
 
 /** What the worker says it does is compared with what we think it does: a line either way may have been lost. */

@@ -126,8 +126,12 @@ function remindOf(machine: ClientMachine, orphan: Orphan, act: Act): ClientMachi
 }
 
 /** Forgets the orphans of a worker that left. */
-export function buryWorker(machine: ClientMachine, worker: PeerId): ClientMachine {
+export function buryWorker(machine: ClientMachine, worker: PeerId, {emit}: Act): ClientMachine {
   const orphans = machine.orphans.filter((orphan) => orphan.worker !== worker);
+  for (const {worker: owner, task} of machine.orphans) {
+    if (owner === worker && task !== undefined) emit({type: 'abort', task, reason: `${worker} left.`});
+  }
+
   return orphans.length === machine.orphans.length ? machine : {...machine, orphans};
 }
 

@@ -52,6 +52,15 @@ describe('a withdraw that is said again', () => {
   });
 });
 
+describe('the collecting of a result that nobody wants', () => {
+  it('ends when its worker says goodbye', () => {
+    const client = inPhase('receiving', 'r', true);
+    expect(fixture.typesOf(client.feed(abort))).not.toContain('abort');
+    const effects = client.feed(line('p2p-tui', {type: 'bye', from: bob}));
+    expect(findEffect(effects, 'abort')).toMatchObject({task: 2, reason: `${bob} left.`});
+  });
+});
+
 describe('an abort', () => {
   it.each<[PhaseName, string, boolean, readonly string[]]>([
     ['requesting', 'node', false, ['2 withdraw <none>']],

@@ -33,6 +33,15 @@ describe('leaving', () => {
     expect(workerMachine.wake(worker.state)).toBeGreaterThan(fixture.start + 600_000);
   });
 
+  it('drained, waits for the client of a result that came late as long as for any other', () => {
+    const worker = inPhase('running', 'future.p2p');
+    worker.feed({type: 'drain', reason: 'It was drained.'});
+    worker.pass(600);
+    expect(said(worker.feed(result()))).toEqual([`1 result ${alice}`]);
+    expect(said(worker.pass(119))).toEqual([]);
+    expect(said(worker.pass(1)).at(-1)).toBe('2 bye');
+  });
+
   it('drained, keeps an offer that stands until it has run out', () => {
     const worker = inPhase('offering', 'future.p2p');
     worker.feed({type: 'drain', reason: 'It was drained.'});
