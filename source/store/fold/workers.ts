@@ -154,6 +154,8 @@ function changeDoing(
 export function releaseWorker(p: Projection, id: PeerId, job: JobId, at: number): void {
   const worker = p.workers.get(id);
   if (worker?.job !== job) return;
+  // It has said itself that it would take the job, so it had let go of it before.
+  if (worker.state === 'offering' && !worker.inferred) return;
   const {state} = worker;
   const stays = state === 'draining' || state === 'unwell';
   changeDoing(p, worker, at, stays ? state : 'idle', undefined, false, 0);
