@@ -19,8 +19,8 @@ export function applyStarted(p: Projection, message: StartedMessage, seen: Seen)
   const {at} = seen;
   const {known, job, worker, client} = workLine(p, message, seen);
   const watched = known?.unseen === undefined;
-  if ((known && isStale(known, worker)) || isPast(job)) return;
-  if (watched && job.stage === 'running' && !job.inferred) return;
+  if (known && isStale(known, worker)) return;
+  if (watched && (isPast(job) || (job.stage === 'running' && !job.inferred))) return;
   job.client ??= client;
   job.worker = worker;
   job.expires = undefined;
@@ -31,7 +31,7 @@ export function applyStarted(p: Projection, message: StartedMessage, seen: Seen)
 export function applyProgress(p: Projection, message: ProgressMessage, seen: Seen): void {
   const {at} = seen;
   const {known, job, worker, client} = workLine(p, message, seen);
-  if ((known && isStale(known, worker)) || isPast(job)) return;
+  if ((known && isStale(known, worker)) || (known?.unseen === undefined && isPast(job))) return;
   const same = job.worker === worker;
   const {done, total, note} = message;
   job.client ??= client;
@@ -46,7 +46,7 @@ export function applyProgress(p: Projection, message: ProgressMessage, seen: See
   }
 }
 
-/** Nothing that a worker says of its evaluation changes the stage any more. */
+/** Nothing that a worker says of its evaluation changes the stage any more; while nobody watched it may have got it anew. */
 function isPast({stage}: Job): boolean {
   return rank(stage) > rank('running') && !isGuessedEnd(stage);
 }
