@@ -1,7 +1,7 @@
 import {legCode} from '../../../../source/cluster/via.js';
 import {apology, valueOf} from '../../runtime.js';
 import type {PeerId} from '../../../../source/message/types.js';
-import {lost, transfer} from '../bounds.js';
+import {beat, lost, transfer} from '../bounds.js';
 import {attemptsOf, heardAll, listenedBy, type Attempt, type JobTrace, type Trace} from '../trace.js';
 
 /** Cuts of its payloads after which a job may be given up. */
@@ -87,7 +87,8 @@ export function* promptness(trace: Trace & {readonly due: number}): Iterable<str
  * A worker that died is known to be lost when its client has listened in vain for four of its beats, over one link or
  * many; and over a new link sooner, if that holds.
  */
-export function* deadWorkers(trace: Trace): Iterable<string> {
+export function* deadWorkers(trace: Trace & {readonly brings: ReadonlySet<string>}): Iterable<string> {
+  const {brings} = trace;
   for (const attempt of attemptsOf(trace)) {
     const worker = trace.peers.get(attempt.worker);
     const client = trace.peers.get(attempt.client);
@@ -112,7 +113,9 @@ export function* deadWorkers(trace: Trace): Iterable<string> {
     );
     const known = Math.min(told?.at ?? Infinity, over?.at ?? Infinity, job.endedAt);
     const since = Math.max(killedAt, attempt.at);
-    const by = listenedBy(client.hearing, since, lost + 3000);
+    // Who sleeps does not know when that began: what he listened since he last did something does not count for him.
+    const slack = 3000 + (brings.has('sleep') ? beat : 0);
+    const by = listenedBy(client.hearing, since, lost + slack);
     if (known > by && by < Math.min(trace.end, client.killedAt)) {
       yield `${client.id} listened for more than ${lost / 1000} s and did not miss ${worker.id}, which died with ${job.id}`;
     }
