@@ -1,5 +1,5 @@
 import {free, giveUp, release, withdrawn} from './job.js';
-import {drop, hasMoved} from './results.js';
+import {drop, hasMoved, isLost} from './results.js';
 import {abandon, interrupt} from './stopping.js';
 import {decline, recordStage} from './tell.js';
 import type {Act, Returning, WorkerMachine} from './types.js';
@@ -78,8 +78,7 @@ export function collectedDue(machine: WorkerMachine): readonly number[] {
 /** Whether a result keeps the worker from leaving: its client may come for it at any moment. */
 function holds(machine: WorkerMachine, returning: Returning, now: number): boolean {
   if (hasMoved(returning)) return true;
-  const isLost = machine.clients.get(returning.request.client)?.lost === true;
-  return !isLost && collectedBy(machine, returning) > now;
+  return !isLost(machine, returning.request.client) && collectedBy(machine, returning) > now;
 }
 
 function letGo(machine: WorkerMachine, act: Act): WorkerMachine {

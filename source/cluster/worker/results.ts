@@ -227,7 +227,7 @@ export function resultsDue(machine: WorkerMachine): readonly number[] {
 }
 
 /** Whether a client that said when it would speak again has not. */
-function isLost({clients}: WorkerMachine, client: PeerId): boolean {
+export function isLost({clients}: WorkerMachine, client: PeerId): boolean {
   return clients.get(client)?.lost === true;
 }
 
