@@ -12,6 +12,9 @@ type Seen = {
 /** A worker that a dead client holds: since when, and until when if that is over. */
 type Hold = {readonly since: number; until: number | undefined};
 
+/** A time in which the soak kept workers from hearing anything. */
+type Deafness = {readonly concerns: (worker: string) => boolean; readonly from: number; until: number};
+
 export type BoardLines = ReturnType<typeof createBoardLines>;
 
 /** Nothing has been read yet. */
@@ -23,6 +26,20 @@ export function createBoardLines() {
   /** The jobs that workers say they have in hand. */
   const inHand = new Map<string, string>();
   const holds = new Map<string, Hold>();
+  const deafness: Deafness[] = [];
+
+  /** Milliseconds of a span in which a worker could hear nothing because of the soak. */
+  const deafFor = (worker: string, from: number, until: number): number => {
+    let [sum, reached] = [0, from];
+    const spans = deafness.filter(({concerns}) => concerns(worker));
+    for (const span of spans.sort((one, other) => one.from - other.from)) {
+      const end = Math.min(span.until, until);
+      sum += Math.max(0, end - Math.max(span.from, reached));
+      reached = Math.max(reached, end);
+    }
+
+    return sum;
+  };
 
   const free = (worker: string, at: number): void => {
     const hold = holds.get(worker);
@@ -70,15 +87,29 @@ export function createBoardLines() {
       for (const worker of holds.keys()) if (isIts(worker)) free(worker, at);
       for (const worker of inHand.keys()) if (isIts(worker)) inHand.delete(worker);
     },
+    /** The soak keeps workers from hearing anything. @returns a function to be told when that is over */
+    deafen(concerns: (worker: string) => boolean, from: number): (until: number) => void {
+      const span = {concerns, from, until: Infinity};
+      deafness.push(span);
+      return (until) => {
+        span.until = until;
+      };
+    },
     /** Since when each worker is held that still is, milliseconds. */
     get open(): readonly number[] {
       return Array.from(holds.values())
         .filter(({until}) => until === undefined)
         .map(({since}) => since);
     },
-    /** Milliseconds for which each worker was held by a dead client; those that still are: until now. */
+    /**
+     * Milliseconds for which each worker was held by a dead client; those that still are: until now. What a worker could
+     * not hear because of the soak does not count: nobody learns of a death while he is stopped.
+     */
     held(now: number): readonly number[] {
-      return Array.from(holds.values(), ({since, until}) => (until ?? now) - since);
+      return Array.from(
+        holds,
+        ([worker, {since, until = now}]) => until - since - deafFor(worker, since, until),
+      );
     },
   };
 }

@@ -45,17 +45,23 @@ export function createTorment(options: TormentOptions): Torment {
   let restarted = Promise.resolve();
   let marked: Promise<Poster | undefined> = Promise.resolve(undefined);
 
+  /** Whether a worker is in the process. */
+  const isOf = (pid: number) => (worker: string) => Number(peerParts(worker).pid?.split('-')[0]) === pid;
+
   const killWorker = (place: Place): void => {
     const pid = place.kill();
     ledger.hit(pid, now());
-    lines.workerDied((worker) => Number(peerParts(worker).pid?.split('-')[0]) === pid, now());
+    lines.workerDied(isOf(pid), now());
   };
 
   const stopWorker = (place: Place, milliseconds: number): boolean => {
     let goesOn: (at: number) => void = () => undefined;
     const pid = place.stop(milliseconds, () => goesOn(now()));
     if (pid === undefined) return false;
-    goesOn = ledger.hit(pid, now());
+    const told = [ledger.hit(pid, now()), lines.deafen(isOf(pid), now())];
+    goesOn = (at) => {
+      for (const tellEnd of told) tellEnd(at);
+    };
     return true;
   };
 
@@ -99,7 +105,11 @@ export function createTorment(options: TormentOptions): Torment {
         return place !== undefined && stopWorker(place, fault.for);
       case 'restart-board':
         restarted = restarted
-          .then(() => world.restartBoard(fault.signal))
+          .then(async () => {
+            const isUp = lines.deafen(() => true, now());
+            await world.restartBoard(fault.signal);
+            isUp(now());
+          })
           .catch((error: unknown) => note(`The board did not come back: ${String(error)}`));
         return true;
       case 'stop-client': {

@@ -8,7 +8,7 @@ const longestEvery = 3600;
 /** Seconds between a client's keepalives. */
 export const keepaliveEvery = 30;
 /** A client is lost after so many of its intervals: with what it takes to stop its job, one that died holds a worker for a minute. */
-const clientLostAfter = 1.9;
+const clientLostAfter = 1.7;
 
 /** Seconds within which the next one comes, as far as that is believed. */
 export function believedEvery({every}: {readonly every: number}): number {
@@ -20,9 +20,25 @@ export function lostWithin(every: number): number {
   return heartbeatLifetime * every;
 }
 
-/** How long a worker that beats at this interval may be silent. @param every seconds */
-export function workerPatience(every: number): Patience {
-  return {inAll: lostWithin(every) * 1000, afterJoining: 2 * every * 1000};
+/** A worker that has a job beats so many times as often: it is waited for. */
+const busierBy = 3;
+
+/** Seconds between heartbeats of a worker that has a job. @param every the same without one */
+export function busyEvery(every: number): number {
+  return Math.ceil(every / busierBy);
+}
+
+/** However much it has done of a job, no worker is waited for longer than this for that reason, milliseconds. */
+const longestWorth = 60_000;
+
+/**
+ * How long a worker that beats at this interval may be silent.
+ * @param every seconds
+ * @param invested milliseconds for which it has had the job: to wait for so long costs no more than to begin again
+ */
+export function workerPatience(every: number, invested = 0): Patience {
+  const inAll = Math.max(lostWithin(every) * 1000, Math.min(invested, longestWorth));
+  return {inAll, afterJoining: inAll / 2};
 }
 
 /** How long a client that speaks at this interval may be silent; none gets more for a longer one. @param every seconds */

@@ -97,19 +97,25 @@ export function* politeness({
   drops,
 }: Pick<Report, 'lines' | 'elapsed' | 'drops'>): Iterable<string> {
   const calls = lines.filter(({topic, message}) => topic === 'p2p-tui' && message.type === 'client').length;
-  const beats = new Map<string, {told: string; unchanged: number}>();
+  const beats = new Map<string, {told: string; idle: number; busy: number}>();
   for (const {message} of lines) {
     if (message.type !== 'heartbeat') continue;
     const told = `${message.state} ${message.future}`;
     const before = beats.get(message.from);
-    const unchanged = (before?.unchanged ?? 0) + (before?.told === told ? 1 : 0);
-    beats.set(message.from, {told, unchanged});
+    const {idle, busy} = before ?? {idle: 0, busy: 0};
+    const unchanged = before?.told === told ? 1 : 0;
+    const isBusy = message.future !== undefined;
+    beats.set(message.from, {
+      told,
+      idle: idle + (isBusy ? 0 : unchanged),
+      busy: busy + (isBusy ? unchanged : 0),
+    });
   }
 
-  const allowed = (elapsed + 30 * 60_000) / (0.9 * 15_000) + calls + drops + 5;
-  for (const [worker, {unchanged}] of beats) {
-    if (unchanged > allowed)
-      yield `${worker} sent ${unchanged} heartbeats without news, ${allowed} are allowed`;
+  const allowed = (every: number) => (elapsed + 30 * 60_000) / (0.9 * every) + calls + drops + 5;
+  for (const [worker, {idle, busy}] of beats) {
+    if (idle > allowed(15_000) || idle + busy > allowed(5000))
+      yield `${worker} sent ${idle} heartbeats without news and without a job, and ${busy} with one`;
   }
 }
 

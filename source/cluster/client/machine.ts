@@ -141,8 +141,8 @@ function check(machine: ClientMachine, job: Job, act: Act): ClientMachine {
   }
 
   if (!isAccepted(job)) return machine;
-  const {name, worker, due} = job.phase;
-  if (!isComingIn(job) && lostAt(machine, worker) <= act.now) {
+  const {name, worker, due, since} = job.phase;
+  if (!isComingIn(job) && lostAt(machine, worker, since) <= act.now) {
     return loseWorker(machine, job, `${worker} has not been heard of.`, act);
   }
 
@@ -183,7 +183,7 @@ function wake(machine: ClientMachine): number | undefined {
       if (reachable(machine, topic)) times.push(phase.until);
     } else if (isAccepted(job)) {
       times.push(job.phase.due, warnAt(machine, job));
-      if (!isComingIn(job)) times.push(lostAt(machine, job.phase.worker));
+      if (!isComingIn(job)) times.push(lostAt(machine, job.phase.worker, job.phase.since));
     }
   }
 

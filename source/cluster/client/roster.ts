@@ -105,13 +105,14 @@ function put(machine: ClientMachine, id: PeerId, seen: Seen): ClientMachine {
 
 /**
  * When a worker has to be given up unless it is heard of: after four of its own intervals of our listening, two after
- * we came back, or for a worker that never beats when its time is over.
+ * we came back, or for a worker that never beats when its time is over. One that has had a job for long is given longer.
+ * @param since when it took a job of ours, if it has one: milliseconds, monotonic
  */
-export function lostAt({roster, link}: ClientMachine, id: PeerId): number {
+export function lostAt({roster, link}: ClientMachine, id: PeerId, since = Infinity): number {
   const seen = roster.get(id);
   if (!seen || !link.live) return Infinity;
   if (!seen.beats) return seen.leavesAt;
-  return presence.lostAt(link, seen.heard, workerPatience(seen.every));
+  return presence.lostAt(link, seen.heard, workerPatience(seen.every, seen.heardAt - since));
 }
 
 /** How many workers could take a job of this runtime now. R workers never say, so each that has none of ours counts. */

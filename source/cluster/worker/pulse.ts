@@ -1,5 +1,5 @@
 import type {HeartbeatMessage, JobId, PeerId, WorkerState} from '../../message/types.js';
-import {believedEvery, lostWithin} from '../heartbeat.js';
+import {believedEvery, busyEvery, lostWithin} from '../heartbeat.js';
 import {expiry} from '../say.js';
 import type {Act, Pulse, WorkerMachine} from './types.js';
 
@@ -75,7 +75,7 @@ export function beat(machine: WorkerMachine, act: Act): WorkerMachine {
   const due = changed ? Math.min(wanted, Math.max(now, pulse.at + shortestGap)) : wanted;
   if (due > now) return due === pulse.due ? machine : {...machine, pulse: {...pulse, due}};
 
-  const every = interval(machine, now);
+  const every = interval(machine, future !== undefined, now);
   const {done, failed, unwell} = machine;
   const results = machine.results.filter(({awaited}) => !awaited).map(({request}) => request.future);
   emit({
@@ -88,8 +88,9 @@ export function beat(machine: WorkerMachine, act: Act): WorkerMachine {
 }
 
 /** Seconds between heartbeats: the whole cluster together sends about two a second. */
-function interval(machine: WorkerMachine, now: number): number {
-  return Math.max(machine.recipe.heartbeat, Math.ceil(crowd(machine, now) / 2));
+function interval(machine: WorkerMachine, busy: boolean, now: number): number {
+  const {heartbeat} = machine.recipe;
+  return Math.max(busy ? busyEvery(heartbeat) : heartbeat, Math.ceil(crowd(machine, now) / 2));
 }
 
 /** Milliseconds over which all workers spread what they say at the same event. */

@@ -19,6 +19,24 @@ describe('a worker that is lost', () => {
     expect(said(client.feed(offer('p2p-tui', carol)))).toEqual([`2 accept ${carol}`]);
   });
 
+  it('is waited for as long again as it has had the job, for a minute at most', () => {
+    for (const [computed, patience] of [
+      [3, 20],
+      [40, 40],
+      [3600, 60],
+    ] as const) {
+      const client = inPhase('running');
+      for (let passed = 0; passed < computed; passed += 1) {
+        client.feed(heartbeat(bob, 'running', job, 5));
+        client.pass(1);
+      }
+
+      client.feed(heartbeat(bob, 'running', job, 5));
+      expect(said(client.pass(patience - 0.1))).toEqual([]);
+      expect(said(client.pass(0.1))).toContain('2 request');
+    }
+  });
+
   it('is one that says goodbye', () => {
     expect(said(inPhase('running').feed(line('p2p-tui', {type: 'bye', from: bob})))).toEqual([
       `2 withdraw ${bob}`,

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {alice, at, carol, job, line, live} from '../play.js';
-import {start, request, accept, fetched, beats} from './worker-play.js';
+import {start, request, accept, fetched, beats, inPhase} from './worker-play.js';
 
 describe('heartbeats', () => {
   it('come within the promised interval', () => {
@@ -18,6 +18,13 @@ describe('heartbeats', () => {
     expect(beats(worker.feed(accept('p2p-tui'), fetched()))).toEqual([]);
     expect(beats(worker.pass(0.999))).toEqual([]);
     expect(beats(worker.pass(0.001))).toMatchObject([{state: 'running', future: job}]);
+  });
+
+  it('come three times as often while there is a job', () => {
+    const worker = inPhase('running', 'p2p-tui');
+    worker.pass(1);
+    const two = beats(worker.pass(9.5));
+    expect(two).toMatchObject([{state: 'running', every: 5}, {every: 5}]);
   });
 
   it('slow down as workers join, and come faster when they leave', () => {

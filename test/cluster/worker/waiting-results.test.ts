@@ -97,7 +97,7 @@ describe('a client that dies', () => {
     const worker = inPhase('running', 'p2p-tui');
     worker.feed(keepalive());
     worker.feed(request('p2p-tui', {from: carol, future: other, expires: at(300)}));
-    expect(worker.pass(56.9).filter(({type}) => type === 'abort')).toEqual([]);
+    expect(worker.pass(50.9).filter(({type}) => type === 'abort')).toEqual([]);
     const stopped = worker.pass(0.1);
     expect(findEffect(stopped, 'abort').task).toBe(2);
     expect(said(stopped)).toContain(`2 decline ${alice}`);
@@ -112,7 +112,7 @@ describe('a client that dies', () => {
     worker.pass(600);
     worker.feed(live);
     // It gets a moment to answer.
-    expect(fixture.typesOf(worker.pass(6.9))).not.toContain('abort');
+    expect(fixture.typesOf(worker.pass(1.9))).not.toContain('abort');
     expect(fixture.typesOf(worker.pass(0.1))).toContain('abort');
   });
 

@@ -12,7 +12,7 @@ export const transfer = 3 * second;
 /** A worker that does not beat is lost after so long, milliseconds; and so long a dead client may hold a worker. */
 export const lost = 60 * second;
 /** A client that says nothing is lost after so long, milliseconds. */
-export const clientLost = 57 * second;
+export const clientLost = 51 * second;
 
 /**
  * From a worker being free to the start of a job that waits: the worker may have to show itself (two beats), and the
