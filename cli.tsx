@@ -11,7 +11,7 @@ if (Number(process.versions.node.split('.')[0]) < needed) {
 } else {
   // React's development build leaks in runs of days; the choice is made when React loads.
   process.env['NODE_ENV'] ??= 'production';
-  const {main} = await import('./source/commands/main.js');
+  const {main} = await import('./source/commands/cli/main.js');
   process.exitCode = await main(process.argv.slice(2));
 }
 

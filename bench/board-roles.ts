@@ -1,7 +1,7 @@
 /** The processes of the board's benchmark: the board in one, its clients in others. */
 import {createConnection, type Socket} from 'node:net';
 import ssh2, {type ClientChannel} from 'ssh2';
-import {generateKey} from '../source/board/keys.js';
+import {generateKey} from '../source/ssh/identity/generate-key.js';
 import {defaultLimits} from '../source/board/server/limits.js';
 import type {Held} from '../source/board/server/memory.js';
 import {startBoard} from '../source/board/server/server.js';

@@ -4,7 +4,7 @@ import {randomInt} from 'node:crypto';
 import {once} from 'node:events';
 import {createServer, type AddressInfo, type Server} from 'node:net';
 import {join} from 'node:path';
-import {generateKey} from '../../source/board/keys.js';
+import {generateKey} from '../../source/ssh/identity/generate-key.js';
 import type {PlanOptions} from '../../source/index.js';
 import {program, type Crew, type Process} from './processes.js';
 

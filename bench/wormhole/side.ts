@@ -2,7 +2,7 @@
 import {readFileSync} from 'node:fs';
 import type {WormholeOptions} from '../../source/wormhole/options.js';
 import {receiveFile} from '../../source/wormhole/receive.js';
-import {loadSecretbox} from '../../source/wormhole/secretbox.js';
+import {loadSecretbox} from '../../source/wormhole/crypto/secretbox.js';
 import {sendFile} from '../../source/wormhole/send.js';
 import {noticingStages} from './stages.js';
 

@@ -1,4 +1,4 @@
-import type {Theme} from '../../source/ui/theme.js';
+import type {Theme} from '../../source/ui/app/theme.js';
 import type {Raster} from './raster.js';
 import {brightness} from './raster.js';
 

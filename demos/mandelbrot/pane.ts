@@ -1,10 +1,10 @@
-import type {Pane, PaneContent, PaneContext} from '../../source/ui/panes/pane.js';
-import {compactCount, count} from '../../source/ui/format/count.js';
-import {duration} from '../../source/ui/format/duration.js';
-import {fit, truncate, truncateStart} from '../../source/ui/format/fit.js';
-import {isPlain, width} from '../../source/ui/format/width.js';
-import {hostAndPid} from '../../source/ui/render/peer.js';
-import type {Theme} from '../../source/ui/theme.js';
+import type {Pane, PaneContent, PaneContext} from '../../source/ui/kit/pane.js';
+import {compactCount, count} from '../../source/ui/kit/format/count.js';
+import {duration} from '../../source/ui/kit/format/duration.js';
+import {fit, truncate, truncateStart} from '../../source/ui/kit/format/fit.js';
+import {isPlain, width} from '../../source/ui/kit/format/width.js';
+import {hostAndPid} from '../../source/ui/people/peer.js';
+import type {Theme} from '../../source/ui/app/theme.js';
 import {drawDensities, drawHalfBlocks, hasPictureColours} from './cells.js';
 import {workerColour} from './palette.js';
 import {drawRaster, forEachPixel, sizeInCells} from './raster.js';

@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import {waitUnlessAborted} from '../board/unless-aborted.js';
+import {waitUnlessAborted} from '../async/unless-aborted.js';
 import {maxLabelBytes, shortText} from '../message/short-text.js';
 import {bytesPayload} from '../payload/file.js';
 import {functionSource} from '../runtime/node/function-source.js';

@@ -1,5 +1,5 @@
 import {picoHost, userNameProblem} from './cluster-name.js';
-import {ConnectError, type Connect, type Connection, type ConnectionOptions} from './connection.js';
+import {ConnectError, type Connect, type Connection, type ConnectionOptions} from '../ssh/connection.js';
 
 /**
  * Asks the board for the name of our account. The pico.sh service has its pipes on one host and tells the name on

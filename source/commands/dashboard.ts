@@ -1,10 +1,10 @@
 import {openConfig, type Opened} from '../session/config.js';
 import {createClusters} from '../session/open-clusters.js';
 import {openObserver} from '../session/open-observer.js';
-import type {Context} from './command.js';
-import {parseDuration} from './duration.js';
-import {exit} from './errors.js';
-import {readNames, readSettings} from './settings.js';
+import type {Context} from './cli/command.js';
+import {parseDuration} from './cli/duration.js';
+import {exit} from './cli/errors.js';
+import {readNames, readSettings} from './cli/settings.js';
 
 /**
  * `p2p-tui`: the live dashboard of a cluster, or of several, one of which is shown. Being kept out of one for now is a
@@ -22,8 +22,8 @@ export async function run(context: Context): Promise<number> {
   const duration =
     flags.duration === undefined ? undefined : parseDuration(flags.duration, 'duration') / 1000;
   const [{endingSignals, requireTerminal, runDashboard}, {createAsking}] = await Promise.all([
-    import('../ui/run.js'),
-    import('../ui/asking.js'),
+    import('../ui/app/run.js'),
+    import('../ui/dialogs/prompts.js'),
   ]);
   requireTerminal(context.stdin, context.stdout);
   const asking = createAsking();

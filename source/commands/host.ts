@@ -1,6 +1,6 @@
 import {parseClusterName} from '../board/cluster-name.js';
 import {messageOf} from '../message/error-message.js';
-import type {BoardSession} from '../board/session.js';
+import type {BoardSession} from '../board/session/session.js';
 import {systemClock} from '../clock/system.js';
 import type {EventBody} from '../store/event.js';
 import {openConfig, type Config} from '../session/config.js';
@@ -12,12 +12,12 @@ import type {Settings} from '../session/settings.js';
 import {onSuspend} from '../session/suspend.js';
 import {tellLink} from '../session/tell-link.js';
 import {watchListing} from '../session/watch-listing.js';
-import type {Context} from './command.js';
-import {exit, UsageError} from './errors.js';
-import {recordTo} from './event-output.js';
-import {readNames, readSettings} from './settings.js';
-import {onSignals} from './signals.js';
-import {startStay} from './stay.js';
+import type {Context} from './cli/command.js';
+import {exit, UsageError} from './cli/errors.js';
+import {recordTo} from './events/event-output.js';
+import {readNames, readSettings} from './cli/settings.js';
+import {onSignals} from './cli/signals.js';
+import {startStay} from './cli/stay.js';
 
 /** `p2p-tui --host-cluster`: owns the access lists of one cluster or several until it is told to stop. */
 export async function run(context: Context): Promise<number> {

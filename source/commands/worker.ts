@@ -15,16 +15,16 @@ import {tellLink} from '../session/tell-link.js';
 import {version} from '../session/version.js';
 import {openWorkerDirectory} from '../session/worker-directory.js';
 import {workerProbe} from '../session/worker-probe.js';
-import type {Context} from './command.js';
-import {parseDuration} from './duration.js';
-import {exit} from './errors.js';
-import {recordTo} from './event-output.js';
-import type {Flags} from './flags.js';
-import {parseWhole} from './numbers.js';
-import {openRuntimes} from './runtimes.js';
-import {readNames, readSandbox, readSettings} from './settings.js';
-import {onSignals} from './signals.js';
-import {startStay} from './stay.js';
+import type {Context} from './cli/command.js';
+import {parseDuration} from './cli/duration.js';
+import {exit} from './cli/errors.js';
+import {recordTo} from './events/event-output.js';
+import type {Flags} from './cli/flags.js';
+import {parseWhole} from './cli/numbers.js';
+import {openRuntimes} from './cli/runtimes.js';
+import {readNames, readSandbox, readSettings} from './cli/settings.js';
+import {onSignals} from './cli/signals.js';
+import {startStay} from './cli/stay.js';
 
 /** `p2p-tui --worker`: evaluates jobs of a cluster until it is told to leave. */
 export async function run(context: Context): Promise<number> {

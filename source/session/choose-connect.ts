@@ -1,9 +1,9 @@
-import type {Connect} from '../board/connection.js';
-import type {ConfirmHostKey} from '../board/host-key.js';
-import type {AskPassphrase} from '../board/identity.js';
-import {shareConnection} from '../board/shared-connection.js';
-import {createProgramConnect} from '../board/ssh-program.js';
-import {createUserConnect} from '../board/ssh-user-connect.js';
+import type {Connect} from '../ssh/connection.js';
+import type {ConfirmHostKey} from '../ssh/trust/host-key.js';
+import type {AskPassphrase} from '../ssh/identity/identity.js';
+import {shareConnection} from '../ssh/shared-connection.js';
+import {createProgramConnect} from '../ssh/openssh/program.js';
+import {createUserConnect} from '../ssh/connect.js';
 import {localUser, userFiles} from './local-user.js';
 import type {Settings} from './settings.js';
 

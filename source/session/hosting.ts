@@ -2,8 +2,8 @@
 import {messageOf} from '../message/error-message.js';
 import {parseClusterName, userNameProblem} from '../board/cluster-name.js';
 import type {Listing} from '../board/listing.js';
-import {lingeringUsers} from '../board/membership.js';
-import type {AccessResult, BoardSession} from '../board/session.js';
+import {lingeringUsers} from '../board/session/placement.js';
+import type {AccessResult, BoardSession} from '../board/session/session.js';
 import type {Clock} from '../clock/clock.js';
 import {startHost, type Host} from '../cluster/host/host.js';
 import {maxLineBytes} from '../message/limits.js';

@@ -1,5 +1,5 @@
 import {parseClusterName} from '../board/cluster-name.js';
-import {openBoard, type BoardSession} from '../board/session.js';
+import {openBoard, type BoardSession} from '../board/session/session.js';
 import {systemClock} from '../clock/system.js';
 import {chooseConnect, type Questions} from './choose-connect.js';
 import type {Settings} from './settings.js';

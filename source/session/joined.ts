@@ -1,4 +1,4 @@
-import type {BoardSession} from '../board/session.js';
+import type {BoardSession} from '../board/session/session.js';
 
 export type JoinedOptions = {
   /** Gives up waiting; the promise rejects with the signal's reason. */

@@ -3,9 +3,9 @@ import {execFile} from 'node:child_process';
 import {appendFile, glob, mkdir, readFile, stat} from 'node:fs/promises';
 import {homedir, hostname, userInfo} from 'node:os';
 import {dirname} from 'node:path';
-import type {LocalUser} from '../board/config-host.js';
-import {isOpenToOthers} from '../board/ssh-key-mode.js';
-import type {UserFiles} from '../board/ssh-user-connect.js';
+import type {LocalUser} from '../ssh/config/host.js';
+import {isOpenToOthers} from '../ssh/identity/key-mode.js';
+import type {UserFiles} from '../ssh/connect.js';
 
 /** Who runs this program. A user whom the system does not know goes by `USER`. */
 export function localUser(env: NodeJS.ProcessEnv): LocalUser {

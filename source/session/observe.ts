@@ -1,6 +1,6 @@
 import {systemClock} from '../clock/system.js';
-import type {BoardSession} from '../board/session.js';
-import {showHostPort} from '../board/ssh-host-port.js';
+import type {BoardSession} from '../board/session/session.js';
+import {showHostPort} from '../ssh/host-port.js';
 import type {PeerId} from '../message/types.js';
 import type {EventBody} from '../store/event.js';
 import {peerId} from './peer-id.js';

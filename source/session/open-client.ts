@@ -5,7 +5,7 @@ import type {PeerId} from '../message/types.js';
 import type {HeldDirectory} from '../payload/held-directory.js';
 import {makeWorkDirectory} from '../payload/work-directory.js';
 import type {EventBody} from '../store/event.js';
-import {transferCode} from '../wormhole/code.js';
+import {transferCode} from '../wormhole/code/code.js';
 import type {Questions} from './choose-connect.js';
 import {joined} from './joined.js';
 import {joinBoard} from './join-board.js';

@@ -4,7 +4,7 @@ import type {PeerId} from '../message/types.js';
 import type {Event, EventBody} from '../store/event.js';
 import {openStore} from '../store/open-store.js';
 import type {Store} from '../store/store.js';
-import type {BoardSession} from '../board/session.js';
+import type {BoardSession} from '../board/session/session.js';
 import type {Questions} from './choose-connect.js';
 import {openConfig, type Config} from './config.js';
 import {historyOf} from './history.js';

@@ -1,6 +1,6 @@
 import {picoHost} from '../board/cluster-name.js';
-import {parseSshAddress} from '../board/jump-address.js';
-import {splitWords} from '../board/ssh-words.js';
+import {parseSshAddress} from '../ssh/jump/address.js';
+import {splitWords} from '../ssh/config/words.js';
 
 /** Where the board is. */
 type BoardAddress = {

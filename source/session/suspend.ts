@@ -1,5 +1,5 @@
 /** Being stopped by Ctrl-Z: nobody may be connected to a board and not read. */
-import type {BoardSession} from '../board/session.js';
+import type {BoardSession} from '../board/session/session.js';
 
 /** What is left while this process is stopped. */
 export type Suspendable = Pick<BoardSession, 'suspend' | 'resume'>;

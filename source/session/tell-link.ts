@@ -1,4 +1,4 @@
-import type {BoardSession} from '../board/session.js';
+import type {BoardSession} from '../board/session/session.js';
 import type {Clock} from '../clock/clock.js';
 import {cleanText} from '../message/clean.js';
 import {linkReason} from '../store/selectors/link-text.js';

@@ -1,5 +1,5 @@
 import type {Listing} from '../board/listing.js';
-import type {BoardSession} from '../board/session.js';
+import type {BoardSession} from '../board/session/session.js';
 import type {Clock} from '../clock/clock.js';
 import type {EventBody} from '../store/event.js';
 

@@ -1,7 +1,7 @@
 import {randomBytes, randomUUID} from 'node:crypto';
 import {open, rm} from 'node:fs/promises';
 import {join} from 'node:path';
-import {waitUnlessAborted} from '../board/unless-aborted.js';
+import {waitUnlessAborted} from '../async/unless-aborted.js';
 import type {Clock} from '../clock/clock.js';
 import type {WorkerFault} from '../message/types.js';
 import {explainFault} from '../runtime/explain-fault.js';

@@ -1,6 +1,6 @@
 import {WormholeError} from './error.js';
 import type {WormholeErrorCode} from './error.js';
-import type {JsonObject} from './json.js';
+import type {JsonObject} from './net/json.js';
 import type {Session} from './mailbox/session.js';
 import {plainText} from './plain-text.js';
 import type {Watch} from './watch.js';

@@ -1,6 +1,6 @@
 import type {Clock} from '../clock/clock.js';
 import type {Limits} from './limits.js';
-import type {RandomSource} from './random.js';
+import type {RandomSource} from './crypto/random.js';
 
 /** Where a service listens. */
 export type Endpoint = {readonly host: string; readonly port: number};

@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import type {FileHandle} from 'node:fs/promises';
-import {fileError} from './file-error.js';
+import {fileError} from './files/file-error.js';
 import type {Peer} from './meet.js';
 import {formatReceipt} from './messages.js';
 import {waitAtMost} from './patience.js';

@@ -5,7 +5,7 @@ import type {Peer} from './meet.js';
 import {readOffer, textAnswer} from './messages.js';
 import type {FileOffer, Offer} from './messages.js';
 import type {WormholeOptions} from './options.js';
-import type {Placement} from './placement.js';
+import type {Placement} from './files/placement.js';
 import type {Moved} from './send.js';
 import {takeDirectory, takeFile} from './take.js';
 import {formatHints, readHints} from './transit/hints.js';

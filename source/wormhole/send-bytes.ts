@@ -1,10 +1,10 @@
 import {createHash} from 'node:crypto';
 import {WormholeError} from './error.js';
-import {fileError} from './file-error.js';
-import {parseObject} from './json.js';
+import {fileError} from './files/file-error.js';
+import {parseObject} from './net/json.js';
 import type {Peer} from './meet.js';
 import {parseReceipt} from './messages.js';
-import type {Parcel} from './parcel.js';
+import type {Parcel} from './files/parcel.js';
 import type {Channel} from './transit/channel.js';
 import {contentSize} from './transit/records.js';
 

@@ -2,18 +2,18 @@ import {mkdir, open} from 'node:fs/promises';
 import {basename, dirname, join, resolve} from 'node:path';
 import type {HeldDirectory} from '../payload/held-directory.js';
 import {makePart} from '../payload/part.js';
-import {fileError} from './file-error.js';
+import {fileError} from './files/file-error.js';
 import type {Peer} from './meet.js';
 import {fileAnswer} from './messages.js';
 import type {DirectoryOffer, FileOffer} from './messages.js';
 import type {WormholeOptions} from './options.js';
-import {putInPlace} from './placement.js';
-import type {Placement} from './placement.js';
+import {putInPlace} from './files/placement.js';
+import type {Placement} from './files/placement.js';
 import {startProgress} from './progress.js';
 import {confirm, drain} from './receive-bytes.js';
 import type {Moved} from './send.js';
 import type {Channel} from './transit/channel.js';
-import {unpackArchive} from './unpack.js';
+import {unpackArchive} from './files/unpack.js';
 
 /**
  * Takes a file that was offered, which then stands in its place whole or not at all.

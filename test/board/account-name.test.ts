@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {identify, parseAccountName} from '../../source/board/account-name.js';
-import type {Connection, ConnectionOptions} from '../../source/board/connection.js';
+import type {Connection, ConnectionOptions} from '../../source/ssh/connection.js';
 import {hastyClock} from './fixture.js';
 
 function connectionThatSays(output: string, heard: string[], host?: string): Connection {

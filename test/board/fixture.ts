@@ -3,12 +3,12 @@ import type {ClientChannel} from 'ssh2';
 import {onTestFinished} from 'vitest';
 import type {Clock} from '../../source/clock/clock.js';
 import {systemClock} from '../../source/clock/system.js';
-import {connect} from '../../source/board/connection.js';
-import {generateKey} from '../../source/board/keys.js';
+import {connect} from '../../source/ssh/connection.js';
+import {generateKey} from '../../source/ssh/identity/generate-key.js';
 import {type BoardServer, type BoardServerOptions, startBoard} from '../../source/board/server/server.js';
-import {openBoard} from '../../source/board/session.js';
+import {openBoard} from '../../source/board/session/session.js';
 import type {Message} from '../../source/message/types.js';
-import type {BoardSession, SessionEvent, SessionOptions} from '../../source/board/session-types.js';
+import type {BoardSession, SessionEvent, SessionOptions} from '../../source/board/session/types.js';
 import {connectTo, execute} from '../helpers/listing.js';
 import {createChanges} from '../helpers/until.js';
 

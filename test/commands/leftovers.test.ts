@@ -7,7 +7,7 @@ import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
 import {beforeAll, describe, expect, it, onTestFinished} from 'vitest';
-import {generateKey} from '../../source/board/keys.js';
+import {generateKey} from '../../source/ssh/identity/generate-key.js';
 import {useLab, wormholeFlags} from '../helpers/lab.js';
 import {runProgram, start, type Run} from '../helpers/program.js';
 import {testDirectory} from '../runtime/support/directory.js';

@@ -1,7 +1,7 @@
 /** Keys for SSH, and how hosts are hidden in `known_hosts`. */
 import {createHmac, randomBytes} from 'node:crypto';
 import ssh2 from 'ssh2';
-import type {KeyPair} from '../../source/board/keys.js';
+import type {KeyPair} from '../../source/ssh/identity/generate-key.js';
 
 /** The public key of a key file's text, in SSH wire format. */
 export function blobOf(text: string): Buffer {

@@ -4,7 +4,7 @@ import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {generateKey} from '../../source/board/keys.js';
+import {generateKey} from '../../source/ssh/identity/generate-key.js';
 import {type BoardServer, startBoard} from '../../source/board/server/server.js';
 import {createChanges} from '../helpers/until.js';
 import {optionFlags} from './helpers/ssh-config.js';

@@ -4,7 +4,7 @@ import {chmod, mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
-import type {Connection} from '../../source/board/connection.js';
+import type {Connection} from '../../source/ssh/connection.js';
 import {hostBlock, optionFlags} from './helpers/ssh-config.js';
 import {makeKey, type Sshd, startSshd, usable, whySkipped} from './helpers/sshd.js';
 import {makeUser, type SshUser} from './helpers/user.js';

@@ -5,10 +5,10 @@ import {tmpdir, userInfo} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {systemClock} from '../../source/clock/system.js';
-import {connect, type ConnectionOptions} from '../../source/board/connection.js';
-import {createHostKeyPolicy} from '../../source/board/host-key.js';
-import {loadIdentity} from '../../source/board/identity.js';
-import {generateKey} from '../../source/board/keys.js';
+import {connect, type ConnectionOptions} from '../../source/ssh/connection.js';
+import {createHostKeyPolicy} from '../../source/ssh/trust/host-key.js';
+import {loadIdentity} from '../../source/ssh/identity/identity.js';
+import {generateKey} from '../../source/ssh/identity/generate-key.js';
 import {end, type KeyType, makeKey, type Sshd, startSshd, usable, whySkipped} from './helpers/sshd.js';
 import {echo, startAgent} from './helpers/user.js';
 

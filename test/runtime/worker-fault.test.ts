@@ -8,7 +8,7 @@ import {describe, expect, it} from 'vitest';
 import {CodecError} from '../../source/runtime/codec.js';
 import {WorkerFaultError, workerFault} from '../../source/runtime/worker-fault.js';
 import {WormholeError} from '../../source/wormhole/error.js';
-import {fileError} from '../../source/wormhole/file-error.js';
+import {fileError} from '../../source/wormhole/files/file-error.js';
 import {testDirectory} from './support/directory.js';
 
 const thrown = (doing: Promise<unknown>): Promise<unknown> =>

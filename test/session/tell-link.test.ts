@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import type {SessionEvent} from '../../source/board/session.js';
+import type {SessionEvent} from '../../source/board/session/session.js';
 import {tellLink} from '../../source/session/tell-link.js';
 import {handClock} from '../helpers/hand-clock.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import type {SessionEvent} from '../../source/board/session-types.js';
+import type {SessionEvent} from '../../source/board/session/types.js';
 import {listingOf, watchListing} from '../../source/session/watch-listing.js';
 import type {EventBody} from '../../source/store/event.js';
 import {createClock} from '../simulation/clock.js';

@@ -1,9 +1,9 @@
 import {EventEmitter} from 'node:events';
 import {describe, expect, it} from 'vitest';
-import type {DashboardOptions} from '../../source/ui/run.js';
-import {runDashboard} from '../../source/ui/run.js';
-import {width} from '../../source/ui/format/width.js';
-import type {Pane} from '../../source/ui/panes/pane.js';
+import type {DashboardOptions} from '../../source/ui/app/run.js';
+import {runDashboard} from '../../source/ui/app/run.js';
+import {width} from '../../source/ui/kit/format/width.js';
+import type {Pane} from '../../source/ui/kit/pane.js';
 import {handClock} from '../helpers/hand-clock.js';
 import {emptyProjection, busyNow} from '../ui/helpers/projection.js';
 import type {TestStore} from '../ui/helpers/store.js';

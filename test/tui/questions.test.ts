@@ -1,9 +1,9 @@
 import {afterEach, describe, expect, it} from 'vitest';
 import {createClusters} from '../../source/session/open-clusters.js';
 import type {Observer} from '../../source/session/open-observer.js';
-import {createAsking} from '../../source/ui/asking.js';
-import type {Clusters} from '../../source/ui/clusters.js';
-import {runDashboard} from '../../source/ui/run.js';
+import {createAsking} from '../../source/ui/dialogs/prompts.js';
+import type {Clusters} from '../../source/ui/app/clusters.js';
+import {runDashboard} from '../../source/ui/app/run.js';
 import {handClock} from '../helpers/hand-clock.js';
 import {busyNow} from '../ui/helpers/projection.js';
 import {testStore} from '../ui/helpers/store.js';

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import type {BoardSession} from '../../source/board/session.js';
+import type {BoardSession} from '../../source/board/session/session.js';
 import {joinBoard} from '../../source/session/join-board.js';
 import {joined} from '../../source/session/joined.js';
 import {completeSettings} from '../../source/session/settings.js';

@@ -1,7 +1,7 @@
 import {truncateSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
-import {parseCode} from '../../source/wormhole/code.js';
+import {parseCode} from '../../source/wormhole/code/code.js';
 import type {Progress} from '../../source/wormhole/options.js';
 import {receiveFile} from '../../source/wormhole/receive.js';
 import {leaveGhost} from './helpers/ghost.js';

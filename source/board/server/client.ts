@@ -2,7 +2,7 @@
 import type {Socket} from 'node:net';
 import type {AuthContext, Connection} from 'ssh2';
 import {cleanText} from '../../message/clean.js';
-import {fingerprint} from '../fingerprint.js';
+import {fingerprint} from '../../ssh/trust/fingerprint.js';
 import type {Account, FindAccount} from './accounts.js';
 import {type Attempt, mostQuestions} from './attempt.js';
 import {answerKeepalives} from './global-requests.js';

@@ -1,7 +1,7 @@
 /** The sessions that a connection opens, each for one command. */
 import type {Socket} from 'node:net';
 import type {Connection, ServerChannel, Session} from 'ssh2';
-import {fingerprint} from '../fingerprint.js';
+import {fingerprint} from '../../ssh/trust/fingerprint.js';
 import type {Account} from './accounts.js';
 import type {ClientLink} from './attendee.js';
 import {parseCommand} from './command-line.js';

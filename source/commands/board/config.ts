@@ -1,5 +1,5 @@
-import {knownHostName} from '../../board/known-hosts.js';
-import {showHostPort} from '../../board/ssh-host-port.js';
+import {knownHostName} from '../../ssh/trust/known-hosts.js';
+import {showHostPort} from '../../ssh/host-port.js';
 
 /** What is running, and where. */
 type Running = {

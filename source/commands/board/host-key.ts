@@ -1,7 +1,7 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import ssh2 from 'ssh2';
 import {messageOf} from '../../message/error-message.js';
-import {generateKey} from '../../board/keys.js';
+import {generateKey} from '../../ssh/identity/generate-key.js';
 import {clearParts} from '../../payload/part.js';
 import {writeWhole} from '../../payload/write-whole.js';
 

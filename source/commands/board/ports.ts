@@ -1,4 +1,4 @@
-import {parseWhole} from '../numbers.js';
+import {parseWhole} from '../cli/numbers.js';
 
 /** The flags that say where to listen; each may be left out. */
 export type PortFlags = {

@@ -1,5 +1,5 @@
 import {plan, type Plan} from '../../api/plan.js';
-import {waitUnlessAborted} from '../../board/unless-aborted.js';
+import {waitUnlessAborted} from '../../async/unless-aborted.js';
 import {systemClock} from '../../clock/system.js';
 import {peerParts} from '../../message/peer.js';
 import {joinBoard} from '../../session/join-board.js';

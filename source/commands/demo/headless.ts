@@ -7,10 +7,10 @@ import {assemble} from '../../../demos/mandelbrot/raster.js';
 import {createState, doneCount} from '../../../demos/mandelbrot/state.js';
 import {systemClock} from '../../clock/system.js';
 import type {EventBody} from '../../store/event.js';
-import type {Context} from '../command.js';
-import {exit} from '../errors.js';
-import {recordTo} from '../event-output.js';
-import {onSignals} from '../signals.js';
+import type {Context} from '../cli/command.js';
+import {exit} from '../cli/errors.js';
+import {recordTo} from '../events/event-output.js';
+import {onSignals} from '../cli/signals.js';
 import {startDemoCluster} from './cluster.js';
 
 export type Setting = {

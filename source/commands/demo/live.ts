@@ -5,9 +5,9 @@ import {planPicture} from '../../../demos/mandelbrot/plan.js';
 import {createState, toggleLook, type MandelbrotState} from '../../../demos/mandelbrot/state.js';
 import {systemClock} from '../../clock/system.js';
 import {openStore} from '../../store/open-store.js';
-import type {Pane} from '../../ui/panes/pane.js';
-import {endingSignals, runDashboard} from '../../ui/run.js';
-import {exit} from '../errors.js';
+import type {Pane} from '../../ui/kit/pane.js';
+import {endingSignals, runDashboard} from '../../ui/app/run.js';
+import {exit} from '../cli/errors.js';
 import {clusterName, startDemoCluster} from './cluster.js';
 import type {Setting} from './headless.js';
 
@@ -16,7 +16,7 @@ const dwell = 6000;
 
 const size = {width: 2400, height: 1500, across: 8, down: 5};
 
-export {requireTerminal} from '../../ui/run.js';
+export {requireTerminal} from '../../ui/app/run.js';
 
 /** Shows the cluster at work on one place of the set after the other, until the user quits. @returns the exit status */
 export async function showDemo(setting: Setting): Promise<number> {

@@ -1,6 +1,6 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {generateKey} from '../../board/keys.js';
+import {generateKey} from '../../ssh/identity/generate-key.js';
 import {startBoard} from '../../board/server/server.js';
 import {startMailbox} from '../../wormhole/server/mailbox.js';
 import {startRelay} from '../../wormhole/server/relay.js';

@@ -1,10 +1,10 @@
 /** The checks that talk to the board, all over one connection. */
 import {randomBytes} from 'node:crypto';
 import {parseClusterName} from '../../board/cluster-name.js';
-import type {Connection} from '../../board/connection.js';
-import {createMembership} from '../../board/join.js';
-import {tellLatency} from '../../board/latency.js';
-import {showHostPort} from '../../board/ssh-host-port.js';
+import type {Connection} from '../../ssh/connection.js';
+import {createMembership} from '../../board/session/join.js';
+import {tellLatency} from '../../ssh/latency.js';
+import {showHostPort} from '../../ssh/host-port.js';
 import type {Clock} from '../../clock/clock.js';
 import type {Settings} from '../../session/settings.js';
 import {type Attempt, enter, type Stop} from './attempt.js';

@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto';
-import type {Connection} from '../../board/connection.js';
+import type {Connection} from '../../ssh/connection.js';
 import type {Clock} from '../../clock/clock.js';
 
 /**

@@ -1,7 +1,7 @@
 import {join} from 'node:path';
-import type {LocalUser} from '../../board/config-host.js';
-import type {SshAddress} from '../../board/jump-address.js';
-import {findUserRoute, type UserFiles} from '../../board/ssh-user-connect.js';
+import type {LocalUser} from '../../ssh/config/host.js';
+import type {SshAddress} from '../../ssh/jump/address.js';
+import {findUserRoute, type UserFiles} from '../../ssh/connect.js';
 
 /** The key files that count on the way to the board. They need not be there. */
 export type KeyFiles = {

@@ -1,10 +1,10 @@
 import {WebSocket} from 'ws';
 import type {Clock} from '../../clock/clock.js';
-import {frameText} from '../../wormhole/frame-text.js';
-import {isObject, parseObject} from '../../wormhole/json.js';
+import {frameText} from '../../wormhole/net/frame-text.js';
+import {isObject, parseObject} from '../../wormhole/net/json.js';
 import {plainText} from '../../wormhole/plain-text.js';
-import {openTunnel} from '../../wormhole/proxy-tunnel.js';
-import {mailboxProxy} from '../../wormhole/proxy.js';
+import {openTunnel} from '../../wormhole/net/proxy-tunnel.js';
+import {mailboxProxy} from '../../wormhole/net/proxy.js';
 import type {Check, Finding} from './check.js';
 
 /** What the mailbox server says first, and when. */

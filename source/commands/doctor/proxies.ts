@@ -1,4 +1,4 @@
-import {mailboxProxy, type MailboxProxy} from '../../wormhole/proxy.js';
+import {mailboxProxy, type MailboxProxy} from '../../wormhole/net/proxy.js';
 import type {Check, Finding} from './check.js';
 
 /**

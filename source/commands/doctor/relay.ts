@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {connect, type Socket} from 'node:net';
-import {showHostPort} from '../../board/ssh-host-port.js';
+import {showHostPort} from '../../ssh/host-port.js';
 import type {Check} from './check.js';
 
 type Address = {readonly host: string; readonly port: number};

@@ -1,4 +1,4 @@
-import {colourLevel, type ColourStream} from '../../ui/colour-level.js';
+import {colourLevel, type ColourStream} from '../../ui/terminal/colour-level.js';
 import type {Check, Finding} from './check.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;

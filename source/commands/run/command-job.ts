@@ -2,8 +2,8 @@ import {constants} from 'node:os';
 import {encodeCommandJob} from '../../runtime/command/job.js';
 import {readCommandOutcome} from '../../runtime/command/outcome.js';
 import {cleanText} from '../../message/clean.js';
-import type {Context} from '../command.js';
-import {exit, UsageError} from '../errors.js';
+import type {Context} from '../cli/command.js';
+import {exit, UsageError} from '../cli/errors.js';
 import type {PreparedJob} from './prepared-job.js';
 
 /** A command line that a worker runs in its sandbox. */

@@ -6,8 +6,8 @@ import {messageOf} from '../../message/error-message.js';
 import {functionSource} from '../../runtime/node/function-source.js';
 import {encodeNodeJob} from '../../runtime/node/job.js';
 import {readNodeOutcome} from '../../runtime/node/outcome.js';
-import type {Context} from '../command.js';
-import {exit, UsageError} from '../errors.js';
+import type {Context} from '../cli/command.js';
+import {exit, UsageError} from '../cli/errors.js';
 import type {PreparedJob} from './prepared-job.js';
 import {readJobFile} from './read-job-file.js';
 

@@ -1,6 +1,6 @@
 import type {RuntimeName} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
-import type {Context} from '../command.js';
+import type {Context} from '../cli/command.js';
 
 /** A job read from the command line, and how to tell its outcome. */
 export type PreparedJob = {

@@ -1,10 +1,10 @@
 import {messageOf} from '../../message/error-message.js';
-import {listNameplates} from '../../wormhole/nameplates.js';
+import {listNameplates} from '../../wormhole/code/nameplates.js';
 import type {WormholeOptions} from '../../wormhole/options.js';
-import {completeCode} from '../../wormhole/word-code.js';
-import type {Context} from '../command.js';
-import {UsageError} from '../errors.js';
-import {ask} from './ask.js';
+import {completeCode} from '../../wormhole/code/word-code.js';
+import type {Context} from '../cli/command.js';
+import {UsageError} from '../cli/errors.js';
+import {ask} from '../cli/ask.js';
 import {checkCode} from './check-code.js';
 
 /**

@@ -1,8 +1,8 @@
 import {systemClock} from '../../clock/system.js';
-import type {Context} from '../command.js';
-import {parseDuration} from '../duration.js';
-import {exit} from '../errors.js';
-import {onSignals} from '../signals.js';
+import type {Context} from '../cli/command.js';
+import {parseDuration} from '../cli/duration.js';
+import {exit} from '../cli/errors.js';
+import {onSignals} from '../cli/signals.js';
 
 /**
  * Runs something that a signal or `--timeout` ends.

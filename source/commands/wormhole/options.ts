@@ -1,8 +1,8 @@
 import {messageOf} from '../../message/error-message.js';
 import {completeSettings} from '../../session/settings.js';
 import type {WormholeOptions} from '../../wormhole/options.js';
-import type {Context} from '../command.js';
-import {UsageError} from '../errors.js';
+import type {Context} from '../cli/command.js';
+import {UsageError} from '../cli/errors.js';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;

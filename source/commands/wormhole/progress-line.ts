@@ -1,7 +1,7 @@
 import type {Progress} from '../../wormhole/options.js';
-import {bar} from '../../ui/format/bar.js';
-import {bytes, rate} from '../../ui/format/bytes.js';
-import {duration} from '../../ui/format/duration.js';
+import {bar} from '../../ui/kit/format/bar.js';
+import {bytes, rate} from '../../ui/kit/format/bytes.js';
+import {duration} from '../../ui/kit/format/duration.js';
 
 /** A moment of a transfer. */
 type Sample = {

@@ -1,7 +1,7 @@
 import {systemClock} from '../../clock/system.js';
 import {jsonLine} from '../../store/selectors/json-line.js';
 import type {Progress, Stage} from '../../wormhole/options.js';
-import type {Context} from '../command.js';
+import type {Context} from '../cli/command.js';
 import {progressLine, speedometer} from './progress-line.js';
 import {stageSentences} from './stages.js';
 

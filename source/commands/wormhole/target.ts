@@ -2,9 +2,9 @@ import {access, constants, lstat, stat, statfs} from 'node:fs/promises';
 import {dirname, join, resolve} from 'node:path';
 import {clearParts} from '../../payload/part.js';
 import {WormholeError} from '../../wormhole/error.js';
-import {fileError, systemCode} from '../../wormhole/file-error.js';
+import {fileError, systemCode} from '../../wormhole/files/file-error.js';
 import type {Offer} from '../../wormhole/messages.js';
-import {safeName} from '../../wormhole/names.js';
+import {safeName} from '../../wormhole/files/names.js';
 import {plainText} from '../../wormhole/plain-text.js';
 import {fullBytes} from './report.js';
 

@@ -1,9 +1,9 @@
 import type {Cancel, Clock} from '../../clock/clock.js';
 import {WormholeError} from '../error.js';
 import type {Limits} from '../limits.js';
-import type {MailboxProxy} from '../proxy.js';
-import {randomHex} from '../random.js';
-import type {RandomSource} from '../random.js';
+import type {MailboxProxy} from '../net/proxy.js';
+import {randomHex} from '../crypto/random.js';
+import type {RandomSource} from '../crypto/random.js';
 import {complaintOf} from './complaint.js';
 import type {Command, Frame, Mood} from './frames.js';
 import {createRendezvous} from './rendezvous.js';

@@ -1,4 +1,4 @@
-import {isObject, parseHex, parseObject} from '../json.js';
+import {isObject, parseHex, parseObject} from '../net/json.js';
 
 /** What a client may ask of the mailbox server. */
 export type Command =

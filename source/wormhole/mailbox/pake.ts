@@ -1,4 +1,4 @@
-import {parseHex, parseObject} from '../json.js';
+import {parseHex, parseObject} from '../net/json.js';
 
 /** Says that the sender of a key exchange message computes its key by the specification. */
 const mark = 'p2p-tui';

@@ -1,7 +1,7 @@
-import {phaseKey} from '../keys.js';
-import type {RandomSource} from '../random.js';
-import {nonceSize, tagSize} from '../secretbox.js';
-import type {Secretbox} from '../secretbox.js';
+import {phaseKey} from '../crypto/keys.js';
+import type {RandomSource} from '../crypto/random.js';
+import {nonceSize, tagSize} from '../crypto/secretbox.js';
+import type {Secretbox} from '../crypto/secretbox.js';
 
 /**
  * Encrypts a mailbox message: nonce, then box.

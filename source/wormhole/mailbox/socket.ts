@@ -2,11 +2,11 @@ import {WebSocket} from 'ws';
 import type {Clock} from '../../clock/clock.js';
 import {WormholeError} from '../error.js';
 import type {TransferFault} from '../error.js';
-import {systemCode} from '../file-error.js';
-import {frameText} from '../frame-text.js';
+import {systemCode} from '../files/file-error.js';
+import {frameText} from '../net/frame-text.js';
 import {plainText} from '../plain-text.js';
-import {openTunnel} from '../proxy-tunnel.js';
-import type {MailboxProxy} from '../proxy.js';
+import {openTunnel} from '../net/proxy-tunnel.js';
+import type {MailboxProxy} from '../net/proxy.js';
 import {parseFrame} from './frames.js';
 import type {Command, Frame} from './frames.js';
 

@@ -1,6 +1,6 @@
 import type {Clock} from '../../clock/clock.js';
-import {isObject} from '../json.js';
-import type {JsonObject} from '../json.js';
+import {isObject} from '../net/json.js';
+import type {JsonObject} from '../net/json.js';
 import {mailboxLimits} from './limits.js';
 import {Refusal} from './mailbox-state.js';
 import type {ClientId, MailboxState, StoredMessage} from './mailbox-state.js';

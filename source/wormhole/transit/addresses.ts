@@ -2,7 +2,7 @@ import {lookup} from 'node:dns/promises';
 import {BlockList, isIP} from 'node:net';
 import {networkInterfaces} from 'node:os';
 import type {NetworkInterfaceInfo} from 'node:os';
-import {isLoopback} from '../loopback.js';
+import {isLoopback} from '../net/loopback.js';
 
 /** Interfaces that lead nowhere but into this machine: to its containers and virtual machines. */
 const inward = /^(docker|br-|bridge\d|veth|vethernet|virbr|vmnet|vboxnet|lxc|lxd|cni|flannel|podman)/i;

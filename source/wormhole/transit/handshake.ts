@@ -1,4 +1,4 @@
-import {deriveKey} from '../keys.js';
+import {deriveKey} from '../crypto/keys.js';
 import type {Wire} from './wire.js';
 
 /** Which end of the transfer we are; only the sender decides which connection is used. */

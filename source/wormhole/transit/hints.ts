@@ -1,5 +1,5 @@
-import {isObject} from '../json.js';
-import type {JsonObject} from '../json.js';
+import {isObject} from '../net/json.js';
+import type {JsonObject} from '../net/json.js';
 import type {Endpoint} from '../options.js';
 
 /** Where one side can be met. */

@@ -1,7 +1,7 @@
 import {WormholeError} from '../error.js';
-import {deriveKey} from '../keys.js';
-import {nonceSize, tagSize} from '../secretbox.js';
-import type {Secretbox} from '../secretbox.js';
+import {deriveKey} from '../crypto/keys.js';
+import {nonceSize, tagSize} from '../crypto/secretbox.js';
+import type {Secretbox} from '../crypto/secretbox.js';
 import type {Role} from './handshake.js';
 
 /** Bytes of the length in front of a record. */

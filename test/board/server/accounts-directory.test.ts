@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {systemClock} from '../../../source/clock/system.js';
-import {generateKey} from '../../../source/board/keys.js';
+import {generateKey} from '../../../source/ssh/identity/generate-key.js';
 import type {Accounts} from '../../../source/board/server/accounts.js';
 import {
   openAccountsDirectory,

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {generateKey} from '../../../source/board/keys.js';
+import {generateKey} from '../../../source/ssh/identity/generate-key.js';
 import {indexAccounts} from '../../../source/board/server/accounts.js';
 import {blobOf} from '../../helpers/keys.js';
 

@@ -3,7 +3,7 @@ import {once} from 'node:events';
 import {createConnection, createServer, type Socket} from 'node:net';
 import ssh2 from 'ssh2';
 import {describe, expect, it, onTestFinished} from 'vitest';
-import {generateKey} from '../../../source/board/keys.js';
+import {generateKey} from '../../../source/ssh/identity/generate-key.js';
 import type {Limits} from '../../../source/board/server/limits.js';
 import type {BoardServer} from '../../../source/board/server/server.js';
 import type {Clock} from '../../../source/clock/clock.js';

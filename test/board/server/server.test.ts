@@ -1,7 +1,7 @@
 import {createConnection} from 'node:net';
 import ssh2 from 'ssh2';
 import {describe, expect, it} from 'vitest';
-import {generateKey} from '../../../source/board/keys.js';
+import {generateKey} from '../../../source/ssh/identity/generate-key.js';
 import {type BoardServer, startBoard} from '../../../source/board/server/server.js';
 import {createChanges} from '../../helpers/until.js';
 import {privateKeyOf, publicKeyOf, rawPipe, type RawPipe, start} from '../fixture.js';

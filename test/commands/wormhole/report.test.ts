@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import type {Context} from '../../../source/commands/command.js';
+import type {Context} from '../../../source/commands/cli/command.js';
 import {createReport, fullBytes} from '../../../source/commands/wormhole/report.js';
 
 /** A report to streams that only remember. */

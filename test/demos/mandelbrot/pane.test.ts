@@ -15,7 +15,7 @@ import {
   toggleLook,
 } from '../../../demos/mandelbrot/state.js';
 import {computeTile} from '../../../demos/mandelbrot/tile.js';
-import {createTheme} from '../../../source/ui/theme-create.js';
+import {createTheme} from '../../../source/ui/app/theme-create.js';
 import {emptyProjection} from '../../ui/helpers/projection.js';
 import {colourTheme, paneContext, plainTheme} from '../../ui/helpers/context.js';
 import {expectToFit, hostileText} from '../../ui/helpers/hostile.js';

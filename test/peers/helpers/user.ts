@@ -4,9 +4,9 @@ import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import {userInfo} from 'node:os';
 import {join} from 'node:path';
 import {systemClock} from '../../../source/clock/system.js';
-import type {Connection} from '../../../source/board/connection.js';
-import type {SshAddress} from '../../../source/board/jump-address.js';
-import {createUserConnect, type UserConnectOptions} from '../../../source/board/ssh-user-connect.js';
+import type {Connection} from '../../../source/ssh/connection.js';
+import type {SshAddress} from '../../../source/ssh/jump/address.js';
+import {createUserConnect, type UserConnectOptions} from '../../../source/ssh/connect.js';
 import {userFiles} from '../../../source/session/local-user.js';
 import {makeKey, type KeyType} from './sshd.js';
 

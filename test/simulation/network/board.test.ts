@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import type {Connection} from '../../../source/board/connection.js';
+import type {Connection} from '../../../source/ssh/connection.js';
 import {createClock} from '../clock.js';
 import {createRandom} from '../random.js';
 import {createNetwork} from './board.js';

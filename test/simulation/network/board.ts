@@ -1,6 +1,6 @@
-import {ConnectError} from '../../../source/board/connection.js';
-import type {Connection, ConnectionOptions, PipeHandlers} from '../../../source/board/connection.js';
-import {createProbe} from '../../../source/board/keepalive.js';
+import {ConnectError} from '../../../source/ssh/connection.js';
+import type {Connection, ConnectionOptions, PipeHandlers} from '../../../source/ssh/connection.js';
+import {createProbe} from '../../../source/ssh/keepalive.js';
 import {parseCommand} from '../../../source/board/server/command-line.js';
 import {formatListing} from '../../../source/board/server/listing.js';
 import {createTopicTable, type Member} from '../../../source/board/server/topics.js';

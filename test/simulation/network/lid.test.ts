@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import type {Part, SessionEvent} from '../../../source/board/session-types.js';
+import type {Part, SessionEvent} from '../../../source/board/session/types.js';
 import {startHost} from '../../../source/cluster/host/host.js';
 import type {Runtime} from '../../../source/cluster/ports.js';
 import {createClock} from '../clock.js';

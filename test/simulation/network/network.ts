@@ -1,5 +1,5 @@
 /** What a simulated network offers to the schedules. */
-import type {Connect} from '../../../source/board/connection.js';
+import type {Connect} from '../../../source/ssh/connection.js';
 import type {Clock} from '../../../source/clock/clock.js';
 import type {Random} from '../random.js';
 import type {Link} from './link.js';

@@ -1,6 +1,6 @@
-import type {Connect, Connection} from '../../../source/board/connection.js';
-import {openBoard} from '../../../source/board/session.js';
-import type {BoardSession, Part} from '../../../source/board/session-types.js';
+import type {Connect, Connection} from '../../../source/ssh/connection.js';
+import {openBoard} from '../../../source/board/session/session.js';
+import type {BoardSession, Part} from '../../../source/board/session/types.js';
 import type {Random} from '../random.js';
 import type {ProcessClock, SimulatedNetwork} from './network.js';
 

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import type {Part} from '../../../source/board/session-types.js';
+import type {Part} from '../../../source/board/session/types.js';
 import {createClock} from '../clock.js';
 import {createRandom} from '../random.js';
 import {createNetwork} from './board.js';

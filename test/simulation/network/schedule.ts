@@ -1,5 +1,5 @@
-import type {Connect} from '../../../source/board/connection.js';
-import type {BoardSession, Part} from '../../../source/board/session-types.js';
+import type {Connect} from '../../../source/ssh/connection.js';
+import type {BoardSession, Part} from '../../../source/board/session/types.js';
 import type {Client} from '../../../source/cluster/client/client.js';
 import {startHost, type Host} from '../../../source/cluster/host/host.js';
 import type {Worker} from '../../../source/cluster/worker/worker.js';

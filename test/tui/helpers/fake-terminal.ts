@@ -1,6 +1,6 @@
 import {PassThrough, Writable} from 'node:stream';
 import xterm from '@xterm/headless';
-import type {Terminal} from '../../../source/ui/terminal.js';
+import type {Terminal} from '../../../source/ui/terminal/terminal.js';
 
 /** A terminal in this process: what is written to it goes through a real terminal emulator. */
 export type FakeTerminal = {

@@ -2,7 +2,7 @@
 import type {JobId} from '../../../source/message/types.js';
 import type {Stage} from '../../../source/store/event.js';
 import type {Job, StageTime, Worker} from '../../../source/store/projection.js';
-import {way} from '../../../source/ui/render/stages.js';
+import {way} from '../../../source/ui/jobs/stages.js';
 
 /** The moment the mock shows: 2026-11-21, 14:22:07 UTC. */
 export const busyNow = Date.UTC(2026, 10, 21, 14, 22, 7);

@@ -1,6 +1,6 @@
 import {stripVTControlCharacters} from 'node:util';
-import type {PaneContext} from '../../../source/ui/panes/pane.js';
-import {createTheme} from '../../../source/ui/theme-create.js';
+import type {PaneContext} from '../../../source/ui/kit/pane.js';
+import {createTheme} from '../../../source/ui/app/theme-create.js';
 import {busyEvents} from './store.js';
 import {busyNow, busyProjection} from './projection.js';
 

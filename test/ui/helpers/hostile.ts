@@ -1,7 +1,7 @@
 /** Text that peers may send, and what a pane owes the frame whatever they send. */
 import stringWidth from 'string-width';
 import {expect} from 'vitest';
-import type {PaneContent, PaneContext} from '../../../source/ui/panes/pane.js';
+import type {PaneContent, PaneContext} from '../../../source/ui/kit/pane.js';
 
 const sgr = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
 

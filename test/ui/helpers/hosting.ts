@@ -1,4 +1,4 @@
-import type {HostingState} from '../../../source/ui/acts.js';
+import type {HostingState} from '../../../source/ui/commands/acts.js';
 import {busyNow} from './projection.js';
 
 /** Alice, who hosts her cluster until now; `patch` says what is different. */

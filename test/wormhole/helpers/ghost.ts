@@ -1,7 +1,7 @@
 import {once} from 'node:events';
 import {WebSocket} from 'ws';
-import {frameText} from '../../../source/wormhole/frame-text.js';
-import {applicationId} from '../../../source/wormhole/keys.js';
+import {frameText} from '../../../source/wormhole/net/frame-text.js';
+import {applicationId} from '../../../source/wormhole/crypto/keys.js';
 
 /** Claims a nameplate as a program does that dies then: the claim stays. */
 export async function leaveGhost(mailbox: string, nameplate: string, side: string): Promise<void> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {parseObject} from '../../../source/wormhole/json.js';
+import {parseObject} from '../../../source/wormhole/net/json.js';
 import {parseFrame} from '../../../source/wormhole/mailbox/frames.js';
 import {formatPake, parsePake} from '../../../source/wormhole/mailbox/pake.js';
 

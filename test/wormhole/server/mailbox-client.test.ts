@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import type {JsonObject} from '../../../source/wormhole/json.js';
+import type {JsonObject} from '../../../source/wormhole/net/json.js';
 import {createMailboxClient} from '../../../source/wormhole/server/mailbox-client.js';
 import type {MailboxClientState} from '../../../source/wormhole/server/mailbox-client.js';
 import {createMailboxState} from '../../../source/wormhole/server/mailbox-state.js';

@@ -2,7 +2,7 @@ import {once} from 'node:events';
 import type {Socket} from 'node:net';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {loadSecretbox} from '../../../source/wormhole/secretbox.js';
+import {loadSecretbox} from '../../../source/wormhole/crypto/secretbox.js';
 import {openChannel} from '../../../source/wormhole/transit/channel.js';
 import type {Channel} from '../../../source/wormhole/transit/channel.js';
 import {contentSize, createSealer, maxContent, recordKey} from '../../../source/wormhole/transit/records.js';

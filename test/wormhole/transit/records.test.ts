@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {loadSecretbox} from '../../../source/wormhole/secretbox.js';
+import {loadSecretbox} from '../../../source/wormhole/crypto/secretbox.js';
 import {
   createOpener,
   createSealer,

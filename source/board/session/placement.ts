@@ -1,0 +1,154 @@
+/** Whether we are where we think we are: what `ls` tells about our pipes. Pure. */
+import type {Topic} from '../../message/types.js';
+import {type ClusterName, exileTopic, fullTopic} from '../cluster-name.js';
+import {findTopic, type ListedTopic, type Listing} from '../listing.js';
+
+/** Who joins what, and as whom. */
+export type Joining = {
+  readonly user: string;
+  readonly cluster: ClusterName;
+  readonly topic: Topic;
+  readonly role: 'host' | 'member';
+  /** The list a host wants in force, himself included; empty for others. */
+  readonly access: readonly string[];
+};
+
+/** Why we are not on a topic. */
+export type Exile = {
+  /** One clause. */
+  readonly detail: string;
+  /** Nobody hosts the cluster, as its owner can see: he stays away himself, and nobody put him out. */
+  readonly unhosted?: true;
+};
+
+/** Where a pipe is. `unsure`, after the first look only: the board may not have got round to it yet. */
+export type Place = {readonly at: 'joined' | 'unsure'} | (Exile & {readonly at: 'exiled'});
+
+/**
+ * Before a pipe is opened: whether to open it at all. The first connection to a topic stores its access list, even an
+ * empty one, and so does the next one after a host has left. An owner who is not the host must never be that one: he
+ * would lock his own host out.
+ * @returns Why not, or undefined.
+ */
+export function reasonToStayAway({user, cluster, topic, role}: Joining, before: Listing): Exile | undefined {
+  if (role === 'host' || user !== cluster.owner) return undefined;
+  const shown = findTopic(before, fullTopic(cluster, topic));
+  if (!shown) return unhosted(cluster, 'yet');
+  return shown.access ? undefined : unhosted(cluster, 'any more: its access list is gone');
+}
+
+function unhosted({owner, name}: ClusterName, since: string): Exile {
+  return {detail: `${owner}/${name} is not hosted ${since}`, unhosted: true};
+}
+
+/**
+ * After a pipe was opened: where it is. The pico.sh pipe service puts a user whom no access list names on a topic of
+ * his own, without any error; only `ls` shows it. It lists a user's own topics, so that of the cluster is seen by its
+ * owner alone; the embedded board shows it to those on its list too.
+ * @param before - The listing from before the pipe was opened.
+ * @param after - The listing from after.
+ * @param look - Which look this is; the second one decides.
+ */
+export function judgePlace(
+  joining: Joining,
+  before: Listing,
+  after: Listing,
+  look: 'first' | 'second',
+): Place {
+  const {user, cluster, topic, role, access} = joining;
+  const full = fullTopic(cluster, topic);
+  const shown = findTopic(after, full);
+  const doubt: Place =
+    look === 'first' ? {at: 'unsure'} : {at: 'exiled', detail: `the board does not show ${full}`};
+
+  if (role === 'host') {
+    if (!shown) return doubt;
+    if (!shown.access && look === 'first') return doubt;
+    return sameUsers(shown.access ?? [], access)
+      ? {at: 'joined'}
+      : {at: 'exiled', detail: describeHolder(shown, findTopic(before, full), full)};
+  }
+
+  if (user === cluster.owner) {
+    // Until his own pipe is there nobody knows what it finds: it may become the first one, and lock his host out.
+    if (!shown || !hasArrived(shown, findTopic(before, full), user)) return doubt;
+    return shown.access ? {at: 'joined'} : {at: 'exiled', ...unhosted(cluster, 'any more')};
+  }
+
+  // Only what is new counts: other processes of ours may be in exile too, and one that runs R never leaves.
+  const exile = exileTopic(user, cluster, topic);
+  if (hasArrived(findTopic(after, exile), findTopic(before, exile), user)) {
+    return {
+      at: 'exiled',
+      detail: `${cluster.owner}/${cluster.name} is not hosted now, or you are not on its access list`,
+    };
+  }
+
+  // That the list names him does not say that this pipe came after it: only time does.
+  return {at: look === 'second' ? 'joined' : 'unsure'};
+}
+
+/** Whether a user has a pipe on a topic that he had not before; several may come from one address. */
+function hasArrived(now: ListedTopic | undefined, old: ListedTopic | undefined, user: string): boolean {
+  const pipesOf = (topic: ListedTopic | undefined) => topic?.pipes.filter((pipe) => pipe.user === user) ?? [];
+  const before = pipesOf(old);
+  const known = new Set(before.map(({address}) => address));
+  return pipesOf(now).length > before.length || pipesOf(now).some(({address}) => !known.has(address));
+}
+
+function addresses(topic: ListedTopic | undefined): Set<string> {
+  return new Set(topic?.pipes.map(({address}) => address));
+}
+
+/** Whether a topic goes by this list, in whatever order. */
+export function isInForce(topic: ListedTopic | undefined, access: readonly string[]): boolean {
+  return topic !== undefined && sameUsers(topic.access ?? [], access);
+}
+
+/** Who was on a topic before its host, and with which list. */
+export type Rival = {
+  readonly access: readonly string[] | undefined;
+  /** Addresses of the owner's connections: one of them stored the list. */
+  readonly by: ReadonlySet<string>;
+};
+
+/** Who may hold a topic, from a listing in which the host who asks has no pipe on it that could. */
+export function rivalOn(topic: ListedTopic | undefined, {owner}: ClusterName): Rival {
+  const theirs = topic?.pipes.filter(({user}) => user === owner) ?? [];
+  return {access: topic?.access, by: new Set(theirs.map(({address}) => address))};
+}
+
+/** Whether a host who was kept from a topic may have it now: its list is another one, or one of its owners has left. */
+export function hasCleared(rival: Rival, topic: ListedTopic | undefined, access: readonly string[]): boolean {
+  if (!topic || isInForce(topic, access) || !sameUsers(topic.access ?? [], rival.access ?? [])) return true;
+  const there = addresses(topic);
+  return [...rival.by].some((address) => !there.has(address));
+}
+
+/** Who is connected to a cluster although this list does not name him. */
+export function lingeringUsers(listing: Listing, cluster: ClusterName, access: readonly string[]): string[] {
+  const topics = (['future.p2p', 'p2p-tui'] as const).map((topic) =>
+    findTopic(listing, fullTopic(cluster, topic)),
+  );
+  const there = topics.flatMap((topic) => topic?.pipes.map(({user}) => user) ?? []);
+  return [...new Set(there)].filter((user) => !access.includes(user)).sort();
+}
+
+function sameUsers(one: readonly string[], other: readonly string[]): boolean {
+  return new Set(one).symmetricDifference(new Set(other)).size === 0;
+}
+
+/**
+ * Somebody was on the topic before the host, and his list, or the lack of one, counts until he leaves. Of the owner's
+ * own connections one holds it; which one, the board does not tell.
+ */
+function describeHolder(shown: ListedTopic, before: ListedTopic | undefined, full: string): string {
+  const list = shown.access ? `the access list ${shown.access.join(', ')}` : 'no access list';
+  const old = addresses(before);
+  const others = shown.pipes.filter(({address}) => old.has(address));
+  const owner = full.split('/', 1)[0];
+  const suspects = others.filter(({user}) => user === owner);
+  const named = [suspects, others, shown.pipes].find((pipes) => pipes.length > 0) ?? [];
+  const who = [...new Set(named.map(({user, address}) => `${user}@${address}`))].join(', ');
+  return `${full} is held with ${list} by a connection that was there first (connected: ${who}); end that one`;
+}

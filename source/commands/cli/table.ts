@@ -1,0 +1,144 @@
+import type {CommandSpec} from './command.js';
+import type {FlagName} from './flags.js';
+
+const connection: readonly FlagName[] = ['cluster', 'host', 'identity', 'accept-host-key', 'ssh-args'];
+const wormhole: readonly FlagName[] = ['mailbox', 'relay', 'no-proxy'];
+
+/** Every command: the dispatcher and the help are made from this table. Nothing is loaded until it is run. */
+export const commands: readonly CommandSpec[] = [
+  {
+    name: 'dashboard',
+    summary: 'watch a cluster: members, workers, jobs, transfers, events',
+    usage: ['p2p-tui [dashboard] --cluster=owner/name[,owner/name …]'],
+    flags: [...connection, 'duration'],
+    flagHelp: {
+      cluster: 'the cluster, or several (default: what was open last)',
+      duration: 'host no longer than this from here: 90s, 30m, 8h, 2d',
+    },
+    load: async () => (await import('../dashboard.js')).run,
+  },
+  {
+    name: 'worker',
+    mode: 'worker',
+    summary: 'contribute this machine: evaluate jobs in a sandbox',
+    usage: ['p2p-tui --worker --cluster=owner/name [--workers=N]'],
+    flags: [
+      ...connection,
+      ...wormhole,
+      'workers',
+      'runtime',
+      'sandbox',
+      'allow-from',
+      'duration',
+      'drain-timeout',
+      'heartbeat',
+      'stop-on-eof',
+      'json',
+    ],
+    load: async () => (await import('../worker.js')).run,
+  },
+  {
+    name: 'host',
+    mode: 'host-cluster',
+    summary: 'host a cluster of yours: own its access list',
+    usage: ['p2p-tui --host-cluster --cluster=you/name[,you/other …] --users=bob,carol'],
+    flags: [...connection, 'users', 'duration', 'json'],
+    flagHelp: {cluster: 'the cluster, or several of yours'},
+    load: async () => (await import('../host.js')).run,
+  },
+  {
+    name: 'run',
+    summary: 'post a job, show its output, end with its status',
+    usage: [
+      'p2p-tui run --cluster=owner/name [--runtime=node|r|command] [-f FILE]',
+      '            [-- ARGUMENT …]',
+    ],
+    flags: [...connection, ...wormhole, 'runtime', 'sandbox', 'file', 'output', 'label', 'timeout', 'json'],
+    flagHelp: {
+      runtime: 'what evaluates the job: r, node or command',
+      sandbox: 'where the result of an R job is read: auto, bwrap, or none unguarded',
+    },
+    takesWords: true,
+    load: async () => (await import('../run/run.js')).run,
+  },
+  {
+    name: 'status',
+    summary: 'one snapshot of a cluster',
+    usage: ['p2p-tui status --cluster=owner/name [--wait=3s] [--timeout=15s] [--json]'],
+    flags: [...connection, 'wait', 'timeout', 'json'],
+    notes:
+      'It fails when the cluster cannot be joined within the timeout (15s unless you say otherwise); with --json it ' +
+      'prints what it knows all the same.',
+    load: async () => (await import('../status/status.js')).run,
+  },
+  {
+    name: 'events',
+    summary: 'the events of a cluster, from the log or as they come',
+    usage: ['p2p-tui events --cluster=owner/name [--since=1h] [--follow] [--json]'],
+    flags: [...connection, 'since', 'follow', 'json'],
+    load: async () => (await import('../events/events.js')).run,
+  },
+  {
+    name: 'demo',
+    summary: 'a whole cluster on this machine, computing the Mandelbrot set',
+    usage: ['p2p-tui demo [--headless [--json] [--verify]]'],
+    flags: ['headless', 'json', 'verify', 'dir', 'sandbox'],
+    load: async () => (await import('../demo/demo.js')).run,
+  },
+  {
+    name: 'board',
+    summary: 'serve a board, a mailbox and a transit relay for a LAN',
+    usage: ['p2p-tui board --accounts=DIR [--listen=ADDRESS[:PORT]] [--port=N]'],
+    flags: [
+      'accounts',
+      'listen',
+      'port',
+      'mailbox-port',
+      'relay-port',
+      'drop-lone-pipes',
+      'print-config',
+      'json',
+    ],
+    notes:
+      'Its log goes to standard error; each line begins with the time, unless a terminal or the journal of systemd ' +
+      'takes it. It serves on when its log cannot be written.',
+    outlivesOutput: true,
+    load: async () => (await import('../board/board.js')).run,
+  },
+  {
+    name: 'doctor',
+    summary: 'say what is missing on this machine, and what mends it',
+    usage: ['p2p-tui doctor [--cluster=owner/name] [--json]'],
+    flags: [...connection, ...wormhole, 'sandbox', 'json'],
+    load: async () => (await import('../doctor/doctor.js')).run,
+  },
+  {
+    name: 'wormhole',
+    summary: 'send or receive a file, a directory or a text',
+    usage: [
+      'p2p-tui wormhole send FILE|DIR|--text=… [--code=CODE]',
+      'p2p-tui wormhole receive [CODE] [-o PATH] [--yes] [--max-size=2G]',
+    ],
+    flags: [
+      ...wormhole,
+      'code',
+      'text',
+      'output',
+      'yes',
+      'max-size',
+      'verify',
+      'hide-progress',
+      'timeout',
+      'json',
+    ],
+    flagHelp: {
+      output: 'where to put what is received',
+      verify: 'compare verifiers with the other side first',
+    },
+    takesWords: true,
+    load: async () => (await import('../wormhole/wormhole.js')).run,
+  },
+];
+
+/** Flags that every command takes. */
+export const commonFlags: readonly FlagName[] = ['help', 'version', 'debug'];

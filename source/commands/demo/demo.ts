@@ -1,0 +1,34 @@
+import {mkdir} from 'node:fs/promises';
+import {chooseSandbox, detectSandbox} from '../../runtime/sandbox/detect.js';
+import {messageOf} from '../../message/error-message.js';
+import {makeWorkDirectory} from '../../payload/work-directory.js';
+import type {Context} from '../cli/command.js';
+import {computeOnce} from './headless.js';
+import {UsageError} from '../cli/errors.js';
+import {readSandbox} from '../cli/settings.js';
+
+/** `p2p-tui demo`: a whole cluster on this machine; nothing is left behind. */
+export async function run(context: Context): Promise<number> {
+  const {flags, stderr} = context;
+  const idle = flags.headless ? undefined : (['json', 'verify'] as const).find((name) => flags[name]);
+  if (idle !== undefined) throw new UsageError(`Say --headless too: --${idle} means nothing to a screen.`);
+  const dashboard = flags.headless ? undefined : await import('./live.js');
+  dashboard?.requireTerminal(context.stdin, context.stdout);
+  if (flags.dir !== undefined) await makeDirectory(flags.dir);
+  // The jobs are our own pictures, so the demo also runs where no sandbox does; a real worker would refuse to.
+  const sandbox =
+    flags.sandbox === undefined ? await detectSandbox() : await chooseSandbox(readSandbox(flags));
+  if (!sandbox && flags.headless)
+    stderr.write('No sandbox works here; the demo runs its own jobs without one.\n');
+
+  await using work = await makeWorkDirectory();
+  const setting = {directory: flags.dir ?? work.path, temporary: work.path, sandbox: sandbox?.name ?? 'none'};
+  if (!dashboard) return await computeOnce(context, setting);
+  return await dashboard.showDemo(setting);
+}
+
+async function makeDirectory(path: string): Promise<void> {
+  await mkdir(path, {recursive: true, mode: 0o700}).catch((error: unknown) => {
+    throw new Error(`The directory ${path} cannot be made: ${messageOf(error)}`, {cause: error});
+  });
+}

@@ -1,0 +1,118 @@
+import {randomUUID} from 'node:crypto';
+import {waitUnlessAborted} from '../../async/unless-aborted.js';
+import {bytesPayload} from '../../payload/file.js';
+import {cleanText} from '../../message/clean.js';
+import {maxLabelBytes, shortText, writtenBytes} from '../../message/short-text.js';
+import type {JobId} from '../../message/types.js';
+import {openClient} from '../../session/open-client.js';
+import {onSuspend, type Suspendable} from '../../session/suspend.js';
+import type {EventBody, Stage} from '../../store/event.js';
+import type {Context} from '../cli/command.js';
+import {parseDuration} from '../cli/duration.js';
+import {exit, UsageError} from '../cli/errors.js';
+import {startPatience} from '../cli/timeout.js';
+import {commandJob} from './command-job.js';
+import {nodeJob} from './node-job.js';
+import {rJob} from './r-job.js';
+import type {PreparedJob} from './prepared-job.js';
+import {requireOutput, saveResult} from './save-result.js';
+import {readSettings} from '../cli/settings.js';
+import {onSignals} from '../cli/signals.js';
+import {terminalQuestions} from '../cli/terminal-prompts.js';
+
+/** `p2p-tui run`: posts one job, shows its output, and ends with its status. */
+export async function run(context: Context): Promise<number> {
+  const {flags, stderr, output} = context;
+  const settings = readSettings(context);
+  const timeout = flags.timeout === undefined ? undefined : parseDuration(flags.timeout, 'timeout');
+  if (flags.label !== undefined && writtenBytes(flags.label) > maxLabelBytes) {
+    throw new UsageError(
+      '--label is too long for the board: give a shorter name, of 100 characters at most.',
+    );
+  }
+
+  const ending = new AbortController();
+  let interrupted = false;
+  const stop = (signal: string) => {
+    interrupted = true;
+    ending.abort(new Error(`The job was withdrawn (${signal}).`));
+  };
+  const ignoreSignals = onSignals({output, onStop: stop});
+  // From here on everything counts: what is prepared, asked, waited for and read.
+  const patience = startPatience(timeout ?? Infinity, () =>
+    ending.abort(new Error(`There was no result within ${flags.timeout ?? ''}.`)),
+  );
+  // Whoever stopped reading the board would hold up everybody on it.
+  const boards: Suspendable[] = [];
+  const ignoreSuspend = onSuspend(boards);
+  try {
+    const {signal} = ending;
+    if (flags.output !== undefined) await requireOutput(flags.output);
+    const id = `${randomUUID().replaceAll('-', '')}-1`;
+    const job = await waitUnlessAborted(prepare(context, id, signal), signal);
+    const onTrouble = (text: string) => stderr.write(`${text}\n`);
+    const questions = terminalQuestions(context, signal);
+    const record = (event: EventBody) => {
+      if (event.type === 'note') stderr.write(`${cleanText(event.text, 1000)}\n`);
+    };
+    const onBoard = (board: Suspendable) => boards.push(board);
+    const session = await openClient({settings, record, signal, onTrouble, onBoard, questions});
+    try {
+      const payload = await bytesPayload(session.directory, job.bytes);
+      const label = flags.label ?? shortText(job.label, maxLabelBytes);
+      const untaken = sayWhenUntaken(stderr);
+      const onStage = (stage: Stage) => untaken.see(stage);
+      const result = await session.client
+        .post({id, payload, runtime: job.runtime, label}, {signal, onStage})
+        .finally(untaken.end);
+      if (flags.output !== undefined) await saveResult(result, flags.output);
+      return await job.report(result, context, signal);
+    } finally {
+      await session.close();
+    }
+  } catch (error) {
+    if (!interrupted) throw error;
+    return exit.interrupted;
+  } finally {
+    patience.end();
+    ignoreSuspend();
+    ignoreSignals();
+  }
+}
+
+/** Milliseconds after which somebody who waits wants to know why. */
+const untakenAfter = 10_000;
+
+/** Says once that no worker has taken the job, when that takes long. */
+function sayWhenUntaken(stderr: NodeJS.WriteStream) {
+  let taken = false;
+  const timer = setTimeout(() => {
+    if (!taken) stderr.write('No worker has taken the job yet; waiting for one (Ctrl-C withdraws it).\n');
+  }, untakenAfter);
+  return {
+    see(stage: Stage) {
+      taken ||= stage !== 'requested';
+    },
+    end: () => clearTimeout(timer),
+  };
+}
+
+/** Reads the job before anything is connected, so that a wrong file costs nobody anything. */
+function prepare(context: Context, id: JobId, signal: AbortSignal): Promise<PreparedJob> {
+  const {file, runtime} = context.flags;
+  switch (runtime ?? guessRuntime(file)) {
+    case 'r':
+      return rJob(context, id, signal);
+    case 'node':
+      return nodeJob(context);
+    case 'command':
+      return commandJob(context);
+    default:
+      throw new UsageError(`--runtime=${runtime ?? ''} must be one of node, r, command.`);
+  }
+}
+
+function guessRuntime(file: string | undefined): string {
+  if (file === undefined) return 'command';
+  return /\.rds$/i.test(file) ? 'r' : 'node';
+}

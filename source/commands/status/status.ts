@@ -1,0 +1,74 @@
+import {setTimeout as delay} from 'node:timers/promises';
+import {systemClock} from '../../clock/system.js';
+import {jsonLine} from '../../store/selectors/json-line.js';
+import {statusSnapshot} from '../../store/selectors/status.js';
+import type {Projection} from '../../store/projection.js';
+import type {Context} from '../cli/command.js';
+import {parseDuration} from '../cli/duration.js';
+import {exit} from '../cli/errors.js';
+import {openObserver} from '../../session/open-observer.js';
+import {onSuspend} from '../../session/suspend.js';
+import {tellLink} from '../../session/tell-link.js';
+import {startPatience} from '../cli/timeout.js';
+import {readSettings} from '../cli/settings.js';
+import {onSignals} from '../cli/signals.js';
+import {terminalQuestions} from '../cli/terminal-prompts.js';
+import {statusText} from './status-text.js';
+
+/** How long it tries to join, unless `--timeout` says otherwise. */
+const usualTimeout = '15s';
+
+/**
+ * `p2p-tui status`: joins, listens a moment for who is there, prints what it knows. Where it cannot join in time it
+ * fails; programs get what it knows all the same.
+ */
+export async function run(context: Context): Promise<number> {
+  const {flags, stdout, stderr, output} = context;
+  const settings = readSettings(context);
+  const wait = parseDuration(flags.wait ?? '3s', 'wait');
+  const timeout = flags.timeout ?? usualTimeout;
+  const leaving = new AbortController();
+  let reason = 'The board has not answered.';
+  let interrupted = false;
+  const patience = startPatience(parseDuration(timeout, 'timeout'), () =>
+    leaving.abort(new Error(`${settings.cluster} could not be joined within ${timeout}: ${reason}`)),
+  );
+  const asked = terminalQuestions(context, leaving.signal);
+  // Whoever said for how long meant all of it; nobody shall have to type in a hurry who did not.
+  const questions = flags.timeout === undefined ? patience.whileAsking(asked) : asked;
+  const ignoreSignals = onSignals({
+    output,
+    onStop(signal) {
+      interrupted = true;
+      leaving.abort(new Error(`It was stopped (${signal}).`));
+    },
+  });
+  try {
+    const {store, board, close, ready} = await openObserver({settings, history: 'none', questions});
+    const ignoreSuspend = onSuspend([board]);
+    // Who waits longer than usual is told why, at once.
+    const stopTelling = tellLink({board, clock: systemClock, tell: (text) => stderr.write(`${text}\n`)});
+    const print = (projection: Projection) =>
+      stdout.write(flags.json ? `${jsonLine(statusSnapshot(projection))}\n` : statusText(projection));
+    try {
+      await ready({signal: leaving.signal, onWait: (why) => (reason = why)});
+      patience.end();
+      // The board repeats nothing for newcomers; workers answer a newcomer's hello within this time.
+      await delay(wait, undefined, {signal: leaving.signal});
+      print(store.projection);
+      return exit.ok;
+    } catch (error) {
+      if (interrupted) return exit.interrupted;
+      if (flags.json) print(store.projection);
+      throw error;
+    } finally {
+      leaving.abort(new Error('It was stopped.'));
+      stopTelling();
+      await close();
+      ignoreSuspend();
+    }
+  } finally {
+    patience.end();
+    ignoreSignals();
+  }
+}

@@ -1,0 +1,84 @@
+/** What runs on the channels of an SSH connection that is up. */
+import type {Client, ClientChannel} from 'ssh2';
+import type {Clock} from '../clock/clock.js';
+import {channelPatience, createOutput, farewell, maxQueue, refusal, unanswered} from './channel-rules.js';
+import type {Connection} from './connection.js';
+import {askByKeepalive, createProbe} from './keepalive.js';
+import type {OpenClient} from './client.js';
+
+/** Runs commands on a connection; with `close`, it ends. */
+export function operate({client, closed, destroy}: OpenClient, clock: Clock): Connection {
+  let gone = false;
+  client.once('close', () => {
+    gone = true;
+  });
+
+  return {
+    closed,
+    run: (command) => runCommand(client, clock, command),
+    async pipe(command, {onData, onClose}) {
+      const channel = await execute(client, command);
+      channel.on('data', onData);
+      channel.stderr.resume();
+      channel.on('error', () => undefined);
+      channel.once('close', onClose);
+      return {
+        write(text) {
+          if (gone || !channel.writable || channel.writableLength > maxQueue) return false;
+          channel.write(text);
+          return true;
+        },
+        close() {
+          channel.end();
+          channel.close();
+        },
+      };
+    },
+    measure: createProbe(askByKeepalive(client), clock),
+    async close() {
+      client.end();
+      // Whoever does not answer does not say goodbye either.
+      const cancel = clock.after(farewell, destroy);
+      await closed;
+      cancel();
+    },
+  };
+}
+
+function execute(client: Client, command: string): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    client.exec(command, (error, channel) => {
+      if (error) reject(error);
+      else resolve(channel);
+    });
+  });
+}
+
+async function runCommand(client: Client, clock: Clock, command: string): Promise<string> {
+  const {promise, resolve, reject} = Promise.withResolvers<string>();
+  let channel: ClientChannel | undefined;
+  const cancel = clock.after(channelPatience, () => {
+    channel?.close();
+    reject(unanswered(command));
+  });
+
+  const start = async (): Promise<void> => {
+    channel = await execute(client, command);
+    const output = createOutput();
+    let status: number | null = 0;
+    channel.on('data', output.add);
+    channel.stderr.on('data', output.add);
+    channel.on('error', reject);
+    channel.on('exit', (code: number | null) => {
+      status = code;
+    });
+    channel.once('close', () => {
+      if (status === 0) resolve(output.text());
+      else reject(refusal(command, output.text()));
+    });
+    channel.end();
+  };
+
+  start().catch(reject);
+  return promise.finally(cancel);
+}

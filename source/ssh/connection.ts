@@ -1,0 +1,81 @@
+/** One SSH connection to a board, with many channels. */
+import type {Clock} from '../clock/clock.js';
+import {operate} from './channels.js';
+import type {VerifyHostKey} from './trust/host-key.js';
+import type {Identity} from './identity/identity.js';
+import {openClient} from './client.js';
+import type {HostKeyAlgorithm} from './trust/host-key-order.js';
+
+export {ConnectError} from './connect-error.js';
+
+/** Where to connect, as whom, and what to trust. */
+export type ConnectionOptions = {
+  readonly host: string;
+  readonly port: number;
+  /** Whether it is no board but a jump host on the way to one, which is to be told apart in what is said of it. */
+  readonly isJumpHost?: boolean;
+  /** The SSH login name. The board goes by the key and not by this. */
+  readonly username: string;
+  /** Absent: whoever connects brings keys of his own; without any, no server lets us in. */
+  readonly identity?: Identity;
+  /** Absent: whoever connects decides himself; if he does not, no host key is accepted. */
+  readonly verifyHostKey?: VerifyHostKey;
+  /** The host key algorithms to ask for, best first; absent: all that we can verify. */
+  readonly hostKeyAlgorithms?: readonly HostKeyAlgorithm[];
+  readonly clock: Clock;
+  /**
+   * What it is for. Two that are for the same are never shared: the board's listing tells by its connection alone which
+   * of several pipes of a user is new.
+   */
+  readonly purpose?: string;
+  /** Gives up connecting. */
+  readonly signal?: AbortSignal;
+};
+
+/** A channel on which `pipe` runs. It is always drained: nobody's reading holds the board up. */
+export type PipeChannel = {
+  /** @returns false when the channel is closed, or so much waits to be sent that the board cannot be reading. */
+  write(text: string): boolean;
+  /** Ends the pipe; what was written before is sent first. */
+  close(): void;
+};
+
+export type PipeHandlers = {
+  readonly onData: (chunk: Buffer) => void;
+  /** Once, however the pipe ended. */
+  readonly onClose: () => void;
+};
+
+/** A live connection. */
+export type Connection = {
+  /** Where it leads, if that is known to be another name than was asked for: `HostName` of ssh_config(5). */
+  readonly host?: string;
+  /** Resolves with the reason, one phrase, when the connection is gone. Never rejects. */
+  readonly closed: Promise<string>;
+  /** Runs a command that ends by itself. @returns Its output. @throws When it fails, or says nothing for 20 s. */
+  run(command: string): Promise<string>;
+  /** Runs `pipe …`. @throws When the board refuses it. */
+  pipe(command: string, handlers: PipeHandlers): Promise<PipeChannel>;
+  /**
+   * Round trip to the board in milliseconds.
+   * @throws UnansweredError when the board does not answer in time; another error when the connection ends first.
+   */
+  measure(): Promise<number>;
+  /**
+   * Says goodbye; what was written before is sent first. Resolves when the connection is gone.
+   * @param scope - Of a connection that several share: `ours`, by default, leaves it to the others, and it is gone when
+   *   our part of it is; `everybody` ends it for all, because it is of no use any more. See `shareConnection`.
+   */
+  close(scope?: 'ours' | 'everybody'): Promise<void>;
+};
+
+/** Opens a connection; tests bring their own. */
+export type Connect = (options: ConnectionOptions) => Promise<Connection>;
+
+/**
+ * Connects and authenticates.
+ * @throws ConnectError with one sentence.
+ */
+export async function connect(options: ConnectionOptions): Promise<Connection> {
+  return operate(await openClient(options), options.clock);
+}

@@ -1,0 +1,51 @@
+import {useState, useSyncExternalStore} from 'react';
+import {messageOf} from '../../message/error-message.js';
+import type {AppProps} from './app.js';
+import {App} from './app.js';
+import type {Clusters} from './clusters.js';
+import {initialView, type View} from './view/view.js';
+
+export type RootProps = Omit<
+  AppProps,
+  'store' | 'cluster' | 'hosting' | 'clusters' | 'trouble' | 'firstView' | 'onLeave' | 'goTo' | 'leave'
+> & {readonly clusters: Clusters; readonly several: boolean};
+
+/** Shows one of the clusters that are open. Each keeps its view while another one is shown. */
+export function Root({clusters, several, ...props}: RootProps) {
+  const all = useSyncExternalStore(clusters.subscribe, clusters.all);
+  const [chosen, choose] = useState<string>();
+  const [trouble, setTrouble] = useState<{readonly text: string}>();
+  const [views] = useState(() => new Map<string, View>());
+  // Whoever looks at the people of one cluster wants to see those of the other.
+  const [pane, setPane] = useState(initialView.pane);
+  const shown = all.find(({cluster}) => cluster === chosen) ?? all[0];
+  if (shown === undefined) return null;
+
+  const goTo = (cluster: string): void => {
+    void clusters.open(cluster).then((problem) => {
+      setTrouble(problem === undefined ? undefined : {text: problem});
+      if (problem === undefined) choose(cluster);
+    });
+  };
+  const leave = (cluster: string): void => {
+    setTrouble(undefined);
+    clusters.leave(cluster).catch((error: unknown) => {
+      setTrouble({text: messageOf(error)});
+    });
+  };
+  const {cluster, store, hosting} = shown;
+  return (
+    <App
+      key={cluster}
+      {...props}
+      {...{cluster, store, clusters: all, trouble}}
+      {...(hosting !== undefined && {hosting})}
+      firstView={{...(views.get(cluster) ?? initialView), pane}}
+      onLeave={(view) => {
+        views.set(cluster, view);
+        setPane(view.pane);
+      }}
+      {...(several && {goTo, leave})}
+    />
+  );
+}

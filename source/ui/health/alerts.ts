@@ -1,0 +1,226 @@
+import {cleanText} from '../../message/clean.js';
+import {amountOf, clockSentence} from '../../message/clock-sentence.js';
+import type {HostingNews} from '../../session/hosting.js';
+import type {JobId} from '../../message/types.js';
+import {listenedBetween} from '../../store/gaps.js';
+import type {Recording} from '../../store/history.js';
+import {wallTime} from '../../store/moments.js';
+import type {Link, Projection, Worker} from '../../store/projection.js';
+import {linkReason} from '../../store/selectors/link-text.js';
+import {lingeringMembers} from '../../store/selectors/membership.js';
+import {clockTime} from '../kit/format/clock-time.js';
+import {count} from '../kit/format/count.js';
+import {duration} from '../kit/format/duration.js';
+import {isEnded, isNotKnown} from '../jobs/stages.js';
+import {wrongClocks} from './wrong-clocks.js';
+
+/** Something that a person should know now, in one line. */
+export type Alert = {
+  /** `bad`: lost; `warn`: late, stalled, unwell, held; `info`: worth knowing; `good`: done as asked. */
+  readonly level: 'bad' | 'warn' | 'info' | 'good';
+  readonly text: string;
+};
+
+/** What alerts are drawn from. */
+type AlertFacts = {
+  readonly projection: Projection;
+  /** The connection as it is at present, also while the view is frozen. */
+  readonly link: Link;
+  /** The moment shown in the panes, and the present, on the timeline of the projection: milliseconds. */
+  readonly shown: number;
+  readonly now: number;
+  /** Events recorded since the view was frozen; absent while it is not. */
+  readonly behind?: number;
+  /** Why the last key did nothing. */
+  readonly notice?: string | undefined;
+  /** What became of the last change of the access list. */
+  readonly news?: HostingNews | undefined;
+  /** Who records what is shown; absent where nobody is meant to. */
+  readonly recording?: Recording | undefined;
+  /** What is amiss with other clusters that are open. */
+  readonly elsewhere?: readonly Alert[];
+};
+
+/** A lost worker that holds nothing is no longer news after so long, milliseconds. */
+const newsFor = 5 * 60_000;
+
+/** A connection that takes no longer than this to come about is worth no words, milliseconds. */
+const patience = 3000;
+
+/** What was done from here is the first thing to read for so long, milliseconds. */
+const freshFor = 20_000;
+
+/** All alerts, the most urgent first. */
+export function alertsOf(facts: AlertFacts): readonly Alert[] {
+  const {projection, link, shown, now, behind, notice, news, recording, elsewhere = []} = facts;
+  const told = newsAlert(news);
+  const isFresh = news !== undefined && news.age < freshFor;
+  const alerts: (Alert | undefined)[] = [
+    notice === undefined ? undefined : {level: 'warn', text: notice},
+    isFresh ? told : undefined,
+    linkAlert(link, now),
+    recordingAlert(recording),
+    removedAlert(projection, link),
+    lingeringAlert(projection),
+    isFresh ? undefined : told,
+    ...clockAlerts(projection, shown),
+    ...elsewhere,
+    ...workerAlerts(projection, shown),
+    ...clientAlerts(projection, shown),
+  ];
+  if (behind !== undefined) {
+    alerts.push({
+      level: 'warn',
+      text: `frozen at ${clockTime(wallTime(projection, shown))}, ${duration(now - shown)} back, ${count(behind)} events behind; p goes on`,
+    });
+  }
+  return alerts.filter((alert) => alert !== undefined);
+}
+
+const levels = {error: 'bad', warn: 'warn', info: 'good'} as const;
+
+function newsAlert(news: HostingNews | undefined): Alert | undefined {
+  if (news === undefined || news.age > (news.level === 'info' ? freshFor : newsFor)) return undefined;
+  return {level: levels[news.level], text: cleanText(news.text, 300)};
+}
+
+function recordingAlert(recording: Recording | undefined): Alert | undefined {
+  if (recording?.by !== 'nobody') return undefined;
+  return {level: 'warn', text: `history is not recorded. ${cleanText(recording.detail, 300)}`};
+}
+
+/** The board lets a removed user stay until he leaves: he has to know before that. */
+function removedAlert({members}: Projection, {state, user}: Link): Alert | undefined {
+  if (state !== 'live' || user === undefined || members.get(user)?.listed !== false) return undefined;
+  return {
+    level: 'warn',
+    text: 'you are not on the access list any more: when this connection ends you cannot come back',
+  };
+}
+
+function lingeringAlert(projection: Projection): Alert | undefined {
+  const names = lingeringMembers(projection)
+    .filter((user) => user !== projection.link.user)
+    .map((user) => cleanText(user, 40));
+  if (names.length === 0) return undefined;
+  const verb = names.length === 1 ? 'is' : 'are';
+  return {
+    level: 'warn',
+    text: `${names.join(', ')} ${verb} connected, though not on the access list any more`,
+  };
+}
+
+function linkAlert(link: Link, now: number): Alert | undefined {
+  const {state, since, downSince, detail, unhosted, board} = link;
+  const age = duration(now - since);
+  const reason = linkReason(link, now);
+  const why = reason === undefined ? '' : `: ${cleanText(reason, 200)}`;
+  switch (state) {
+    case 'lost':
+      return {level: 'bad', text: `${lostText(downSince, now)}${why}`};
+    case 'exiled':
+      if (unhosted) return {level: 'warn', text: cleanText(reason ?? '', 200)};
+      return {level: 'warn', text: `exiled for ${age}${why}`};
+    case 'closed':
+      return {level: 'warn', text: `board closed ${age} ago${why}`};
+    case 'connecting':
+      // A try is no news while we know why the one before failed.
+      if (detail !== undefined)
+        return {level: 'bad', text: `${lostText(downSince, now)}${why.replace(/\.$/, '')}; trying now`};
+      if (now - since < patience) return undefined;
+      return {level: 'info', text: `connecting to ${cleanText(board ?? 'the board', 60)} for ${age}${why}`};
+    case 'live':
+      return detail === undefined ? undefined : {level: 'info', text: cleanText(detail, 200)};
+  }
+}
+
+function lostText(downSince: number | undefined, now: number): string {
+  if (downSince === undefined) return 'the board was not reached';
+  return `board lost ${duration(now - downSince)} ago, what you see is that old`;
+}
+
+/** Clocks that are wrong, ours first, and a jump of ours that is news. */
+function clockAlerts(projection: Projection, now: number): readonly Alert[] {
+  const {last} = projection.clock;
+  const jump: readonly Alert[] =
+    last === undefined || now - last.at > newsFor
+      ? []
+      : [
+          {
+            level: 'warn',
+            text: `the clock of this machine jumped ${last.to > last.from ? 'forward' : 'back'} by ${amountOf(last.to - last.from)}, ${duration(now - last.at)} ago`,
+          },
+        ];
+  const wrong = wrongClocks(projection).map((verdict): Alert => ({
+    level: 'warn',
+    text: clockSentence(verdict),
+  }));
+  return [...wrong, ...jump];
+}
+
+function clientAlerts({clients}: Projection, now: number): readonly Alert[] {
+  return [...clients.values()].flatMap(({name, keepalive, active}): Alert[] => {
+    const lost = keepalive?.lost;
+    const out = Math.max(active, keepalive?.jobs ?? 0);
+    if (lost === undefined || (out === 0 && now - lost > newsFor)) return [];
+    const held = out === 0 ? '' : `, has ${count(out)} job${out === 1 ? '' : 's'} out`;
+    return [{level: 'warn', text: `client ${cleanText(name, 40)} lost ${duration(now - lost)} ago${held}`}];
+  });
+}
+
+const urgency = {lost: 0, stalled: 1, unwell: 2, late: 3} as const;
+type Trouble = keyof typeof urgency;
+
+function workerAlerts(projection: Projection, now: number): readonly Alert[] {
+  const troubled: {readonly worker: Worker; readonly trouble: Trouble}[] = [];
+  for (const worker of projection.workers.values()) {
+    const trouble = troubleOf(worker, projection, now);
+    if (trouble !== undefined) troubled.push({worker, trouble});
+  }
+  return troubled
+    .toSorted((a, b) => urgency[a.trouble] - urgency[b.trouble] || a.worker.since - b.worker.since)
+    .map(({worker, trouble}) => ({
+      level: trouble === 'lost' ? 'bad' : 'warn',
+      text: `${cleanText(worker.name, 40)} ${troubleText(worker, trouble, projection, now)}${heldText(worker, projection)}`,
+    }));
+}
+
+function troubleOf(worker: Worker, projection: Projection, now: number): Trouble | undefined {
+  if (worker.state === 'stalled') return 'stalled';
+  if (worker.state === 'late') return 'late';
+  if (worker.state === 'unwell') return 'unwell';
+  if (worker.state !== 'lost') return undefined;
+  return now - worker.since < newsFor || holds(worker, projection) !== undefined ? 'lost' : undefined;
+}
+
+function troubleText(
+  {since, beatAt, cause, reason}: Worker,
+  trouble: Trouble,
+  projection: Projection,
+  now: number,
+): string {
+  if (trouble === 'unwell') {
+    const lacks = cause === undefined ? '' : ` (${cleanText(cause, 20)})`;
+    const why = reason === undefined ? '' : `: ${cleanText(reason, 300)}`;
+    return `takes no jobs for ${duration(now - since)}${lacks}${why}`;
+  }
+  const silent =
+    beatAt === undefined ? '' : `no heartbeat for ${duration(listenedBetween(projection, beatAt, now))}`;
+  if (trouble === 'lost') return `lost ${duration(now - since)} ago`;
+  return silent === '' ? `${trouble} for ${duration(now - since)}` : silent;
+}
+
+/** The unfinished job that a worker is known to have in hand. */
+function holds(
+  {id, job}: Worker,
+  {jobs}: Projection,
+): {readonly id: JobId; readonly text: string} | undefined {
+  const held = job === undefined ? undefined : jobs.get(job);
+  if (held === undefined || held.worker !== id || isEnded(held) || isNotKnown(held)) return undefined;
+  return {id: held.id, text: `${held.ours === 'client' ? 'your ' : ''}${cleanText(held.short, 20)}`};
+}
+
+function heldText(worker: Worker, projection: Projection): string {
+  const held = holds(worker, projection);
+  return held === undefined ? '' : `, holds ${held.text}`;
+}

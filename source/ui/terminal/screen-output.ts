@@ -1,0 +1,131 @@
+/** What Ink draws on: a terminal that may stop reading, and that nobody here ever waits for. */
+import {Writable} from 'node:stream';
+import type {Clock} from '../../clock/clock.js';
+import type {Sink} from './tty.js';
+
+type ScreenOutputOptions = {
+  readonly sink: Sink;
+  /** The stream that knows the size of the terminal. */
+  readonly stdout: NodeJS.WriteStream;
+  readonly clock: Clock;
+  /** Frames were dropped, and there is room again: the whole screen is to be drawn anew. */
+  onMissed(): void;
+};
+
+type ScreenOutput = {
+  /** In place of standard output. */
+  readonly stream: NodeJS.WriteStream;
+  /** Drops all that is not written yet, and all that comes: nobody waits for this terminal any longer. */
+  giveUp(): void;
+  /** Whether there was anything to drop when it was given up. */
+  readonly stuck: boolean;
+  /** Closes the device; what is written then goes nowhere. */
+  close(): void;
+};
+
+/** Bytes that wait for a terminal that reads slowly, before frames are dropped: some whole ones. */
+const limit = 64 * 1024;
+
+/** Between these (synchronized update, DEC private mode 2026) Ink writes a frame. */
+const frameBegins = '\u001B[?2026h';
+const frameEnds = '\u001B[?2026l';
+
+/** How soon a terminal that had no room is tried again, milliseconds; twice as long each time, up to the second. */
+const retry = {first: 5, last: 100};
+
+/**
+ * Makes a stream that writes at once as long as the terminal reads. When it does not, some frames wait; then whole frames
+ * are dropped until all that waits is written. What is between frames, such as leaving the alternate screen, is not.
+ */
+export function createScreenOutput({sink, stdout, clock, onMissed}: ScreenOutputOptions): ScreenOutput {
+  let frame: 'none' | 'kept' | 'dropped' = 'none';
+  let missed = false;
+  let over = false;
+  let stuck = false;
+  let goOn: (() => void) | undefined;
+
+  const writable = new Writable({
+    highWaterMark: limit,
+    write(chunk: Buffer, _encoding, done) {
+      push(chunk, retry.first, done);
+    },
+  });
+  const push = (bytes: Buffer, wait: number, done: (error?: Error) => void): void => {
+    goOn = undefined;
+    if (over) {
+      done();
+      return;
+    }
+
+    let taken: number;
+    try {
+      taken = sink.write(bytes);
+    } catch (error) {
+      over = true;
+      done(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
+
+    if (taken === bytes.length) {
+      done();
+      return;
+    }
+
+    const rest = bytes.subarray(taken);
+    const cancel = clock.after(wait, () => {
+      push(rest, taken > 0 ? retry.first : Math.min(2 * wait, retry.last), done);
+    });
+    goOn = () => {
+      cancel();
+      push(rest, wait, done);
+    };
+  };
+  writable.on('drain', () => {
+    if (!missed || over) return;
+    missed = false;
+    onMissed();
+  });
+
+  const write = writable.write.bind(writable) as (...args: readonly unknown[]) => boolean;
+  const resized = () => {
+    // It is drawn anew anyway.
+    if (!missed) writable.emit('resize');
+  };
+  stdout.on('resize', resized);
+  Object.defineProperties(writable, {
+    isTTY: {value: true},
+    columns: {get: () => stdout.columns},
+    rows: {get: () => stdout.rows},
+    write: {
+      value(chunk: unknown, ...rest: readonly unknown[]): boolean {
+        if (chunk === frameBegins) {
+          frame = writable.writableNeedDrain ? 'dropped' : 'kept';
+          missed ||= frame === 'dropped';
+        }
+
+        const dropped = frame === 'dropped';
+        if (chunk === frameEnds) frame = 'none';
+        return dropped ? false : write(chunk, ...rest);
+      },
+    },
+  });
+
+  return {
+    // Ink looks at no more of a terminal than what is defined above.
+    stream: writable as unknown as NodeJS.WriteStream,
+    giveUp() {
+      stuck ||= writable.writableLength > 0;
+      over = true;
+      goOn?.();
+    },
+    get stuck() {
+      return stuck;
+    },
+    close() {
+      over = true;
+      goOn?.();
+      stdout.off('resize', resized);
+      sink.close();
+    },
+  };
+}

@@ -1,0 +1,163 @@
+import {describe, expect, it} from 'vitest';
+import {suspendAround} from '../../../source/session/suspend.js';
+import {isLink, open, openHosted, rawPipe, start, type Watched} from '../fixture.js';
+
+/** Two processes of Alice's that host for bob; the list is that of the first. */
+async function openTwoHosts(): Promise<readonly [Watched, Watched]> {
+  const server = await start();
+  const host = async (): Promise<Watched> => {
+    const alice = open('alice', server, {role: 'host', access: ['bob']});
+    await alice.until(isLink('live'));
+    return alice;
+  };
+  return [await host(), await host()];
+}
+
+const lists = async (alice: Watched) =>
+  (await alice.listing())?.topics
+    .map(({name, access}) => [name, [...(access ?? [])].sort()] as const)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+const both = (...users: string[]) => [
+  ['alice/friends/future.p2p', users],
+  ['alice/friends/p2p-tui', users],
+];
+
+describe('the access list of a host', () => {
+  it('lets a user in whom a change names, on both topics, while the others stay', async () => {
+    const {server, alice, bob} = await openHosted();
+    expect(await alice.setAccess(['bob', 'carol'])).toEqual({inForce: true, lingering: []});
+    expect(await lists(alice)).toEqual(both('alice', 'bob', 'carol'));
+    const carol = open('carol', server);
+    await carol.until(isLink('live'));
+    expect(carol.extended).toBe(true);
+    expect(bob.events.filter(isLink('lost'))).toEqual([]);
+    expect(alice.events.filter(isLink('lost'))).toEqual([]);
+  });
+
+  it('names the removed users who are connected still, and keeps them out afterwards', async () => {
+    const {alice, bob} = await openHosted();
+    expect(await alice.setAccess(['carol'])).toEqual({inForce: true, lingering: ['bob']});
+    expect(await lists(alice)).toEqual(both('alice', 'carol'));
+    bob.forget();
+    await bob.suspend();
+    bob.resume();
+    await bob.until(isLink('exiled'));
+  });
+
+  it('outlives the rule that throws lone pipes off', async () => {
+    const server = await start({dropLonePipe: true});
+    const alice = open('alice', server, {role: 'host', access: ['bob']});
+    await alice.until(isLink('live'));
+    expect(await alice.setAccess(['bob', 'carol'])).toMatchObject({inForce: true});
+    expect(alice.events.filter(isLink('lost'))).toEqual([]);
+  });
+
+  it('takes the last of several changes', async () => {
+    const {alice} = await openHosted();
+    const first = alice.setAccess(['carol']);
+    const last = alice.setAccess(['bob', 'carol']);
+    expect(await last).toMatchObject({inForce: true});
+    expect(await first).toMatchObject({inForce: false, detail: 'another change came after it'});
+    expect(await lists(alice)).toEqual(both('alice', 'bob', 'carol'));
+  });
+
+  it('is put in force after a return, when the board was away at the change', async () => {
+    const {server, alice} = await openHosted();
+    await alice.suspend();
+    expect(await alice.setAccess(['carol'])).toMatchObject({inForce: false});
+    const carol = open('carol', server);
+    alice.forget();
+    alice.resume();
+    await alice.until(isLink('live'));
+    await carol.until(isLink('live'));
+  });
+
+  it('is stored again when the process that stored it has left', async () => {
+    const [first, second] = await openTwoHosts();
+    second.forget();
+    await first.close();
+    await second.until(isLink('lost'));
+    await second.until(isLink('live'));
+    // One topic may be seen without its list before the other.
+    await expect.poll(() => lists(second), {timeout: 10_000}).toEqual(both('alice', 'bob'));
+  });
+
+  it('is held by the host who changed it: the other one says which to end, and takes over when it has', async () => {
+    const [first, second] = await openTwoHosts();
+    expect(await first.setAccess(['bob', 'carol'])).toMatchObject({inForce: true});
+    expect(await second.until(isLink('exiled'))).toMatchObject({
+      detail: expect.stringMatching(
+        /is held with the access list alice, bob, carol .*alice@127\.0\.0\.1:\d+\); end that one/,
+      ) as string,
+    });
+    second.forget();
+    await first.close();
+    await second.until(isLink('live'));
+    // One topic may be free before the other.
+    await expect.poll(() => lists(second), {timeout: 10_000}).toEqual(both('alice', 'bob'));
+  });
+});
+
+describe('another part over the same connection', () => {
+  it('begins to host, and ends it', async () => {
+    const server = await start();
+    const alice = open('alice', server);
+    await alice.until(isLink('exiled'));
+    expect(await alice.play({role: 'host', access: ['bob']})).toEqual({inForce: true, lingering: []});
+    expect(alice.events.filter(isLink('connecting'))).toHaveLength(1);
+    const bob = open('bob', server);
+    await bob.until(isLink('live'));
+    alice.forget();
+    const ended = alice.play({role: 'member'});
+    expect(await ended).toMatchObject({inForce: false});
+    expect(await alice.until(isLink('exiled'))).toMatchObject({
+      detail: expect.stringContaining('its access list is gone') as string,
+    });
+    expect(await alice.play({role: 'host', access: ['bob']})).toMatchObject({inForce: true});
+  });
+
+  it('says who holds the topic, where hosting is not possible', async () => {
+    const server = await start();
+    await rawPipe('alice', server, 'friends/future.p2p');
+    const alice = open('alice', server);
+    await alice.until(isLink('exiled'));
+    expect(await alice.play({role: 'host', access: ['bob']})).toMatchObject({
+      inForce: false,
+      detail: expect.stringContaining('is held with no access list') as string,
+    });
+  });
+
+  it('is refused to who does not own the cluster', async () => {
+    const {bob} = await openHosted();
+    expect(await bob.play({role: 'host', access: ['carol']})).toMatchObject({
+      inForce: false,
+      detail: 'only alice can host alice/friends, and you are bob',
+    });
+    expect(bob.state).toBe('live');
+    expect(() => bob.setAccess(['carol'])).toThrow(RangeError);
+  });
+});
+
+describe('a suspended session', () => {
+  it('is not connected until it is resumed', async () => {
+    const {alice, bob} = await openHosted();
+    bob.forget();
+    await bob.suspend();
+    await bob.until(isLink('lost'));
+    const users = (await alice.listing())?.topics.flatMap(({pipes}) => pipes.map(({user}) => user));
+    expect(users).not.toContain('bob');
+    bob.forget();
+    bob.resume();
+    await bob.until(isLink('live'));
+  });
+
+  it('says why it left, and comes back at once, when it is resumed before it could say so', async () => {
+    const server = await start();
+    const bob = open('bob', server);
+    await bob.until(isLink('connecting'));
+    await suspendAround([bob], () => undefined);
+    const detail = 'Disconnected from the board while this process is suspended.';
+    expect(await bob.until(isLink('lost'))).toMatchObject({detail});
+    await bob.until(isLink('exiled'));
+  });
+});

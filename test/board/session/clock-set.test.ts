@@ -1,0 +1,101 @@
+import {describe, expect, it} from 'vitest';
+import type {Part} from '../../../source/board/session/types.js';
+import {createClock} from '../../simulation/clock.js';
+import {createNetwork} from '../../simulation/network/board.js';
+import {openSession} from '../../simulation/network/open-session.js';
+import {createRandom} from '../../simulation/random.js';
+
+const hour = 3_600_000;
+const hosting: Part = {role: 'host', access: ['alice', 'bob']};
+
+function setUp() {
+  const clock = createClock();
+  const random = createRandom(1);
+  const network = createNetwork({clock, random, delay: 20, tear: 0, lateness: 0});
+  /** A session of a process of its own, and how often it has asked for the listing. */
+  const open = (user: string, part: Part) => {
+    const process = clock.fork();
+    const connect = network.connectAs(user, process);
+    const asked = {looks: 0};
+    const session = openSession({
+      process,
+      part,
+      random,
+      async connect(options) {
+        const connection = await connect(options);
+        return {
+          ...connection,
+          run(command) {
+            if (command === 'ls') asked.looks += 1;
+            return connection.run(command);
+          },
+        };
+      },
+    });
+    return {process, session, asked};
+  };
+
+  return {clock, open};
+}
+
+describe('a wall clock that somebody sets', () => {
+  it.each([-hour, hour])('lets an exiled member try again when it is time: by %d ms', async (offset) => {
+    const {clock, open} = setUp();
+    const bob = open('bob', {role: 'member'});
+    await clock.pass(60_000);
+    expect(bob.session.state).toBe('exiled');
+    bob.process.set(offset);
+    open('alice', hosting);
+    // The longest wait is half as long again as 30 s.
+    await clock.pass(50_000);
+    expect(bob.session.state).toBe('live');
+  });
+
+  it('tells the next try as clocks show it then', async () => {
+    const {clock, open} = setUp();
+    const bob = open('bob', {role: 'member'});
+    bob.process.set(-hour);
+    const tries: number[] = [];
+    bob.session.subscribe((event) => {
+      if (event.type === 'link' && event.retryAt !== undefined) tries.push(event.retryAt - clock.now());
+    });
+    await clock.pass(5000);
+    expect(tries.length).toBeGreaterThan(0);
+    expect(Math.max(...tries)).toBeLessThan(-hour + 50_000);
+    expect(Math.min(...tries)).toBeGreaterThan(-hour);
+  });
+
+  it('lets a host look at its list every ten seconds', async () => {
+    const {clock, open} = setUp();
+    const alice = open('alice', hosting);
+    open('bob', {role: 'member'});
+    // The first minute has more looks.
+    await clock.pass(90_000);
+    expect(alice.session.state).toBe('live');
+    alice.asked.looks = 0;
+    await clock.pass(100_000);
+    const usual = alice.asked.looks;
+    expect(usual).toBeGreaterThan(8);
+    for (const offset of [-hour, hour]) {
+      alice.process.set(offset);
+      alice.asked.looks = 0;
+      await clock.pass(100_000);
+      expect(Math.abs(alice.asked.looks - usual)).toBeLessThan(2);
+    }
+  });
+
+  it('lets a host look more often only for the first minute', async () => {
+    const {clock, open} = setUp();
+    // Somebody else of the same name holds the topic.
+    open('alice', {role: 'host', access: ['alice']});
+    await clock.pass(10_000);
+    const alice = open('alice', hosting);
+    await clock.pass(5000);
+    expect(alice.session.state).toBe('exiled');
+    alice.process.set(-hour);
+    await clock.pass(120_000);
+    alice.asked.looks = 0;
+    await clock.pass(60_000);
+    expect(alice.asked.looks).toBeLessThan(20);
+  });
+});

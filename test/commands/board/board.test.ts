@@ -1,0 +1,276 @@
+import {once} from 'node:events';
+import {mkdir, mkdtemp, open, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {generateKey} from '../../../source/ssh/identity/generate-key.js';
+import {reachableAddresses, readListen} from '../../../source/commands/board/addresses.js';
+import {boardConfig} from '../../../source/commands/board/config.js';
+import {type HostKeyFiles, persistentHostKey} from '../../../source/commands/board/host-key.js';
+import {logTime} from '../../../source/commands/board/log-time.js';
+import {readPorts} from '../../../source/commands/board/ports.js';
+import {answerOf, connectTo, execute} from '../../helpers/listing.js';
+import {runProgram, start, type Run} from '../../helpers/program.js';
+
+type Config = {
+  board: string;
+  fingerprint: string;
+  mailbox: string;
+  relay: string;
+  users: string[];
+  flags: string[];
+};
+
+describe('p2p-tui board', {timeout: 60_000}, () => {
+  let directory: string;
+  let accounts: string;
+  let running: Run[];
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'p2p-tui-board-'));
+    accounts = join(directory, 'accounts');
+    await mkdir(accounts);
+    await mkdir(join(directory, 'empty'));
+    for (const user of ['alice', 'bob']) {
+      const {privateKey, publicKey} = generateKey('laptop');
+      await writeFile(join(accounts, user), `# keys of ${user}\n${publicKey}\n`);
+      await writeFile(join(directory, `${user}.key`), privateKey, {mode: 0o600});
+    }
+
+    running = [];
+  });
+
+  afterAll(async () => {
+    for (const {child} of running) if (child.exitCode === null) child.kill('SIGTERM');
+    await Promise.all(running.map(({finished}) => finished));
+    await rm(directory, {recursive: true, force: true});
+  });
+
+  async function serve(...flags: readonly string[]): Promise<{run: Run; config: Config}> {
+    const run = start(['board', `--accounts=${accounts}`, '--port=0', '--print-config', ...flags]);
+    running.push(run);
+    return {run, config: JSON.parse(await run.line((line) => line.startsWith('{'))) as Config};
+  }
+
+  it('serves all that a cluster needs, with the flags it prints', async () => {
+    const {run, config} = await serve();
+    expect(config.users.sort()).toEqual(['alice', 'bob']);
+    const env = {...process.env, TMPDIR: directory};
+    const as = (user: string) => ['--cluster=alice/lab', `--identity=${join(directory, `${user}.key`)}`];
+    const [host, key] = config.flags;
+    const alice = start(['host', '--users=bob', '--json', ...as('alice'), host ?? '', key ?? ''], env);
+    const bob = start(
+      ['worker', '--runtime=command', '--sandbox=none', '--json', ...as('bob'), ...config.flags],
+      env,
+    );
+    running.push(alice, bob);
+    await bob.line((line) => line.includes('"type":"worker"'));
+    const {stdout} = await runProgram(
+      ['run', ...as('bob'), ...config.flags, '--', 'echo', 'from the lab'],
+      env,
+    );
+    expect(stdout).toBe('from the lab\n');
+    run.child.kill('SIGTERM');
+    expect((await run.finished).status).toBe(0);
+  });
+
+  it('keeps its host key, where only its owner can read it', async () => {
+    const [first, second] = [await serve(), await serve()];
+    expect(second.config.fingerprint).toBe(first.config.fingerprint);
+    const path = join(accounts, '.host-key');
+    expect(await readFile(path, 'utf8')).toContain('OPENSSH PRIVATE KEY');
+    expect((await stat(path)).mode & 0o077).toBe(0);
+  });
+
+  const portOf = (address: string) => Number(address.split(':').at(-1));
+
+  it.each<[what: 'board' | 'mailbox' | 'relay', flag: string]>([
+    ['board', 'port'],
+    ['mailbox', 'mailbox-port'],
+    ['relay', 'relay-port'],
+  ])('says that another program listens where its %s would, and which flag helps', async (what, flag) => {
+    const {config} = await serve();
+    const taken = what === 'mailbox' ? portOf(new URL(config.mailbox).host) : portOf(config[what]);
+    const again = await runProgram(['board', `--accounts=${accounts}`, '--port=0', `--${flag}=${taken}`]);
+    expect(again.stderr).toBe(
+      `The ${what} cannot listen on 127.0.0.1:${taken}: another program does; ` +
+        `stop that, or take another port with --${flag}=N.\n`,
+    );
+    expect(again.status).toBe(1);
+  });
+
+  it('throws a lone pipe off as pipe.pico.sh does when it is told to, and else keeps it', async () => {
+    const key = await readFile(join(directory, 'alice.key'));
+    // Two pipes on a topic, the second of which leaves.
+    const lone = async (config: Config) => {
+      const client = await connectTo(portOf(config.board), key);
+      const [first, second] = [await execute(client, 'pipe t'), await execute(client, 'pipe t')];
+      const thrownOff = once(first.resume(), 'close');
+      while ((await answerOf(client, 'ls')).split('(alice-').length !== 3) continue;
+      second.end();
+      await once(second.resume(), 'close');
+      return {client, thrownOff};
+    };
+
+    const dropping = await lone((await serve('--drop-lone-pipes')).config);
+    await dropping.thrownOff;
+    expect(await answerOf(dropping.client, 'ls')).not.toContain('alice/t');
+    dropping.client.end();
+
+    const keeping = await lone((await serve()).config);
+    expect(await answerOf(keeping.client, 'ls')).toContain('alice/t');
+    keeping.client.end();
+  });
+
+  it('begins each line of its log with the time, unless the journal does', async () => {
+    const stranger = generateKey().privateKey;
+    const {run, config} = await serve();
+    await expect(connectTo(portOf(config.board), stranger)).rejects.toThrow();
+    run.child.kill('SIGTERM');
+    const {stderr} = await run.finished;
+    expect(stderr).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z me@127\.0\.0\.1:\d+ was not let in/m);
+    for (const line of stderr.trimEnd().split('\n')) expect(line).toMatch(/^\d{4}-/);
+  });
+
+  it.each<[what: string, args: () => string[], sentence: RegExp]>([
+    [
+      'no directory',
+      () => [`--accounts=${directory}/none`],
+      /There is no directory .*none: make it, with a file/,
+    ],
+    [
+      'a file for a directory',
+      () => [`--accounts=${accounts}/alice`],
+      /alice is no directory: name one with/,
+    ],
+    ['an empty directory', () => [`--accounts=${directory}/empty`], /has no accounts/],
+    [
+      'an address that is none',
+      () => [`--accounts=${accounts}`, '--listen=everywhere'],
+      /--listen=everywhere/,
+    ],
+    [
+      'two ports',
+      () => [`--accounts=${accounts}`, '--listen=127.0.0.1:0', '--port=0'],
+      /--listen=127\.0\.0\.1:0 has a port already/,
+    ],
+    ['a port that is none', () => [`--accounts=${accounts}`, '--port=99999'], /--port=99999/],
+  ])('says what is wrong with %s in one sentence', async (_, args, sentence) => {
+    const {stderr, status} = await runProgram(['board', ...args()]);
+    expect(stderr).toMatch(sentence);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(status).not.toBe(0);
+  });
+});
+
+describe('logTime', () => {
+  const clock = {now: () => Date.UTC(2026, 7, 1, 12)};
+
+  it('is told to files and pipes, and neither to a terminal nor to the journal', async () => {
+    const file = await open(fileURLToPath(import.meta.url));
+    const {dev, ino} = await file.stat();
+    const to = (env: NodeJS.ProcessEnv, isTTY = false) => logTime({isTTY, fd: file.fd, env, clock});
+    expect(to({})?.()).toBe('2026-08-01T12:00:00.000Z');
+    expect(to({}, true)).toBeUndefined();
+    expect(to({JOURNAL_STREAM: `${dev}:${ino}`})).toBeUndefined();
+    // A program that the journal's service started with its output elsewhere inherits the variable.
+    expect(to({JOURNAL_STREAM: `${dev}:${ino + 1}`})).toBeDefined();
+    await file.close();
+    expect(to({JOURNAL_STREAM: `${dev}:${ino}`})).toBeDefined();
+  });
+});
+
+describe('persistentHostKey', () => {
+  const failing = (code: string): HostKeyFiles => ({
+    readFile: () => Promise.reject(Object.assign(new Error('no such file'), {code: 'ENOENT'})),
+    writeFile: () => Promise.reject(Object.assign(new Error('no space left on device'), {code})),
+  });
+
+  it('works with a full disk, and says so in one line', async () => {
+    const log: string[] = [];
+    const key = await persistentHostKey(
+      join(tmpdir(), '.host-key'),
+      (line) => log.push(line),
+      failing('ENOSPC'),
+    );
+    expect(key).toContain('OPENSSH PRIVATE KEY');
+    expect(log).toEqual([expect.stringMatching(/^The host key cannot be kept in .*no space left.*\.$/)]);
+  });
+
+  it('does not replace a key that it cannot read', async () => {
+    const files = {...failing(''), readFile: () => Promise.resolve('half a k')};
+    await expect(persistentHostKey('/x', () => undefined, files)).rejects.toThrow(/no usable host key/);
+  });
+});
+
+describe('boardConfig', () => {
+  const running = {
+    addresses: ['192.0.2.7', '127.0.0.1'],
+    port: 2222,
+    mailboxPort: 4000,
+    relayPort: 4001,
+    hostKey: 'ssh-ed25519 AAAA',
+    fingerprint: 'SHA256:x',
+    users: ['alice'],
+  };
+
+  it('has the lines that users of R and of p2p-tui need', () => {
+    const {addresses, flags, r} = boardConfig(running);
+    expect(addresses).toEqual(['192.0.2.7:2222', '127.0.0.1:2222']);
+    expect(flags).toContain('--relay=192.0.2.7:4001');
+    expect(r.shell).toEqual([
+      "echo '[192.0.2.7]:2222 ssh-ed25519 AAAA' >> ~/.ssh/known_hosts",
+      "export WORMHOLE_RELAY_URL='ws://192.0.2.7:4000/v1'",
+      "export WORMHOLE_TRANSIT_HELPER='tcp:192.0.2.7:4001'",
+    ]);
+    expect(r.lines[1]).toBe(
+      'future::plan(future.p2p::cluster, cluster = "OWNER/NAME", host = "192.0.2.7", ssh_args = c("-p", "2222"))',
+    );
+  });
+
+  it('puts IPv6 addresses in brackets where a port follows', () => {
+    const {board, mailbox, r} = boardConfig({...running, addresses: ['2001:db8::1']});
+    expect([board, mailbox]).toEqual(['[2001:db8::1]:2222', 'ws://[2001:db8::1]:4000/v1']);
+    expect(r.lines[1]).toContain('host = "2001:db8::1", ssh_args');
+  });
+
+  it('lists the addresses of the machine for those that mean all', () => {
+    const common = {netmask: '', mac: '', cidr: null};
+    const interfaces = {
+      lo: [{...common, address: '127.0.0.1', family: 'IPv4' as const, internal: true}],
+      eth0: [
+        {...common, address: 'fe80::1', family: 'IPv6' as const, internal: false, scopeid: 2},
+        {...common, address: '2001:db8::5', family: 'IPv6' as const, internal: false, scopeid: 0},
+        {...common, address: '192.0.2.7', family: 'IPv4' as const, internal: false},
+      ],
+    };
+    expect(reachableAddresses('0.0.0.0', interfaces)).toEqual(['192.0.2.7', '127.0.0.1']);
+    expect(reachableAddresses('::', interfaces)).toEqual(['192.0.2.7', '2001:db8::5', '127.0.0.1']);
+    expect(reachableAddresses('127.0.0.1', interfaces)).toEqual(['127.0.0.1']);
+  });
+});
+
+describe('readListen', () => {
+  it.each([
+    ['127.0.0.1', {host: '127.0.0.1'}],
+    ['127.0.0.1:22', {host: '127.0.0.1', port: '22'}],
+    ['::1', {host: '::1'}],
+    ['[::1]', {host: '::1'}],
+    ['[::1]:0', {host: '::1', port: '0'}],
+    ['[127.0.0.1', undefined],
+    ['localhost', undefined],
+    ['', undefined],
+  ])('reads %j', (text, address) => {
+    expect(readListen(text)).toEqual(address);
+  });
+});
+
+describe('readPorts', () => {
+  it('has usual ports, takes others, and any with any', () => {
+    expect(readPorts({})).toEqual({board: 2222, mailbox: 4000, relay: 4001});
+    expect(readPorts({port: '0'})).toEqual({board: 0, mailbox: 0, relay: 0});
+    expect(readPorts({'mailbox-port': '5000'})).toMatchObject({mailbox: 5000, relay: 4001});
+    expect(() => readPorts({'relay-port': 'x'})).toThrow(/--relay-port=x/);
+  });
+});

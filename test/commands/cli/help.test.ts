@@ -1,0 +1,28 @@
+import {describe, expect, it} from 'vitest';
+import {commandHelp, programHelp} from '../../../source/commands/cli/help.js';
+import {commands} from '../../../source/commands/cli/table.js';
+import {width} from '../../../source/ui/kit/format/width.js';
+
+const helps = [
+  ['the program', programHelp()],
+  ...commands.map((command) => [command.name, commandHelp(command)]),
+];
+
+describe('help', () => {
+  it.each(helps)('of %s fits a terminal of 80 columns', (_, help = '') => {
+    for (const line of help.split('\n')) expect(width(line), line).toBeLessThanOrEqual(80);
+  });
+
+  it('says of a flag what it means to the command', () => {
+    const helpOf = (name: string) => helps.find(([of]) => of === name)?.[1];
+    expect(helpOf('demo')).toMatch(/--verify +compute the picture/);
+    expect(helpOf('wormhole')).toMatch(/--verify +compare verifiers/);
+  });
+
+  it('names every command, and none has a flag that is not its own', () => {
+    for (const {name, flags, flagHelp = {}} of commands) {
+      expect(programHelp()).toContain(`  ${name} `);
+      expect(flags).toEqual(expect.arrayContaining(Object.keys(flagHelp)));
+    }
+  });
+});

@@ -1,0 +1,91 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {runProgram} from '../../helpers/program.js';
+
+let home: string;
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'p2p-tui-test-home-'));
+});
+
+afterAll(() => rm(home, {recursive: true, force: true}));
+
+/** A user with an empty home directory: no keys, no agent, no settings. */
+function stranger(): NodeJS.ProcessEnv {
+  const {PATH} = process.env;
+  return {PATH, HOME: home, USERPROFILE: home};
+}
+
+describe('what goes wrong at the start', () => {
+  it.each<[what: string, args: readonly string[], status: number, sentence: RegExp]>([
+    ['no terminal', ['--cluster=alice/friends'], 1, /terminal.*status --json/],
+    ['no terminal for the demo', ['demo'], 1, /terminal/],
+    ['a wrong flag', ['--cluser=alice/friends'], 2, /There is no flag --cluser: did you mean --cluster\?/],
+    ['a wrong command', ['dance'], 2, /There is no command "dance"/],
+    ['no cluster', ['status'], 2, /--cluster=owner\/name/],
+    ['a cluster name that is none', ['status', '--cluster=alice'], 2, /"alice" is not a cluster/],
+    ['history of such a name', ['events', '--cluster=../a/b'], 2, /"\.\.\/a\/b" is not a cluster/],
+    ['no SSH key', ['status', '--cluster=alice/friends'], 1, /ssh-keygen -t ed25519/],
+    [
+      'a sandbox that is none',
+      ['doctor', '--sandbox=jail'],
+      2,
+      /--sandbox=jail must be one of auto, bwrap, none/,
+    ],
+    [
+      'the same of a worker',
+      ['--worker', '--cluster=a/b', '--sandbox=jail'],
+      2,
+      /--sandbox=jail must be one of/,
+    ],
+    ['a picture without a screen', ['demo', '--verify'], 2, /Say --headless too: --verify means nothing/],
+    [
+      'a directory that is a file',
+      ['demo', '--headless', '--dir=/dev/null'],
+      1,
+      /\/dev\/null cannot be made/,
+    ],
+    [
+      'a module that is missing',
+      ['run', '--cluster=a/b', '-f', 'none.js'],
+      1,
+      /^none\.js cannot be read: ENOENT/,
+    ],
+    ['a directory for a module', ['run', '--cluster=a/b', '-f', '/dev'], 1, /^\/dev cannot be read: EISDIR/],
+    ['no users to host for', ['--host-cluster', '--cluster=alice/friends'], 2, /--users=bob,carol/],
+    ['a user who cannot be', ['host', '--cluster=alice/friends', '--users=b b'], 2, /b b/],
+    ['no accounts for the board', ['board'], 2, /--accounts=DIR/],
+    ['a length of time that is none', ['status', '--cluster=a/b', '--wait=soon'], 2, /--wait=soon/],
+    ['a runtime that is none', ['run', '--cluster=a/b', '--runtime=cobol'], 2, /node, r, command/],
+    ['a function that is missing', ['run', '--cluster=a/b', '--runtime=node'], 2, /Give a function/],
+    ['a file that is missing', ['run', '--cluster=a/b', '-f', 'no-such.rds'], 1, /no-such\.rds/],
+    [
+      'a file that is no R future',
+      ['run', '--cluster=a/b', '--runtime=r', '-f', 'package.json'],
+      1,
+      /^package\.json is no RDS file: make it with saveRDS/,
+    ],
+    ['nothing recorded', ['events', '--cluster=alice/friends'], 1, /Nothing of alice\/friends is recorded/],
+  ])('%s: one sentence', async (_, args, status, sentence) => {
+    const {stderr, stdout, ...ended} = await runProgram(args, stranger());
+    expect(stderr).toMatch(sentence);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(stdout).toBe('');
+    expect(ended.status).toBe(status);
+  });
+
+  it('shows the stack trace when asked', async () => {
+    const {stderr} = await runProgram(['status', '--cluster=alice', '--debug'], stranger());
+    expect(stderr).toContain('    at ');
+  });
+});
+
+describe('help', () => {
+  it('lists the commands, and the flags of one', async () => {
+    expect((await runProgram(['--help'])).stdout).toContain('--host-cluster');
+    expect((await runProgram(['worker', '--help'])).stdout).toContain('--drain-timeout=10m');
+    expect((await runProgram(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});

@@ -1,0 +1,151 @@
+/** The doctor's checks of keys, their files and the agent. */
+import {chmod, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {createServer, type Server} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {generateKey} from '../../../source/ssh/identity/generate-key.js';
+import {agentCheck, countAgentKeys} from '../../../source/commands/doctor/agent.js';
+import type {Check, Finding} from '../../../source/commands/doctor/check.js';
+import type {KeyFiles} from '../../../source/commands/doctor/key-files.js';
+import {keyPairCheck, type Login} from '../../../source/commands/doctor/key-pair.js';
+import {sshFilesCheck} from '../../../source/commands/doctor/ssh-files.js';
+import {generateLockedKey} from '../../helpers/keys.js';
+
+const {signal} = new AbortController();
+const look = (check: Check): Promise<Finding> => check.examine(signal);
+
+describe('the key pair and the agent', () => {
+  let home: string;
+  const servers: Server[] = [];
+
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), 'p2p-tui-doctor-'));
+    await mkdir(join(home, '.ssh'));
+  });
+
+  afterEach(async () => {
+    for (const server of servers.splice(0)) server.close();
+    await rm(home, {recursive: true, force: true});
+  });
+
+  /** An agent with so many keys; undefined: it says nothing. */
+  async function agent(answer: Buffer | undefined): Promise<string> {
+    const path = join(home, 'agent');
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      if (answer) socket.once('data', () => socket.write(answer));
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(path, resolve));
+    return path;
+  }
+
+  const holding = (count: number) => Buffer.from([0, 0, 0, 5, 12, 0, 0, 0, count]);
+  const out: Login = {admitted: false};
+  const keyFiles = (files: readonly string[] = []): KeyFiles =>
+    files.length > 0
+      ? {source: 'given', board: files, jumpHosts: []}
+      : {source: 'default', board: [join(home, '.ssh', 'id_ed25519')], jumpHosts: []};
+  const keyAt = (files: readonly string[] = [], path?: string, login = out) =>
+    look(keyPairCheck({files: Promise.resolve(keyFiles(files)), agent: path, login: Promise.resolve(login)}));
+
+  it('is missing', async () => {
+    expect(await keyAt()).toEqual({
+      status: 'fail',
+      text: 'You have no SSH key yet.',
+      mend: 'ssh-keygen -t ed25519',
+    });
+    expect(await keyAt([join(home, 'mine')])).toMatchObject({
+      status: 'fail',
+      mend: `ssh-keygen -t ed25519 -f ${join(home, 'mine')}`,
+    });
+  });
+
+  it('is somewhere else when the board lets us in without', async () => {
+    expect(await keyAt([], undefined, {admitted: true})).toMatchObject({status: 'ok'});
+  });
+
+  it('is not there when connecting finds none, whatever files there are', async () => {
+    await writeFile(join(home, '.ssh', 'id_ed25519'), generateKey().privateKey, {mode: 0o600});
+    const missing = {text: 'The configuration names another one.', mend: 'Name this one.'};
+    expect(await keyAt([], undefined, {admitted: false, missing})).toEqual({status: 'fail', ...missing});
+  });
+
+  it('is there; the key itself is not shown', async () => {
+    const {privateKey} = generateKey();
+    const path = join(home, '.ssh', 'id_ed25519');
+    await writeFile(path, privateKey, {mode: 0o600});
+    const found = await keyAt();
+    expect(found).toMatchObject({status: 'ok', text: expect.stringMatching(/ssh-ed25519 SHA256:/) as string});
+    expect(found.text).not.toContain('PRIVATE');
+    if (process.platform === 'win32') return;
+    await chmod(path, 0o644);
+    expect(await keyAt()).toMatchObject({status: 'fail', mend: `chmod 600 ${path}`});
+    expect(await keyAt([], await agent(holding(1)))).toMatchObject({status: 'ok'});
+  });
+
+  it.skipIf(process.platform === 'win32')('may be used by nobody else, nor may its directory', async () => {
+    const examine = () => look(sshFilesCheck(home, Promise.resolve({...keyFiles(), jumpHosts: [other]})));
+    const other = join(home, 'for-jump');
+    const directory = join(home, '.ssh');
+    const path = join(directory, 'id_ed25519');
+    await chmod(directory, 0o700);
+    expect(await examine()).toMatchObject({status: 'ok'});
+    for (const file of [path, other]) await writeFile(file, generateKey().privateKey, {mode: 0o600});
+    await writeFile(join(directory, 'config'), '', {mode: 0o644});
+    expect(await examine()).toMatchObject({status: 'ok'});
+    await chmod(other, 0o640);
+    expect(await examine()).toEqual({
+      status: 'warn',
+      text: `Others may use ${other} (640), so ssh ignores it.`,
+      mend: `chmod 600 ${other}`,
+    });
+    await chmod(path, 0o666);
+    await chmod(directory, 0o777);
+    await chmod(join(directory, 'config'), 0o664);
+    expect((await examine()).mend).toBe(
+      `chmod 700 ${directory} && chmod 600 ${directory}/config && chmod 600 ${path} && chmod 600 ${other}`,
+    );
+    await writeFile(other, generateKey().publicKey);
+    await chmod(other, 0o644);
+    expect((await examine()).text).not.toContain(other);
+  });
+
+  it('has a passphrase: the agent must have it', async () => {
+    const {privateKey: locked} = generateLockedKey('a secret');
+    const path = join(home, '.ssh', 'id_ed25519');
+    await writeFile(path, locked, {mode: 0o600});
+    expect(await keyAt()).toMatchObject({
+      status: 'fail',
+      mend: `eval "$(ssh-agent)" && ssh-add ${path}`,
+    });
+    expect(await keyAt([], await agent(holding(1)))).toMatchObject({status: 'ok'});
+  });
+
+  it('is no key', async () => {
+    await writeFile(join(home, 'mine'), 'nonsense', {mode: 0o600});
+    expect(await keyAt([join(home, 'mine')])).toMatchObject({
+      status: 'fail',
+      text: expect.stringContaining('no private key that can be used') as string,
+    });
+  });
+
+  it('may be held by an agent', async () => {
+    expect(await look(agentCheck(undefined))).toMatchObject({status: 'skip'});
+    expect(await look(agentCheck(await agent(holding(2))))).toEqual({status: 'ok', text: 'It holds 2 keys.'});
+  });
+
+  it('is not held by an agent that is gone, refuses, or is silent', async () => {
+    await expect(countAgentKeys(join(home, 'gone'), signal)).rejects.toThrow('does not answer');
+    await expect(
+      countAgentKeys(await agent(Buffer.from([0, 0, 0, 1, 5, 0, 0, 0, 0])), signal),
+    ).rejects.toThrow();
+    for (const server of servers.splice(0)) server.close();
+    await rm(join(home, 'agent'), {force: true});
+    const ending = new AbortController();
+    const counting = countAgentKeys(await agent(undefined), ending.signal);
+    ending.abort();
+    await expect(counting).rejects.toThrow('does not answer');
+  });
+});

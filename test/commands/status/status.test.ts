@@ -1,0 +1,77 @@
+import {once} from 'node:events';
+import {createServer, type AddressInfo} from 'node:net';
+import {describe, expect, it} from 'vitest';
+import {startPatience} from '../../../source/commands/cli/timeout.js';
+import {useLab} from '../../helpers/lab.js';
+import {runProgram} from '../../helpers/program.js';
+
+const lab = useLab();
+
+describe('p2p-tui status of a cluster that cannot be joined', {timeout: 60_000}, () => {
+  it('fails after the timeout that it is given', async () => {
+    const {status, stdout, stderr} = await lab().run('carol', ['status', '--timeout=2s']);
+    expect(stderr).toMatch(
+      /^alice\/friends is not hosted now, .*; next try in \d s\nalice\/friends could not be joined within 2s: .+\n$/,
+    );
+    expect(stdout).toBe('');
+    expect(status).toBe(1);
+  });
+
+  it('fails when there is no board, and prints what it knows all the same for programs', async () => {
+    // It takes connections, and never says a word.
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const {port} = silent.address() as AddressInfo;
+    const flags = lab()
+      .flags('carol')
+      .filter((flag) => !flag.startsWith('--host'));
+    const args = ['status', '--json', '--timeout=2s', `--host=127.0.0.1:${port}`, ...flags];
+    const {status, stdout, stderr} = await runProgram(args, {...process.env, HOME: lab().directory});
+    silent.close();
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^alice\/friends could not be joined within 2s: .+\n$/);
+    const snapshot = JSON.parse(stdout) as {link: {state: string}; workers: unknown[]};
+    expect(snapshot.link.state).not.toBe('live');
+    expect(snapshot.workers).toEqual([]);
+  });
+
+  it('has a limit unless it is given one, and gives the reason', async () => {
+    const {stderr, status} = await lab().run('carol', ['status']);
+    expect(stderr).toMatch(
+      /^.*not hosted.*; next try in \d s\nalice\/friends could not be joined within 15s: .*not hosted.*\n$/,
+    );
+    expect(status).toBe(1);
+  });
+});
+
+describe('patience', () => {
+  it('is over in the end, and is held while a question waits for its answer', async () => {
+    const answer = Promise.withResolvers<string>();
+    const over = Promise.withResolvers<undefined>();
+    let isOver = false;
+    const patience = startPatience(20, () => {
+      isOver = true;
+      over.resolve(undefined);
+    });
+    const asked = patience.whileAsking({
+      confirmHostKey: () => Promise.resolve(true),
+      askPassphrase: () => answer.promise,
+    });
+    const typed = asked?.askPassphrase('key', 1);
+    // Another clock that is set later and runs longer: had ours run, it would be over.
+    const other = Promise.withResolvers<undefined>();
+    const another = startPatience(60, () => other.resolve(undefined));
+    await other.promise;
+    expect(isOver).toBe(false);
+    answer.resolve('secret');
+    expect(await typed).toBe('secret');
+    await over.promise;
+    another.end();
+  });
+
+  it('asks nobody where there is nobody', () => {
+    const patience = startPatience(Infinity, () => undefined);
+    expect(patience.whileAsking(undefined)).toBeUndefined();
+    patience.end();
+  });
+});

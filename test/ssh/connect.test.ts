@@ -1,0 +1,59 @@
+import {describe, expect, it} from 'vitest';
+import type {Connection} from '../../source/ssh/connection.js';
+import {createUserConnect, type UserConnectOptions} from '../../source/ssh/connect.js';
+import {systemClock} from '../../source/clock/system.js';
+import {privateKeyOf, start} from '../board/fixture.js';
+
+/** A board, and a user whose `~/.ssh` has `files` and a key that nobody knows. */
+async function setUp(files: Readonly<Record<string, string>>) {
+  const server = await start();
+  const home = '/home/alice';
+  const all = new Map(Object.entries(files).map(([name, text]) => [`${home}/.ssh/${name}`, text]));
+  const connect = (
+    host: string,
+    options: Pick<UserConnectOptions, 'board' | 'identities'>,
+  ): Promise<Connection> =>
+    createUserConnect({
+      user: {name: 'alice', uid: 1000, home, machine: 'laptop', env: {}},
+      files: {
+        readFile: (path) => {
+          const text = all.get(path)?.replaceAll('PORT', String(server.port));
+          return text === undefined ? Promise.reject(new Error('ENOENT')) : Promise.resolve(text);
+        },
+        glob: () => Promise.resolve([]),
+        appendLine: () => Promise.resolve(),
+        succeeds: () => Promise.resolve(false),
+        isOpen: () => Promise.resolve(false),
+      },
+      acceptHostKey: server.fingerprint,
+      ...options,
+    })({host, port: 22, username: '', clock: systemClock});
+  return connect;
+}
+
+describe('a connection as the user would make it', () => {
+  it('tells where it leads', async () => {
+    const connect = await setUp({
+      config: 'Host pipes\n HostName 127.0.0.1\n Port PORT\n',
+      id_ed25519: privateKeyOf('bob'),
+    });
+    const connection = await connect('pipes', {board: {host: 'pipes'}});
+    expect(connection.host).toBe('127.0.0.1');
+    expect(await connection.run('user')).toMatch(/^bob\n/);
+    await connection.close();
+  });
+
+  it.each([
+    ['is configured', 'Host pipes\n IdentityFile ~/.ssh/ours\n', []],
+    ['is given', '', ['/home/alice/.ssh/ours']],
+  ])('shows another host of the board the key that %s for the board', async (_, more, identities) => {
+    const connect = await setUp({
+      config: `${more}Host other\n HostName 127.0.0.1\n Port PORT\n`,
+      id_ed25519: privateKeyOf('bob'),
+      ours: privateKeyOf('carol'),
+    });
+    const connection = await connect('other', {board: {host: 'pipes'}, identities});
+    expect(await connection.run('user')).toMatch(/^carol\n/);
+    await connection.close();
+  });
+});

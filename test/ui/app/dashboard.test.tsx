@@ -1,0 +1,156 @@
+import {stripVTControlCharacters} from 'node:util';
+import {renderToString} from 'ink';
+import {render} from 'ink-testing-library';
+import {describe, expect, it} from 'vitest';
+import {Frame} from '../../../source/ui/kit/frame.js';
+import {Dashboard} from '../../../source/ui/app/dashboard.js';
+import {width} from '../../../source/ui/kit/format/width.js';
+import {createPanes} from '../../../source/ui/app/pane-set.js';
+import type {Size} from '../../../source/ui/app/screen.js';
+import {screenOf} from '../../../source/ui/app/screen.js';
+import type {Question} from '../../../source/ui/dialogs/prompt.js';
+import type {View} from '../../../source/ui/app/view/view.js';
+import {colourTheme} from '../helpers/context.js';
+import {frameOf} from '../helpers/frame.js';
+import {busyJobId, busyNow, busyProjection, emptyProjection} from '../helpers/projection.js';
+import {testStore} from '../helpers/store.js';
+import {Sized} from './sized.js';
+
+const panes = createPanes({});
+
+const drawn = (
+  size: Size,
+  view: Partial<View> = {},
+  projection = busyProjection(),
+  question?: Question,
+): readonly string[] => {
+  const frame = frameOf(view, projection);
+  const screen = screenOf(frame, size, panes);
+  const tree = (
+    <Sized {...size}>
+      <Dashboard
+        store={testStore(projection)}
+        cluster="alice/friends"
+        clusters={[]}
+        theme={colourTheme}
+        extraKeys={[]}
+        panes={panes}
+        frame={frame}
+        screen={screen}
+        size={size}
+        question={question}
+      />
+    </Sized>
+  );
+  return renderToString(tree, {columns: size.columns}).split('\n');
+};
+
+const views: readonly Partial<View>[] = [
+  {},
+  {pane: 'jobs'},
+  {pane: 'timeline'},
+  {pane: 'members'},
+  {pane: 'health'},
+  {focus: 'timeline', zoomed: true},
+  {help: true},
+  {details: [{kind: 'job', id: busyJobId('e07d')}]},
+  {details: [{kind: 'worker', id: 'bob@梅の木:77'}]},
+  {frozen: {projection: busyProjection(), at: busyNow}},
+];
+
+describe('Dashboard', () => {
+  it.each([
+    {columns: 80, rows: 24},
+    {columns: 120, rows: 36},
+    {columns: 60, rows: 15},
+    {columns: 200, rows: 60},
+    {columns: 40, rows: 10},
+  ])('has exactly $rows rows and none is wider than $columns columns, whatever is shown', (size) => {
+    for (const view of views) {
+      for (const projection of [busyProjection(), emptyProjection()]) {
+        const lines = drawn(size, view, projection);
+        expect(lines).toHaveLength(size.rows);
+        for (const line of lines) expect(width(line)).toBeLessThanOrEqual(size.columns);
+      }
+    }
+  });
+
+  it('keeps the columns of boxes straight beside wide characters', () => {
+    const lines = drawn({columns: 120, rows: 36}).map((line) => stripVTControlCharacters(line));
+    const wide = lines.filter((line) => line.includes('梅の木') && line.split('│').length === 5);
+    expect(wide.length).toBeGreaterThan(0);
+    for (const line of wide) {
+      expect(width(line)).toBe(120);
+      expect(width(line.slice(0, line.indexOf('││')))).toBe(59);
+    }
+  });
+
+  it('shows the grid of the mock at 120×36', () => {
+    const text = drawn({columns: 120, rows: 36})
+      .map((line) => stripVTControlCharacters(line))
+      .join('\n');
+    for (const title of ['2 Workers 12', '3 Jobs 11', '4 Timeline', '5 Transfers', '6 Events 84,102']) {
+      expect(text).toContain(`┌─ ${title}`);
+    }
+    expect(text).toContain('✗ date:92 lost');
+    expect(text).toMatch(/tab pane .* q quit/);
+  });
+
+  it('shows tabs, one pane and the last events at 80×24', () => {
+    const text = drawn({columns: 80, rows: 24}, {pane: 'jobs'})
+      .map((line) => stripVTControlCharacters(line))
+      .join('\n');
+    expect(text).toContain('[3 Jobs]');
+    expect(text).toContain('┌─ 3 Jobs 11');
+    expect(text).toContain('┌─ 6 Events');
+  });
+
+  it.each([
+    {columns: 80, rows: 24},
+    {columns: 120, rows: 36},
+  ])('asks what the connection has to know over the panes, at $columns×$rows', (size) => {
+    const question: Question = {
+      kind: 'hostKey',
+      asked: {
+        name: 'board.example',
+        fingerprint: 'SHA256:abc',
+        keyType: 'ssh-ed25519',
+        otherTypes: ['ssh-rsa'],
+      },
+      value: 'ye',
+    };
+    const lines = drawn(size, {}, busyProjection(), question).map((line) => stripVTControlCharacters(line));
+    expect(lines).toHaveLength(size.rows);
+    for (const line of lines) expect(width(line)).toBeLessThanOrEqual(size.columns);
+    const text = lines.join('\n');
+    expect(text).toContain('┌─ Unknown host key ─');
+    expect(text).toContain('▸ ye▏');
+    expect(text).toContain('● LIVE');
+    expect(lines.at(-1)).toContain('↵ answer  esc no');
+  });
+
+  it('is one line where there is no room', () => {
+    const lines = drawn({columns: 40, rows: 10}).map((line) => stripVTControlCharacters(line).trim());
+    expect(lines.filter((line) => line !== '')).toEqual([
+      expect.stringMatching(/^● LIVE 10 workers 7 running/),
+    ]);
+  });
+});
+
+describe('Frame', () => {
+  it('is a box of its size', () => {
+    const rect = {left: 0, top: 0, width: 20, height: 4};
+    const content = {title: 'People', lines: ['alice', 'bob']};
+    const {lastFrame} = render(
+      <Sized columns={20} rows={4}>
+        <Frame rect={rect} content={content} focused theme={colourTheme} />
+      </Sized>,
+    );
+    expect(stripVTControlCharacters(lastFrame() ?? '').split('\n')).toEqual([
+      '┌─ People ─────────┐',
+      '│alice             │',
+      '│bob               │',
+      '└──────────────────┘',
+    ]);
+  });
+});

@@ -1,0 +1,26 @@
+import {describe, expect, it} from 'vitest';
+import {entryKey, withErased, withTyped} from '../../../source/ui/dialogs/entry.js';
+
+describe('a line that is typed', () => {
+  it('takes single characters, and the keys that end or erase it', () => {
+    expect(entryKey('a')).toEqual({type: 'type', text: 'a'});
+    expect(entryKey('日')).toEqual({type: 'type', text: '日'});
+    expect(entryKey('enter')).toEqual({type: 'answer'});
+    expect(entryKey('escape')).toEqual({type: 'dismiss'});
+    expect(entryKey('backspace')).toEqual({type: 'erase', all: false});
+    expect(entryKey('ctrl-u')).toEqual({type: 'erase', all: true});
+    for (const chord of ['up', 'tab', 'ctrl-c', 'pagedown', '']) expect(entryKey(chord)).toBeUndefined();
+  });
+
+  it('lets nothing in that moves a cursor, and no more than its bound', () => {
+    expect(withTyped('a', 'b\r\nc\td', 10)).toBe('ab  c d');
+    expect(withTyped('', '\u001B[2J', 10)).toBe('␛[2J');
+    expect(Array.from(withTyped('abc', 'defgh', 4)).length).toBeLessThanOrEqual(4);
+  });
+
+  it('loses its last character, or all of them', () => {
+    expect(withErased('a日', false)).toBe('a');
+    expect(withErased('', false)).toBe('');
+    expect(withErased('abc', true)).toBe('');
+  });
+});

@@ -1,0 +1,70 @@
+import {describe, expect, it} from 'vitest';
+import {questionBox} from '../../../source/ui/dialogs/prompt-lines.js';
+import {width} from '../../../source/ui/kit/format/width.js';
+import type {HostKeyAsked, PassphraseAsked, Question} from '../../../source/ui/dialogs/prompt.js';
+import {plainTheme} from '../helpers/context.js';
+
+const print = 'SHA256:CK22x/JS+/iLFeH4vIkek4HyHcXwNN4fcWDnJvT7j88';
+const hostKey: HostKeyAsked = {
+  kind: 'hostKey',
+  asked: {name: '[board.example]:2222', fingerprint: print, keyType: 'ssh-ed25519', otherTypes: []},
+  value: '',
+};
+const warned: HostKeyAsked = {
+  ...hostKey,
+  asked: {...hostKey.asked, otherTypes: ['ecdsa-sha2-nistp256', 'ssh-rsa']},
+};
+const passphrase: PassphraseAsked = {kind: 'passphrase', path: '/home/alice/.ssh/id', attempt: 1, typed: 0};
+const drawn = (question: Question, columns = 80, rows = 24) =>
+  questionBox(question, {columns, rows}, plainTheme);
+const text = (question: Question, columns = 80, rows = 24) =>
+  drawn(question, columns, rows)
+    .lines.map((line) => line.replaceAll(/^│ *| *│$/g, ''))
+    .join(' ');
+
+describe('a question of the connection', () => {
+  it('names the host, the type of its key and the whole fingerprint, and means no by default', () => {
+    expect(text(hostKey)).toContain('authenticity of [board.example]:2222 cannot be established');
+    expect(text(hostKey)).toContain(`Its ED25519 key has the fingerprint  ${print}`);
+    expect(text(hostKey)).toContain('↵ no, do not connect');
+    expect(text({...hostKey, value: 'yes'})).toContain('↵ trust it, and connect');
+    expect(text({...hostKey, value: 'y'})).not.toContain('trust it, and connect');
+    expect(text({...hostKey, value: 'q'})).toContain('! Type yes, no, or the fingerprint.');
+  });
+
+  it('warns where other keys of the host are known', () => {
+    expect(text(hostKey)).not.toContain('somebody may stand in');
+    expect(text(warned)).toMatch(/by another key \(ECDSA, RSA\).*somebody may stand in its place/);
+  });
+
+  it('masks a passphrase, counts the attempts, and says what Esc does', () => {
+    expect(text({...passphrase, typed: 3})).toContain('▸ •••▏');
+    expect(text(passphrase)).not.toContain('That was not it');
+    expect(text({...passphrase, attempt: 2})).toContain('! That was not it. Attempt 2 of 3.');
+    expect(text(passphrase)).toContain('esc go on without this key');
+  });
+
+  it('fits its box on any screen, and breaks what must be read whole', () => {
+    const hostile = {...warned.asked, name: 'x\u001B[2J'.repeat(40), keyType: '\u001B]0;evil\u0007'};
+    const long = {...passphrase, path: `/${'deep/'.repeat(60)}`, typed: 500};
+    for (const question of [hostKey, warned, {...warned, asked: hostile}, passphrase, long]) {
+      for (const columns of [20, 40, 60, 80, 200]) {
+        for (const rows of [8, 15, 24, 60]) {
+          const {rect, lines} = drawn(question, columns, rows);
+          expect(lines).toHaveLength(rect.height);
+          expect(rect.height).toBeLessThanOrEqual(rows);
+          for (const line of lines) {
+            expect(width(line)).toBe(rect.width);
+            expect(line).not.toMatch(/\p{Cc}/u);
+          }
+        }
+      }
+    }
+
+    // The end of its text goes before what is typed and the ways out, and that is said.
+    const small = text({...warned, value: 'y'}, 60, 10);
+    expect(small).toMatch(/lines more ▾ .*▸ y▏ .*esc no/);
+    const narrow = drawn(hostKey, 40, 30).lines.map((line) => line.replaceAll(/[│ ]/g, ''));
+    expect(narrow.join('')).toContain(print);
+  });
+});

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {
+  answerProblem,
+  answerTo,
+  eraseFromAnswer,
+  type HostKeyAsked,
+  typeAnswer,
+} from '../../../source/ui/dialogs/prompt.js';
+
+const print = 'SHA256:CK22x/JS+/iLFeH4vIkek4HyHcXwNN4fcWDnJvT7j88';
+const asked: HostKeyAsked = {
+  kind: 'hostKey',
+  asked: {name: '[board.example]:2222', fingerprint: print, keyType: 'ssh-ed25519', otherTypes: []},
+  value: '',
+};
+const saying = (value: string): HostKeyAsked => ({...asked, value});
+
+describe('the answer about a host key', () => {
+  it.each(['yes', ' YES ', print, `${print}=`])('is yes for "%s"', (value) => {
+    expect(answerTo(saying(value))).toBe(true);
+  });
+
+  it.each(['', ' ', 'n', 'no', 'NO'])('is no for "%s"', (value) => {
+    expect(answerTo(saying(value))).toBe(false);
+  });
+
+  it('is none for anything else, and says so once it cannot become one', () => {
+    expect(answerProblem(saying('ye'))).toBeUndefined();
+    expect(answerTo(saying('ye'))).toBeUndefined();
+    expect(answerProblem(saying('y es'))).toBe('Type yes, no, or the fingerprint.');
+    expect(answerProblem(saying(print.slice(0, 20)))).toBeUndefined();
+    expect(answerProblem(saying('SHA256:other'))).toBe('That is another fingerprint: say no.');
+  });
+
+  it('is yes for no text but those, whatever is typed', () => {
+    fc.assert(
+      fc.property(fc.string({unit: 'grapheme', maxLength: 60}), (text) => {
+        const typed = typeAnswer(asked, text);
+        expect(typed.value).not.toMatch(/\p{Cc}/u);
+        if (!/^\s*yes\s*$/i.test(text)) expect(answerTo(typed)).not.toBe(true);
+      }),
+    );
+  });
+
+  it('can be taken back', () => {
+    expect(eraseFromAnswer(saying('yes'), false).value).toBe('ye');
+    expect(eraseFromAnswer(saying('yes'), true).value).toBe('');
+  });
+});

@@ -1,0 +1,25 @@
+import {describe, expect, it} from 'vitest';
+import {boardName, latencyText} from '../../../source/ui/health/link.js';
+
+describe('boardName', () => {
+  it.each([
+    ['pico.sh', 'pico.sh'],
+    ['pico.sh:22', 'pico.sh'],
+    ['pico.sh:2222', 'pico.sh:2222'],
+    ['[2001:db8::1]:22', '[2001:db8::1]'],
+    ['[2001:db8::1]:2222', '[2001:db8::1]:2222'],
+    ['2001:db8::22', '2001:db8::22'],
+  ])('shows %s as %s', (board, shown) => {
+    expect(boardName(board)).toBe(shown);
+  });
+
+  it('is nothing while no board is known', () => {
+    expect(boardName(undefined)).toBe('');
+  });
+});
+
+describe('latencyText', () => {
+  it('is a time, or that it is not measured, or nothing while nobody has asked', () => {
+    expect([37.6, null, undefined].map(latencyText)).toEqual(['38ms', 'latency not measured', '']);
+  });
+});

@@ -1,0 +1,122 @@
+import {isAbsolute, join, relative, resolve, sep} from 'node:path';
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {safeName, safePath} from '../../../source/wormhole/files/names.js';
+
+const nasty = fc.constantFrom(
+  '..',
+  '.',
+  '',
+  '/',
+  '\\',
+  '\0',
+  'C:',
+  'c:x',
+  '~',
+  '-rf',
+  '\n',
+  '\u202e',
+  'a',
+  'é',
+);
+const hostile = fc.oneof(
+  fc.string({unit: 'binary'}),
+  fc.array(nasty).map((parts) => parts.join('')),
+  fc.array(nasty).map((parts) => parts.join('/')),
+);
+
+/** Whether a path lies in a directory, and is not the directory itself. */
+function isInside(directory: string, path: string): boolean {
+  const way = relative(directory, path);
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+describe('safeName', () => {
+  it.each([
+    ['f3m.bin', 'f3m.bin'],
+    ['../../etc/passwd', 'passwd'],
+    ['/etc/passwd', 'passwd'],
+    ['..\\..\\boot.ini', 'boot.ini'],
+    ['.hidden', '.hidden'],
+    ['-rf', '-rf'],
+    ['naïve résumé.txt', 'naïve résumé.txt'],
+    ['\u2764\ufe0f.png', '\u2764\ufe0f.png'],
+  ])('of %j is %j', (offered, name) => {
+    expect(safeName(offered)).toBe(name);
+  });
+
+  it.each([
+    '',
+    '.',
+    'a\u200bb',
+    'a\u200eb',
+    'a\u200fb',
+    'a\u061cb',
+    '\ud800',
+    '..',
+    '/',
+    'a/',
+    'a/..',
+    'C:',
+    'C:evil',
+    'a\0b',
+    'a\nb',
+    'exe.\u202etxt',
+    'x'.repeat(256),
+  ])('of %j is none', (offered) => {
+    expect(safeName(offered)).toBeUndefined();
+  });
+
+  it('stays in its directory, for any name', () => {
+    fc.assert(
+      fc.property(hostile, (offered) => {
+        const name = safeName(offered);
+        if (name !== undefined) {
+          expect(resolve('/home/me', name)).toBe(join('/home/me', name));
+          expect(isInside('/home/me', resolve('/home/me', name))).toBe(true);
+          expect(name).not.toMatch(/[/\\\p{Cc}]/u);
+        }
+      }),
+    );
+  });
+});
+
+describe('safePath', () => {
+  it.each([
+    ['a', ['a']],
+    ['a/b/c.txt', ['a', 'b', 'c.txt']],
+    ['.git/config', ['.git', 'config']],
+    ['new\nline', ['new\nline']],
+  ])('of %j is %j', (entry, parts) => {
+    expect(safePath(entry)).toEqual(parts);
+  });
+
+  it.each([
+    '',
+    '/etc/passwd',
+    '../x',
+    'a/../../x',
+    'a/./b',
+    'a//b',
+    'C:/x',
+    'a/C:x',
+    'a\\b',
+    'a\0',
+    'x/'.repeat(100) + 'x',
+    `a/${'x'.repeat(256)}`,
+  ])('refuses %j', (entry) => {
+    expect(safePath(entry)).toBeUndefined();
+  });
+
+  it('stays in its directory, for any name', () => {
+    fc.assert(
+      fc.property(hostile, (entry) => {
+        const parts = safePath(entry);
+        if (parts !== undefined) {
+          expect(isInside('/home/me', resolve('/home/me', ...parts))).toBe(true);
+          expect(parts.join('/')).toBe(entry);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,183 @@
+import {createServer as createHttpServer} from 'node:http';
+import {createServer} from 'node:net';
+import type {AddressInfo, Socket} from 'node:net';
+import {afterEach, describe, expect, it} from 'vitest';
+import type {WebSocket} from 'ws';
+import {receive as receiveAny} from '../../../source/wormhole/receive.js';
+import {sendText} from '../../../source/wormhole/send-text.js';
+import {startMailbox} from '../../../source/wormhole/server/mailbox.js';
+import {layCable} from '../faults/cable.js';
+import {expectNothingLeft} from '../helpers/nothing-left.js';
+import {say, startScriptedMailbox, welcome} from '../helpers/scripted-mailbox.js';
+import {freshPath, randomFile, sameBytes} from '../helpers/files.js';
+import {announcing, freshCode, outcome, receive, send} from '../helpers/sides.js';
+import {useWorld} from '../helpers/world.js';
+
+const world = useWorld();
+
+afterEach(() => expectNothingLeft(world()));
+
+describe('with a mailbox server that', () => {
+  /** Starts a server, gives its URL to the body, and ends it. */
+  const withServer = async (
+    serve: (socket: WebSocket) => void,
+    body: (url: string) => Promise<void>,
+  ): Promise<void> => {
+    const server = await startScriptedMailbox(serve);
+    try {
+      await body(server.url);
+    } finally {
+      await server.close();
+    }
+  };
+
+  it('is not there, it ends with mailbox', async () => {
+    const {direct, directory} = world();
+    const end = receive(freshCode(), freshPath(directory), {...direct, mailbox: 'ws://127.0.0.1:1/v1'});
+    expect(await outcome(end)).toMatchObject({
+      code: 'mailbox',
+      permanent: false,
+      message: expect.stringContaining('127.0.0.1:1') as string,
+    });
+  });
+
+  it.each(['nonsense', 'http://127.0.0.1/v1', ''])(
+    'has no address, but %j, it ends with mailbox',
+    async (mailbox) => {
+      const {direct, directory} = world();
+      const end = receive(freshCode(), freshPath(directory), {...direct, mailbox});
+      expect(await outcome(end)).toMatchObject({code: 'mailbox', permanent: true, side: 'here'});
+    },
+  );
+
+  it.each([
+    [404, true],
+    [429, false],
+    [503, false],
+  ])('answers by HTTP %d, it ends with mailbox; whether for good: %s', async (status, permanent) => {
+    const {direct, directory} = world();
+    const server = createHttpServer((_request, response) => {
+      response.writeHead(status, {connection: 'close'}).end();
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const mailbox = `ws://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`;
+    const end = await outcome(receive(freshCode(), freshPath(directory), {...direct, mailbox}));
+    expect(end).toMatchObject({code: 'mailbox', permanent});
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('speaks no TLS where it should, it ends with mailbox for good', async () => {
+    const {direct, directory, mailbox} = world();
+    const end = receive(freshCode(), freshPath(directory), {
+      ...direct,
+      mailbox: mailbox.url.replace(/^ws:/, 'wss:'),
+    });
+    expect(await outcome(end)).toMatchObject({code: 'mailbox', permanent: true, side: 'here'});
+  });
+
+  it('accepts and is silent, it ends with timeout', async () => {
+    const {direct, directory} = world();
+    const sockets: Socket[] = [];
+    const server = createServer((socket) => sockets.push(socket));
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const mailbox = `ws://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`;
+    const end = receive(freshCode(), freshPath(directory), {...direct, mailbox, limits: {mailbox: 50}});
+    expect(await outcome(end)).toMatchObject({code: 'timeout'});
+    sockets.forEach((socket) => socket.destroy());
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it.each([
+    [
+      'refuses in its welcome',
+      [{type: 'welcome', welcome: {error: 'closed for repairs'}}],
+      /closed for repairs/,
+      true,
+    ],
+    ['reports an error', [welcome, {type: 'error', error: 'no'}], /error: no\.$/, false],
+  ])('%s, it ends with mailbox', async (_name, frames, message, permanent) => {
+    await withServer(say(...frames), async (mailbox) => {
+      const {direct, directory} = world();
+      const end = await outcome(receive(freshCode(), freshPath(directory), {...direct, mailbox}));
+      const sentence = expect.stringMatching(message) as string;
+      expect(end).toMatchObject({code: 'mailbox', message: sentence, permanent});
+    });
+  });
+
+  it.each([
+    ['talks nonsense', ['hello']],
+    ['sends binary frames', [Buffer.from('{"type":"welcome","welcome":{}}')]],
+    ['sends a frame of 10 MB', ['x'.repeat(10_000_000)]],
+  ])('%s, it ends with mailbox', async (_name, frames) => {
+    await withServer(say(...frames), async (mailbox) => {
+      const {direct, directory} = world();
+      const end = await outcome(receive(freshCode(), freshPath(directory), {...direct, mailbox}));
+      expect(end).toMatchObject({code: 'mailbox'});
+    });
+  });
+
+  it('floods us with messages, it ends with bad-message', async () => {
+    const flood = (socket: WebSocket): void => {
+      say(welcome, {type: 'claimed', mailbox: 'm'})(socket);
+      for (let phase = 0; phase < 200; phase += 1) {
+        say({type: 'message', side: 'x', phase: String(phase), body: 'ab', id: 'x'})(socket);
+      }
+    };
+    await withServer(flood, async (mailbox) => {
+      const {direct, directory} = world();
+      const end = await outcome(receive(freshCode(), freshPath(directory), {...direct, mailbox}));
+      expect(end).toMatchObject({code: 'bad-message'});
+    });
+  });
+
+  it('goes away and comes back having forgotten everything, it still succeeds', async () => {
+    const {direct, directory} = world();
+    const file = await randomFile(directory, 1_000);
+    const target = freshPath(directory);
+    const code = freshCode();
+    const first = await startMailbox({host: '127.0.0.1', port: 0});
+    const second = await startMailbox({host: '127.0.0.1', port: 0});
+    const service = {host: '127.0.0.1', port: first.port};
+    const cable = await layCable(service);
+    const {options, waiting} = announcing({...direct, mailbox: cable.mailbox});
+    const receiving = receive(code, target, options);
+    await waiting;
+    service.port = second.port;
+    await first.close();
+    await Promise.all([receiving, send(code, file, {...direct, mailbox: second.url})]);
+    expect(await sameBytes(file, target)).toBe(true);
+    await cable.close();
+    await second.close();
+  });
+
+  it('loses the connection as a text is confirmed, both sides still succeed', async () => {
+    const {direct, mailbox} = world();
+    const code = freshCode();
+    const cable = await layCable({host: '127.0.0.1', port: mailbox.port});
+    const options = {...direct, mailbox: cable.mailbox};
+    const takeText = (): Promise<void> => {
+      cable.suffer('blink');
+      return Promise.resolve();
+    };
+    const [, received] = await Promise.all([
+      sendText(code, 'hello', direct),
+      receiveAny(code, {...options, maxBytes: 100, decide: () => undefined, takeText}),
+    ]);
+    expect(received).toEqual({kind: 'text', text: 'hello'});
+    await cable.close();
+  });
+
+  it('goes away for good, it ends with mailbox', async () => {
+    const {direct, directory} = world();
+    const server = await startMailbox({host: '127.0.0.1', port: 0});
+    const {options, waiting} = announcing({...direct, mailbox: server.url, limits: {away: 10}});
+    const end = outcome(receive(freshCode(), freshPath(directory), options));
+    await waiting;
+    await server.close();
+    expect(await end).toMatchObject({code: 'mailbox'});
+  });
+});
