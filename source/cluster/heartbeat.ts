@@ -28,17 +28,26 @@ export function busyEvery(every: number): number {
   return Math.ceil(every / busierBy);
 }
 
+/** How long a worker that beats at this interval may be silent. @param every seconds */
+export function workerPatience(every: number): Patience {
+  return {inAll: lostWithin(every) * 1000, afterJoining: 2 * every * 1000};
+}
+
+/** A worker tells within a second that it has a job; after so long, milliseconds, it has not heard the accept, or died. */
+const answersWithin = 10_000;
 /** However much it has done of a job, no worker is waited for longer than this for that reason, milliseconds. */
 const longestWorth = 60_000;
 
 /**
- * How long a worker that beats at this interval may be silent.
+ * How long a worker that has a job of ours may be silent: two intervals, or as long as it has had the job. To wait for
+ * that long costs no more than to have it begin again elsewhere, where the worker is alive, and no more than twice as
+ * much where it is not (ski rental).
  * @param every seconds
- * @param invested milliseconds for which it has had the job: to wait for so long costs no more than to begin again
+ * @param invested milliseconds for which it had the job when it was heard last; 0: not since it took it
  */
-export function workerPatience(every: number, invested = 0): Patience {
-  const inAll = Math.max(lostWithin(every) * 1000, Math.min(invested, longestWorth));
-  return {inAll, afterJoining: inAll / 2};
+export function jobPatience(every: number, invested: number): Patience {
+  const inAll = invested <= 0 ? answersWithin : Math.max(2 * every * 1000, Math.min(invested, longestWorth));
+  return {inAll, afterJoining: inAll};
 }
 
 /** How long a client that speaks at this interval may be silent; none gets more for a longer one. @param every seconds */

@@ -8,7 +8,7 @@ import type {
   Topic,
   WorkerMessage,
 } from '../../message/types.js';
-import {believedEvery, workerPatience} from '../heartbeat.js';
+import {believedEvery, jobPatience, workerPatience} from '../heartbeat.js';
 import * as presence from '../presence.js';
 import {aheadOfUs, validFor} from '../validity.js';
 import type {Act, ClientMachine, Job, Seen} from './types.js';
@@ -105,14 +105,16 @@ function put(machine: ClientMachine, id: PeerId, seen: Seen): ClientMachine {
 
 /**
  * When a worker has to be given up unless it is heard of: after four of its own intervals of our listening, two after
- * we came back, or for a worker that never beats when its time is over. One that has had a job for long is given longer.
- * @param since when it took a job of ours, if it has one: milliseconds, monotonic
+ * we came back, or for a worker that never beats when its time is over. A job of ours is taken back sooner, see `jobPatience`.
+ * @param since when it took a job of ours, if that is what is asked about: milliseconds, monotonic
  */
-export function lostAt({roster, link}: ClientMachine, id: PeerId, since = Infinity): number {
+export function lostAt({roster, link}: ClientMachine, id: PeerId, since?: number): number {
   const seen = roster.get(id);
   if (!seen || !link.live) return Infinity;
   if (!seen.beats) return seen.leavesAt;
-  return presence.lostAt(link, seen.heard, workerPatience(seen.every, seen.heardAt - since));
+  const {every, heard, heardAt} = seen;
+  const patience = since === undefined ? workerPatience(every) : jobPatience(every, heardAt - since);
+  return presence.lostAt(link, heard, patience);
 }
 
 /** How many workers could take a job of this runtime now. R workers never say, so each that has none of ours counts. */

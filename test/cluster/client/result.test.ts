@@ -85,9 +85,9 @@ describe('a result', () => {
   ])('has the payload when it %s, whatever becomes of the transfer', (_, word) => {
     const client = inPhase('sending');
     expect(findEffect(client.feed(word), 'abort').task).toBe(1);
-    for (let beat = 0; beat < 20; beat++) {
-      client.pass(15);
-      client.feed(heartbeat(bob, 'running', job));
+    for (let beat = 0; beat < 60; beat++) {
+      client.pass(5);
+      client.feed(heartbeat(bob, 'running', job, 5));
     }
 
     client.feed({type: 'broken', task: 1, reason: 'The connection broke.'});
@@ -161,9 +161,9 @@ describe('an attempt that fails', () => {
 
   it.each<PhaseName>(['sending', 'receiving'])('because %s takes too long is repeated', (phase) => {
     const client = inPhase(phase);
-    for (let number = 0; number < 5; number++) {
-      client.pass(11.9);
-      client.feed(heartbeat(bob, 'fetching', job));
+    for (let number = 0; number < 12; number++) {
+      client.pass(4.97);
+      client.feed(heartbeat(bob, 'fetching', job, 5));
     }
 
     const late = client.pass(0.5);
