@@ -4,7 +4,15 @@ import type {Clock} from '../clock/clock.js';
 import {channelPatience, createOutput, farewell, maxQueue, refusal, unanswered} from './channel-rules.js';
 import type {Connection} from './connection.js';
 import {askByKeepalive, createProbe} from './keepalive.js';
-import type {OpenClient} from './client.js';
+
+/** A connection that is up and authenticated. */
+export type OpenClient = {
+  readonly client: Client;
+  /** Resolves with the reason, one phrase, when the connection is gone. Never rejects. */
+  readonly closed: Promise<string>;
+  /** Ends it without a goodbye. ssh2's own `destroy` does nothing once it has said one and waits for the other side. */
+  readonly destroy: () => void;
+};
 
 /** Runs commands on a connection; with `close`, it ends. */
 export function operate({client, closed, destroy}: OpenClient, clock: Clock): Connection {

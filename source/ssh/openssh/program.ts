@@ -1,9 +1,8 @@
 /** Connecting by the system's `ssh`, for what only that can do: one process a channel, the same `Connection`. */
 import type {Clock} from '../../clock/clock.js';
 import {channelPatience, createOutput, farewell, maxQueue, refusal, unanswered} from '../channel-rules.js';
-import type {Connect, Connection} from '../connection.js';
 import type {SshAddress} from '../jump/address.js';
-import {ConnectError} from '../connect-error.js';
+import {ConnectError, type Connect, type Connection} from '../connection.js';
 import {type SshProcess, startSsh} from './channel.js';
 import {explainSsh} from './messages.js';
 
