@@ -2,15 +2,15 @@ import {readFile} from 'node:fs/promises';
 import {systemClock} from '../../clock/system.js';
 import {bytesPayload} from '../../payload/file.js';
 import type {Payload} from '../../payload/payload.js';
-import {requireBegun} from '../begin.js';
-import type {Ending} from '../deadline.js';
+import {requireBegun} from '../require-started.js';
+import type {Ending} from '../termination.js';
 import {jobEnvironment} from '../environment.js';
 import {launch, type JobProcess} from '../job-process.js';
 import {lastLine} from '../last-line.js';
 import {withMemoryLimit} from '../limits.js';
 import {probeRuntime} from '../probe.js';
 import type {ClosableRuntime, Evaluation, Runtime, RuntimeOptions} from '../runtime.js';
-import {openWorkshop} from '../workshop.js';
+import {openWorkshop} from '../job-supervisor.js';
 import {decodeCommandJob, encodeCommandJob, type CommandJob} from './job.js';
 import {
   encodeCommandOutcome,

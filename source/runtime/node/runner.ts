@@ -1,7 +1,7 @@
 /**
  * Runs one job and ends. This file is executed by a child process: it reads the job from standard input to its
  * end and answers in frames on file descriptor 3. It must stay plain JavaScript once its types are erased, and
- * import nothing but what `kit.ts` lays beside it.
+ * import nothing but what `runner-bundle.ts` lays beside it.
  */
 import {writeSync} from 'node:fs';
 import {Writable} from 'node:stream';

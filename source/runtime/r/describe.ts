@@ -2,7 +2,7 @@ import {copyFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {systemClock} from '../../clock/system.js';
 import type {Payload} from '../../payload/payload.js';
-import {openWorkshop} from '../workshop.js';
+import {openWorkshop} from '../job-supervisor.js';
 import {readText} from '../workspace.js';
 import {startR, type RProcessOptions} from './r-process.js';
 import {rFiles, rStatus} from './script.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {createTranscript} from '../../source/runtime/transcript.js';
+import {createTranscript} from '../../source/runtime/captured-output.js';
 
 describe('a transcript', () => {
   it('keeps the order of the streams and joins what belongs together', () => {

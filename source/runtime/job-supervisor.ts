@@ -1,8 +1,8 @@
-import {watchDeadline, type Deadline, type DeadlineOptions} from './deadline.js';
+import {watchDeadline, type Deadline, type DeadlineOptions} from './termination.js';
 import {explainFault} from './explain-fault.js';
 import type {JobProcess} from './job-process.js';
 import {removeTree} from '../payload/remove-tree.js';
-import {discardProcess} from './spare.js';
+import {discardProcess} from './warm-process.js';
 import {workerFault} from './worker-fault.js';
 import {createWorkspace, type Workspace} from './workspace.js';
 

@@ -4,7 +4,7 @@ import {describe, expect, it} from 'vitest';
 import {jobEnvironment} from '../../../source/runtime/environment.js';
 import {launch} from '../../../source/runtime/job-process.js';
 import {encodeNodeJob} from '../../../source/runtime/node/job.js';
-import {layKit, runnerPath} from '../../../source/runtime/node/kit.js';
+import {layKit, runnerPath} from '../../../source/runtime/node/runner-bundle.js';
 import {noSandbox} from '../../../source/runtime/sandbox/sandbox.js';
 import {testDirectory} from '../support/directory.js';
 

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {jobEnvironment} from '../../source/runtime/environment.js';
 import {launch, type JobProcess} from '../../source/runtime/job-process.js';
 import {noSandbox} from '../../source/runtime/sandbox/sandbox.js';
-import {discardProcess, keepSpare} from '../../source/runtime/spare.js';
+import {discardProcess, keepSpare} from '../../source/runtime/warm-process.js';
 import {createWorkspace} from '../../source/runtime/workspace.js';
 import {testDirectory} from './support/directory.js';
 
