@@ -18,7 +18,7 @@ import {showHostPort} from './host-port.js';
 import {createKeyring} from './identity/keyring.js';
 
 /** Milliseconds until a connection has to be up, the time not counted in which the user is asked something. */
-const patience = 20_000;
+const connectTimeout = 20_000;
 /** Milliseconds between keepalives; three without an answer and the connection is lost. */
 const keepaliveInterval = 10_000;
 
@@ -63,7 +63,7 @@ export function openClient(options: ConnectionOptions, stream?: Duplex): Promise
   };
   const start = (): void => {
     if (over) return;
-    cancel = clock.after(patience, () => {
+    cancel = clock.after(connectTimeout, () => {
       fail(`${where} does not answer: check the address and your network.`, 'network');
       destroy();
     });

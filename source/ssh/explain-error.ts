@@ -15,7 +15,7 @@ export function nameOf(address: ConnectionOptions): string {
 /** What ssh2 tells of an error: the level at which it happened, or the system's code. */
 type SshError = Error & {readonly level?: string; readonly code?: unknown};
 
-/** What OpenSSH's server says when it has been offered more keys than it has patience for. */
+/** What OpenSSH's server says when it has been offered more keys than it takes. */
 const tooManyKeys = /too many authentication failures/i;
 
 /** What ssh2 says of a server that will not understand us the next time either. */
