@@ -1,71 +1,47 @@
 import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import {computing, pure, withEffects} from './lint/structure.js';
 
-/**
- * The order of the folders in `source/`, lowest first: a folder imports only from folders of a lower rank, or from
- * itself. ARCHITECTURE.md says why. The rule below makes it true.
- */
-const ranks = [
-  ['async', 'clock', 'message'],
-  ['payload', 'store'],
-  ['ssh', 'wormhole', 'runtime'],
-  ['board'],
-  ['cluster'],
-  ['session'],
-  ['ui', 'api'],
-  ['commands'],
-];
-
-/** Folders (and parts of folders) whose code has no effects: they import no module that could have one. */
-const pure = [
-  'source/message/**',
-  'source/store/fold/**',
-  'source/store/selectors/**',
-  'source/ui/{workers,jobs,timeline,transfers,events,people,health,overview}/**/*.ts',
-  'source/ui/kit/**/*.ts',
-];
-
-const folders = ranks.flat();
-
-/** Folders of lower rank that pure code may not import all the same, for what is in them has effects. */
-const withEffects = ['payload', 'ssh', 'board', 'wormhole', 'runtime', 'cluster', 'session'];
-
-function directionRules() {
-  return folders.flatMap((folder) => {
-    const rank = ranks.findIndex((names) => names.includes(folder));
-    const allowed = new Set([folder, ...ranks.slice(0, rank).flat()]);
-    const forbidden = folders.filter((other) => !allowed.has(other));
-    const pureFiles = pure.filter((glob) => glob.startsWith(`source/${folder}/`));
-    const rule = (files, ignores, patterns) => ({
-      files,
-      ignores,
-      rules: {'no-restricted-imports': ['error', {patterns}]},
-    });
-    const rules = [rule([`source/${folder}/**/*.{ts,tsx}`], pureFiles, [direction(folder, forbidden)])];
-    if (pureFiles.length > 0) {
-      const patterns = [direction(folder, [...new Set([...forbidden, ...withEffects])]), ...noEffects];
-      rules.push(rule(pureFiles, [], patterns));
-    }
-
-    return rules;
-  });
-}
-
-function direction(folder, forbidden) {
-  return {
-    regex: `^(\\.\\./)+(${[...forbidden, 'index', 'cli'].join('|')})(/|\\.js$)`,
-    message: `source/${folder}/ may not import this: imports point only downwards, see ARCHITECTURE.md.`,
-  };
-}
-
-/** What else pure code does not import. */
-const noEffects = [
-  {regex: '^node:(?!util$)', message: 'Pure code imports nothing that could have an effect.'},
-  {
-    regex: '(^|/)(clock/system|store/(log|writer|open-store)|\\.\\./(log|writer|open-store))\\.js$',
-    message: 'Pure code imports nothing that could have an effect.',
+/** What pure code does not use, though it need not import it: it is passed in. See `lint/structure.js`. */
+const pureCode = {
+  name: 'pure',
+  files: pure.flatMap((path) => (/\.tsx?$/.test(path) ? [path] : [`${path}/**/*.{ts,tsx}`])),
+  ignores: withEffects.flatMap((path) => (/\.tsx?$/.test(path) ? [path] : [`${path}/**`])),
+  rules: {
+    'no-restricted-globals': [
+      'error',
+      ...[
+        ...['process', 'console', 'performance', 'crypto', 'fetch', 'WebSocket'],
+        ...['setTimeout', 'setInterval', 'setImmediate'],
+      ].map((name) => ({name, message: 'Pure code has no effects: pass in what is needed of it.'})),
+    ],
+    'no-restricted-properties': [
+      'error',
+      {object: 'Date', property: 'now', message: 'Pure code takes a Clock.'},
+      {object: 'Math', property: 'random', message: 'Pure code takes its random numbers.'},
+      {object: 'AbortSignal', property: 'timeout', message: 'Pure code takes a Clock.'},
+    ],
+    'no-restricted-syntax': [
+      'error',
+      {
+        selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
+        message: 'Pure code takes a Clock.',
+      },
+    ],
+    'no-restricted-imports': [
+      'error',
+      {
+        paths: computing
+          .filter(({only}) => only !== undefined)
+          .map(({name, only}) => ({
+            name,
+            allowImportNames: only,
+            message: 'Pure code imports of it only what computes.',
+          })),
+      },
+    ],
   },
-];
+};
 
 export default tseslint.config(
   {ignores: ['dist/', 'node_modules/', 'coverage/']},
@@ -90,7 +66,7 @@ export default tseslint.config(
       'max-lines': ['error', {max: 300}],
     },
   },
-  ...directionRules(),
+  pureCode,
   {
     files: ['test/**', 'bench/**', 'demos/**'],
     rules: {'no-console': 'off', '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off'},

@@ -5,7 +5,7 @@ import {bytesPayload} from '../payload/file.js';
 import {functionSource} from '../runtime/node/function-source.js';
 import {encodeNodeJob} from '../runtime/node/job.js';
 import {readNodeOutcome} from '../runtime/node/outcome.js';
-import type {Output} from '../runtime/transcript.js';
+import type {Output} from '../runtime/captured-output.js';
 import {openClient, type ClientSession} from '../session/open-client.js';
 import {completeSettings, type SettingsInput} from '../session/settings.js';
 import type {Suspendable} from '../session/suspend.js';

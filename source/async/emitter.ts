@@ -1,6 +1,6 @@
 /** Tells several listeners the same things, in the same order. */
 type Emitter<T> = {
-  emit(event: T): void;
+  readonly emit: (event: T) => void;
   /** @returns A function that ends the subscription. */
   readonly subscribe: (listener: (event: T) => void) => () => void;
 };
@@ -17,7 +17,8 @@ export function createEmitter<T>(): Emitter<T> {
       if (telling) return;
       telling = true;
       try {
-        for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        while (queue.length > 0) {
+          const [next] = queue.splice(0, 1) as [T];
           for (const listener of [...listeners]) listener(next);
         }
       } finally {

@@ -23,6 +23,7 @@ import {startStay} from './cli/stay.js';
 export async function run(context: Context): Promise<number> {
   const {flags, stderr} = context;
   const config = openConfig();
+  if (config.notice !== undefined) stderr.write(`${config.notice}\n`);
   const stay = startStay(context);
   // Everything is checked before anything is sent.
   const names = [...new Set(readNames(flags.cluster))];

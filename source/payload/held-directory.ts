@@ -12,7 +12,7 @@ import {existsSync, mkdirSync} from 'node:fs';
 import {lstat, mkdir, mkdtemp, readdir, rename} from 'node:fs/promises';
 import {hostname} from 'node:os';
 import {join} from 'node:path';
-import {removeAtExit} from './leftovers.js';
+import {removeAtExit} from './remove-at-exit.js';
 import {takeLock, type Lock} from './lock.js';
 import {removeTree} from './remove-tree.js';
 

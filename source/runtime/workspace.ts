@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {Transform} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {filePayload} from '../payload/file.js';
-import {removeAtExit} from '../payload/leftovers.js';
+import {removeAtExit} from '../payload/remove-at-exit.js';
 import type {Payload} from '../payload/payload.js';
 import {removeTree} from '../payload/remove-tree.js';
 import {ownDirectory} from './own-directory.js';

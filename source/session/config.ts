@@ -1,7 +1,12 @@
 /** What is remembered between runs: the cluster opened last, and whom its owner lets in. Nothing in it is secret. */
+import {readFileSync, renameSync} from 'node:fs';
+import {join} from 'node:path';
 import Conf from 'conf';
+import envPaths from 'env-paths';
 import {parseClusterName, userNameProblem} from '../board/cluster-name.js';
 import {messageOf} from '../message/error-message.js';
+import {freeName} from '../store/set-aside.js';
+import {formNumber, NewerConfigError, readForm} from './config-form.js';
 
 /** How a cluster was opened, in the words of the command line. */
 export type Opened = {
@@ -16,6 +21,8 @@ export type Opened = {
 };
 
 export type Config = {
+  /** One sentence for the user, when the file could not be read: it is kept, and where. */
+  readonly notice?: string | undefined;
   /** The cluster opened last, if it can still be read. */
   lastOpened(): Opened | undefined;
   /** Writing may fail, on a full disk say; nothing that runs depends on it. @returns what went wrong, if so */
@@ -25,19 +32,25 @@ export type Config = {
   rememberUsers(cluster: string, users: readonly string[]): string | undefined;
 };
 
-/** Opens the settings file. @param cwd - Its directory, for tests; by default the one usual on this system. */
-export function openConfig(cwd?: string): Config {
+/**
+ * Opens the settings file. One that cannot be read is kept under another name, and new settings begin.
+ * @param cwd - Its directory, for tests; by default the one usual on this system.
+ * @throws NewerConfigError when a later version wrote it; Error when it can neither be read nor moved
+ */
+export function openConfig(cwd = envPaths('p2p-tui', {suffix: ''}).config): Config {
+  const path = join(cwd, 'config.json');
+  const notice = setAsideUnreadable(path);
   const conf = new Conf<Record<string, unknown>>({
     projectName: 'p2p-tui',
-    projectSuffix: '',
-    ...(cwd !== undefined && {cwd}),
+    cwd,
     accessPropertiesByDotNotation: false,
-    clearInvalidConfig: true,
+    clearInvalidConfig: false,
+    deserialize: (text) => readForm(text, path),
     configFileMode: 0o600,
   });
-  const remember = (key: string, value: unknown): string | undefined => {
+  const remember = (key: string, value: () => unknown): string | undefined => {
     try {
-      conf.set(key, value);
+      conf.set({...formNumber, [key]: value()});
       return undefined;
     } catch (error) {
       return `${conf.path} could not be written: ${messageOf(error)}`;
@@ -51,6 +64,7 @@ export function openConfig(cwd?: string): Config {
   };
 
   return {
+    notice,
     lastOpened() {
       const value = conf.get('last');
       if (typeof value !== 'object' || value === null) return undefined;
@@ -67,7 +81,7 @@ export function openConfig(cwd?: string): Config {
       return {cluster, host: text('host'), identity: text('identity'), acceptHostKey, sshArgs};
     },
     // Through JSON, which leaves out what is undefined: conf refuses it.
-    rememberOpened: (opened) => remember('last', JSON.parse(JSON.stringify(opened))),
+    rememberOpened: (opened) => remember('last', () => JSON.parse(JSON.stringify(opened)) as unknown),
     usersOf(cluster) {
       const value = lists()[cluster];
       if (!Array.isArray(value)) return undefined;
@@ -77,7 +91,22 @@ export function openConfig(cwd?: string): Config {
     },
     rememberUsers(cluster, users) {
       const [owner] = cluster.split('/', 1);
-      return remember('users', {...lists(), [cluster]: users.filter((user) => user !== owner)});
+      return remember('users', () => ({...lists(), [cluster]: users.filter((user) => user !== owner)}));
     },
   };
+}
+
+/** @returns one sentence, when there was such a file */
+function setAsideUnreadable(path: string): string | undefined {
+  try {
+    readForm(readFileSync(path, 'utf8'), path);
+    return undefined;
+  } catch (error) {
+    if (error instanceof NewerConfigError) throw error;
+    // There is none, or nobody may read it: whoever needs it next hears of that.
+    if (!(error instanceof SyntaxError)) return undefined;
+    const aside = freeName(path, Date.now());
+    renameSync(path, aside);
+    return `The settings ${path} could not be read: they are kept as ${aside}, and new ones begin.`;
+  }
 }

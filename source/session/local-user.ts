@@ -4,7 +4,7 @@ import {appendFile, glob, mkdir, readFile, stat} from 'node:fs/promises';
 import {homedir, hostname, userInfo} from 'node:os';
 import {dirname} from 'node:path';
 import type {LocalUser} from '../ssh/config/host.js';
-import {isOpenToOthers} from '../ssh/identity/key-mode.js';
+import {isOpenToOthers} from '../ssh/identity/key-file.js';
 import type {UserFiles} from '../ssh/connect.js';
 
 /** Who runs this program. A user whom the system does not know goes by `USER`. */

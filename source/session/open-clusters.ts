@@ -1,4 +1,5 @@
 /** Several clusters watched at once, each with a store and a hosting of its own. */
+import {createEmitter} from '../async/emitter.js';
 import {messageOf} from '../message/error-message.js';
 import type {Observer} from './open-observer.js';
 import {suspendAround} from './suspend.js';
@@ -29,7 +30,7 @@ type OpenClusters = {
 
 /** @param openOne - Opens a cluster; rejects with one sentence. */
 export function createClusters(openOne: (cluster: string) => Promise<Observer>): OpenClusters {
-  const listeners = new Set<() => void>();
+  const {emit: changed, subscribe} = createEmitter<void>();
   const opening = new Map<string, Promise<string | undefined>>();
   const {promise: hopeless, reject} = Promise.withResolvers<never>();
   // Whoever does not wait for it is not to be told of it either.
@@ -41,7 +42,7 @@ export function createClusters(openOne: (cluster: string) => Promise<Observer>):
 
   const show = (open: readonly ClusterSession[]): void => {
     all = open;
-    for (const changed of [...listeners]) changed();
+    changed();
   };
 
   const begin = async (cluster: string): Promise<string | undefined> => {
@@ -67,10 +68,7 @@ export function createClusters(openOne: (cluster: string) => Promise<Observer>):
 
   return {
     all: () => all,
-    subscribe(changed) {
-      listeners.add(changed);
-      return () => listeners.delete(changed);
-    },
+    subscribe,
     open(cluster) {
       const under = opening.get(cluster) ?? begin(cluster);
       opening.set(cluster, under);

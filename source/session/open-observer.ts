@@ -70,6 +70,8 @@ export async function openObserver(options: ObserverOptions): Promise<Observer> 
     record({type: 'link', state: 'connecting', board: boardName(settings)});
   }
 
+  if (config.notice !== undefined) record({type: 'note', level: 'warn', text: config.notice});
+
   // Boards tell newcomers nothing of what was said before; workers answer this hello with a heartbeat.
   const callRoll = () => {
     id = peerId(board.user);

@@ -1,9 +1,9 @@
 /** What holds for a channel on which a command runs, whoever carries it: a connection of ours, or the system's `ssh`. */
 
 /** Milliseconds until a command has to be done, or a pipe open. */
-export const channelPatience = 20_000;
-/** Milliseconds for a goodbye. */
-export const farewell = 2000;
+export const channelTimeout = 20_000;
+/** Milliseconds until a channel or a connection that is being closed has to be closed. */
+export const closeTimeout = 2000;
 /** Bytes that may wait to be sent on a pipe. */
 export const maxQueue = 1024 * 1024;
 /** Bytes of a command's output that are read; the rest is passed over. */
@@ -25,9 +25,9 @@ export function createOutput(): Output {
   };
 }
 
-/** Why a command was not done. */
-export function unanswered(command: string): Error {
-  return new Error(`The board does not answer "${command}".`);
+/** What ends a command, or the opening of a pipe, that takes too long. @throws Error always */
+export function timedOut(command: string): never {
+  throw new Error(`The board does not answer "${command}".`);
 }
 
 /** Why a command was not done, as the board put it. */

@@ -1,10 +1,19 @@
 /** What runs on the channels of an SSH connection that is up. */
 import type {Client, ClientChannel} from 'ssh2';
 import type {Clock} from '../clock/clock.js';
-import {channelPatience, createOutput, farewell, maxQueue, refusal, unanswered} from './channel-rules.js';
+import {withTimeout} from '../async/timeout.js';
+import {channelTimeout, closeTimeout, createOutput, maxQueue, refusal, timedOut} from './channel-rules.js';
 import type {Connection} from './connection.js';
-import {askByKeepalive, createProbe} from './keepalive.js';
-import type {OpenClient} from './client.js';
+import {createProbe, keepaliveRequests} from './keepalive.js';
+
+/** A connection that is up and authenticated. */
+export type OpenClient = {
+  readonly client: Client;
+  /** Resolves with the reason, one phrase, when the connection is gone. Never rejects. */
+  readonly closed: Promise<string>;
+  /** Ends it at once. ssh2's own `destroy` does nothing once it has asked to disconnect and waits for the other side. */
+  readonly destroy: () => void;
+};
 
 /** Runs commands on a connection; with `close`, it ends. */
 export function operate({client, closed, destroy}: OpenClient, clock: Clock): Connection {
@@ -34,11 +43,11 @@ export function operate({client, closed, destroy}: OpenClient, clock: Clock): Co
         },
       };
     },
-    measure: createProbe(askByKeepalive(client), clock),
+    measure: createProbe(keepaliveRequests(client), clock),
     async close() {
       client.end();
-      // Whoever does not answer does not say goodbye either.
-      const cancel = clock.after(farewell, destroy);
+      // Whoever does not answer does not close it either.
+      const cancel = clock.after(closeTimeout, destroy);
       await closed;
       cancel();
     },
@@ -57,11 +66,6 @@ function execute(client: Client, command: string): Promise<ClientChannel> {
 async function runCommand(client: Client, clock: Clock, command: string): Promise<string> {
   const {promise, resolve, reject} = Promise.withResolvers<string>();
   let channel: ClientChannel | undefined;
-  const cancel = clock.after(channelPatience, () => {
-    channel?.close();
-    reject(unanswered(command));
-  });
-
   const start = async (): Promise<void> => {
     channel = await execute(client, command);
     const output = createOutput();
@@ -80,5 +84,8 @@ async function runCommand(client: Client, clock: Clock, command: string): Promis
   };
 
   start().catch(reject);
-  return promise.finally(cancel);
+  return withTimeout(promise, clock, channelTimeout, () => {
+    channel?.close();
+    return timedOut(command);
+  });
 }

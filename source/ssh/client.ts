@@ -1,32 +1,37 @@
 /** One SSH connection: TCP or a stream that is there already, host key, authentication, keepalives. */
 import {Socket} from 'node:net';
 import type {Duplex} from 'node:stream';
-import ssh2, {type AnyAuthMethod, type Client} from 'ssh2';
+import ssh2, {type AnyAuthMethod} from 'ssh2';
 import type {Cancel} from '../clock/clock.js';
 import {messageOf} from '../message/error-message.js';
-import type {ConnectionOptions} from './connection.js';
+import {operate, type OpenClient} from './channels.js';
+import {
+  ConnectError,
+  type ConnectErrorDetails,
+  type ConnectFailure,
+  type Connection,
+  type ConnectionOptions,
+} from './connection.js';
 import type {Identity} from './identity/identity.js';
-import {ConnectError, type ConnectErrorDetails, type ConnectFailure} from './connect-error.js';
 import {type Complaint, explainFailure, nameOf} from './explain-error.js';
 import {showHostPort} from './host-port.js';
 import {createKeyring} from './identity/keyring.js';
 
-/** A connection that is up and authenticated. */
-export type OpenClient = {
-  readonly client: Client;
-  /** Resolves with the reason, one phrase, when the connection is gone. Never rejects. */
-  readonly closed: Promise<string>;
-  /** Ends it without a goodbye. ssh2's own `destroy` does nothing once it has said one and waits for the other side. */
-  readonly destroy: () => void;
-};
-
 /** Milliseconds until a connection has to be up, the time not counted in which the user is asked something. */
-const patience = 20_000;
+const connectTimeout = 20_000;
 /** Milliseconds between keepalives; three without an answer and the connection is lost. */
 const keepaliveInterval = 10_000;
 
 /**
  * Connects and authenticates.
+ * @throws ConnectError with one sentence.
+ */
+export async function connect(options: ConnectionOptions): Promise<Connection> {
+  return operate(await openClient(options), options.clock);
+}
+
+/**
+ * The same, for who runs no commands on it, or not at once.
  * @param stream - Leads to the server, in place of a TCP connection of our own.
  * @throws ConnectError with one sentence.
  */
@@ -58,7 +63,7 @@ export function openClient(options: ConnectionOptions, stream?: Duplex): Promise
   };
   const start = (): void => {
     if (over) return;
-    cancel = clock.after(patience, () => {
+    cancel = clock.after(connectTimeout, () => {
       fail(`${where} does not answer: check the address and your network.`, 'network');
       destroy();
     });

@@ -5,14 +5,13 @@ import {messageOf} from '../message/error-message.js';
 import {type ConfigReader, readConfig} from './config/files.js';
 import {describeHost, type HostConfig, type LocalUser} from './config/host.js';
 import {evaluateConfig} from './config/values.js';
-import type {Connect, ConnectionOptions} from './connection.js';
 import {type ConfirmHostKey, createHostKeyPolicy} from './trust/host-key.js';
 import {type AskPassphrase, loadIdentity} from './identity/identity.js';
 import type {SshAddress} from './jump/address.js';
 import {connectThrough} from './jump/connection.js';
 import {findRoute} from './jump/route.js';
 import {knownKeyTypes} from './trust/known-hosts.js';
-import {ConnectError} from './connect-error.js';
+import {ConnectError, type Connect, type ConnectionOptions} from './connection.js';
 import {showHostPort} from './host-port.js';
 import {orderHostKeyAlgorithms} from './trust/host-key-order.js';
 

@@ -1,8 +1,7 @@
 /** What went wrong with a connection, in words for the user. */
+import {isIP} from 'node:net';
 import {cleanText} from '../message/clean.js';
-import type {ConnectionOptions} from './connection.js';
-import {canBeFound} from './host-name.js';
-import type {ConnectFailure} from './connect-error.js';
+import type {ConnectFailure, ConnectionOptions} from './connection.js';
 import {showHostPort} from './host-port.js';
 
 /** One sentence, and what mends it alone: a command, or one sentence. */
@@ -16,7 +15,7 @@ export function nameOf(address: ConnectionOptions): string {
 /** What ssh2 tells of an error: the level at which it happened, or the system's code. */
 type SshError = Error & {readonly level?: string; readonly code?: unknown};
 
-/** What OpenSSH's server says when it has been offered more keys than it has patience for. */
+/** What OpenSSH's server says when it has been offered more keys than it takes. */
 const tooManyKeys = /too many authentication failures/i;
 
 /** What ssh2 says of a server that will not understand us the next time either. */
@@ -107,4 +106,24 @@ function explainNetwork({code, message}: SshError, options: ConnectionOptions): 
         ? `${where} cannot be reached: ${message.replace(/\.?$/, '.')}`
         : `The connection to ${where} failed: ${message.replace(/\.?$/, '.')}`;
   }
+}
+
+/** What a label of a name consists of; those of other scripts are written in ASCII before they are looked up. */
+const label = /^[\p{L}\p{N}_-]{1,63}$/u;
+
+/**
+ * Whether a name, or an address, may come to be found although it cannot be found now. One with a label that is empty or
+ * over 63 characters never will, nor will an address that is none, for no top-level domain is a number, nor what RFC 6761
+ * keeps free for that (`.invalid`).
+ */
+export function canBeFound(host: string): boolean {
+  if (isIP(host) !== 0) return true;
+  const labels = host.replace(/\.$/, '').split('.');
+  const last = labels.at(-1) ?? '';
+  return (
+    host.length <= 253 &&
+    labels.every((part) => label.test(part)) &&
+    !/^\d+$/.test(last) &&
+    last.toLowerCase() !== 'invalid'
+  );
 }

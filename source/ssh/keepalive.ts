@@ -1,49 +1,52 @@
-/** Asking the board whether it is there, and how long its answer takes. */
+/** Whether the board is there, and how long its answer takes. */
 import type {Client} from 'ssh2';
 import type {Clock} from '../clock/clock.js';
 
 /** Milliseconds that the board has to answer. */
-export const answerPatience = 10_000;
+export const answerTimeout = 10_000;
 
 /** The board has not answered in time: the latency is not measured, and perhaps nobody is there. */
 export class UnansweredError extends Error {
   constructor() {
-    super(`The latency is not measured: the board has not answered for ${answerPatience / 1000} s.`);
+    super(`The latency is not measured: the board has not answered for ${answerTimeout / 1000} s.`);
   }
 }
 
 /**
- * Sends one question.
+ * Sends one request that is answered.
  * @param onAnswer - Called once: when it is answered, or with an error when the connection has ended.
  * @throws When it cannot be sent.
  */
-export type Ask = (onAnswer: (error?: Error) => void) => void;
+export type SendRequest = (onAnswer: (error?: Error) => void) => void;
 
 /**
- * Measures the time between question and answer. Answers do not tell what they answer but by their order, so there is
- * never more than one question at a time: who asks meanwhile shares the next one, and an answer that comes too late is
+ * Measures the time between request and answer. Answers do not tell what they answer but by their order, so there is
+ * never more than one request at a time: who calls meanwhile shares the next one, and an answer that comes too late is
  * nobody's.
- * @returns Measures once, in milliseconds. Rejects with UnansweredError after `answerPatience`, and with another error
+ * @returns Measures once, in milliseconds. Rejects with UnansweredError after `answerTimeout`, and with another error
  *   when the connection ends first.
  */
-export function createProbe(ask: Ask, clock: Pick<Clock, 'monotonic' | 'after'>): () => Promise<number> {
-  type Asker = {readonly resolve: (latency: number) => void; readonly reject: (error: Error) => void};
-  /** Who waits for a question that is not sent yet. */
-  let waiting = new Set<Asker>();
-  let isAsking = false;
+export function createProbe(
+  sendRequest: SendRequest,
+  clock: Pick<Clock, 'monotonic' | 'after'>,
+): () => Promise<number> {
+  type Caller = {readonly resolve: (latency: number) => void; readonly reject: (error: Error) => void};
+  /** Who waits for a request that is not sent yet. */
+  let waiting = new Set<Caller>();
+  let isInFlight = false;
 
   const send = (): void => {
-    const askers = waiting;
+    const callers = waiting;
     waiting = new Set();
     const sent = clock.monotonic();
-    isAsking = true;
+    isInFlight = true;
     try {
-      ask((error) => {
-        isAsking = false;
+      sendRequest((error) => {
+        isInFlight = false;
         const latency = Math.round(clock.monotonic() - sent);
         // The process may have been stopped, and hear of the answer before it hears that time is over.
-        const failure = error ?? (latency > answerPatience ? new UnansweredError() : undefined);
-        for (const {resolve, reject} of askers) {
+        const failure = error ?? (latency > answerTimeout ? new UnansweredError() : undefined);
+        for (const {resolve, reject} of callers) {
           if (failure) reject(failure);
           else resolve(latency);
         }
@@ -51,20 +54,20 @@ export function createProbe(ask: Ask, clock: Pick<Clock, 'monotonic' | 'after'>)
         if (waiting.size > 0) send();
       });
     } catch (error) {
-      isAsking = false;
-      for (const {reject} of askers) reject(error instanceof Error ? error : new Error(String(error)));
+      isInFlight = false;
+      for (const {reject} of callers) reject(error instanceof Error ? error : new Error(String(error)));
     }
   };
 
   return () => {
     const {promise, resolve, reject} = Promise.withResolvers<number>();
-    const asker = {resolve, reject};
-    waiting.add(asker);
-    const cancel = clock.after(answerPatience, () => {
-      waiting.delete(asker);
+    const caller = {resolve, reject};
+    waiting.add(caller);
+    const cancel = clock.after(answerTimeout, () => {
+      waiting.delete(caller);
       reject(new UnansweredError());
     });
-    if (!isAsking) send();
+    if (!isInFlight) send();
     return promise.finally(cancel);
   };
 }
@@ -77,10 +80,10 @@ type Internals = {
 };
 
 /**
- * Asks by `keepalive@openssh.com`, the one global request that the pico.sh service answers; any other stays without an
+ * Requests by `keepalive@openssh.com`, the one global request that the pico.sh service answers; any other stays without an
  * answer there, and the next one is taken for it. Whether the answer is yes or no does not matter.
  */
-export function askByKeepalive(client: Client): Ask {
+export function keepaliveRequests(client: Client): SendRequest {
   let gone = false;
   client.once('close', () => {
     gone = true;

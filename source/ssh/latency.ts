@@ -33,11 +33,11 @@ export function watchLatency(
 ): Cancel {
   let cancel: Cancel = () => undefined;
   let stopped = false;
-  const tell = (latency: number | null): void => {
+  const report = (latency: number | null): void => {
     if (!stopped) onLatency(latency);
   };
   const measure = async (): Promise<void> => {
-    if ((await tellLatency(connection, tell)) && !stopped) schedule();
+    if ((await tellLatency(connection, report)) && !stopped) schedule();
   };
   const schedule = (): void => {
     cancel = clock.after(interval, () => void measure());

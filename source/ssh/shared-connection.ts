@@ -1,6 +1,7 @@
 /** One connection for several sessions: each holds it with pipes of its own, and the last one that leaves closes it. */
 import type {Clock} from '../clock/clock.js';
-import {farewell} from './channel-rules.js';
+import {withTimeout} from '../async/timeout.js';
+import {closeTimeout} from './channel-rules.js';
 import {ConnectError, type Connect, type Connection, type ConnectionOptions} from './connection.js';
 import {waitUnlessAborted} from '../async/unless-aborted.js';
 
@@ -28,7 +29,7 @@ const freshFor = 20_000;
 
 /**
  * Makes several sessions share what `connect` opens, by address: an SSH connection carries many channels, and a process
- * that hosts several clusters, or has several roles in one, is one visitor to the board. All who use it must be the same
+ * that hosts several clusters, or has several roles in one, is one client of the board. All who use it must be the same
  * user, for the first of them logs in for all. Two for the same purpose get a connection each.
  *
  * - Those who connect while another one does wait for that attempt, and fail with it. Whoever does not want to wait any
@@ -111,30 +112,25 @@ type Hold = {
 function hold(connection: Connection, {clock, measure, leave, condemn}: Hold): Connection {
   const closed = Promise.withResolvers<string>();
   const pipes = new Set<{close(): void; readonly ended: Promise<void>}>();
-  const asking = new Set<(error: Error) => void>();
+  const leaving = new AbortController();
   let left = false;
 
   const gone = (): Error => new Error('The session has left the connection.');
   /** Does not wait for the board's answers any longer than the session lasts. */
   const whileHeld = <T>(work: () => Promise<T>): Promise<T> => {
     if (left) return Promise.reject(gone());
-    const {promise, resolve, reject} = Promise.withResolvers<T>();
-    asking.add(reject);
-    work().then(resolve, reject);
-    return promise.finally(() => asking.delete(reject));
+    return waitUnlessAborted(work(), leaving.signal, gone);
   };
 
   const endPipes = async (): Promise<void> => {
-    const late = Promise.withResolvers<void>();
-    const cancel = clock.after(farewell, late.resolve);
     for (const pipe of pipes) pipe.close();
-    await Promise.race([Promise.all([...pipes].map(({ended}) => ended)), late.promise]);
-    cancel();
+    const ended = Promise.all([...pipes].map((pipe) => pipe.ended));
+    await withTimeout(ended, clock, closeTimeout, () => undefined);
   };
 
   const quit = async (): Promise<void> => {
     left = true;
-    for (const reject of asking) reject(gone());
+    leaving.abort();
     if (leave()) await connection.close();
     else await endPipes();
     closed.resolve('The session has left the connection.');

@@ -16,7 +16,7 @@ type Attempts = {
 /** Milliseconds between two attempts after one failed; each time twice as many, up to the latter. */
 const pauses = {first: 1000, longest: 60_000};
 
-/** A log that is held for no longer than a few attempts take is no news. */
+/** A log that is held for no longer than a few attempts take is not worth telling. */
 const busyAttempts = 3;
 
 type Failure = {
@@ -35,23 +35,23 @@ export function createAttempts(
   return {
     isFailing: () => failure !== undefined,
     isEarly: () => failure !== undefined && clock.monotonic() < failure.next,
-    problem: () => (failure && isNews(failure) ? failure.error : undefined),
+    problem: () => (failure && isWorthTelling(failure) ? failure.error : undefined),
     succeeded() {
-      const wasTold = failure && isNews(failure);
+      const wasTold = failure && isWorthTelling(failure);
       failure = undefined;
       if (wasTold) note('info', 'History is recorded again.');
     },
     failed(error) {
       const attempts = (failure?.attempts ?? 0) + 1;
-      const wasTold = failure && isNews(failure) && failure.error.trouble === error.trouble;
+      const wasTold = failure && isWorthTelling(failure) && failure.error.trouble === error.trouble;
       const pause = Math.min(pauses.longest, pauses.first * 2 ** (attempts - 1));
       failure = {error, attempts, next: clock.monotonic() + pause};
-      if (!wasTold && isNews(failure)) note('error', notRecorded(error.message));
+      if (!wasTold && isWorthTelling(failure)) note('error', notRecorded(error.message));
     },
   };
 }
 
-function isNews({error, attempts}: Failure): boolean {
+function isWorthTelling({error, attempts}: Failure): boolean {
   return error.trouble !== 'busy' || attempts >= busyAttempts;
 }
 

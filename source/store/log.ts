@@ -3,7 +3,7 @@ import {DatabaseSync} from 'node:sqlite';
 import type {Event} from './event.js';
 import {isOfSystem, logError} from './log-error.js';
 import {roomFor, rowsOf} from './log-rows.js';
-import {prepareSchema} from './log-schema.js';
+import {migrate, refuseNewer} from './log-schema.js';
 import {redactedJson} from './redact.js';
 
 /** Place and times of an event. */
@@ -36,7 +36,7 @@ export type EventLog = {
 };
 
 /** Milliseconds that an opening waits for other processes, and that anything else does: nothing is drawn meanwhile. */
-const patience = {opening: 5000, open: 250};
+const timeouts = {opening: 5000, open: 250};
 
 /**
  * An event may be written so much later than another process's that was seen after it, milliseconds: they gather
@@ -56,17 +56,19 @@ export function openLog(path: string): EventLog {
   let database: DatabaseSync | undefined;
   const isFile = path !== ':memory:';
   try {
-    // SQLite gives the files that it keeps beside this one the same permissions.
-    if (isFile) createFile(path);
-    database = new DatabaseSync(path);
+    if (isFile) {
+      // SQLite gives the files that it keeps beside this one the same permissions.
+      createFile(path);
+      refuseNewer(path, timeouts.opening);
+    }
+
+    database = new DatabaseSync(path, {timeout: timeouts.opening});
     // `foreign` files show themselves at the first statement only.
-    database.exec(
-      `PRAGMA busy_timeout = ${patience.opening}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL`,
-    );
-    prepareSchema(database, path);
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+    migrate(database, path);
     if (isFile) chmodSync(path, 0o600);
     const log = operations(database, path);
-    database.exec(`PRAGMA busy_timeout = ${patience.open}`);
+    database.exec(`PRAGMA busy_timeout = ${timeouts.open}`);
     return log;
   } catch (error) {
     closeQuietly(database);

@@ -1,3 +1,4 @@
+import {createEmitter} from '../async/emitter.js';
 import type {Cancel, Clock} from '../clock/clock.js';
 import {apply} from './apply.js';
 import {checkpointParts} from './checkpoint.js';
@@ -43,6 +44,7 @@ const tickEvery = 1000;
 export function openStore({log: sole, history: given, clock, record = true, onEvent}: StoreOptions): Store {
   const history = given ?? (sole && soleHistory(sole));
   const notes: EventBody[] = [];
+  const {emit: notify, subscribe} = createEmitter<void>();
   let isOpen = false;
   const note: Told['note'] = (level, text) => {
     const body: EventBody = {type: 'note', level, text};
@@ -64,7 +66,6 @@ export function openStore({log: sole, history: given, clock, record = true, onEv
   const projection = loaded.projection ?? emptyProjection(timeline.now());
   const recent = createRecent();
   for (const event of loaded.recent) recent.add(event);
-  const listeners = new Set<() => void>();
   let {checkpointed} = loaded;
   /** The projection is what a replay of the log comes to: a checkpoint may be made of it. */
   let isExact = !loaded.damaged;
@@ -126,10 +127,6 @@ export function openStore({log: sole, history: given, clock, record = true, onEv
     return placed;
   }
 
-  function notify(): void {
-    for (const changed of [...listeners]) changed();
-  }
-
   function append(...bodies: readonly EventBody[]): void {
     if (isClosed) return;
     const {version} = projection;
@@ -167,12 +164,7 @@ export function openStore({log: sole, history: given, clock, record = true, onEv
   return {
     projection,
     append,
-    subscribe(changed) {
-      listeners.add(changed);
-      return () => {
-        listeners.delete(changed);
-      };
-    },
+    subscribe,
     tail(count, before = projection.seq) {
       const kept = recent.tail(count, before);
       if (kept) return kept;
@@ -190,7 +182,6 @@ export function openStore({log: sole, history: given, clock, record = true, onEv
       cancelTick?.();
       recorder?.close();
       saveCheckpoint();
-      listeners.clear();
       logNow()?.close();
       recorder?.release();
     },

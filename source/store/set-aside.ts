@@ -44,7 +44,8 @@ export function setAside(path: string, now: number): SetAside {
   }
 }
 
-function freeName(path: string, now: number): string {
+/** A name beside a damaged file that says so, and when it was found; nothing has it yet. @param now - Unix time, milliseconds */
+export function freeName(path: string, now: number): string {
   const time = new Date(now).toISOString().slice(0, 19).replaceAll(':', '-');
   const [, stem = path, suffix = ''] = /^(.*?)(\.[^./]*)?$/s.exec(path) ?? [];
   for (let count = 1; ; count += 1) {

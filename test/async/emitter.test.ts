@@ -27,4 +27,15 @@ describe('createEmitter', () => {
     emitter.emit(2);
     expect(heard).toEqual([1]);
   });
+
+  it('tells also what has no value', () => {
+    const emitter = createEmitter<void>();
+    let told = 0;
+    emitter.subscribe(() => {
+      told += 1;
+      if (told === 1) emitter.emit();
+    });
+    emitter.emit();
+    expect(told).toBe(2);
+  });
 });

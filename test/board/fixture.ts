@@ -3,7 +3,7 @@ import type {ClientChannel} from 'ssh2';
 import {onTestFinished} from 'vitest';
 import type {Clock} from '../../source/clock/clock.js';
 import {systemClock} from '../../source/clock/system.js';
-import {connect} from '../../source/ssh/connection.js';
+import {connect} from '../../source/ssh/client.js';
 import {generateKey} from '../../source/ssh/identity/generate-key.js';
 import {type BoardServer, type BoardServerOptions, startBoard} from '../../source/board/server/server.js';
 import {openBoard} from '../../source/board/session/session.js';

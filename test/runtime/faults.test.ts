@@ -117,7 +117,7 @@ describe('a directory that is deleted under a runtime', () => {
     const {run, runtime, directory} = await testNode();
     await runtime.probe(never);
     const [jobs = ''] = await readdir(directory);
-    await rm(join(directory, jobs, 'kit', 'codec.js'));
+    await rm(join(directory, jobs, 'runner', 'codec.js'));
     // One that waited has read it all before.
     const first = await run(() => 1).catch((error: unknown) => error);
     const second = await run(() => 2).catch((error: unknown) => error);

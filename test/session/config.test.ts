@@ -1,8 +1,9 @@
-import {mkdtemp, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {mkdtemp, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {openConfig} from '../../source/session/config.js';
+import {formNumber} from '../../source/session/config-form.js';
 
 let directory: string;
 beforeEach(async () => {
@@ -60,5 +61,78 @@ describe('openConfig', () => {
     expect(config.lastOpened()).toBeUndefined();
     expect(config.rememberUsers('a/b', ['bob'])).toBeUndefined();
     expect(config.usersOf('a/b')).toEqual(['bob']);
+  });
+
+  it('keeps a file that it cannot read, and says where', async () => {
+    const path = join(directory, 'config.json');
+    await writeFile(path, '{"users": {"alice/lab": ["carol"]');
+    const {notice, rememberUsers} = openConfig(directory);
+    const [, aside = ''] =
+      /^The settings .* could not be read: they are kept as (.*), and new ones begin\.$/.exec(notice ?? '') ??
+      [];
+    expect(await readFile(aside, 'utf8')).toBe('{"users": {"alice/lab": ["carol"]');
+    expect(rememberUsers('alice/lab', ['bob'])).toBeUndefined();
+    expect(openConfig(directory).notice).toBeUndefined();
+    expect(openConfig(directory).usersOf('alice/lab')).toEqual(['bob']);
+    expect(await readFile(aside, 'utf8')).toContain('carol');
+  });
+
+  it('writes nothing by being opened', async () => {
+    openConfig(directory);
+    expect(await readdir(directory)).toEqual([]);
+    const text = '{"last": {"cluster": "alice/lab"}}';
+    await writeFile(join(directory, 'config.json'), text);
+    expect(openConfig(directory).lastOpened()?.cluster).toBe('alice/lab');
+    expect(await readFile(join(directory, 'config.json'), 'utf8')).toBe(text);
+  });
+});
+
+describe('The form of the settings', () => {
+  /** Files as the released code of each form wrote them, from the one without a number on. */
+  const oldFiles: readonly string[] = [
+    '{\n\t"last": {\n\t\t"cluster": "alice/friends,bob/lab",\n\t\t"host": "lan:2222",\n\t\t"identity": "/home/alice/.ssh/id_ed25519",\n\t\t"acceptHostKey": "SHA256:Yz0cNc5pUJJcyRzNWxbBvLxZ5jdaSaw5HR2Xn1pP4aE"\n\t},\n\t"users": {\n\t\t"alice/friends": [\n\t\t\t"bob",\n\t\t\t"carol"\n\t\t]\n\t}\n}',
+  ];
+
+  it('has an old file for every form before the present one', () => {
+    expect(formNumber.form).toBe(oldFiles.length);
+  });
+
+  it.each(oldFiles.map((text, form) => [form, text] as const))(
+    'is reached by a file of form %i, with all that was remembered',
+    async (_form, text) => {
+      const path = join(directory, 'config.json');
+      await writeFile(path, text);
+      const config = openConfig(directory);
+      const last = {
+        cluster: 'alice/friends,bob/lab',
+        host: 'lan:2222',
+        identity: '/home/alice/.ssh/id_ed25519',
+        acceptHostKey: 'SHA256:Yz0cNc5pUJJcyRzNWxbBvLxZ5jdaSaw5HR2Xn1pP4aE',
+      };
+      expect(config.notice).toBeUndefined();
+      expect(config.lastOpened()).toEqual({...last, sshArgs: undefined});
+      expect(config.usersOf('alice/friends')).toEqual(['bob', 'carol']);
+      expect(config.rememberUsers('alice/lab', ['dave'])).toBeUndefined();
+      expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({
+        form: formNumber.form,
+        last,
+        users: {'alice/friends': ['bob', 'carol'], 'alice/lab': ['dave']},
+      });
+    },
+  );
+
+  it('of a later version is refused, and its file is not written', async () => {
+    const path = join(directory, 'config.json');
+    const later = `{"form": ${formNumber.form + 1}, "users": "in another way"}`;
+    const running = openConfig(directory);
+    await writeFile(path, later);
+    expect(() => openConfig(directory)).toThrow(
+      /^The settings .* were written by a later p2p-tui: update p2p-tui, or move the file away\.$/,
+    );
+    expect(running.rememberUsers('alice/lab', ['bob'])).toMatch(
+      /were written by a later p2p-tui: update p2p-tui/,
+    );
+    expect(await readFile(path, 'utf8')).toBe(later);
+    expect(await readdir(directory)).toEqual(['config.json']);
   });
 });

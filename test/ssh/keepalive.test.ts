@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {connect} from '../../source/ssh/connection.js';
+import {connect} from '../../source/ssh/client.js';
 import {createProbe, UnansweredError} from '../../source/ssh/keepalive.js';
 import {handClock} from '../helpers/hand-clock.js';
 import {privateKeyOf, start} from '../board/fixture.js';

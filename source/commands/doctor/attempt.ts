@@ -1,7 +1,11 @@
 /** The doctor's one attempt to connect to the board, which several checks judge. */
 import {identify} from '../../board/account-name.js';
-import type {Connection, ConnectionOptions} from '../../ssh/connection.js';
-import {ConnectError, type ConnectFailure} from '../../ssh/connect-error.js';
+import {
+  ConnectError,
+  type ConnectFailure,
+  type Connection,
+  type ConnectionOptions,
+} from '../../ssh/connection.js';
 import type {Clock} from '../../clock/clock.js';
 import {chooseConnect} from '../../session/choose-connect.js';
 import type {Settings} from '../../session/settings.js';

@@ -2,7 +2,7 @@ import {readFile, stat} from 'node:fs/promises';
 import ssh2 from 'ssh2';
 import {fingerprint} from '../../ssh/trust/fingerprint.js';
 import {countAgentKeys} from './agent.js';
-import {isOpenToOthers} from '../../ssh/identity/key-mode.js';
+import {isOpenToOthers} from '../../ssh/identity/key-file.js';
 import type {Check, Finding} from './check.js';
 import type {KeyFiles} from './key-files.js';
 

@@ -1,7 +1,6 @@
 import {readFile, stat} from 'node:fs/promises';
 import {join} from 'node:path';
-import {examineKey} from '../../ssh/identity/key-file.js';
-import {isOpenToOthers} from '../../ssh/identity/key-mode.js';
+import {examineKey, isOpenToOthers} from '../../ssh/identity/key-file.js';
 import type {Check} from './check.js';
 import type {KeyFiles} from './key-files.js';
 

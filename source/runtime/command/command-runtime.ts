@@ -2,15 +2,15 @@ import {readFile} from 'node:fs/promises';
 import {systemClock} from '../../clock/system.js';
 import {bytesPayload} from '../../payload/file.js';
 import type {Payload} from '../../payload/payload.js';
-import {requireBegun} from '../begin.js';
-import type {Ending} from '../deadline.js';
+import {requireStarted} from '../require-started.js';
+import type {Ending} from '../termination.js';
 import {jobEnvironment} from '../environment.js';
 import {launch, type JobProcess} from '../job-process.js';
 import {lastLine} from '../last-line.js';
-import {withMemoryLimit} from '../limits.js';
+import {withMemoryLimit} from '../memory-limit.js';
 import {probeRuntime} from '../probe.js';
 import type {ClosableRuntime, Evaluation, Runtime, RuntimeOptions} from '../runtime.js';
-import {openWorkshop} from '../workshop.js';
+import {createJobSupervisor} from '../job-supervisor.js';
 import {decodeCommandJob, encodeCommandJob, type CommandJob} from './job.js';
 import {
   encodeCommandOutcome,
@@ -26,7 +26,7 @@ export type CommandRuntimeOptions = RuntimeOptions & {
   readonly maxOutputBytes?: number;
 };
 
-type Performance = {readonly outcome: CommandOutcome; readonly ok: boolean};
+type Done = {readonly outcome: CommandOutcome; readonly ok: boolean};
 
 /** What shells say of a program that is there and cannot be started. */
 const notExecutable = 126;
@@ -35,7 +35,7 @@ const notExecutable = 126;
 export function commandRuntime(options: CommandRuntimeOptions): ClosableRuntime {
   const {sandbox, directory, maxMemory, maxSeconds, grace = 2000, clock = systemClock} = options;
   const {maxOutputBytes = 64 * 1024 ** 2} = options;
-  const workshop = openWorkshop(directory);
+  const supervisor = createJobSupervisor(directory);
 
   const start = ({argv: [program, ...args]}: CommandJob, home: string): JobProcess => {
     // By way of env(1), so that a missing program ends with 127 and a sentence inside every sandbox.
@@ -44,31 +44,35 @@ export function commandRuntime(options: CommandRuntimeOptions): ClosableRuntime 
     return launch({sandbox, ...line, directory: home, readable: [], environment});
   };
 
-  const perform = async (command: CommandJob, signal: AbortSignal): Promise<Performance> => {
+  const run = async (command: CommandJob, signal: AbortSignal): Promise<Done> => {
     const started = clock.monotonic();
-    const job = await workshop.begin((home) => Promise.resolve(start(command, home)));
-    return workshop.attend(job, {signal, clock, first: 'SIGTERM', grace, maxSeconds}, async (deadline) => {
-      const output = collect(job, maxOutputBytes);
-      job.stdin.end(command.stdin);
-      const exit = await job.exited;
-      const {ending} = deadline;
-      if (ending === undefined) await requireBegun(job, exit, output.said(), true);
-      const notes = [...endNote(ending, maxSeconds), ...output.note()];
-      const outcome: CommandOutcome = {
-        status: exit.status,
-        signal: exit.signal,
-        output: output.pieces,
-        ms: Math.round(clock.monotonic() - started),
-        ...(ending === 'interrupted' && {interrupted: true}),
-        ...(notes.length > 0 && {note: notes.join(' ')}),
-      };
-      return {outcome, ok: ending === undefined && exit.status === 0};
-    });
+    const job = await supervisor.start((home) => Promise.resolve(start(command, home)));
+    return supervisor.supervise(
+      job,
+      {signal, clock, first: 'SIGTERM', grace, maxSeconds},
+      async (termination) => {
+        const output = collect(job, maxOutputBytes);
+        job.stdin.end(command.stdin);
+        const exit = await job.exited;
+        const {ending} = termination;
+        if (ending === undefined) requireStarted(job, exit, output.said(), true);
+        const notes = [...endNote(ending, maxSeconds), ...output.note()];
+        const outcome: CommandOutcome = {
+          status: exit.status,
+          signal: exit.signal,
+          output: output.pieces,
+          ms: Math.round(clock.monotonic() - started),
+          ...(ending === 'interrupted' && {interrupted: true}),
+          ...(notes.length > 0 && {note: notes.join(' ')}),
+        };
+        return {outcome, ok: ending === undefined && exit.status === 0};
+      },
+    );
   };
 
   const evaluate = async (payload: Payload, signal: AbortSignal): Promise<Evaluation> => {
     const command = await decodeCommandJob(await readFile(payload.path));
-    const {outcome, ok} = await perform(command, signal).catch((error: unknown) => unacceptable(error));
+    const {outcome, ok} = await run(command, signal).catch((error: unknown) => unacceptable(error));
     // Only now: the job's own files, which might have filled the disk, are gone.
     const result = await bytesPayload(directory, await encodeCommandOutcome(outcome));
     return {payload: result, ok};
@@ -76,7 +80,7 @@ export function commandRuntime(options: CommandRuntimeOptions): ClosableRuntime 
 
   const runtime: Runtime = {
     name: 'command',
-    evaluate: (payload, {signal}) => workshop.guard(evaluate(payload, signal)),
+    evaluate: (payload, {signal}) => supervisor.guard(evaluate(payload, signal)),
   };
   return {
     ...runtime,
@@ -89,12 +93,12 @@ export function commandRuntime(options: CommandRuntimeOptions): ClosableRuntime 
       };
       await probeRuntime(runtime, {job, directory, signal, explain});
     },
-    close: workshop.close,
+    close: supervisor.close,
   };
 }
 
 /** What came of a command line that the system does not take, as a shell would tell it. */
-function unacceptable(error: unknown): Performance {
+function unacceptable(error: unknown): Done {
   if ((error as NodeJS.ErrnoException).code !== 'E2BIG') throw error;
   const note = 'The arguments of the command are too long: pass it what it needs on its standard input.';
   return {outcome: {status: notExecutable, signal: null, output: [], ms: 0, note}, ok: false};

@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import type {Payload} from '../../payload/payload.js';
 import {CodecError, pack, unpack} from '../codec.js';
-import type {OutputStream} from '../transcript.js';
+import type {OutputStream} from '../captured-output.js';
 
 /** A piece of what a command wrote, in the order it arrived. */
 export type CommandOutput = {readonly stream: OutputStream; readonly data: Uint8Array};

@@ -4,18 +4,18 @@ import {pipeline} from 'node:stream/promises';
 import {systemClock} from '../../clock/system.js';
 import {bytesPayload} from '../../payload/file.js';
 import type {Payload} from '../../payload/payload.js';
-import {requireBegun} from '../begin.js';
-import type {Ending} from '../deadline.js';
+import {requireStarted} from '../require-started.js';
+import type {Ending} from '../termination.js';
 import {jobEnvironment} from '../environment.js';
 import {launch, type Exit, type JobProcess} from '../job-process.js';
 import {probeRuntime} from '../probe.js';
 import type {ClosableRuntime, EvaluateOptions, Runtime, RuntimeOptions} from '../runtime.js';
-import {keepSpare} from '../spare.js';
-import {createTranscript, type Transcript} from '../transcript.js';
+import {keepWarmProcess} from '../warm-process.js';
+import {captureOutput, type CapturedOutput} from '../captured-output.js';
 import {WorkerFaultError, workerFault} from '../worker-fault.js';
-import {openWorkshop} from '../workshop.js';
+import {createJobSupervisor} from '../job-supervisor.js';
 import {frameKind, frameReader, type Frame} from './frames.js';
-import {layKit, runnerPath} from './kit.js';
+import {layRunnerBundle, runnerPath} from './runner-bundle.js';
 import {encodeNodeJob} from './job.js';
 import {encodeNodeOutput, encodeNodeResult, readNodeOutcome, type JobError} from './outcome.js';
 
@@ -43,58 +43,62 @@ export function nodeRuntime(options: NodeRuntimeOptions): ClosableRuntime {
     grace = 500,
     clock = systemClock,
   } = options;
-  const workshop = openWorkshop(directory, async ({path}) => layKit(join(path, 'kit')));
+  const supervisor = createJobSupervisor(directory, async ({path}) => layRunnerBundle(bundleIn(path)));
 
   const start = () =>
-    workshop.begin(async (home, {path}) => {
-      const kit = join(path, 'kit');
+    supervisor.start(async (home, {path}) => {
+      const bundle = bundleIn(path);
       const node = await findNode();
       return launch({
         sandbox,
         command: node,
-        args: [...nodeArguments(kit, home, maxMemory), join(kit, runnerPath)],
+        args: [...nodeArguments(bundle, home, maxMemory), join(bundle, runnerPath)],
         directory: home,
-        readable: [node, kit],
+        readable: [node, bundle],
         environment: jobEnvironment(process.env, home),
         control: true,
       });
     });
-  const spares = keepSpare(start);
+  const warm = keepWarmProcess(start);
 
-  const perform = async (payload: Payload, {signal, onProgress}: EvaluateOptions) => {
-    const job = await spares.take();
+  const run = async (payload: Payload, {signal, onProgress}: EvaluateOptions) => {
+    const job = await warm.take();
     const started = clock.monotonic();
-    return workshop.attend(job, {signal, clock, first: 'SIGTERM', grace, maxSeconds}, async (deadline) => {
-      const transcript = createTranscript();
-      const answer = listen(job, transcript, maxResultBytes, onProgress, () => {
-        deadline.end('excess');
-      });
-      await feed(payload, job);
-      const exit = await job.exited;
-      if (answer.refused !== undefined) throw new Error(answer.refused);
-      if (deadline.ending === undefined) await requireBegun(job, exit, transcript.text(), answer.ready);
-      const result =
-        answer.result ??
-        (await encodeNodeResult({
-          ok: false,
-          error: describeEnd(exit, deadline.ending, transcript.text(), options),
-          ms: Math.round(clock.monotonic() - started),
-          ...(deadline.ending === 'interrupted' && {interrupted: true}),
-        }));
-      return {bytes: Buffer.concat([result, await encodeNodeOutput(transcript.read())]), ok: answer.ok};
-    });
+    return supervisor.supervise(
+      job,
+      {signal, clock, first: 'SIGTERM', grace, maxSeconds},
+      async (termination) => {
+        const output = captureOutput();
+        const answer = listen(job, output, maxResultBytes, onProgress, () => {
+          termination.end('excess');
+        });
+        await feed(payload, job);
+        const exit = await job.exited;
+        if (answer.refused !== undefined) throw new Error(answer.refused);
+        if (termination.ending === undefined) requireStarted(job, exit, output.text(), answer.ready);
+        const result =
+          answer.result ??
+          (await encodeNodeResult({
+            ok: false,
+            error: describeEnd(exit, termination.ending, output.text(), options),
+            ms: Math.round(clock.monotonic() - started),
+            ...(termination.ending === 'interrupted' && {interrupted: true}),
+          }));
+        return {bytes: Buffer.concat([result, await encodeNodeOutput(output.read())]), ok: answer.ok};
+      },
+    );
   };
 
   const runtime: Runtime = {
     name: 'node',
     evaluate(payload, evaluating) {
-      const evaluation = perform(payload, evaluating);
+      const evaluation = run(payload, evaluating);
       // Only now: the job's own files, which might have filled the disk, are gone.
       const written = evaluation.then(async ({bytes, ok}) => ({
         payload: await bytesPayload(directory, bytes),
         ok,
       }));
-      return workshop.guard(written, spares.renew);
+      return supervisor.guard(written, warm.renew);
     },
   };
   return {
@@ -108,8 +112,8 @@ export function nodeRuntime(options: NodeRuntimeOptions): ClosableRuntime {
       await probeRuntime(runtime, {job, directory, signal, explain});
     },
     async close() {
-      await spares.close();
-      await workshop.close();
+      await warm.close();
+      await supervisor.close();
     },
   };
 }
@@ -126,6 +130,11 @@ async function feed({path}: Payload, {stdin}: JobProcess): Promise<void> {
   }
 }
 
+/** Where the runner and what it needs lie in a workspace. */
+function bundleIn(workspace: string): string {
+  return join(workspace, 'runner');
+}
+
 /** The path of the Node that runs us, without links; there is none once it was deleted or replaced. */
 async function findNode(): Promise<string> {
   try {
@@ -137,10 +146,10 @@ async function findNode(): Promise<string> {
 }
 
 /** Node's permission model: the job reads the runner, writes its own directory, and starts nothing. */
-function nodeArguments(kit: string, home: string, maxMemory: number | undefined): string[] {
+function nodeArguments(bundle: string, home: string, maxMemory: number | undefined): string[] {
   return [
     '--permission',
-    `--allow-fs-read=${join(kit, '*')}`,
+    `--allow-fs-read=${join(bundle, '*')}`,
     `--allow-fs-read=${join(home, '*')}`,
     `--allow-fs-write=${join(home, '*')}`,
     ...(maxMemory === undefined ? [] : [`--max-old-space-size=${String(Math.ceil(maxMemory))}`]),
@@ -149,15 +158,15 @@ function nodeArguments(kit: string, home: string, maxMemory: number | undefined)
 
 function listen(
   job: JobProcess,
-  transcript: Transcript,
+  output: CapturedOutput,
   maxResultBytes: number,
   onProgress: EvaluateOptions['onProgress'],
   onExcess: () => void,
 ): Answer {
   const answer: Answer = {ready: false, ok: false};
   const take = ({kind, bytes}: Frame) => {
-    if (kind === frameKind.stdout) transcript.add('stdout', bytes);
-    else if (kind === frameKind.stderr) transcript.add('stderr', bytes);
+    if (kind === frameKind.stdout) output.add('stdout', bytes);
+    else if (kind === frameKind.stderr) output.add('stderr', bytes);
     else if (kind === frameKind.progress) reportProgress(bytes, onProgress);
     else if (kind === frameKind.ready) answer.ready = true;
     else if (kind === frameKind.refused) answer.refused = Buffer.from(bytes).toString('utf8');
@@ -172,10 +181,10 @@ function listen(
   });
   // What goes past the runner: Node's last words, or a write to the descriptor itself.
   job.stdout.on('data', (chunk: Uint8Array) => {
-    transcript.add('stdout', chunk);
+    output.add('stdout', chunk);
   });
   job.stderr.on('data', (chunk: Uint8Array) => {
-    transcript.add('stderr', chunk);
+    output.add('stderr', chunk);
   });
   return answer;
 }

@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import type {Payload} from '../../payload/payload.js';
 import {CodecError, pack, unpack} from '../codec.js';
-import type {Output} from '../transcript.js';
+import type {Output} from '../captured-output.js';
 
 /** An error as it travels. */
 export type JobError = {readonly name: string; readonly message: string; readonly stack?: string};

@@ -1,7 +1,7 @@
 /**
  * Runs one job and ends. This file is executed by a child process: it reads the job from standard input to its
  * end and answers in frames on file descriptor 3. It must stay plain JavaScript once its types are erased, and
- * import nothing but what `kit.ts` lays beside it.
+ * import nothing but what `runner-bundle.ts` lays beside it.
  */
 import {writeSync} from 'node:fs';
 import {Writable} from 'node:stream';
@@ -17,7 +17,7 @@ const control = 3;
 const exit = process.exit.bind(process);
 const now = performance.now.bind(performance);
 const fileName = 'job.js';
-const kit = new URL('..', import.meta.url).href;
+const bundle = new URL('..', import.meta.url).href;
 
 function send(kind: FrameKind, bytes: Uint8Array): void {
   try {
@@ -61,7 +61,7 @@ function describeError(error: unknown): JobError {
 function ownFrames(stack: string): string {
   const lines = stack.split('\n');
   return lines
-    .filter((line) => !/^\s+at /.test(line) || !(/node:|new Script/.test(line) || line.includes(kit)))
+    .filter((line) => !/^\s+at /.test(line) || !(/node:|new Script/.test(line) || line.includes(bundle)))
     .join('\n');
 }
 
@@ -118,7 +118,7 @@ function installGlobals(): void {
 
 const chunks: Buffer[] = [];
 for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-// A spare process that was never given a job.
+// A warm process that was never given a job.
 if (chunks.length === 0) exit(0);
 send(frameKind.ready, Buffer.alloc(0));
 

@@ -2,7 +2,7 @@ import {copyFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {systemClock} from '../../clock/system.js';
 import type {Payload} from '../../payload/payload.js';
-import {openWorkshop} from '../workshop.js';
+import {createJobSupervisor} from '../job-supervisor.js';
 import {readText} from '../workspace.js';
 import {startR, type RProcessOptions} from './r-process.js';
 import {rFiles, rStatus} from './script.js';
@@ -37,12 +37,12 @@ const maxSeconds = 60;
  * @throws Error with one sentence when the payload holds no FutureResult, or R does not work
  */
 export async function describeRResult(payload: Payload, options: DescribeOptions): Promise<RDescription> {
-  const workshop = openWorkshop(options.directory);
+  const supervisor = createJobSupervisor(options.directory);
   try {
-    const job = await workshop.begin((home) => startR(options, home, ['describe']));
+    const job = await supervisor.start((home) => startR(options, home, ['describe']));
     const {signal} = options;
     const limits = {clock: systemClock, first: 'SIGTERM', grace: 1000, maxSeconds, signal} as const;
-    return await workshop.attend(job, limits, async () => {
+    return await supervisor.supervise(job, limits, async () => {
       job.stdout.resume();
       job.stderr.resume();
       await copyFile(payload.path, join(job.directory, rFiles.job));
@@ -54,7 +54,7 @@ export async function describeRResult(payload: Payload, options: DescribeOptions
       return read(job.directory);
     });
   } finally {
-    await workshop.close();
+    await supervisor.close();
   }
 }
 

@@ -2,7 +2,7 @@ import {writeFile} from 'node:fs/promises';
 import {delimiter, join} from 'node:path';
 import {jobEnvironment} from '../environment.js';
 import {launch, type JobProcess} from '../job-process.js';
-import {withMemoryLimit} from '../limits.js';
+import {withMemoryLimit} from '../memory-limit.js';
 import type {Sandbox} from '../sandbox/sandbox.js';
 import type {Rscript} from './rscript.js';
 import {rScript} from './script.js';

@@ -4,16 +4,16 @@ import {systemClock} from '../../clock/system.js';
 import {messageOf} from '../../message/error-message.js';
 import type {WorkerFault} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
-import {requireBegun} from '../begin.js';
-import type {DeadlineOptions, Ending} from '../deadline.js';
+import {requireStarted} from '../require-started.js';
+import type {TerminationOptions, Ending} from '../termination.js';
 import type {Exit, JobProcess} from '../job-process.js';
 import {lastLine} from '../last-line.js';
 import {removeTree} from '../../payload/remove-tree.js';
 import type {ClosableRuntime, Evaluation, RuntimeOptions} from '../runtime.js';
-import {keepSpare} from '../spare.js';
-import {createTranscript} from '../transcript.js';
+import {keepWarmProcess} from '../warm-process.js';
+import {captureOutput} from '../captured-output.js';
 import {WorkerFaultError, workerFault} from '../worker-fault.js';
-import {openWorkshop} from '../workshop.js';
+import {createJobSupervisor} from '../job-supervisor.js';
 import {takeFile} from '../workspace.js';
 import {startR} from './r-process.js';
 import type {Rscript} from './rscript.js';
@@ -38,7 +38,7 @@ type Served = {
   readonly said: string;
 };
 
-type Limits = Pick<DeadlineOptions, 'signal' | 'maxSeconds'>;
+type Limits = Pick<TerminationOptions, 'signal' | 'maxSeconds'>;
 
 /** How a process and its files are come by. */
 type Means = {
@@ -59,11 +59,11 @@ const reportSeconds = 60;
 export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
   const {directory, maxSeconds, maxResultBytes = 512 * 1024 ** 2, grace = 3000} = options;
   const {clock = systemClock} = options;
-  const workshop = openWorkshop(directory);
-  const spares = keepSpare(() => workshop.begin((home) => startR(options, home)));
+  const supervisor = createJobSupervisor(directory);
+  const warm = keepWarmProcess(() => supervisor.start((home) => startR(options, home)));
 
-  const ample: Means = {take: () => spares.take(), lay: copyFile};
-  const sparing: Means = {take: () => spares.takeLast(), lay: linkOrCopy};
+  const ample: Means = {take: () => warm.take(), lay: copyFile};
+  const sparing: Means = {take: () => warm.takeLast(), lay: linkOrCopy};
 
   const takeResult = async (home: string) => {
     const take = () => takeFile(join(home, rFiles.result), directory, maxResultBytes);
@@ -84,8 +84,8 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
     {take, lay}: Means = ample,
   ): Promise<Served> => {
     const job = await take();
-    return workshop.attend(job, {...limits, clock, first: 'SIGINT', grace}, async (deadline) => {
-      const said = createTranscript();
+    return supervisor.supervise(job, {...limits, clock, first: 'SIGINT', grace}, async (termination) => {
+      const said = captureOutput();
       for (const stream of ['stdout', 'stderr'] as const) {
         job[stream].on('data', (chunk: Uint8Array) => {
           said.add(stream, chunk);
@@ -94,9 +94,9 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
       if (payload !== undefined) await lay(payload.path, join(job.directory, rFiles.job));
       job.stdin.end(`${order}\n`);
       const exit = await job.exited;
-      const {ending} = deadline;
+      const {ending} = termination;
       const text = said.text();
-      if (ending === undefined) await requireBegun(job, exit, text, text.includes(rReady));
+      if (ending === undefined) requireStarted(job, exit, text, text.includes(rReady));
       if (exit.status === rStatus.unsaved) {
         throw new WorkerFaultError(
           'disk',
@@ -136,7 +136,7 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
 
   const evaluateOrAnswer = async (payload: Payload, signal: AbortSignal): Promise<Evaluation> => {
     try {
-      return await workshop.guard(evaluate(payload, signal), spares.renew);
+      return await supervisor.guard(evaluate(payload, signal), warm.renew);
     } catch (error) {
       const fault = workerFault(error);
       if (fault === undefined) throw error;
@@ -159,10 +159,10 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
   return {
     name: 'r',
     evaluate: (payload, {signal}) => evaluateOrAnswer(payload, signal),
-    probe: (signal) => workshop.guard(probe(signal), spares.renew),
+    probe: (signal) => supervisor.guard(probe(signal), warm.renew),
     async close() {
-      await spares.close();
-      await workshop.close();
+      await warm.close();
+      await supervisor.close();
     },
   };
 }

@@ -154,7 +154,7 @@ local({
   input <- file("stdin", open = "r")
   order <- readLines(input, n = 1L)
   close(input)
-  # A spare process that was never given an order.
+  # A warm process that was never given an order.
   if (length(order) == 0L) finish(0L)
   cat("${rReady.trimEnd()}\\n")
 

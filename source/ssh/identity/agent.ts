@@ -2,12 +2,12 @@
 import ssh2, {type BaseAgent, type ParsedKey} from 'ssh2';
 
 /** Milliseconds that an agent has to say which keys it holds. */
-const patience = 5000;
+const answerTimeout = 5000;
 
 /** The public keys that an agent holds, in its order; none when it does not answer. */
 export function listAgentKeys(agent: BaseAgent): Promise<readonly ParsedKey[]> {
   const {promise, resolve} = Promise.withResolvers<readonly ParsedKey[]>();
-  const timer = setTimeout(resolve, patience, []);
+  const timer = setTimeout(resolve, answerTimeout, []);
   agent.getIdentities((error, keys) => {
     clearTimeout(timer);
     resolve(error ? [] : (keys ?? []).flatMap((key) => parse(key)));

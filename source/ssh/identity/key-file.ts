@@ -1,4 +1,4 @@
-/** What kind of key a file holds, and its public part. */
+/** What kind of key a file holds, its public part, and who else may read it. */
 import ssh2 from 'ssh2';
 
 /** A key file, examined. `public`: it holds a public key only. */
@@ -54,4 +54,16 @@ function publicPart(text: string): Buffer | undefined {
   if (!cipher || !derivation || !options) return undefined;
   at += 4;
   return readString();
+}
+
+/** What of a file's status counts: the permission bits, and the user who owns it. */
+type FileOwnership = {readonly mode: number; readonly uid: number};
+
+/**
+ * Whether OpenSSH would ignore a private key file because others may use it: of a file that is ours, nobody else may be
+ * granted anything. Whose file it is otherwise, OpenSSH leaves to its owner; Windows has no such bits.
+ * @param me - Our user id; undefined where there are none.
+ */
+export function isOpenToOthers({mode, uid}: FileOwnership, me: number | undefined): boolean {
+  return me !== undefined && uid === me && (mode & 0o077) !== 0;
 }

@@ -1,10 +1,9 @@
 /** A connection through jump hosts: one to each of them, the next one inside it, all closed together. */
 import type {Duplex} from 'node:stream';
 import type {Client} from 'ssh2';
-import {operate} from '../channels.js';
-import type {Connection, ConnectionOptions} from '../connection.js';
-import {type OpenClient, openClient} from '../client.js';
-import {ConnectError} from '../connect-error.js';
+import {operate, type OpenClient} from '../channels.js';
+import {openClient} from '../client.js';
+import {ConnectError, type Connection, type ConnectionOptions} from '../connection.js';
 import {showHostPort} from '../host-port.js';
 
 /**

@@ -34,7 +34,7 @@ export function startSsh(args: readonly string[], env: NodeJS.ProcessEnv): SshPr
   let line = '';
   let missing = false;
 
-  const hear = (text: string): void => {
+  const read = (text: string): void => {
     if (acceptance.test(text)) begun.resolve(undefined);
     if (!details.test(text) && words.length < maxWords) words += `${text}\n`;
   };
@@ -42,7 +42,7 @@ export function startSsh(args: readonly string[], env: NodeJS.ProcessEnv): SshPr
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     const lines = (line + chunk).split(/\r?\n/);
     line = (lines.pop() ?? '').slice(0, maxWords);
-    for (const text of lines) hear(text);
+    for (const text of lines) read(text);
   });
   child.stdin.on('error', () => undefined);
   child.on('error', (error) => {
@@ -51,7 +51,7 @@ export function startSsh(args: readonly string[], env: NodeJS.ProcessEnv): SshPr
     ended.resolve({status: null, words, missing});
   });
   child.on('close', (status) => {
-    if (line !== '') hear(line);
+    if (line !== '') read(line);
     ended.resolve({status, words, missing});
   });
   return {child, begun: begun.promise, ended: ended.promise};

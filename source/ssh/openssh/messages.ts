@@ -1,5 +1,5 @@
 /** What the system's `ssh` says of itself, in one sentence for the user. */
-import {ConnectError} from '../connect-error.js';
+import {ConnectError} from '../connection.js';
 
 /** What ssh complains of where trying again is in vain. */
 const failures = [

@@ -1,9 +1,9 @@
 /** Connecting by the system's `ssh`, for what only that can do: one process a channel, the same `Connection`. */
 import type {Clock} from '../../clock/clock.js';
-import {channelPatience, createOutput, farewell, maxQueue, refusal, unanswered} from '../channel-rules.js';
-import type {Connect, Connection} from '../connection.js';
+import {withTimeout} from '../../async/timeout.js';
+import {channelTimeout, closeTimeout, createOutput, maxQueue, refusal, timedOut} from '../channel-rules.js';
 import type {SshAddress} from '../jump/address.js';
-import {ConnectError} from '../connect-error.js';
+import {ConnectError, type Connect, type Connection} from '../connection.js';
 import {type SshProcess, startSsh} from './channel.js';
 import {explainSsh} from './messages.js';
 
@@ -51,7 +51,7 @@ async function askHostName(
   const output = createOutput();
   child.stdout.on('data', output.add);
   child.stdin.end();
-  const cancel = clock.after(channelPatience, () => child.kill());
+  const cancel = clock.after(channelTimeout, () => child.kill());
   await ended;
   cancel();
   return /^hostname (\S+)$/m.exec(output.text())?.[1];
@@ -111,15 +111,12 @@ function operateProgram(
     return run;
   };
 
-  /** Waits for what a process has to say, for so long. */
-  const hurry = <T>({child}: SshProcess, command: string, work: Promise<T>): Promise<T> => {
-    const late = Promise.withResolvers<never>();
-    const cancel = clock.after(channelPatience, () => {
+  /** Waits for what a process has to say, no longer than it may take. */
+  const inTime = <T>({child}: SshProcess, command: string, work: Promise<T>): Promise<T> =>
+    withTimeout(work, clock, channelTimeout, () => {
       child.kill();
-      late.reject(unanswered(command));
+      return timedOut(command);
     });
-    return Promise.race([work, late.promise]).finally(cancel);
-  };
 
   return {
     closed: closed.promise,
@@ -129,7 +126,7 @@ function operateProgram(
       run.child.stdout.on('data', output.add);
       run.child.stdin.end();
 
-      const {status, words, missing} = await hurry(run, command, run.ended);
+      const {status, words, missing} = await inTime(run, command, run.ended);
       if (gone) throw new ConnectError('The connection is gone.', 'network');
       if (status === 255 || missing) {
         const error = explainSsh(words, missing, host);
@@ -145,7 +142,7 @@ function operateProgram(
       const run = launch(true, command);
       const {child} = run;
       child.stdout.on('data', onData);
-      const failed = await hurry(run, command, Promise.race([run.begun, run.ended]));
+      const failed = await inTime(run, command, Promise.race([run.begun, run.ended]));
       if (failed) {
         if (failed.status !== 255 && !failed.missing) throw refusal(command, failed.words);
         const error = explainSsh(failed.words, failed.missing, host);
@@ -168,7 +165,7 @@ function operateProgram(
         close() {
           // ssh passes on what it was given, and the end of it; the board ends the pipe then.
           child.stdin.end();
-          void run.ended.then(clock.after(farewell, () => child.kill()));
+          void run.ended.then(clock.after(closeTimeout, () => child.kill()));
         },
       };
     },
@@ -176,7 +173,7 @@ function operateProgram(
     async close() {
       gone = true;
       for (const {child} of running) child.stdin.end();
-      const cancel = clock.after(farewell, () => {
+      const cancel = clock.after(closeTimeout, () => {
         for (const {child} of running) child.kill();
       });
       await Promise.all([...running].map(({ended}) => ended));

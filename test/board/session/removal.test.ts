@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {systemClock} from '../../../source/clock/system.js';
-import {type Connect, connect as connectBySsh} from '../../../source/ssh/connection.js';
+import type {Connect} from '../../../source/ssh/connection.js';
+import {connect as connectBySsh} from '../../../source/ssh/client.js';
 import {createRemoval} from '../../../source/board/session/removal.js';
 import type {Message} from '../../../source/message/types.js';
 import {isLink, open, start, type Watched} from '../fixture.js';

@@ -1,6 +1,6 @@
 import {type AddressInfo, createServer} from 'node:net';
 import {describe, expect, it, onTestFinished} from 'vitest';
-import {connect} from '../../../source/ssh/connection.js';
+import {connect} from '../../../source/ssh/client.js';
 import type {Clock} from '../../../source/clock/clock.js';
 import {systemClock} from '../../../source/clock/system.js';
 import type {Board} from '../../../source/cluster/ports.js';

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {systemClock} from '../../../source/clock/system.js';
-import {type Connect, type Connection, connect as connectBySsh} from '../../../source/ssh/connection.js';
+import type {Connect, Connection} from '../../../source/ssh/connection.js';
+import {connect as connectBySsh} from '../../../source/ssh/client.js';
 import {shareConnection} from '../../../source/ssh/shared-connection.js';
 import {isLink, open, rawPipe, start, type Watched} from '../fixture.js';
 

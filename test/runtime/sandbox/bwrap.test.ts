@@ -3,7 +3,7 @@ import {bwrapArguments, bwrapSandbox} from '../../../source/runtime/sandbox/bwra
 
 const args = bwrapArguments('/usr/bin/node', ['--permission', 'runner.js'], {
   directory: '/tmp/jobs/1',
-  readable: ['/tmp/jobs/kit', '/opt/R'],
+  readable: ['/tmp/jobs/runner', '/opt/R'],
   environment: {HOME: '/tmp/jobs/1', LANG: 'C.UTF-8'},
 });
 const text = args.join(' ');
@@ -38,7 +38,7 @@ describe('the arguments of bwrap', () => {
   it('let the job read the system and what it is given, and no home', () => {
     const readable = args.flatMap((word, index) => (/^--ro-bind/.test(word) ? [args[index + 1]] : []));
     expect(readable).toEqual(
-      expect.arrayContaining(['/usr', '/lib', '/etc/alternatives', '/tmp/jobs/kit', '/opt/R']),
+      expect.arrayContaining(['/usr', '/lib', '/etc/alternatives', '/tmp/jobs/runner', '/opt/R']),
     );
     for (const path of ['/', '/etc', '/home', '/root', '/tmp', '/var', '/run'])
       expect(readable).not.toContain(path);
@@ -46,7 +46,7 @@ describe('the arguments of bwrap', () => {
 
   it('mount what lies below /tmp after /tmp', () => {
     const tmp = position('--tmpfs /tmp');
-    expect(position('--ro-bind /tmp/jobs/kit /tmp/jobs/kit')).toBeGreaterThan(tmp);
+    expect(position('--ro-bind /tmp/jobs/runner /tmp/jobs/runner')).toBeGreaterThan(tmp);
     expect(position('--bind /tmp/jobs/1 /tmp/jobs/1')).toBeGreaterThan(tmp);
   });
 

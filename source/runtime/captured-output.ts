@@ -6,10 +6,10 @@ export type OutputStream = 'stdout' | 'stderr';
 export type Output = {readonly stream: OutputStream; readonly text: string};
 
 /** Default bound on the output that is kept of one job, bytes. */
-const maxTranscriptBytes = 1024 * 1024;
+const maxOutputBytes = 1024 * 1024;
 
 /** Keeps what a job writes, up to a bound. */
-export type Transcript = {
+export type CapturedOutput = {
   add(stream: OutputStream, chunk: Uint8Array): void;
   /** What was written so far; when the bound was passed, a note on `stderr` says how much is missing. */
   read(): readonly Output[];
@@ -18,7 +18,7 @@ export type Transcript = {
 };
 
 /** @param maxBytes what is kept; all beyond it is counted and dropped */
-export function createTranscript(maxBytes = maxTranscriptBytes): Transcript {
+export function captureOutput(maxBytes = maxOutputBytes): CapturedOutput {
   const decoders = {stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8')};
   const pieces: {stream: OutputStream; text: string[]}[] = [];
   let kept = 0;

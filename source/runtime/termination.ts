@@ -4,7 +4,7 @@ import type {JobProcess} from './job-process.js';
 /** Why we ended a job, when it did not end by itself. */
 export type Ending = 'interrupted' | 'overtime' | 'excess';
 
-export type DeadlineOptions = {
+export type TerminationOptions = {
   /** Ends the job as interrupted. */
   readonly signal?: AbortSignal | undefined;
   readonly clock: Clock;
@@ -16,7 +16,7 @@ export type DeadlineOptions = {
   readonly maxSeconds?: number | undefined;
 };
 
-export type Deadline = {
+export type Termination = {
   /** Undefined while the job runs freely. */
   readonly ending: Ending | undefined;
   /** Ends the job at once. */
@@ -26,7 +26,7 @@ export type Deadline = {
 };
 
 /** Ends a job when it is told to, or when its time is over. */
-export function watchDeadline(job: JobProcess, options: DeadlineOptions): Deadline {
+export function watchTermination(job: JobProcess, options: TerminationOptions): Termination {
   const {signal, clock, first, grace, maxSeconds} = options;
   let ending: Ending | undefined;
   const cancels: (() => void)[] = [];

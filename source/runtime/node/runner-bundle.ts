@@ -7,7 +7,7 @@ import {fileURLToPath} from 'node:url';
 /** The runner and all that it imports of ours, relative to the folder of the runtimes. */
 const modules = ['codec', 'gzip', 'node/frames', 'node/job', 'node/outcome', 'node/runner'];
 
-/** Where the runner lies inside a kit. */
+/** Where the runner lies inside a bundle. */
 export const runnerPath = join('node', 'runner.js');
 
 /**
@@ -16,7 +16,7 @@ export const runnerPath = join('node', 'runner.js');
  * as it is, for a process may just be reading it; what is missing or damaged is laid anew.
  * @param directory what it lies in exists
  */
-export async function layKit(directory: string): Promise<void> {
+export async function layRunnerBundle(directory: string): Promise<void> {
   await Promise.all([
     layFile(join(directory, 'package.json'), Buffer.from('{"type": "module"}\n')),
     ...modules.map(async (module) => {

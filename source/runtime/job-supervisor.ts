@@ -1,17 +1,21 @@
-import {watchDeadline, type Deadline, type DeadlineOptions} from './deadline.js';
+import {watchTermination, type Termination, type TerminationOptions} from './termination.js';
 import {explainFault} from './explain-fault.js';
 import type {JobProcess} from './job-process.js';
 import {removeTree} from '../payload/remove-tree.js';
-import {discardProcess} from './spare.js';
+import {discardProcess} from './warm-process.js';
 import {workerFault} from './worker-fault.js';
 import {createWorkspace, type Workspace} from './workspace.js';
 
-/** Where a runtime's jobs are done. */
-type Workshop = {
+/** Starts the processes of a runtime's jobs and cleans up behind them, whatever becomes of them. */
+type JobSupervisor = {
   /** Starts a process in a fresh directory of its own, which is gone again if it cannot be started. */
-  begin(start: (home: string, workspace: Workspace) => Promise<JobProcess>): Promise<JobProcess>;
+  start(launch: (home: string, workspace: Workspace) => Promise<JobProcess>): Promise<JobProcess>;
   /** Watches over a job while `work` deals with it; then the process and its directory go. */
-  attend<T>(job: JobProcess, options: DeadlineOptions, work: (deadline: Deadline) => Promise<T>): Promise<T>;
+  supervise<T>(
+    job: JobProcess,
+    options: TerminationOptions,
+    work: (termination: Termination) => Promise<T>,
+  ): Promise<T>;
   /**
    * Passes on what comes of evaluating a job, faults of the machine as sentences. After a fault of the machine all that jobs share is looked after before
    * the next one starts, for it may be damaged or gone.
@@ -24,12 +28,12 @@ type Workshop = {
 
 /**
  * @param parent an existing directory
- * @param furnish lays what all jobs share into the workspace, and mends it where something of it is there already
+ * @param provision lays what all jobs share into the workspace, and mends it where something of it is there already
  */
-export function openWorkshop(
+export function createJobSupervisor(
   parent: string,
-  furnish: (workspace: Workspace) => Promise<void> = () => Promise.resolve(),
-): Workshop {
+  provision: (workspace: Workspace) => Promise<void> = () => Promise.resolve(),
+): JobSupervisor {
   const running = new Set<JobProcess>();
   let workspace: Workspace | undefined;
   let ready: Promise<Workspace> | undefined;
@@ -37,7 +41,7 @@ export function openWorkshop(
   const prepare = async (): Promise<Workspace> => {
     if (workspace === undefined) workspace = await createWorkspace(parent);
     else await workspace.restore();
-    await furnish(workspace);
+    await provision(workspace);
     return workspace;
   };
   const prepared = (): Promise<Workspace> => {
@@ -63,22 +67,22 @@ export function openWorkshop(
   };
 
   return {
-    async begin(start) {
+    async start(launch) {
       const {shared, directory} = await home();
       try {
-        return await start(directory, shared);
+        return await launch(directory, shared);
       } catch (error) {
         await removeTree(directory).catch(() => undefined);
         throw error;
       }
     },
-    async attend(job, options, work) {
+    async supervise(job, options, work) {
       running.add(job);
-      const deadline = watchDeadline(job, options);
+      const termination = watchTermination(job, options);
       try {
-        return await work(deadline);
+        return await work(termination);
       } finally {
-        deadline.clear();
+        termination.clear();
         running.delete(job);
         await discardProcess(job);
       }

@@ -1,22 +1,22 @@
+import {existsSync} from 'node:fs';
 import {dirname} from 'node:path';
-import {isThere} from './is-there.js';
 import type {Exit, JobProcess} from './job-process.js';
 import {errorLine} from './last-line.js';
 import {WorkerFaultError} from './worker-fault.js';
 
 /**
- * Makes sure that a process that has ended had begun its job: what it did after that is the job's own doing.
+ * Makes sure that a process that has ended had started on its job: what it did after that is the job's own doing.
  * @param said what was said on its standard error
  * @param ready whether the program inside said that it takes a job; true for programs that say no such thing
  * @throws WorkerFaultError for what kept it from beginning
  */
-export async function requireBegun(job: JobProcess, exit: Exit, said: string, ready: boolean): Promise<void> {
+export function requireStarted(job: JobProcess, exit: Exit, said: string, ready: boolean): void {
   const {error, unbuilt, status, signal} = exit;
   if (error === undefined && unbuilt === undefined && ready) return;
   const {directory, readable, sandbox, command} = job.options;
   // The system and Bubblewrap use the same words for a directory that is gone and a program that is gone.
   for (const path of [directory, ...readable]) {
-    if (await isThere(path)) continue;
+    if (existsSync(path)) continue;
     const ours = path.startsWith(dirname(directory));
     throw new WorkerFaultError(
       ours ? 'directory' : 'runtime',

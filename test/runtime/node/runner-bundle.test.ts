@@ -4,19 +4,19 @@ import {describe, expect, it} from 'vitest';
 import {jobEnvironment} from '../../../source/runtime/environment.js';
 import {launch} from '../../../source/runtime/job-process.js';
 import {encodeNodeJob} from '../../../source/runtime/node/job.js';
-import {layKit, runnerPath} from '../../../source/runtime/node/kit.js';
+import {layRunnerBundle, runnerPath} from '../../../source/runtime/node/runner-bundle.js';
 import {noSandbox} from '../../../source/runtime/sandbox/sandbox.js';
 import {testDirectory} from '../support/directory.js';
 
 /** The runner as a worker starts it, but on its own. */
 async function startRunner() {
   const directory = await testDirectory();
-  const kit = join(directory, 'kit');
-  await layKit(kit);
+  const bundle = join(directory, 'runner');
+  await layRunnerBundle(bundle);
   return launch({
     sandbox: noSandbox,
     command: process.execPath,
-    args: [join(kit, runnerPath)],
+    args: [join(bundle, runnerPath)],
     directory,
     readable: [],
     environment: jobEnvironment(process.env, directory),

@@ -1,12 +1,12 @@
-import {isThere} from './is-there.js';
+import {existsSync} from 'node:fs';
 import type {JobProcess} from './job-process.js';
 import {removeTree} from '../payload/remove-tree.js';
 
-/** Processes that have started and wait for a job; each serves once. */
-type Spares = {
-  /** A process that waits, or a new one. The next spare is started behind it. */
+/** A process that has started and waits for a job, so that the next one need not wait for its start; it serves once. */
+type WarmProcess = {
+  /** The process that waits, or a new one. The next one is started behind it. */
   take(): Promise<JobProcess>;
-  /** The same, but no spare is started behind it: for what has to be done with the little room that there is. */
+  /** The same, but none is started behind it: for what has to be done with the little room that there is. */
   takeLast(): Promise<JobProcess>;
   /** Ends the one that waits, for it may have started in vain; another starts with the next that is taken. */
   renew(): void;
@@ -18,7 +18,7 @@ type Spares = {
  * Keeps one process ready, so that a job does not wait for its interpreter to start: a third of a second for R.
  * @param start starts a process that waits for its job on standard input
  */
-export function keepSpare(start: () => Promise<JobProcess>): Spares {
+export function keepWarmProcess(start: () => Promise<JobProcess>): WarmProcess {
   let waiting: Promise<JobProcess> | undefined;
   let closed = false;
   const leaving = new Set<Promise<void>>();
@@ -53,7 +53,7 @@ export function keepSpare(start: () => Promise<JobProcess>): Spares {
     const ready = await taken?.catch(() => undefined);
     then();
     if (ready === undefined) return start();
-    if (!ready.running || !(await isThere(ready.directory))) {
+    if (!ready.running || !existsSync(ready.directory)) {
       await discardProcess(ready);
       return start();
     }

@@ -1,6 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {canBeFound} from '../../source/ssh/host-name.js';
-import {explainFailure} from '../../source/ssh/explain-error.js';
+import {canBeFound, explainFailure} from '../../source/ssh/explain-error.js';
 import {systemClock} from '../../source/clock/system.js';
 
 const never = ['999.1.1.1', '1.2.3.4.5', 'a..b', '.', 'board.invalid', `${'x'.repeat(64)}.example`, 'a!b'];

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {jobEnvironment} from '../../source/runtime/environment.js';
 import {launch, type JobProcess} from '../../source/runtime/job-process.js';
 import {noSandbox} from '../../source/runtime/sandbox/sandbox.js';
-import {discardProcess, keepSpare} from '../../source/runtime/spare.js';
+import {discardProcess, keepWarmProcess} from '../../source/runtime/warm-process.js';
 import {createWorkspace} from '../../source/runtime/workspace.js';
 import {testDirectory} from './support/directory.js';
 
@@ -19,48 +19,48 @@ async function starter() {
   return {start, started};
 }
 
-describe('spare processes', () => {
-  it('serve once each, with the next one behind', async () => {
+describe('keepWarmProcess', () => {
+  it('gives each process to one job, and starts the next one behind it', async () => {
     const {start, started} = await starter();
-    const spares = keepSpare(start);
-    const jobs = [await spares.take(), await spares.take()];
+    const warm = keepWarmProcess(start);
+    const jobs = [await warm.take(), await warm.take()];
     expect(new Set(jobs).size).toBe(2);
-    await spares.close();
+    await warm.close();
     await Promise.all(jobs.map(discardProcess));
     await Promise.all(started.map(async (job) => job.exited));
     expect(started.map(({running}) => running)).toEqual([false, false, false]);
   });
 
-  it('are not followed by another where room is scarce', async () => {
+  it('starts none behind the last one, where room is scarce', async () => {
     const {start, started} = await starter();
-    const spares = keepSpare(start);
-    const jobs = [await spares.takeLast(), await spares.takeLast()];
+    const warm = keepWarmProcess(start);
+    const jobs = [await warm.takeLast(), await warm.takeLast()];
     expect(new Set(jobs).size).toBe(2);
-    await spares.close();
+    await warm.close();
     expect(started).toEqual(jobs);
     await Promise.all(jobs.map(discardProcess));
   });
 
-  it('are not shared by jobs that come at once', async () => {
+  it('gives jobs that come at once a process each', async () => {
     const {start} = await starter();
-    const spares = keepSpare(start);
-    const jobs = await Promise.all([spares.take(), spares.take(), spares.take()]);
+    const warm = keepWarmProcess(start);
+    const jobs = await Promise.all([warm.take(), warm.take(), warm.take()]);
     expect(new Set(jobs).size).toBe(3);
-    await spares.close();
+    await warm.close();
     await Promise.all(jobs.map(discardProcess));
   });
 
-  it('are replaced when they died while they waited', async () => {
+  it('replaces a process that died while it waited', async () => {
     const {start, started} = await starter();
-    const spares = keepSpare(start);
-    const first = await spares.take();
+    const warm = keepWarmProcess(start);
+    const first = await warm.take();
     await expect.poll(() => started.length).toBe(2);
     started[1]?.kill();
     await started[1]?.exited;
-    const job = await spares.take();
+    const job = await warm.take();
     expect(job.running).toBe(true);
     expect(job).not.toBe(started[1]);
-    await spares.close();
+    await warm.close();
     await Promise.all([first, job].map(discardProcess));
   });
 });
