@@ -1,10 +1,10 @@
 import {createHash} from 'node:crypto';
 import type {FileHandle} from 'node:fs/promises';
 import {fileError} from './files/file-error.js';
-import type {Peer} from './meet.js';
+import type {Peer} from './rendezvous.js';
 import {formatReceipt} from './messages.js';
 import {waitAtMost} from './patience.js';
-import type {Channel} from './transit/channel.js';
+import type {Channel} from './transit/record-pipe.js';
 import {maxContent} from './transit/records.js';
 
 /**

@@ -1,11 +1,11 @@
 import {WormholeError} from './error.js';
-import {heedFarewell, throwIfFailure} from './farewell.js';
-import {meet} from './meet.js';
-import type {Peer} from './meet.js';
+import {heedFarewell, throwIfFailure} from './error-message.js';
+import {meet} from './rendezvous.js';
+import type {Peer} from './rendezvous.js';
 import {readOffer, textAnswer} from './messages.js';
 import type {FileOffer, Offer} from './messages.js';
 import type {WormholeOptions} from './options.js';
-import type {Placement} from './files/placement.js';
+import type {Placement} from './files/target.js';
 import type {Moved} from './send.js';
 import {takeDirectory, takeFile} from './take.js';
 import {formatHints, readHints} from './transit/hints.js';

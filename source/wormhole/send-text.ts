@@ -1,6 +1,6 @@
 import {WormholeError} from './error.js';
-import {meet} from './meet.js';
-import {bothSend, throwIfFailure} from './farewell.js';
+import {meet} from './rendezvous.js';
+import {bothSend, throwIfFailure} from './error-message.js';
 import {formatOffer, readAnswer} from './messages.js';
 import type {CodeChoice, WormholeOptions} from './options.js';
 

@@ -1,12 +1,12 @@
-import {meet} from './meet.js';
-import type {Peer} from './meet.js';
-import {bothSend, heedFarewell, throwIfFailure} from './farewell.js';
+import {meet} from './rendezvous.js';
+import type {Peer} from './rendezvous.js';
+import {bothSend, heedFarewell, throwIfFailure} from './error-message.js';
 import {formatOffer, readAnswer} from './messages.js';
 import type {CodeChoice, WormholeOptions} from './options.js';
-import {openFile} from './files/parcel.js';
-import type {Outgoing, Parcel} from './files/parcel.js';
+import {openFile} from './files/source.js';
+import type {Outgoing, Parcel} from './files/source.js';
 import {startProgress} from './progress.js';
-import {pump, receipt} from './send-bytes.js';
+import {pump, receipt} from './file-records.js';
 import {formatHints, readHints} from './transit/hints.js';
 
 /** How a transfer went. */

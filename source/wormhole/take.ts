@@ -3,16 +3,16 @@ import {basename, dirname, join, resolve} from 'node:path';
 import type {HeldDirectory} from '../payload/held-directory.js';
 import {makePart} from '../payload/part.js';
 import {fileError} from './files/file-error.js';
-import type {Peer} from './meet.js';
+import type {Peer} from './rendezvous.js';
 import {fileAnswer} from './messages.js';
 import type {DirectoryOffer, FileOffer} from './messages.js';
 import type {WormholeOptions} from './options.js';
-import {putInPlace} from './files/placement.js';
-import type {Placement} from './files/placement.js';
+import {putInPlace} from './files/target.js';
+import type {Placement} from './files/target.js';
 import {startProgress} from './progress.js';
 import {confirm, drain} from './receive-bytes.js';
 import type {Moved} from './send.js';
-import type {Channel} from './transit/channel.js';
+import type {Channel} from './transit/record-pipe.js';
 import {unpackArchive} from './files/unpack.js';
 
 /**

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {WormholeError} from '../../source/wormhole/error.js';
-import {throwIfFailure} from '../../source/wormhole/farewell.js';
+import {throwIfFailure} from '../../source/wormhole/error-message.js';
 import {parseHex, parseObject} from '../../source/wormhole/net/json.js';
 import {
   fileAnswer,

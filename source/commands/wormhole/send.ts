@@ -1,6 +1,6 @@
 import {basename, resolve} from 'node:path';
 import type {CodeChoice, WormholeOptions} from '../../wormhole/options.js';
-import {openDirectory, openFile, type Parcel} from '../../wormhole/files/parcel.js';
+import {openDirectory, openFile, type Parcel} from '../../wormhole/files/source.js';
 import {plainText} from '../../wormhole/plain-text.js';
 import {systemRandom} from '../../wormhole/crypto/random.js';
 import {sendParcel} from '../../wormhole/send.js';

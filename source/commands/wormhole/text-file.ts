@@ -2,7 +2,7 @@ import {writeFile} from 'node:fs/promises';
 import {basename, join, resolve} from 'node:path';
 import {clearParts, makePart} from '../../payload/part.js';
 import {fileError} from '../../wormhole/files/file-error.js';
-import {putInPlace} from '../../wormhole/files/placement.js';
+import {putInPlace} from '../../wormhole/files/target.js';
 
 /**
  * Writes a received text to a file that is not there yet, whole or not at all.

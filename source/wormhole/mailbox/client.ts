@@ -6,8 +6,8 @@ import {randomHex} from '../crypto/random.js';
 import type {RandomSource} from '../crypto/random.js';
 import {complaintOf} from './complaint.js';
 import type {Command, Frame, Mood} from './frames.js';
-import {createRendezvous} from './rendezvous.js';
-import type {Reaction} from './rendezvous.js';
+import {createRendezvous} from './machine.js';
+import type {Reaction} from './machine.js';
 import {connectMailbox} from './socket.js';
 import type {MailboxSocket} from './socket.js';
 

@@ -1,6 +1,6 @@
 import {createServer} from 'node:net';
 import type {Socket} from 'node:net';
-import {maxGuests} from './lobby.js';
+import {maxGuests} from './pending-connections.js';
 
 /** Waits for the other side to connect. Connections that come before anyone asks are kept, the latest of them. */
 export type Listener = {

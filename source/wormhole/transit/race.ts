@@ -7,7 +7,7 @@ import type {HandshakeLines, Role} from './handshake.js';
 import {distinct} from './hints.js';
 import type {Hints} from './hints.js';
 import type {Listener} from './listener.js';
-import {createLobby} from './lobby.js';
+import {createLobby} from './pending-connections.js';
 import {openWire} from './wire.js';
 import type {Wire} from './wire.js';
 

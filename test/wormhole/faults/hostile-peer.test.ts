@@ -11,7 +11,7 @@ import {frameText} from '../../../source/wormhole/net/frame-text.js';
 import type {JsonObject} from '../../../source/wormhole/net/json.js';
 import {applicationId} from '../../../source/wormhole/crypto/keys.js';
 import type {Endpoint} from '../../../source/wormhole/options.js';
-import {maxGuests} from '../../../source/wormhole/transit/lobby.js';
+import {maxGuests} from '../../../source/wormhole/transit/pending-connections.js';
 import {freshPath, randomFile} from '../helpers/files.js';
 import {expectNothingLeft} from '../helpers/nothing-left.js';
 import {freshCode, outcome, receive, send} from '../helpers/sides.js';

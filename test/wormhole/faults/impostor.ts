@@ -6,8 +6,8 @@ import {parseCode} from '../../../source/wormhole/code/code.js';
 import type {JsonObject} from '../../../source/wormhole/net/json.js';
 import {transitKey} from '../../../source/wormhole/crypto/keys.js';
 import {defaultLimits} from '../../../source/wormhole/limits.js';
-import {startSession} from '../../../source/wormhole/mailbox/session.js';
-import type {Session} from '../../../source/wormhole/mailbox/session.js';
+import {startSession} from '../../../source/wormhole/mailbox/wormhole.js';
+import type {Session} from '../../../source/wormhole/mailbox/wormhole.js';
 import {systemRandom} from '../../../source/wormhole/crypto/random.js';
 import type {Endpoint} from '../../../source/wormhole/options.js';
 import {loadSecretbox} from '../../../source/wormhole/crypto/secretbox.js';
@@ -17,7 +17,7 @@ import {formatHints, readHints} from '../../../source/wormhole/transit/hints.js'
 import {createSealer, recordKey} from '../../../source/wormhole/transit/records.js';
 import {openWire} from '../../../source/wormhole/transit/wire.js';
 import type {Wire} from '../../../source/wormhole/transit/wire.js';
-import {startWatch} from '../../../source/wormhole/watch.js';
+import {startWatch} from '../../../source/wormhole/timeouts.js';
 
 /** A peer that knows the code, and does with it what it likes. */
 export type Impostor = {

@@ -3,7 +3,7 @@ import {basename} from 'node:path';
 import type {Clock} from '../../../source/clock/clock.js';
 import {systemClock} from '../../../source/clock/system.js';
 import type {WormholeOptions} from '../../../source/wormhole/options.js';
-import {openDirectory} from '../../../source/wormhole/files/parcel.js';
+import {openDirectory} from '../../../source/wormhole/files/source.js';
 import {receiveFile} from '../../../source/wormhole/receive.js';
 import type {Received} from '../../../source/wormhole/receive.js';
 import {sendFile, sendParcel} from '../../../source/wormhole/send.js';

@@ -6,7 +6,7 @@ import {systemClock} from '../../../source/clock/system.js';
 import {startRelay} from '../../../source/wormhole/server/relay.js';
 import {handshakeLines} from '../../../source/wormhole/transit/handshake.js';
 import type {Role} from '../../../source/wormhole/transit/handshake.js';
-import {guestPatience, maxGuests} from '../../../source/wormhole/transit/lobby.js';
+import {guestPatience, maxGuests} from '../../../source/wormhole/transit/pending-connections.js';
 import {openListener} from '../../../source/wormhole/transit/listener.js';
 import type {Listener} from '../../../source/wormhole/transit/listener.js';
 import {startRace} from '../../../source/wormhole/transit/race.js';

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {createLobby, guestPatience, maxGuests} from '../../../source/wormhole/transit/lobby.js';
+import {createLobby, guestPatience, maxGuests} from '../../../source/wormhole/transit/pending-connections.js';
 import {handClock} from '../../helpers/hand-clock.js';
 
 describe('createLobby', () => {

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {waitAtMost} from '../../source/wormhole/patience.js';
 import {startProgress} from '../../source/wormhole/progress.js';
-import {startWatch} from '../../source/wormhole/watch.js';
+import {startWatch} from '../../source/wormhole/timeouts.js';
 import {handClock} from '../helpers/hand-clock.js';
 
 describe('startWatch', () => {

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {WormholeError} from '../../source/wormhole/error.js';
-import {bothSend, farewell, throwIfFailure} from '../../source/wormhole/farewell.js';
+import {bothSend, farewell, throwIfFailure} from '../../source/wormhole/error-message.js';
 import {receive} from '../../source/wormhole/receive.js';
 import {sendText} from '../../source/wormhole/send-text.js';
 import {useImpostors} from './faults/impostor.js';

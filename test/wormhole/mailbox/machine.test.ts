@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {createRendezvous} from '../../../source/wormhole/mailbox/rendezvous.js';
+import {createRendezvous} from '../../../source/wormhole/mailbox/machine.js';
 import type {Frame} from '../../../source/wormhole/mailbox/frames.js';
 
 const bind = {type: 'bind', appid: 'app', side: 'us'};

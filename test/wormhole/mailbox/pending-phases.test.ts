@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {createInbox} from '../../../source/wormhole/mailbox/inbox.js';
+import {createInbox} from '../../../source/wormhole/mailbox/pending-phases.js';
 
 describe('createInbox', () => {
   it('gives each phase in the order it is asked for', async () => {

@@ -1,6 +1,6 @@
 import {afterEach, describe, expect, it, vi} from 'vitest';
 import {formatPake} from '../../../source/wormhole/mailbox/pake.js';
-import {listNameplates} from '../../../source/wormhole/code/nameplates.js';
+import {listNameplates} from '../../../source/wormhole/mailbox/nameplates.js';
 import type {Stage, WormholeOptions} from '../../../source/wormhole/options.js';
 import {systemRandom} from '../../../source/wormhole/crypto/random.js';
 import {sendText} from '../../../source/wormhole/send-text.js';

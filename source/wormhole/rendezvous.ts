@@ -2,20 +2,20 @@ import {systemClock} from '../clock/system.js';
 import type {Clock} from '../clock/clock.js';
 import {parseCode} from './code/code.js';
 import {WormholeError} from './error.js';
-import {farewell} from './farewell.js';
+import {farewell} from './error-message.js';
 import {transitKey, verifier} from './crypto/keys.js';
 import {defaultLimits} from './limits.js';
 import type {Limits} from './limits.js';
 import type {Mood} from './mailbox/frames.js';
-import {startSession} from './mailbox/session.js';
-import type {Session} from './mailbox/session.js';
+import {startSession} from './mailbox/wormhole.js';
+import type {Session} from './mailbox/wormhole.js';
 import type {CodeChoice, Endpoint, WormholeOptions} from './options.js';
 import {proxyFor} from './net/proxy.js';
 import {randomHex, systemRandom} from './crypto/random.js';
 import {loadSecretbox} from './crypto/secretbox.js';
 import {ownAddresses} from './transit/addresses.js';
-import {openChannel} from './transit/channel.js';
-import type {Channel} from './transit/channel.js';
+import {openChannel} from './transit/record-pipe.js';
+import type {Channel} from './transit/record-pipe.js';
 import {handshakeLines} from './transit/handshake.js';
 import type {Role} from './transit/handshake.js';
 import type {Hints} from './transit/hints.js';
@@ -23,8 +23,8 @@ import {openListener} from './transit/listener.js';
 import type {Listener} from './transit/listener.js';
 import {startRace} from './transit/race.js';
 import type {Link} from './transit/race.js';
-import {startWatch} from './watch.js';
-import type {Watch} from './watch.js';
+import {startWatch} from './timeouts.js';
+import type {Watch} from './timeouts.js';
 
 /** The other side, and the means to talk with it. */
 export type Peer = {

@@ -1,9 +1,9 @@
 import {WormholeError} from './error.js';
 import type {WormholeErrorCode} from './error.js';
 import type {JsonObject} from './net/json.js';
-import type {Session} from './mailbox/session.js';
+import type {Session} from './mailbox/wormhole.js';
 import {plainText} from './plain-text.js';
-import type {Watch} from './watch.js';
+import type {Watch} from './timeouts.js';
 
 /** The sentence by which a receiver refuses; magic-wormhole's own. */
 const refusal = 'transfer rejected';

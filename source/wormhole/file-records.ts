@@ -2,10 +2,10 @@ import {createHash} from 'node:crypto';
 import {WormholeError} from './error.js';
 import {fileError} from './files/file-error.js';
 import {parseObject} from './net/json.js';
-import type {Peer} from './meet.js';
+import type {Peer} from './rendezvous.js';
 import {parseReceipt} from './messages.js';
-import type {Parcel} from './files/parcel.js';
-import type {Channel} from './transit/channel.js';
+import type {Parcel} from './files/source.js';
+import type {Channel} from './transit/record-pipe.js';
 import {contentSize} from './transit/records.js';
 
 /** Bytes of a receipt at most. */

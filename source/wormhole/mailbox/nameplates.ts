@@ -1,13 +1,13 @@
 import {systemClock} from '../../clock/system.js';
 import {applicationId} from '../crypto/keys.js';
 import {defaultLimits} from '../limits.js';
-import {complaintOf} from '../mailbox/complaint.js';
-import {connectMailbox} from '../mailbox/socket.js';
-import type {MailboxSocket} from '../mailbox/socket.js';
+import {complaintOf} from './complaint.js';
+import {connectMailbox} from './socket.js';
+import type {MailboxSocket} from './socket.js';
 import type {WormholeOptions} from '../options.js';
 import {proxyFor} from '../net/proxy.js';
 import {randomHex, systemRandom} from '../crypto/random.js';
-import {startWatch} from '../watch.js';
+import {startWatch} from '../timeouts.js';
 
 /**
  * The numbers that are in use at the mailbox server, to complete what is typed; empty when it does not tell.

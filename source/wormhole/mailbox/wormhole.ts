@@ -11,12 +11,12 @@ import type {RandomSource} from '../crypto/random.js';
 import type {Secretbox} from '../crypto/secretbox.js';
 import {startExchange} from '../crypto/spake2.js';
 import type {Exchange, ExchangedKeys} from '../crypto/spake2.js';
-import type {Watch} from '../watch.js';
+import type {Watch} from '../timeouts.js';
 import {openMailbox} from './client.js';
 import type {Mood} from './frames.js';
-import {createInbox} from './inbox.js';
+import {createInbox} from './pending-phases.js';
 import {formatPake, parsePake} from './pake.js';
-import {openPhase, sealPhase} from './sealed.js';
+import {openPhase, sealPhase} from './phases.js';
 
 type SessionOptions = {
   readonly url: string;
