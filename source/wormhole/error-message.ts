@@ -3,7 +3,7 @@ import type {WormholeErrorCode} from './error.js';
 import type {JsonObject} from './net/json.js';
 import type {Session} from './mailbox/wormhole.js';
 import {plainText} from './plain-text.js';
-import type {Watch} from './timeouts.js';
+import type {TimeoutController} from './timeouts.js';
 
 /** The sentence by which a receiver refuses; magic-wormhole's own. */
 const refusal = 'transfer rejected';
@@ -60,13 +60,13 @@ export function throwIfFailure(message: JsonObject): void {
 }
 
 /** From now on the other side has nothing to say but that it gives up: when it does, the transfer fails. */
-export function heedFarewell(session: Session, watch: Watch): void {
+export function heedFarewell(session: Session, controller: TimeoutController): void {
   const listen = async (): Promise<void> => {
     for (;;) {
       throwIfFailure(await session.next());
     }
   };
-  listen().catch(watch.fail);
+  listen().catch(controller.abort);
 }
 
 /** The code that a program of ours gives; empty where another program speaks. */

@@ -1,5 +1,5 @@
 import type {Clock} from '../clock/clock.js';
-import type {Limits} from './limits.js';
+import type {Timeouts} from './timeouts.js';
 import type {RandomSource} from './crypto/random.js';
 
 /** Where a service listens. */
@@ -46,7 +46,7 @@ export type WormholeOptions = {
   readonly proxy?: false;
   readonly clock?: Clock;
   readonly random?: RandomSource;
-  readonly limits?: Partial<Limits>;
+  readonly timeouts?: Partial<Timeouts>;
   /** Ends the transfer; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Called as a stage begins. */

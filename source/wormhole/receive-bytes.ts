@@ -1,9 +1,9 @@
 import {createHash} from 'node:crypto';
 import type {FileHandle} from 'node:fs/promises';
+import {withTimeout} from '../async/timeout.js';
 import {fileError} from './files/file-error.js';
 import type {Peer} from './rendezvous.js';
 import {formatReceipt} from './messages.js';
-import {waitAtMost} from './patience.js';
 import type {Channel} from './transit/record-pipe.js';
 import {maxContent} from './transit/records.js';
 
@@ -50,7 +50,7 @@ async function writeAll(handle: FileHandle, content: Buffer, position: number): 
 }
 
 /** Sends the receipt, and leaves the connection time to carry it. The file is ours even if the receipt gets lost. */
-export async function confirm({limits, clock}: Peer, channel: Channel, sha256: string): Promise<void> {
+export async function confirm({timeouts, clock}: Peer, channel: Channel, sha256: string): Promise<void> {
   const said = channel.write(formatReceipt(sha256)).then(() => channel.end());
-  await waitAtMost(clock, limits.farewell, said);
+  await withTimeout(said, clock, timeouts.close, () => undefined).catch(() => undefined);
 }

@@ -52,7 +52,7 @@ export async function receive(code: string, options: ReceiveOptions): Promise<Ar
     const offer = await offerFrom(peer);
     checkSize(offer, options.maxBytes);
     if (offer.kind === 'text') {
-      await peer.watch.race(options.takeText?.(offer.text) ?? Promise.resolve());
+      await peer.controller.race(options.takeText?.(offer.text) ?? Promise.resolve());
       peer.session.send(textAnswer);
       return offer;
     }
@@ -87,18 +87,18 @@ export async function receiveFile(code: string, options: ReceiveFileOptions): Pr
 }
 
 /** Waits for the offer, and connects as soon as the other side says where it is; for a text it need not. */
-async function offerFrom({session, watch, limits, hints, connect}: Peer): Promise<Offer> {
+async function offerFrom({session, controller, timeouts, hints, connect}: Peer): Promise<Offer> {
   let offer: Offer | undefined;
   let connecting = false;
-  await watch.race(session.verified);
+  await controller.race(session.verified);
   // People may compare verifiers over there.
-  watch.stage(
-    limits.agree,
+  controller.stage(
+    timeouts.offer,
     'The other side does not say what it wants to send; perhaps it receives, too. Try again with a new code.',
   );
   while (offer === undefined || (offer.kind !== 'text' && !connecting)) {
-    const message = await watch.race(session.next());
-    watch.touch();
+    const message = await controller.race(session.next());
+    controller.touch();
     throwIfFailure(message);
     const theirs = readHints(message);
     if (theirs !== undefined && !connecting) {
@@ -109,7 +109,7 @@ async function offerFrom({session, watch, limits, hints, connect}: Peer): Promis
     offer ??= readOffer(message);
   }
   if (offer.kind !== 'text') {
-    heedFarewell(session, watch);
+    heedFarewell(session, controller);
   }
   return offer;
 }
@@ -135,12 +135,12 @@ function separated(size: number): string {
 
 /** Asks where the offer shall go; the other side may give up meanwhile. */
 async function decision(
-  {watch, limits}: Peer,
+  {controller, timeouts}: Peer,
   offer: Exclude<Offer, {readonly kind: 'text'}>,
   decide: ReceiveOptions['decide'],
 ): Promise<Placement> {
-  watch.stage(limits.peer, 'Nobody said whether the offer shall be accepted.');
-  const placement = await watch.race(Promise.resolve(decide(offer, watch.signal)));
+  controller.stage(timeouts.peer, 'Nobody said whether the offer shall be accepted.');
+  const placement = await controller.race(Promise.resolve(decide(offer, controller.signal)));
   if (placement === undefined) {
     throw refused();
   }

@@ -4,8 +4,8 @@ import {parseCode} from './code/code.js';
 import {WormholeError} from './error.js';
 import {farewell} from './error-message.js';
 import {transitKey, verifier} from './crypto/keys.js';
-import {defaultLimits} from './limits.js';
-import type {Limits} from './limits.js';
+import {createTimeoutController, defaultTimeouts} from './timeouts.js';
+import type {TimeoutController, Timeouts} from './timeouts.js';
 import type {Mood} from './mailbox/frames.js';
 import {startSession} from './mailbox/wormhole.js';
 import type {Session} from './mailbox/wormhole.js';
@@ -23,8 +23,6 @@ import {openListener} from './transit/listener.js';
 import type {Listener} from './transit/listener.js';
 import {startRace} from './transit/race.js';
 import type {Link} from './transit/race.js';
-import {startWatch} from './timeouts.js';
-import type {Watch} from './timeouts.js';
 
 /** The other side, and the means to talk with it. */
 export type Peer = {
@@ -39,15 +37,15 @@ export type Peer = {
   connect(theirs: Hints): void;
   /** Waits for a connection, for the file; then leaves the mailbox, where nothing more is said. */
   channel(): Promise<{readonly channel: Channel; readonly path: Link['path']}>;
-  readonly watch: Watch;
-  readonly limits: Limits;
+  readonly controller: TimeoutController;
+  readonly timeouts: Timeouts;
   readonly clock: Clock;
 };
 
 /**
  * Meets the other side under a code, and whatever happens leaves no connection, listener or timer behind.
  * @param choice the code, or what makes one of the mailbox server's choice
- * @param talk what to do with the other side; everything it waits for should be raced with the watch
+ * @param talk what to do with the other side; everything it waits for should be raced with the controller
  * @throws WormholeError, or the reason of `options.signal`
  */
 export async function meet<T>(
@@ -61,16 +59,16 @@ export async function meet<T>(
   const proxy = proxyFor(options);
   const clock = options.clock ?? systemClock;
   const random = options.random ?? systemRandom;
-  const limits = {...defaultLimits, ...options.limits};
+  const timeouts = {...defaultTimeouts, ...options.timeouts};
   const secretbox = await loadSecretbox();
-  const watch = startWatch(clock, options.signal);
+  const controller = createTimeoutController(clock, options.signal);
   const cleanups: (() => void | Promise<void>)[] = [];
   let session: Session | undefined;
   let mood: Mood = 'lonely';
 
   try {
-    watch.signal.throwIfAborted();
-    const listening = startListening(options, watch);
+    controller.signal.throwIfAborted();
+    const listening = startListening(options, controller);
     cleanups.push(async () => (await listening.catch(() => undefined))?.listener?.close());
     const established = startSession({
       url: options.mailbox,
@@ -79,8 +77,8 @@ export async function meet<T>(
       secretbox,
       clock,
       random,
-      limits,
-      watch,
+      timeouts,
+      controller,
       onClaimed: () => options.onStage?.('waiting'),
     });
     session = established;
@@ -101,31 +99,31 @@ export async function meet<T>(
       clock,
     });
     cleanups.push(race.close);
-    watch.signal.addEventListener('abort', race.close);
+    controller.signal.addEventListener('abort', race.close);
     const channel = async (): ReturnType<Peer['channel']> => {
       options.onStage?.('connecting');
-      watch.stage(limits.connect, () => noWay(options.relay));
-      const {wire, path} = await watch.race(race.winner);
+      controller.stage(timeouts.connect, () => noWay(options.relay));
+      const {wire, path} = await controller.race(race.winner);
       void established.close('happy');
       return {channel: openChannel(wire, role, secretbox, key), path};
     };
     if (options.verify !== undefined) {
-      await watch.race(established.verified);
-      await compare(verifier(shared).toString('hex'), options.verify, watch, limits);
+      await controller.race(established.verified);
+      await compare(verifier(shared).toString('hex'), options.verify, controller, timeouts);
     }
     const result = await talk({
       session: established,
       hints: {direct, relay: options.relay === undefined ? [] : [options.relay]},
       connect: race.run,
       channel,
-      watch,
-      limits,
+      controller,
+      timeouts,
       clock,
     });
     mood = 'happy';
     return result;
   } catch (error) {
-    const reason: unknown = watch.signal.aborted ? watch.signal.reason : error;
+    const reason: unknown = controller.signal.aborted ? controller.signal.reason : error;
     if (reason instanceof WormholeError && reason.code === 'wrong-code') {
       mood = 'scary';
     } else {
@@ -133,7 +131,7 @@ export async function meet<T>(
     }
     throw reason;
   } finally {
-    watch.end();
+    controller.end();
     await Promise.all([...cleanups.map((cleanup) => cleanup()), session?.close(mood)]);
   }
 }
@@ -152,26 +150,26 @@ function noWay(relay: Endpoint | undefined): WormholeError {
 async function compare(
   ours: string,
   verify: NonNullable<WormholeOptions['verify']>,
-  watch: Watch,
-  limits: Limits,
+  controller: TimeoutController,
+  timeouts: Timeouts,
 ): Promise<void> {
-  watch.stage(limits.peer, 'Nobody said whether the verifiers are the same.');
-  if (!(await watch.race(verify(ours, watch.signal)))) {
+  controller.stage(timeouts.peer, 'Nobody said whether the verifiers are the same.');
+  if (!(await controller.race(verify(ours, controller.signal)))) {
     throw new WormholeError(
       'rejected',
       'The verifiers are not the same, so nothing was transferred; somebody else may have used the code.',
     );
   }
-  watch.stage(limits.agree, 'The other side does not go on; try again with a new code.');
+  controller.stage(timeouts.offer, 'The other side does not go on; try again with a new code.');
 }
 
 /** Opens the listener, and says under which addresses it can be met. */
 async function startListening(
   options: WormholeOptions,
-  watch: Watch,
+  controller: TimeoutController,
 ): Promise<{readonly listener: Listener | undefined; readonly direct: Hints['direct']}> {
   const addresses =
-    options.advertise ?? (await watch.race(ownAddresses(options.listenHost, options.mailbox)));
+    options.advertise ?? (await controller.race(ownAddresses(options.listenHost, options.mailbox)));
   try {
     const listener = addresses.length > 0 ? await openListener(options.listenHost) : undefined;
     return {listener, direct: listener ? addresses.map((host) => ({host, port: listener.port})) : []};

@@ -24,15 +24,15 @@ export function checkText(text: string): void {
  */
 export async function sendText(code: CodeChoice, text: string, options: WormholeOptions): Promise<void> {
   checkText(text);
-  await meet(code, 'sender', {...options, advertise: []}, async ({session, watch, limits}) => {
+  await meet(code, 'sender', {...options, advertise: []}, async ({session, controller, timeouts}) => {
     session.send(formatOffer({kind: 'text', text}));
 
-    await watch.race(session.verified);
-    watch.stage(limits.agree, 'The other side does not confirm the text; try again with a new code.');
+    await controller.race(session.verified);
+    controller.stage(timeouts.offer, 'The other side does not confirm the text; try again with a new code.');
     options.onStage?.('confirming');
     for (let confirmed = false; !confirmed;) {
-      const message = await watch.race(session.next());
-      watch.touch();
+      const message = await controller.race(session.next());
+      controller.touch();
       throwIfFailure(message);
       if (message['offer'] !== undefined) {
         throw bothSend();

@@ -37,21 +37,21 @@ export async function sendFile(code: CodeChoice, file: Outgoing, options: Wormho
 export async function sendParcel(code: CodeChoice, parcel: Parcel, options: WormholeOptions): Promise<Moved> {
   const {offer, size} = parcel;
   return meet(code, 'sender', options, async (peer) => {
-    const {session, watch, limits} = peer;
+    const {session, controller, timeouts} = peer;
     session.send(formatHints(peer.hints));
     session.send(formatOffer(offer));
     await answerTo(peer);
     const {channel, path} = await peer.channel();
-    watch.stage(limits.idle, 'The other side takes no more bytes; try again with a new code.');
+    controller.stage(timeouts.idle, 'The other side takes no more bytes; try again with a new code.');
     const moved = startProgress(size, path, peer.clock, options.onProgress);
     const sha256 = await pump(parcel, channel, (bytes) => {
-      watch.touch();
+      controller.touch();
       moved(bytes);
     });
     if (offer.kind === 'directory') {
       // Receivers unpack before they confirm, which may take its time.
-      watch.stage(
-        limits.peer,
+      controller.stage(
+        timeouts.peer,
         'The other side does not confirm that it has unpacked the directory; try again with a new code.',
       );
     }
@@ -62,14 +62,14 @@ export async function sendParcel(code: CodeChoice, parcel: Parcel, options: Worm
 }
 
 /** Waits until the offer is accepted, and connects as soon as the other side says where it is. */
-async function answerTo({session, watch, limits, connect}: Peer): Promise<void> {
+async function answerTo({session, controller, timeouts, connect}: Peer): Promise<void> {
   let accepted = false;
   let connecting = false;
-  await watch.race(session.verified);
-  watch.stage(limits.agree, 'The other side does not answer the offer; try again with a new code.');
+  await controller.race(session.verified);
+  controller.stage(timeouts.offer, 'The other side does not answer the offer; try again with a new code.');
   while (!accepted || !connecting) {
-    const message = await watch.race(session.next());
-    watch.touch();
+    const message = await controller.race(session.next());
+    controller.touch();
     throwIfFailure(message);
     if (message['offer'] !== undefined) {
       throw bothSend();
@@ -81,5 +81,5 @@ async function answerTo({session, watch, limits, connect}: Peer): Promise<void> 
     }
     accepted = readAnswer(message) || accepted;
   }
-  heedFarewell(session, watch);
+  heedFarewell(session, controller);
 }

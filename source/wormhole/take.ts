@@ -59,8 +59,8 @@ export async function takeDirectory(
   await unpackArchive(archive, content, {
     maxBytes: numbytes,
     maxFiles: numfiles,
-    signal: peer.watch.signal,
-    onBytes: peer.watch.touch,
+    signal: peer.controller.signal,
+    onBytes: peer.controller.touch,
   });
   await putInPlace(content, placement, 'directory');
   await confirm(peer, channel, moved.sha256);
@@ -86,11 +86,14 @@ async function takeBytes(
   try {
     peer.session.send(fileAnswer);
     const {channel, path} = await peer.channel();
-    peer.watch.stage(peer.limits.idle, 'The other side sends no more bytes; try again with a new code.');
+    peer.controller.stage(
+      peer.timeouts.idle,
+      'The other side sends no more bytes; try again with a new code.',
+    );
     const moved = startProgress(size, path, peer.clock, onProgress);
     const sha256 = await drain(channel, handle, size, (bytes) => {
       if (bytes > 0) {
-        peer.watch.touch();
+        peer.controller.touch();
       }
       moved(bytes);
     });

@@ -56,7 +56,7 @@ export function openTransfers(options: TransfersOptions): Transfers {
       const target = join(directory, `${randomUUID()}.payload`);
       await receiveFile(code, {
         ...wormhole(transfer),
-        limits: {peer: day, ...common.limits},
+        timeouts: {peer: day, ...common.timeouts},
         maxBytes: transfer.maxBytes,
         place: () => target,
       });

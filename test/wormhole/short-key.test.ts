@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {systemClock} from '../../source/clock/system.js';
 import {parseCode} from '../../source/wormhole/code/code.js';
 import {applicationId} from '../../source/wormhole/crypto/keys.js';
-import {defaultLimits} from '../../source/wormhole/limits.js';
+import {defaultTimeouts} from '../../source/wormhole/timeouts.js';
 import {openMailbox} from '../../source/wormhole/mailbox/client.js';
 import {createInbox} from '../../source/wormhole/mailbox/pending-phases.js';
 import {parsePake} from '../../source/wormhole/mailbox/pake.js';
@@ -34,7 +34,7 @@ async function shortKeyPeer(code: string, wrong: boolean): Promise<string | unde
     nameplate: parseCode(code).nameplate,
     clock: systemClock,
     random: systemRandom,
-    limits: defaultLimits,
+    timeouts: defaultTimeouts,
     onClaimed: () => undefined,
     onMessage(message) {
       other = message.side;

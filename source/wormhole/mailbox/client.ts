@@ -1,6 +1,6 @@
 import type {Cancel, Clock} from '../../clock/clock.js';
 import {WormholeError} from '../error.js';
-import type {Limits} from '../limits.js';
+import type {Timeouts} from '../timeouts.js';
 import type {MailboxProxy} from '../net/proxy.js';
 import {randomHex} from '../crypto/random.js';
 import type {RandomSource} from '../crypto/random.js';
@@ -22,7 +22,7 @@ type MailboxClientOptions = {
   readonly nameplate: string | undefined;
   readonly clock: Clock;
   readonly random: RandomSource;
-  readonly limits: Limits;
+  readonly timeouts: Timeouts;
   /** The server has chosen this nameplate; called at most once, and not after `close`. */
   readonly onAllocated?: (nameplate: string) => void;
   /** The mailbox is ours; called at most once, and not after `close`. */
@@ -48,7 +48,7 @@ const maxPause = 15_000;
 
 /** Connects and claims the nameplate's mailbox. */
 export function openMailbox(options: MailboxClientOptions): MailboxClient {
-  const {clock, limits, random} = options;
+  const {clock, timeouts, random} = options;
   const rendezvous = createRendezvous(options.applicationId, options.side, options.nameplate);
   let socket: MailboxSocket | undefined;
   let welcome = false;
@@ -135,8 +135,8 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
       closed: onClosed,
     });
     if (everWelcome && !leaving) {
-      // The first time the whole transfer's watch looks after this, at the end the time for the good-bye.
-      stopTimer = clock.after(limits.mailbox, () => socket?.giveUp());
+      // The first time the whole transfer's controller looks after this, at the end the time for the good-bye.
+      stopTimer = clock.after(timeouts.mailbox, () => socket?.giveUp());
     }
   };
   /**
@@ -168,7 +168,7 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
     stopTimer();
     welcome = false;
     if (away === undefined) {
-      stopAway = clock.after(limits.away, () => {
+      stopAway = clock.after(timeouts.reconnect, () => {
         fail(away ?? reason);
       });
     }
@@ -202,7 +202,7 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
         }
         send(rendezvous.close(mood));
         stopTimer();
-        stopTimer = clock.after(limits.farewell, finish);
+        stopTimer = clock.after(timeouts.close, finish);
         if (!welcome && (socket === undefined || !rendezvous.hasUnfinished)) {
           comeBackOr(finish);
         } else if (!everWelcome) {

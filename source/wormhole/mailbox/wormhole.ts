@@ -4,14 +4,13 @@ import {WormholeError} from '../error.js';
 import {parseObject} from '../net/json.js';
 import type {JsonObject} from '../net/json.js';
 import {applicationId} from '../crypto/keys.js';
-import type {Limits} from '../limits.js';
+import type {TimeoutController, Timeouts} from '../timeouts.js';
 import type {MailboxProxy} from '../net/proxy.js';
 import {randomHex} from '../crypto/random.js';
 import type {RandomSource} from '../crypto/random.js';
 import type {Secretbox} from '../crypto/secretbox.js';
 import {startExchange} from '../crypto/spake2.js';
 import type {Exchange, ExchangedKeys} from '../crypto/spake2.js';
-import type {Watch} from '../timeouts.js';
 import {openMailbox} from './client.js';
 import type {Mood} from './frames.js';
 import {createInbox} from './pending-phases.js';
@@ -27,9 +26,9 @@ type SessionOptions = {
   readonly secretbox: Secretbox;
   readonly clock: Clock;
   readonly random: RandomSource;
-  readonly limits: Limits;
+  readonly timeouts: Timeouts;
   /** Learns of stages and of failure. */
-  readonly watch: Watch;
+  readonly controller: TimeoutController;
   /** The mailbox is ours: from now on the other side may come. */
   readonly onClaimed?: () => void;
 };
@@ -51,12 +50,12 @@ export type Session = {
   close(mood: Mood): Promise<void>;
 };
 
-/** Meets the other side under a code. All failures go to the watch; promises that wait then reject with them. */
+/** Meets the other side under a code. All failures go to the controller; promises that wait then reject with them. */
 export function startSession(options: SessionOptions): Session {
-  const {code, secretbox, random, limits, watch} = options;
+  const {code, secretbox, random, timeouts, controller} = options;
   const side = randomHex(random, 5);
   const inbox = createInbox();
-  const take = (phase: string): Promise<Buffer> => watch.race(inbox.take(phase));
+  const take = (phase: string): Promise<Buffer> => controller.race(inbox.take(phase));
   const exchange = Promise.withResolvers<Exchange>();
   const begin = ({password}: Code): void => {
     const started = startExchange(password, applicationId, random);
@@ -77,11 +76,14 @@ export function startSession(options: SessionOptions): Session {
       try {
         begin(typeof code === 'function' ? code(nameplate) : code);
       } catch (error) {
-        watch.fail(error);
+        controller.abort(error);
       }
     },
     onClaimed() {
-      watch.stage(limits.peer, 'The other side did not come; agree on a new code, for each works only once.');
+      controller.stage(
+        timeouts.peer,
+        'The other side did not come; agree on a new code, for each works only once.',
+      );
       options.onClaimed?.();
     },
     onMessage(message) {
@@ -89,14 +91,14 @@ export function startSession(options: SessionOptions): Session {
       try {
         inbox.put(message.phase, message.body);
       } catch (error) {
-        watch.fail(error);
+        controller.abort(error);
       }
     },
     onFailure(error) {
-      watch.fail(error);
+      controller.abort(error);
     },
   });
-  watch.stage(limits.mailbox, mailbox.giveUp);
+  controller.stage(timeouts.mailbox, mailbox.giveUp);
   if (typeof code !== 'function') {
     begin(code);
   }
@@ -109,15 +111,15 @@ export function startSession(options: SessionOptions): Session {
   };
   const agreeOnKey = async (): Promise<Buffer> => {
     const pake = parsePake(await take('pake'));
-    watch.stage(limits.key, 'The other side came but does not go on; use a new code.');
-    watch.whole(limits.total);
+    controller.stage(timeouts.key, 'The other side came but does not go on; use a new code.');
+    controller.total(timeouts.total);
     if (pake === undefined) {
       throw new WormholeError(
         'bad-message',
         'The other side sent a key exchange message that cannot be read.',
       );
     }
-    const keys = (await watch.race(exchange.promise)).finish(pake.message);
+    const keys = (await controller.race(exchange.promise)).finish(pake.message);
     if (keys.shortKey !== undefined && !pake.exact) {
       const version = await take('version');
       inbox.put('version', version);
@@ -135,7 +137,7 @@ export function startSession(options: SessionOptions): Session {
     }
   });
   verified.catch((error: unknown) => {
-    watch.fail(error);
+    controller.abort(error);
   });
 
   return {

@@ -8,7 +8,7 @@ import {afterEach, describe, expect, it} from 'vitest';
 import {WebSocketServer} from 'ws';
 import type {WebSocket} from 'ws';
 import {WormholeError} from '../../../source/wormhole/error.js';
-import type {Limits} from '../../../source/wormhole/limits.js';
+import type {Timeouts} from '../../../source/wormhole/timeouts.js';
 import type {WormholeOptions} from '../../../source/wormhole/options.js';
 import {sendText} from '../../../source/wormhole/send-text.js';
 import {expectNothingLeft} from '../helpers/nothing-left.js';
@@ -17,7 +17,7 @@ import {freshCode, outcome, receive} from '../helpers/sides.js';
 import {useWorld} from '../helpers/world.js';
 
 const world = useWorld();
-const limits = {mailbox: 150, peer: 150, key: 150, agree: 150, away: 100, farewell: 20};
+const timeouts = {mailbox: 150, peer: 150, key: 150, offer: 150, reconnect: 100, close: 20};
 
 afterEach(() => expectNothingLeft(world()));
 
@@ -30,7 +30,7 @@ const receives = (options: WormholeOptions): Promise<unknown> =>
  */
 async function meetAt(
   server: Server,
-  bounds: Partial<Limits> = limits,
+  bounds: Partial<Timeouts> = timeouts,
   goes: (options: WormholeOptions) => Promise<unknown> = receives,
 ): Promise<unknown> {
   const sockets = new Set<Socket>();
@@ -44,7 +44,7 @@ async function meetAt(
   });
   const mailbox = `ws://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`;
   try {
-    return await outcome(goes({...world().direct, mailbox, limits: bounds}));
+    return await outcome(goes({...world().direct, mailbox, timeouts: bounds}));
   } finally {
     sockets.forEach((socket) => socket.destroy());
     await new Promise((resolve) => {
@@ -63,7 +63,7 @@ function meetWith(
     socket.on('error', () => undefined);
     serve(socket);
   });
-  return meetAt(web, limits, goes);
+  return meetAt(web, timeouts, goes);
 }
 
 /** Calls until the connection is gone. */
@@ -122,7 +122,7 @@ describe('a receiver ends at a mailbox server that', () => {
         });
       }
     });
-    const end = await meetAt(web, {...limits, peer: 20_000, away: 400});
+    const end = await meetAt(web, {...timeouts, peer: 20_000, reconnect: 400});
     expect(end).toMatchObject({code: 'mailbox'});
     expect(visits).toBeGreaterThan(1);
   });
@@ -158,7 +158,7 @@ describe('a receiver ends at a mailbox server that', () => {
           }
         });
       }),
-      {...limits, peer: 20_000},
+      {...timeouts, peer: 20_000},
     );
     expect(end).toMatchObject({
       code: 'mailbox',

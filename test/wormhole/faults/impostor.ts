@@ -5,7 +5,7 @@ import {systemClock} from '../../../source/clock/system.js';
 import {parseCode} from '../../../source/wormhole/code/code.js';
 import type {JsonObject} from '../../../source/wormhole/net/json.js';
 import {transitKey} from '../../../source/wormhole/crypto/keys.js';
-import {defaultLimits} from '../../../source/wormhole/limits.js';
+import {createTimeoutController, defaultTimeouts} from '../../../source/wormhole/timeouts.js';
 import {startSession} from '../../../source/wormhole/mailbox/wormhole.js';
 import type {Session} from '../../../source/wormhole/mailbox/wormhole.js';
 import {systemRandom} from '../../../source/wormhole/crypto/random.js';
@@ -17,7 +17,6 @@ import {formatHints, readHints} from '../../../source/wormhole/transit/hints.js'
 import {createSealer, recordKey} from '../../../source/wormhole/transit/records.js';
 import {openWire} from '../../../source/wormhole/transit/wire.js';
 import type {Wire} from '../../../source/wormhole/transit/wire.js';
-import {startWatch} from '../../../source/wormhole/timeouts.js';
 
 /** A peer that knows the code, and does with it what it likes. */
 export type Impostor = {
@@ -54,15 +53,15 @@ export function useImpostors(mailbox: () => string): (code: string, role: Role) 
 
 async function startImpostor(code: string, role: Role, url: string): Promise<Impostor> {
   const secretbox = await loadSecretbox();
-  const watch = startWatch(systemClock);
+  const controller = createTimeoutController(systemClock);
   const session = startSession({
     url,
     code: parseCode(code),
     secretbox,
     clock: systemClock,
     random: systemRandom,
-    limits: defaultLimits,
-    watch,
+    timeouts: defaultTimeouts,
+    controller,
   });
   let socket: Socket | undefined;
   // What it waits for need not come.
@@ -93,7 +92,7 @@ async function startImpostor(code: string, role: Role, url: string): Promise<Imp
     },
     async close() {
       socket?.destroy();
-      watch.end();
+      controller.end();
       await session.close('errory');
     },
   };

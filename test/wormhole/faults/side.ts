@@ -14,7 +14,7 @@ export type SideOrder = {
   readonly path: string;
   /** The word after which it holds still. */
   readonly haltAt?: string | undefined;
-  readonly options: Pick<WormholeOptions, 'mailbox' | 'advertise' | 'listenHost' | 'limits'>;
+  readonly options: Pick<WormholeOptions, 'mailbox' | 'advertise' | 'listenHost' | 'timeouts'>;
 };
 
 const order = JSON.parse(process.argv[2] ?? '') as SideOrder;

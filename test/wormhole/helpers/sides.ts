@@ -52,7 +52,7 @@ export function announcing(options: WormholeOptions): {
 } {
   const clock = options.clock ?? systemClock;
   // The stage of waiting for the other side begins with a timer of its limit, and we know it by that.
-  const limits = {...options.limits, peer: 600_001};
+  const timeouts = {...options.timeouts, peer: 600_001};
   let tell = (): void => undefined;
   const waiting = new Promise<void>((resolve) => {
     tell = resolve;
@@ -61,11 +61,11 @@ export function announcing(options: WormholeOptions): {
     now: clock.now,
     monotonic: clock.monotonic,
     after(delay, fire) {
-      if (delay === limits.peer) {
+      if (delay === timeouts.peer) {
         tell();
       }
       return clock.after(delay, fire);
     },
   };
-  return {options: {...options, clock: telling, limits}, waiting};
+  return {options: {...options, clock: telling, timeouts}, waiting};
 }

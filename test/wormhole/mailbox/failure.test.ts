@@ -85,7 +85,7 @@ describe('with a mailbox server that', () => {
       server.listen(0, '127.0.0.1', resolve);
     });
     const mailbox = `ws://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`;
-    const end = receive(freshCode(), freshPath(directory), {...direct, mailbox, limits: {mailbox: 50}});
+    const end = receive(freshCode(), freshPath(directory), {...direct, mailbox, timeouts: {mailbox: 50}});
     expect(await outcome(end)).toMatchObject({code: 'timeout'});
     sockets.forEach((socket) => socket.destroy());
     await new Promise((resolve) => server.close(resolve));
@@ -174,7 +174,7 @@ describe('with a mailbox server that', () => {
   it('goes away for good, it ends with mailbox', async () => {
     const {direct, directory} = world();
     const server = await startMailbox({host: '127.0.0.1', port: 0});
-    const {options, waiting} = announcing({...direct, mailbox: server.url, limits: {away: 10}});
+    const {options, waiting} = announcing({...direct, mailbox: server.url, timeouts: {reconnect: 10}});
     const end = outcome(receive(freshCode(), freshPath(directory), options));
     await waiting;
     await server.close();

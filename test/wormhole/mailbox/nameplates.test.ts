@@ -130,7 +130,7 @@ describe('a nameplate that the mailbox server chooses', () => {
       /no free nameplate/,
     ],
   ])('is not to be had of a server that %s', async (_, frames, code, message) => {
-    const options = {...(await saying(...frames)), limits: {mailbox: 100, key: 100, farewell: 10}};
+    const options = {...(await saying(...frames)), timeouts: {mailbox: 100, key: 100, close: 10}};
     const end = await outcome(sendText((nameplate) => `${nameplate}-x`, 'hello', options));
     expect(end).toMatchObject({code, message: expect.stringMatching(message) as string});
   });
@@ -139,7 +139,7 @@ describe('a nameplate that the mailbox server chooses', () => {
 describe('the list of nameplates', () => {
   it('is asked for until the deadline or the signal', async () => {
     const silent = await saying();
-    expect(await outcome(listNameplates({...silent, limits: {mailbox: 20}}))).toMatchObject({
+    expect(await outcome(listNameplates({...silent, timeouts: {mailbox: 20}}))).toMatchObject({
       code: 'timeout',
     });
     const reason = new Error('enough');
@@ -149,7 +149,7 @@ describe('the list of nameplates', () => {
       stop.abort(reason);
     });
     expect(await outcome(listNameplates({...silent, signal: stop.signal}))).toBe(reason);
-    expect(await outcome(listNameplates({...silent, limits: {mailbox: 20}}))).toMatchObject({
+    expect(await outcome(listNameplates({...silent, timeouts: {mailbox: 20}}))).toMatchObject({
       code: 'timeout',
     });
   });
