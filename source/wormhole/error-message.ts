@@ -1,7 +1,7 @@
 import {WormholeError} from './error.js';
 import type {WormholeErrorCode} from './error.js';
 import type {JsonObject} from './net/json.js';
-import type {Session} from './mailbox/wormhole.js';
+import type {Wormhole} from './mailbox/wormhole.js';
 import {plainText} from './plain-text.js';
 import type {TimeoutController} from './timeouts.js';
 
@@ -60,10 +60,10 @@ export function throwIfFailure(message: JsonObject): void {
 }
 
 /** From now on the other side has nothing to say but that it gives up: when it does, the transfer fails. */
-export function heedFarewell(session: Session, controller: TimeoutController): void {
+export function heedFarewell(wormhole: Wormhole, controller: TimeoutController): void {
   const listen = async (): Promise<void> => {
     for (;;) {
-      throwIfFailure(await session.next());
+      throwIfFailure(await wormhole.receive());
     }
   };
   listen().catch(controller.abort);

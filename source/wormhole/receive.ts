@@ -53,7 +53,7 @@ export async function receive(code: string, options: ReceiveOptions): Promise<Ar
     checkSize(offer, options.maxBytes);
     if (offer.kind === 'text') {
       await peer.controller.race(options.takeText?.(offer.text) ?? Promise.resolve());
-      peer.session.send(textAnswer);
+      peer.wormhole.send(textAnswer);
       return offer;
     }
     const placement = await decision(peer, offer, options.decide);
@@ -87,29 +87,29 @@ export async function receiveFile(code: string, options: ReceiveFileOptions): Pr
 }
 
 /** Waits for the offer, and connects as soon as the other side says where it is; for a text it need not. */
-async function offerFrom({session, controller, timeouts, hints, connect}: Peer): Promise<Offer> {
+async function offerFrom({wormhole, controller, timeouts, hints, connect}: Peer): Promise<Offer> {
   let offer: Offer | undefined;
   let connecting = false;
-  await controller.race(session.verified);
+  await controller.race(wormhole.verified);
   // People may compare verifiers over there.
   controller.stage(
     timeouts.offer,
     'The other side does not say what it wants to send; perhaps it receives, too. Try again with a new code.',
   );
   while (offer === undefined || (offer.kind !== 'text' && !connecting)) {
-    const message = await controller.race(session.next());
+    const message = await controller.race(wormhole.receive());
     controller.touch();
     throwIfFailure(message);
     const theirs = readHints(message);
     if (theirs !== undefined && !connecting) {
       connecting = true;
-      session.send(formatHints(hints));
+      wormhole.send(formatHints(hints));
       connect(theirs);
     }
     offer ??= readOffer(message);
   }
   if (offer.kind !== 'text') {
-    heedFarewell(session, controller);
+    heedFarewell(wormhole, controller);
   }
   return offer;
 }

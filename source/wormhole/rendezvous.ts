@@ -7,8 +7,8 @@ import {transitKey, verifier} from './crypto/keys.js';
 import {createTimeoutController, defaultTimeouts} from './timeouts.js';
 import type {TimeoutController, Timeouts} from './timeouts.js';
 import type {Mood} from './mailbox/frames.js';
-import {startSession} from './mailbox/wormhole.js';
-import type {Session} from './mailbox/wormhole.js';
+import {openWormhole} from './mailbox/wormhole.js';
+import type {Wormhole} from './mailbox/wormhole.js';
 import type {CodeChoice, Endpoint, WormholeOptions} from './options.js';
 import {proxyFor} from './net/proxy.js';
 import {randomHex, systemRandom} from './crypto/random.js';
@@ -27,7 +27,7 @@ import type {Link} from './transit/race.js';
 /** The other side, and the means to talk with it. */
 export type Peer = {
   /** For small messages. */
-  readonly session: Session;
+  readonly wormhole: Wormhole;
   /** Where we can be met. */
   readonly hints: Hints;
   /**
@@ -63,14 +63,14 @@ export async function meet<T>(
   const secretbox = await loadSecretbox();
   const controller = createTimeoutController(clock, options.signal);
   const cleanups: (() => void | Promise<void>)[] = [];
-  let session: Session | undefined;
+  let wormhole: Wormhole | undefined;
   let mood: Mood = 'lonely';
 
   try {
     controller.signal.throwIfAborted();
     const listening = startListening(options, controller);
     cleanups.push(async () => (await listening.catch(() => undefined))?.listener?.close());
-    const established = startSession({
+    const established = openWormhole({
       url: options.mailbox,
       proxy,
       code,
@@ -81,7 +81,7 @@ export async function meet<T>(
       controller,
       onClaimed: () => options.onStage?.('waiting'),
     });
-    session = established;
+    wormhole = established;
     const {listener, direct} = await listening;
     const shared = await established.key;
     const key = transitKey(shared);
@@ -112,7 +112,7 @@ export async function meet<T>(
       await compare(verifier(shared).toString('hex'), options.verify, controller, timeouts);
     }
     const result = await talk({
-      session: established,
+      wormhole: established,
       hints: {direct, relay: options.relay === undefined ? [] : [options.relay]},
       connect: race.run,
       channel,
@@ -127,12 +127,12 @@ export async function meet<T>(
     if (reason instanceof WormholeError && reason.code === 'wrong-code') {
       mood = 'scary';
     } else {
-      session?.send(farewell(reason));
+      wormhole?.send(farewell(reason));
     }
     throw reason;
   } finally {
     controller.end();
-    await Promise.all([...cleanups.map((cleanup) => cleanup()), session?.close(mood)]);
+    await Promise.all([...cleanups.map((cleanup) => cleanup()), wormhole?.close(mood)]);
   }
 }
 

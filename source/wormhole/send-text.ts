@@ -24,14 +24,14 @@ export function checkText(text: string): void {
  */
 export async function sendText(code: CodeChoice, text: string, options: WormholeOptions): Promise<void> {
   checkText(text);
-  await meet(code, 'sender', {...options, advertise: []}, async ({session, controller, timeouts}) => {
-    session.send(formatOffer({kind: 'text', text}));
+  await meet(code, 'sender', {...options, advertise: []}, async ({wormhole, controller, timeouts}) => {
+    wormhole.send(formatOffer({kind: 'text', text}));
 
-    await controller.race(session.verified);
+    await controller.race(wormhole.verified);
     controller.stage(timeouts.offer, 'The other side does not confirm the text; try again with a new code.');
     options.onStage?.('confirming');
     for (let confirmed = false; !confirmed;) {
-      const message = await controller.race(session.next());
+      const message = await controller.race(wormhole.receive());
       controller.touch();
       throwIfFailure(message);
       if (message['offer'] !== undefined) {

@@ -37,9 +37,9 @@ export async function sendFile(code: CodeChoice, file: Outgoing, options: Wormho
 export async function sendParcel(code: CodeChoice, parcel: Parcel, options: WormholeOptions): Promise<Moved> {
   const {offer, size} = parcel;
   return meet(code, 'sender', options, async (peer) => {
-    const {session, controller, timeouts} = peer;
-    session.send(formatHints(peer.hints));
-    session.send(formatOffer(offer));
+    const {wormhole, controller, timeouts} = peer;
+    wormhole.send(formatHints(peer.hints));
+    wormhole.send(formatOffer(offer));
     await answerTo(peer);
     const {channel, path} = await peer.channel();
     controller.stage(timeouts.idle, 'The other side takes no more bytes; try again with a new code.');
@@ -62,13 +62,13 @@ export async function sendParcel(code: CodeChoice, parcel: Parcel, options: Worm
 }
 
 /** Waits until the offer is accepted, and connects as soon as the other side says where it is. */
-async function answerTo({session, controller, timeouts, connect}: Peer): Promise<void> {
+async function answerTo({wormhole, controller, timeouts, connect}: Peer): Promise<void> {
   let accepted = false;
   let connecting = false;
-  await controller.race(session.verified);
+  await controller.race(wormhole.verified);
   controller.stage(timeouts.offer, 'The other side does not answer the offer; try again with a new code.');
   while (!accepted || !connecting) {
-    const message = await controller.race(session.next());
+    const message = await controller.race(wormhole.receive());
     controller.touch();
     throwIfFailure(message);
     if (message['offer'] !== undefined) {
@@ -81,5 +81,5 @@ async function answerTo({session, controller, timeouts, connect}: Peer): Promise
     }
     accepted = readAnswer(message) || accepted;
   }
-  heedFarewell(session, controller);
+  heedFarewell(wormhole, controller);
 }

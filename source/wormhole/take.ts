@@ -84,7 +84,7 @@ async function takeBytes(
     throw fileError('The file cannot be written', error, dirname(resolve(placement.target)));
   });
   try {
-    peer.session.send(fileAnswer);
+    peer.wormhole.send(fileAnswer);
     const {channel, path} = await peer.channel();
     peer.controller.stage(
       peer.timeouts.idle,

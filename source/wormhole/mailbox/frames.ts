@@ -1,4 +1,6 @@
+import {WormholeError} from '../error.js';
 import {isObject, parseHex, parseObject} from '../net/json.js';
+import {plainText} from '../plain-text.js';
 
 /** What a client may ask of the mailbox server. */
 export type Command =
@@ -106,4 +108,26 @@ function welcomeRefusal(welcome: unknown): string | undefined {
   return isObject(permission) && Object.keys(permission).length > 0 && !('none' in permission)
     ? 'it asks for a permission that this program cannot get'
     : undefined;
+}
+
+/** The error that a frame stands for; undefined for one that is no error. */
+export function errorOf(frame: Frame): WormholeError | undefined {
+  if (frame.type === 'error') {
+    return serverError(frame.error);
+  }
+  return frame.type === 'welcome' && frame.refusal !== undefined
+    ? new WormholeError('mailbox', `The mailbox server refuses us: ${plainText(frame.refusal)}.`, {
+        permanent: true,
+        side: 'here',
+      })
+    : undefined;
+}
+
+function serverError(text: string): WormholeError {
+  if (text.includes('crowded')) {
+    return new WormholeError('crowded', 'This code is in use by two others already; make a new one.');
+  }
+  return text.includes('reclaimed')
+    ? new WormholeError('used-code', 'This code was used before; make a new one.')
+    : new WormholeError('mailbox', `The mailbox server reports an error: ${plainText(text)}.`);
 }

@@ -1,7 +1,7 @@
 import {systemClock} from '../../clock/system.js';
 import {applicationId} from '../crypto/keys.js';
 import {createTimeoutController, defaultTimeouts} from '../timeouts.js';
-import {complaintOf} from './complaint.js';
+import {errorOf} from './frames.js';
 import {connectMailbox} from './socket.js';
 import type {MailboxSocket} from './socket.js';
 import type {WormholeOptions} from '../options.js';
@@ -25,9 +25,9 @@ export async function listNameplates(options: WormholeOptions): Promise<readonly
         clock,
         nextId: () => randomHex(random, 2),
         frame(frame) {
-          const complaint = complaintOf(frame);
-          if (complaint !== undefined) {
-            controller.abort(complaint);
+          const error = errorOf(frame);
+          if (error !== undefined) {
+            controller.abort(error);
           } else if (frame.type === 'welcome') {
             opened.send({type: 'bind', appid: applicationId, side: randomHex(random, 5)});
             opened.send({type: 'list'});

@@ -3,7 +3,7 @@ import type {Clock} from '../../clock/clock.js';
 import {WormholeError} from '../error.js';
 import type {TransferFault} from '../error.js';
 import {systemCode} from '../files/file-error.js';
-import {frameText} from '../net/frame-text.js';
+import {frameText} from '../net/json.js';
 import {plainText} from '../plain-text.js';
 import {openTunnel} from '../net/proxy-tunnel.js';
 import type {MailboxProxy} from '../net/proxy.js';

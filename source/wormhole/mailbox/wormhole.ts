@@ -1,23 +1,22 @@
 import type {Clock} from '../../clock/clock.js';
 import type {Code} from '../code/code.js';
-import {WormholeError} from '../error.js';
-import {parseObject} from '../net/json.js';
-import type {JsonObject} from '../net/json.js';
 import {applicationId} from '../crypto/keys.js';
-import type {TimeoutController, Timeouts} from '../timeouts.js';
-import type {MailboxProxy} from '../net/proxy.js';
 import {randomHex} from '../crypto/random.js';
 import type {RandomSource} from '../crypto/random.js';
 import type {Secretbox} from '../crypto/secretbox.js';
 import {startExchange} from '../crypto/spake2.js';
 import type {Exchange, ExchangedKeys} from '../crypto/spake2.js';
+import {WormholeError} from '../error.js';
+import {parseObject} from '../net/json.js';
+import type {JsonObject} from '../net/json.js';
+import type {MailboxProxy} from '../net/proxy.js';
+import type {TimeoutController, Timeouts} from '../timeouts.js';
 import {openMailbox} from './client.js';
 import type {Mood} from './frames.js';
-import {createInbox} from './pending-phases.js';
-import {formatPake, parsePake} from './pake.js';
-import {openPhase, sealPhase} from './phases.js';
+import {createPendingPhases} from './pending-phases.js';
+import {formatPake, openPhase, parsePake, sealPhase} from './phases.js';
 
-type SessionOptions = {
+type WormholeSettings = {
   readonly url: string;
   /** The proxy to go through; undefined: none. */
   readonly proxy?: MailboxProxy | undefined;
@@ -34,7 +33,7 @@ type SessionOptions = {
 };
 
 /** An encrypted conversation with the other side through the mailbox. */
-export type Session = {
+export type Wormhole = {
   /**
    * The shared key. It is there before the other side has proven that it has it too: what is sent meanwhile only
    * the right one can read, and nothing is received before the proof.
@@ -45,19 +44,22 @@ export type Session = {
   /** Sends the next message; only once there is a key. */
   send(message: JsonObject): void;
   /** The other side's next message. */
-  next(): Promise<JsonObject>;
-  /** Leaves the mailbox; never rejects. */
+  receive(): Promise<JsonObject>;
+  /** Closes the mailbox; never rejects. */
   close(mood: Mood): Promise<void>;
 };
 
-/** Meets the other side under a code. All failures go to the controller; promises that wait then reject with them. */
-export function startSession(options: SessionOptions): Session {
-  const {code, secretbox, random, timeouts, controller} = options;
+/**
+ * Opens the mailbox of a code, and exchanges keys with the other side. All failures go to the controller; promises that
+ * wait then reject with them.
+ */
+export function openWormhole(settings: WormholeSettings): Wormhole {
+  const {code, secretbox, random, timeouts, controller} = settings;
   const side = randomHex(random, 5);
-  const inbox = createInbox();
-  const take = (phase: string): Promise<Buffer> => controller.race(inbox.take(phase));
+  const phases = createPendingPhases();
+  const receivePhase = (phase: string): Promise<Buffer> => controller.race(phases.take(phase));
   const exchange = Promise.withResolvers<Exchange>();
-  const begin = ({password}: Code): void => {
+  const sendPake = ({password}: Code): void => {
     const started = startExchange(password, applicationId, random);
     mailbox.add('pake', formatPake(started.message));
     exchange.resolve(started);
@@ -65,16 +67,16 @@ export function startSession(options: SessionOptions): Session {
   let peer = '';
   let key: Buffer | undefined;
   let sent = 0;
-  let taken = 0;
+  let received = 0;
 
   const mailbox = openMailbox({
-    ...options,
+    ...settings,
     applicationId,
     side,
     nameplate: typeof code === 'function' ? undefined : code.nameplate,
     onAllocated(nameplate) {
       try {
-        begin(typeof code === 'function' ? code(nameplate) : code);
+        sendPake(typeof code === 'function' ? code(nameplate) : code);
       } catch (error) {
         controller.abort(error);
       }
@@ -84,33 +86,31 @@ export function startSession(options: SessionOptions): Session {
         timeouts.peer,
         'The other side did not come; agree on a new code, for each works only once.',
       );
-      options.onClaimed?.();
+      settings.onClaimed?.();
     },
     onMessage(message) {
       peer = message.side;
       try {
-        inbox.put(message.phase, message.body);
+        phases.put(message.phase, message.body);
       } catch (error) {
         controller.abort(error);
       }
     },
-    onFailure(error) {
-      controller.abort(error);
-    },
+    onFailure: controller.abort,
   });
   controller.stage(timeouts.mailbox, mailbox.giveUp);
   if (typeof code !== 'function') {
-    begin(code);
+    sendPake(code);
   }
 
-  const seal = (phase: string, message: JsonObject): void => {
+  const sendPhase = (phase: string, message: JsonObject): void => {
     if (key !== undefined) {
       const plain = Buffer.from(JSON.stringify(message));
       mailbox.add(phase, sealPhase(secretbox, random, key, side, phase, plain));
     }
   };
-  const agreeOnKey = async (): Promise<Buffer> => {
-    const pake = parsePake(await take('pake'));
+  const exchangeKeys = async (): Promise<Buffer> => {
+    const pake = parsePake(await receivePhase('pake'));
     controller.stage(timeouts.key, 'The other side came but does not go on; use a new code.');
     controller.total(timeouts.total);
     if (pake === undefined) {
@@ -121,37 +121,36 @@ export function startSession(options: SessionOptions): Session {
     }
     const keys = (await controller.race(exchange.promise)).finish(pake.message);
     if (keys.shortKey !== undefined && !pake.exact) {
-      const version = await take('version');
-      inbox.put('version', version);
+      const version = await receivePhase('version');
+      phases.put('version', version);
       key = keyThatOpens(keys, (candidate) => openPhase(secretbox, candidate, peer, 'version', version));
     } else {
       key = keys.key;
     }
-    seal('version', {app_versions: {}});
+    sendPhase('version', {app_versions: {}});
     return key;
   };
-  const established = agreeOnKey();
-  const verified = established.then(async (agreed) => {
-    if (openPhase(secretbox, agreed, peer, 'version', await take('version')) === undefined) {
+  const exchanged = exchangeKeys();
+  const verified = exchanged.then(async (agreed) => {
+    const version = await receivePhase('version');
+    if (openPhase(secretbox, agreed, peer, 'version', version) === undefined) {
       throw new WormholeError('wrong-code', 'The two sides used different codes; try again with a new one.');
     }
   });
-  verified.catch((error: unknown) => {
-    controller.abort(error);
-  });
+  verified.catch(controller.abort);
 
   return {
-    key: established,
+    key: exchanged,
     verified,
     send(message) {
-      seal(String(sent), message);
+      sendPhase(String(sent), message);
       sent += 1;
     },
-    async next() {
+    async receive() {
       await verified;
-      const phase = String(taken);
-      taken += 1;
-      const plain = openPhase(secretbox, await established, peer, phase, await take(phase));
+      const phase = String(received);
+      received += 1;
+      const plain = openPhase(secretbox, await exchanged, peer, phase, await receivePhase(phase));
       const message = plain && parseObject(plain.toString('utf8'));
       if (message === undefined) {
         throw new WormholeError('bad-message', 'The other side sent a message that cannot be read.');

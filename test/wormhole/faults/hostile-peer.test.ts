@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import {afterEach, describe, expect, it} from 'vitest';
 import {WebSocket} from 'ws';
 import {WormholeError} from '../../../source/wormhole/error.js';
-import {frameText} from '../../../source/wormhole/net/frame-text.js';
+import {frameText} from '../../../source/wormhole/net/json.js';
 import type {JsonObject} from '../../../source/wormhole/net/json.js';
 import {applicationId} from '../../../source/wormhole/crypto/keys.js';
 import type {Endpoint} from '../../../source/wormhole/options.js';
@@ -123,10 +123,10 @@ describe('a receiver ends when its sender', () => {
     ] as const) {
       const shared = freshCode();
       const end = outcome(receive(shared, freshPath(world().directory), {...world().direct, timeouts}));
-      const {session, close} = await impostor(shared, 'sender');
-      await session.key;
-      session.send({transit: {'hints-v1': []}});
-      session.send(message);
+      const {wormhole, close} = await impostor(shared, 'sender');
+      await wormhole.key;
+      wormhole.send({transit: {'hints-v1': []}});
+      wormhole.send(message);
       expect(await end).toMatchObject({code});
       await close();
     }
@@ -265,10 +265,10 @@ describe('either side ends when the other', () => {
               ? receive(shared, freshPath(world().directory), options)
               : send(shared, file, options),
           );
-          const {session, close} = await impostor(shared, role);
-          await session.key;
+          const {wormhole, close} = await impostor(shared, role);
+          await wormhole.key;
           messages.forEach((one) => {
-            session.send(one);
+            wormhole.send(one);
           });
           expect(await end).toBeInstanceOf(WormholeError);
           await close();

@@ -6,8 +6,8 @@ import {parseCode} from '../../../source/wormhole/code/code.js';
 import type {JsonObject} from '../../../source/wormhole/net/json.js';
 import {transitKey} from '../../../source/wormhole/crypto/keys.js';
 import {createTimeoutController, defaultTimeouts} from '../../../source/wormhole/timeouts.js';
-import {startSession} from '../../../source/wormhole/mailbox/wormhole.js';
-import type {Session} from '../../../source/wormhole/mailbox/wormhole.js';
+import {openWormhole} from '../../../source/wormhole/mailbox/wormhole.js';
+import type {Wormhole} from '../../../source/wormhole/mailbox/wormhole.js';
 import {systemRandom} from '../../../source/wormhole/crypto/random.js';
 import type {Endpoint} from '../../../source/wormhole/options.js';
 import {loadSecretbox} from '../../../source/wormhole/crypto/secretbox.js';
@@ -20,7 +20,7 @@ import type {Wire} from '../../../source/wormhole/transit/wire.js';
 
 /** A peer that knows the code, and does with it what it likes. */
 export type Impostor = {
-  readonly session: Session;
+  readonly wormhole: Wormhole;
   /**
    * Plays its role properly until the first record, with this offer or answer.
    * @param before what happens before it dials
@@ -54,7 +54,7 @@ export function useImpostors(mailbox: () => string): (code: string, role: Role) 
 async function startImpostor(code: string, role: Role, url: string): Promise<Impostor> {
   const secretbox = await loadSecretbox();
   const controller = createTimeoutController(systemClock);
-  const session = startSession({
+  const wormhole = openWormhole({
     url,
     code: parseCode(code),
     secretbox,
@@ -65,16 +65,16 @@ async function startImpostor(code: string, role: Role, url: string): Promise<Imp
   });
   let socket: Socket | undefined;
   // What it waits for need not come.
-  session.key.catch(() => undefined);
+  wormhole.key.catch(() => undefined);
   return {
-    session,
+    wormhole,
     async connect(message, before) {
-      const key = transitKey(await session.key);
-      session.send(formatHints({direct: [], relay: []}));
-      session.send(message);
+      const key = transitKey(await wormhole.key);
+      wormhole.send(formatHints({direct: [], relay: []}));
+      wormhole.send(message);
       let at;
       for (let answered = false; at === undefined || !answered;) {
-        const theirs = await session.next();
+        const theirs = await wormhole.receive();
         at ??= readHints(theirs)?.direct[0];
         answered ||= 'answer' in theirs || 'offer' in theirs;
       }
@@ -93,7 +93,7 @@ async function startImpostor(code: string, role: Role, url: string): Promise<Imp
     async close() {
       socket?.destroy();
       controller.end();
-      await session.close('errory');
+      await wormhole.close('errory');
     },
   };
 }

@@ -1,6 +1,6 @@
 import {once} from 'node:events';
 import {WebSocket} from 'ws';
-import {frameText} from '../../../source/wormhole/net/frame-text.js';
+import {frameText} from '../../../source/wormhole/net/json.js';
 import {applicationId} from '../../../source/wormhole/crypto/keys.js';
 
 /** Claims a nameplate as a program does that dies then: the claim stays. */

@@ -1,6 +1,6 @@
 import type {AddressInfo} from 'node:net';
 import {WebSocket, WebSocketServer} from 'ws';
-import {frameText} from '../../../source/wormhole/net/frame-text.js';
+import {frameText} from '../../../source/wormhole/net/json.js';
 
 /** A mailbox server's doorman: passes everything on, and shows what the client says. */
 type Tap = {

@@ -1,5 +1,5 @@
 import {afterEach, describe, expect, it, vi} from 'vitest';
-import {formatPake} from '../../../source/wormhole/mailbox/pake.js';
+import {formatPake} from '../../../source/wormhole/mailbox/phases.js';
 import {listNameplates} from '../../../source/wormhole/mailbox/nameplates.js';
 import type {Stage, WormholeOptions} from '../../../source/wormhole/options.js';
 import {systemRandom} from '../../../source/wormhole/crypto/random.js';

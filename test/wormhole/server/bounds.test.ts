@@ -4,7 +4,7 @@ import {connect} from 'node:net';
 import type {Socket} from 'node:net';
 import {afterEach, describe, expect, it, vi} from 'vitest';
 import {WebSocket} from 'ws';
-import {frameText} from '../../../source/wormhole/net/frame-text.js';
+import {frameText} from '../../../source/wormhole/net/json.js';
 import {mailboxLimits, relayLimits, serverLimits} from '../../../source/wormhole/server/limits.js';
 import {startMailbox} from '../../../source/wormhole/server/mailbox.js';
 import type {MailboxServer} from '../../../source/wormhole/server/mailbox.js';
