@@ -5,13 +5,24 @@ import type {RandomSource} from './crypto/random.js';
 /** Where a service listens. */
 export type Endpoint = {readonly host: string; readonly port: number};
 
+/** The way of a file's bytes. */
+export type TransferPath = 'direct' | 'relay';
+
 /** How far a transfer is. */
-export type Progress = {
+export type TransferProgress = {
   /** Bytes of the file moved so far. */
   readonly bytes: number;
   /** Bytes of the whole file. */
   readonly total: number;
-  readonly path: 'direct' | 'relay';
+  readonly path: TransferPath;
+};
+
+/** How a transfer went. */
+export type TransferResult = {
+  readonly bytes: number;
+  readonly path: TransferPath;
+  /** SHA-256 of the bytes, hexadecimal. */
+  readonly sha256: string;
 };
 
 /**
@@ -59,5 +70,5 @@ export type WormholeOptions = {
    */
   readonly verify?: (verifier: string, signal: AbortSignal) => Promise<boolean>;
   /** Called when bytes begin to move, about ten times a second while they do, and when all have. */
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: (progress: TransferProgress) => void;
 };

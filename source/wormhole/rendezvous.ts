@@ -1,77 +1,65 @@
-import {systemClock} from '../clock/system.js';
 import type {Clock} from '../clock/clock.js';
+import {systemClock} from '../clock/system.js';
 import {parseCode} from './code/code.js';
-import {WormholeError} from './error.js';
-import {farewell} from './error-message.js';
 import {transitKey, verifier} from './crypto/keys.js';
-import {createTimeoutController, defaultTimeouts} from './timeouts.js';
-import type {TimeoutController, Timeouts} from './timeouts.js';
+import {systemRandom} from './crypto/random.js';
+import {loadSecretbox} from './crypto/secretbox.js';
+import {WormholeError} from './error.js';
+import {formatError, throwIfError} from './error-message.js';
 import type {Mood} from './mailbox/frames.js';
 import {openWormhole} from './mailbox/wormhole.js';
 import type {Wormhole} from './mailbox/wormhole.js';
-import type {CodeChoice, Endpoint, WormholeOptions} from './options.js';
+import type {JsonObject} from './net/json.js';
 import {proxyFor} from './net/proxy.js';
-import {randomHex, systemRandom} from './crypto/random.js';
-import {loadSecretbox} from './crypto/secretbox.js';
-import {ownAddresses} from './transit/addresses.js';
-import {openChannel} from './transit/record-pipe.js';
-import type {Channel} from './transit/record-pipe.js';
-import {handshakeLines} from './transit/handshake.js';
+import type {CodeChoice, Endpoint, WormholeOptions} from './options.js';
+import {createTimeoutController, defaultTimeouts} from './timeouts.js';
+import type {TimeoutController, Timeouts} from './timeouts.js';
 import type {Role} from './transit/handshake.js';
-import type {Hints} from './transit/hints.js';
-import {openListener} from './transit/listener.js';
-import type {Listener} from './transit/listener.js';
-import {startRace} from './transit/race.js';
-import type {Link} from './transit/race.js';
+import {openTransit} from './transit/transit.js';
+import type {Connection, Transit} from './transit/transit.js';
 
-/** The other side, and the means to talk with it. */
+/** The means to talk with the other side, and what a transfer goes by. */
 export type Peer = {
-  /** For small messages. */
+  /** For messages. */
   readonly wormhole: Wormhole;
-  /** Where we can be met. */
-  readonly hints: Hints;
-  /**
-   * Starts to connect.
-   * @param theirs where the other side can be met
-   */
-  connect(theirs: Hints): void;
-  /** Waits for a connection, for the file; then leaves the mailbox, where nothing more is said. */
-  channel(): Promise<{readonly channel: Channel; readonly path: Link['path']}>;
+  /** For the bytes of a file. */
+  readonly transit: Transit;
   readonly controller: TimeoutController;
   readonly timeouts: Timeouts;
   readonly clock: Clock;
+  readonly options: WormholeOptions;
 };
 
 /**
- * Meets the other side under a code, and whatever happens leaves no connection, listener or timer behind.
+ * Opens the mailbox of a code for a transfer, and closes it afterwards. Whatever happens, the other side is told why the
+ * transfer ends, and no connection, listener or timer is left.
  * @param choice the code, or what makes one of the mailbox server's choice
- * @param talk what to do with the other side; everything it waits for should be raced with the controller
+ * @param transfer what to do with the other side; whatever it waits for should be raced with the controller
  * @throws WormholeError, or the reason of `options.signal`
  */
-export async function meet<T>(
+export async function rendezvous<T>(
   choice: CodeChoice,
   role: Role,
   options: WormholeOptions,
-  talk: (peer: Peer) => Promise<T>,
+  transfer: (peer: Peer) => Promise<T>,
 ): Promise<T> {
   const code =
     typeof choice === 'string' ? parseCode(choice) : (nameplate: string) => parseCode(choice(nameplate));
   const proxy = proxyFor(options);
-  const clock = options.clock ?? systemClock;
-  const random = options.random ?? systemRandom;
+  const {mailbox: url, clock = systemClock, random = systemRandom} = options;
   const timeouts = {...defaultTimeouts, ...options.timeouts};
   const secretbox = await loadSecretbox();
   const controller = createTimeoutController(clock, options.signal);
-  const cleanups: (() => void | Promise<void>)[] = [];
+  const {signal} = controller;
+  let transit: Transit | undefined;
   let wormhole: Wormhole | undefined;
   let mood: Mood = 'lonely';
 
   try {
-    controller.signal.throwIfAborted();
-    const listening = startListening(options, controller);
-    cleanups.push(async () => (await listening.catch(() => undefined))?.listener?.close());
-    const established = openWormhole({
-      url: options.mailbox,
+    signal.throwIfAborted();
+    transit = openTransit({...options, role, secretbox, clock, random, signal});
+    wormhole = openWormhole({
+      url,
       proxy,
       code,
       secretbox,
@@ -81,80 +69,50 @@ export async function meet<T>(
       controller,
       onClaimed: () => options.onStage?.('waiting'),
     });
-    wormhole = established;
-    const {listener, direct} = await listening;
-    const shared = await established.key;
-    const key = transitKey(shared);
-    mood = 'errory';
-    established.verified.then(
+    wormhole.key.then(
+      () => {
+        mood = 'errory';
+      },
+      () => undefined,
+    );
+    wormhole.verified.then(
       () => options.onStage?.('joined'),
       () => undefined,
     );
-    const race = startRace({
-      role,
-      lines: handshakeLines(key, randomHex(random, 8)),
-      listener,
-      reachable: direct.length > 0,
-      relay: options.relay,
-      clock,
-    });
-    cleanups.push(race.close);
-    controller.signal.addEventListener('abort', race.close);
-    const channel = async (): ReturnType<Peer['channel']> => {
-      options.onStage?.('connecting');
-      controller.stage(timeouts.connect, () => noWay(options.relay));
-      const {wire, path} = await controller.race(race.winner);
-      void established.close('happy');
-      return {channel: openChannel(wire, role, secretbox, key), path};
-    };
-    if (options.verify !== undefined) {
-      await controller.race(established.verified);
-      await compare(verifier(shared).toString('hex'), options.verify, controller, timeouts);
-    }
-    const result = await talk({
-      wormhole: established,
-      hints: {direct, relay: options.relay === undefined ? [] : [options.relay]},
-      connect: race.run,
-      channel,
-      controller,
-      timeouts,
-      clock,
-    });
+    const result = await transfer({wormhole, transit, controller, timeouts, clock, options});
     mood = 'happy';
     return result;
   } catch (error) {
-    const reason: unknown = controller.signal.aborted ? controller.signal.reason : error;
+    const reason: unknown = signal.aborted ? signal.reason : error;
     if (reason instanceof WormholeError && reason.code === 'wrong-code') {
       mood = 'scary';
     } else {
-      wormhole?.send(farewell(reason));
+      wormhole?.send(formatError(reason));
     }
     throw reason;
   } finally {
     controller.end();
-    await Promise.all([...cleanups.map((cleanup) => cleanup()), wormhole?.close(mood)]);
+    await Promise.all([transit?.close(), wormhole?.close(mood)]);
   }
 }
 
-/** The error for when every way to the other side leads nowhere. */
-function noWay(relay: Endpoint | undefined): WormholeError {
-  return new WormholeError(
-    'unreachable',
-    relay === undefined
-      ? 'The other side cannot be reached directly, and no relay was given; give one with --relay.'
-      : `The other side can be reached neither directly nor by the relay ${relay.host}:${String(relay.port)}; check that both can be reached.`,
-  );
+/** Waits until the other side has come and there is a key, by which both can connect from then on. */
+export async function exchangeKeys({wormhole, transit}: Peer): Promise<void> {
+  await transit.start(transitKey(await wormhole.key));
 }
 
-/** @throws WormholeError `rejected` when the people find that the two sides do not have the same key */
-async function compare(
-  ours: string,
-  verify: NonNullable<WormholeOptions['verify']>,
-  controller: TimeoutController,
-  timeouts: Timeouts,
-): Promise<void> {
+/**
+ * Has people compare the verifiers, where that was asked for.
+ * @throws WormholeError `rejected` when they find that the two sides do not have the same key
+ */
+export async function compareVerifiers({wormhole, controller, timeouts, options}: Peer): Promise<void> {
+  if (options.verify === undefined) {
+    return;
+  }
+  await controller.race(wormhole.verified);
+  const ours = verifier(await wormhole.key).toString('hex');
   controller.stage(timeouts.peer, 'Nobody said whether the verifiers are the same.');
-  if (!(await controller.race(verify(ours, controller.signal)))) {
+  if (!(await controller.race(options.verify(ours, controller.signal)))) {
     throw new WormholeError(
       'rejected',
       'The verifiers are not the same, so nothing was transferred; somebody else may have used the code.',
@@ -163,18 +121,48 @@ async function compare(
   controller.stage(timeouts.offer, 'The other side does not go on; try again with a new code.');
 }
 
-/** Opens the listener, and says under which addresses it can be met. */
-async function startListening(
-  options: WormholeOptions,
-  controller: TimeoutController,
-): Promise<{readonly listener: Listener | undefined; readonly direct: Hints['direct']}> {
-  const addresses =
-    options.advertise ?? (await controller.race(ownAddresses(options.listenHost, options.mailbox)));
-  try {
-    const listener = addresses.length > 0 ? await openListener(options.listenHost) : undefined;
-    return {listener, direct: listener ? addresses.map((host) => ({host, port: listener.port})) : []};
-  } catch {
-    // We can still dial, and use the relay.
-    return {listener: undefined, direct: []};
-  }
+/**
+ * Waits for the other side's next message.
+ * @throws WormholeError also when that says that the other side gives up
+ */
+export async function receiveMessage({wormhole, controller}: Peer): Promise<JsonObject> {
+  const message = await controller.race(wormhole.receive());
+  controller.touch();
+  throwIfError(message);
+  return message;
+}
+
+/** From now on no message is due but one that says that the other side gives up: when it comes, the transfer fails. */
+export function abortOnError({wormhole, controller}: Peer): void {
+  const receive = async (): Promise<void> => {
+    for (;;) {
+      throwIfError(await wormhole.receive());
+    }
+  };
+  receive().catch(controller.abort);
+}
+
+/** Waits for a connection, for the file; then closes the mailbox, where nothing more is sent. */
+export async function connectTransit({
+  wormhole,
+  transit,
+  controller,
+  timeouts,
+  options,
+}: Peer): Promise<Connection> {
+  options.onStage?.('connecting');
+  controller.stage(timeouts.connect, () => unreachable(options.relay));
+  const connection = await controller.race(transit.connection());
+  void wormhole.close('happy');
+  return connection;
+}
+
+/** The error for when every way to the other side leads nowhere. */
+function unreachable(relay: Endpoint | undefined): WormholeError {
+  return new WormholeError(
+    'unreachable',
+    relay === undefined
+      ? 'The other side cannot be reached directly, and no relay was given; give one with --relay.'
+      : `The other side can be reached neither directly nor by the relay ${relay.host}:${String(relay.port)}; check that both can be reached.`,
+  );
 }

@@ -2,7 +2,7 @@ import {randomUUID} from 'node:crypto';
 import {join} from 'node:path';
 import {filePayload} from '../payload/file.js';
 import type {Payload} from '../payload/payload.js';
-import type {Progress, WormholeOptions} from './options.js';
+import type {TransferProgress, WormholeOptions} from './options.js';
 import {receiveFile} from './receive.js';
 import {sendFile} from './send.js';
 
@@ -13,13 +13,16 @@ type TransfersOptions = Omit<WormholeOptions, 'random' | 'signal' | 'onStage' | 
 };
 
 /** What one transfer needs. */
-type TransferOptions = {
+export type TransferOptions = {
   /** Ends the transfer; the promise rejects with the signal's reason. */
   readonly signal: AbortSignal;
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: (progress: TransferProgress) => void;
 };
 
-/** Moves payloads between peers under a code both know. */
+/**
+ * Moves payloads between peers under a code both know. Rejects with an error whose message is one sentence, and which is
+ * a `TransferFault` where it is known whether another try can help.
+ */
 export type Transfers = {
   /**
    * Resolves once the other side has confirmed every byte; the payload stays.

@@ -2,7 +2,7 @@ import {truncateSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
 import {parseCode} from '../../source/wormhole/code/code.js';
-import type {Progress} from '../../source/wormhole/options.js';
+import type {TransferProgress} from '../../source/wormhole/options.js';
 import {receiveFile} from '../../source/wormhole/receive.js';
 import {leaveGhost} from './helpers/ghost.js';
 import {expectNothingLeft} from './helpers/nothing-left.js';
@@ -90,7 +90,7 @@ describe('between two sides, a transfer ends', () => {
       const stopping = {
         ...options,
         signal: stop.signal,
-        onProgress: ({bytes}: Progress) => {
+        onProgress: ({bytes}: TransferProgress) => {
           if (bytes > 0) {
             stop.abort();
           }
@@ -110,7 +110,7 @@ describe('between two sides, a transfer ends', () => {
     const {direct, directory} = world();
     const file = await randomFile(directory, 3_000_000);
     const code = freshCode();
-    const onProgress = ({bytes}: Progress): void => {
+    const onProgress = ({bytes}: TransferProgress): void => {
       if (bytes === 0) truncateSync(file, 1_500_000);
     };
     const ends = await Promise.all([

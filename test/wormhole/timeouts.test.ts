@@ -1,5 +1,4 @@
 import {describe, expect, it} from 'vitest';
-import {startProgress} from '../../source/wormhole/progress.js';
 import {createTimeoutController} from '../../source/wormhole/timeouts.js';
 import {handClock} from '../helpers/hand-clock.js';
 
@@ -80,35 +79,5 @@ describe('createTimeoutController', () => {
     outside.abort();
     expect(controller.signal.aborted).toBe(false);
     expect(clock.timers).toBe(0);
-  });
-});
-
-describe('startProgress', () => {
-  it('reports the beginning, now and then, and the end', () => {
-    const clock = handClock();
-    const reported: number[] = [];
-    const moved = startProgress(1_000, 'direct', clock, ({bytes}) => reported.push(bytes));
-    for (let turn = 0; turn < 10; turn += 1) {
-      clock.advance(30);
-      moved(100);
-    }
-    expect(reported).toEqual([0, 400, 800, 1_000]);
-  });
-
-  it('reports on when somebody sets the clock back', () => {
-    const clock = handClock(Date.UTC(2026, 10, 21));
-    const reported: number[] = [];
-    const moved = startProgress(1_000, 'direct', clock, ({bytes}) => reported.push(bytes));
-    clock.jump(-3_600_000);
-    clock.advance(100);
-    moved(100);
-    expect(reported).toEqual([0, 100]);
-  });
-
-  it('reports an empty file once', () => {
-    const reported: number[] = [];
-    const moved = startProgress(0, 'relay', handClock(), ({bytes}) => reported.push(bytes));
-    moved(0);
-    expect(reported).toEqual([0]);
   });
 });

@@ -47,5 +47,5 @@ export const relayLimits = {
   /** Milliseconds without a byte in either direction after which joined connections end. */
   idle: 10 * 60_000,
   /** Milliseconds that a connection has to end once it was told why it must. */
-  farewell: 5_000,
+  close: 5_000,
 } as const;

@@ -60,7 +60,7 @@ export async function startRelay(
       socket.resume();
       socket.end(why);
       client.stopDeadline();
-      deadline = setTimeout(() => socket.destroy(), limits.farewell);
+      deadline = setTimeout(() => socket.destroy(), limits.close);
     };
     const listen = (chunk: Buffer): void => {
       line += chunk.toString('latin1', 0, maxRequest + 1);

@@ -1,47 +1,50 @@
 import type {Clock} from '../../clock/clock.js';
 
-/** Where those wait who dialled us and have not shown yet that they know the key: anybody may dial a port. */
-type Lobby = {
+/**
+ * Connections of others that have not shown yet that they know the key: anybody may dial a port. They are bounded in
+ * number and in time.
+ */
+type PendingConnections = {
   /**
-   * Someone has come. When too many wait, the one who came first has to go.
-   * @param turnAway ends the connection; not called once the guest has left
-   * @returns to be called when the guest leaves: it has shown itself, or is gone; harmless twice
+   * Someone has connected. When too many are pending, the oldest is ended.
+   * @param end ends the connection; not called once it is settled
+   * @returns to be called when the connection is settled: it has shown that it knows the key, or is gone; harmless twice
    */
-  enter(turnAway: () => void): () => void;
-  /** Forgets all who wait; ending them is for whoever closes. */
+  add(end: () => void): () => void;
+  /** Forgets all that are pending; ending them is for whoever closes. */
   close(): void;
 };
 
-/** Guests at a time: far more than there are ways between two machines. */
-export const maxGuests = 32;
-/** Milliseconds that a guest has for its handshake; the other side of a transfer writes it at once. */
-export const guestPatience = 10_000;
+/** Connections at a time: far more than there are ways between two machines. */
+export const maxPending = 32;
+/** Milliseconds that a connection has for its handshake; the other side of a transfer writes it at once. */
+export const handshakeTimeout = 10_000;
 
-/** An empty lobby. */
-export function createLobby(clock: Clock): Lobby {
-  /** What turns each away, and what lets each leave; the one who came first is first. */
-  const guests = new Map<() => void, () => void>();
+/** None yet. */
+export function createPendingConnections(clock: Clock): PendingConnections {
+  /** What ends each for want of a handshake, and what settles each; the oldest is first. */
+  const pending = new Map<() => void, () => void>();
   return {
-    enter(turnAway) {
-      const leave = (): void => {
+    add(end) {
+      const settle = (): void => {
         stopTimer();
-        guests.delete(end);
+        pending.delete(expire);
       };
-      const end = (): void => {
-        leave();
-        turnAway();
+      const expire = (): void => {
+        settle();
+        end();
       };
-      const stopTimer = clock.after(guestPatience, end);
-      guests.set(end, leave);
-      if (guests.size > maxGuests) {
-        const [oldest] = guests.keys();
+      const stopTimer = clock.after(handshakeTimeout, expire);
+      pending.set(expire, settle);
+      if (pending.size > maxPending) {
+        const [oldest] = pending.keys();
         oldest?.();
       }
-      return leave;
+      return settle;
     },
     close() {
-      for (const leave of guests.values()) {
-        leave();
+      for (const settle of pending.values()) {
+        settle();
       }
     },
   };

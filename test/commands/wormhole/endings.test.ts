@@ -5,7 +5,7 @@ import {mkdtemp, open, readFile, readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {text} from 'node:stream/consumers';
 import {describe, expect, it} from 'vitest';
-import {sendText} from '../../../source/wormhole/send-text.js';
+import {sendText} from '../../../source/wormhole/send.js';
 import {program, runProgram, start, type Finished} from '../../helpers/program.js';
 import {useImpostors} from '../../wormhole/faults/impostor.js';
 import {announcedCode, commandEnvironment} from '../../wormhole/helpers/command.js';

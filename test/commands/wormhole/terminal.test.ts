@@ -2,7 +2,7 @@
 import {mkdtemp, readdir} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {afterEach, describe, expect, it, vi} from 'vitest';
-import {sendText} from '../../../source/wormhole/send-text.js';
+import {sendText} from '../../../source/wormhole/send.js';
 import {contentSize, lengthSize, recordOverhead} from '../../../source/wormhole/transit/records.js';
 import {program, start, type Run} from '../../helpers/program.js';
 import {has, needing} from '../../peers/helpers/which.js';

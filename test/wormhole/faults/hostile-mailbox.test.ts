@@ -10,7 +10,7 @@ import type {WebSocket} from 'ws';
 import {WormholeError} from '../../../source/wormhole/error.js';
 import type {Timeouts} from '../../../source/wormhole/timeouts.js';
 import type {WormholeOptions} from '../../../source/wormhole/options.js';
-import {sendText} from '../../../source/wormhole/send-text.js';
+import {sendText} from '../../../source/wormhole/send.js';
 import {expectNothingLeft} from '../helpers/nothing-left.js';
 import {freshPath} from '../helpers/files.js';
 import {freshCode, outcome, receive} from '../helpers/sides.js';

@@ -11,7 +11,7 @@ import {frameText} from '../../../source/wormhole/net/json.js';
 import type {JsonObject} from '../../../source/wormhole/net/json.js';
 import {applicationId} from '../../../source/wormhole/crypto/keys.js';
 import type {Endpoint} from '../../../source/wormhole/options.js';
-import {maxGuests} from '../../../source/wormhole/transit/pending-connections.js';
+import {maxPending} from '../../../source/wormhole/transit/pending-connections.js';
 import {freshPath, randomFile} from '../helpers/files.js';
 import {expectNothingLeft} from '../helpers/nothing-left.js';
 import {freshCode, outcome, receive, send} from '../helpers/sides.js';
@@ -174,7 +174,7 @@ describe('strangers who dial and say nothing', () => {
   it.each(['sender', 'receiver'] as const)('do not keep a %s from the other side', async (role) => {
     const strangers: Socket[] = [];
     const besiege = async (at: Endpoint): Promise<void> => {
-      for (let number = 0; number < 2 * maxGuests; number += 1) {
+      for (let number = 0; number < 2 * maxPending; number += 1) {
         const stranger = connect(at);
         stranger.on('error', () => undefined);
         strangers.push(stranger);

@@ -4,7 +4,7 @@ import type {AddressInfo, Socket} from 'node:net';
 import {afterEach, describe, expect, it} from 'vitest';
 import type {WebSocket} from 'ws';
 import {receive as receiveAny} from '../../../source/wormhole/receive.js';
-import {sendText} from '../../../source/wormhole/send-text.js';
+import {sendText} from '../../../source/wormhole/send.js';
 import {startMailbox} from '../../../source/wormhole/server/mailbox.js';
 import {layCable} from '../faults/cable.js';
 import {expectNothingLeft} from '../helpers/nothing-left.js';

@@ -5,7 +5,7 @@ import type {AddressInfo, Server, Socket} from 'node:net';
 import fc from 'fast-check';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import type {WormholeOptions} from '../../../source/wormhole/options.js';
-import {sendText} from '../../../source/wormhole/send-text.js';
+import {sendText} from '../../../source/wormhole/send.js';
 import {stubNoProxy} from '../helpers/no-proxy.js';
 import {freshPath, randomFile, sameBytes} from '../helpers/files.js';
 import {announcing, freshCode, outcome, receive, send} from '../helpers/sides.js';

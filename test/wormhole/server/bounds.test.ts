@@ -248,7 +248,7 @@ describe('our relay', () => {
     ['bad handshake\n', 'x'],
     ['impatient\n', `${request('1')}x`],
   ])('ends who talks on after %j', async (answer, words) => {
-    const {socket, ended} = dial(await relay({farewell: 60}), true);
+    const {socket, ended} = dial(await relay({close: 60}), true);
     drip(socket, words.repeat(3));
     expect(await ended).toMatch(new RegExp(`^(${answer})?$`));
   });

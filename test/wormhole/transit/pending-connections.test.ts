@@ -1,33 +1,37 @@
 import {describe, expect, it} from 'vitest';
-import {createLobby, guestPatience, maxGuests} from '../../../source/wormhole/transit/pending-connections.js';
+import {
+  createPendingConnections,
+  handshakeTimeout,
+  maxPending,
+} from '../../../source/wormhole/transit/pending-connections.js';
 import {handClock} from '../../helpers/hand-clock.js';
 
-describe('createLobby', () => {
-  it('turns away who does not show itself in time, and nobody else', () => {
+describe('createPendingConnections', () => {
+  it('ends who does not show itself in time, and nobody else', () => {
     const clock = handClock();
-    const lobby = createLobby(clock);
-    const away: string[] = [];
-    lobby.enter(() => away.push('silent'));
-    const leave = lobby.enter(() => away.push('known'));
-    clock.advance(guestPatience - 1);
-    expect(away).toEqual([]);
-    leave();
-    leave();
+    const pending = createPendingConnections(clock);
+    const ended: string[] = [];
+    pending.add(() => ended.push('silent'));
+    const settle = pending.add(() => ended.push('known'));
+    clock.advance(handshakeTimeout - 1);
+    expect(ended).toEqual([]);
+    settle();
+    settle();
     clock.advance(1);
-    expect(away).toEqual(['silent']);
+    expect(ended).toEqual(['silent']);
     expect(clock.timers).toBe(0);
   });
 
-  it('turns away the one who came first when too many wait', () => {
+  it('ends the oldest when too many are pending', () => {
     const clock = handClock();
-    const lobby = createLobby(clock);
-    const away: number[] = [];
-    const leave = Array.from({length: maxGuests + 2}, (_, number) => lobby.enter(() => away.push(number)));
-    expect(away).toEqual([0, 1]);
-    leave[2]?.();
-    lobby.enter(() => away.push(-1));
-    expect(away).toEqual([0, 1]);
-    lobby.close();
+    const pending = createPendingConnections(clock);
+    const ended: number[] = [];
+    const settle = Array.from({length: maxPending + 2}, (_, number) => pending.add(() => ended.push(number)));
+    expect(ended).toEqual([0, 1]);
+    settle[2]?.();
+    pending.add(() => ended.push(-1));
+    expect(ended).toEqual([0, 1]);
+    pending.close();
     expect(clock.timers).toBe(0);
   });
 });
