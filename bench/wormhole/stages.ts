@@ -3,7 +3,7 @@ import {defaultTimeouts} from '../../source/wormhole/timeouts.js';
 import type {Timeouts} from '../../source/wormhole/timeouts.js';
 import type {WormholeOptions} from '../../source/wormhole/options.js';
 
-/** The stages of a transfer that begin with a deadline of their own. */
+/** The stages of a transfer that begin with a timeout of their own. */
 export type Stage = 'peer' | 'key' | 'offer' | 'connect' | 'idle';
 
 const stages: readonly Stage[] = ['peer', 'key', 'offer', 'connect', 'idle'];

@@ -39,7 +39,7 @@ export async function sendFile(
 }
 
 /**
- * Sends what has been opened before, a directory as the archive that it was packed into; it stays open.
+ * Sends what has been opened before, a directory as the archive that it was packed into; it is left open.
  * @throws WormholeError, or the reason of `options.signal`
  */
 export async function sendSource(

@@ -18,7 +18,7 @@ export type Timeouts = {
   readonly idle: number;
   /** The whole, counted from the other side's arrival. */
   readonly total: number;
-  /** How long the mailbox server may stay away, once it was there, before that is an error. */
+  /** How long the mailbox server may be gone, once it was there, before that is an error. */
   readonly reconnect: number;
   /** How long to wait at the end until the mailbox is closed, or the other side has the acknowledgement. */
   readonly close: number;

@@ -6,7 +6,7 @@ import type {TransferProgress, WormholeOptions} from './options.js';
 import {receiveFile} from './receive.js';
 import {sendFile} from './send.js';
 
-/** How transfers meet others; a receiver waits for its sender for a day unless told otherwise. */
+/** How transfers reach others; a receiver waits for its sender for a day unless told otherwise. */
 type TransfersOptions = Omit<WormholeOptions, 'random' | 'signal' | 'onStage' | 'verify' | 'onProgress'> & {
   /** An existing directory, where received payloads go. */
   readonly directory: string;
@@ -25,7 +25,7 @@ export type TransferOptions = {
  */
 export type Transfers = {
   /**
-   * Resolves once the other side has confirmed every byte; the payload stays.
+   * Resolves once the other side has confirmed every byte; the payload is kept.
    * @param code the whole code
    * @throws WormholeError
    */

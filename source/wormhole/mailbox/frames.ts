@@ -16,7 +16,7 @@ export type Command =
 /** How a session ended; the server counts these. */
 export type Mood = 'happy' | 'lonely' | 'scary' | 'errory';
 
-/** What the mailbox server tells a client, as far as we use it. */
+/** What the mailbox server sends a client, as far as we use it. */
 export type Frame =
   | {readonly type: 'welcome'; readonly refusal?: string}
   | {readonly type: 'nameplates'; readonly nameplates: readonly string[]}
@@ -26,7 +26,7 @@ export type Frame =
   | {readonly type: 'released'}
   | {readonly type: 'closed'}
   | {readonly type: 'error'; readonly error: string}
-  /** Acknowledgements and whatever newer servers say. */
+  /** Acknowledgements and whatever newer servers send. */
   | {readonly type: 'other'};
 
 const identifier = /^[\x21-\x7e]{1,64}$/;

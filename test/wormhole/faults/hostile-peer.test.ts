@@ -170,7 +170,7 @@ describe('a sender ends when its receiver', () => {
   });
 });
 
-describe('strangers who dial and say nothing', () => {
+describe('strangers who dial and send nothing', () => {
   it.each(['sender', 'receiver'] as const)('do not keep a %s from the other side', async (role) => {
     const strangers: Socket[] = [];
     const besiege = async (at: Endpoint): Promise<void> => {
@@ -204,7 +204,7 @@ describe('either side ends when the other', () => {
     const shared = freshCode();
     const end = outcome(receive(shared, freshPath(world().directory), {...world().direct, timeouts}));
     const socket = new WebSocket(world().mailbox.url);
-    const say = (command: object): void => {
+    const send = (command: object): void => {
       socket.send(JSON.stringify(command));
     };
     socket.on('message', (data) => {
@@ -215,14 +215,14 @@ describe('either side ends when the other', () => {
         body?: string;
       };
       if (frame.type === 'claimed') {
-        say({type: 'open', mailbox: frame.mailbox});
+        send({type: 'open', mailbox: frame.mailbox});
       } else if (frame.type === 'message' && frame.side !== 'mirror') {
-        say({type: 'add', phase: 'pake', body: frame.body});
+        send({type: 'add', phase: 'pake', body: frame.body});
       }
     });
     await once(socket, 'open');
-    say({type: 'bind', appid: applicationId, side: 'mirror'});
-    say({type: 'claim', nameplate: shared.split('-')[0]});
+    send({type: 'bind', appid: applicationId, side: 'mirror'});
+    send({type: 'claim', nameplate: shared.split('-')[0]});
     expect(await end).toMatchObject({code: 'bad-message'});
     socket.close();
     await once(socket, 'close');

@@ -51,9 +51,9 @@ function start({timeouts = {}, wrapper = [], ...rest}: StartOptions): Running {
   const waiting = new Map<string, (word: string) => void>();
   createInterface(child.stdout).on('line', (word) => {
     words.push(word);
-    for (const [beginning, tell] of waiting) {
+    for (const [beginning, resolve] of waiting) {
       if (word.startsWith(beginning)) {
-        tell(word);
+        resolve(word);
       }
     }
   });

@@ -54,18 +54,15 @@ export function announcing(options: WormholeOptions): {
   readonly waiting: Promise<void>;
 } {
   const clock = options.clock ?? systemClock;
-  // The stage of waiting for the other side begins with a timer of its limit, and we know it by that.
+  // The stage of waiting for the other side begins with a timer of its timeout, and we know it by that.
   const timeouts = {...options.timeouts, peer: 600_001};
-  let tell = (): void => undefined;
-  const waiting = new Promise<void>((resolve) => {
-    tell = resolve;
-  });
+  const {promise: waiting, resolve} = Promise.withResolvers<void>();
   const telling: Clock = {
     now: clock.now,
     monotonic: clock.monotonic,
     after(delay, fire) {
       if (delay === timeouts.peer) {
-        tell();
+        resolve();
       }
       return clock.after(delay, fire);
     },

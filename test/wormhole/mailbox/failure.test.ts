@@ -8,7 +8,7 @@ import {sendText} from '../../../source/wormhole/send.js';
 import {startMailbox} from '../../../source/wormhole/server/mailbox.js';
 import {layCable} from '../faults/cable.js';
 import {expectNothingLeft} from '../helpers/nothing-left.js';
-import {say, startScriptedMailbox, welcome} from '../helpers/scripted-mailbox.js';
+import {sending, startScriptedMailbox, welcome} from '../helpers/scripted-mailbox.js';
 import {freshPath, randomFile, sameBytes} from '../helpers/files.js';
 import {announcing, freshCode, outcome, receive, send} from '../helpers/sides.js';
 import {useWorld} from '../helpers/world.js';
@@ -100,7 +100,7 @@ describe('with a mailbox server that', () => {
     ],
     ['reports an error', [welcome, {type: 'error', error: 'no'}], /error: no\.$/, false],
   ])('%s, it ends with mailbox', async (_name, frames, message, permanent) => {
-    await withServer(say(...frames), async (mailbox) => {
+    await withServer(sending(...frames), async (mailbox) => {
       const {direct, directory} = world();
       const end = await outcome(receive(freshCode(), freshPath(directory), {...direct, mailbox}));
       const sentence = expect.stringMatching(message) as string;
@@ -113,7 +113,7 @@ describe('with a mailbox server that', () => {
     ['sends binary frames', [Buffer.from('{"type":"welcome","welcome":{}}')]],
     ['sends a frame of 10 MB', ['x'.repeat(10_000_000)]],
   ])('%s, it ends with mailbox', async (_name, frames) => {
-    await withServer(say(...frames), async (mailbox) => {
+    await withServer(sending(...frames), async (mailbox) => {
       const {direct, directory} = world();
       const end = await outcome(receive(freshCode(), freshPath(directory), {...direct, mailbox}));
       expect(end).toMatchObject({code: 'mailbox'});
@@ -122,9 +122,9 @@ describe('with a mailbox server that', () => {
 
   it('floods us with messages, it ends with bad-message', async () => {
     const flood = (socket: WebSocket): void => {
-      say(welcome, {type: 'claimed', mailbox: 'm'})(socket);
+      sending(welcome, {type: 'claimed', mailbox: 'm'})(socket);
       for (let phase = 0; phase < 200; phase += 1) {
-        say({type: 'message', side: 'x', phase: String(phase), body: 'ab', id: 'x'})(socket);
+        sending({type: 'message', side: 'x', phase: String(phase), body: 'ab', id: 'x'})(socket);
       }
     };
     await withServer(flood, async (mailbox) => {

@@ -5,7 +5,7 @@ import {parseFrame} from '../../../source/wormhole/mailbox/frames.js';
 const parse = (frame: unknown): ReturnType<typeof parseFrame> => parseFrame(JSON.stringify(frame));
 
 describe('parseFrame', () => {
-  it('reads what mailbox servers say', () => {
+  it('reads what mailbox servers send', () => {
     expect(parse({type: 'welcome', welcome: {motd: 'hi'}, server_tx: 1.5})).toEqual({type: 'welcome'});
     expect(parse({type: 'welcome', welcome: {error: 'closed'}})).toEqual({
       type: 'welcome',

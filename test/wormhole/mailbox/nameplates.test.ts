@@ -7,7 +7,7 @@ import {sendFile, sendText} from '../../../source/wormhole/send.js';
 import {wordCode} from '../../../source/wormhole/code/word-code.js';
 import {layCable} from '../faults/cable.js';
 import {expectNothingLeft} from '../helpers/nothing-left.js';
-import {say, startScriptedMailbox, welcome} from '../helpers/scripted-mailbox.js';
+import {sending, startScriptedMailbox, welcome} from '../helpers/scripted-mailbox.js';
 import type {ScriptedMailbox} from '../helpers/scripted-mailbox.js';
 import {freshPath, randomFile, sameBytes} from '../helpers/files.js';
 import {outcome, receive} from '../helpers/sides.js';
@@ -18,7 +18,7 @@ const servers: ScriptedMailbox[] = [];
 
 /** Options for a mailbox server that says this to whoever connects, and no more. */
 async function saying(...frames: readonly (string | object)[]): Promise<WormholeOptions> {
-  const server = await startScriptedMailbox(say(...frames));
+  const server = await startScriptedMailbox(sending(...frames));
   servers.push(server);
   return {...world().direct, mailbox: server.url};
 }
@@ -136,7 +136,7 @@ describe('a nameplate that the mailbox server chooses', () => {
 });
 
 describe('the list of nameplates', () => {
-  it('is asked for until the deadline or the signal', async () => {
+  it('is asked for until the timeout or the signal', async () => {
     const silent = await saying();
     expect(await outcome(listNameplates({...silent, timeouts: {mailbox: 20}}))).toMatchObject({
       code: 'timeout',
@@ -144,7 +144,7 @@ describe('the list of nameplates', () => {
     const reason = new Error('enough');
     expect(await outcome(listNameplates({...silent, signal: AbortSignal.abort(reason)}))).toBe(reason);
     const stop = new AbortController();
-    void servers[0]?.visited.then(() => {
+    void servers[0]?.connected.then(() => {
       stop.abort(reason);
     });
     expect(await outcome(listNameplates({...silent, signal: stop.signal}))).toBe(reason);

@@ -53,16 +53,16 @@ afterEach(() => {
 
 describe('startRace', () => {
   it.each(['sender', 'receiver'] as const)(
-    'meets when only the %s can be dialled, past dead hints',
+    'finds a connection when only the %s can be dialled, past dead hints',
     async (role) => {
       const listener = await listening();
-      const met = race(role, {listener, reachable: true});
+      const dialled = race(role, {listener, reachable: true});
       const dialling = race(role === 'sender' ? 'receiver' : 'sender');
-      met.run({direct: [], relay: []});
+      dialled.run({direct: [], relay: []});
       dialling.run({direct: [nobody, {host, port: listener.port}], relay: []});
-      expect((await met.winner).path).toBe('direct');
+      expect((await dialled.winner).path).toBe('direct');
       const {wire} = await dialling.winner;
-      await (await met.winner).wire.write(Buffer.from('hello'));
+      await (await dialled.winner).wire.write(Buffer.from('hello'));
       await wire.expect(Buffer.from('hello'));
     },
   );
