@@ -110,7 +110,7 @@ type Options = {
   readonly advertise: readonly string[];
   readonly listenHost: string;
   readonly proxy: false;
-  readonly limits: {readonly peer: number};
+  readonly timeouts: {readonly peer: number};
 };
 
 /** @param transfer gives the path of what was received */
@@ -125,7 +125,7 @@ async function soak(
     advertise: ['127.0.0.1'],
     listenHost: '127.0.0.1',
     proxy: false,
-    limits: {peer: 30_000},
+    timeouts: {peer: 30_000},
   };
   const failures: string[] = [];
   const times: number[] = [];

@@ -19,7 +19,7 @@ const warmUp = 30;
 const steps: readonly {readonly until: Stage | 'first byte'; readonly name: string}[] = [
   {until: 'peer', name: 'reach the mailbox, claim it'},
   {until: 'key', name: "get the other side's key exchange"},
-  {until: 'agree', name: 'compute the key, get the offer'},
+  {until: 'offer', name: 'compute the key, get the offer'},
   {until: 'connect', name: 'accept it'},
   {until: 'idle', name: 'connect directly'},
   {until: 'first byte', name: 'get the first record'},

@@ -1,22 +1,24 @@
 import {systemClock} from '../../source/clock/system.js';
-import {defaultLimits} from '../../source/wormhole/limits.js';
-import type {Limits} from '../../source/wormhole/limits.js';
+import {defaultTimeouts} from '../../source/wormhole/timeouts.js';
+import type {Timeouts} from '../../source/wormhole/timeouts.js';
 import type {WormholeOptions} from '../../source/wormhole/options.js';
 
-/** The stages of a transfer that begin with a deadline of their own. */
-export type Stage = 'peer' | 'key' | 'agree' | 'connect' | 'idle';
+/** The stages of a transfer that begin with a timeout of their own. */
+export type Stage = 'peer' | 'key' | 'offer' | 'connect' | 'idle';
 
-const stages: readonly Stage[] = ['peer', 'key', 'agree', 'connect', 'idle'];
+const stages: readonly Stage[] = ['peer', 'key', 'offer', 'connect', 'idle'];
 
 /**
  * Options for a transfer that tells when each of its stages begins. A stage sets a timer, and each is given a
  * limit by which it can be told from the others.
  */
-export function noticingStages(notice: (stage: Stage) => void): Pick<WormholeOptions, 'clock' | 'limits'> {
-  const limitOf = new Map(stages.map((stage, index) => [defaultLimits[stage] + index + 1, stage]));
-  const limits: Partial<Limits> = Object.fromEntries([...limitOf].map(([limit, stage]) => [stage, limit]));
+export function noticingStages(notice: (stage: Stage) => void): Pick<WormholeOptions, 'clock' | 'timeouts'> {
+  const limitOf = new Map(stages.map((stage, index) => [defaultTimeouts[stage] + index + 1, stage]));
+  const timeouts: Partial<Timeouts> = Object.fromEntries(
+    [...limitOf].map(([limit, stage]) => [stage, limit]),
+  );
   return {
-    limits,
+    timeouts,
     clock: {
       now: systemClock.now,
       monotonic: systemClock.monotonic,

@@ -3,7 +3,6 @@
  * simulated ones.
  */
 import type {BadLine, Message, Topic} from '../message/types.js';
-import type {Payload} from '../payload/payload.js';
 import type {EventBody, LinkState} from '../store/event.js';
 
 /** What a board session tells its listeners. */
@@ -32,30 +31,10 @@ export type Board = {
   close(): Promise<void>;
 };
 
-/** How far a transfer is. */
-export type TransferProgress = {
-  readonly bytes: number;
-  readonly total: number;
-  readonly path: 'direct' | 'relay';
-};
-
-export type TransferOptions = {
-  /** Ends the transfer; the promise rejects with the signal's reason. */
-  readonly signal: AbortSignal;
-  readonly onProgress?: (progress: TransferProgress) => void;
-};
-
-/**
- * Moves payloads between peers under a code both know. Rejects with an error whose message is one sentence, and which is
- * a `TransferFault` where it is known whether another try can help.
- */
-export type Transfers = {
-  send(code: string, payload: Payload, options: TransferOptions): Promise<void>;
-  receive(code: string, options: TransferOptions & {readonly maxBytes: number}): Promise<Payload>;
-};
-
 export type {Evaluation, Progress, Runtime} from '../runtime/runtime.js';
 export type {TransferFault} from '../wormhole/error.js';
+export type {TransferProgress} from '../wormhole/options.js';
+export type {TransferOptions, Transfers} from '../wormhole/transfers.js';
 
 /** Where roles put what they did. */
 export type Recorder = (event: EventBody) => void;

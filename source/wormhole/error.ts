@@ -16,7 +16,7 @@ export type WormholeErrorCode =
   | 'too-big'
   /** The connection to the other side ended too early. */
   | 'peer-gone'
-  /** The other side said that it gave up. */
+  /** The other side sent an error. */
   | 'peer-failed'
   /** Both sides send. */
   | 'same-role'

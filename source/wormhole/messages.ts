@@ -1,4 +1,5 @@
 import {WormholeError} from './error.js';
+import {bothSend} from './error-message.js';
 import {isObject} from './net/json.js';
 import type {JsonObject} from './net/json.js';
 
@@ -20,6 +21,9 @@ export type Offer =
   | {readonly kind: 'file'; readonly file: FileOffer}
   | {readonly kind: 'directory'; readonly directory: DirectoryOffer}
   | {readonly kind: 'text'; readonly text: string};
+
+/** What is offered and goes by transit. */
+export type TransitOffer = Exclude<Offer, {readonly kind: 'text'}>;
 
 /** The only way in which directories travel. */
 const zipMode = 'zipfile/deflated';
@@ -97,11 +101,15 @@ function isCount(value: unknown): value is number {
 /**
  * Whether a message accepts our offer.
  * @param acknowledgement `file_ack` for a file or a directory, `message_ack` for a text
+ * @throws WormholeError for what is neither that nor about something else; `same-role` for an offer
  */
 export function readAnswer(
   message: JsonObject,
   acknowledgement: 'file_ack' | 'message_ack' = 'file_ack',
 ): boolean {
+  if (message['offer'] !== undefined) {
+    throw bothSend();
+  }
   const answer = message['answer'];
   if (answer === undefined) {
     return false;
@@ -115,16 +123,16 @@ export function readAnswer(
   return true;
 }
 
-/** A receipt for a whole file. */
-type Receipt = {readonly ok: boolean; readonly sha256?: string};
+/** What confirms a whole file. */
+type Ack = {readonly ok: boolean; readonly sha256?: string};
 
-/** The receipt for a whole file; its SHA-256 in hexadecimal. */
-export function formatReceipt(sha256: string): Buffer {
+/** The record that confirms a whole file; its SHA-256 in hexadecimal. */
+export function formatAck(sha256: string): Buffer {
   return Buffer.from(JSON.stringify({ack: 'ok', sha256}));
 }
 
-/** Reads a receipt; undefined when it is none. */
-export function parseReceipt(message: JsonObject | undefined): Receipt | undefined {
+/** Reads what confirms a whole file; undefined when it is nothing of the kind. */
+export function parseAck(message: JsonObject | undefined): Ack | undefined {
   if (message?.['ack'] === undefined) {
     return undefined;
   }

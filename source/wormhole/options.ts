@@ -1,17 +1,28 @@
 import type {Clock} from '../clock/clock.js';
-import type {Limits} from './limits.js';
+import type {Timeouts} from './timeouts.js';
 import type {RandomSource} from './crypto/random.js';
 
 /** Where a service listens. */
 export type Endpoint = {readonly host: string; readonly port: number};
 
+/** The way of a file's bytes. */
+export type TransferPath = 'direct' | 'relay';
+
 /** How far a transfer is. */
-export type Progress = {
+export type TransferProgress = {
   /** Bytes of the file moved so far. */
   readonly bytes: number;
   /** Bytes of the whole file. */
   readonly total: number;
-  readonly path: 'direct' | 'relay';
+  readonly path: TransferPath;
+};
+
+/** How a transfer went. */
+export type TransferResult = {
+  readonly bytes: number;
+  readonly path: TransferPath;
+  /** SHA-256 of the bytes, hexadecimal. */
+  readonly sha256: string;
 };
 
 /**
@@ -46,7 +57,7 @@ export type WormholeOptions = {
   readonly proxy?: false;
   readonly clock?: Clock;
   readonly random?: RandomSource;
-  readonly limits?: Partial<Limits>;
+  readonly timeouts?: Partial<Timeouts>;
   /** Ends the transfer; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Called as a stage begins. */
@@ -59,5 +70,5 @@ export type WormholeOptions = {
    */
   readonly verify?: (verifier: string, signal: AbortSignal) => Promise<boolean>;
   /** Called when bytes begin to move, about ten times a second while they do, and when all have. */
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: (progress: TransferProgress) => void;
 };

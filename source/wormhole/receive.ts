@@ -1,13 +1,19 @@
 import {WormholeError} from './error.js';
-import {heedFarewell, throwIfFailure} from './farewell.js';
-import {meet} from './meet.js';
-import type {Peer} from './meet.js';
-import {readOffer, textAnswer} from './messages.js';
-import type {FileOffer, Offer} from './messages.js';
-import type {WormholeOptions} from './options.js';
-import type {Placement} from './files/placement.js';
-import type {Moved} from './send.js';
-import {takeDirectory, takeFile} from './take.js';
+import {receiveRecords, sendAck} from './file-records.js';
+import {openIncoming} from './files/incoming.js';
+import type {Target} from './files/target.js';
+import {fileAnswer, readOffer, textAnswer} from './messages.js';
+import type {FileOffer, Offer, TransitOffer} from './messages.js';
+import type {TransferResult, WormholeOptions} from './options.js';
+import {
+  abortOnError,
+  compareVerifiers,
+  connectTransit,
+  exchangeKeys,
+  receiveMessage,
+  rendezvous,
+} from './rendezvous.js';
+import type {Peer} from './rendezvous.js';
 import {formatHints, readHints} from './transit/hints.js';
 
 /** What receiving whatever comes needs. */
@@ -20,9 +26,9 @@ export type ReceiveOptions = WormholeOptions & {
    * @param signal aborted when the answer no longer matters
    */
   readonly decide: (
-    offer: Exclude<Offer, {readonly kind: 'text'}>,
+    offer: TransitOffer,
     signal: AbortSignal,
-  ) => Placement | undefined | Promise<Placement | undefined>;
+  ) => Target | undefined | Promise<Target | undefined>;
   /** What to do with a text before the other side is told that it arrived; by default nothing. */
   readonly takeText?: (text: string) => Promise<void>;
 };
@@ -36,7 +42,7 @@ type ReceiveFileOptions = WormholeOptions & {
 };
 
 /** A received file, or a directory: then bytes and hash are those of the archive in which it travelled. */
-export type Received = Moved & {readonly target: string};
+export type Received = TransferResult & {readonly target: string};
 
 /** What was received. */
 export type Arrival =
@@ -48,20 +54,18 @@ export type Arrival =
  * @throws WormholeError, or the reason of `options.signal`
  */
 export async function receive(code: string, options: ReceiveOptions): Promise<Arrival> {
-  return meet(code, 'receiver', options, async (peer) => {
-    const offer = await offerFrom(peer);
+  return rendezvous(code, 'receiver', options, async (peer) => {
+    await exchangeKeys(peer);
+    await compareVerifiers(peer);
+    const offer = await receiveOffer(peer);
     checkSize(offer, options.maxBytes);
     if (offer.kind === 'text') {
-      await peer.watch.race(options.takeText?.(offer.text) ?? Promise.resolve());
-      peer.session.send(textAnswer);
+      await peer.controller.race(options.takeText?.(offer.text) ?? Promise.resolve());
+      peer.wormhole.send(textAnswer);
       return offer;
     }
-    const placement = await decision(peer, offer, options.decide);
-    const received =
-      offer.kind === 'file'
-        ? await takeFile(peer, offer.file, placement, options)
-        : await takeDirectory(peer, offer.directory, placement, options);
-    return {kind: offer.kind, ...received, target: placement.target};
+    const target = await decide(peer, offer, options.decide);
+    return {kind: offer.kind, ...(await receiveInto(peer, offer, target))};
   });
 }
 
@@ -71,45 +75,59 @@ export async function receive(code: string, options: ReceiveOptions): Promise<Ar
  * @throws WormholeError, or the reason of `options.signal`
  */
 export async function receiveFile(code: string, options: ReceiveFileOptions): Promise<Received> {
-  return meet(code, 'receiver', options, async (peer) => {
-    const offer = await offerFrom(peer);
+  return rendezvous(code, 'receiver', options, async (peer) => {
+    await exchangeKeys(peer);
+    await compareVerifiers(peer);
+    const offer = await receiveOffer(peer);
     if (offer.kind !== 'file') {
       throw new WormholeError('rejected', 'The other side offers something that is no file.');
     }
     checkSize(offer, options.maxBytes);
-    const target = options.place(offer.file);
-    if (target === undefined) {
+    const path = options.place(offer.file);
+    if (path === undefined) {
       throw refused();
     }
-    const moved = await takeFile(peer, offer.file, {target, replace: true, mode: 0o600}, options);
-    return {...moved, target};
+    return receiveInto(peer, offer, {path, replace: true, mode: 0o600});
   });
 }
 
-/** Waits for the offer, and connects as soon as the other side says where it is; for a text it need not. */
-async function offerFrom({session, watch, limits, hints, connect}: Peer): Promise<Offer> {
-  let offer: Offer | undefined;
-  let connecting = false;
-  await watch.race(session.verified);
+/** Accepts an offer, and receives what was offered: it then stands at its target. */
+async function receiveInto(peer: Peer, offer: TransitOffer, target: Target): Promise<Received> {
+  await using incoming = await openIncoming(offer, target);
+  peer.wormhole.send(fileAnswer);
+  const connection = await connectTransit(peer);
+  const received = await receiveRecords(peer, connection, incoming);
+  await incoming.complete(peer.controller);
+  await sendAck(peer, connection, received);
+  return {...received, target: target.path};
+}
+
+/**
+ * Waits for the offer, and begins to connect as soon as the other side says where it can be reached; for a text it need
+ * not.
+ */
+async function receiveOffer(peer: Peer): Promise<Offer> {
+  const {wormhole, transit, controller, timeouts} = peer;
+  await controller.race(wormhole.verified);
   // People may compare verifiers over there.
-  watch.stage(
-    limits.agree,
+  controller.stage(
+    timeouts.offer,
     'The other side does not say what it wants to send; perhaps it receives, too. Try again with a new code.',
   );
-  while (offer === undefined || (offer.kind !== 'text' && !connecting)) {
-    const message = await watch.race(session.next());
-    watch.touch();
-    throwIfFailure(message);
-    const theirs = readHints(message);
-    if (theirs !== undefined && !connecting) {
-      connecting = true;
-      session.send(formatHints(hints));
-      connect(theirs);
+  let offer: Offer | undefined;
+  let dialled = false;
+  while (offer === undefined || (offer.kind !== 'text' && !dialled)) {
+    const message = await receiveMessage(peer);
+    const hints = readHints(message);
+    if (hints !== undefined && !dialled) {
+      dialled = true;
+      wormhole.send(formatHints(transit.hints));
+      transit.dial(hints);
     }
     offer ??= readOffer(message);
   }
   if (offer.kind !== 'text') {
-    heedFarewell(session, watch);
+    abortOnError(peer);
   }
   return offer;
 }
@@ -134,17 +152,17 @@ function separated(size: number): string {
 }
 
 /** Asks where the offer shall go; the other side may give up meanwhile. */
-async function decision(
-  {watch, limits}: Peer,
-  offer: Exclude<Offer, {readonly kind: 'text'}>,
-  decide: ReceiveOptions['decide'],
-): Promise<Placement> {
-  watch.stage(limits.peer, 'Nobody said whether the offer shall be accepted.');
-  const placement = await watch.race(Promise.resolve(decide(offer, watch.signal)));
-  if (placement === undefined) {
+async function decide(
+  {controller, timeouts}: Peer,
+  offer: TransitOffer,
+  ask: ReceiveOptions['decide'],
+): Promise<Target> {
+  controller.stage(timeouts.peer, 'Nobody said whether the offer shall be accepted.');
+  const target = await controller.race(Promise.resolve(ask(offer, controller.signal)));
+  if (target === undefined) {
     throw refused();
   }
-  return placement;
+  return target;
 }
 
 function refused(): WormholeError {

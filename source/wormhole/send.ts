@@ -1,85 +1,111 @@
-import {meet} from './meet.js';
-import type {Peer} from './meet.js';
-import {bothSend, heedFarewell, throwIfFailure} from './farewell.js';
+import {WormholeError} from './error.js';
+import {receiveAck, sendRecords} from './file-records.js';
+import {openFile} from './files/source.js';
+import type {Source, SourcePath} from './files/source.js';
 import {formatOffer, readAnswer} from './messages.js';
-import type {CodeChoice, WormholeOptions} from './options.js';
-import {openFile} from './files/parcel.js';
-import type {Outgoing, Parcel} from './files/parcel.js';
-import {startProgress} from './progress.js';
-import {pump, receipt} from './send-bytes.js';
+import type {CodeChoice, TransferResult, WormholeOptions} from './options.js';
+import {
+  abortOnError,
+  compareVerifiers,
+  connectTransit,
+  exchangeKeys,
+  receiveMessage,
+  rendezvous,
+} from './rendezvous.js';
+import type {Peer} from './rendezvous.js';
 import {formatHints, readHints} from './transit/hints.js';
 
-/** How a transfer went. */
-export type Moved = {
-  readonly bytes: number;
-  readonly path: 'direct' | 'relay';
-  /** SHA-256 of the bytes, hexadecimal. */
-  readonly sha256: string;
-};
+/**
+ * Bytes of the whole message at most: wormhole-william cannot read a frame of more than 32,768 bytes, and a message
+ * doubles in its frame.
+ */
+export const maxMessage = 16_000;
 
 /**
  * Sends one file to whoever receives under the same code. Resolves once the other side has confirmed the hash.
  * @throws WormholeError, or the reason of `options.signal`
  */
-export async function sendFile(code: CodeChoice, file: Outgoing, options: WormholeOptions): Promise<Moved> {
-  const parcel = await openFile(file);
+export async function sendFile(
+  code: CodeChoice,
+  file: SourcePath,
+  options: WormholeOptions,
+): Promise<TransferResult> {
+  const source = await openFile(file);
   try {
-    return await sendParcel(code, parcel, options);
+    return await sendSource(code, source, options);
   } finally {
-    await parcel.close();
+    await source.close();
   }
 }
 
 /**
- * Sends what has been opened before, a directory as the archive that it was packed into; it stays open.
+ * Sends what has been opened before, a directory as the archive that it was packed into; it is left open.
  * @throws WormholeError, or the reason of `options.signal`
  */
-export async function sendParcel(code: CodeChoice, parcel: Parcel, options: WormholeOptions): Promise<Moved> {
-  const {offer, size} = parcel;
-  return meet(code, 'sender', options, async (peer) => {
-    const {session, watch, limits} = peer;
-    session.send(formatHints(peer.hints));
-    session.send(formatOffer(offer));
-    await answerTo(peer);
-    const {channel, path} = await peer.channel();
-    watch.stage(limits.idle, 'The other side takes no more bytes; try again with a new code.');
-    const moved = startProgress(size, path, peer.clock, options.onProgress);
-    const sha256 = await pump(parcel, channel, (bytes) => {
-      watch.touch();
-      moved(bytes);
-    });
-    if (offer.kind === 'directory') {
-      // Receivers unpack before they confirm, which may take its time.
-      watch.stage(
-        limits.peer,
-        'The other side does not confirm that it has unpacked the directory; try again with a new code.',
-      );
-    }
-    options.onStage?.('confirming');
-    await receipt(channel, sha256, size === 0 ? peer : undefined);
-    return {bytes: size, path, sha256};
+export async function sendSource(
+  code: CodeChoice,
+  source: Source,
+  options: WormholeOptions,
+): Promise<TransferResult> {
+  return rendezvous(code, 'sender', options, async (peer) => {
+    await exchangeKeys(peer);
+    await compareVerifiers(peer);
+    peer.wormhole.send(formatHints(peer.transit.hints));
+    peer.wormhole.send(formatOffer(source.offer));
+    await receiveAnswer(peer);
+    const connection = await connectTransit(peer);
+    const sent = await sendRecords(peer, connection, source);
+    await receiveAck(peer, connection, sent, source.offer.kind);
+    return sent;
   });
 }
 
-/** Waits until the offer is accepted, and connects as soon as the other side says where it is. */
-async function answerTo({session, watch, limits, connect}: Peer): Promise<void> {
-  let accepted = false;
-  let connecting = false;
-  await watch.race(session.verified);
-  watch.stage(limits.agree, 'The other side does not answer the offer; try again with a new code.');
-  while (!accepted || !connecting) {
-    const message = await watch.race(session.next());
-    watch.touch();
-    throwIfFailure(message);
-    if (message['offer'] !== undefined) {
-      throw bothSend();
-    }
-    const hints = readHints(message);
-    if (hints !== undefined && !connecting) {
-      connecting = true;
-      connect(hints);
-    }
-    accepted = readAnswer(message) || accepted;
+/** @throws WormholeError `too-big` for a text that is better sent as a file */
+export function checkText(text: string): void {
+  if (Buffer.byteLength(JSON.stringify(formatOffer({kind: 'text', text}))) > maxMessage) {
+    throw new WormholeError('too-big', 'The text is too long to be sent as a message; send it as a file.');
   }
-  heedFarewell(session, watch);
+}
+
+/**
+ * Sends a short text to whoever receives under the same code. It goes through the mailbox, encrypted; there is no
+ * other connection. Resolves once the other side has confirmed it.
+ * @throws WormholeError, or the reason of `options.signal`
+ */
+export async function sendText(code: CodeChoice, text: string, options: WormholeOptions): Promise<void> {
+  checkText(text);
+  await rendezvous(code, 'sender', {...options, advertise: []}, async (peer) => {
+    await exchangeKeys(peer);
+    await compareVerifiers(peer);
+    peer.wormhole.send(formatOffer({kind: 'text', text}));
+    await receiveTextAnswer(peer);
+  });
+}
+
+/** Waits until the offer is accepted, and begins to connect as soon as the other side says where it can be reached. */
+async function receiveAnswer(peer: Peer): Promise<void> {
+  const {wormhole, transit, controller, timeouts} = peer;
+  await controller.race(wormhole.verified);
+  controller.stage(timeouts.offer, 'The other side does not answer the offer; try again with a new code.');
+  let accepted = false;
+  let dialled = false;
+  while (!accepted || !dialled) {
+    const message = await receiveMessage(peer);
+    accepted = readAnswer(message) || accepted;
+    const hints = readHints(message);
+    if (hints !== undefined && !dialled) {
+      dialled = true;
+      transit.dial(hints);
+    }
+  }
+  abortOnError(peer);
+}
+
+/** Waits until the text is confirmed. */
+async function receiveTextAnswer(peer: Peer): Promise<void> {
+  const {wormhole, controller, timeouts, options} = peer;
+  await controller.race(wormhole.verified);
+  controller.stage(timeouts.offer, 'The other side does not confirm the text; try again with a new code.');
+  options.onStage?.('confirming');
+  while (!readAnswer(await receiveMessage(peer), 'message_ack'));
 }

@@ -2,27 +2,30 @@ import {randomUUID} from 'node:crypto';
 import {join} from 'node:path';
 import {filePayload} from '../payload/file.js';
 import type {Payload} from '../payload/payload.js';
-import type {Progress, WormholeOptions} from './options.js';
+import type {TransferProgress, WormholeOptions} from './options.js';
 import {receiveFile} from './receive.js';
 import {sendFile} from './send.js';
 
-/** How transfers meet others; a receiver waits for its sender for a day unless told otherwise. */
+/** How transfers reach others; a receiver waits for its sender for a day unless told otherwise. */
 type TransfersOptions = Omit<WormholeOptions, 'random' | 'signal' | 'onStage' | 'verify' | 'onProgress'> & {
   /** An existing directory, where received payloads go. */
   readonly directory: string;
 };
 
 /** What one transfer needs. */
-type TransferOptions = {
+export type TransferOptions = {
   /** Ends the transfer; the promise rejects with the signal's reason. */
   readonly signal: AbortSignal;
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: (progress: TransferProgress) => void;
 };
 
-/** Moves payloads between peers under a code both know. */
+/**
+ * Moves payloads between peers under a code both know. Rejects with an error whose message is one sentence, and which is
+ * a `TransferFault` where it is known whether another try can help.
+ */
 export type Transfers = {
   /**
-   * Resolves once the other side has confirmed every byte; the payload stays.
+   * Resolves once the other side has confirmed every byte; the payload is kept.
    * @param code the whole code
    * @throws WormholeError
    */
@@ -56,7 +59,7 @@ export function openTransfers(options: TransfersOptions): Transfers {
       const target = join(directory, `${randomUUID()}.payload`);
       await receiveFile(code, {
         ...wormhole(transfer),
-        limits: {peer: day, ...common.limits},
+        timeouts: {peer: day, ...common.timeouts},
         maxBytes: transfer.maxBytes,
         place: () => target,
       });

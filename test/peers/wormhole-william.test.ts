@@ -2,8 +2,7 @@
 import {mkdtemp, readdir, writeFile} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import type {WormholeOptions} from '../../source/wormhole/options.js';
-import type {Moved} from '../../source/wormhole/send.js';
+import type {TransferResult, WormholeOptions} from '../../source/wormhole/options.js';
 import {freshPath, randomFile, sameBytes} from '../wormhole/helpers/files.js';
 import {freshCode, outcome, receive, send} from '../wormhole/helpers/sides.js';
 import {useWorld} from '../wormhole/helpers/world.js';
@@ -28,7 +27,11 @@ function williamReceives(code: string, cwd: string, mailbox = world().mailbox.ur
 
 describe.skipIf(!has(program))(needing('wormhole-william receives from us', program), () => {
   /** Sends to wormhole-william in a new directory. */
-  const sendTo = async (size: number, options: Exchange['options'], mailbox?: string): Promise<Moved> => {
+  const sendTo = async (
+    size: number,
+    options: Exchange['options'],
+    mailbox?: string,
+  ): Promise<TransferResult> => {
     const cwd = await emptyDirectory();
     return expectToSend({directory: world().directory, size, options}, join(cwd, 'payload.bin'), (code) =>
       williamReceives(code, cwd, mailbox),

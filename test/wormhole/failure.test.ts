@@ -2,7 +2,7 @@ import {truncateSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
 import {parseCode} from '../../source/wormhole/code/code.js';
-import type {Progress} from '../../source/wormhole/options.js';
+import type {TransferProgress} from '../../source/wormhole/options.js';
 import {receiveFile} from '../../source/wormhole/receive.js';
 import {leaveGhost} from './helpers/ghost.js';
 import {expectNothingLeft} from './helpers/nothing-left.js';
@@ -90,7 +90,7 @@ describe('between two sides, a transfer ends', () => {
       const stopping = {
         ...options,
         signal: stop.signal,
-        onProgress: ({bytes}: Progress) => {
+        onProgress: ({bytes}: TransferProgress) => {
           if (bytes > 0) {
             stop.abort();
           }
@@ -110,7 +110,7 @@ describe('between two sides, a transfer ends', () => {
     const {direct, directory} = world();
     const file = await randomFile(directory, 3_000_000);
     const code = freshCode();
-    const onProgress = ({bytes}: Progress): void => {
+    const onProgress = ({bytes}: TransferProgress): void => {
       if (bytes === 0) truncateSync(file, 1_500_000);
     };
     const ends = await Promise.all([
@@ -146,7 +146,7 @@ describe('between two sides, a transfer ends', () => {
       const file = await randomFile(directory, 11);
       const code = freshCode();
       const nowhere = {...direct, advertise: [], relay: {host: '127.0.0.1', port: 1}};
-      const hasty = {...nowhere, limits: {connect: 50}};
+      const hasty = {...nowhere, timeouts: {connect: 50}};
       const ends = await Promise.all([
         outcome(send(code, file, who === 'sender' ? hasty : nowhere)),
         outcome(receive(code, freshPath(directory), who === 'sender' ? nowhere : hasty)),
@@ -181,7 +181,7 @@ describe('alone, a transfer ends', () => {
 
   it('with timeout when the other side does not come', async () => {
     const {direct, directory} = world();
-    const end = receive(freshCode(), freshPath(directory), {...direct, limits: {peer: 20}});
+    const end = receive(freshCode(), freshPath(directory), {...direct, timeouts: {peer: 20}});
     expect(await outcome(end)).toMatchObject({
       code: 'timeout',
       message: expect.stringMatching(/^The other side did not come; agree on a new code/) as string,

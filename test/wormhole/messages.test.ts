@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {WormholeError} from '../../source/wormhole/error.js';
-import {throwIfFailure} from '../../source/wormhole/farewell.js';
+import {throwIfError} from '../../source/wormhole/error-message.js';
 import {parseHex, parseObject} from '../../source/wormhole/net/json.js';
 import {
   fileAnswer,
   formatOffer,
-  formatReceipt,
-  parseReceipt,
+  formatAck,
+  parseAck,
   readAnswer,
   readOffer,
   textAnswer,
@@ -52,8 +52,8 @@ describe('messages', () => {
     expect(readAnswer(fileAnswer)).toBe(true);
     expect(readAnswer(textAnswer, 'message_ack')).toBe(true);
     expect(readAnswer({transit: {}})).toBe(false);
-    expect(parseReceipt(parseObject(formatReceipt('ab').toString()))).toEqual({ok: true, sha256: 'ab'});
-    expect(parseReceipt({ack: 'no'})).toEqual({ok: false});
+    expect(parseAck(parseObject(formatAck('ab').toString()))).toEqual({ok: true, sha256: 'ab'});
+    expect(parseAck({ack: 'no'})).toEqual({ok: false});
   });
 
   it('does not take the answer to one kind for the answer to another', () => {
@@ -90,7 +90,7 @@ describe('messages', () => {
       readAnswer(message, 'message_ack');
     fc.assert(
       fc.property(hostile, (message) => {
-        for (const read of [readOffer, readAnswer, readText, throwIfFailure, parseReceipt]) {
+        for (const read of [readOffer, readAnswer, readText, throwIfError, parseAck]) {
           try {
             read(message);
           } catch (error) {

@@ -2,11 +2,10 @@ import {describe, expect, it} from 'vitest';
 import {systemClock} from '../../source/clock/system.js';
 import {parseCode} from '../../source/wormhole/code/code.js';
 import {applicationId} from '../../source/wormhole/crypto/keys.js';
-import {defaultLimits} from '../../source/wormhole/limits.js';
+import {defaultTimeouts} from '../../source/wormhole/timeouts.js';
 import {openMailbox} from '../../source/wormhole/mailbox/client.js';
-import {createInbox} from '../../source/wormhole/mailbox/inbox.js';
-import {parsePake} from '../../source/wormhole/mailbox/pake.js';
-import {openPhase, sealPhase} from '../../source/wormhole/mailbox/sealed.js';
+import {createPendingPhases} from '../../source/wormhole/mailbox/pending-phases.js';
+import {openPhase, parsePake, sealPhase} from '../../source/wormhole/mailbox/phases.js';
 import {systemRandom} from '../../source/wormhole/crypto/random.js';
 import {loadSecretbox} from '../../source/wormhole/crypto/secretbox.js';
 import {startExchange} from '../../source/wormhole/crypto/spake2.js';
@@ -25,7 +24,7 @@ const world = useWorld();
  */
 async function shortKeyPeer(code: string, wrong: boolean): Promise<string | undefined> {
   const secretbox = await loadSecretbox();
-  const inbox = createInbox();
+  const phases = createPendingPhases();
   let other = '';
   const mailbox = openMailbox({
     url: world().mailbox.url,
@@ -34,17 +33,17 @@ async function shortKeyPeer(code: string, wrong: boolean): Promise<string | unde
     nameplate: parseCode(code).nameplate,
     clock: systemClock,
     random: systemRandom,
-    limits: defaultLimits,
+    timeouts: defaultTimeouts,
     onClaimed: () => undefined,
     onMessage(message) {
       other = message.side;
-      inbox.put(message.phase, message.body);
+      phases.put(message.phase, message.body);
     },
     onFailure(error) {
       throw error;
     },
   });
-  const theirs = parsePake(await inbox.take('pake'))?.message ?? Buffer.alloc(0);
+  const theirs = parsePake(await phases.take('pake'))?.message ?? Buffer.alloc(0);
   const exchange = startExchange(code, applicationId, unluckyRandom(code, theirs));
   mailbox.add('pake', Buffer.from(JSON.stringify({pake_v1: exchange.message.toString('hex')})));
   const {shortKey} = exchange.finish(theirs);
@@ -54,7 +53,7 @@ async function shortKeyPeer(code: string, wrong: boolean): Promise<string | unde
   const key = wrong ? Buffer.alloc(32) : shortKey;
   const version = Buffer.from('{"app_versions":{}}');
   mailbox.add('version', sealPhase(secretbox, systemRandom, key, 'abcdef0123', 'version', version));
-  const answer = openPhase(secretbox, key, other, 'version', await inbox.take('version'));
+  const answer = openPhase(secretbox, key, other, 'version', await phases.take('version'));
   mailbox.add(
     '0',
     sealPhase(secretbox, systemRandom, key, 'abcdef0123', '0', Buffer.from('{"error":"enough"}')),

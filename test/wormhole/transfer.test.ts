@@ -3,7 +3,7 @@ import {copyFile, rm} from 'node:fs/promises';
 import {describe, expect, it} from 'vitest';
 import type {Transfers} from '../../source/cluster/ports.js';
 import {bytesPayload} from '../../source/payload/file.js';
-import type {Progress, WormholeOptions} from '../../source/wormhole/options.js';
+import type {TransferProgress, WormholeOptions} from '../../source/wormhole/options.js';
 import {openTransfers} from '../../source/wormhole/transfers.js';
 import {freshPath, leftovers, randomFile, sameBytes} from './helpers/files.js';
 import {announcing, freshCode, receive, send} from './helpers/sides.js';
@@ -55,7 +55,7 @@ describe.each(['direct', 'relay'] as const)('a transfer, %s', (path) => {
     await copyFile(file, offered);
     const target = freshPath(directory);
     const code = freshCode();
-    const onProgress = ({bytes}: Progress): void => {
+    const onProgress = ({bytes}: TransferProgress): void => {
       if (bytes === 0) appendFileSync(file, Buffer.alloc(1_000_000));
     };
     await Promise.all([send(code, file, {...options(), onProgress}), receive(code, target, options())]);
@@ -67,7 +67,7 @@ describe.each(['direct', 'relay'] as const)('a transfer, %s', (path) => {
     const size = 3_000_000;
     const file = await randomFile(directory, size);
     const code = freshCode();
-    const reports: Progress[][] = [[], []];
+    const reports: TransferProgress[][] = [[], []];
     const reporting = (index: number): WormholeOptions => ({
       ...options(),
       onProgress: (progress) => reports[index]?.push(progress),

@@ -1,7 +1,6 @@
 import {WebSocket} from 'ws';
 import type {Clock} from '../../clock/clock.js';
-import {frameText} from '../../wormhole/net/frame-text.js';
-import {isObject, parseObject} from '../../wormhole/net/json.js';
+import {frameText, isObject, parseObject} from '../../wormhole/net/json.js';
 import {plainText} from '../../wormhole/plain-text.js';
 import {openTunnel} from '../../wormhole/net/proxy-tunnel.js';
 import {mailboxProxy} from '../../wormhole/net/proxy.js';

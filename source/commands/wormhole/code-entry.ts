@@ -1,5 +1,5 @@
 import {messageOf} from '../../message/error-message.js';
-import {listNameplates} from '../../wormhole/code/nameplates.js';
+import {listNameplates} from '../../wormhole/mailbox/nameplates.js';
 import type {WormholeOptions} from '../../wormhole/options.js';
 import {completeCode} from '../../wormhole/code/word-code.js';
 import type {Context} from '../cli/command.js';

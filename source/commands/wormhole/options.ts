@@ -8,7 +8,7 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 
 /** Both ends are people: the one may come tomorrow, the other thinks before answering, a large file takes days. */
-const patience = {peer: day, agree: 10 * minute, total: 7 * day};
+const timeouts = {peer: day, offer: 10 * minute, total: 7 * day};
 
 /**
  * How to reach the other side, from flags and the environment variables that `wormhole` users know.
@@ -21,7 +21,7 @@ export function wormholeOptions({flags, env}: Context, signal: AbortSignal): Wor
     return {
       mailbox,
       signal,
-      limits: patience,
+      timeouts,
       ...(relay === undefined ? {} : {relay}),
       ...(proxy === false ? {proxy} : {}),
     };

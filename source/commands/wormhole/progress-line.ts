@@ -1,4 +1,4 @@
-import type {Progress} from '../../wormhole/options.js';
+import type {TransferProgress} from '../../wormhole/options.js';
 import {bar} from '../../ui/kit/format/bar.js';
 import {bytes, rate} from '../../ui/kit/format/bytes.js';
 import {duration} from '../../ui/kit/format/duration.js';
@@ -32,7 +32,7 @@ export function speedometer(): (sample: Sample) => number | undefined {
  * @param speed bytes a second, if known
  */
 export function progressLine(
-  {bytes: moved, total, path}: Progress,
+  {bytes: moved, total, path}: TransferProgress,
   speed: number | undefined,
   columns: number,
 ): string {

@@ -64,7 +64,7 @@ function receiveOffer(
       report.emit({type: 'offer', kind, name, bytes, ...(kind === 'directory' ? {files} : {})});
       report.tell(`Receiving ${describe(what)} into: ${plainText(target)}`);
       const accepted = context.flags.yes || (await accepts(context, what, signal));
-      return accepted ? {target, replace: false, mode: 0o666} : undefined;
+      return accepted ? {path: target, replace: false, mode: 0o666} : undefined;
     },
   });
 }

@@ -1,6 +1,6 @@
 import {systemClock} from '../../clock/system.js';
 import {jsonLine} from '../../store/selectors/json-line.js';
-import type {Progress, Stage} from '../../wormhole/options.js';
+import type {TransferProgress, Stage} from '../../wormhole/options.js';
 import type {Context} from '../cli/command.js';
 import {progressLine, speedometer} from './progress-line.js';
 import {stageSentences} from './stages.js';
@@ -14,7 +14,7 @@ export type Report = {
   /** To be called as a stage begins. */
   readonly onStage: (stage: Stage) => void;
   /** To be called as bytes move. */
-  readonly onProgress: (progress: Progress) => void;
+  readonly onProgress: (progress: TransferProgress) => void;
   /** Takes the bar away, so that other words may follow. */
   clear(): void;
 };

@@ -1,10 +1,9 @@
 import {basename, resolve} from 'node:path';
 import type {CodeChoice, WormholeOptions} from '../../wormhole/options.js';
-import {openDirectory, openFile, type Parcel} from '../../wormhole/files/parcel.js';
+import {openDirectory, openFile, type Source} from '../../wormhole/files/source.js';
 import {plainText} from '../../wormhole/plain-text.js';
 import {systemRandom} from '../../wormhole/crypto/random.js';
-import {sendParcel} from '../../wormhole/send.js';
-import {checkText, maxMessage, sendText} from '../../wormhole/send-text.js';
+import {checkText, maxMessage, sendSource, sendText} from '../../wormhole/send.js';
 import {wordCode} from '../../wormhole/code/word-code.js';
 import type {Context} from '../cli/command.js';
 import {exit, UsageError} from '../cli/errors.js';
@@ -41,17 +40,17 @@ export async function send(context: Context, signal: AbortSignal): Promise<numbe
   };
   if (path === undefined) return sendMessage(await textToSend(context, signal), context, options, report);
 
-  const parcel = await open(path, signal, report);
+  const source = await open(path, signal, report);
   try {
-    announceParcel(parcel, report);
+    announceSource(source, report);
     const code = chooseCode(context, options, report);
-    const moved = await sendParcel(code, parcel, options);
-    report.emit({type: 'sent', kind: parcel.offer.kind, ...moved});
+    const moved = await sendSource(code, source, options);
+    report.emit({type: 'sent', kind: source.offer.kind, ...moved});
     report.tell(`Confirmation received (${moved.path}). Transfer complete.`);
     return exit.ok;
   } finally {
     report.clear();
-    await parcel.close();
+    await source.close();
   }
 }
 
@@ -80,7 +79,7 @@ async function sendMessage(
   return exit.ok;
 }
 
-async function open(path: string, signal: AbortSignal, report: Report): Promise<Parcel> {
+async function open(path: string, signal: AbortSignal, report: Report): Promise<Source> {
   const absolute = resolve(path);
   const name = basename(absolute);
   if (name === '')
@@ -90,7 +89,7 @@ async function open(path: string, signal: AbortSignal, report: Report): Promise<
   return openDirectory({path: absolute, name}, signal);
 }
 
-function announceParcel({offer, size, skipped}: Parcel, report: Report): void {
+function announceSource({offer, size, skipped}: Source, report: Report): void {
   if (offer.kind === 'file') {
     const {filename, filesize} = offer.file;
     report.emit({type: 'offer', kind: 'file', name: filename, bytes: filesize});

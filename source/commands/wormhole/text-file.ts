@@ -2,7 +2,7 @@ import {writeFile} from 'node:fs/promises';
 import {basename, join, resolve} from 'node:path';
 import {clearParts, makePart} from '../../payload/part.js';
 import {fileError} from '../../wormhole/files/file-error.js';
-import {putInPlace} from '../../wormhole/files/placement.js';
+import {moveToTarget} from '../../wormhole/files/target.js';
 
 /**
  * Writes a received text to a file that is not there yet, whole or not at all.
@@ -16,5 +16,5 @@ export async function writeText(text: string, target: string): Promise<void> {
   await using part = await makePart(target).catch(cannot);
   const file = join(part.path, basename(resolve(target)));
   await writeFile(file, text, {flag: 'wx'}).catch(cannot);
-  await putInPlace(file, {target, replace: false, mode: 0o666}, 'file');
+  await moveToTarget(file, {path: target, replace: false, mode: 0o666}, 'file');
 }

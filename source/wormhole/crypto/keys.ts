@@ -1,6 +1,6 @@
 import {createHash, hkdfSync} from 'node:crypto';
 
-/** The application name under which file transfers meet; magic-wormhole's own. */
+/** The application identifier of file transfers; magic-wormhole's own. */
 export const applicationId = 'lothar.com/wormhole/text-or-file-xfer';
 
 const noSalt = new Uint8Array(0);

@@ -32,7 +32,7 @@ export async function readTree(directory: string, signal?: AbortSignal): Promise
   const files: TreeFile[] = [];
   const skipped: string[] = [];
   let place = directory;
-  const visit = async (parts: readonly string[]): Promise<void> => {
+  const list = async (parts: readonly string[]): Promise<void> => {
     place = join(directory, ...parts);
     const entries = await readdir(place, {withFileTypes: true});
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -40,7 +40,7 @@ export async function readTree(directory: string, signal?: AbortSignal): Promise
       signal?.throwIfAborted();
       const below = [...parts, entry.name];
       if (entry.isDirectory()) {
-        await visit(below);
+        await list(below);
       } else if (entry.isFile()) {
         if (entry.name.includes('\\')) {
           throw new WormholeError(
@@ -58,7 +58,7 @@ export async function readTree(directory: string, signal?: AbortSignal): Promise
     }
   };
   try {
-    await visit([]);
+    await list([]);
   } catch (error) {
     signal?.throwIfAborted();
     throw error instanceof WormholeError

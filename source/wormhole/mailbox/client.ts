@@ -1,13 +1,14 @@
+import {createBackoff} from '../../async/backoff.js';
 import type {Cancel, Clock} from '../../clock/clock.js';
 import {WormholeError} from '../error.js';
-import type {Limits} from '../limits.js';
+import type {Timeouts} from '../timeouts.js';
 import type {MailboxProxy} from '../net/proxy.js';
 import {randomHex} from '../crypto/random.js';
 import type {RandomSource} from '../crypto/random.js';
-import {complaintOf} from './complaint.js';
+import {errorOf} from './frames.js';
 import type {Command, Frame, Mood} from './frames.js';
-import {createRendezvous} from './rendezvous.js';
-import type {Reaction} from './rendezvous.js';
+import {createMailboxMachine} from './machine.js';
+import type {Reaction} from './machine.js';
 import {connectMailbox} from './socket.js';
 import type {MailboxSocket} from './socket.js';
 
@@ -16,13 +17,13 @@ type MailboxClientOptions = {
   /** The proxy to go through; undefined: none. */
   readonly proxy?: MailboxProxy | undefined;
   readonly applicationId: string;
-  /** Our name in this session: 10 hexadecimal digits. */
+  /** Our name in this mailbox: 10 hexadecimal digits. */
   readonly side: string;
   /** Undefined: the server chooses one. */
   readonly nameplate: string | undefined;
   readonly clock: Clock;
   readonly random: RandomSource;
-  readonly limits: Limits;
+  readonly timeouts: Timeouts;
   /** The server has chosen this nameplate; called at most once, and not after `close`. */
   readonly onAllocated?: (nameplate: string) => void;
   /** The mailbox is ours; called at most once, and not after `close`. */
@@ -33,12 +34,12 @@ type MailboxClientOptions = {
   readonly onFailure: (error: WormholeError) => void;
 };
 
-/** A session at the mailbox server that outlives a lost connection. */
+/** A client of the mailbox server that outlives a lost connection. */
 type MailboxClient = {
   add(phase: string, body: Uint8Array): void;
   /** Gives up a server that has not let us in in time, and says who is at fault; `onFailure` is not called. */
   giveUp(): WormholeError;
-  /** Leaves the mailbox, with a good-bye when the server is there; never rejects, harmless twice. */
+  /** Closes the mailbox, and waits for the server to confirm it when it is there; never rejects, harmless twice. */
   close(mood: Mood): Promise<void>;
 };
 
@@ -48,15 +49,16 @@ const maxPause = 15_000;
 
 /** Connects and claims the nameplate's mailbox. */
 export function openMailbox(options: MailboxClientOptions): MailboxClient {
-  const {clock, limits, random} = options;
-  const rendezvous = createRendezvous(options.applicationId, options.side, options.nameplate);
+  const {clock, timeouts, random} = options;
+  const machine = createMailboxMachine(options.applicationId, options.side, options.nameplate);
   let socket: MailboxSocket | undefined;
   let welcome = false;
   let everWelcome = false;
-  let away: WormholeError | undefined;
-  let pause = firstPause;
+  let lost: WormholeError | undefined;
+  // Doubled exactly: what `random` gives lies in the middle, so nothing is spread.
+  const backoff = createBackoff({first: firstPause, limit: maxPause, random: () => 0.5});
   let stopTimer: Cancel = () => undefined;
-  let stopAway: Cancel = () => undefined;
+  let stopReconnect: Cancel = () => undefined;
   let closing: Promise<void> | undefined;
   let leaving = false;
   let cameBack = false;
@@ -66,7 +68,7 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
   const finish = (): void => {
     over = true;
     stopTimer();
-    stopAway();
+    stopReconnect();
     socket?.close();
     finished();
   };
@@ -87,27 +89,27 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
   };
 
   const onFrame = (frame: Frame): void => {
-    const complaint = complaintOf(frame);
-    if (complaint !== undefined) {
-      fail(complaint);
+    const error = errorOf(frame);
+    if (error !== undefined) {
+      fail(error);
       return;
     }
     if (frame.type === 'welcome') {
       if (!welcome) {
         welcome = true;
         everWelcome = true;
-        away = undefined;
-        pause = firstPause;
-        stopAway();
+        lost = undefined;
+        backoff.reset();
+        stopReconnect();
         if (!leaving) {
-          // Else the time for the good-bye goes on.
+          // Else the time for closing goes on.
           stopTimer();
         }
-        send(rendezvous.connected());
+        send(machine.connected());
       }
       return;
     }
-    const reaction = rendezvous.receive(frame);
+    const reaction = machine.receive(frame);
     send(reaction.commands);
     if (reaction.allocated !== undefined && !leaving) {
       options.onAllocated?.(reaction.allocated);
@@ -135,8 +137,8 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
       closed: onClosed,
     });
     if (everWelcome && !leaving) {
-      // The first time the whole transfer's watch looks after this, at the end the time for the good-bye.
-      stopTimer = clock.after(limits.mailbox, () => socket?.giveUp());
+      // The first time the transfer's own timeout is for this, at the end the one for closing.
+      stopTimer = clock.after(timeouts.mailbox, () => socket?.giveUp());
     }
   };
   /**
@@ -144,7 +146,7 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
    * for what it has not got: worth one more try.
    */
   const comeBackOr = (otherwise: () => void): void => {
-    if (everWelcome && !cameBack && rendezvous.hasUnfinished) {
+    if (everWelcome && !cameBack && machine.hasUnfinished) {
       cameBack = true;
       welcome = false;
       connect();
@@ -167,26 +169,25 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
     }
     stopTimer();
     welcome = false;
-    if (away === undefined) {
-      stopAway = clock.after(limits.away, () => {
-        fail(away ?? reason);
+    if (lost === undefined) {
+      stopReconnect = clock.after(timeouts.reconnect, () => {
+        fail(lost ?? reason);
       });
     }
-    away = reason;
-    stopTimer = clock.after(pause, connect);
-    pause = Math.min(pause * 2, maxPause);
+    lost = reason;
+    stopTimer = clock.after(backoff.next(), connect);
   };
 
   connect();
   return {
     add(phase, body) {
-      send(rendezvous.add(phase, body));
+      send(machine.add(phase, body));
     },
     giveUp() {
       over = true;
       stopTimer();
       const reason =
-        away ??
+        lost ??
         socket?.giveUp() ??
         new WormholeError('mailbox', `The mailbox server ${options.url} is gone; try again later.`);
       finish();
@@ -200,10 +201,10 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
           resolve();
           return;
         }
-        send(rendezvous.close(mood));
+        send(machine.close(mood));
         stopTimer();
-        stopTimer = clock.after(limits.farewell, finish);
-        if (!welcome && (socket === undefined || !rendezvous.hasUnfinished)) {
+        stopTimer = clock.after(timeouts.close, finish);
+        if (!welcome && (socket === undefined || !machine.hasUnfinished)) {
           comeBackOr(finish);
         } else if (!everWelcome) {
           finish();

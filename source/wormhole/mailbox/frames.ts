@@ -1,4 +1,6 @@
+import {WormholeError} from '../error.js';
 import {isObject, parseHex, parseObject} from '../net/json.js';
+import {plainText} from '../plain-text.js';
 
 /** What a client may ask of the mailbox server. */
 export type Command =
@@ -14,7 +16,7 @@ export type Command =
 /** How a session ended; the server counts these. */
 export type Mood = 'happy' | 'lonely' | 'scary' | 'errory';
 
-/** What the mailbox server tells a client, as far as we use it. */
+/** What the mailbox server sends a client, as far as we use it. */
 export type Frame =
   | {readonly type: 'welcome'; readonly refusal?: string}
   | {readonly type: 'nameplates'; readonly nameplates: readonly string[]}
@@ -24,7 +26,7 @@ export type Frame =
   | {readonly type: 'released'}
   | {readonly type: 'closed'}
   | {readonly type: 'error'; readonly error: string}
-  /** Acknowledgements and whatever newer servers say. */
+  /** Acknowledgements and whatever newer servers send. */
   | {readonly type: 'other'};
 
 const identifier = /^[\x21-\x7e]{1,64}$/;
@@ -106,4 +108,26 @@ function welcomeRefusal(welcome: unknown): string | undefined {
   return isObject(permission) && Object.keys(permission).length > 0 && !('none' in permission)
     ? 'it asks for a permission that this program cannot get'
     : undefined;
+}
+
+/** The error that a frame stands for; undefined for one that is no error. */
+export function errorOf(frame: Frame): WormholeError | undefined {
+  if (frame.type === 'error') {
+    return serverError(frame.error);
+  }
+  return frame.type === 'welcome' && frame.refusal !== undefined
+    ? new WormholeError('mailbox', `The mailbox server refuses us: ${plainText(frame.refusal)}.`, {
+        permanent: true,
+        side: 'here',
+      })
+    : undefined;
+}
+
+function serverError(text: string): WormholeError {
+  if (text.includes('crowded')) {
+    return new WormholeError('crowded', 'This code is in use by two others already; make a new one.');
+  }
+  return text.includes('reclaimed')
+    ? new WormholeError('used-code', 'This code was used before; make a new one.')
+    : new WormholeError('mailbox', `The mailbox server reports an error: ${plainText(text)}.`);
 }

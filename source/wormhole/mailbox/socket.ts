@@ -3,7 +3,7 @@ import type {Clock} from '../../clock/clock.js';
 import {WormholeError} from '../error.js';
 import type {TransferFault} from '../error.js';
 import {systemCode} from '../files/file-error.js';
-import {frameText} from '../net/frame-text.js';
+import {frameText} from '../net/json.js';
 import {plainText} from '../plain-text.js';
 import {openTunnel} from '../net/proxy-tunnel.js';
 import type {MailboxProxy} from '../net/proxy.js';
@@ -15,7 +15,7 @@ export type MailboxSocket = {
   send(command: Command): void;
   /** Ends the connection; `closed` is called if it was not yet. */
   close(): void;
-  /** Ends a connection on which the server should have spoken by now, and says who is at fault. */
+  /** Ends a connection on which the server should have sent something by now, and says who is at fault. */
   giveUp(): WormholeError;
 };
 
@@ -32,7 +32,7 @@ type MailboxSocketOptions = {
   readonly closed: (reason: WormholeError) => void;
 };
 
-/** Milliseconds between pings; a server that has said nothing for twice as long is gone. */
+/** Milliseconds between pings; a server that has sent nothing for twice as long is gone. */
 const pingInterval = 30_000;
 /** Bytes of a frame at most; the protocol's own are a few thousand. */
 const maxFrame = 256 * 1024;

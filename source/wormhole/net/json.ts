@@ -1,3 +1,5 @@
+import type {RawData} from 'ws';
+
 /** A JSON object whose members are not known yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -21,4 +23,12 @@ export function parseHex(text: unknown): Buffer | undefined {
   return typeof text === 'string' && text.length % 2 === 0 && /^[0-9a-f]*$/i.test(text)
     ? Buffer.from(text, 'hex')
     : undefined;
+}
+
+/**
+ * The text of a WebSocket's text frame.
+ * @param data as `ws` gives it by default, in one buffer
+ */
+export function frameText(data: RawData): string {
+  return Buffer.isBuffer(data) ? data.toString('utf8') : '';
 }

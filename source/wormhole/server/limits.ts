@@ -30,7 +30,7 @@ export const serverLimits = {
   pruneInterval: 60_000,
   /** Milliseconds between pings; who has not answered one by the next is gone. */
   pingInterval: 60_000,
-  /** Milliseconds after which a client goes that says nothing and is in no mailbox. */
+  /** Milliseconds after which a client goes that sends nothing and is in no mailbox. */
   idle: 10 * 60_000,
   /** Milliseconds for the request that opens a connection. */
   request: 20_000,
@@ -46,6 +46,6 @@ export const relayLimits = {
   wait: 10 * 60_000,
   /** Milliseconds without a byte in either direction after which joined connections end. */
   idle: 10 * 60_000,
-  /** Milliseconds that a connection has to end once it was told why it must. */
-  farewell: 5_000,
+  /** Milliseconds that a connection has to end once it was sent why it must. */
+  close: 5_000,
 } as const;

@@ -21,7 +21,7 @@ export type MailboxClientState = {
   readonly subscribed: boolean;
 };
 
-/** @param clock its `now` is told on the wire; how long a mailbox is unused goes by `monotonic` */
+/** @param clock its `now` goes on the wire; how long a mailbox is unused goes by `monotonic` */
 export function createMailboxClient(
   id: ClientId,
   state: MailboxState,
@@ -146,7 +146,7 @@ export function createMailboxClient(
 }
 
 /**
- * What a client said, fit to be said back to it: a short value. Anything may be nested so deeply that writing it down
+ * What a client sent, fit to be sent back to it: a short value. Anything may be nested so deeply that writing it down
  * again would throw, and be so long that an answer costs more than the question.
  */
 function echo(value: unknown): string | number | boolean | null | undefined {

@@ -49,11 +49,11 @@ export type MailboxState = {
   release(appid: string, side: string, nameplate: string, now: number): void;
   /** Subscribes to a mailbox; gives what is in it so far. @throws Refusal */
   open(client: ClientId, appid: string, side: string, mailbox: string, now: number): readonly StoredMessage[];
-  /** Puts a message in; gives those who must be told of it. @throws Refusal */
+  /** Puts a message in; gives those who must be sent it. @throws Refusal */
   add(appid: string, mailbox: string, message: StoredMessage, now: number): readonly ClientId[];
   /** Leaves a mailbox; it goes once everybody has left. */
   close(client: ClientId, appid: string, side: string, mailbox: string, now: number): void;
-  /** A connection was lost: its places stay. */
+  /** A connection was lost: its places are kept. */
   disconnect(client: ClientId, now: number): void;
   /** The nameplates of an application. */
   list(appid: string): readonly string[];

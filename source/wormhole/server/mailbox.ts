@@ -5,8 +5,7 @@ import {WebSocketServer} from 'ws';
 import type {WebSocket} from 'ws';
 import type {Clock} from '../../clock/clock.js';
 import {systemClock} from '../../clock/system.js';
-import {frameText} from '../net/frame-text.js';
-import {parseObject} from '../net/json.js';
+import {frameText, parseObject} from '../net/json.js';
 import type {JsonObject} from '../net/json.js';
 import {mailboxLimits, serverLimits} from './limits.js';
 import {createMailboxClient} from './mailbox-client.js';
@@ -36,8 +35,8 @@ type Client = {
   readonly protocol: MailboxClientState;
   /** Whether it has shown itself since the last ping. */
   alive: boolean;
-  /** When it last gave a command: milliseconds, monotonic. */
-  heard: number;
+  /** When it last sent a command: milliseconds, monotonic. */
+  active: number;
 };
 
 const path = '/v1';
@@ -46,7 +45,7 @@ const path = '/v1';
  * Starts a mailbox server: it lets two programs that know the same nameplate exchange messages it cannot read.
  * Everything is in memory.
  * @param limits what it bears
- * @param clock what it tells its clients, and measures their idleness by
+ * @param clock what it sends its clients, and measures their idleness by
  * @throws when the address cannot be listened on
  */
 export async function startMailbox(
@@ -110,11 +109,11 @@ export async function startMailbox(
     lastId += 1;
     const id = lastId;
     const protocol = createMailboxClient(id, state, clock);
-    const client: Client = {socket, protocol, alive: true, heard: clock.monotonic()};
+    const client: Client = {socket, protocol, alive: true, active: clock.monotonic()};
     clients.set(id, client);
     socket.on('message', (data, isBinary) => {
       client.alive = true;
-      client.heard = clock.monotonic();
+      client.active = clock.monotonic();
       deliver(protocol.handle(isBinary ? undefined : parseObject(frameText(data))));
     });
     socket.on('pong', () => {
@@ -137,8 +136,8 @@ export async function startMailbox(
   }, limits.pruneInterval);
   const relieving = setInterval(relieve, Math.ceil(limits.pingInterval / 60));
   const pinging = setInterval(() => {
-    for (const {socket, protocol, alive, heard} of clients.values()) {
-      if (!alive || (!protocol.subscribed && clock.monotonic() - heard > limits.idle)) {
+    for (const {socket, protocol, alive, active} of clients.values()) {
+      if (!alive || (!protocol.subscribed && clock.monotonic() - active > limits.idle)) {
         socket.terminate();
       }
     }

@@ -23,7 +23,7 @@ type Pairing = {
   /** The one to join with; absent: wait. */
   readonly partner?: ConnectionId;
   /** Others that waited for the same token and are not needed any more. */
-  readonly spare: readonly ConnectionId[];
+  readonly unneeded: readonly ConnectionId[];
 };
 
 /** Who waits for whom. */
@@ -46,12 +46,12 @@ export function createRelayState(): RelayState {
       )?.[0];
       if (partner === undefined) {
         waiting.set(id, request);
-        return {spare: []};
+        return {unneeded: []};
       }
       for (const [other] of same) {
         waiting.delete(other);
       }
-      return {partner, spare: same.map(([other]) => other).filter((other) => other !== partner)};
+      return {partner, unneeded: same.map(([other]) => other).filter((other) => other !== partner)};
     },
     leave(id) {
       waiting.delete(id);

@@ -14,8 +14,8 @@ export type RelayServer = {
   close(): Promise<void>;
 };
 
-/** A connection, and how to let it stand without a deadline. */
-type Client = {readonly socket: Socket; readonly stopDeadline: () => void};
+/** A connection, and how to let it stand without a timeout. */
+type Client = {readonly socket: Socket; readonly stopTimeout: () => void};
 
 /**
  * Starts a transit relay: it joins two connections that ask with the same token, for peers that cannot reach each
@@ -36,11 +36,11 @@ export async function startRelay(
     const id = lastId;
     let line = '';
     // One timer for all that comes before the other side does: a drip of bytes does not make it longer.
-    let deadline = setTimeout(() => socket.destroy(), limits.request);
+    let timeout = setTimeout(() => socket.destroy(), limits.request);
     const client: Client = {
       socket,
-      stopDeadline() {
-        clearTimeout(deadline);
+      stopTimeout() {
+        clearTimeout(timeout);
       },
     };
     clients.set(id, client);
@@ -48,7 +48,7 @@ export async function startRelay(
     socket.on('timeout', () => socket.destroy());
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
-      client.stopDeadline();
+      client.stopTimeout();
       clients.delete(id);
       state.leave(id);
     });
@@ -59,8 +59,8 @@ export async function startRelay(
       socket.removeAllListeners('data');
       socket.resume();
       socket.end(why);
-      client.stopDeadline();
-      deadline = setTimeout(() => socket.destroy(), limits.farewell);
+      client.stopTimeout();
+      timeout = setTimeout(() => socket.destroy(), limits.close);
     };
     const listen = (chunk: Buffer): void => {
       line += chunk.toString('latin1', 0, maxRequest + 1);
@@ -82,16 +82,16 @@ export async function startRelay(
       socket.on('data', () => {
         hangUp('impatient\n');
       });
-      client.stopDeadline();
-      deadline = setTimeout(() => socket.destroy(), limits.wait);
-      const {partner, spare} = state.arrive(id, request);
-      for (const other of spare) {
+      client.stopTimeout();
+      timeout = setTimeout(() => socket.destroy(), limits.wait);
+      const {partner, unneeded} = state.arrive(id, request);
+      for (const other of unneeded) {
         clients.get(other)?.socket.destroy();
       }
       const other = partner === undefined ? undefined : clients.get(partner);
       if (other !== undefined) {
-        other.stopDeadline();
-        client.stopDeadline();
+        other.stopTimeout();
+        client.stopTimeout();
         join(socket, other.socket, limits.idle);
       }
     };

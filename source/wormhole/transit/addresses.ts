@@ -33,7 +33,7 @@ export function reachableAddresses(interfaces: NodeJS.Dict<readonly NetworkInter
 }
 
 /**
- * The addresses at which one who listens can be met.
+ * The addresses at which one who listens can be reached.
  * @param listenHost the address listened on: `0.0.0.0` is every IPv4 address; undefined and `::` every address at all
  * @param mailbox the mailbox server's URL: when that is on this machine, so may be the other side
  * @param interfaces as the operating system lists them

@@ -4,7 +4,7 @@ import type {Wire} from './wire.js';
 /** Which end of the transfer we are; only the sender decides which connection is used. */
 export type Role = 'sender' | 'receiver';
 
-/** Everything said on a connection before the first record; magic-wormhole's transit protocol. */
+/** Everything sent on a connection before the first record; magic-wormhole's transit protocol. */
 export type HandshakeLines = {
   readonly sender: Buffer;
   readonly receiver: Buffer;
@@ -38,7 +38,7 @@ export async function askRelay(wire: Wire, lines: HandshakeLines): Promise<void>
 /**
  * Proves to each other that both know the key. Both write at once: some peers write only after they have read.
  * @param win for the sender: whether this connection, now sound, is the one; asked once
- * @param met called when the other end has proven it
+ * @param onProven called when the other end has proven it
  * @returns whether this connection is the one
  * @throws WormholeError when the other end is someone else
  */
@@ -47,11 +47,11 @@ export async function shakeHands(
   role: Role,
   lines: HandshakeLines,
   win: () => boolean,
-  met: () => void = () => undefined,
+  onProven: () => void = () => undefined,
 ): Promise<boolean> {
   const other = role === 'sender' ? lines.receiver : lines.sender;
   await Promise.all([wire.write(lines[role]), wire.expect(other)]);
-  met();
+  onProven();
   if (role === 'receiver') {
     await wire.expect(go);
     return win();

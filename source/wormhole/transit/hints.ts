@@ -2,7 +2,7 @@ import {isObject} from '../net/json.js';
 import type {JsonObject} from '../net/json.js';
 import type {Endpoint} from '../options.js';
 
-/** Where one side can be met. */
+/** Where one side can be reached. */
 export type Hints = {readonly direct: readonly Endpoint[]; readonly relay: readonly Endpoint[]};
 
 /** Of each kind, as many as we take from the other side: each costs us a connection. */

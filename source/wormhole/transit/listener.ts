@@ -1,6 +1,6 @@
 import {createServer} from 'node:net';
 import type {Socket} from 'node:net';
-import {maxGuests} from './lobby.js';
+import {maxPending} from './pending-connections.js';
 
 /** Waits for the other side to connect. Connections that come before anyone asks are kept, the latest of them. */
 export type Listener = {
@@ -20,7 +20,7 @@ export function openListener(host: string | undefined): Promise<Listener> {
   let take = (socket: Socket): void => {
     socket.on('error', () => undefined);
     early.push(socket);
-    if (early.length > maxGuests) {
+    if (early.length > maxPending) {
       early.shift()?.destroy();
     }
   };

@@ -1,18 +1,18 @@
 import {connect} from 'node:net';
 import type {Socket} from 'node:net';
 import type {Clock} from '../../clock/clock.js';
-import type {Endpoint} from '../options.js';
+import type {Endpoint, TransferPath} from '../options.js';
 import {askRelay, shakeHands} from './handshake.js';
 import type {HandshakeLines, Role} from './handshake.js';
 import {distinct} from './hints.js';
 import type {Hints} from './hints.js';
 import type {Listener} from './listener.js';
-import {createLobby} from './lobby.js';
+import {createPendingConnections} from './pending-connections.js';
 import {openWire} from './wire.js';
 import type {Wire} from './wire.js';
 
 /** A connection to the other side, past the handshake. */
-export type Link = {readonly wire: Wire; readonly path: 'direct' | 'relay'};
+export type Link = {readonly wire: Wire; readonly path: TransferPath};
 
 /** What a race needs to know of both sides. */
 export type RaceOptions = {
@@ -38,14 +38,14 @@ export type Race = {
 
 /** Milliseconds that direct connections have before relays are tried as well. */
 const relayDelay = 500;
-/** Connections at a time: all hints and guests, and as many again for one who knows the key and dials on and on. */
+/** Connections at a time: all hints and all pending, and as many again for one who knows the key and dials on and on. */
 const maxWires = 128;
 
 /** Accepts connections from now on, and dials once the other side's hints are known. */
 export function startRace(options: RaceOptions): Race {
   const {role, lines, listener, reachable, relay, clock} = options;
   const wires = new Set<Wire>();
-  const lobby = createLobby(clock);
+  const pending = createPendingConnections(clock);
   let stopTimer = (): void => undefined;
   let over = false;
   const {promise: winner, resolve: announce, reject: giveUp} = Promise.withResolvers<Link>();
@@ -55,7 +55,7 @@ export function startRace(options: RaceOptions): Race {
   const finish = (kept?: Wire): void => {
     over = true;
     stopTimer();
-    lobby.close();
+    pending.close();
     listener?.close();
     for (const wire of wires) {
       if (wire !== kept) {
@@ -80,7 +80,7 @@ export function startRace(options: RaceOptions): Race {
     const wire = openWire(socket);
     let chosen = false;
     wires.add(wire);
-    const leaveLobby = dialled ? undefined : lobby.enter(wire.destroy);
+    const settle = dialled ? undefined : pending.add(wire.destroy);
     try {
       if (path === 'relay') {
         await askRelay(wire, lines);
@@ -90,7 +90,7 @@ export function startRace(options: RaceOptions): Race {
         over = true;
         return chosen;
       };
-      const won = await shakeHands(wire, role, lines, win, leaveLobby);
+      const won = await shakeHands(wire, role, lines, win, settle);
       if (won) {
         finish(wire);
         announce({wire, path});
@@ -99,13 +99,13 @@ export function startRace(options: RaceOptions): Race {
       }
     } catch (error) {
       drop(wire);
-      // Otherwise one of several ways came to nothing; that there is none at all is for the deadline to say.
+      // Otherwise one of several ways came to nothing; that there is none at all is for the timeout to say.
       if (chosen) {
         finish();
         giveUp(error);
       }
     } finally {
-      leaveLobby?.();
+      settle?.();
     }
   };
   const dial = ({host, port}: Endpoint, path: Link['path']): Promise<void> =>

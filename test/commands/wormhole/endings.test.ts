@@ -5,13 +5,13 @@ import {mkdtemp, open, readFile, readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {text} from 'node:stream/consumers';
 import {describe, expect, it} from 'vitest';
-import {sendText} from '../../../source/wormhole/send-text.js';
+import {sendText} from '../../../source/wormhole/send.js';
 import {program, runProgram, start, type Finished} from '../../helpers/program.js';
 import {useImpostors} from '../../wormhole/faults/impostor.js';
 import {announcedCode, commandEnvironment} from '../../wormhole/helpers/command.js';
 import {randomFile} from '../../wormhole/helpers/files.js';
 import {leaveGhost} from '../../wormhole/helpers/ghost.js';
-import {say, startScriptedMailbox, welcome} from '../../wormhole/helpers/scripted-mailbox.js';
+import {sending, startScriptedMailbox, welcome} from '../../wormhole/helpers/scripted-mailbox.js';
 import {freshCode, outcome, send} from '../../wormhole/helpers/sides.js';
 import {canMount, smallDisk} from '../../wormhole/helpers/small-disk.js';
 import {useWorld} from '../../wormhole/helpers/world.js';
@@ -44,7 +44,7 @@ describe('a receiver says in one sentence what to do', () => {
   });
 
   it('about a code that was used', async () => {
-    const mailbox = await startScriptedMailbox(say(welcome, {type: 'error', error: 'reclaimed'}));
+    const mailbox = await startScriptedMailbox(sending(welcome, {type: 'error', error: 'reclaimed'}));
     const ended = await receiving(freshCode(), `--mailbox=${mailbox.url}`);
     expect(ended).toEqual({
       status: 1,

@@ -3,7 +3,7 @@ import {spawnSync} from 'node:child_process';
 import {mkdtemp, readFile, readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {sendText} from '../../../source/wormhole/send-text.js';
+import {sendText} from '../../../source/wormhole/send.js';
 import {runProgram, start, type Run} from '../../helpers/program.js';
 import {announcedCode, commandEnvironment} from '../../wormhole/helpers/command.js';
 import {randomFile, sameBytes} from '../../wormhole/helpers/files.js';

@@ -6,7 +6,7 @@ import {join} from 'node:path';
 import {text} from 'node:stream/consumers';
 import {describe, expect, it} from 'vitest';
 import {receive} from '../../../source/wormhole/receive.js';
-import {sendText} from '../../../source/wormhole/send-text.js';
+import {sendText} from '../../../source/wormhole/send.js';
 import {program} from '../../helpers/program.js';
 import {useImpostors} from '../../wormhole/faults/impostor.js';
 import {commandEnvironment} from '../../wormhole/helpers/command.js';

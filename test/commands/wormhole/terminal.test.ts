@@ -2,7 +2,7 @@
 import {mkdtemp, readdir} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {afterEach, describe, expect, it, vi} from 'vitest';
-import {sendText} from '../../../source/wormhole/send-text.js';
+import {sendText} from '../../../source/wormhole/send.js';
 import {contentSize, lengthSize, recordOverhead} from '../../../source/wormhole/transit/records.js';
 import {program, start, type Run} from '../../helpers/program.js';
 import {has, needing} from '../../peers/helpers/which.js';
@@ -102,7 +102,7 @@ describe.skipIf(!has('tmux'))(needing('in a terminal', 'tmux'), () => {
     const mailbox = await startScriptedMailbox(() => undefined);
     const terminal = await show(await fresh(), 'receive', `--mailbox=${mailbox.url}`);
     await terminal.until((text) => text.includes('Enter receive wormhole code:'));
-    await mailbox.visited;
+    await mailbox.connected;
     await terminal.press('Tab', 'Tab', '7', '-', 'x');
     await terminal.until((text) => /code:\s+7-x/.test(text));
     await terminal.press('C-c');

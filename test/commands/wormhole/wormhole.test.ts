@@ -3,7 +3,7 @@ import {mkdtemp, readFile, readdir, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {receive} from '../../../source/wormhole/receive.js';
-import {sendText} from '../../../source/wormhole/send-text.js';
+import {sendText} from '../../../source/wormhole/send.js';
 import {runProgram, start, type Finished, type Run} from '../../helpers/program.js';
 import {useImpostors} from '../../wormhole/faults/impostor.js';
 import {announcedCode, commandEnvironment} from '../../wormhole/helpers/command.js';
@@ -101,7 +101,7 @@ describe('wormhole send and receive', () => {
     const target = join(await fresh(), 'here');
     const sender = send(file, '--json');
     const line = JSON.parse(await sender.line((text) => text.includes('"code"'))) as {code: string};
-    const decide = () => ({target, replace: false, mode: 0o600});
+    const decide = () => ({path: target, replace: false, mode: 0o600});
     const received = await receive(line.code, {...direct, maxBytes: 1e9, decide});
     const sent = await sender.finished;
     expect(sent).toMatchObject({status: 0, stderr: ''});

@@ -1,7 +1,6 @@
 import {expect} from 'vitest';
-import type {WormholeOptions} from '../../../source/wormhole/options.js';
+import type {TransferResult, WormholeOptions} from '../../../source/wormhole/options.js';
 import type {Received} from '../../../source/wormhole/receive.js';
-import type {Moved} from '../../../source/wormhole/send.js';
 import {freshPath, randomFile, sameBytes} from '../../wormhole/helpers/files.js';
 import {freshCode, receive, send} from '../../wormhole/helpers/sides.js';
 import type {Running} from './wormhole-process.js';
@@ -42,7 +41,7 @@ export async function expectToSend(
   {directory, size, options}: Exchange,
   target: string,
   receives: (code: string) => Running,
-): Promise<Moved> {
+): Promise<TransferResult> {
   const file = await randomFile(directory, size);
   const code = freshCode();
   const other = receives(code);

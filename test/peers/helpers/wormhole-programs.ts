@@ -64,7 +64,7 @@ export const ours: Program = {
       : receiveAny(part.code, {
           ...ourOptions(part),
           maxBytes: 2 ** 30,
-          decide: () => ({target: part.path, replace: false, mode: 0o600}),
+          decide: () => ({path: part.path, replace: false, mode: 0o600}),
         }),
 };
 

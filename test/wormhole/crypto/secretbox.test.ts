@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {loadNativeSecretbox} from '../../../source/wormhole/crypto/secretbox-native.js';
-import {loadPortableSecretbox} from '../../../source/wormhole/crypto/secretbox-portable.js';
 import {systemRandom} from '../../../source/wormhole/crypto/random.js';
-import {openPhase, sealPhase} from '../../../source/wormhole/mailbox/sealed.js';
+import {loadNativeSecretbox, loadPortableSecretbox} from '../../../source/wormhole/crypto/secretbox.js';
+import {openPhase, sealPhase} from '../../../source/wormhole/mailbox/phases.js';
 
 const portable = await loadPortableSecretbox();
 const native = loadNativeSecretbox();

@@ -12,7 +12,7 @@ import {runScenario} from './run.js';
 const world = useWorld();
 const asked = process.env['SEED'];
 const seeds = asked === undefined ? Array.from({length: 300}, (_, seed) => seed) : [Number(asked)];
-/** Runs at a time: most of each is waiting for a deadline. */
+/** Runs at a time: most of each is waiting for a timeout. */
 const parallel = 16;
 
 describe('whatever goes', () => {

@@ -8,16 +8,16 @@ import {afterEach, describe, expect, it} from 'vitest';
 import {WebSocketServer} from 'ws';
 import type {WebSocket} from 'ws';
 import {WormholeError} from '../../../source/wormhole/error.js';
-import type {Limits} from '../../../source/wormhole/limits.js';
+import type {Timeouts} from '../../../source/wormhole/timeouts.js';
 import type {WormholeOptions} from '../../../source/wormhole/options.js';
-import {sendText} from '../../../source/wormhole/send-text.js';
+import {sendText} from '../../../source/wormhole/send.js';
 import {expectNothingLeft} from '../helpers/nothing-left.js';
 import {freshPath} from '../helpers/files.js';
 import {freshCode, outcome, receive} from '../helpers/sides.js';
 import {useWorld} from '../helpers/world.js';
 
 const world = useWorld();
-const limits = {mailbox: 150, peer: 150, key: 150, agree: 150, away: 100, farewell: 20};
+const timeouts = {mailbox: 150, peer: 150, key: 150, offer: 150, reconnect: 100, close: 20};
 
 afterEach(() => expectNothingLeft(world()));
 
@@ -28,9 +28,9 @@ const receives = (options: WormholeOptions): Promise<unknown> =>
  * How a side ends at a server; the server ends with it.
  * @param goes what that side does
  */
-async function meetAt(
+async function endAt(
   server: Server,
-  bounds: Partial<Limits> = limits,
+  bounds: Partial<Timeouts> = timeouts,
   goes: (options: WormholeOptions) => Promise<unknown> = receives,
 ): Promise<unknown> {
   const sockets = new Set<Socket>();
@@ -44,7 +44,7 @@ async function meetAt(
   });
   const mailbox = `ws://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`;
   try {
-    return await outcome(goes({...world().direct, mailbox, limits: bounds}));
+    return await outcome(goes({...world().direct, mailbox, timeouts: bounds}));
   } finally {
     sockets.forEach((socket) => socket.destroy());
     await new Promise((resolve) => {
@@ -54,7 +54,7 @@ async function meetAt(
 }
 
 /** How a side ends at a server that does this with each connection. */
-function meetWith(
+function endWith(
   serve: (socket: WebSocket) => void,
   goes: (options: WormholeOptions) => Promise<unknown> = receives,
 ): Promise<unknown> {
@@ -63,12 +63,12 @@ function meetWith(
     socket.on('error', () => undefined);
     serve(socket);
   });
-  return meetAt(web, limits, goes);
+  return endAt(web, timeouts, goes);
 }
 
 /** Calls until the connection is gone. */
-function keepOn(socket: Socket | WebSocket, say: () => void): void {
-  const timer = setInterval(say, 1);
+function keepOn(socket: Socket | WebSocket, send: () => void): void {
+  const timer = setInterval(send, 1);
   socket.on('close', () => {
     clearInterval(timer);
   });
@@ -82,7 +82,7 @@ describe('a receiver ends at a mailbox server that', () => {
     ['answers with headers without end', () => `x-a: ${'a'.repeat(1_000)}\r\n`],
     ['lets its answer drip', () => 'a'],
   ])('%s', async (_name, more) => {
-    const end = await meetAt(
+    const end = await endAt(
       createServer((socket) => {
         socket.write('HTTP/1.1 101 Switching Protocols\r\n');
         keepOn(socket, () => socket.write(more()));
@@ -92,7 +92,7 @@ describe('a receiver ends at a mailbox server that', () => {
   });
 
   it('sends it elsewhere', async () => {
-    const end = await meetAt(
+    const end = await endAt(
       createServer((socket) => {
         socket.end('HTTP/1.1 302 Found\r\nlocation: ws://127.0.0.1:1/\r\n\r\n');
       }),
@@ -101,7 +101,7 @@ describe('a receiver ends at a mailbox server that', () => {
   });
 
   it('says welcome and hangs up, again and again', async () => {
-    const end = await meetWith((socket) => {
+    const end = await endWith((socket) => {
       socket.send(welcome);
       socket.close();
     });
@@ -111,10 +111,10 @@ describe('a receiver ends at a mailbox server that', () => {
   it('lets it in, hangs up, and then only accepts', async () => {
     const web = createWeb();
     const server = new WebSocketServer({noServer: true});
-    let visits = 0;
+    let connections = 0;
     web.on('upgrade', (request, socket, head) => {
-      visits += 1;
-      if (visits === 1) {
+      connections += 1;
+      if (connections === 1) {
         server.handleUpgrade(request, socket, head, (client) => {
           client.send(welcome);
           client.send(claimed);
@@ -122,9 +122,9 @@ describe('a receiver ends at a mailbox server that', () => {
         });
       }
     });
-    const end = await meetAt(web, {...limits, peer: 20_000, away: 400});
+    const end = await endAt(web, {...timeouts, peer: 20_000, reconnect: 400});
     expect(end).toMatchObject({code: 'mailbox'});
-    expect(visits).toBeGreaterThan(1);
+    expect(connections).toBeGreaterThan(1);
   });
 
   it.each([
@@ -132,7 +132,7 @@ describe('a receiver ends at a mailbox server that', () => {
     ['reclaimed', 'used-code'],
     ['too many mailboxes', 'mailbox'],
   ])('says %s', async (error, code) => {
-    const end = await meetWith((socket) => {
+    const end = await endWith((socket) => {
       socket.send(welcome);
       socket.send(JSON.stringify({type: 'error', error}));
     });
@@ -140,7 +140,7 @@ describe('a receiver ends at a mailbox server that', () => {
   });
 
   it('makes it talk but does not listen', async () => {
-    const end = await meetAt(
+    const end = await endAt(
       createWeb().on('upgrade', (request, socket: Socket) => {
         const accept = createHash('sha1')
           .update(`${String(request.headers['sec-websocket-key'])}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
@@ -158,7 +158,7 @@ describe('a receiver ends at a mailbox server that', () => {
           }
         });
       }),
-      {...limits, peer: 20_000},
+      {...timeouts, peer: 20_000},
     );
     expect(end).toMatchObject({
       code: 'mailbox',
@@ -170,7 +170,7 @@ describe('a receiver ends at a mailbox server that', () => {
     ['has an error nested too deeply', `{"type":"error","error":${'['.repeat(60_000)}${']'.repeat(60_000)}}`],
     ['has an error that is no text', '{"type":"error","error":{"toString":1,"valueOf":2}}'],
   ])('%s', async (_name, text) => {
-    const end = await meetWith((socket) => {
+    const end = await endWith((socket) => {
       socket.send(welcome);
       socket.send(text);
     });
@@ -193,15 +193,15 @@ describe('a receiver ends at a mailbox server that', () => {
       (turn: number) =>
         JSON.stringify({type: 'message', side: 's', phase: String(turn), body: 'ab'.repeat(60_000)}),
     ],
-  ])('%s', async (_name, say) => {
+  ])('%s', async (_name, send) => {
     const before = process.memoryUsage().heapUsed;
-    const end = await meetWith((socket) => {
+    const end = await endWith((socket) => {
       let turn = 0;
       socket.send(welcome);
       socket.send(claimed);
       keepOn(socket, () => {
         for (let count = 0; count < 20 && socket.bufferedAmount < 1_000_000; count += 1) {
-          socket.send(say((turn += 1)));
+          socket.send(send((turn += 1)));
         }
       });
     });
@@ -210,7 +210,7 @@ describe('a receiver ends at a mailbox server that', () => {
   });
 
   it('throws it out', async () => {
-    const end = await meetWith((socket) => {
+    const end = await endWith((socket) => {
       socket.send(welcome);
       socket.send('{"type":"closed"}');
     });
@@ -250,7 +250,7 @@ describe('a receiver ends at a mailbox server that', () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(line, {maxLength: 12}), fc.boolean(), async (lines, asks) => {
-        const end = await meetWith(
+        const end = await endWith(
           (socket) => {
             [welcome, ...lines].forEach((one) => {
               socket.send(one);

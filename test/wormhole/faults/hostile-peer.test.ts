@@ -7,11 +7,11 @@ import fc from 'fast-check';
 import {afterEach, describe, expect, it} from 'vitest';
 import {WebSocket} from 'ws';
 import {WormholeError} from '../../../source/wormhole/error.js';
-import {frameText} from '../../../source/wormhole/net/frame-text.js';
+import {frameText} from '../../../source/wormhole/net/json.js';
 import type {JsonObject} from '../../../source/wormhole/net/json.js';
 import {applicationId} from '../../../source/wormhole/crypto/keys.js';
 import type {Endpoint} from '../../../source/wormhole/options.js';
-import {maxGuests} from '../../../source/wormhole/transit/lobby.js';
+import {maxPending} from '../../../source/wormhole/transit/pending-connections.js';
 import {freshPath, randomFile} from '../helpers/files.js';
 import {expectNothingLeft} from '../helpers/nothing-left.js';
 import {freshCode, outcome, receive, send} from '../helpers/sides.js';
@@ -20,7 +20,7 @@ import {useImpostors} from './impostor.js';
 import type {Impostor} from './impostor.js';
 
 const world = useWorld();
-const limits = {peer: 5_000, key: 400, agree: 400, connect: 400, idle: 400, farewell: 50};
+const timeouts = {peer: 5_000, key: 400, offer: 400, connect: 400, idle: 400, close: 50};
 
 // What was registered last is done first: the impostors are gone by then.
 afterEach(() => expectNothingLeft(world()));
@@ -95,7 +95,7 @@ describe('a receiver ends when its sender', () => {
   ])('%s', async (_name, code, act) => {
     const shared = freshCode();
     const target = freshPath(world().directory);
-    const end = outcome(receive(shared, target, {...world().direct, limits}));
+    const end = outcome(receive(shared, target, {...world().direct, timeouts}));
     const peer = await (await impostor(shared, 'sender')).connect(offer(size));
     act(peer);
     expect(await end).toMatchObject({code});
@@ -104,7 +104,7 @@ describe('a receiver ends when its sender', () => {
   it('sends records without end: it takes what was announced and no more', async () => {
     const shared = freshCode();
     const target = freshPath(world().directory);
-    const end = receive(shared, target, {...world().direct, limits});
+    const end = receive(shared, target, {...world().direct, timeouts});
     const {socket, seal} = await (await impostor(shared, 'sender')).connect(offer(size));
     const record = seal(Buffer.alloc(size, 1));
     socket.write(Buffer.concat([record, ...Array.from({length: 200}, () => seal(Buffer.alloc(size)))]));
@@ -122,11 +122,11 @@ describe('a receiver ends when its sender', () => {
       [{offer: []}, 'bad-message'],
     ] as const) {
       const shared = freshCode();
-      const end = outcome(receive(shared, freshPath(world().directory), {...world().direct, limits}));
-      const {session, close} = await impostor(shared, 'sender');
-      await session.key;
-      session.send({transit: {'hints-v1': []}});
-      session.send(message);
+      const end = outcome(receive(shared, freshPath(world().directory), {...world().direct, timeouts}));
+      const {wormhole, close} = await impostor(shared, 'sender');
+      await wormhole.key;
+      wormhole.send({transit: {'hints-v1': []}});
+      wormhole.send(message);
       expect(await end).toMatchObject({code});
       await close();
     }
@@ -155,7 +155,7 @@ describe('a sender ends when its receiver', () => {
   ])('%s', async (_name, code, act) => {
     const shared = freshCode();
     const file = await randomFile(world().directory, 456);
-    const end = outcome(send(shared, file, {...world().direct, limits}));
+    const end = outcome(send(shared, file, {...world().direct, timeouts}));
     await act(await (await impostor(shared, 'receiver')).connect(accept));
     expect(await end).toMatchObject({code});
   });
@@ -163,18 +163,18 @@ describe('a sender ends when its receiver', () => {
   it('reads nothing', async () => {
     const shared = freshCode();
     const file = await randomFile(world().directory, 40 * 1024 * 1024);
-    const end = outcome(send(shared, file, {...world().direct, limits}));
+    const end = outcome(send(shared, file, {...world().direct, timeouts}));
     const {socket} = await (await impostor(shared, 'receiver')).connect(accept);
     socket.pause();
     expect(await end).toMatchObject({code: 'timeout'});
   });
 });
 
-describe('strangers who dial and say nothing', () => {
+describe('strangers who dial and send nothing', () => {
   it.each(['sender', 'receiver'] as const)('do not keep a %s from the other side', async (role) => {
     const strangers: Socket[] = [];
     const besiege = async (at: Endpoint): Promise<void> => {
-      for (let number = 0; number < 2 * maxGuests; number += 1) {
+      for (let number = 0; number < 2 * maxPending; number += 1) {
         const stranger = connect(at);
         stranger.on('error', () => undefined);
         strangers.push(stranger);
@@ -184,13 +184,13 @@ describe('strangers who dial and say nothing', () => {
     const shared = freshCode();
     const {direct, directory} = world();
     if (role === 'sender') {
-      const end = send(shared, await randomFile(directory, 100), {...direct, limits});
+      const end = send(shared, await randomFile(directory, 100), {...direct, timeouts});
       const {wire, seal} = await (await impostor(shared, 'receiver')).connect(accept, besiege);
       await wire.read(Buffer.alloc(144));
       await wire.write(seal(Buffer.from('{"ack":"ok"}')));
       expect(await end).toMatchObject({bytes: 100});
     } else {
-      const end = receive(shared, freshPath(directory), {...direct, limits});
+      const end = receive(shared, freshPath(directory), {...direct, timeouts});
       const {socket, seal} = await (await impostor(shared, 'sender')).connect(offer(100), besiege);
       socket.write(seal(Buffer.alloc(100)));
       expect(await end).toMatchObject({bytes: 100});
@@ -202,9 +202,9 @@ describe('strangers who dial and say nothing', () => {
 describe('either side ends when the other', () => {
   it('sends its key exchange message back', async () => {
     const shared = freshCode();
-    const end = outcome(receive(shared, freshPath(world().directory), {...world().direct, limits}));
+    const end = outcome(receive(shared, freshPath(world().directory), {...world().direct, timeouts}));
     const socket = new WebSocket(world().mailbox.url);
-    const say = (command: object): void => {
+    const send = (command: object): void => {
       socket.send(JSON.stringify(command));
     };
     socket.on('message', (data) => {
@@ -215,14 +215,14 @@ describe('either side ends when the other', () => {
         body?: string;
       };
       if (frame.type === 'claimed') {
-        say({type: 'open', mailbox: frame.mailbox});
+        send({type: 'open', mailbox: frame.mailbox});
       } else if (frame.type === 'message' && frame.side !== 'mirror') {
-        say({type: 'add', phase: 'pake', body: frame.body});
+        send({type: 'add', phase: 'pake', body: frame.body});
       }
     });
     await once(socket, 'open');
-    say({type: 'bind', appid: applicationId, side: 'mirror'});
-    say({type: 'claim', nameplate: shared.split('-')[0]});
+    send({type: 'bind', appid: applicationId, side: 'mirror'});
+    send({type: 'claim', nameplate: shared.split('-')[0]});
     expect(await end).toMatchObject({code: 'bad-message'});
     socket.close();
     await once(socket, 'close');
@@ -251,24 +251,24 @@ describe('either side ends when the other', () => {
       ),
       message: fc.dictionary(key, tie('value'), {maxKeys: 4}),
     }));
-    const quick = {...limits, key: 60, agree: 60, connect: 60};
+    const quick = {...timeouts, key: 60, offer: 60, connect: 60};
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom('sender', 'receiver'),
         fc.array(message as fc.Arbitrary<JsonObject>, {minLength: 1, maxLength: 4}),
         async (role, messages) => {
           const shared = freshCode();
-          const options = {...world().direct, limits: quick};
+          const options = {...world().direct, timeouts: quick};
           const file = await randomFile(world().directory, 10);
           const end = outcome(
             role === 'sender'
               ? receive(shared, freshPath(world().directory), options)
               : send(shared, file, options),
           );
-          const {session, close} = await impostor(shared, role);
-          await session.key;
+          const {wormhole, close} = await impostor(shared, role);
+          await wormhole.key;
           messages.forEach((one) => {
-            session.send(one);
+            wormhole.send(one);
           });
           expect(await end).toBeInstanceOf(WormholeError);
           await close();

@@ -5,9 +5,9 @@ import {systemClock} from '../../../source/clock/system.js';
 import {parseCode} from '../../../source/wormhole/code/code.js';
 import type {JsonObject} from '../../../source/wormhole/net/json.js';
 import {transitKey} from '../../../source/wormhole/crypto/keys.js';
-import {defaultLimits} from '../../../source/wormhole/limits.js';
-import {startSession} from '../../../source/wormhole/mailbox/session.js';
-import type {Session} from '../../../source/wormhole/mailbox/session.js';
+import {createTimeoutController, defaultTimeouts} from '../../../source/wormhole/timeouts.js';
+import {openWormhole} from '../../../source/wormhole/mailbox/wormhole.js';
+import type {Wormhole} from '../../../source/wormhole/mailbox/wormhole.js';
 import {systemRandom} from '../../../source/wormhole/crypto/random.js';
 import type {Endpoint} from '../../../source/wormhole/options.js';
 import {loadSecretbox} from '../../../source/wormhole/crypto/secretbox.js';
@@ -17,11 +17,10 @@ import {formatHints, readHints} from '../../../source/wormhole/transit/hints.js'
 import {createSealer, recordKey} from '../../../source/wormhole/transit/records.js';
 import {openWire} from '../../../source/wormhole/transit/wire.js';
 import type {Wire} from '../../../source/wormhole/transit/wire.js';
-import {startWatch} from '../../../source/wormhole/watch.js';
 
 /** A peer that knows the code, and does with it what it likes. */
 export type Impostor = {
-  readonly session: Session;
+  readonly wormhole: Wormhole;
   /**
    * Plays its role properly until the first record, with this offer or answer.
    * @param before what happens before it dials
@@ -54,28 +53,28 @@ export function useImpostors(mailbox: () => string): (code: string, role: Role) 
 
 async function startImpostor(code: string, role: Role, url: string): Promise<Impostor> {
   const secretbox = await loadSecretbox();
-  const watch = startWatch(systemClock);
-  const session = startSession({
+  const controller = createTimeoutController(systemClock);
+  const wormhole = openWormhole({
     url,
     code: parseCode(code),
     secretbox,
     clock: systemClock,
     random: systemRandom,
-    limits: defaultLimits,
-    watch,
+    timeouts: defaultTimeouts,
+    controller,
   });
   let socket: Socket | undefined;
   // What it waits for need not come.
-  session.key.catch(() => undefined);
+  wormhole.key.catch(() => undefined);
   return {
-    session,
+    wormhole,
     async connect(message, before) {
-      const key = transitKey(await session.key);
-      session.send(formatHints({direct: [], relay: []}));
-      session.send(message);
+      const key = transitKey(await wormhole.key);
+      wormhole.send(formatHints({direct: [], relay: []}));
+      wormhole.send(message);
       let at;
       for (let answered = false; at === undefined || !answered;) {
-        const theirs = await session.next();
+        const theirs = await wormhole.receive();
         at ??= readHints(theirs)?.direct[0];
         answered ||= 'answer' in theirs || 'offer' in theirs;
       }
@@ -93,8 +92,8 @@ async function startImpostor(code: string, role: Role, url: string): Promise<Imp
     },
     async close() {
       socket?.destroy();
-      watch.end();
-      await session.close('errory');
+      controller.end();
+      await wormhole.close('errory');
     },
   };
 }

@@ -7,7 +7,7 @@ import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
 import {afterEach, beforeAll, describe, expect, it} from 'vitest';
-import type {Limits} from '../../../source/wormhole/limits.js';
+import type {Timeouts} from '../../../source/wormhole/timeouts.js';
 import {canMount, smallDisk} from '../helpers/small-disk.js';
 import {freshPath, randomFile} from '../helpers/files.js';
 import {freshCode} from '../helpers/sides.js';
@@ -31,13 +31,13 @@ type Running = {
 };
 
 type StartOptions = Pick<SideOrder, 'role' | 'code' | 'path' | 'haltAt'> & {
-  readonly limits?: Partial<Limits>;
+  readonly timeouts?: Partial<Timeouts>;
   /** The beginning of its command line. */
   readonly wrapper?: readonly string[];
 };
 
-function start({limits = {}, wrapper = [], ...rest}: StartOptions): Running {
-  const options = {mailbox: world().mailbox.url, advertise: ['127.0.0.1'], listenHost: '127.0.0.1', limits};
+function start({timeouts = {}, wrapper = [], ...rest}: StartOptions): Running {
+  const options = {mailbox: world().mailbox.url, advertise: ['127.0.0.1'], listenHost: '127.0.0.1', timeouts};
   const order: SideOrder = {...rest, options};
   const [program = process.execPath, ...before] = [...wrapper, process.execPath];
   const child = spawn(
@@ -51,9 +51,9 @@ function start({limits = {}, wrapper = [], ...rest}: StartOptions): Running {
   const waiting = new Map<string, (word: string) => void>();
   createInterface(child.stdout).on('line', (word) => {
     words.push(word);
-    for (const [beginning, tell] of waiting) {
+    for (const [beginning, resolve] of waiting) {
       if (word.startsWith(beginning)) {
-        tell(word);
+        resolve(word);
       }
     }
   });
@@ -102,23 +102,23 @@ describe('when a side is killed', () => {
     await truncate(file, 200 * 1024 * 1024);
   });
 
-  it.each<[role: SideOrder['role'], word: string, right: string, limits: Partial<Limits>]>([
+  it.each<[role: SideOrder['role'], word: string, right: string, timeouts: Partial<Timeouts>]>([
     ['send', 'started', 'timeout', {peer: 2_000}],
     ['send', 'connected', 'peer-gone', {}],
     ['send', 'moving', 'peer-gone', {}],
     ['receive', 'started', 'timeout', {peer: 2_000}],
     // The mailbox does not tell who leaves it, and the connection for the file is not looked at yet.
-    ['receive', 'offered', 'timeout', {agree: 3_000}],
+    ['receive', 'offered', 'timeout', {offer: 3_000}],
     ['receive', 'connected', 'peer-gone', {}],
     ['receive', 'moving', 'peer-gone', {}],
-  ])('%s, once it has %s, the other ends with %s', async (role, word, right, limits) => {
+  ])('%s, once it has %s, the other ends with %s', async (role, word, right, timeouts) => {
     const code = freshCode();
     const into = await mkdtemp(join(world().directory, 'into-'));
     const target = join(into, 'file');
     const other = role === 'send' ? 'receive' : 'send';
     const victim = start({role, code, path: role === 'send' ? file : target, haltAt: word});
     await victim.until('started');
-    const survivor = start({role: other, code, path: other === 'send' ? file : target, limits});
+    const survivor = start({role: other, code, path: other === 'send' ? file : target, timeouts});
     await victim.until(word);
     await victim.kill();
     expect(await survivor.end).toMatch(new RegExp(`^failed ${right}: `));

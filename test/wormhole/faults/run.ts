@@ -1,6 +1,6 @@
 import {access} from 'node:fs/promises';
 import {WormholeError} from '../../../source/wormhole/error.js';
-import type {Limits} from '../../../source/wormhole/limits.js';
+import type {Timeouts} from '../../../source/wormhole/timeouts.js';
 import type {WormholeOptions} from '../../../source/wormhole/options.js';
 import {freshPath, sameBytes} from '../helpers/files.js';
 import {receive, send} from '../helpers/sides.js';
@@ -11,15 +11,15 @@ import {rightErrors, sides} from './scenario.js';
 import type {Scenario, Side} from './scenario.js';
 
 /** Short enough for many runs. */
-const hasty: Partial<Limits> = {
+const hasty: Partial<Timeouts> = {
   mailbox: 1_500,
   peer: 1_500,
   key: 1_500,
-  agree: 1_500,
+  offer: 1_500,
   connect: 1_500,
   idle: 1_500,
-  away: 300,
-  farewell: 100,
+  reconnect: 300,
+  close: 100,
 };
 
 type Ends = Readonly<Record<Side, 'done' | WormholeError | Error>>;
@@ -85,7 +85,7 @@ export async function runScenario(
       ...world.relayOnly,
       mailbox,
       ...(relay === undefined ? {} : {relay}),
-      ...(fault === 'blink' ? {} : {limits: hasty}),
+      ...(fault === 'blink' ? {} : {timeouts: hasty}),
       ...(victim === side ? {signal: stop.signal} : {}),
     };
   };

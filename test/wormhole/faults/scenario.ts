@@ -48,7 +48,7 @@ export function rightErrors({victim, fault, moment}: Scenario): readonly Wormhol
     case 'sender':
     case 'receiver':
       if (typeof moment === 'number') {
-        // A sender whose receiver is cut off before its answer came hears nothing more, and waits for its deadline.
+        // A sender whose receiver is cut off before its answer came gets no message more, and waits for its timeout.
         return fault === 'cut' ? ['peer-gone', 'unreachable', 'timeout'] : ['timeout', 'unreachable'];
       }
       if (early.includes(moment)) {

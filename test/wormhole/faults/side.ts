@@ -14,11 +14,11 @@ export type SideOrder = {
   readonly path: string;
   /** The word after which it holds still. */
   readonly haltAt?: string | undefined;
-  readonly options: Pick<WormholeOptions, 'mailbox' | 'advertise' | 'listenHost' | 'limits'>;
+  readonly options: Pick<WormholeOptions, 'mailbox' | 'advertise' | 'listenHost' | 'timeouts'>;
 };
 
 const order = JSON.parse(process.argv[2] ?? '') as SideOrder;
-const say = (word: string): void => {
+const report = (word: string): void => {
   // Pipes are written at once, so whoever listens has the word.
   process.stdout.write(`${word}\n`);
   if (word === order.haltAt) {
@@ -28,21 +28,21 @@ const say = (word: string): void => {
 const options: WormholeOptions = {
   ...order.options,
   onProgress({bytes, total}) {
-    say(bytes === 0 ? 'connected' : bytes < total ? 'moving' : 'moved');
+    report(bytes === 0 ? 'connected' : bytes < total ? 'moving' : 'moved');
   },
 };
 try {
-  say('started');
+  report('started');
   if (order.role === 'send') {
     await sendFile(order.code, {path: order.path, name: 'payload.bin'}, options);
   } else {
     const place = (): string => {
-      say('offered');
+      report('offered');
       return order.path;
     };
     await receiveFile(order.code, {...options, maxBytes: 2 ** 30, place});
   }
-  say('done');
+  report('done');
 } catch (error) {
-  say(`failed ${error instanceof WormholeError ? `${error.code}: ${error.message}` : String(error)}`);
+  report(`failed ${error instanceof WormholeError ? `${error.code}: ${error.message}` : String(error)}`);
 }

@@ -4,12 +4,11 @@ import {join} from 'node:path';
 import {afterEach, describe, expect, it, vi} from 'vitest';
 import type {Offer} from '../../../source/wormhole/messages.js';
 import type {WormholeOptions} from '../../../source/wormhole/options.js';
-import {openFile} from '../../../source/wormhole/files/parcel.js';
-import type {Placement} from '../../../source/wormhole/files/placement.js';
+import {openFile} from '../../../source/wormhole/files/source.js';
+import type {Target} from '../../../source/wormhole/files/target.js';
 import {receive, receiveFile} from '../../../source/wormhole/receive.js';
 import type {Arrival, ReceiveOptions} from '../../../source/wormhole/receive.js';
-import {sendParcel} from '../../../source/wormhole/send.js';
-import {sendText} from '../../../source/wormhole/send-text.js';
+import {sendSource, sendText} from '../../../source/wormhole/send.js';
 import {makeTree, readTree, sample, writeZip} from '../helpers/tree.js';
 import {freshPath, leftovers, randomFile, sameBytes} from '../helpers/files.js';
 import {freshCode, outcome, send, sendDirectory} from '../helpers/sides.js';
@@ -23,7 +22,7 @@ afterEach(async () => {
   expect(await leftovers(world().directory)).toEqual([]);
 });
 
-const at = (target: string): Placement => ({target, replace: false, mode: 0o666});
+const at = (target: string): Target => ({path: target, replace: false, mode: 0o666});
 
 /** Receives whatever comes to a path. */
 function take(
@@ -99,18 +98,18 @@ describe('a directory', () => {
     const {directory, direct} = world();
     const archive = freshPath(directory);
     await writeZip(archive, [{name}]);
-    const parcel = await openFile({path: archive, name: 'x'});
+    const source = await openFile({path: archive, name: 'x'});
     const target = freshPath(directory);
     const code = freshCode();
     const offer = {
       kind: 'directory',
-      directory: {dirname: 'd', zipsize: parcel.size, numbytes, numfiles},
+      directory: {dirname: 'd', zipsize: source.size, numbytes, numfiles},
     } as const;
     const ends = await Promise.all([
-      outcome(sendParcel(code, {...parcel, offer}, direct)),
+      outcome(sendSource(code, {...source, offer}, direct)),
       outcome(take(code, target, direct)),
     ]);
-    await parcel.close();
+    await source.close();
     expect(ends).toMatchObject([{code: 'peer-gone'}, {code: 'bad-message'}]);
     await writeFile(target, '', {flag: 'wx'});
   });

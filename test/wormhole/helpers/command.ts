@@ -1,7 +1,7 @@
 import type {Run} from '../../helpers/program.js';
 import type {World} from './world.js';
 
-/** The environment of a wormhole program that shall meet others in this world. */
+/** The environment of a wormhole program that shall use the servers of this world. */
 export function commandEnvironment({mailbox, relay, directory}: World): Record<string, string> {
   return {
     PATH: process.env['PATH'] ?? '',

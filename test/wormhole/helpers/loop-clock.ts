@@ -14,7 +14,7 @@ const turn = 10;
 /**
  * Starts a clock for sides, servers and cables that all live in this process. No turn counts for more than 10 ms,
  * however long the machine took over it, and between two the loop has seen all that came meanwhile: whoever is
- * starved of the processor has its deadlines put off as long as the answers that it waits for.
+ * starved of the processor has its timeouts put off as long as the answers that it waits for.
  */
 export function startLoopClock(): LoopClock {
   const running = new Set<{readonly due: number; readonly fire: () => void}>();

@@ -7,14 +7,14 @@ import type {WebSocket} from 'ws';
 export type ScriptedMailbox = {
   readonly url: string;
   /** Resolves when the first client is there. */
-  readonly visited: Promise<unknown>;
+  readonly connected: Promise<unknown>;
   close(): Promise<void>;
 };
 
 /** @param serve what to do with each connection */
 export async function startScriptedMailbox(serve: (socket: WebSocket) => void): Promise<ScriptedMailbox> {
   const server = new WebSocketServer({host: '127.0.0.1', port: 0});
-  const visited = once(server, 'connection');
+  const connected = once(server, 'connection');
   server.on('connection', (socket) => {
     socket.on('error', () => undefined);
     serve(socket);
@@ -22,7 +22,7 @@ export async function startScriptedMailbox(serve: (socket: WebSocket) => void): 
   await once(server, 'listening');
   return {
     url: `ws://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`,
-    visited,
+    connected,
     async close() {
       server.clients.forEach((client) => {
         client.terminate();
@@ -33,8 +33,8 @@ export async function startScriptedMailbox(serve: (socket: WebSocket) => void): 
   };
 }
 
-/** Says this to whoever connects, and no more: objects as JSON, the rest as it is. */
-export function say(...frames: readonly (string | Buffer | object)[]): (socket: WebSocket) => void {
+/** Sends this to whoever connects, and no more: objects as JSON, the rest as it is. */
+export function sending(...frames: readonly (string | Buffer | object)[]): (socket: WebSocket) => void {
   return (socket) => {
     for (const frame of frames) {
       socket.send(typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame));
@@ -42,5 +42,5 @@ export function say(...frames: readonly (string | Buffer | object)[]): (socket: 
   };
 }
 
-/** What a server says first. */
+/** What a server sends first. */
 export const welcome = {type: 'welcome', welcome: {}};

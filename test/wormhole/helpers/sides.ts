@@ -2,12 +2,11 @@ import {randomBytes} from 'node:crypto';
 import {basename} from 'node:path';
 import type {Clock} from '../../../source/clock/clock.js';
 import {systemClock} from '../../../source/clock/system.js';
-import type {WormholeOptions} from '../../../source/wormhole/options.js';
-import {openDirectory} from '../../../source/wormhole/files/parcel.js';
+import type {TransferResult, WormholeOptions} from '../../../source/wormhole/options.js';
+import {openDirectory} from '../../../source/wormhole/files/source.js';
 import {receiveFile} from '../../../source/wormhole/receive.js';
 import type {Received} from '../../../source/wormhole/receive.js';
-import {sendFile, sendParcel} from '../../../source/wormhole/send.js';
-import type {Moved} from '../../../source/wormhole/send.js';
+import {sendFile, sendSource} from '../../../source/wormhole/send.js';
 
 let codes = 0;
 
@@ -18,17 +17,21 @@ export function freshCode(): string {
 }
 
 /** Sends a file, as a side of this process. */
-export function send(code: string, path: string, options: WormholeOptions): Promise<Moved> {
+export function send(code: string, path: string, options: WormholeOptions): Promise<TransferResult> {
   return sendFile(code, {path, name: 'payload.bin'}, options);
 }
 
 /** Sends a directory, under its own name. */
-export async function sendDirectory(code: string, path: string, options: WormholeOptions): Promise<Moved> {
-  const parcel = await openDirectory({path, name: basename(path)}, options.signal);
+export async function sendDirectory(
+  code: string,
+  path: string,
+  options: WormholeOptions,
+): Promise<TransferResult> {
+  const source = await openDirectory({path, name: basename(path)}, options.signal);
   try {
-    return await sendParcel(code, parcel, options);
+    return await sendSource(code, source, options);
   } finally {
-    await parcel.close();
+    await source.close();
   }
 }
 
@@ -51,21 +54,18 @@ export function announcing(options: WormholeOptions): {
   readonly waiting: Promise<void>;
 } {
   const clock = options.clock ?? systemClock;
-  // The stage of waiting for the other side begins with a timer of its limit, and we know it by that.
-  const limits = {...options.limits, peer: 600_001};
-  let tell = (): void => undefined;
-  const waiting = new Promise<void>((resolve) => {
-    tell = resolve;
-  });
+  // The stage of waiting for the other side begins with a timer of its timeout, and we know it by that.
+  const timeouts = {...options.timeouts, peer: 600_001};
+  const {promise: waiting, resolve} = Promise.withResolvers<void>();
   const telling: Clock = {
     now: clock.now,
     monotonic: clock.monotonic,
     after(delay, fire) {
-      if (delay === limits.peer) {
-        tell();
+      if (delay === timeouts.peer) {
+        resolve();
       }
       return clock.after(delay, fire);
     },
   };
-  return {options: {...options, clock: telling, limits}, waiting};
+  return {options: {...options, clock: telling, timeouts}, waiting};
 }

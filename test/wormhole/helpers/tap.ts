@@ -1,8 +1,8 @@
 import type {AddressInfo} from 'node:net';
 import {WebSocket, WebSocketServer} from 'ws';
-import {frameText} from '../../../source/wormhole/net/frame-text.js';
+import {frameText} from '../../../source/wormhole/net/json.js';
 
-/** A mailbox server's doorman: passes everything on, and shows what the client says. */
+/** A proxy in front of a mailbox server: it passes everything on, and shows what the client sends. */
 type Tap = {
   readonly url: string;
   /** The key exchange message that the client put into the mailbox. */

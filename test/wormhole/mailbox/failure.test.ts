@@ -4,11 +4,11 @@ import type {AddressInfo, Socket} from 'node:net';
 import {afterEach, describe, expect, it} from 'vitest';
 import type {WebSocket} from 'ws';
 import {receive as receiveAny} from '../../../source/wormhole/receive.js';
-import {sendText} from '../../../source/wormhole/send-text.js';
+import {sendText} from '../../../source/wormhole/send.js';
 import {startMailbox} from '../../../source/wormhole/server/mailbox.js';
 import {layCable} from '../faults/cable.js';
 import {expectNothingLeft} from '../helpers/nothing-left.js';
-import {say, startScriptedMailbox, welcome} from '../helpers/scripted-mailbox.js';
+import {sending, startScriptedMailbox, welcome} from '../helpers/scripted-mailbox.js';
 import {freshPath, randomFile, sameBytes} from '../helpers/files.js';
 import {announcing, freshCode, outcome, receive, send} from '../helpers/sides.js';
 import {useWorld} from '../helpers/world.js';
@@ -85,7 +85,7 @@ describe('with a mailbox server that', () => {
       server.listen(0, '127.0.0.1', resolve);
     });
     const mailbox = `ws://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`;
-    const end = receive(freshCode(), freshPath(directory), {...direct, mailbox, limits: {mailbox: 50}});
+    const end = receive(freshCode(), freshPath(directory), {...direct, mailbox, timeouts: {mailbox: 50}});
     expect(await outcome(end)).toMatchObject({code: 'timeout'});
     sockets.forEach((socket) => socket.destroy());
     await new Promise((resolve) => server.close(resolve));
@@ -100,7 +100,7 @@ describe('with a mailbox server that', () => {
     ],
     ['reports an error', [welcome, {type: 'error', error: 'no'}], /error: no\.$/, false],
   ])('%s, it ends with mailbox', async (_name, frames, message, permanent) => {
-    await withServer(say(...frames), async (mailbox) => {
+    await withServer(sending(...frames), async (mailbox) => {
       const {direct, directory} = world();
       const end = await outcome(receive(freshCode(), freshPath(directory), {...direct, mailbox}));
       const sentence = expect.stringMatching(message) as string;
@@ -113,7 +113,7 @@ describe('with a mailbox server that', () => {
     ['sends binary frames', [Buffer.from('{"type":"welcome","welcome":{}}')]],
     ['sends a frame of 10 MB', ['x'.repeat(10_000_000)]],
   ])('%s, it ends with mailbox', async (_name, frames) => {
-    await withServer(say(...frames), async (mailbox) => {
+    await withServer(sending(...frames), async (mailbox) => {
       const {direct, directory} = world();
       const end = await outcome(receive(freshCode(), freshPath(directory), {...direct, mailbox}));
       expect(end).toMatchObject({code: 'mailbox'});
@@ -122,9 +122,9 @@ describe('with a mailbox server that', () => {
 
   it('floods us with messages, it ends with bad-message', async () => {
     const flood = (socket: WebSocket): void => {
-      say(welcome, {type: 'claimed', mailbox: 'm'})(socket);
+      sending(welcome, {type: 'claimed', mailbox: 'm'})(socket);
       for (let phase = 0; phase < 200; phase += 1) {
-        say({type: 'message', side: 'x', phase: String(phase), body: 'ab', id: 'x'})(socket);
+        sending({type: 'message', side: 'x', phase: String(phase), body: 'ab', id: 'x'})(socket);
       }
     };
     await withServer(flood, async (mailbox) => {
@@ -174,7 +174,7 @@ describe('with a mailbox server that', () => {
   it('goes away for good, it ends with mailbox', async () => {
     const {direct, directory} = world();
     const server = await startMailbox({host: '127.0.0.1', port: 0});
-    const {options, waiting} = announcing({...direct, mailbox: server.url, limits: {away: 10}});
+    const {options, waiting} = announcing({...direct, mailbox: server.url, timeouts: {reconnect: 10}});
     const end = outcome(receive(freshCode(), freshPath(directory), options));
     await waiting;
     await server.close();

@@ -5,7 +5,7 @@ import type {AddressInfo, Server, Socket} from 'node:net';
 import fc from 'fast-check';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import type {WormholeOptions} from '../../../source/wormhole/options.js';
-import {sendText} from '../../../source/wormhole/send-text.js';
+import {sendText} from '../../../source/wormhole/send.js';
 import {stubNoProxy} from '../helpers/no-proxy.js';
 import {freshPath, randomFile, sameBytes} from '../helpers/files.js';
 import {announcing, freshCode, outcome, receive, send} from '../helpers/sides.js';
@@ -93,7 +93,7 @@ describe('what a proxy says', () => {
     await fc.assert(
       fc.asyncProperty(reply, async (bytes) => {
         answer = bytes;
-        const options = {...distant(), limits: {mailbox: 2_000}};
+        const options = {...distant(), timeouts: {mailbox: 2_000}};
         const end = await outcome(receive(freshCode(), freshPath(world().directory), options));
         expect(end).toMatchObject({code: expect.stringMatching(/^(proxy|mailbox)$/) as string});
       }),
@@ -109,7 +109,7 @@ describe('a proxy that refuses us', () => {
     ['502 Bad Gateway', false],
   ])('with %s does so for good: %s', async (status, permanent) => {
     vi.stubEnv('http_proxy', await startAnswering(() => Buffer.from(`HTTP/1.1 ${status}\r\n\r\n`)));
-    const options = {...distant(), limits: {mailbox: 2_000}};
+    const options = {...distant(), timeouts: {mailbox: 2_000}};
     const end = await outcome(receive(freshCode(), freshPath(world().directory), options));
     expect(end).toMatchObject({code: 'proxy', permanent, side: 'here'});
   });
@@ -163,7 +163,7 @@ describe('a transfer behind a proxy', () => {
   it('ends when the proxy accepts but does not answer, and says so', async () => {
     const host = await listen(createServer());
     vi.stubEnv('http_proxy', `http://me:secret@${host}`);
-    const end = receive(freshCode(), freshPath(world().directory), {...distant(), limits: {mailbox: 200}});
+    const end = receive(freshCode(), freshPath(world().directory), {...distant(), timeouts: {mailbox: 200}});
     expect(await outcome(end)).toMatchObject({
       code: 'proxy',
       message: `The proxy ${host} accepts but does not answer; try --no-proxy.`,
@@ -210,7 +210,7 @@ describe('a transfer behind a proxy', () => {
     const end = receive(freshCode(), freshPath(world().directory), {
       ...distant(),
       mailbox,
-      limits: {mailbox: 200},
+      timeouts: {mailbox: 200},
     });
     expect(await outcome(end)).toMatchObject({
       code: 'timeout',

@@ -4,7 +4,7 @@ import {connect} from 'node:net';
 import type {Socket} from 'node:net';
 import {afterEach, describe, expect, it, vi} from 'vitest';
 import {WebSocket} from 'ws';
-import {frameText} from '../../../source/wormhole/net/frame-text.js';
+import {frameText} from '../../../source/wormhole/net/json.js';
 import {mailboxLimits, relayLimits, serverLimits} from '../../../source/wormhole/server/limits.js';
 import {startMailbox} from '../../../source/wormhole/server/mailbox.js';
 import type {MailboxServer} from '../../../source/wormhole/server/mailbox.js';
@@ -248,7 +248,7 @@ describe('our relay', () => {
     ['bad handshake\n', 'x'],
     ['impatient\n', `${request('1')}x`],
   ])('ends who talks on after %j', async (answer, words) => {
-    const {socket, ended} = dial(await relay({farewell: 60}), true);
+    const {socket, ended} = dial(await relay({close: 60}), true);
     drip(socket, words.repeat(3));
     expect(await ended).toMatch(new RegExp(`^(${answer})?$`));
   });

@@ -15,7 +15,7 @@ function clients(count: number): MailboxClientState[] {
   );
 }
 /** The frames that the client itself gets, without acknowledgements. */
-const tell = (client: MailboxClientState | undefined, frame: JsonObject): JsonObject[] =>
+const send = (client: MailboxClientState | undefined, frame: JsonObject): JsonObject[] =>
   (client?.handle(frame) ?? []).map((delivery) => delivery.frame).filter(({type}) => type !== 'ack');
 const refused = (error: string): unknown => [expect.objectContaining({type: 'error', error})];
 
@@ -33,49 +33,49 @@ describe('createMailboxClient', () => {
 
   it('serves a whole session', () => {
     const [a, b] = clients(2);
-    expect(tell(a, {type: 'ping', ping: 7})).toEqual([{type: 'pong', pong: 7}]);
-    expect(tell(a, {type: 'bind', appid: 'app', side: 'a'})).toEqual([]);
-    expect(tell(b, {type: 'bind', appid: 'app', side: 'b'})).toEqual([]);
-    expect(tell(a, {type: 'claim', nameplate: '7'})).toEqual([{type: 'claimed', mailbox: 'box'}]);
-    expect(tell(b, {type: 'list'})).toEqual([{type: 'nameplates', nameplates: [{id: '7'}]}]);
-    expect(tell(a, {type: 'open', mailbox: 'box'})).toEqual([]);
+    expect(send(a, {type: 'ping', ping: 7})).toEqual([{type: 'pong', pong: 7}]);
+    expect(send(a, {type: 'bind', appid: 'app', side: 'a'})).toEqual([]);
+    expect(send(b, {type: 'bind', appid: 'app', side: 'b'})).toEqual([]);
+    expect(send(a, {type: 'claim', nameplate: '7'})).toEqual([{type: 'claimed', mailbox: 'box'}]);
+    expect(send(b, {type: 'list'})).toEqual([{type: 'nameplates', nameplates: [{id: '7'}]}]);
+    expect(send(a, {type: 'open', mailbox: 'box'})).toEqual([]);
     const message = {type: 'message', side: 'a', phase: 'pake', body: 'ab', id: 'm', server_rx: 5};
-    expect(tell(a, {type: 'add', phase: 'pake', body: 'ab', id: 'm'})).toEqual([message]);
-    expect(tell(b, {type: 'claim', nameplate: '7'})).toEqual([{type: 'claimed', mailbox: 'box'}]);
-    expect(tell(b, {type: 'open', mailbox: 'box'})).toEqual([message]);
+    expect(send(a, {type: 'add', phase: 'pake', body: 'ab', id: 'm'})).toEqual([message]);
+    expect(send(b, {type: 'claim', nameplate: '7'})).toEqual([{type: 'claimed', mailbox: 'box'}]);
+    expect(send(b, {type: 'open', mailbox: 'box'})).toEqual([message]);
     expect(b?.handle({type: 'add', phase: 'pake', body: 'cd'}).map(({to}) => to)).toEqual([1, 0, 1]);
-    expect(tell(a, {type: 'release'})).toEqual([{type: 'released'}]);
-    expect(tell(b, {type: 'release', nameplate: '7'})).toEqual([{type: 'released'}]);
-    expect(tell(a, {type: 'close', mood: 'happy'})).toEqual([{type: 'closed'}]);
-    expect(tell(b, {type: 'close', mailbox: 'box', mood: 'happy'})).toEqual([{type: 'closed'}]);
+    expect(send(a, {type: 'release'})).toEqual([{type: 'released'}]);
+    expect(send(b, {type: 'release', nameplate: '7'})).toEqual([{type: 'released'}]);
+    expect(send(a, {type: 'close', mood: 'happy'})).toEqual([{type: 'closed'}]);
+    expect(send(b, {type: 'close', mailbox: 'box', mood: 'happy'})).toEqual([{type: 'closed'}]);
   });
 
   it('releases on a new connection without a claim', () => {
     const [a, again] = clients(2);
-    tell(a, {type: 'bind', appid: 'app', side: 'a'});
-    tell(a, {type: 'claim', nameplate: '7'});
-    tell(again, {type: 'bind', appid: 'app', side: 'a'});
-    expect(tell(again, {type: 'release', nameplate: '7'})).toEqual([{type: 'released'}]);
-    expect(tell(again, {type: 'list'})).toEqual([{type: 'nameplates', nameplates: []}]);
+    send(a, {type: 'bind', appid: 'app', side: 'a'});
+    send(a, {type: 'claim', nameplate: '7'});
+    send(again, {type: 'bind', appid: 'app', side: 'a'});
+    expect(send(again, {type: 'release', nameplate: '7'})).toEqual([{type: 'released'}]);
+    expect(send(again, {type: 'list'})).toEqual([{type: 'nameplates', nameplates: []}]);
   });
 
   it('refuses what is out of turn', () => {
     const [a] = clients(1);
-    expect(tell(a, {type: 'list'})).toEqual(refused('must bind first'));
-    tell(a, {type: 'bind', appid: 'app', side: 'a'});
-    expect(tell(a, {type: 'bind', appid: 'app', side: 'a'})).toEqual(refused('already bound'));
-    expect(tell(a, {type: 'add', phase: '0', body: ''})).toEqual(refused('must open mailbox before adding'));
-    expect(tell(a, {type: 'release'})).toEqual(refused('release without nameplate must follow claim'));
-    expect(tell(a, {type: 'close'})).toEqual(refused('close without mailbox must follow open'));
-    tell(a, {type: 'allocate'});
-    expect(tell(a, {type: 'claim', nameplate: '77'})).toEqual(refused('only one claim per connection'));
-    expect(tell(a, {type: 'release', nameplate: '8'})).toEqual(
+    expect(send(a, {type: 'list'})).toEqual(refused('must bind first'));
+    send(a, {type: 'bind', appid: 'app', side: 'a'});
+    expect(send(a, {type: 'bind', appid: 'app', side: 'a'})).toEqual(refused('already bound'));
+    expect(send(a, {type: 'add', phase: '0', body: ''})).toEqual(refused('must open mailbox before adding'));
+    expect(send(a, {type: 'release'})).toEqual(refused('release without nameplate must follow claim'));
+    expect(send(a, {type: 'close'})).toEqual(refused('close without mailbox must follow open'));
+    send(a, {type: 'allocate'});
+    expect(send(a, {type: 'claim', nameplate: '77'})).toEqual(refused('only one claim per connection'));
+    expect(send(a, {type: 'release', nameplate: '8'})).toEqual(
       refused('release and claim must use same nameplate'),
     );
-    tell(a, {type: 'open', mailbox: 'box'});
-    expect(tell(a, {type: 'open', mailbox: 'box'})).toEqual(refused('only one open per connection'));
-    expect(tell(a, {type: 'close', mailbox: 'x'})).toEqual(refused('open and close must use same mailbox'));
-    expect(tell(a, {type: 'add', phase: '0', body: 'a'.repeat(1_000_000)})).toEqual(
+    send(a, {type: 'open', mailbox: 'box'});
+    expect(send(a, {type: 'open', mailbox: 'box'})).toEqual(refused('only one open per connection'));
+    expect(send(a, {type: 'close', mailbox: 'x'})).toEqual(refused('open and close must use same mailbox'));
+    expect(send(a, {type: 'add', phase: '0', body: 'a'.repeat(1_000_000)})).toEqual(
       refused("missing or bad 'body'"),
     );
   });

@@ -42,12 +42,12 @@ describe('parseRequest', () => {
 });
 
 describe('createRelayState', () => {
-  it('joins two sides of a token, and lets spare connections go', () => {
+  it('joins two sides of a token, and lets connections go that are not needed', () => {
     const state = createRelayState();
-    expect(state.arrive(1, {token, side: '1'})).toEqual({spare: []});
-    expect(state.arrive(2, {token, side: '1'})).toEqual({spare: []});
-    expect(state.arrive(3, {token: 'other', side: '2'})).toEqual({spare: []});
-    expect(state.arrive(4, {token, side: '2'})).toEqual({partner: 1, spare: [2]});
+    expect(state.arrive(1, {token, side: '1'})).toEqual({unneeded: []});
+    expect(state.arrive(2, {token, side: '1'})).toEqual({unneeded: []});
+    expect(state.arrive(3, {token: 'other', side: '2'})).toEqual({unneeded: []});
+    expect(state.arrive(4, {token, side: '2'})).toEqual({partner: 1, unneeded: [2]});
     expect(state.waiting).toBe(1);
     state.leave(3);
     expect(state.waiting).toBe(0);
@@ -56,7 +56,7 @@ describe('createRelayState', () => {
   it('joins one without a side with any', () => {
     const state = createRelayState();
     state.arrive(1, {token, side: undefined});
-    expect(state.arrive(2, {token, side: undefined})).toEqual({partner: 1, spare: []});
+    expect(state.arrive(2, {token, side: undefined})).toEqual({partner: 1, unneeded: []});
   });
 });
 

@@ -6,7 +6,7 @@ import {systemClock} from '../../../source/clock/system.js';
 import {startRelay} from '../../../source/wormhole/server/relay.js';
 import {handshakeLines} from '../../../source/wormhole/transit/handshake.js';
 import type {Role} from '../../../source/wormhole/transit/handshake.js';
-import {guestPatience, maxGuests} from '../../../source/wormhole/transit/lobby.js';
+import {handshakeTimeout, maxPending} from '../../../source/wormhole/transit/pending-connections.js';
 import {openListener} from '../../../source/wormhole/transit/listener.js';
 import type {Listener} from '../../../source/wormhole/transit/listener.js';
 import {startRace} from '../../../source/wormhole/transit/race.js';
@@ -53,16 +53,16 @@ afterEach(() => {
 
 describe('startRace', () => {
   it.each(['sender', 'receiver'] as const)(
-    'meets when only the %s can be dialled, past dead hints',
+    'finds a connection when only the %s can be dialled, past dead hints',
     async (role) => {
       const listener = await listening();
-      const met = race(role, {listener, reachable: true});
+      const dialled = race(role, {listener, reachable: true});
       const dialling = race(role === 'sender' ? 'receiver' : 'sender');
-      met.run({direct: [], relay: []});
+      dialled.run({direct: [], relay: []});
       dialling.run({direct: [nobody, {host, port: listener.port}], relay: []});
-      expect((await met.winner).path).toBe('direct');
+      expect((await dialled.winner).path).toBe('direct');
       const {wire} = await dialling.winner;
-      await (await met.winner).wire.write(Buffer.from('hello'));
+      await (await dialled.winner).wire.write(Buffer.from('hello'));
       await wire.expect(Buffer.from('hello'));
     },
   );
@@ -89,7 +89,7 @@ describe('startRace', () => {
     const stranger = dial(listener.port);
     const [greeting] = (await once(stranger, 'data')) as [Buffer];
     expect(greeting).toEqual(lines.sender.sender);
-    clock.advance(guestPatience);
+    clock.advance(handshakeTimeout);
     await once(stranger, 'close');
     const receiver = race('receiver');
     receiver.run({direct: [{host, port: listener.port}], relay: []});
@@ -101,7 +101,7 @@ describe('startRace', () => {
     const listener = await listening();
     const sender = race('sender', {listener, reachable: true});
     const strangers: Socket[] = [];
-    for (let number = 0; number < maxGuests; number += 1) {
+    for (let number = 0; number < maxPending; number += 1) {
       const stranger = dial(listener.port);
       strangers.push(stranger);
       await once(stranger, 'data');

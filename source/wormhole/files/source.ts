@@ -6,22 +6,22 @@ import {makeWorkDirectory} from '../../payload/work-directory.js';
 import {packArchive} from './archive.js';
 import {WormholeError} from '../error.js';
 import {fileError} from './file-error.js';
-import type {Offer} from '../messages.js';
+import type {TransitOffer} from '../messages.js';
 import {NoFileError, openRegularFile} from './open-file.js';
 import {plainText} from '../plain-text.js';
 import {readTree} from './tree.js';
 
-/** What to send: a file or a directory. */
-export type Outgoing = {
-  /** Where it is. */
+/** Where a file or a directory to send is. */
+export type SourcePath = {
+  /** Its path. */
   readonly path: string;
   /** The name that the other side is told. */
   readonly name: string;
 };
 
 /** A file or a packed directory, open, with the offer that describes it. */
-export type Parcel = {
-  readonly offer: Exclude<Offer, {readonly kind: 'text'}>;
+export type Source = {
+  readonly offer: TransitOffer;
   readonly handle: FileHandle;
   /** Bytes to send. */
   readonly size: number;
@@ -35,7 +35,7 @@ export type Parcel = {
  * Opens a file to send.
  * @throws WormholeError `file`
  */
-export async function openFile({path, name}: Outgoing): Promise<Parcel> {
+export async function openFile({path, name}: SourcePath): Promise<Source> {
   try {
     const handle = await openRegularFile(path, 'follow');
     const {size} = await handle.stat();
@@ -55,7 +55,7 @@ export async function openFile({path, name}: Outgoing): Promise<Parcel> {
  * @param signal stops packing; the promise rejects with its reason
  * @throws WormholeError `file`
  */
-export async function openDirectory({path, name}: Outgoing, signal?: AbortSignal): Promise<Parcel> {
+export async function openDirectory({path, name}: SourcePath, signal?: AbortSignal): Promise<Source> {
   const tree = await readTree(path, signal);
   const work = await makeWorkDirectory().catch((error: unknown) => {
     throw fileError('The directory cannot be packed', error, tmpdir());

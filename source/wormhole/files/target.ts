@@ -3,8 +3,8 @@ import {WormholeError} from '../error.js';
 import {fileError, systemCode} from './file-error.js';
 
 /** Where something received shall be put. */
-export type Placement = {
-  readonly target: string;
+export type Target = {
+  readonly path: string;
   /** Whether a file that is there may be replaced. A directory is never replaced. */
   readonly replace: boolean;
   /** Permission bits of a new file before the process's mask: `0o600` for what is nobody else's business. */
@@ -15,22 +15,22 @@ export type Placement = {
  * Gives a whole file or directory its final name.
  * @throws WormholeError `file`
  */
-export async function putInPlace(
+export async function moveToTarget(
   temporary: string,
-  {target, replace}: Placement,
+  {path, replace}: Target,
   kind: 'file' | 'directory',
 ): Promise<void> {
   try {
     if (kind === 'file' && !replace) {
-      await moveToFreeName(temporary, target);
+      await moveToFreeName(temporary, path);
     } else {
-      if (kind === 'directory' && (await exists(target))) {
+      if (kind === 'directory' && (await exists(path))) {
         throw taken();
       }
-      await rename(temporary, target);
+      await rename(temporary, path);
     }
   } catch (error) {
-    throw error instanceof WormholeError ? error : fileError('It cannot be put in its place', error, target);
+    throw error instanceof WormholeError ? error : fileError('It cannot be put in its place', error, path);
   }
 }
 
@@ -45,14 +45,14 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /** Renaming would replace what came into being meanwhile; linking refuses. Some file systems have no links. */
-async function moveToFreeName(temporary: string, target: string): Promise<void> {
+async function moveToFreeName(temporary: string, path: string): Promise<void> {
   try {
-    await link(temporary, target);
+    await link(temporary, path);
   } catch (error) {
-    if (systemCode(error) === 'EEXIST' || (await exists(target))) {
+    if (systemCode(error) === 'EEXIST' || (await exists(path))) {
       throw taken();
     }
-    await rename(temporary, target);
+    await rename(temporary, path);
     return;
   }
   await rm(temporary, {force: true});

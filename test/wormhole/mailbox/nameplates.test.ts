@@ -1,14 +1,13 @@
 import {afterEach, describe, expect, it, vi} from 'vitest';
-import {formatPake} from '../../../source/wormhole/mailbox/pake.js';
-import {listNameplates} from '../../../source/wormhole/code/nameplates.js';
+import {formatPake} from '../../../source/wormhole/mailbox/phases.js';
+import {listNameplates} from '../../../source/wormhole/mailbox/nameplates.js';
 import type {Stage, WormholeOptions} from '../../../source/wormhole/options.js';
 import {systemRandom} from '../../../source/wormhole/crypto/random.js';
-import {sendText} from '../../../source/wormhole/send-text.js';
-import {sendFile} from '../../../source/wormhole/send.js';
+import {sendFile, sendText} from '../../../source/wormhole/send.js';
 import {wordCode} from '../../../source/wormhole/code/word-code.js';
 import {layCable} from '../faults/cable.js';
 import {expectNothingLeft} from '../helpers/nothing-left.js';
-import {say, startScriptedMailbox, welcome} from '../helpers/scripted-mailbox.js';
+import {sending, startScriptedMailbox, welcome} from '../helpers/scripted-mailbox.js';
 import type {ScriptedMailbox} from '../helpers/scripted-mailbox.js';
 import {freshPath, randomFile, sameBytes} from '../helpers/files.js';
 import {outcome, receive} from '../helpers/sides.js';
@@ -19,7 +18,7 @@ const servers: ScriptedMailbox[] = [];
 
 /** Options for a mailbox server that says this to whoever connects, and no more. */
 async function saying(...frames: readonly (string | object)[]): Promise<WormholeOptions> {
-  const server = await startScriptedMailbox(say(...frames));
+  const server = await startScriptedMailbox(sending(...frames));
   servers.push(server);
   return {...world().direct, mailbox: server.url};
 }
@@ -130,26 +129,26 @@ describe('a nameplate that the mailbox server chooses', () => {
       /no free nameplate/,
     ],
   ])('is not to be had of a server that %s', async (_, frames, code, message) => {
-    const options = {...(await saying(...frames)), limits: {mailbox: 100, key: 100, farewell: 10}};
+    const options = {...(await saying(...frames)), timeouts: {mailbox: 100, key: 100, close: 10}};
     const end = await outcome(sendText((nameplate) => `${nameplate}-x`, 'hello', options));
     expect(end).toMatchObject({code, message: expect.stringMatching(message) as string});
   });
 });
 
 describe('the list of nameplates', () => {
-  it('is asked for until the deadline or the signal', async () => {
+  it('is asked for until the timeout or the signal', async () => {
     const silent = await saying();
-    expect(await outcome(listNameplates({...silent, limits: {mailbox: 20}}))).toMatchObject({
+    expect(await outcome(listNameplates({...silent, timeouts: {mailbox: 20}}))).toMatchObject({
       code: 'timeout',
     });
     const reason = new Error('enough');
     expect(await outcome(listNameplates({...silent, signal: AbortSignal.abort(reason)}))).toBe(reason);
     const stop = new AbortController();
-    void servers[0]?.visited.then(() => {
+    void servers[0]?.connected.then(() => {
       stop.abort(reason);
     });
     expect(await outcome(listNameplates({...silent, signal: stop.signal}))).toBe(reason);
-    expect(await outcome(listNameplates({...silent, limits: {mailbox: 20}}))).toMatchObject({
+    expect(await outcome(listNameplates({...silent, timeouts: {mailbox: 20}}))).toMatchObject({
       code: 'timeout',
     });
   });

@@ -1,24 +1,22 @@
 import type {Clock} from '../../clock/clock.js';
 import type {Code} from '../code/code.js';
-import {WormholeError} from '../error.js';
-import {parseObject} from '../net/json.js';
-import type {JsonObject} from '../net/json.js';
 import {applicationId} from '../crypto/keys.js';
-import type {Limits} from '../limits.js';
-import type {MailboxProxy} from '../net/proxy.js';
 import {randomHex} from '../crypto/random.js';
 import type {RandomSource} from '../crypto/random.js';
 import type {Secretbox} from '../crypto/secretbox.js';
 import {startExchange} from '../crypto/spake2.js';
 import type {Exchange, ExchangedKeys} from '../crypto/spake2.js';
-import type {Watch} from '../watch.js';
+import {WormholeError} from '../error.js';
+import {parseObject} from '../net/json.js';
+import type {JsonObject} from '../net/json.js';
+import type {MailboxProxy} from '../net/proxy.js';
+import type {TimeoutController, Timeouts} from '../timeouts.js';
 import {openMailbox} from './client.js';
 import type {Mood} from './frames.js';
-import {createInbox} from './inbox.js';
-import {formatPake, parsePake} from './pake.js';
-import {openPhase, sealPhase} from './sealed.js';
+import {createPendingPhases} from './pending-phases.js';
+import {formatPake, openPhase, parsePake, sealPhase} from './phases.js';
 
-type SessionOptions = {
+type WormholeSettings = {
   readonly url: string;
   /** The proxy to go through; undefined: none. */
   readonly proxy?: MailboxProxy | undefined;
@@ -27,15 +25,15 @@ type SessionOptions = {
   readonly secretbox: Secretbox;
   readonly clock: Clock;
   readonly random: RandomSource;
-  readonly limits: Limits;
+  readonly timeouts: Timeouts;
   /** Learns of stages and of failure. */
-  readonly watch: Watch;
+  readonly controller: TimeoutController;
   /** The mailbox is ours: from now on the other side may come. */
   readonly onClaimed?: () => void;
 };
 
 /** An encrypted conversation with the other side through the mailbox. */
-export type Session = {
+export type Wormhole = {
   /**
    * The shared key. It is there before the other side has proven that it has it too: what is sent meanwhile only
    * the right one can read, and nothing is received before the proof.
@@ -46,19 +44,22 @@ export type Session = {
   /** Sends the next message; only once there is a key. */
   send(message: JsonObject): void;
   /** The other side's next message. */
-  next(): Promise<JsonObject>;
-  /** Leaves the mailbox; never rejects. */
+  receive(): Promise<JsonObject>;
+  /** Closes the mailbox; never rejects. */
   close(mood: Mood): Promise<void>;
 };
 
-/** Meets the other side under a code. All failures go to the watch; promises that wait then reject with them. */
-export function startSession(options: SessionOptions): Session {
-  const {code, secretbox, random, limits, watch} = options;
+/**
+ * Opens the mailbox of a code, and exchanges keys with the other side. All failures go to the controller; promises that
+ * wait then reject with them.
+ */
+export function openWormhole(settings: WormholeSettings): Wormhole {
+  const {code, secretbox, random, timeouts, controller} = settings;
   const side = randomHex(random, 5);
-  const inbox = createInbox();
-  const take = (phase: string): Promise<Buffer> => watch.race(inbox.take(phase));
+  const phases = createPendingPhases();
+  const receivePhase = (phase: string): Promise<Buffer> => controller.race(phases.take(phase));
   const exchange = Promise.withResolvers<Exchange>();
-  const begin = ({password}: Code): void => {
+  const sendPake = ({password}: Code): void => {
     const started = startExchange(password, applicationId, random);
     mailbox.add('pake', formatPake(started.message));
     exchange.resolve(started);
@@ -66,90 +67,90 @@ export function startSession(options: SessionOptions): Session {
   let peer = '';
   let key: Buffer | undefined;
   let sent = 0;
-  let taken = 0;
+  let received = 0;
 
   const mailbox = openMailbox({
-    ...options,
+    ...settings,
     applicationId,
     side,
     nameplate: typeof code === 'function' ? undefined : code.nameplate,
     onAllocated(nameplate) {
       try {
-        begin(typeof code === 'function' ? code(nameplate) : code);
+        sendPake(typeof code === 'function' ? code(nameplate) : code);
       } catch (error) {
-        watch.fail(error);
+        controller.abort(error);
       }
     },
     onClaimed() {
-      watch.stage(limits.peer, 'The other side did not come; agree on a new code, for each works only once.');
-      options.onClaimed?.();
+      controller.stage(
+        timeouts.peer,
+        'The other side did not come; agree on a new code, for each works only once.',
+      );
+      settings.onClaimed?.();
     },
     onMessage(message) {
       peer = message.side;
       try {
-        inbox.put(message.phase, message.body);
+        phases.put(message.phase, message.body);
       } catch (error) {
-        watch.fail(error);
+        controller.abort(error);
       }
     },
-    onFailure(error) {
-      watch.fail(error);
-    },
+    onFailure: controller.abort,
   });
-  watch.stage(limits.mailbox, mailbox.giveUp);
+  controller.stage(timeouts.mailbox, mailbox.giveUp);
   if (typeof code !== 'function') {
-    begin(code);
+    sendPake(code);
   }
 
-  const seal = (phase: string, message: JsonObject): void => {
+  const sendPhase = (phase: string, message: JsonObject): void => {
     if (key !== undefined) {
       const plain = Buffer.from(JSON.stringify(message));
       mailbox.add(phase, sealPhase(secretbox, random, key, side, phase, plain));
     }
   };
-  const agreeOnKey = async (): Promise<Buffer> => {
-    const pake = parsePake(await take('pake'));
-    watch.stage(limits.key, 'The other side came but does not go on; use a new code.');
-    watch.whole(limits.total);
+  const exchangeKeys = async (): Promise<Buffer> => {
+    const pake = parsePake(await receivePhase('pake'));
+    controller.stage(timeouts.key, 'The other side came but does not go on; use a new code.');
+    controller.total(timeouts.total);
     if (pake === undefined) {
       throw new WormholeError(
         'bad-message',
         'The other side sent a key exchange message that cannot be read.',
       );
     }
-    const keys = (await watch.race(exchange.promise)).finish(pake.message);
+    const keys = (await controller.race(exchange.promise)).finish(pake.message);
     if (keys.shortKey !== undefined && !pake.exact) {
-      const version = await take('version');
-      inbox.put('version', version);
+      const version = await receivePhase('version');
+      phases.put('version', version);
       key = keyThatOpens(keys, (candidate) => openPhase(secretbox, candidate, peer, 'version', version));
     } else {
       key = keys.key;
     }
-    seal('version', {app_versions: {}});
+    sendPhase('version', {app_versions: {}});
     return key;
   };
-  const established = agreeOnKey();
-  const verified = established.then(async (agreed) => {
-    if (openPhase(secretbox, agreed, peer, 'version', await take('version')) === undefined) {
+  const exchanged = exchangeKeys();
+  const verified = exchanged.then(async (agreed) => {
+    const version = await receivePhase('version');
+    if (openPhase(secretbox, agreed, peer, 'version', version) === undefined) {
       throw new WormholeError('wrong-code', 'The two sides used different codes; try again with a new one.');
     }
   });
-  verified.catch((error: unknown) => {
-    watch.fail(error);
-  });
+  verified.catch(controller.abort);
 
   return {
-    key: established,
+    key: exchanged,
     verified,
     send(message) {
-      seal(String(sent), message);
+      sendPhase(String(sent), message);
       sent += 1;
     },
-    async next() {
+    async receive() {
       await verified;
-      const phase = String(taken);
-      taken += 1;
-      const plain = openPhase(secretbox, await established, peer, phase, await take(phase));
+      const phase = String(received);
+      received += 1;
+      const plain = openPhase(secretbox, await exchanged, peer, phase, await receivePhase(phase));
       const message = plain && parseObject(plain.toString('utf8'));
       if (message === undefined) {
         throw new WormholeError('bad-message', 'The other side sent a message that cannot be read.');

@@ -1,25 +1,25 @@
 import type {Command, Frame, Mood} from './frames.js';
 
-/** What a frame led to. */
+/** What a frame of the server led to. */
 export type Reaction = {
   /** To send on the same connection, in this order. */
   readonly commands: readonly Command[];
-  /** The server has chosen this nameplate for us; said once. */
+  /** The server has chosen this nameplate for us; given once. */
   readonly allocated?: string;
-  /** The mailbox is ours now; said once. */
+  /** The mailbox is ours now; given once. */
   readonly claimed?: true;
   /** A message of the other side, each phase once. */
   readonly message?: {readonly side: string; readonly phase: string; readonly body: Buffer};
-  /** All is said and done: the connection may end. */
+  /** The mailbox is closed: the connection may end. */
   readonly done?: true;
 };
 
 /**
- * One session at the mailbox server, without the connection: it knows what has been said and what must be said
- * again on a new connection after the old one was lost.
+ * A client of the mailbox server, without the connection: it knows what has been sent and what must be sent again on a
+ * new connection after the old one was lost.
  */
-type Rendezvous = {
-  /** A connection stands and the server has said welcome. */
+type MailboxMachine = {
+  /** A connection stands and the server has sent its welcome. */
   connected(): readonly Command[];
   receive(frame: Frame): Reaction;
   /** Puts a message into the mailbox, now or as soon as there is one. */
@@ -28,7 +28,7 @@ type Rendezvous = {
   close(mood: Mood): readonly Command[];
   /**
    * Whether something would be lost with the connection, also at the end: the nameplate is ours as far as we know,
-   * and nobody else could have it; or the other side is there and has not got all that we said.
+   * and nobody else could have it; or the other side is there and has not got all that we sent.
    */
   readonly hasUnfinished: boolean;
 };
@@ -39,7 +39,7 @@ type Outgoing = {readonly phase: string; readonly body: string; echoed: boolean}
  * Follows magic-wormhole's mailbox server protocol.
  * @param given the nameplate; undefined to have the server choose one, which it claims for us at the same time
  */
-export function createRendezvous(appid: string, side: string, given: string | undefined): Rendezvous {
+export function createMailboxMachine(appid: string, side: string, given: string | undefined): MailboxMachine {
   const outgoing: Outgoing[] = [];
   const seen = new Set<string>();
   let nameplate = given;
@@ -48,29 +48,29 @@ export function createRendezvous(appid: string, side: string, given: string | un
   let peer: string | undefined;
   let closing: Mood | undefined;
 
-  /** Nothing to say as long as there is no nameplate. */
+  /** Nothing to send as long as there is no nameplate. */
   const about = (type: 'claim' | 'release'): Command[] =>
     nameplate === undefined ? [] : [{type, nameplate}];
   const addition = ({phase, body}: Outgoing): Command => ({type: 'add', phase, body});
-  const giveUpNameplate = (): Command[] => {
+  const releaseNameplate = (): Command[] => {
     if (release !== 'not yet') {
       return [];
     }
     release = 'asked';
     return about('release');
   };
-  const unsaid = (): Outgoing[] => outgoing.filter(({echoed}) => !echoed);
+  const unsent = (): Outgoing[] => outgoing.filter(({echoed}) => !echoed);
   /**
-   * Opens the mailbox on this connection, and closes it again if that is wanted by now. Who leaves says the rest to
-   * a side that is there; one that comes later must not begin with somebody who has left.
+   * Opens the mailbox on this connection, and closes it again if that is wanted by now. The rest is sent to a side that
+   * is there; one that comes later must not begin with somebody who has left.
    */
   const enter = (id: string): Command[] => {
     const opening: Command = {type: 'open', mailbox: id};
     if (closing === undefined) {
-      return [opening, ...unsaid().map(addition)];
+      return [opening, ...unsent().map(addition)];
     }
-    const rest = peer === undefined ? [] : unsaid().map(addition);
-    return [...giveUpNameplate(), opening, ...rest, {type: 'close', mailbox: id, mood: closing}];
+    const rest = peer === undefined ? [] : unsent().map(addition);
+    return [...releaseNameplate(), opening, ...rest, {type: 'close', mailbox: id, mood: closing}];
   };
 
   return {
@@ -125,7 +125,7 @@ export function createRendezvous(appid: string, side: string, given: string | un
         return {commands: []};
       }
       seen.add(frame.phase);
-      return {commands: giveUpNameplate(), message: frame};
+      return {commands: releaseNameplate(), message: frame};
     },
 
     add(phase, body) {
@@ -139,12 +139,12 @@ export function createRendezvous(appid: string, side: string, given: string | un
         return [];
       }
       closing = mood;
-      return mailbox === undefined ? [] : [...giveUpNameplate(), {type: 'close', mailbox, mood}];
+      return mailbox === undefined ? [] : [...releaseNameplate(), {type: 'close', mailbox, mood}];
     },
 
     get hasUnfinished() {
       return (
-        (nameplate !== undefined && release !== 'confirmed') || (peer !== undefined && unsaid().length > 0)
+        (nameplate !== undefined && release !== 'confirmed') || (peer !== undefined && unsent().length > 0)
       );
     },
   };

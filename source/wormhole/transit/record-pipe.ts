@@ -13,7 +13,7 @@ import {
 import type {Wire} from './wire.js';
 
 /** Encrypted records over a connection. */
-export type Channel = {
+export type RecordPipe = {
   /**
    * Sends one record. Resolves as soon as `content` may be used again; a few records are on their way at a time.
    * @param content at most 256 KiB
@@ -38,7 +38,7 @@ const slotCount = 4;
 /**
  * @param key the transit key
  */
-export function openChannel(wire: Wire, role: Role, secretbox: Secretbox, key: Uint8Array): Channel {
+export function openRecordPipe(wire: Wire, role: Role, secretbox: Secretbox, key: Uint8Array): RecordPipe {
   const sealer = createSealer(secretbox, recordKey(key, role));
   const opener = createOpener(secretbox, recordKey(key, role === 'sender' ? 'receiver' : 'sender'));
   const slots: Slot[] = [];

@@ -3,8 +3,8 @@ import type {Socket} from 'node:net';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {loadSecretbox} from '../../../source/wormhole/crypto/secretbox.js';
-import {openChannel} from '../../../source/wormhole/transit/channel.js';
-import type {Channel} from '../../../source/wormhole/transit/channel.js';
+import {openRecordPipe} from '../../../source/wormhole/transit/record-pipe.js';
+import type {RecordPipe} from '../../../source/wormhole/transit/record-pipe.js';
 import {contentSize, createSealer, maxContent, recordKey} from '../../../source/wormhole/transit/records.js';
 import {openWire} from '../../../source/wormhole/transit/wire.js';
 import {usePairs} from '../helpers/sockets.js';
@@ -14,15 +14,15 @@ const secretbox = await loadSecretbox();
 const bad = expect.objectContaining({code: 'bad-message'}) as Error;
 /** Two ends of one connection. */
 const pair = usePairs();
-const channel = (socket: Socket, role: 'sender' | 'receiver'): Channel =>
-  openChannel(openWire(socket), role, secretbox, key);
+const channel = (socket: Socket, role: 'sender' | 'receiver'): RecordPipe =>
+  openRecordPipe(openWire(socket), role, secretbox, key);
 /** Records as a sender writes them, all in one buffer. */
 const records = (contents: readonly Uint8Array[]): Buffer => {
   const sealer = createSealer(secretbox, recordKey(key, 'sender'));
   return Buffer.concat(contents.map((content) => sealer.seal(content, Buffer.alloc(content.length + 44))));
 };
 
-describe('openChannel', () => {
+describe('openRecordPipe', () => {
   it('carries all bytes in order, however they are cut into records and segments', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -58,7 +58,7 @@ describe('openChannel', () => {
   it('gives small records that are there already in one go', async () => {
     const [left, right] = await pair();
     const wire = openWire(left);
-    const receiver = openChannel(wire, 'receiver', secretbox, key);
+    const receiver = openRecordPipe(wire, 'receiver', secretbox, key);
     const contents = Array.from({length: 50}, (_, index) => Buffer.alloc(16, index));
     const bytes = records([Buffer.from('first'), ...contents]);
     right.write(bytes.subarray(0, 49 + 10));

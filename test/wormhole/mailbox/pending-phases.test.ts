@@ -1,19 +1,19 @@
 import {describe, expect, it} from 'vitest';
-import {createInbox} from '../../../source/wormhole/mailbox/inbox.js';
+import {createPendingPhases} from '../../../source/wormhole/mailbox/pending-phases.js';
 
-describe('createInbox', () => {
+describe('createPendingPhases', () => {
   it('gives each phase in the order it is asked for', async () => {
-    const inbox = createInbox();
-    const early = inbox.take('0');
-    inbox.put('1', Buffer.of(1));
-    inbox.put('0', Buffer.of(0));
+    const phases = createPendingPhases();
+    const early = phases.take('0');
+    phases.put('1', Buffer.of(1));
+    phases.put('0', Buffer.of(0));
     expect(await early).toEqual(Buffer.of(0));
-    expect(await inbox.take('1')).toEqual(Buffer.of(1));
+    expect(await phases.take('1')).toEqual(Buffer.of(1));
   });
 
   it('bounds what it holds', () => {
-    const many = createInbox();
-    const big = createInbox();
+    const many = createPendingPhases();
+    const big = createPendingPhases();
     expect(() => {
       for (let phase = 0; phase < 1_000; phase += 1) {
         many.put(String(phase), Buffer.of(0));

@@ -1,7 +1,7 @@
 import {WormholeError} from '../error.js';
 
 /** Messages by phase, until somebody asks for them: servers may deliver them in any order. */
-type Inbox = {
+type PendingPhases = {
   /** @throws WormholeError `bad-message` when more is waiting than any sound peer sends */
   put(phase: string, body: Buffer): void;
   /** The message of a phase, now or when it comes; only one may wait for a phase. */
@@ -12,8 +12,8 @@ type Inbox = {
 const maxMessages = 100;
 const maxBytes = 1024 * 1024;
 
-/** An empty inbox. */
-export function createInbox(): Inbox {
+/** With nothing waiting yet. */
+export function createPendingPhases(): PendingPhases {
   const held = new Map<string, Buffer>();
   const wanted = new Map<string, (body: Buffer) => void>();
   let bytes = 0;

@@ -1,24 +1,23 @@
 import {systemClock} from '../../clock/system.js';
 import {applicationId} from '../crypto/keys.js';
-import {defaultLimits} from '../limits.js';
-import {complaintOf} from '../mailbox/complaint.js';
-import {connectMailbox} from '../mailbox/socket.js';
-import type {MailboxSocket} from '../mailbox/socket.js';
+import {createTimeoutController, defaultTimeouts} from '../timeouts.js';
+import {errorOf} from './frames.js';
+import {connectMailbox} from './socket.js';
+import type {MailboxSocket} from './socket.js';
 import type {WormholeOptions} from '../options.js';
 import {proxyFor} from '../net/proxy.js';
 import {randomHex, systemRandom} from '../crypto/random.js';
-import {startWatch} from '../watch.js';
 
 /**
  * The numbers that are in use at the mailbox server, to complete what is typed; empty when it does not tell.
  * @throws WormholeError, or the reason of `options.signal`
  */
 export async function listNameplates(options: WormholeOptions): Promise<readonly string[]> {
-  const {mailbox: url, clock = systemClock, random = systemRandom, limits, signal} = options;
-  const watch = startWatch(clock, signal);
+  const {mailbox: url, clock = systemClock, random = systemRandom, timeouts, signal} = options;
+  const controller = createTimeoutController(clock, signal);
   let socket: MailboxSocket | undefined;
   try {
-    watch.signal.throwIfAborted();
+    controller.signal.throwIfAborted();
     const answer = new Promise<readonly string[]>((resolve) => {
       const opened = connectMailbox({
         url,
@@ -26,9 +25,9 @@ export async function listNameplates(options: WormholeOptions): Promise<readonly
         clock,
         nextId: () => randomHex(random, 2),
         frame(frame) {
-          const complaint = complaintOf(frame);
-          if (complaint !== undefined) {
-            watch.fail(complaint);
+          const error = errorOf(frame);
+          if (error !== undefined) {
+            controller.abort(error);
           } else if (frame.type === 'welcome') {
             opened.send({type: 'bind', appid: applicationId, side: randomHex(random, 5)});
             opened.send({type: 'list'});
@@ -36,14 +35,14 @@ export async function listNameplates(options: WormholeOptions): Promise<readonly
             resolve(frame.nameplates);
           }
         },
-        closed: watch.fail,
+        closed: controller.abort,
       });
       socket = opened;
-      watch.stage(limits?.mailbox ?? defaultLimits.mailbox, opened.giveUp);
+      controller.stage(timeouts?.mailbox ?? defaultTimeouts.mailbox, opened.giveUp);
     });
-    return await watch.race(answer);
+    return await controller.race(answer);
   } finally {
-    watch.end();
+    controller.end();
     socket?.close();
   }
 }

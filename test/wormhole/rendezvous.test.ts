@@ -1,8 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import {WormholeError} from '../../source/wormhole/error.js';
-import {bothSend, farewell, throwIfFailure} from '../../source/wormhole/farewell.js';
+import {bothSend} from '../../source/wormhole/error-message.js';
 import {receive} from '../../source/wormhole/receive.js';
-import {sendText} from '../../source/wormhole/send-text.js';
+import {sendText} from '../../source/wormhole/send.js';
 import {useImpostors} from './faults/impostor.js';
 import {randomFile} from './helpers/files.js';
 import {freshCode, outcome, send} from './helpers/sides.js';
@@ -10,59 +9,6 @@ import {useWorld} from './helpers/world.js';
 
 const world = useWorld();
 const impostor = useImpostors(() => world().mailbox.url);
-
-describe('a farewell', () => {
-  it.each<[reason: unknown, code: string, sentence: string]>([
-    [new WormholeError('rejected', 'x'), 'rejected', 'The other side refused what was offered.'],
-    [new WormholeError('too-big', 'x'), 'rejected', 'The other side refused what was offered.'],
-    [new Error('x'), 'peer-failed', 'The other side was interrupted; try again with a new code.'],
-    [
-      new WormholeError('disk-full', 'x'),
-      'peer-failed',
-      "The other side's disk is full; try again with a new code.",
-    ],
-    [bothSend(), 'same-role', 'The other side is sending, too: one of you must receive.'],
-  ])('for %s is read as a sentence', (reason, code, sentence) => {
-    expect(() => {
-      throwIfFailure(farewell(reason));
-    }).toThrow(expect.objectContaining({code, message: sentence}) as Error);
-  });
-
-  it.each<[code: ConstructorParameters<typeof WormholeError>[0], permanent: boolean]>([
-    ['too-big', true],
-    ['disk-full', true],
-    ['file', true],
-    ['bad-message', true],
-    ['timeout', false],
-    ['peer-gone', false],
-    ['corrupt', false],
-    ['unreachable', false],
-    ['mailbox', false],
-  ])('for %s says whether another try meets the same: %s', (code, permanent) => {
-    expect(() => {
-      throwIfFailure(farewell(new WormholeError(code, 'x')));
-    }).toThrow(expect.objectContaining({permanent, side: 'there'}) as Error);
-  });
-
-  it.each<[said: unknown, sentence: string]>([
-    ['disk\u001b[2J full.', 'The other side gave up: disk [2J full; try again with a new code.'],
-    [
-      'transfer failed: toString',
-      'The other side gave up: transfer failed: toString; try again with a new code.',
-    ],
-    [7, 'The other side gave up; try again with a new code.'],
-  ])('that says %j is passed on, made harmless', (said, sentence) => {
-    expect(() => {
-      throwIfFailure({error: said});
-    }).toThrow(sentence);
-  });
-
-  it('is not seen where there is none', () => {
-    expect(() => {
-      throwIfFailure({offer: {}});
-    }).not.toThrow();
-  });
-});
 
 describe('two senders under one code', () => {
   it('end at once, and both know why', async () => {

@@ -1,13 +1,11 @@
 import {WormholeError} from './error.js';
 import type {WormholeErrorCode} from './error.js';
 import type {JsonObject} from './net/json.js';
-import type {Session} from './mailbox/session.js';
 import {plainText} from './plain-text.js';
-import type {Watch} from './watch.js';
 
 /** The sentence by which a receiver refuses; magic-wormhole's own. */
 const refusal = 'transfer rejected';
-/** What our own programs say otherwise; a code of ours follows. */
+/** What our own programs send otherwise; a code of ours follows. */
 const ours = 'transfer failed: ';
 
 /** What a code of the other side means to whoever reads of it here. */
@@ -26,8 +24,8 @@ const meanings: ReadonlyMap<string, string> = new Map<WormholeErrorCode | 'abort
 /** Those that another try would meet again, until somebody over there mends something. */
 const permanent: ReadonlySet<string> = new Set<WormholeErrorCode>(['bad-message', 'disk-full', 'file']);
 
-/** The message by which we tell the other side that we give up: why, but nothing about this machine. */
-export function farewell(reason: unknown): JsonObject {
+/** The `error` message, by which we tell the other side that we give up: why, but nothing about this machine. */
+export function formatError(reason: unknown): JsonObject {
   if (reason instanceof WormholeError && reason.code === 'same-role') {
     return {error: reason.message};
   }
@@ -40,8 +38,11 @@ export function bothSend(): WormholeError {
   return new WormholeError('same-role', 'The other side is sending, too: one of you must receive.');
 }
 
-/** Throws when a message says that the other side gave up. */
-export function throwIfFailure(message: JsonObject): void {
+/**
+ * Looks whether a message is the other side's `error`.
+ * @throws WormholeError when it is
+ */
+export function throwIfError(message: JsonObject): void {
   const error = message['error'];
   if (error === undefined) {
     return;
@@ -59,17 +60,7 @@ export function throwIfFailure(message: JsonObject): void {
   });
 }
 
-/** From now on the other side has nothing to say but that it gives up: when it does, the transfer fails. */
-export function heedFarewell(session: Session, watch: Watch): void {
-  const listen = async (): Promise<void> => {
-    for (;;) {
-      throwIfFailure(await session.next());
-    }
-  };
-  listen().catch(watch.fail);
-}
-
-/** The code that a program of ours gives; empty where another program speaks. */
+/** The code that a program of ours gives; empty where another program's words are sent. */
 function codeOf(error: unknown): string {
   return typeof error === 'string' && error.startsWith(ours) ? error.slice(ours.length) : '';
 }
