@@ -2,8 +2,8 @@ import {openConfig, type Opened} from '../session/config.js';
 import {createClusters} from '../session/open-clusters.js';
 import {openObserver} from '../session/open-observer.js';
 import type {Context} from './cli/command.js';
-import {parseDuration} from './cli/duration.js';
-import {exit} from './cli/errors.js';
+import {parseDuration} from './cli/values.js';
+import {exit} from './cli/exit-status.js';
 import {readNames, readSettings} from './cli/settings.js';
 
 /**

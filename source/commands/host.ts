@@ -13,11 +13,11 @@ import {onSuspend} from '../session/suspend.js';
 import {tellLink} from '../session/tell-link.js';
 import {watchListing} from '../session/watch-listing.js';
 import type {Context} from './cli/command.js';
-import {exit, UsageError} from './cli/errors.js';
+import {exit, UsageError} from './cli/exit-status.js';
 import {recordTo} from './events/event-output.js';
 import {readNames, readSettings} from './cli/settings.js';
 import {onSignals} from './cli/signals.js';
-import {startStay} from './cli/stay.js';
+import {startStay} from './cli/time-limits.js';
 
 /** `p2p-tui --host-cluster`: owns the access lists of one cluster or several until it is told to stop. */
 export async function run(context: Context): Promise<number> {

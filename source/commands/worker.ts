@@ -16,15 +16,15 @@ import {version} from '../session/version.js';
 import {openWorkerDirectory} from '../session/worker-directory.js';
 import {workerProbe} from '../session/worker-probe.js';
 import type {Context} from './cli/command.js';
-import {parseDuration} from './cli/duration.js';
-import {exit} from './cli/errors.js';
+import {parseDuration} from './cli/values.js';
+import {exit} from './cli/exit-status.js';
 import {recordTo} from './events/event-output.js';
 import type {Flags} from './cli/flags.js';
 import {parseWhole} from './cli/numbers.js';
-import {openRuntimes} from './cli/runtimes.js';
+import {openRuntimes} from './runtimes.js';
 import {readNames, readSandbox, readSettings} from './cli/settings.js';
 import {onSignals} from './cli/signals.js';
-import {startStay} from './cli/stay.js';
+import {startStay} from './cli/time-limits.js';
 
 /** `p2p-tui --worker`: evaluates jobs of a cluster until it is told to leave. */
 export async function run(context: Context): Promise<number> {

@@ -6,14 +6,14 @@ import {showHostPort} from '../../ssh/host-port.js';
 import {systemClock} from '../../clock/system.js';
 import {startMailbox} from '../../wormhole/server/mailbox.js';
 import {startRelay} from '../../wormhole/server/relay.js';
-import {reachableAddresses, readListen} from './addresses.js';
+import {reachableAddresses, readListen} from './listen.js';
 import {boardConfig, configText} from './config.js';
 import {persistentHostKey} from './host-key.js';
-import {createLineLog} from './line-log.js';
+import {createLineLog} from './log.js';
 import {logTime} from './log-time.js';
 import {type PortFlags, readPorts} from './ports.js';
 import type {Context} from '../cli/command.js';
-import {exit, UsageError} from '../cli/errors.js';
+import {exit, UsageError} from '../cli/exit-status.js';
 import type {Flags} from '../cli/flags.js';
 import {onSignals} from '../cli/signals.js';
 

@@ -1,9 +1,9 @@
 import {parseArgs} from 'node:util';
 import {messageOf} from '../../message/error-message.js';
 import type {CommandSpec} from './command.js';
-import {UsageError} from './errors.js';
+import {UsageError} from './exit-status.js';
 import {aliases, flagSpecs, type FlagName, type Flags} from './flags.js';
-import {commands, commonFlags} from './table.js';
+import {commands, commonFlags} from './commands.js';
 
 /** What the user asked for. */
 export type Invocation = {

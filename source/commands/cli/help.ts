@@ -1,7 +1,7 @@
 import {width} from '../../ui/kit/format/width.js';
 import type {CommandSpec} from './command.js';
 import {flagSpecs, type FlagName, type FlagSpec} from './flags.js';
-import {commands, commonFlags} from './table.js';
+import {commands, commonFlags} from './commands.js';
 import {wrap} from './wrap.js';
 
 /** Columns that help takes at most, whatever shows it. */

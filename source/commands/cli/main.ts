@@ -1,6 +1,6 @@
 import type {Context} from './command.js';
 import {parseArguments, type Invocation} from './arguments.js';
-import {exit, UsageError} from './errors.js';
+import {exit, UsageError} from './exit-status.js';
 import {commandHelp, programHelp} from './help.js';
 import {OutputError, watchOutput, type Output} from './output.js';
 import {version} from '../../session/version.js';

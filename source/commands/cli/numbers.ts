@@ -1,4 +1,4 @@
-import {UsageError} from './errors.js';
+import {UsageError} from './exit-status.js';
 
 /**
  * Reads a whole number.

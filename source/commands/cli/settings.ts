@@ -3,7 +3,7 @@ import {messageOf} from '../../message/error-message.js';
 import {completeSettings, type Settings} from '../../session/settings.js';
 import {sandboxNames, type SandboxName} from '../../runtime/sandbox/detect.js';
 import type {Context} from './command.js';
-import {UsageError} from './errors.js';
+import {UsageError} from './exit-status.js';
 import type {Flags} from './flags.js';
 
 /**

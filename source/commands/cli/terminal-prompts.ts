@@ -4,7 +4,7 @@ import {cleanText} from '../../message/clean.js';
 import {createSecretEntry} from '../../ui/dialogs/secret-entry.js';
 import {answerTo} from '../../ui/dialogs/prompt.js';
 import type {Context} from './command.js';
-import {ask} from './ask.js';
+import {ask} from './prompt.js';
 
 type Streams = Pick<Context, 'stdin' | 'stderr'>;
 

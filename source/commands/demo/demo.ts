@@ -4,7 +4,7 @@ import {messageOf} from '../../message/error-message.js';
 import {makeWorkDirectory} from '../../payload/work-directory.js';
 import type {Context} from '../cli/command.js';
 import {computeOnce} from './headless.js';
-import {UsageError} from '../cli/errors.js';
+import {UsageError} from '../cli/exit-status.js';
 import {readSandbox} from '../cli/settings.js';
 
 /** `p2p-tui demo`: a whole cluster on this machine; nothing is left behind. */

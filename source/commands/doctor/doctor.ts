@@ -19,7 +19,7 @@ import {sandboxCheck} from './sandbox.js';
 import {sshFilesCheck} from './ssh-files.js';
 import {terminalCheck} from './terminal.js';
 import {findKeyFiles} from './key-files.js';
-import {exit} from '../cli/errors.js';
+import {exit} from '../cli/exit-status.js';
 import {localUser, userFiles} from '../../session/local-user.js';
 import {readSandbox, readSettings} from '../cli/settings.js';
 

@@ -5,7 +5,7 @@ import {futureWithId} from '../../runtime/r/future-file.js';
 import {findRscript} from '../../runtime/r/rscript.js';
 import {chooseSandbox, detectSandbox} from '../../runtime/sandbox/detect.js';
 import type {Context} from '../cli/command.js';
-import {exit, UsageError} from '../cli/errors.js';
+import {exit, UsageError} from '../cli/exit-status.js';
 import {readSandbox} from '../cli/settings.js';
 import type {PreparedJob} from './prepared-job.js';
 import {readJobFile} from './read-job-file.js';

@@ -3,8 +3,8 @@ import {listNameplates} from '../../wormhole/code/nameplates.js';
 import type {WormholeOptions} from '../../wormhole/options.js';
 import {completeCode} from '../../wormhole/code/word-code.js';
 import type {Context} from '../cli/command.js';
-import {UsageError} from '../cli/errors.js';
-import {ask} from '../cli/ask.js';
+import {UsageError} from '../cli/exit-status.js';
+import {ask} from '../cli/prompt.js';
 import {checkCode} from './check-code.js';
 
 /**

@@ -1,7 +1,7 @@
 import {systemClock} from '../../clock/system.js';
 import type {Context} from '../cli/command.js';
-import {parseDuration} from '../cli/duration.js';
-import {exit} from '../cli/errors.js';
+import {parseDuration} from '../cli/values.js';
+import {exit} from '../cli/exit-status.js';
 import {onSignals} from '../cli/signals.js';
 
 /**

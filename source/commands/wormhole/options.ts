@@ -2,7 +2,7 @@ import {messageOf} from '../../message/error-message.js';
 import {completeSettings} from '../../session/settings.js';
 import type {WormholeOptions} from '../../wormhole/options.js';
 import type {Context} from '../cli/command.js';
-import {UsageError} from '../cli/errors.js';
+import {UsageError} from '../cli/exit-status.js';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;

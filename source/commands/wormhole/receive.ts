@@ -4,15 +4,15 @@ import {WormholeError} from '../../wormhole/error.js';
 import {receive, type Arrival} from '../../wormhole/receive.js';
 import {jsonLine} from '../../store/selectors/json-line.js';
 import type {Context} from '../cli/command.js';
-import {exit, UsageError} from '../cli/errors.js';
-import {ask, isYes} from '../cli/ask.js';
+import {exit, UsageError} from '../cli/exit-status.js';
+import {ask, isYes} from '../cli/prompt.js';
 import {checkCode} from './check-code.js';
 import {enterCode} from './code-entry.js';
 import {wormholeOptions} from './options.js';
 import {print} from './print.js';
 import {createReport, fullBytes, type Report} from './report.js';
 import {parseSize} from './size.js';
-import {writeText} from './text-file.js';
+import {writeText} from './received-text.js';
 import {chooseTarget, isDirectory, offered, requireUsable, type Offered} from './target.js';
 import {verification} from './verification.js';
 

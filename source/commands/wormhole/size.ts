@@ -1,4 +1,4 @@
-import {UsageError} from '../cli/errors.js';
+import {UsageError} from '../cli/exit-status.js';
 
 const factors = ['', 'k', 'm', 'g', 't'];
 

@@ -1,6 +1,6 @@
 import type {WormholeOptions} from '../../wormhole/options.js';
 import type {Context} from '../cli/command.js';
-import {ask, isYes} from '../cli/ask.js';
+import {ask, isYes} from '../cli/prompt.js';
 import type {Report} from './report.js';
 
 /**

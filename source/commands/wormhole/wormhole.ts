@@ -1,5 +1,5 @@
 import type {Context} from '../cli/command.js';
-import {UsageError} from '../cli/errors.js';
+import {UsageError} from '../cli/exit-status.js';
 import type {FlagName} from '../cli/flags.js';
 import {untilInterrupted} from './interruption.js';
 

@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {generateKey} from '../../../source/ssh/identity/generate-key.js';
-import {reachableAddresses, readListen} from '../../../source/commands/board/addresses.js';
+import {reachableAddresses, readListen} from '../../../source/commands/board/listen.js';
 import {boardConfig} from '../../../source/commands/board/config.js';
 import {type HostKeyFiles, persistentHostKey} from '../../../source/commands/board/host-key.js';
 import {logTime} from '../../../source/commands/board/log-time.js';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {parseArguments} from '../../../source/commands/cli/arguments.js';
-import {UsageError} from '../../../source/commands/cli/errors.js';
-import {commands} from '../../../source/commands/cli/table.js';
+import {UsageError} from '../../../source/commands/cli/exit-status.js';
+import {commands} from '../../../source/commands/cli/commands.js';
 
 function complaint(...argv: string[]): string {
   try {

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {commandHelp, programHelp} from '../../../source/commands/cli/help.js';
-import {commands} from '../../../source/commands/cli/table.js';
+import {commands} from '../../../source/commands/cli/commands.js';
 import {width} from '../../../source/ui/kit/format/width.js';
 
 const helps = [

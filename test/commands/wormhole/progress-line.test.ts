@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {UsageError} from '../../../source/commands/cli/errors.js';
+import {UsageError} from '../../../source/commands/cli/exit-status.js';
 import {progressLine, speedometer} from '../../../source/commands/wormhole/progress-line.js';
 import {parseSize} from '../../../source/commands/wormhole/size.js';
 

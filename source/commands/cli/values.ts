@@ -1,4 +1,4 @@
-import {UsageError} from './errors.js';
+import {UsageError} from './exit-status.js';
 
 const seconds = {s: 1, m: 60, h: 3600, d: 86_400} as const;
 

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {parseDuration} from '../../../source/commands/cli/duration.js';
+import {parseDuration} from '../../../source/commands/cli/values.js';
 
 describe('parseDuration', () => {
   it.each([

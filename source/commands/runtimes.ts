@@ -1,10 +1,10 @@
-import {commandRuntime} from '../../runtime/command/command-runtime.js';
-import {nodeRuntime} from '../../runtime/node/node-runtime.js';
-import {findRscript} from '../../runtime/r/rscript.js';
-import {rRuntime} from '../../runtime/r/r-runtime.js';
-import type {ClosableRuntime, RuntimeOptions} from '../../runtime/runtime.js';
-import {UsageError} from './errors.js';
-import {readNames} from './settings.js';
+import {commandRuntime} from '../runtime/command/command-runtime.js';
+import {nodeRuntime} from '../runtime/node/node-runtime.js';
+import {findRscript} from '../runtime/r/rscript.js';
+import {rRuntime} from '../runtime/r/r-runtime.js';
+import type {ClosableRuntime, RuntimeOptions} from '../runtime/runtime.js';
+import {UsageError} from './cli/exit-status.js';
+import {readNames} from './cli/settings.js';
 
 const known = ['r', 'node', 'command'];
 

@@ -3,7 +3,7 @@ import type {BoardSession} from '../../board/session/session.js';
 import {systemClock} from '../../clock/system.js';
 import {joined, type JoinedOptions} from '../../session/joined.js';
 import type {Context} from './command.js';
-import {parseDuration} from './duration.js';
+import {parseDuration} from './values.js';
 
 type Stay = {
   /** Seconds that are left, at least 0; undefined without the flag. */
