@@ -53,7 +53,7 @@ function directionRules() {
 
 function direction(folder, forbidden) {
   return {
-    regex: `^(\\.\\./)+(${[...forbidden, 'index', 'cli'].join('|')})(/|\\.js$)`,
+    regex: `^(\\.\\./)+((${forbidden.join('|')})/|(index|cli)\\.js$)`,
     message: `source/${folder}/ may not import this: imports point only downwards, see ARCHITECTURE.md.`,
   };
 }
