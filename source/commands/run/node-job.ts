@@ -8,8 +8,7 @@ import {encodeNodeJob} from '../../runtime/node/job.js';
 import {readNodeOutcome} from '../../runtime/node/outcome.js';
 import type {Context} from '../cli/command.js';
 import {exit, UsageError} from '../cli/exit-status.js';
-import type {PreparedJob} from './prepared-job.js';
-import {readJobFile} from './read-job-file.js';
+import {readJobFile, type PreparedJob} from './prepared-job.js';
 
 /**
  * A JavaScript function and its arguments: the default export of `--file`, or else the first argument. Arguments are

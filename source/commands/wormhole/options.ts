@@ -8,7 +8,7 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 
 /** Both ends are people: the one may come tomorrow, the other thinks before answering, a large file takes days. */
-const patience = {peer: day, agree: 10 * minute, total: 7 * day};
+const limits = {peer: day, agree: 10 * minute, total: 7 * day};
 
 /**
  * How to reach the other side, from flags and the environment variables that `wormhole` users know.
@@ -16,12 +16,14 @@ const patience = {peer: day, agree: 10 * minute, total: 7 * day};
  */
 export function wormholeOptions({flags, env}: Context, signal: AbortSignal): WormholeOptions {
   try {
-    const given = {cluster: '', mailbox: flags.mailbox, relay: flags.relay, proxy: !flags['no-proxy']};
-    const {mailbox, relay, proxy} = completeSettings(given, env);
+    const {mailbox, relay, proxy} = completeSettings(
+      {cluster: '', mailbox: flags.mailbox, relay: flags.relay, proxy: flags.proxy},
+      env,
+    );
     return {
       mailbox,
       signal,
-      limits: patience,
+      limits,
       ...(relay === undefined ? {} : {relay}),
       ...(proxy === false ? {proxy} : {}),
     };

@@ -20,9 +20,9 @@ describe('help', () => {
   });
 
   it('names every command, and none has a flag that is not its own', () => {
-    for (const {name, flags, flagHelp = {}} of commands) {
+    for (const {name, flags, overrides = {}} of commands) {
       expect(programHelp()).toContain(`  ${name} `);
-      expect(flags).toEqual(expect.arrayContaining(Object.keys(flagHelp)));
+      expect(flags).toEqual(expect.arrayContaining(Object.keys(overrides)));
     }
   });
 });
