@@ -2,9 +2,9 @@ import {openConfig, type Opened} from '../session/config.js';
 import {createClusters} from '../session/open-clusters.js';
 import {openObserver} from '../session/open-observer.js';
 import type {Context} from './cli/command.js';
-import {parseDuration} from './cli/duration.js';
-import {exit} from './cli/errors.js';
-import {readNames, readSettings} from './cli/settings.js';
+import {exit} from './cli/exit-status.js';
+import {readSettings} from './cli/settings.js';
+import {parseNames} from './cli/values.js';
 
 /**
  * `p2p-tui`: the live dashboard of a cluster, or of several, one of which is shown. Being kept out of one for now is a
@@ -13,14 +13,13 @@ import {readNames, readSettings} from './cli/settings.js';
 export async function run(context: Context): Promise<number> {
   const config = openConfig();
   const flags = withLast(context.flags, config.lastOpened());
-  const names = [...new Set(readNames(flags.cluster))];
+  const names = [...new Set(parseNames(flags.cluster ?? ''))];
   const settingsOf = (cluster: string | undefined) =>
     readSettings(cluster === undefined ? {...context, flags} : {...context, flags: {...flags, cluster}});
   // All are read before anything is connected.
   const first = settingsOf(names[0]);
   const others = names.slice(1).map((name) => settingsOf(name).cluster);
-  const duration =
-    flags.duration === undefined ? undefined : parseDuration(flags.duration, 'duration') / 1000;
+  const duration = flags.duration && flags.duration.milliseconds / 1000;
   const [{endingSignals, requireTerminal, runDashboard}, {createAsking}] = await Promise.all([
     import('../ui/app/run.js'),
     import('../ui/dialogs/prompts.js'),
@@ -48,7 +47,7 @@ export async function run(context: Context): Promise<number> {
       if (problem !== undefined) throw new Error(problem);
     }
 
-    const {host, identity, 'accept-host-key': acceptHostKey, 'ssh-args': sshArgs} = flags;
+    const {host, identity, acceptHostKey, sshArgs} = flags;
     // Others are opened and closed while it runs: the next time begins with those that were open in the end.
     const remember = () => {
       const open = clusters.all();
@@ -77,13 +76,13 @@ export function withLast(flags: Context['flags'], last: Opened | undefined): Con
   if (flags.cluster !== undefined || last === undefined) return flags;
   const {cluster, host, identity, acceptHostKey, sshArgs} = last;
   // Of these two one only is possible, so either given now takes the place of the other as well.
-  const trust = flags['ssh-args'] ?? flags['accept-host-key'];
+  const trust = flags.sshArgs ?? flags.acceptHostKey;
   return {
     cluster,
     ...(host !== undefined && {host}),
     ...(identity !== undefined && {identity}),
-    ...(trust === undefined && acceptHostKey !== undefined && {'accept-host-key': acceptHostKey}),
-    ...(trust === undefined && sshArgs !== undefined && {'ssh-args': sshArgs}),
+    ...(trust === undefined && acceptHostKey !== undefined && {acceptHostKey}),
+    ...(trust === undefined && sshArgs !== undefined && {sshArgs}),
     ...flags,
   };
 }

@@ -13,20 +13,21 @@ import {onSuspend} from '../session/suspend.js';
 import {tellLink} from '../session/tell-link.js';
 import {watchListing} from '../session/watch-listing.js';
 import type {Context} from './cli/command.js';
-import {exit, UsageError} from './cli/errors.js';
+import {exit, UsageError} from './cli/exit-status.js';
 import {recordTo} from './events/event-output.js';
-import {readNames, readSettings} from './cli/settings.js';
+import {readSettings} from './cli/settings.js';
 import {onSignals} from './cli/signals.js';
-import {startStay} from './cli/stay.js';
+import {startDuration} from './cli/time-limits.js';
+import {parseNames} from './cli/values.js';
 
 /** `p2p-tui --host-cluster`: owns the access lists of one cluster or several until it is told to stop. */
 export async function run(context: Context): Promise<number> {
   const {flags, stderr} = context;
   const config = openConfig();
   if (config.notice !== undefined) stderr.write(`${config.notice}\n`);
-  const stay = startStay(context);
+  const duration = startDuration(flags.duration);
   // Everything is checked before anything is sent.
-  const names = [...new Set(readNames(flags.cluster))];
+  const names = [...new Set(parseNames(flags.cluster ?? ''))];
   const clusters = (names.length > 0 ? names : [undefined]).map((cluster) => {
     const settings = readSettings(cluster === undefined ? context : {...context, flags: {...flags, cluster}});
     return {settings, users: readUsers(flags.users, settings, config)};
@@ -61,7 +62,7 @@ export async function run(context: Context): Promise<number> {
         const complain = (text: string) => stderr.write(`${label}${text}\n`);
         const record = recordFor(context, settings, several, complain);
         try {
-          await hostOne({board, settings, users, stay, config, record, complain, ending: ending.signal});
+          await hostOne({board, settings, users, duration, config, record, complain, ending: ending.signal});
         } catch (error) {
           if (ending.signal.aborted) return;
           failures.push(error);
@@ -85,7 +86,7 @@ type HostOne = {
   readonly board: BoardSession;
   readonly settings: Settings;
   readonly users: readonly string[];
-  readonly stay: ReturnType<typeof startStay>;
+  readonly duration: ReturnType<typeof startDuration>;
   readonly config: Config;
   readonly record: (event: EventBody) => void;
   readonly complain: (text: string) => void;
@@ -93,12 +94,12 @@ type HostOne = {
 };
 
 async function hostOne(options: HostOne): Promise<void> {
-  const {board, settings, users, stay, config, record, complain, ending} = options;
+  const {board, settings, users, duration, config, record, complain, ending} = options;
   const {cluster} = settings;
   const id = () => peerId(board.user);
   observe({board, settings, isOurs: (peer) => board.user !== '' && peer === id(), record});
   let hosting: Hosting | undefined;
-  // Held topics, exile, a pipe thrown off, a board that is gone: each is told, also long after the beginning.
+  // Held topics, access denied, a pipe thrown off, a board that is gone: each is told, also long after the beginning.
   tellLink({board, clock: systemClock, tell: complain});
   board.subscribe((event) => {
     const told = event.type === 'link' && event.state === 'live' && event.latency === undefined;
@@ -114,8 +115,16 @@ async function hostOne(options: HostOne): Promise<void> {
     },
   });
   try {
-    await stay.join(board, cluster, {signal: ending});
-    hosting = createHosting({board, cluster, clock: systemClock, record, config, id, duration: stay.left()});
+    await duration.join(board, cluster, {signal: ending});
+    hosting = createHosting({
+      board,
+      cluster,
+      clock: systemClock,
+      record,
+      config,
+      id,
+      duration: duration.left(),
+    });
     const host = hosting.begin(users);
     ending.addEventListener('abort', () => void host.stop('The host stopped.'), {once: true});
     if (ending.aborted) await host.stop('The host stopped.');
@@ -150,10 +159,14 @@ function recordFor(
  * The users who may join, the owner first: those of the flag, else those of the last time. A name that the board could
  * not have is refused before anything is sent.
  */
-function readUsers(text: string | undefined, {cluster, board}: Settings, config: Config): readonly string[] {
+function readUsers(
+  given: readonly string[] | undefined,
+  {cluster, board}: Settings,
+  config: Config,
+): readonly string[] {
   const name = parseClusterName(cluster);
   if ('error' in name) throw new UsageError(name.error);
-  const users = text === undefined ? (config.usersOf(cluster) ?? []) : readNames(text);
+  const users = given ?? config.usersOf(cluster) ?? [];
   if (users.length === 0) {
     throw new UsageError(
       `Say who may join ${cluster} with --users=bob,carol: without a list the board lets nobody in.`,

@@ -1,4 +1,4 @@
-import {availableParallelism, loadavg} from 'node:os';
+import {loadavg} from 'node:os';
 import {systemClock} from '../clock/system.js';
 import {startWorker, type Worker} from '../cluster/worker/worker.js';
 import {messageOf} from '../message/error-message.js';
@@ -16,23 +16,20 @@ import {version} from '../session/version.js';
 import {openWorkerDirectory} from '../session/worker-directory.js';
 import {workerProbe} from '../session/worker-probe.js';
 import type {Context} from './cli/command.js';
-import {parseDuration} from './cli/duration.js';
-import {exit} from './cli/errors.js';
+import {exit} from './cli/exit-status.js';
 import {recordTo} from './events/event-output.js';
-import type {Flags} from './cli/flags.js';
-import {parseWhole} from './cli/numbers.js';
-import {openRuntimes} from './cli/runtimes.js';
-import {readNames, readSandbox, readSettings} from './cli/settings.js';
+import {openRuntimes} from './runtimes.js';
+import {readSettings} from './cli/settings.js';
 import {onSignals} from './cli/signals.js';
-import {startStay} from './cli/stay.js';
+import {startDuration} from './cli/time-limits.js';
 
 /** `p2p-tui --worker`: evaluates jobs of a cluster until it is told to leave. */
 export async function run(context: Context): Promise<number> {
   const {flags, stdout, stderr, stdin} = context;
   const settings = readSettings(context);
-  const stay = startStay(context);
-  const {count, heartbeat, patience, allowFrom} = readOptions(flags);
-  const sandbox = await chooseSandbox(readSandbox(flags));
+  const {workers: count = 1, heartbeat, drainTimeout, allowFrom} = flags;
+  const duration = startDuration(flags.duration);
+  const sandbox = await chooseSandbox(flags.sandbox ?? 'auto');
   if (sandbox.name === 'none')
     stderr.write('Jobs run unguarded here (--sandbox=none): they can do all that you can.\n');
 
@@ -67,8 +64,8 @@ export async function run(context: Context): Promise<number> {
   const drain = () => {
     if (workers.length === 0) stop('It was stopped before it had joined.');
     for (const worker of workers) void worker.drain();
-    if (patience === undefined) return;
-    opened.defer(systemClock.after(patience, () => stop('The drain timeout was over.')));
+    if (drainTimeout === undefined) return;
+    opened.defer(systemClock.after(drainTimeout.milliseconds, () => stop('The drain timeout was over.')));
   };
   opened.defer(
     onSignals({
@@ -80,15 +77,15 @@ export async function run(context: Context): Promise<number> {
       },
     }),
   );
-  if (flags['stop-on-eof']) stdin.resume().once('end', () => stop('Its standard input ended.'));
+  if (flags.stopOnEof) stdin.resume().once('end', () => stop('Its standard input ended.'));
   opened.defer(() => void stdin.pause());
 
   try {
     const unwell = await firstProbe(probe, ending.signal);
     if (unwell !== undefined) stderr.write(`${unwell.reason} Until then it takes no jobs.\n`);
     const transfers = openWormhole(settings, directory.transfers);
-    await stay.join(board, settings.cluster, {signal: ending.signal});
-    const duration = stay.left();
+    await duration.join(board, settings.cluster, {signal: ending.signal});
+    const left = duration.left();
     for (let index = 1; index <= count; index++) {
       const id = peerId(board.user, index);
       ids.add(id);
@@ -103,8 +100,8 @@ export async function run(context: Context): Promise<number> {
           record,
           version,
           machine: () => ({load: loadavg()[0] ?? 0, rss: process.memoryUsage.rss()}),
-          heartbeat,
-          ...(duration !== undefined && {duration}),
+          heartbeat: heartbeat && heartbeat.milliseconds / 1000,
+          ...(left !== undefined && {duration: left}),
           allowFrom,
           probe,
           checkRoom,
@@ -119,24 +116,6 @@ export async function run(context: Context): Promise<number> {
   }
 
   return interrupted ? exit.interrupted : exit.ok;
-}
-
-/** What the flags say of the workers; absent where a flag is not there. */
-function readOptions(flags: Flags) {
-  const milliseconds = (flag: 'heartbeat' | 'drain-timeout') => {
-    const text = flags[flag];
-    return text === undefined ? undefined : parseDuration(text, flag);
-  };
-  const heartbeat = milliseconds('heartbeat');
-  const {workers = '1', 'allow-from': allowed} = flags;
-  return {
-    count: parseWhole(workers, 'workers', {min: 1, max: 4 * availableParallelism()}),
-    /** Seconds. */
-    heartbeat: heartbeat === undefined ? undefined : heartbeat / 1000,
-    /** Milliseconds. */
-    patience: milliseconds('drain-timeout'),
-    allowFrom: allowed === undefined ? undefined : readNames(allowed),
-  };
 }
 
 /**

@@ -9,24 +9,24 @@ describe('what the dashboard opens again', () => {
       cluster: 'alice/friends',
       host: 'lan:2222',
       identity: '/k',
-      'ssh-args': '-J hop',
+      sshArgs: '-J hop',
     });
     expect(withLast({debug: true}, {...last, acceptHostKey: 'SHA256:x'})).toEqual({
       cluster: 'alice/friends',
       host: 'lan:2222',
       identity: '/k',
-      'accept-host-key': 'SHA256:x',
+      acceptHostKey: 'SHA256:x',
       debug: true,
     });
   });
 
   it('obeys the flags of now, one of which excludes another of then', () => {
     expect(withLast({host: 'other'}, last)).toMatchObject({host: 'other', cluster: 'alice/friends'});
-    const overSsh = withLast({'ssh-args': '-J hop'}, {...last, acceptHostKey: 'SHA256:x'});
-    expect(overSsh).toMatchObject({'ssh-args': '-J hop', cluster: 'alice/friends'});
-    expect(overSsh).not.toHaveProperty('accept-host-key');
-    const direct = withLast({'accept-host-key': 'SHA256:y'}, {...last, sshArgs: '-J hop'});
-    expect(direct).not.toHaveProperty('ssh-args');
+    const overSsh = withLast({sshArgs: '-J hop'}, {...last, acceptHostKey: 'SHA256:x'});
+    expect(overSsh).toMatchObject({sshArgs: '-J hop', cluster: 'alice/friends'});
+    expect(overSsh).not.toHaveProperty('acceptHostKey');
+    const direct = withLast({acceptHostKey: 'SHA256:y'}, {...last, sshArgs: '-J hop'});
+    expect(direct).not.toHaveProperty('sshArgs');
   });
 
   it('is nothing when a cluster is named, or none was open', () => {

@@ -6,36 +6,31 @@ import {showHostPort} from '../../ssh/host-port.js';
 import {systemClock} from '../../clock/system.js';
 import {startMailbox} from '../../wormhole/server/mailbox.js';
 import {startRelay} from '../../wormhole/server/relay.js';
-import {reachableAddresses, readListen} from './addresses.js';
+import {choosePorts, reachableAddresses} from './listen.js';
 import {boardConfig, configText} from './config.js';
 import {persistentHostKey} from './host-key.js';
-import {createLineLog} from './line-log.js';
-import {logTime} from './log-time.js';
-import {type PortFlags, readPorts} from './ports.js';
+import {createLineLog, logTime} from './log.js';
 import type {Context} from '../cli/command.js';
-import {exit, UsageError} from '../cli/errors.js';
-import type {Flags} from '../cli/flags.js';
+import {exit, UsageError} from '../cli/exit-status.js';
 import {onSignals} from '../cli/signals.js';
 
 /** `p2p-tui board`: a board, a mailbox and a transit relay for a LAN, until it is told to stop. */
 export async function run({flags, env, stdout, stderr, output}: Context): Promise<number> {
-  const options: Flags & PortFlags = flags;
-  const {accounts: directory, listen = '127.0.0.1'} = options;
+  const {accounts: directory, listen} = flags;
   if (directory === undefined) {
     throw new UsageError(
       'Say who has an account with --accounts=DIR: a file of public keys for each user, named as the user.',
     );
   }
 
-  const address = readListen(listen);
-  if (!address)
-    throw new UsageError(`--listen=${listen} must be an address of this machine, for example 127.0.0.1.`);
-  const {host, port} = address;
-  if (port !== undefined && options.port !== undefined)
+  if (listen?.port !== undefined && flags.port !== undefined) {
     throw new UsageError(
-      `--listen=${listen} has a port already: leave --port out, or the port behind the address.`,
+      `--listen=${listen.text} has a port already: leave --port out, or the port behind the address.`,
     );
-  const ports = readPorts({...options, ...(port !== undefined && {port})});
+  }
+
+  const host = listen?.host ?? '127.0.0.1';
+  const ports = choosePorts({...flags, ...(listen?.port !== undefined && {port: listen.port})});
   const log = createLineLog(stderr, logTime({isTTY: stderr.isTTY, fd: 2, env, clock: systemClock}));
   let board: BoardServer | undefined;
   const accounts = await openAccountsDirectory({
@@ -62,7 +57,7 @@ export async function run({flags, env, stdout, stderr, output}: Context): Promis
       port: ports.board,
       accounts: accounts.accounts(),
       hostKey,
-      dropLonePipe: options['drop-lone-pipes'] ?? false,
+      dropLonePipe: flags.dropLonePipes ?? false,
       log,
     }).catch((error: unknown) => {
       throw isPortTaken(error)
@@ -92,9 +87,7 @@ export async function run({flags, env, stdout, stderr, output}: Context): Promis
     stdout.on('error', (error) => {
       log(`The addresses could not be written to standard output: ${messageOf(error)}.`);
     });
-    stdout.write(
-      options['print-config'] || options.json ? `${JSON.stringify(config)}\n` : configText(config),
-    );
+    stdout.write(flags.printConfig || flags.json ? `${JSON.stringify(config)}\n` : configText(config));
     return await stopped;
   } finally {
     await Promise.all(closers.map((close) => close()));

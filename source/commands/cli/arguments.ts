@@ -1,147 +1,145 @@
-import {parseArgs} from 'node:util';
+import {closestMatch} from 'leven';
+import meow, {type AnyFlags} from 'meow';
 import {messageOf} from '../../message/error-message.js';
 import type {CommandSpec} from './command.js';
-import {UsageError} from './errors.js';
-import {aliases, flagSpecs, type FlagName, type Flags} from './flags.js';
-import {commands, commonFlags} from './table.js';
+import {commands, commonFlags, flagsOf} from './commands.js';
+import {UsageError} from './exit-status.js';
+import {typed, type FlagName, type Flags} from './flags.js';
+import {commandHelp, programHelp} from './help.js';
+import {readLine, type Line} from './line.js';
 
 /** What the user asked for. */
 export type Invocation = {
   readonly command: CommandSpec;
+  /** Nothing but what is asked for, where that is help or the version. */
   readonly flags: Flags;
   readonly args: readonly string[];
+  /** What `--help` shows: of the command, or of all where none is named. */
+  readonly help: string;
 };
 
 /**
- * Reads a command line.
+ * Reads a command line: first whose it is, for flags may stand before the command, then with meow what it says.
  * @param argv without the program's name
  * @throws UsageError one sentence that says what is wrong and what to do
  */
 export function parseArguments(argv: readonly string[]): Invocation {
-  const {values, positionals, modes} = parse(argv);
-  const [first, ...rest] = positionals;
-  const named = commands.find((command) => command.name === first);
-  if (first !== undefined && !named && modes.length === 0) {
-    const names = commands.map((command) => command.name).join(', ');
-    throw new UsageError(`There is no command "${first}": use one of ${names}, or see p2p-tui --help.`);
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const line = readLine(argv.slice(0, end));
+  const words = [...line.words, ...argv.slice(end + 1)];
+  const asked = (['help', 'version'] as const).filter((name) => line.given.has(name));
+  if (words[0] === 'help') {
+    words.shift();
+    asked.push('help');
   }
 
-  const asked = new Set([...(named ? [named] : []), ...modes]);
-  if (asked.size > 1) {
-    throw new UsageError(
-      `Choose one of ${[...asked].map(({name}) => name).join(' and ')}; each is a program of its own.`,
-    );
+  const {command, helpText, args} = chooseCommand(line, words);
+  // Who asks for help gets it, whatever else the line says.
+  const cli = readWith(command, asked.length > 0 ? [] : [...line.argv, '--', ...args], helpText);
+  const help = cli.help.trimStart();
+  if (asked.length > 0) {
+    return {command, flags: Object.fromEntries(asked.map((name) => [name, true])), args: [], help};
   }
 
-  const command = asked.values().next().value ?? dashboard();
-  for (const name of Object.keys(values) as FlagName[]) {
-    if (!command.flags.includes(name) && !commonFlags.includes(name)) {
-      const takers = commands.filter(({flags}) => flags.includes(name)).map((taker) => taker.name);
-      throw new UsageError(`--${name} means nothing to ${command.name}; it belongs to ${takers.join(', ')}.`);
-    }
-  }
-
-  const args = named ? rest : positionals;
-  const [word] = args;
-  if (word !== undefined && !command.takesWords && !values.help) {
+  const [word] = cli.input;
+  if (word !== undefined && !command.takesWords) {
     throw new UsageError(`${command.name} takes no "${word}": see p2p-tui ${command.name} --help.`);
   }
 
-  return {command, flags: values, args};
+  return {command, flags: readValues(command, cli.flags, line.given), args: cli.input, help};
 }
 
-function dashboard(): CommandSpec {
-  const [first] = commands;
-  if (!first) throw new Error('The table of commands is empty.');
-  return first;
-}
+type Choice = {readonly command: CommandSpec; readonly helpText: string; readonly args: readonly string[]};
 
-type Options = Record<string, {type: 'string' | 'boolean'; short?: string}>;
-
-function parse(argv: readonly string[]) {
-  const modeFlags = commands.flatMap(({mode}) => (mode === undefined ? [] : [mode]));
-  const options: Options = {};
-  for (const [name, spec] of Object.entries(flagSpecs)) {
-    options[name] = {type: spec.type, ...('short' in spec ? {short: spec.short} : {})};
+/**
+ * The command that the first word or a mode names, or else the dashboard.
+ * @throws UsageError when there is none, or more than one, or it has no such flag
+ */
+function chooseCommand({given, problem}: Line, words: readonly string[]): Choice {
+  const named = commands.find(({name}) => name === words[0]);
+  const modes = commands.filter(({mode}) => mode !== undefined && given.has(mode));
+  const [meant, other] = new Set(named ? [named, ...modes] : modes);
+  if (problem) throw new UsageError(problem(`p2p-tui ${meant ? `${meant.name} ` : ''}--help`));
+  if (!meant && words[0] !== undefined) throw new UsageError(noCommand(words[0]));
+  if (meant && other) {
+    throw new UsageError(`Choose one of ${meant.name} and ${other.name}; each is a program of its own.`);
   }
 
-  for (const mode of modeFlags) options[mode] = {type: 'boolean'};
-  for (const [alias, name] of Object.entries(aliases)) options[alias] = {type: flagSpecs[name].type};
-
-  let parsed;
-  try {
-    parsed = parseArgs({args: [...argv], options, allowPositionals: true, strict: true});
-  } catch (error) {
-    throw new UsageError(explain(error, Object.keys(options), helpFor(argv, options)));
-  }
-
-  const values: Flags & Record<string, unknown> = {};
-  const modes: CommandSpec[] = [];
-  for (const [name, value] of Object.entries(parsed.values)) {
-    const mode = commands.find((command) => command.mode === name);
-    if (mode) modes.push(mode);
-    else values[aliases[name] ?? name] = value;
-  }
-
-  return {values, positionals: parsed.positionals, modes};
+  const [dashboard] = commands;
+  const command = meant ?? dashboard;
+  requireOwn(command, given);
+  return {
+    command,
+    helpText: meant ? commandHelp(command) : programHelp(),
+    args: words.slice(named ? 1 : 0),
+  };
 }
 
-/** The help that has the flags of the command that was meant, though its line cannot be read. */
-function helpFor(argv: readonly string[], options: Options): string {
-  const {values, positionals} = parseArgs({args: [...argv], options, allowPositionals: true, strict: false});
-  const meant =
-    commands.find(({name}) => name === positionals[0]) ??
-    commands.find(({mode}) => mode !== undefined && values[mode] !== undefined);
-  return meant ? `p2p-tui ${meant.name} --help` : 'p2p-tui --help';
-}
-
-/** @param help - The command that shows what there is. */
-function explain(error: unknown, known: readonly string[], help: string): string {
-  const message = messageOf(error);
-  const unknown = /Unknown option '(-{1,2})([^']*)'/.exec(message);
-  if (!unknown) return `${firstSentence(message)} See ${help}.`;
-  const [, dashes = '', name = ''] = unknown;
-  const near = nearest(known, name);
+function noCommand(word: string): string {
+  const names = commands.map(({name}) => name);
+  const near = closestMatch(word, [...names, 'help'], {maxDistance: 2});
   return near === undefined
-    ? `There is no flag ${dashes}${name}: see ${help}.`
-    : `There is no flag ${dashes}${name}: did you mean --${near}?`;
+    ? `There is no command "${word}": use one of ${names.join(', ')}, or see p2p-tui --help.`
+    : `There is no command "${word}": did you mean ${near}?`;
 }
 
-function firstSentence(text: string): string {
-  const [line = text] = text.split('\n');
-  const end = line.indexOf('. ');
-  return end === -1 ? `${line.replace(/\.$/, '')}.` : line.slice(0, end + 1);
-}
-
-/** What is written most like a name; none that differs in more than two letters. */
-function nearest(known: readonly string[], name: string): string | undefined {
-  let near: string | undefined;
-  let least = 3;
-  for (const candidate of known) {
-    const letters = distance(candidate, name);
-    if (letters >= least) continue;
-    least = letters;
-    near = candidate;
+/** @throws UsageError when a flag is given that only others have */
+function requireOwn(command: CommandSpec, given: ReadonlySet<string>): void {
+  for (const name of given) {
+    const flag = name as FlagName;
+    const isOwn = command.flags.includes(flag) || commonFlags.includes(flag) || command.mode === name;
+    if (isOwn) continue;
+    const takers = commands.filter(({flags}) => flags.includes(flag)).map((taker) => taker.name);
+    throw new UsageError(
+      `${typed(name)} means nothing to ${command.name}; it belongs to ${takers.join(', ')}.`,
+    );
   }
-
-  return near;
 }
 
-/** Edit distance: how many letters to insert, delete or replace. */
-function distance(a: string, b: string): number {
-  let row = Array.from({length: b.length + 1}, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(
-        (row[j] ?? 0) + 1,
-        (next[j - 1] ?? 0) + 1,
-        (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
-      );
-    }
-
-    row = next;
+/** @throws UsageError for a value that is none of the flag's choices, and for a flag given twice that is no list */
+function readWith(command: CommandSpec, argv: readonly string[], helpText: string) {
+  const flags = Object.fromEntries(flagsOf(command)) as AnyFlags;
+  try {
+    return meow({
+      importMeta: import.meta,
+      argv,
+      flags: command.mode === undefined ? flags : {...flags, [command.mode]: {type: 'boolean'}},
+      allowUnknownFlags: false,
+      help: helpText,
+      helpIndent: 0,
+      description: false,
+      // Both print and end the process at once, whether or not what they print is out.
+      autoHelp: false,
+      autoVersion: false,
+    });
+  } catch (error) {
+    throw asUsageError(error);
   }
+}
 
-  return row[b.length] ?? 0;
+/** What meow says of values, in the form of our sentences. */
+function asUsageError(error: unknown): unknown {
+  const message = messageOf(error);
+  const [, name] = /^The flag --(\w+) can only be set once\.$/.exec(message) ?? [];
+  if (name !== undefined) return new UsageError(`${typed(name)} can only be given once.`);
+  const [, flag, value = '', choices = ''] =
+    /^Unknown value for flag `(.+?)`: `(.*?)`\. Value must be one of: \[(.*?)\]/s.exec(message) ?? [];
+  if (flag === undefined) return error;
+  return new UsageError(`${flag}=${value} must be one of ${choices.replaceAll('`', '')}.`);
+}
+
+/** Reads the values of the flags that are given; meow does not tell a list that is empty from one that is not there. */
+function readValues(
+  command: CommandSpec,
+  values: Readonly<Record<string, unknown>>,
+  given: ReadonlySet<string>,
+): Flags {
+  const own = flagsOf(command).filter(([name]) => given.has(name));
+  return Object.fromEntries(
+    own.map(([name, {read}]) => {
+      const value = values[name];
+      const text = Array.isArray(value) ? value.join(',') : value;
+      return [name, read && typeof text === 'string' ? read(text, typed(name)) : text];
+    }),
+  );
 }

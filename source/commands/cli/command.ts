@@ -1,4 +1,4 @@
-import type {FlagName, Flags} from './flags.js';
+import type {FlagName, FlagSpec, Flags} from './flags.js';
 import type {Output} from './output.js';
 
 /** What a command may touch: everything else it has to open itself. */
@@ -19,15 +19,17 @@ export type Run = (context: Context) => Promise<number>;
 
 export type CommandSpec = {
   readonly name: string;
-  /** A flag that means this command, as on the R side. */
+  /** A flag that means this command, as on the R side; in camelCase. */
   readonly mode?: string;
   /** One line for the list of commands. */
   readonly summary: string;
   /** How it is written, in lines of at most 78 columns. */
   readonly usage: readonly string[];
   readonly flags: readonly FlagName[];
-  /** What a flag means to it, where that is not what the flag means to others. */
-  readonly flagHelp?: Readonly<Partial<Record<FlagName, string>>>;
+  /** What is different about a flag, for this command. */
+  readonly overrides?: Readonly<
+    Partial<Record<FlagName, Partial<Pick<FlagSpec, 'choices' | 'help' | 'isMultiple' | 'value'>>>>
+  >;
   /** What its help says below the flags. */
   readonly notes?: string;
   /** It takes words of its own; to any other command one more word is a mistake. */

@@ -1,75 +1,161 @@
+import {availableParallelism} from 'node:os';
+import type {SandboxName} from '../../runtime/sandbox/detect.js';
+import {
+  parseDuration,
+  parseListen,
+  parseNames,
+  parsePort,
+  parseRuntimes,
+  parseSize,
+  parseSomeNames,
+  requireCode,
+  requireLabel,
+  wholeNumber,
+} from './values.js';
+
 /**
- * Every flag of the command line, once: the parser, the help and the "did you mean" are made from this table.
- * Names and meanings that the R package future.p2p has (`--cluster --users --host --ssh-args --duration`) are its.
+ * Every flag of the command line, once, in the words of meow: the parser, the help and the "did you mean" are made from
+ * this table. Names and meanings that the R package future.p2p has (`--cluster --users --host --ssh-args --duration`) are
+ * its; it spells some with an underscore, and wormhole programs have words of their own.
  */
 export type FlagSpec = {
   readonly type: 'string' | 'boolean';
-  readonly short?: string;
+  readonly shortFlag?: string;
+  /** The same flag under other names, as they are typed. */
+  readonly aliases?: readonly string[];
+  readonly choices?: readonly string[];
+  /** A list: it may be given more than once, and takes several values separated by commas. */
+  readonly isMultiple?: boolean;
+  /** What is meant when it is not given; then only `--no-…` is told of in the help. */
+  readonly default?: true;
   /** What stands for the value in the help. */
   readonly value?: string;
   readonly help: string;
+  /** Reads the value, for it is refused before the command runs; without it the command gets the text. */
+  readonly read?: (text: string, flag: string) => unknown;
 };
+
+const sandboxes = ['auto', 'bwrap', 'none'] as const satisfies readonly SandboxName[];
 
 export const flagSpecs = {
   cluster: {type: 'string', value: 'owner/name', help: 'the cluster'},
   host: {type: 'string', value: '[user@]host[:port]', help: 'the message board (default pipe.pico.sh)'},
   users: {
     type: 'string',
+    isMultiple: true,
+    read: parseNames,
     value: 'bob,carol',
     help: 'who may join the cluster that you host (default: who might the last time)',
   },
-  duration: {type: 'string', value: '8h', help: 'leave after this time: 90s, 30m, 8h, 2d'},
+  duration: {
+    type: 'string',
+    read: parseDuration,
+    value: '8h',
+    help: 'leave after this time: 90s, 30m, 8h, 2d',
+  },
   identity: {
     type: 'string',
-    short: 'i',
+    shortFlag: 'i',
     value: 'file',
     help: 'the SSH key (default: those in ~/.ssh, and the agent)',
   },
-  'accept-host-key': {
+  acceptHostKey: {
     type: 'string',
+    aliases: ['accept_host_key'],
     value: 'SHA256:…',
     help: "the board's host key, if it is not in known_hosts",
   },
-  'ssh-args': {type: 'string', value: '"-J hop"', help: "connect by the system's ssh, with these arguments"},
-  mailbox: {type: 'string', value: 'ws://…/v1', help: 'the wormhole mailbox server'},
-  relay: {type: 'string', value: 'host:port', help: 'the wormhole transit relay, or "none"'},
-  'no-proxy': {type: 'boolean', help: 'dial the mailbox server directly, whatever http_proxy says'},
-  workers: {type: 'string', value: 'N', help: 'how many workers to run (default 1)'},
-  runtime: {type: 'string', value: 'r,node', help: 'what evaluates jobs: r, node, command'},
-  sandbox: {type: 'string', value: 'auto', help: 'auto, bwrap, or none to run jobs unguarded'},
-  'allow-from': {type: 'string', value: 'bob,carol', help: 'take jobs from these users only'},
-  'drain-timeout': {
+  sshArgs: {
     type: 'string',
+    aliases: ['ssh_args'],
+    value: '"-J hop"',
+    help: "connect by the system's ssh, with these arguments",
+  },
+  mailbox: {type: 'string', aliases: ['relay-url'], value: 'ws://…/v1', help: 'the wormhole mailbox server'},
+  relay: {
+    type: 'string',
+    aliases: ['transit-helper'],
+    value: 'host:port',
+    help: 'the wormhole transit relay, or "none"',
+  },
+  proxy: {type: 'boolean', default: true, help: 'dial the mailbox server directly, whatever http_proxy says'},
+  workers: {
+    type: 'string',
+    read: wholeNumber({min: 1, max: 4 * availableParallelism()}),
+    value: 'N',
+    help: 'how many workers to run (default 1)',
+  },
+  runtime: {
+    type: 'string',
+    isMultiple: true,
+    read: parseRuntimes,
+    value: 'r,node',
+    help: 'what evaluates jobs: r, node, command',
+  },
+  sandbox: {
+    type: 'string',
+    choices: sandboxes,
+    value: 'auto',
+    help: 'auto, bwrap, or none to run jobs unguarded',
+  },
+  allowFrom: {
+    type: 'string',
+    isMultiple: true,
+    aliases: ['allow_from'],
+    read: parseSomeNames,
+    value: 'bob,carol',
+    help: 'take jobs from these users only',
+  },
+  drainTimeout: {
+    type: 'string',
+    aliases: ['drain_timeout'],
+    read: parseDuration,
     value: '10m',
     help: 'how long a job in hand may go on after the first SIGTERM',
   },
-  heartbeat: {type: 'string', value: '15s', help: 'shortest time between heartbeats'},
-  'stop-on-eof': {type: 'boolean', help: 'stop when standard input ends, for supervisors'},
-  file: {type: 'string', short: 'f', value: 'file', help: 'the job: a .js module, or an .rds future'},
-  output: {type: 'string', short: 'o', value: 'file', help: 'write the result there'},
-  code: {type: 'string', value: 'code', help: 'the wormhole code (default: a fresh one of two words)'},
+  heartbeat: {type: 'string', read: parseDuration, value: '15s', help: 'shortest time between heartbeats'},
+  stopOnEof: {type: 'boolean', help: 'stop when standard input ends, for supervisors'},
+  file: {type: 'string', shortFlag: 'f', value: 'file', help: 'the job: a .js module, or an .rds future'},
+  output: {
+    type: 'string',
+    aliases: ['output-file'],
+    shortFlag: 'o',
+    value: 'file',
+    help: 'write the result there',
+  },
+  code: {
+    type: 'string',
+    read: requireCode,
+    value: 'code',
+    help: 'the wormhole code (default: a fresh one of two words)',
+  },
   text: {type: 'string', value: 'text', help: 'send this text, or with "-" what standard input says'},
-  yes: {type: 'boolean', help: 'take what is sent without asking (also --accept)'},
-  'max-size': {type: 'string', value: '2G', help: 'refuse what is larger'},
-  'hide-progress': {type: 'boolean', help: 'show no bar'},
-  label: {type: 'string', value: 'text', help: 'a name for the job'},
-  timeout: {type: 'string', value: '10m', help: 'give up after this time'},
+  yes: {
+    type: 'boolean',
+    aliases: ['accept', 'accept-file'],
+    help: 'take what is sent without asking (also --accept)',
+  },
+  maxSize: {type: 'string', read: parseSize, value: '2G', help: 'refuse what is larger'},
+  hideProgress: {type: 'boolean', help: 'show no bar'},
+  label: {type: 'string', read: requireLabel, value: 'text', help: 'a name for the job'},
+  timeout: {type: 'string', read: parseDuration, value: '10m', help: 'give up after this time'},
   listen: {
     type: 'string',
+    read: parseListen,
     value: 'address[:port]',
     help: 'where to listen (default 127.0.0.1; 0.0.0.0 or :: for all of this machine)',
   },
-  port: {type: 'string', value: 'N', help: 'port of the board (default 2222; 0 for any)'},
-  'mailbox-port': {type: 'string', value: 'N', help: 'port of the mailbox (default 4000)'},
-  'relay-port': {type: 'string', value: 'N', help: 'port of the transit relay (default 4001)'},
+  port: {type: 'string', read: parsePort, value: 'N', help: 'port of the board (default 2222; 0 for any)'},
+  mailboxPort: {type: 'string', read: parsePort, value: 'N', help: 'port of the mailbox (default 4000)'},
+  relayPort: {type: 'string', read: parsePort, value: 'N', help: 'port of the transit relay (default 4001)'},
   accounts: {type: 'string', value: 'dir', help: 'a file of public keys for each user'},
-  'drop-lone-pipes': {
+  dropLonePipes: {
     type: 'boolean',
     help: 'as pipe.pico.sh does: when a client leaves and one pipe remains on its topic, disconnect that too',
   },
-  'print-config': {type: 'boolean', help: 'print addresses and keys as JSON'},
-  wait: {type: 'string', value: '3s', help: 'how long to listen before the snapshot'},
-  since: {type: 'string', value: '1h', help: 'how far back to begin'},
+  printConfig: {type: 'boolean', help: 'print addresses and keys as JSON'},
+  wait: {type: 'string', read: parseDuration, value: '3s', help: 'how long to listen before the snapshot'},
+  since: {type: 'string', read: parseDuration, value: '1h', help: 'how far back to begin'},
   follow: {type: 'boolean', help: 'go on with new events as they come'},
   headless: {type: 'boolean', help: 'no screen: compute one picture and end'},
   verify: {type: 'boolean', help: 'compute the picture in one process as well, and compare'},
@@ -80,26 +166,28 @@ export const flagSpecs = {
   },
   json: {type: 'boolean', help: 'one JSON object a line, for programs'},
   debug: {type: 'boolean', help: 'show stack traces'},
-  help: {type: 'boolean', short: 'h', help: 'show help'},
-  version: {type: 'boolean', help: 'show the version'},
+  help: {type: 'boolean', shortFlag: 'h', help: 'show help'},
+  version: {type: 'boolean', shortFlag: 'V', help: 'show the version'},
 } as const satisfies Record<string, FlagSpec>;
 
 export type FlagName = keyof typeof flagSpecs;
 
-/** The value of each flag that was given. */
-export type Flags = {
-  readonly [Name in FlagName]?: (typeof flagSpecs)[Name]['type'] extends 'boolean' ? boolean : string;
-};
+type Value<Spec extends FlagSpec> = Spec extends {readonly type: 'boolean'}
+  ? boolean
+  : Spec extends {readonly read: (text: string, flag: string) => infer Read}
+    ? Read
+    : Spec extends {readonly choices: readonly (infer Choice)[]}
+      ? Choice
+      : string;
 
-/** The same flag under another name: R spells some with an underscore, wormhole programs have words of their own. */
-export const aliases: Readonly<Record<string, FlagName>> = {
-  accept: 'yes',
-  'accept-file': 'yes',
-  accept_host_key: 'accept-host-key',
-  allow_from: 'allow-from',
-  drain_timeout: 'drain-timeout',
-  'output-file': 'output',
-  'relay-url': 'mailbox',
-  ssh_args: 'ssh-args',
-  'transit-helper': 'relay',
-};
+/** What each flag that was given says. */
+export type Flags = {readonly [Name in FlagName]?: Value<(typeof flagSpecs)[Name]>};
+
+/**
+ * A flag, or the mode of a command, as it is typed: `acceptHostKey` is `--accept-host-key`, and `proxy`, which is the
+ * default, `--no-proxy`.
+ */
+export function typed(name: string): string {
+  const spec: FlagSpec | undefined = (flagSpecs as Readonly<Record<string, FlagSpec>>)[name];
+  return `--${spec?.default ? 'no-' : ''}${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}

@@ -1,8 +1,7 @@
 import {width} from '../../ui/kit/format/width.js';
 import type {CommandSpec} from './command.js';
-import {flagSpecs, type FlagName, type FlagSpec} from './flags.js';
-import {commands, commonFlags} from './table.js';
-import {wrap} from './wrap.js';
+import {commands, flagsOf} from './commands.js';
+import {typed, type FlagName, type FlagSpec} from './flags.js';
 
 /** Columns that help takes at most, whatever shows it. */
 const columns = 80;
@@ -17,7 +16,9 @@ export function programHelp(): string {
     '',
     'Commands',
     ...table(
-      commands.map(({name, summary, mode}) => [name, `${summary}${mode ? ` (or --${mode})` : ''}`] as const),
+      commands.map(
+        ({name, summary, mode}) => [name, `${summary}${mode ? ` (or ${typed(mode)})` : ''}`] as const,
+      ),
     ),
     '',
     'Every command explains its flags: p2p-tui worker --help',
@@ -27,7 +28,8 @@ export function programHelp(): string {
 }
 
 /** The help of one command. */
-export function commandHelp({name, summary, usage, flags, flagHelp, notes}: CommandSpec): string {
+export function commandHelp(command: CommandSpec): string {
+  const {name, summary, usage, notes} = command;
   return [
     `${name}: ${summary}`,
     '',
@@ -35,9 +37,7 @@ export function commandHelp({name, summary, usage, flags, flagHelp, notes}: Comm
     ...usage.map((line) => `  ${line}`),
     '',
     'Flags',
-    ...table(
-      [...flags, ...commonFlags].map((flag) => [flagText(flag), flagHelp?.[flag] ?? flagSpecs[flag].help]),
-    ),
+    ...table(flagsOf(command).map(([flag, spec]) => [flagText(flag, spec), spec.help])),
     ...(notes === undefined ? [] : ['', ...wrap(notes, columns)]),
     '',
   ].join('\n');
@@ -56,8 +56,24 @@ function table(rows: readonly (readonly [name: string, meaning: string])[]): rea
   });
 }
 
-function flagText(name: FlagName): string {
-  const spec: FlagSpec = flagSpecs[name];
-  const short = spec.short === undefined ? '' : `-${spec.short}, `;
-  return `${short}--${name}${spec.value === undefined ? '' : `=${spec.value}`}`;
+function flagText(name: FlagName, {shortFlag, value}: FlagSpec): string {
+  const short = shortFlag === undefined ? '' : `-${shortFlag}, `;
+  return `${short}${typed(name)}${value === undefined ? '' : `=${value}`}`;
+}
+
+/** Lines are not made narrower than this, columns, whatever the terminal. */
+const narrowest = 20;
+
+/** Breaks text between words into lines of so many columns. A word longer than a line has one of its own. */
+export function wrap(text: string, room: number): readonly string[] {
+  const most = Math.max(narrowest, room);
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line !== undefined && width(line) + 1 + width(word) <= most)
+      lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+
+  return lines;
 }

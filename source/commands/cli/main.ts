@@ -1,7 +1,6 @@
 import type {Context} from './command.js';
 import {parseArguments, type Invocation} from './arguments.js';
-import {exit, UsageError} from './errors.js';
-import {commandHelp, programHelp} from './help.js';
+import {exit, UsageError} from './exit-status.js';
 import {OutputError, watchOutput, type Output} from './output.js';
 import {version} from '../../session/version.js';
 
@@ -16,7 +15,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   let status: number;
   try {
     invocation = parseArguments(argv);
-    status = await invoke(invocation, argv, output);
+    status = await invoke(invocation, output);
   } catch (error) {
     status = error instanceof UsageError ? exit.usage : exit.failed;
     const debug = invocation?.flags.debug ?? argv.includes('--debug');
@@ -35,19 +34,14 @@ function isCutOff({signal}: Output, invocation: Invocation | undefined): boolean
   return signal.aborted && !invocation?.command.outlivesOutput;
 }
 
-async function invoke(
-  {command, flags, args}: Invocation,
-  argv: readonly string[],
-  output: Output,
-): Promise<number> {
+async function invoke({command, flags, args, help}: Invocation, output: Output): Promise<number> {
   if (flags.version) {
     process.stdout.write(`${version}\n`);
     return exit.ok;
   }
 
   if (flags.help) {
-    const whole = command.name === 'dashboard' && !argv.includes('dashboard');
-    process.stdout.write(whole ? programHelp() : commandHelp(command));
+    process.stdout.write(help);
     return exit.ok;
   }
 

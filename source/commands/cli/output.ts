@@ -54,7 +54,7 @@ export function watchOutput({stdout, stderr}: OutputStreams): ProgramOutput {
       if (stream.writableLength === 0) setImmediate(resolve, true);
       else stream.write('', () => resolve(true));
     });
-  const patience = async () => {
+  const timeout = async () => {
     await abandoned.promise;
     return new Promise<boolean>((resolve) => {
       setTimeout(resolve, grace, false).unref();
@@ -66,7 +66,7 @@ export function watchOutput({stdout, stderr}: OutputStreams): ProgramOutput {
     abandon: () => abandoned.resolve(undefined),
     async flushed() {
       const all = Promise.all([flush(stdout), flush(stderr)]);
-      return Promise.race([all.then(() => true), patience()]);
+      return Promise.race([all.then(() => true), timeout()]);
     },
   };
 }

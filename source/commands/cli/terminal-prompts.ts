@@ -1,10 +1,10 @@
-/** The connection's questions, asked on the terminal as OpenSSH's client asks them. */
+/** What the connection has to ask its user, asked on the terminal as OpenSSH's client asks it. */
 import type {Questions} from '../../session/choose-connect.js';
 import {cleanText} from '../../message/clean.js';
 import {createSecretEntry} from '../../ui/dialogs/secret-entry.js';
 import {answerTo} from '../../ui/dialogs/prompt.js';
 import type {Context} from './command.js';
-import {ask} from './ask.js';
+import {prompt} from './prompt.js';
 
 type Streams = Pick<Context, 'stdin' | 'stderr'>;
 
@@ -12,18 +12,18 @@ type Streams = Pick<Context, 'stdin' | 'stderr'>;
 const attempts = 3;
 
 /**
- * Asks whoever sits at the terminal, one question at a time; what is typed of a passphrase is not shown.
- * @param signal - Ends a question that is asked.
+ * Asks whoever sits at the terminal, one prompt at a time; what is typed of a passphrase is not shown.
+ * @param signal - Ends a prompt that waits for its answer.
  * @returns undefined where there is no terminal: then nobody is asked, and the connection says what to do instead
  */
-export function terminalQuestions(
+export function terminalPrompts(
   {stdin, stderr}: Streams,
   signal: AbortSignal,
 ): Required<Questions> | undefined {
   if (!stdin.isTTY || !stderr.isTTY) return undefined;
   let before: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(question: () => Promise<T>): Promise<T> => {
-    const turn = before.then(question);
+  const inTurn = <T>(promptFor: () => Promise<T>): Promise<T> => {
+    const turn = before.then(promptFor);
     before = turn.catch(() => undefined);
     return turn;
   };
@@ -42,7 +42,7 @@ export function terminalQuestions(
         );
         let words = 'Are you sure you want to continue connecting (yes/no/[fingerprint])? ';
         for (;;) {
-          const value = await ask({stdin, stderr}, words, signal);
+          const value = await prompt({stdin, stderr}, words, signal);
           if (value === undefined) return false;
           const said = value.trim() === '' ? undefined : answerTo({kind: 'hostKey', asked, value});
           if (said !== undefined) return said;

@@ -4,8 +4,7 @@ import {messageOf} from '../../message/error-message.js';
 import {makeWorkDirectory} from '../../payload/work-directory.js';
 import type {Context} from '../cli/command.js';
 import {computeOnce} from './headless.js';
-import {UsageError} from '../cli/errors.js';
-import {readSandbox} from '../cli/settings.js';
+import {UsageError} from '../cli/exit-status.js';
 
 /** `p2p-tui demo`: a whole cluster on this machine; nothing is left behind. */
 export async function run(context: Context): Promise<number> {
@@ -16,8 +15,7 @@ export async function run(context: Context): Promise<number> {
   dashboard?.requireTerminal(context.stdin, context.stdout);
   if (flags.dir !== undefined) await makeDirectory(flags.dir);
   // The jobs are our own pictures, so the demo also runs where no sandbox does; a real worker would refuse to.
-  const sandbox =
-    flags.sandbox === undefined ? await detectSandbox() : await chooseSandbox(readSandbox(flags));
+  const sandbox = flags.sandbox === undefined ? await detectSandbox() : await chooseSandbox(flags.sandbox);
   if (!sandbox && flags.headless)
     stderr.write('No sandbox works here; the demo runs its own jobs without one.\n');
 

@@ -8,7 +8,7 @@ import {createState, doneCount} from '../../../demos/mandelbrot/state.js';
 import {systemClock} from '../../clock/system.js';
 import type {EventBody} from '../../store/event.js';
 import type {Context} from '../cli/command.js';
-import {exit} from '../cli/errors.js';
+import {exit} from '../cli/exit-status.js';
 import {recordTo} from '../events/event-output.js';
 import {onSignals} from '../cli/signals.js';
 import {startDemoCluster} from './cluster.js';

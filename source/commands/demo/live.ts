@@ -7,7 +7,7 @@ import {systemClock} from '../../clock/system.js';
 import {openStore} from '../../store/open-store.js';
 import type {Pane} from '../../ui/kit/pane.js';
 import {endingSignals, runDashboard} from '../../ui/app/run.js';
-import {exit} from '../cli/errors.js';
+import {exit} from '../cli/exit-status.js';
 import {clusterName, startDemoCluster} from './cluster.js';
 import type {Setting} from './headless.js';
 

@@ -39,7 +39,7 @@ export function agentCheck(path: string | undefined): Check {
   return {
     id: 'ssh-agent',
     title: 'SSH agent',
-    patience: 5000,
+    timeout: 5000,
     otherwise: {status: 'warn', mend: 'eval "$(ssh-agent)" && ssh-add'},
     async examine(signal) {
       if (path === undefined || path === '') {

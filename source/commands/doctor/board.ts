@@ -26,7 +26,7 @@ type BoardChecks = {
   close(): Promise<void>;
 };
 
-const patience = 25_000;
+const timeout = 25_000;
 const unreached: Finding = {status: 'skip', text: 'The board was not reached.'};
 const untried: Finding = {status: 'skip', text: 'It was not asked, for there is no key to log in with.'};
 const outside: Finding = {status: 'skip', text: 'There is no log-in to try it with.'};
@@ -47,7 +47,7 @@ export function boardChecks({settings, cluster, clock}: BoardCheckOptions): Boar
     title: string,
     otherwise: Check['otherwise'],
     examine: (attempt: Attempt, signal: AbortSignal) => Finding | Promise<Finding>,
-  ): Check => ({id, title, patience, otherwise, examine: async (signal) => examine(await attempt, signal)});
+  ): Check => ({id, title, timeout, otherwise, examine: async (signal) => examine(await attempt, signal)});
 
   const checks = [
     check('board', 'Board', {status: 'fail', mend: `${ssh} -v help`}, async (got) => {
@@ -151,8 +151,8 @@ async function tryCluster(
   const leave = () => membership.leave();
   signal.addEventListener('abort', leave, {once: true});
   try {
-    const exile = await membership.join();
-    if (exile === undefined) {
+    const denied = await membership.join();
+    if (denied === undefined) {
       const limits = membership.extended ? '' : `; ${cluster.owner} hosts with R: R futures only`;
       return {status: 'ok', text: `${name} is hosted, and you may join it${limits}.`};
     }
@@ -160,7 +160,7 @@ async function tryCluster(
     const mine = user === cluster.owner;
     return {
       status: 'warn',
-      text: `${exile.detail}.`,
+      text: `${denied.detail}.`,
       mend: mine
         ? `p2p-tui --host-cluster --cluster=${name} --users=…`
         : `Ask ${cluster.owner} to host it with ${user} among the --users.`,

@@ -1,4 +1,6 @@
-/** What a check of `p2p-tui doctor` is, and what it finds. */
+/** What a check of `p2p-tui doctor` is, what it finds, and how all are run. */
+import {messageOf} from '../../message/error-message.js';
+import type {Clock} from '../../clock/clock.js';
 
 /**
  * `ok`: nothing to do. `warn`: it works, but not as well as it could. `fail`: a worker or a client could not work.
@@ -22,7 +24,7 @@ export type Check = {
   /** For people, a few words. */
   readonly title: string;
   /** Milliseconds until it has to be done. */
-  readonly patience: number;
+  readonly timeout: number;
   /** What it means when the check itself fails, or takes too long. */
   readonly otherwise: Omit<Finding, 'text'>;
   /**
@@ -34,3 +36,32 @@ export type Check = {
 
 /** A check with its finding. */
 export type Examined = Finding & Pick<Check, 'id' | 'title'>;
+
+/**
+ * Starts all checks at once; each has its own timeout.
+ * @returns what each found, in the order of the checks; none of the promises rejects
+ */
+export function examineAll(checks: readonly Check[], clock: Clock): readonly Promise<Examined>[] {
+  return checks.map((check) => examine(check, clock));
+}
+
+async function examine(check: Check, clock: Clock): Promise<Examined> {
+  const {id, title, timeout, otherwise} = check;
+  const controller = new AbortController();
+  const {promise: late, resolve} = Promise.withResolvers<Finding>();
+  const cancel = clock.after(timeout, () => {
+    const seconds = Math.round(timeout / 1000);
+    resolve({...otherwise, text: `There was no answer within ${seconds} s.`});
+    controller.abort(new Error('It took too long.'));
+  });
+
+  const failed = (error: unknown): Finding => ({...otherwise, text: messageOf(error)});
+  const finding = await Promise.race([startOf(check, controller.signal).catch(failed), late]);
+  cancel();
+  return {id, title, ...finding};
+}
+
+/** So that a check which throws before its first wait fails like any other. */
+async function startOf(check: Check, signal: AbortSignal): Promise<Finding> {
+  return check.examine(signal);
+}

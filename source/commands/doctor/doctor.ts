@@ -6,8 +6,7 @@ import type {Context} from '../cli/command.js';
 import {agentCheck} from './agent.js';
 import type {Attempt} from './attempt.js';
 import {boardChecks} from './board.js';
-import type {Check, Examined} from './check.js';
-import {examineAll} from './examine.js';
+import {examineAll, type Check, type Examined} from './check.js';
 import {keyPairCheck, type Login} from './key-pair.js';
 import {mailboxChecks} from './mailbox.js';
 import {nodeCheck} from './node.js';
@@ -19,9 +18,9 @@ import {sandboxCheck} from './sandbox.js';
 import {sshFilesCheck} from './ssh-files.js';
 import {terminalCheck} from './terminal.js';
 import {findKeyFiles} from './key-files.js';
-import {exit} from '../cli/errors.js';
+import {exit} from '../cli/exit-status.js';
 import {localUser, userFiles} from '../../session/local-user.js';
-import {readSandbox, readSettings} from '../cli/settings.js';
+import {readSettings} from '../cli/settings.js';
 
 /** Stands for the cluster where none is named: nothing is joined then. */
 const noCluster = 'nobody/nothing';
@@ -30,7 +29,6 @@ const noCluster = 'nobody/nothing';
 export async function run(context: Context): Promise<number> {
   const {flags, env, stdout} = context;
   const settings = readSettings({...context, flags: {...flags, cluster: flags.cluster ?? noCluster}});
-  const sandbox = readSandbox(flags);
   const me = localUser(process.env);
   const {host, port, isPortDefault, user} = settings.board;
   const address = {host, ...(!isPortDefault && {port}), ...(user !== undefined && {user})};
@@ -48,7 +46,7 @@ export async function run(context: Context): Promise<number> {
     relayCheck(settings.relay),
     proxyCheck(settings.mailbox, undefined, settings.proxy),
     rCheck(env),
-    sandboxCheck(sandbox),
+    sandboxCheck(flags.sandbox ?? 'auto'),
     terminalCheck(env, stdout),
   ];
 

@@ -38,7 +38,7 @@ export function keyPairCheck({files, agent, login}: KeyPairOptions): Check {
     id: 'ssh-key',
     title: 'SSH key',
     // The board may have to be waited for.
-    patience: 30_000,
+    timeout: 30_000,
     otherwise: {status: 'fail', mend: 'ssh-keygen -t ed25519'},
     async examine(signal) {
       const {source, board: paths} = await files;

@@ -33,7 +33,7 @@ type MailboxCheckOptions = {
 /** Milliseconds that a mailbox server has to welcome us. */
 const answerTime = 12_000;
 /** Milliseconds until the check has to be done: more, so that it can say who was silent. */
-const patience = answerTime + 3000;
+const timeout = answerTime + 3000;
 
 /** Seconds by which clocks may differ: requests live for ten, and `expires` counts by the reader's clock. */
 const mostSkew = 5;
@@ -140,7 +140,7 @@ export function mailboxChecks(options: MailboxCheckOptions): readonly Check[] {
     {
       id: 'mailbox',
       title: 'Mailbox',
-      patience,
+      timeout,
       otherwise: {status: 'fail', mend: unreachable},
       async examine(signal) {
         const got = await (greeting ??= greetMailbox(options, signal));
@@ -157,7 +157,7 @@ export function mailboxChecks(options: MailboxCheckOptions): readonly Check[] {
     {
       id: 'clock',
       title: 'Clock',
-      patience: patience + 1000,
+      timeout: timeout + 1000,
       otherwise: {status: 'skip'},
       async examine(signal) {
         const got = await (greeting ??= greetMailbox(options, signal)).catch(() => undefined);

@@ -12,7 +12,7 @@ export function nodeCheck(version: string): Check {
   return {
     id: 'node',
     title: 'Node.js',
-    patience: 1000,
+    timeout: 1000,
     otherwise,
     examine: () =>
       Promise.resolve(

@@ -16,7 +16,7 @@ export function proxyCheck(
   return {
     id: 'proxies',
     title: 'Proxies',
-    patience: 1000,
+    timeout: 1000,
     otherwise: {status: 'fail', mend: 'unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY'},
     // Not a promise of its own, so that what throws is the check's failure.
     examine: async () => Promise.resolve(judge(mailbox, find(mailbox), through)),

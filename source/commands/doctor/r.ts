@@ -9,7 +9,7 @@ export function rCheck(env: NodeJS.ProcessEnv): Check {
     id: 'r',
     title: 'R',
     // Starting R may take as long as findRscript grants it.
-    patience: 35_000,
+    timeout: 35_000,
     otherwise: {status: 'warn'},
     async examine() {
       const rscript = await findRscript(env);

@@ -16,7 +16,7 @@ export function relayCheck(relay: Address | undefined): Check {
   return {
     id: 'relay',
     title: 'Transit relay',
-    patience: 15_000,
+    timeout: 15_000,
     // Peers in one network do without it.
     otherwise: {status: 'warn', mend: unreachable},
     async examine(signal) {

@@ -1,7 +1,7 @@
 /** How findings are shown: to people as a list, to programs as JSON. Pure. */
 import {width} from '../../ui/kit/format/width.js';
 import type {Paint, Theme} from '../../ui/app/theme.js';
-import {wrap} from '../cli/wrap.js';
+import {wrap} from '../cli/help.js';
 import type {Examined, Status} from './check.js';
 
 const glyphs: Readonly<Record<Status, string>> = {ok: '✓', warn: '!', fail: '✗', skip: '–'};

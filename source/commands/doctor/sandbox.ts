@@ -14,7 +14,7 @@ export function sandboxCheck(
   return {
     id: 'sandbox',
     title: 'Sandbox',
-    patience: 15_000,
+    timeout: 15_000,
     otherwise: {status: 'fail', mend},
     async examine() {
       const sandbox = await detect();

@@ -12,7 +12,7 @@ export function sshFilesCheck(home: string, files: Promise<KeyFiles>): Check {
   return {
     id: 'ssh-files',
     title: 'SSH files',
-    patience: 5000,
+    timeout: 5000,
     otherwise: {status: 'warn'},
     async examine() {
       // Windows has no such bits.

@@ -16,7 +16,7 @@ export function terminalCheck(env: Environment, stdout: TerminalStream): Check {
   return {
     id: 'terminal',
     title: 'Terminal',
-    patience: 1000,
+    timeout: 1000,
     otherwise: {status: 'warn'},
     examine: () => Promise.resolve(judge(env, stdout)),
   };

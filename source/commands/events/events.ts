@@ -4,8 +4,7 @@ import {emptyProjection} from '../../store/empty.js';
 import {apply} from '../../store/apply.js';
 import type {Event} from '../../store/event.js';
 import type {Context} from '../cli/command.js';
-import {parseDuration} from '../cli/duration.js';
-import {exit} from '../cli/errors.js';
+import {exit} from '../cli/exit-status.js';
 import {eventLines} from './event-output.js';
 import {readHistory} from '../../session/history.js';
 import {openObserver} from '../../session/open-observer.js';
@@ -15,7 +14,7 @@ import {tellLink} from '../../session/tell-link.js';
 import {tellRecording} from './recording-notice.js';
 import {readSettings} from '../cli/settings.js';
 import {onSignals} from '../cli/signals.js';
-import {terminalQuestions} from '../cli/terminal-prompts.js';
+import {terminalPrompts} from '../cli/terminal-prompts.js';
 
 /** Writes an event, or nothing for one that is not told. @returns false when the reader is behind */
 type Print = (event: Event) => boolean;
@@ -24,7 +23,7 @@ type Print = (event: Event) => boolean;
 export async function run(context: Context): Promise<number> {
   const {flags, stdout} = context;
   const settings = readSettings(context);
-  const since = flags.since === undefined ? 0 : Date.now() - parseDuration(flags.since, 'since');
+  const since = flags.since === undefined ? 0 : Date.now() - flags.since.milliseconds;
   const projection = emptyProjection(since);
   const lineOf = eventLines(flags.json ?? false);
   const print = (event: Event) => {
@@ -56,10 +55,10 @@ async function printHistory(context: Context, {cluster}: Settings, print: Print)
 async function follow(context: Context, settings: Settings, print: Print): Promise<number> {
   const {stderr, output} = context;
   const leaving = new AbortController();
-  const questions = terminalQuestions(context, leaving.signal);
-  const observer = await openObserver({settings, history: 'file', onEvent: print, questions});
+  const prompts = terminalPrompts(context, leaving.signal);
+  const observer = await openObserver({settings, history: 'file', onEvent: print, questions: prompts});
   tellLink({board: observer.board, clock: systemClock, tell: (text) => stderr.write(`${text}\n`)});
-  const endNews = tellRecording(observer.store, (sentence) => stderr.write(`${sentence}\n`));
+  const stopNotices = tellRecording(observer.store, (sentence) => stderr.write(`${sentence}\n`));
   const ended = Promise.withResolvers<number>();
   const ignoreSuspend = onSuspend([observer.board]);
   const ignoreSignals = onSignals({
@@ -70,7 +69,7 @@ async function follow(context: Context, settings: Settings, print: Print): Promi
     return await Promise.race([ended.promise, observer.ready().then(() => ended.promise)]);
   } finally {
     leaving.abort(new Error('It was stopped.'));
-    endNews();
+    stopNotices();
     await observer.close();
     ignoreSuspend();
     ignoreSignals();

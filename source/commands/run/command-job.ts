@@ -3,7 +3,7 @@ import {encodeCommandJob} from '../../runtime/command/job.js';
 import {readCommandOutcome} from '../../runtime/command/outcome.js';
 import {cleanText} from '../../message/clean.js';
 import type {Context} from '../cli/command.js';
-import {exit, UsageError} from '../cli/errors.js';
+import {exit, UsageError} from '../cli/exit-status.js';
 import type {PreparedJob} from './prepared-job.js';
 
 /** A command line that a worker runs in its sandbox. */

@@ -7,9 +7,8 @@ import {functionSource} from '../../runtime/node/function-source.js';
 import {encodeNodeJob} from '../../runtime/node/job.js';
 import {readNodeOutcome} from '../../runtime/node/outcome.js';
 import type {Context} from '../cli/command.js';
-import {exit, UsageError} from '../cli/errors.js';
-import type {PreparedJob} from './prepared-job.js';
-import {readJobFile} from './read-job-file.js';
+import {exit, UsageError} from '../cli/exit-status.js';
+import {readJobFile, type PreparedJob} from './prepared-job.js';
 
 /**
  * A JavaScript function and its arguments: the default export of `--file`, or else the first argument. Arguments are

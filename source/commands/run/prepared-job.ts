@@ -1,3 +1,5 @@
+import {readFile} from 'node:fs/promises';
+import {messageOf} from '../../message/error-message.js';
 import type {RuntimeName} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import type {Context} from '../cli/command.js';
@@ -15,3 +17,15 @@ export type PreparedJob = {
    */
   report(result: Payload, context: Context, signal: AbortSignal): Promise<number>;
 };
+
+/**
+ * Reads what `--file` names.
+ * @throws Error one sentence, when it is not there or cannot be read
+ */
+export async function readJobFile(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new Error(`${file} cannot be read: ${messageOf(error)}`, {cause: error});
+  }
+}

@@ -5,10 +5,8 @@ import {futureWithId} from '../../runtime/r/future-file.js';
 import {findRscript} from '../../runtime/r/rscript.js';
 import {chooseSandbox, detectSandbox} from '../../runtime/sandbox/detect.js';
 import type {Context} from '../cli/command.js';
-import {exit, UsageError} from '../cli/errors.js';
-import {readSandbox} from '../cli/settings.js';
-import type {PreparedJob} from './prepared-job.js';
-import {readJobFile} from './read-job-file.js';
+import {exit, UsageError} from '../cli/exit-status.js';
+import {readJobFile, type PreparedJob} from './prepared-job.js';
 
 /**
  * A serialized R future: what `saveRDS(future::future(…, lazy = TRUE), file)` wrote.
@@ -27,7 +25,7 @@ export async function rJob({flags}: Context, id: JobId, preparing: AbortSignal):
   // A stranger made the result that comes back, so it is read where it can do no harm.
   const rscript = await findRscript(process.env, preparing);
   if (!rscript) throw new Error('There is no Rscript here to read the result with: install R.');
-  const sandbox = await chooseSandbox(readSandbox(flags), () => detectSandbox(undefined, preparing));
+  const sandbox = await chooseSandbox(flags.sandbox ?? 'auto', () => detectSandbox(undefined, preparing));
   return {
     runtime: 'r',
     bytes,

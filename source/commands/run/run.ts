@@ -2,15 +2,14 @@ import {randomUUID} from 'node:crypto';
 import {waitUnlessAborted} from '../../async/unless-aborted.js';
 import {bytesPayload} from '../../payload/file.js';
 import {cleanText} from '../../message/clean.js';
-import {maxLabelBytes, shortText, writtenBytes} from '../../message/short-text.js';
+import {maxLabelBytes, shortText} from '../../message/short-text.js';
 import type {JobId} from '../../message/types.js';
 import {openClient} from '../../session/open-client.js';
 import {onSuspend, type Suspendable} from '../../session/suspend.js';
 import type {EventBody, Stage} from '../../store/event.js';
 import type {Context} from '../cli/command.js';
-import {parseDuration} from '../cli/duration.js';
-import {exit, UsageError} from '../cli/errors.js';
-import {startPatience} from '../cli/timeout.js';
+import {exit} from '../cli/exit-status.js';
+import {startTimeout} from '../cli/time-limits.js';
 import {commandJob} from './command-job.js';
 import {nodeJob} from './node-job.js';
 import {rJob} from './r-job.js';
@@ -18,19 +17,12 @@ import type {PreparedJob} from './prepared-job.js';
 import {requireOutput, saveResult} from './save-result.js';
 import {readSettings} from '../cli/settings.js';
 import {onSignals} from '../cli/signals.js';
-import {terminalQuestions} from '../cli/terminal-prompts.js';
+import {terminalPrompts} from '../cli/terminal-prompts.js';
 
 /** `p2p-tui run`: posts one job, shows its output, and ends with its status. */
 export async function run(context: Context): Promise<number> {
   const {flags, stderr, output} = context;
   const settings = readSettings(context);
-  const timeout = flags.timeout === undefined ? undefined : parseDuration(flags.timeout, 'timeout');
-  if (flags.label !== undefined && writtenBytes(flags.label) > maxLabelBytes) {
-    throw new UsageError(
-      '--label is too long for the board: give a shorter name, of 100 characters at most.',
-    );
-  }
-
   const ending = new AbortController();
   let interrupted = false;
   const stop = (signal: string) => {
@@ -39,8 +31,8 @@ export async function run(context: Context): Promise<number> {
   };
   const ignoreSignals = onSignals({output, onStop: stop});
   // From here on everything counts: what is prepared, asked, waited for and read.
-  const patience = startPatience(timeout ?? Infinity, () =>
-    ending.abort(new Error(`There was no result within ${flags.timeout ?? ''}.`)),
+  const timeout = startTimeout(flags.timeout?.milliseconds ?? Infinity, () =>
+    ending.abort(new Error(`There was no result within ${flags.timeout?.text ?? ''}.`)),
   );
   // Whoever stopped reading the board would hold up everybody on it.
   const boards: Suspendable[] = [];
@@ -51,7 +43,7 @@ export async function run(context: Context): Promise<number> {
     const id = `${randomUUID().replaceAll('-', '')}-1`;
     const job = await waitUnlessAborted(prepare(context, id, signal), signal);
     const onTrouble = (text: string) => stderr.write(`${text}\n`);
-    const questions = terminalQuestions(context, signal);
+    const questions = terminalPrompts(context, signal);
     const record = (event: EventBody) => {
       if (event.type === 'note') stderr.write(`${cleanText(event.text, 1000)}\n`);
     };
@@ -74,7 +66,7 @@ export async function run(context: Context): Promise<number> {
     if (!interrupted) throw error;
     return exit.interrupted;
   } finally {
-    patience.end();
+    timeout.end();
     ignoreSuspend();
     ignoreSignals();
   }
@@ -100,19 +92,17 @@ function sayWhenUntaken(stderr: NodeJS.WriteStream) {
 /** Reads the job before anything is connected, so that a wrong file costs nobody anything. */
 function prepare(context: Context, id: JobId, signal: AbortSignal): Promise<PreparedJob> {
   const {file, runtime} = context.flags;
-  switch (runtime ?? guessRuntime(file)) {
+  switch (runtime?.[0] ?? guessRuntime(file)) {
     case 'r':
       return rJob(context, id, signal);
     case 'node':
       return nodeJob(context);
     case 'command':
       return commandJob(context);
-    default:
-      throw new UsageError(`--runtime=${runtime ?? ''} must be one of node, r, command.`);
   }
 }
 
-function guessRuntime(file: string | undefined): string {
+function guessRuntime(file: string | undefined): 'command' | 'node' | 'r' {
   if (file === undefined) return 'command';
   return /\.rds$/i.test(file) ? 'r' : 'node';
 }

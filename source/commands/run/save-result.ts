@@ -7,7 +7,7 @@ import {messageOf} from '../../message/error-message.js';
 import {clearParts, makePart} from '../../payload/part.js';
 import type {Payload} from '../../payload/payload.js';
 import {writeWhole} from '../../payload/write-whole.js';
-import {UsageError} from '../cli/errors.js';
+import {UsageError} from '../cli/exit-status.js';
 
 /**
  * Looks whether a result can be written there, so that nobody learns it only when the job is done. What a killed

@@ -4,19 +4,21 @@ import {jsonLine} from '../../store/selectors/json-line.js';
 import {statusSnapshot} from '../../store/selectors/status.js';
 import type {Projection} from '../../store/projection.js';
 import type {Context} from '../cli/command.js';
-import {parseDuration} from '../cli/duration.js';
-import {exit} from '../cli/errors.js';
+import {exit} from '../cli/exit-status.js';
 import {openObserver} from '../../session/open-observer.js';
 import {onSuspend} from '../../session/suspend.js';
 import {tellLink} from '../../session/tell-link.js';
-import {startPatience} from '../cli/timeout.js';
 import {readSettings} from '../cli/settings.js';
+import {startTimeout} from '../cli/time-limits.js';
 import {onSignals} from '../cli/signals.js';
-import {terminalQuestions} from '../cli/terminal-prompts.js';
+import {terminalPrompts} from '../cli/terminal-prompts.js';
+import type {Duration} from '../cli/values.js';
 import {statusText} from './status-text.js';
 
 /** How long it tries to join, unless `--timeout` says otherwise. */
-const usualTimeout = '15s';
+const usualTimeout: Duration = {text: '15s', milliseconds: 15_000};
+/** How long it listens, milliseconds, unless `--wait` says otherwise. */
+const usualWait = 3000;
 
 /**
  * `p2p-tui status`: joins, listens a moment for who is there, prints what it knows. Where it cannot join in time it
@@ -25,17 +27,17 @@ const usualTimeout = '15s';
 export async function run(context: Context): Promise<number> {
   const {flags, stdout, stderr, output} = context;
   const settings = readSettings(context);
-  const wait = parseDuration(flags.wait ?? '3s', 'wait');
-  const timeout = flags.timeout ?? usualTimeout;
+  const wait = flags.wait?.milliseconds ?? usualWait;
+  const limit = flags.timeout ?? usualTimeout;
   const leaving = new AbortController();
   let reason = 'The board has not answered.';
   let interrupted = false;
-  const patience = startPatience(parseDuration(timeout, 'timeout'), () =>
-    leaving.abort(new Error(`${settings.cluster} could not be joined within ${timeout}: ${reason}`)),
+  const timeout = startTimeout(limit.milliseconds, () =>
+    leaving.abort(new Error(`${settings.cluster} could not be joined within ${limit.text}: ${reason}`)),
   );
-  const asked = terminalQuestions(context, leaving.signal);
+  const prompts = terminalPrompts(context, leaving.signal);
   // Whoever said for how long meant all of it; nobody shall have to type in a hurry who did not.
-  const questions = flags.timeout === undefined ? patience.whileAsking(asked) : asked;
+  const questions = flags.timeout === undefined ? timeout.whilePrompting(prompts) : prompts;
   const ignoreSignals = onSignals({
     output,
     onStop(signal) {
@@ -52,7 +54,7 @@ export async function run(context: Context): Promise<number> {
       stdout.write(flags.json ? `${jsonLine(statusSnapshot(projection))}\n` : statusText(projection));
     try {
       await ready({signal: leaving.signal, onWait: (why) => (reason = why)});
-      patience.end();
+      timeout.end();
       // The board repeats nothing for newcomers; workers answer a newcomer's hello within this time.
       await delay(wait, undefined, {signal: leaving.signal});
       print(store.projection);
@@ -68,7 +70,7 @@ export async function run(context: Context): Promise<number> {
       ignoreSuspend();
     }
   } finally {
-    patience.end();
+    timeout.end();
     ignoreSignals();
   }
 }

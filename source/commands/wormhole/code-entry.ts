@@ -3,9 +3,9 @@ import {listNameplates} from '../../wormhole/mailbox/nameplates.js';
 import type {WormholeOptions} from '../../wormhole/options.js';
 import {completeCode} from '../../wormhole/code/word-code.js';
 import type {Context} from '../cli/command.js';
-import {UsageError} from '../cli/errors.js';
-import {ask} from '../cli/ask.js';
-import {checkCode} from './check-code.js';
+import {UsageError} from '../cli/exit-status.js';
+import {prompt} from '../cli/prompt.js';
+import {requireCode} from '../cli/values.js';
 
 /**
  * Has the code typed in. Tab completes the number from those in use at the mailbox server, and the words.
@@ -29,7 +29,7 @@ export async function enterCode(
   );
   try {
     for (;;) {
-      const typed = await ask(context, 'Enter receive wormhole code: ', signal, (line) => [
+      const typed = await prompt(context, 'Enter receive wormhole code: ', signal, (line) => [
         completeCode(line, nameplates),
         line,
       ]);
@@ -37,8 +37,7 @@ export async function enterCode(
       const code = typed?.replaceAll('\t', '').trim();
       if (!code) throw new UsageError('No code was typed; the sender shows it.');
       try {
-        checkCode(code);
-        return code;
+        return requireCode(code);
       } catch (error) {
         context.stderr.write(`${messageOf(error)}\n`);
       }

@@ -2,7 +2,7 @@ import {messageOf} from '../../message/error-message.js';
 import {completeSettings} from '../../session/settings.js';
 import type {WormholeOptions} from '../../wormhole/options.js';
 import type {Context} from '../cli/command.js';
-import {UsageError} from '../cli/errors.js';
+import {UsageError} from '../cli/exit-status.js';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -16,8 +16,10 @@ const timeouts = {peer: day, offer: 10 * minute, total: 7 * day};
  */
 export function wormholeOptions({flags, env}: Context, signal: AbortSignal): WormholeOptions {
   try {
-    const given = {cluster: '', mailbox: flags.mailbox, relay: flags.relay, proxy: !flags['no-proxy']};
-    const {mailbox, relay, proxy} = completeSettings(given, env);
+    const {mailbox, relay, proxy} = completeSettings(
+      {cluster: '', mailbox: flags.mailbox, relay: flags.relay, proxy: flags.proxy},
+      env,
+    );
     return {
       mailbox,
       signal,

@@ -2,17 +2,14 @@ import type {WormholeOptions} from '../../wormhole/options.js';
 import {plainText} from '../../wormhole/plain-text.js';
 import {WormholeError} from '../../wormhole/error.js';
 import {receive, type Arrival} from '../../wormhole/receive.js';
-import {jsonLine} from '../../store/selectors/json-line.js';
 import type {Context} from '../cli/command.js';
-import {exit, UsageError} from '../cli/errors.js';
-import {ask, isYes} from '../cli/ask.js';
-import {checkCode} from './check-code.js';
+import {exit, UsageError} from '../cli/exit-status.js';
+import {isYes, prompt} from '../cli/prompt.js';
+import {requireCode} from '../cli/values.js';
 import {enterCode} from './code-entry.js';
 import {wormholeOptions} from './options.js';
-import {print} from './print.js';
+import {printText, writeText} from './received-text.js';
 import {createReport, fullBytes, type Report} from './report.js';
-import {parseSize} from './size.js';
-import {writeText} from './text-file.js';
 import {chooseTarget, isDirectory, offered, requireUsable, type Offered} from './target.js';
 import {verification} from './verification.js';
 
@@ -24,14 +21,13 @@ export async function receiveInto(context: Context, signal: AbortSignal): Promis
   const {flags, args} = context;
   const {output} = flags;
   if (args.length > 1) throw new UsageError('Give one code: p2p-tui wormhole receive CODE.');
-  checkCode(args[0]);
-  const maxBytes =
-    flags['max-size'] === undefined ? Number.MAX_SAFE_INTEGER : parseSize(flags['max-size'], 'max-size');
+  const [given] = args.map(requireCode);
+  const maxBytes = flags.maxSize ?? Number.MAX_SAFE_INTEGER;
   const options = wormholeOptions(context, signal);
   // A text has no name under which it could stand in a directory: it is printed, as if nobody had said where to.
   const textFile = output === undefined || (await isDirectory(output)) ? undefined : output;
   if (textFile !== undefined) await requireUsable(textFile);
-  const code = args[0] ?? (await enterCode(context, options, signal));
+  const code = given ?? (await enterCode(context, options, signal));
 
   const report = createReport(context, 'receiver');
   try {
@@ -70,7 +66,7 @@ function receiveOffer(
 }
 
 async function accepts(context: Context, what: Offered, signal: AbortSignal): Promise<boolean> {
-  const answer = await ask(context, `Receive ${describe(what)}? (y/N) `, signal);
+  const answer = await prompt(context, `Receive ${describe(what)}? (y/N) `, signal);
   if (answer === undefined && !context.stdin.isTTY) {
     throw new WormholeError(
       'rejected',
@@ -94,21 +90,4 @@ function show(received: Arrival, textFile: string | undefined, report: Report): 
     report.emit({type: 'received', ...received});
     report.tell(`Received text written to ${plainText(textFile)}`);
   }
-}
-
-/** A text that cannot be printed has not arrived. */
-async function printText(text: string, context: Context): Promise<void> {
-  const {flags, stdout} = context;
-  if (flags.json) {
-    await print(context, `${jsonLine({type: 'received', kind: 'text', text})}\n`);
-  } else if (stdout.isTTY) {
-    await print(context, `${harmless(text)}\n`);
-  } else {
-    await print(context, text.endsWith('\n') ? text : `${text}\n`);
-  }
-}
-
-/** Text from elsewhere, made fit for a terminal: lines and tabs stay, what a terminal would obey does not. */
-function harmless(text: string): string {
-  return text.replace(/[^\P{C}\n\t]|[\u2028\u2029]/gu, '\ufffd');
 }

@@ -3,7 +3,6 @@ import {jsonLine} from '../../store/selectors/json-line.js';
 import type {TransferProgress, Stage} from '../../wormhole/options.js';
 import type {Context} from '../cli/command.js';
 import {progressLine, speedometer} from './progress-line.js';
-import {stageSentences} from './stages.js';
 
 /** What is told while a transfer goes on: words and a bar to people, JSON objects to programs. */
 export type Report = {
@@ -17,6 +16,22 @@ export type Report = {
   readonly onProgress: (progress: TransferProgress) => void;
   /** Takes the bar away, so that other words may follow. */
   clear(): void;
+};
+
+/** What people are told as a stage begins. */
+const stageSentences: Readonly<Record<'sender' | 'receiver', Readonly<Record<Stage, string>>>> = {
+  sender: {
+    waiting: 'Waiting for the receiver…',
+    joined: 'The receiver is here.',
+    connecting: 'Connecting…',
+    confirming: 'Waiting for confirmation…',
+  },
+  receiver: {
+    waiting: 'Waiting for the sender…',
+    joined: 'The sender is here.',
+    connecting: 'Connecting…',
+    confirming: 'Confirming…',
+  },
 };
 
 const eraseLine = '\r\u001b[2K';
@@ -51,7 +66,7 @@ export function createReport(
       tell(stageSentences[role][stage]);
     },
     onProgress(progress) {
-      if (flags['hide-progress']) return;
+      if (flags.hideProgress) return;
       const speed = measure({at: now(), bytes: progress.bytes});
       emit({type: 'progress', ...progress, rate: speed === undefined ? undefined : Math.round(speed)});
       if (drawn) {

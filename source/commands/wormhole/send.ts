@@ -6,11 +6,9 @@ import {systemRandom} from '../../wormhole/crypto/random.js';
 import {checkText, maxMessage, sendSource, sendText} from '../../wormhole/send.js';
 import {wordCode} from '../../wormhole/code/word-code.js';
 import type {Context} from '../cli/command.js';
-import {exit, UsageError} from '../cli/errors.js';
-import {ask} from '../cli/ask.js';
-import {checkCode} from './check-code.js';
+import {exit, UsageError} from '../cli/exit-status.js';
 import {isPublic, wormholeOptions} from './options.js';
-import {readText} from './read-text.js';
+import {textToSend} from './text-to-send.js';
 import {createReport, fullBytes, type Report} from './report.js';
 import {isDirectory} from './target.js';
 import {verification} from './verification.js';
@@ -30,7 +28,6 @@ export async function send(context: Context, signal: AbortSignal): Promise<numbe
     throw new UsageError('Give one file or directory, or --text=…: p2p-tui wormhole send FILE.');
   }
 
-  checkCode(flags.code);
   const report = createReport(context, 'sender');
   const options = {
     ...wormholeOptions(context, signal),
@@ -52,15 +49,6 @@ export async function send(context: Context, signal: AbortSignal): Promise<numbe
     report.clear();
     await source.close();
   }
-}
-
-/** The text of the flag; or what standard input says, or the user is asked for. */
-async function textToSend(context: Context, signal: AbortSignal): Promise<string> {
-  const {flags, stdin} = context;
-  if (flags.text === '-') return readText(stdin, signal, maxMessage);
-  const text = flags.text ?? (await ask(context, 'Text to send: ', signal));
-  if (text === undefined) throw new UsageError('No text was typed; give one, or a file to send.');
-  return text;
 }
 
 async function sendMessage(

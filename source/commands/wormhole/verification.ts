@@ -1,6 +1,6 @@
 import type {WormholeOptions} from '../../wormhole/options.js';
 import type {Context} from '../cli/command.js';
-import {ask, isYes} from '../cli/ask.js';
+import {isYes, prompt} from '../cli/prompt.js';
 import type {Report} from './report.js';
 
 /**
@@ -17,7 +17,8 @@ export function verification(
   return {
     async verify(verifier, signal) {
       report.emit({type: 'verifier', verifier});
-      if (role === 'sender') return isYes(await ask(context, `Verifier ${verifier}. ok? (Yes/No): `, signal));
+      if (role === 'sender')
+        return isYes(await prompt(context, `Verifier ${verifier}. ok? (Yes/No): `, signal));
       report.tell(`Verifier ${verifier}.`);
       return true;
     },

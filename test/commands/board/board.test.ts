@@ -5,11 +5,10 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {generateKey} from '../../../source/ssh/identity/generate-key.js';
-import {reachableAddresses, readListen} from '../../../source/commands/board/addresses.js';
+import {choosePorts, reachableAddresses} from '../../../source/commands/board/listen.js';
 import {boardConfig} from '../../../source/commands/board/config.js';
 import {type HostKeyFiles, persistentHostKey} from '../../../source/commands/board/host-key.js';
-import {logTime} from '../../../source/commands/board/log-time.js';
-import {readPorts} from '../../../source/commands/board/ports.js';
+import {logTime} from '../../../source/commands/board/log.js';
 import {answerOf, connectTo, execute} from '../../helpers/listing.js';
 import {runProgram, start, type Run} from '../../helpers/program.js';
 
@@ -251,26 +250,10 @@ describe('boardConfig', () => {
   });
 });
 
-describe('readListen', () => {
-  it.each([
-    ['127.0.0.1', {host: '127.0.0.1'}],
-    ['127.0.0.1:22', {host: '127.0.0.1', port: '22'}],
-    ['::1', {host: '::1'}],
-    ['[::1]', {host: '::1'}],
-    ['[::1]:0', {host: '::1', port: '0'}],
-    ['[127.0.0.1', undefined],
-    ['localhost', undefined],
-    ['', undefined],
-  ])('reads %j', (text, address) => {
-    expect(readListen(text)).toEqual(address);
-  });
-});
-
-describe('readPorts', () => {
+describe('choosePorts', () => {
   it('has usual ports, takes others, and any with any', () => {
-    expect(readPorts({})).toEqual({board: 2222, mailbox: 4000, relay: 4001});
-    expect(readPorts({port: '0'})).toEqual({board: 0, mailbox: 0, relay: 0});
-    expect(readPorts({'mailbox-port': '5000'})).toMatchObject({mailbox: 5000, relay: 4001});
-    expect(() => readPorts({'relay-port': 'x'})).toThrow(/--relay-port=x/);
+    expect(choosePorts({})).toEqual({board: 2222, mailbox: 4000, relay: 4001});
+    expect(choosePorts({port: 0})).toEqual({board: 0, mailbox: 0, relay: 0});
+    expect(choosePorts({mailboxPort: 5000})).toMatchObject({mailbox: 5000, relay: 4001});
   });
 });

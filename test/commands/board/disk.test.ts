@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {generateKey} from '../../../source/ssh/identity/generate-key.js';
-import {createLineLog} from '../../../source/commands/board/line-log.js';
+import {createLineLog} from '../../../source/commands/board/log.js';
 import {answerOf, connectTo} from '../../helpers/listing.js';
 import {program} from '../../helpers/program.js';
 

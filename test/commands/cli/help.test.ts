@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {commandHelp, programHelp} from '../../../source/commands/cli/help.js';
-import {commands} from '../../../source/commands/cli/table.js';
+import {commands} from '../../../source/commands/cli/commands.js';
 import {width} from '../../../source/ui/kit/format/width.js';
 
 const helps = [
@@ -20,9 +20,9 @@ describe('help', () => {
   });
 
   it('names every command, and none has a flag that is not its own', () => {
-    for (const {name, flags, flagHelp = {}} of commands) {
+    for (const {name, flags, overrides = {}} of commands) {
       expect(programHelp()).toContain(`  ${name} `);
-      expect(flags).toEqual(expect.arrayContaining(Object.keys(flagHelp)));
+      expect(flags).toEqual(expect.arrayContaining(Object.keys(overrides)));
     }
   });
 });

@@ -79,7 +79,7 @@ describe('signals that end a program', () => {
 /** Says where its directory is, and never ends by itself. */
 const hanging = `
   const {makeWorkDirectory} = await import(process.argv[1] + '/payload/work-directory.js');
-  const {onSignals} = await import(process.argv[1] + '/commands/signals.js');
+  const {onSignals} = await import(process.argv[1] + '/commands/cli/signals.js');
   const {path} = await makeWorkDirectory();
   onSignals({output: {abandon() {}}, onStop: () => console.log('stopping')});
   console.log(path);

@@ -1,7 +1,6 @@
 import {createServer, type AddressInfo, type Server, type Socket} from 'node:net';
 import {afterEach, describe, expect, it} from 'vitest';
-import type {Check, Examined, Finding} from '../../../source/commands/doctor/check.js';
-import {examineAll} from '../../../source/commands/doctor/examine.js';
+import {examineAll, type Check, type Examined, type Finding} from '../../../source/commands/doctor/check.js';
 import {nodeCheck} from '../../../source/commands/doctor/node.js';
 import {proxyCheck} from '../../../source/commands/doctor/proxies.js';
 import {rCheck} from '../../../source/commands/doctor/r.js';
@@ -16,8 +15,8 @@ import {createClock} from '../../simulation/clock.js';
 const {signal} = new AbortController();
 const look = (check: Check): Promise<Finding> => check.examine(signal);
 
-function check(id: string, examine: Check['examine'], patience = 1000): Check {
-  return {id, title: id, patience, otherwise: {status: 'fail', mend: `mend ${id}`}, examine};
+function check(id: string, examine: Check['examine'], timeout = 1000): Check {
+  return {id, title: id, timeout, otherwise: {status: 'fail', mend: `mend ${id}`}, examine};
 }
 
 describe('all checks', () => {

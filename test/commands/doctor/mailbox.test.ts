@@ -3,8 +3,7 @@ import {createServer as createHttpServer, type Server as HttpServer} from 'node:
 import {createServer, type AddressInfo, type Server, type Socket} from 'node:net';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {WebSocketServer} from 'ws';
-import type {Examined} from '../../../source/commands/doctor/check.js';
-import {examineAll} from '../../../source/commands/doctor/examine.js';
+import {examineAll, type Examined} from '../../../source/commands/doctor/check.js';
 import {clockSkew, judgeSkew, mailboxChecks} from '../../../source/commands/doctor/mailbox.js';
 import {createClock} from '../../simulation/clock.js';
 

@@ -1,7 +1,7 @@
 import {once} from 'node:events';
 import {createServer, type AddressInfo} from 'node:net';
 import {describe, expect, it} from 'vitest';
-import {startPatience} from '../../../source/commands/cli/timeout.js';
+import {startTimeout} from '../../../source/commands/cli/time-limits.js';
 import {useLab} from '../../helpers/lab.js';
 import {runProgram} from '../../helpers/program.js';
 
@@ -44,23 +44,23 @@ describe('p2p-tui status of a cluster that cannot be joined', {timeout: 60_000},
   });
 });
 
-describe('patience', () => {
-  it('is over in the end, and is held while a question waits for its answer', async () => {
+describe('the timeout of a command', () => {
+  it('is over in the end, and is held while a prompt waits for its answer', async () => {
     const answer = Promise.withResolvers<string>();
     const over = Promise.withResolvers<undefined>();
     let isOver = false;
-    const patience = startPatience(20, () => {
+    const timeout = startTimeout(20, () => {
       isOver = true;
       over.resolve(undefined);
     });
-    const asked = patience.whileAsking({
+    const prompts = timeout.whilePrompting({
       confirmHostKey: () => Promise.resolve(true),
       askPassphrase: () => answer.promise,
     });
-    const typed = asked?.askPassphrase('key', 1);
+    const typed = prompts?.askPassphrase('key', 1);
     // Another clock that is set later and runs longer: had ours run, it would be over.
     const other = Promise.withResolvers<undefined>();
-    const another = startPatience(60, () => other.resolve(undefined));
+    const another = startTimeout(60, () => other.resolve(undefined));
     await other.promise;
     expect(isOver).toBe(false);
     answer.resolve('secret');
@@ -70,8 +70,8 @@ describe('patience', () => {
   });
 
   it('asks nobody where there is nobody', () => {
-    const patience = startPatience(Infinity, () => undefined);
-    expect(patience.whileAsking(undefined)).toBeUndefined();
-    patience.end();
+    const timeout = startTimeout(Infinity, () => undefined);
+    expect(timeout.whilePrompting(undefined)).toBeUndefined();
+    timeout.end();
   });
 });

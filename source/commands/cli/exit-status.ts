@@ -1,6 +1,15 @@
-/** The command line was wrong: exit status 2. The message is one sentence that says what to do. */
+import {cleanText} from '../../message/clean.js';
+
+/**
+ * The command line was wrong: exit status 2. The message is one sentence that says what to do; what it quotes of the line
+ * is shown as far as it can be, so that it stays one.
+ */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+
+  constructor(sentence: string) {
+    super(cleanText(sentence, 1000));
+  }
 }
 
 /**

@@ -1,28 +1,19 @@
-import {commandRuntime} from '../../runtime/command/command-runtime.js';
-import {nodeRuntime} from '../../runtime/node/node-runtime.js';
-import {findRscript} from '../../runtime/r/rscript.js';
-import {rRuntime} from '../../runtime/r/r-runtime.js';
-import type {ClosableRuntime, RuntimeOptions} from '../../runtime/runtime.js';
-import {UsageError} from './errors.js';
-import {readNames} from './settings.js';
-
-const known = ['r', 'node', 'command'];
+import {commandRuntime} from '../runtime/command/command-runtime.js';
+import {nodeRuntime} from '../runtime/node/node-runtime.js';
+import {findRscript} from '../runtime/r/rscript.js';
+import {rRuntime} from '../runtime/r/r-runtime.js';
+import type {ClosableRuntime, RuntimeOptions} from '../runtime/runtime.js';
+import {runtimeNames} from './cli/values.js';
 
 /**
  * The runtimes that `--runtime` names; without it all that work here: R needs Rscript and the package future.
- * @throws UsageError for a name that is none
  * @throws Error one sentence, when R is asked for and not there
  */
 export async function openRuntimes(
-  names: string | undefined,
+  names: readonly string[] | undefined,
   options: RuntimeOptions,
 ): Promise<ClosableRuntime[]> {
-  const asked = names === undefined ? known : readNames(names);
-  const unknown = asked.find((name) => !known.includes(name));
-  if (unknown !== undefined || asked.length === 0) {
-    throw new UsageError(`--runtime=${names ?? ''} must be a list of ${known.join(', ')}.`);
-  }
-
+  const asked: readonly string[] = names ?? runtimeNames;
   const runtimes: ClosableRuntime[] = [];
   if (asked.includes('r')) {
     const rscript = await findRscript();

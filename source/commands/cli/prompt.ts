@@ -5,14 +5,14 @@ import type {Context} from './command.js';
 type Complete = (typed: string) => [completions: string[], typed: string];
 
 /**
- * Asks for a line: on the terminal, or else whoever feeds standard input.
+ * Prompts for a line: on the terminal, or else whoever feeds standard input.
  * @param complete what Tab offers; at once, for keys that are pressed meanwhile would be lost
  * @returns the answer; undefined when standard input ends without one
  * @throws the reason of the signal
  */
-export async function ask(
+export async function prompt(
   {stdin, stderr}: Pick<Context, 'stdin' | 'stderr'>,
-  question: string,
+  text: string,
   signal: AbortSignal,
   complete?: Complete,
 ): Promise<string | undefined> {
@@ -34,7 +34,7 @@ export async function ask(
     lines.once('close', () => resolve(undefined));
   });
   try {
-    return await Promise.race([lines.question(question, {signal}), ended]);
+    return await Promise.race([lines.question(text, {signal}), ended]);
   } catch (error) {
     signal.throwIfAborted();
     throw error;

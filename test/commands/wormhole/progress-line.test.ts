@@ -1,40 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {UsageError} from '../../../source/commands/cli/errors.js';
 import {progressLine, speedometer} from '../../../source/commands/wormhole/progress-line.js';
-import {parseSize} from '../../../source/commands/wormhole/size.js';
-
-describe('parseSize', () => {
-  it.each([
-    ['0', 0],
-    ['500', 500],
-    ['20k', 20_000],
-    ['1.5M', 1_500_000],
-    ['2G', 2e9],
-    ['2gb', 2e9],
-    ['2GiB', 2 ** 31],
-    [' 1 ', 1],
-  ])('reads %j as %i bytes', (text, size) => {
-    expect(parseSize(text, 'max-size')).toBe(size);
-  });
-
-  it.each(['', 'much', '-1', '1e3', '2X', '2iB', '9999999T', '1.2.3', '0x10'])('refuses %j', (text) => {
-    expect(() => parseSize(text, 'max-size')).toThrow(/^--max-size=.* is no size: write it as/s);
-  });
-
-  it('gives a whole number of bytes or a UsageError, for any text', () => {
-    fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^\d+(\.\d+)?[kmgtKMGT]?i?b?$/)), (text) => {
-        try {
-          const size = parseSize(text, 'max-size');
-          expect(Number.isSafeInteger(size) && size >= 0).toBe(true);
-        } catch (error) {
-          expect(error).toBeInstanceOf(UsageError);
-        }
-      }),
-    );
-  });
-});
 
 describe('progressLine', () => {
   const half = {bytes: 500_000_000, total: 1_000_000_000, path: 'direct'} as const;

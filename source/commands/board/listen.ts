@@ -1,5 +1,7 @@
+/** Where a board listens, and where others reach it. */
 import {isIP} from 'node:net';
 import {networkInterfaces} from 'node:os';
+import type {Flags} from '../cli/flags.js';
 
 /** The addresses of this machine, as the system lists them. */
 type Interfaces = ReturnType<typeof networkInterfaces>;
@@ -21,21 +23,18 @@ export function reachableAddresses(
   return all.length > 0 ? all.map(({address}) => address) : [listen === '0.0.0.0' ? '127.0.0.1' : '::1'];
 }
 
-/**
- * Reads an address to listen on: `192.0.2.7`, `2001:db8::7`, `[2001:db8::7]`, with a port behind it or without.
- * @returns `undefined` when it is none.
- */
-export function readListen(text: string): {readonly host: string; readonly port?: string} | undefined {
-  const parts = /^\[([^\]]+)\](?::(\d+))?$/.exec(text) ?? /^([\d.]+):(\d+)$/.exec(text);
-  const [host = text, port] = parts?.slice(1) ?? [];
-  if (isIP(host) === 0) return undefined;
-  return {host, ...(port !== undefined && {port})};
-}
-
 function isAnyIPv6(address: string): boolean {
   return isIP(address) === 6 && /^[0:]+$/.test(address);
 }
 
 function order(family: string): number {
   return family === 'IPv4' ? 0 : 1;
+}
+
+type Ports = {readonly board: number; readonly mailbox: number; readonly relay: number};
+
+/** The ports to listen on; each flag may be left out. With any port for the board, the others take any as well. */
+export function choosePorts({port = 2222, mailboxPort, relayPort}: Flags): Ports {
+  const usual = (number: number): number => (port === 0 ? 0 : number);
+  return {board: port, mailbox: mailboxPort ?? usual(4000), relay: relayPort ?? usual(4001)};
 }

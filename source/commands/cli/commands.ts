@@ -1,19 +1,22 @@
 import type {CommandSpec} from './command.js';
-import type {FlagName} from './flags.js';
+import {flagSpecs, type FlagName, type FlagSpec} from './flags.js';
 
-const connection: readonly FlagName[] = ['cluster', 'host', 'identity', 'accept-host-key', 'ssh-args'];
-const wormhole: readonly FlagName[] = ['mailbox', 'relay', 'no-proxy'];
+const connection: readonly FlagName[] = ['cluster', 'host', 'identity', 'acceptHostKey', 'sshArgs'];
+const wormhole: readonly FlagName[] = ['mailbox', 'relay', 'proxy'];
 
-/** Every command: the dispatcher and the help are made from this table. Nothing is loaded until it is run. */
-export const commands: readonly CommandSpec[] = [
+/**
+ * Every command, and first the one that is meant where none is named: the parser and the help are made from this table.
+ * Nothing is loaded until it is run.
+ */
+export const commands: readonly [CommandSpec, ...CommandSpec[]] = [
   {
     name: 'dashboard',
     summary: 'watch a cluster: members, workers, jobs, transfers, events',
     usage: ['p2p-tui [dashboard] --cluster=owner/name[,owner/name …]'],
     flags: [...connection, 'duration'],
-    flagHelp: {
-      cluster: 'the cluster, or several (default: what was open last)',
-      duration: 'host no longer than this from here: 90s, 30m, 8h, 2d',
+    overrides: {
+      cluster: {isMultiple: true, help: 'the cluster, or several (default: what was open last)'},
+      duration: {help: 'host no longer than this from here: 90s, 30m, 8h, 2d'},
     },
     load: async () => (await import('../dashboard.js')).run,
   },
@@ -28,22 +31,22 @@ export const commands: readonly CommandSpec[] = [
       'workers',
       'runtime',
       'sandbox',
-      'allow-from',
+      'allowFrom',
       'duration',
-      'drain-timeout',
+      'drainTimeout',
       'heartbeat',
-      'stop-on-eof',
+      'stopOnEof',
       'json',
     ],
     load: async () => (await import('../worker.js')).run,
   },
   {
     name: 'host',
-    mode: 'host-cluster',
+    mode: 'hostCluster',
     summary: 'host a cluster of yours: own its access list',
     usage: ['p2p-tui --host-cluster --cluster=you/name[,you/other …] --users=bob,carol'],
     flags: [...connection, 'users', 'duration', 'json'],
-    flagHelp: {cluster: 'the cluster, or several of yours'},
+    overrides: {cluster: {isMultiple: true, help: 'the cluster, or several of yours'}},
     load: async () => (await import('../host.js')).run,
   },
   {
@@ -54,9 +57,14 @@ export const commands: readonly CommandSpec[] = [
       '            [-- ARGUMENT …]',
     ],
     flags: [...connection, ...wormhole, 'runtime', 'sandbox', 'file', 'output', 'label', 'timeout', 'json'],
-    flagHelp: {
-      runtime: 'what evaluates the job: r, node or command',
-      sandbox: 'where the result of an R job is read: auto, bwrap, or none unguarded',
+    overrides: {
+      runtime: {
+        isMultiple: false,
+        choices: ['node', 'r', 'command'],
+        value: 'node',
+        help: 'what evaluates the job: r, node or command',
+      },
+      sandbox: {help: 'where the result of an R job is read: auto, bwrap, or none unguarded'},
     },
     takesWords: true,
     load: async () => (await import('../run/run.js')).run,
@@ -89,16 +97,7 @@ export const commands: readonly CommandSpec[] = [
     name: 'board',
     summary: 'serve a board, a mailbox and a transit relay for a LAN',
     usage: ['p2p-tui board --accounts=DIR [--listen=ADDRESS[:PORT]] [--port=N]'],
-    flags: [
-      'accounts',
-      'listen',
-      'port',
-      'mailbox-port',
-      'relay-port',
-      'drop-lone-pipes',
-      'print-config',
-      'json',
-    ],
+    flags: ['accounts', 'listen', 'port', 'mailboxPort', 'relayPort', 'dropLonePipes', 'printConfig', 'json'],
     notes:
       'Its log goes to standard error; each line begins with the time, unless a terminal or the journal of systemd ' +
       'takes it. It serves on when its log cannot be written.',
@@ -125,15 +124,15 @@ export const commands: readonly CommandSpec[] = [
       'text',
       'output',
       'yes',
-      'max-size',
+      'maxSize',
       'verify',
-      'hide-progress',
+      'hideProgress',
       'timeout',
       'json',
     ],
-    flagHelp: {
-      output: 'where to put what is received',
-      verify: 'compare verifiers with the other side first',
+    overrides: {
+      output: {help: 'where to put what is received'},
+      verify: {help: 'compare verifiers with the other side first'},
     },
     takesWords: true,
     load: async () => (await import('../wormhole/wormhole.js')).run,
@@ -142,3 +141,8 @@ export const commands: readonly CommandSpec[] = [
 
 /** Flags that every command takes. */
 export const commonFlags: readonly FlagName[] = ['help', 'version', 'debug'];
+
+/** The flags of a command, as they are for it. */
+export function flagsOf({flags, overrides = {}}: CommandSpec): readonly (readonly [FlagName, FlagSpec])[] {
+  return [...flags, ...commonFlags].map((name) => [name, {...flagSpecs[name], ...overrides[name]}] as const);
+}
