@@ -13,6 +13,7 @@ import {passTime} from './fold/time.js';
 import {applyTransfer} from './fold/transfers.js';
 import {
   applyDecline,
+  applyEnded,
   applyHeartbeatJob,
   applyHeartbeatResults,
   applyProgress,
@@ -137,6 +138,9 @@ function applyMessage(p: Projection, message: Message, ours: boolean, seen: Seen
       break;
     case 'started':
       applyStarted(p, message, seen);
+      break;
+    case 'ended':
+      applyEnded(p, message, seen);
       break;
     case 'progress':
       applyProgress(p, message, seen);

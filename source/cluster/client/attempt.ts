@@ -1,5 +1,6 @@
 import type {OfferMessage} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
+import {endOf} from '../../store/event.js';
 import type {TransferProgress} from '../ports.js';
 import {expiry, lifetimes, protocols} from '../say.js';
 import type {TransferInput} from '../transfer-tasks.js';
@@ -58,7 +59,7 @@ export function accept(
 
   const task = machine.task + 1;
   const due = act.now + machine.recipe.deadlines.connect;
-  const fresh = {since: act.now, warned: false, moved: false, strayed: 0, strayedAt: 0};
+  const fresh = {since: act.now, warned: false, moved: false, ending: {}, strayed: 0, strayedAt: 0};
   const phase: Accepted = {name: 'sending', worker, via, task, due, ...fresh};
   const said = {type: 'accept', expires: expiry(act, lifetimes.accept), from: machine.recipe.id} as const;
   tell(machine, job.topic, {...said, to: worker, future: job.id, via}, act);
@@ -128,9 +129,10 @@ export function received(machine: ClientMachine, task: number, payload: Payload,
   const job = jobOfTask(machine, task);
   if (job?.phase.name !== 'receiving') return discardLate(machine, task, payload, act);
   recordTransfer(job, 'done', act, {total: payload.size});
-  const said = {type: 'received', from: machine.recipe.id, to: job.phase.worker, future: job.id} as const;
+  const {worker: to, ending} = job.phase;
+  const said = {type: 'received', from: machine.recipe.id, to, future: job.id, ...ending} as const;
   tell(machine, 'p2p-tui', said, act);
-  enter(machine, job, 'done', act);
+  enter(machine, job, endOf(ending.outcome), act, undefined, ending.error);
   act.emit({type: 'settle', job: job.id, outcome: {ok: true, payload}});
   return remove(machine, job);
 }

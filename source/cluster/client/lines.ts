@@ -1,7 +1,7 @@
 import type {BadLine, HeartbeatMessage, JobId, Message, PeerId, Topic} from '../../message/types.js';
 import {accept, announce, started} from './attempt.js';
 import {declined, excuse, leaveWorker, loseWorker} from './ending.js';
-import {acceptedJobs, isAccepted, isComingIn, setActive} from './jobs.js';
+import {acceptedJobs, isAccepted, isComingIn, setActive, withEnding} from './jobs.js';
 import {askAgain, greet, isNew} from './newcomer.js';
 import {buryWorker, hearLateResult, remind} from './orphans.js';
 import {hearHost} from './refusal.js';
@@ -66,10 +66,11 @@ function hearOwn(
   if (!theirs && message.type === 'decline') return excuse(after, message);
   if (message.type === 'result') {
     return theirs?.phase.via === message.via && theirs.topic === topic
-      ? announce(after, theirs, act)
-      : hearLateResult(after, from, message.via, act);
+      ? announce(after, withEnding(theirs, message), act)
+      : hearLateResult(after, message, act);
   }
 
+  if (theirs && message.type === 'ended') return setActive(after, withEnding(theirs, message));
   if (!theirs || isComingIn(theirs)) return after;
   switch (message.type) {
     case 'started':

@@ -1,4 +1,5 @@
-import type {HeartbeatMessage, JobId, PeerId} from '../../message/types.js';
+import {endingOf} from '../../message/ending.js';
+import type {Ending, HeartbeatMessage, JobId, PeerId, ResultMessage} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import {legCode} from '../via.js';
 import {isAccepted, setActive} from './jobs.js';
@@ -59,19 +60,20 @@ export function isBlocked({orphans}: ClientMachine, id: PeerId, {now}: Act): boo
 }
 
 /** A worker announces the result of an attempt that was given up. */
-export function hearLateResult(machine: ClientMachine, worker: PeerId, via: string, act: Act): ClientMachine {
+export function hearLateResult(machine: ClientMachine, message: ResultMessage, act: Act): ClientMachine {
+  const {from: worker, via} = message;
   const orphan = machine.orphans.find((known) => known.via === via && known.worker === worker);
   if (!orphan) return machine;
   if (orphan.collect) return collectOrphan(machine, via, act);
   const job = machine.active.get(orphan.job);
   // Of an R future it cannot be told whether it was interrupted.
   return job?.phase.name === 'requesting' && job.topic === 'p2p-tui'
-    ? resume(machine, job, orphan, act)
+    ? resume(machine, job, orphan, message, act)
     : remindOf(machine, orphan, act);
 }
 
 /** The worker was cut off, and has finished the job meanwhile, which nobody else has taken: its result is as good as any. */
-function resume(machine: ClientMachine, job: Job, orphan: Orphan, act: Act): ClientMachine {
+function resume(machine: ClientMachine, job: Job, orphan: Orphan, ending: Ending, act: Act): ClientMachine {
   const {worker, via, task = 0} = orphan;
   const {id: future, topic} = job;
   tell(machine, topic, {type: 'withdraw', from: machine.recipe.id, to: '<none>', future}, act);
@@ -84,6 +86,7 @@ function resume(machine: ClientMachine, job: Job, orphan: Orphan, act: Act): Cli
     warned: false,
     due: Infinity,
     moved: false,
+    ending: endingOf(ending),
     strayed: 0,
     strayedAt: 0,
   };

@@ -35,6 +35,7 @@ export function enter<Kind extends Job>(
   stage: Stage,
   act: Act,
   reason?: string,
+  error?: string,
 ): Kind {
   const {id, payload, runtime, label, attempt, phase} = job;
   act.emit({
@@ -51,6 +52,7 @@ export function enter<Kind extends Job>(
       worker: 'worker' in phase ? phase.worker : undefined,
       label,
       reason,
+      error,
     },
   });
   return {...job, stage};

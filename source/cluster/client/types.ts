@@ -1,4 +1,4 @@
-import type {JobId, PeerId, RuntimeName, Topic, WorkerState} from '../../message/types.js';
+import type {Ending, JobId, PeerId, RuntimeName, Topic, WorkerState} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import type {EventBody, Stage} from '../../store/event.js';
 import type {Deadlines} from '../deadlines.js';
@@ -70,6 +70,8 @@ export type Accepted = {
   readonly due: number;
   /** Something of the present transfer has moved. */
   readonly moved: boolean;
+  /** How the evaluation ended, as far as the worker told. */
+  readonly ending: Ending;
   /** Heartbeats in a row in which the worker says it does something else. */
   readonly strayed: number;
   /** The first of them: milliseconds, monotonic. */

@@ -1,3 +1,4 @@
+import {errorClass} from '../../message/ending.js';
 import type {DeclineCause, WorkerFault} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import type {Evaluation, Progress, TransferProgress} from '../ports.js';
@@ -119,7 +120,7 @@ export function evaluate(machine: WorkerMachine, task: number, payload: Payload,
 export function evaluated(
   machine: WorkerMachine,
   task: number,
-  {payload: result, ok, lack}: Evaluation,
+  {payload: result, ok, error, lack}: Evaluation,
   act: Act,
 ): WorkerMachine {
   const {job} = machine;
@@ -140,7 +141,11 @@ export function evaluated(
     return withdrawn(machine, request, act);
   }
 
-  const after = addResult(free(machine), {request, via, result, ok, interrupted}, act);
+  const after = addResult(
+    free(machine),
+    {request, via, result, ok, error: errorClass(error), interrupted},
+    act,
+  );
   return lack ? fallIll(after, lack.fault, lack.reason, act) : after;
 }
 

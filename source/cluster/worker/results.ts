@@ -2,6 +2,7 @@
  * Results that wait for their clients. One whose client comes at once is waited for; for any other the worker takes the
  * next job meanwhile, and keeps the result for as long as there is room.
  */
+import {endingOf} from '../../message/ending.js';
 import type {PeerId} from '../../message/types.js';
 import type {TransferProgress} from '../ports.js';
 import {expiry, lifetimes} from '../say.js';
@@ -22,7 +23,7 @@ const keepFor = 3_600_000;
 /** The runtime made a result. */
 export function addResult(
   machine: WorkerMachine,
-  made: Pick<Returning, 'request' | 'via' | 'result' | 'ok' | 'interrupted'>,
+  made: Pick<Returning, 'request' | 'via' | 'result' | 'ok' | 'error' | 'interrupted'>,
   {now}: Act,
 ): WorkerMachine {
   const returning: Returning = {
@@ -72,12 +73,18 @@ function returnResult(machine: WorkerMachine, returning: Returning, act: Act): W
   return replace({...machine, task}, returning, {...next, task});
 }
 
-function announce({recipe}: WorkerMachine, returning: Returning, act: Act): Returning {
-  const {request, via} = returning;
-  const {topic, client, future} = request;
-  const expires = expiry(act, lifetimes.result);
-  const said = {type: 'result', expires, from: recipe.id, to: client, future, via} as const;
-  act.emit({type: 'say', topic, said});
+/** How it ended is told where there are fields for it; of an R future before its `result`, for who acts on that. */
+function announce({recipe, link}: WorkerMachine, returning: Returning, act: Act): Returning {
+  const {request, via, ok, error} = returning;
+  const {topic, client: to, future} = request;
+  const ending = endingOf({outcome: ok ? 'ok' : 'failed', ...(error !== undefined && {error})});
+  const common = {from: recipe.id, to, future} as const;
+  if (topic === 'future.p2p' && link.extended) {
+    act.emit({type: 'say', topic: 'p2p-tui', said: {type: 'ended', ...common, ...ending}});
+  }
+
+  const said = {type: 'result', expires: expiry(act, lifetimes.result), ...common, via} as const;
+  act.emit({type: 'say', topic, said: topic === 'p2p-tui' ? {...said, ...ending} : said});
   return {...returning, announcedAt: act.now};
 }
 
@@ -175,9 +182,9 @@ export function drop(
 export function returned(machine: WorkerMachine, task: number, act: Act): WorkerMachine {
   const returning = resultOfTask(machine, task);
   if (!returning) return machine;
-  const {request, result, ok, interrupted} = returning;
+  const {request, result, ok, error, interrupted} = returning;
   recordTransfer(request, 'back', 'done', act, {total: result.size});
-  recordStage(machine, request, interrupted ? 'withdrawn' : ok ? 'done' : 'failed', act);
+  recordStage(machine, request, interrupted ? 'withdrawn' : ok ? 'done' : 'failed', act, undefined, error);
   const done = machine.done + (ok ? 1 : 0);
   const failed = machine.failed + (ok || interrupted ? 0 : 1);
   act.emit({type: 'discard', payload: result});

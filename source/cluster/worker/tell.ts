@@ -15,6 +15,7 @@ export function recordStage(
   stage: Stage,
   {emit}: Act,
   reason?: string,
+  error?: string,
 ): void {
   const {client, future, runtime, label, size} = request;
   emit({
@@ -30,6 +31,7 @@ export function recordStage(
       size,
       label,
       reason,
+      error,
     },
   });
 }

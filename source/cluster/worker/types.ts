@@ -94,6 +94,8 @@ export type Returning = {
   readonly via: string;
   readonly result: Payload;
   readonly ok: boolean;
+  /** Class of the error that it holds, where that is known. */
+  readonly error: string | undefined;
   readonly interrupted: boolean;
   /** When it was made: milliseconds, monotonic. */
   readonly madeAt: number;

@@ -10,7 +10,15 @@ import type {
 import type {Job, Projection} from '../projection.js';
 import {seeClient} from './clients.js';
 import type {JobDraft} from './job-draft.js';
-import {beginAttempt, draftOf, dropOffers, markStage, newJob, unknownRuntime} from './job-draft.js';
+import {
+  beginAttempt,
+  draftOf,
+  dropOffers,
+  learnOutcome,
+  markStage,
+  newJob,
+  unknownRuntime,
+} from './job-draft.js';
 import {boundActive, enterStage, putJob} from './jobs.js';
 import {forgetOffers, loseOffers, recordOffer} from './offers.js';
 import type {Seen} from './seen.js';
@@ -189,6 +197,7 @@ export function applyResult(p: Projection, message: ResultMessage, seen: Seen): 
     job.worker = worker;
     job.via = message.via;
     job.expires = undefined;
+    learnOutcome(job, message);
     enterStage(p, job, known, 'returning', {at, inferred: false}, true);
   } else {
     putJob(p, job, known);

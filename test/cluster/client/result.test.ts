@@ -8,6 +8,7 @@ import {
   post,
   offer,
   result,
+  ended,
   heartbeat,
   decline,
   topicOf,
@@ -24,9 +25,43 @@ describe('a result', () => {
     const received = client.feed({type: 'fetched', task: 2, payload: fixture.payload('/result', 7)});
     expect(said(received)).toEqual([`2 received ${bob}`]);
     expect(outcome(received)).toMatchObject({ok: true, payload: {path: '/result'}});
-    expect(fixture.stagesOf([...announced, ...received])).toEqual(['returning', 'done']);
+    expect(fixture.stagesOf([...announced, ...received])).toEqual(['returning', 'ended']);
     expect(client.state.active.size).toBe(0);
     expect(clientMachine.wake(client.state)).toBeUndefined();
+  });
+
+  it.each([
+    ['done', {outcome: 'ok'}],
+    ['failed', {outcome: 'failed', error: 'RangeError'}],
+    ['failed', {outcome: 'failed'}],
+    ['ended', {outcome: 'splendid'}],
+    ['ended', {}],
+  ] as const)('makes a job end as %s when its worker says %o', (stage, ending) => {
+    for (const [runtime, told] of [
+      ['node', [result('p2p-tui', bob, via, ending)]],
+      ['r', [ended(ending), result('future.p2p')]],
+      ['r', [result('future.p2p'), ended(ending)]],
+    ] as const) {
+      const client = inPhase('running', runtime);
+      client.feed(...told);
+      const received = client.feed({type: 'fetched', task: 2, payload: fixture.payload('/result', 7)});
+      expect(fixture.stagesOf(received)).toEqual([stage]);
+      expect(findEffect(received, 'say').said).toMatchObject({type: 'received', ...ending});
+      expect(outcome(received)).toMatchObject({ok: true});
+    }
+  });
+
+  it('whose worker calls a sentence the class of its error is told on without it', () => {
+    const client = inPhase('running');
+    client.feed(result('p2p-tui', bob, via, {outcome: 'failed', error: 'No such file: /home/alice/.ssh'}));
+    const received = client.feed({type: 'fetched', task: 2, payload: fixture.payload('/result', 7)});
+    expect(findEffect(received, 'say').said).toEqual({
+      type: 'received',
+      from: alice,
+      to: bob,
+      future: job,
+      outcome: 'failed',
+    });
   });
 
   it('may be announced before our own transfer is closed', () => {

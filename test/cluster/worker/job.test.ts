@@ -1,7 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import type {WorkerInput} from '../../../source/cluster/worker/types.js';
+import type {Topic} from '../../../source/message/types.js';
 import * as fixture from '../play.js';
-import {alice, at, carol, findEffect, other, said, via} from '../play.js';
+import {alice, at, bob, carol, findEffect, job, other, said, via} from '../play.js';
 import {request, accept, result, fetched, inPhase} from './worker-play.js';
 
 describe('a job', () => {
@@ -16,8 +17,12 @@ describe('a job', () => {
       expect(said(begun)).toEqual([`2 started ${alice}`]);
       expect(findEffect(begun, 'evaluate').runtime).toBe(topic === 'future.p2p' ? 'r' : 'node');
       const evaluated = worker.feed(result());
-      expect(said(evaluated)).toEqual([`${digit} result ${alice}`]);
-      expect(findEffect(evaluated, 'say').said).toMatchObject({via, expires: at(60)});
+      expect(said(evaluated)).toEqual([
+        ...(digit === 1 ? [`2 ended ${alice}`] : []),
+        `${digit} result ${alice}`,
+      ]);
+      const lines = evaluated.flatMap((effect) => (effect.type === 'say' ? [effect.said] : []));
+      expect(lines.at(-1)).toMatchObject({type: 'result', via, expires: at(60)});
       expect(findEffect(evaluated, 'send')).toMatchObject({
         code: '0001-6cc1bf16fe3c-r',
         payload: {path: '/result'},
@@ -41,6 +46,31 @@ describe('a job', () => {
     worker.feed(result(false));
     expect(fixture.stagesOf(worker.feed({type: 'sent', task: 3}))).toEqual(['failed']);
     expect(worker.state).toMatchObject({done: 0, failed: 1});
+  });
+
+  it.each([
+    [true, undefined, {outcome: 'ok'}],
+    [false, 'RangeError', {outcome: 'failed', error: 'RangeError'}],
+    [false, 'Cannot open /home/alice/secret', {outcome: 'failed'}],
+    [false, undefined, {outcome: 'failed'}],
+  ])('that ended well (%s) with the error %s is told on the second topic as %o', (ok, error, ending) => {
+    const told = (topic: Topic) =>
+      inPhase('running', topic)
+        .feed(result(ok, 2, error))
+        .flatMap((effect) => (effect.type === 'say' ? [effect] : []));
+    const common = {from: bob, to: alice, future: job};
+    const returned = {type: 'result', ...common, via, expires: at(60)};
+    expect(told('p2p-tui')).toEqual([{type: 'say', topic: 'p2p-tui', said: {...returned, ...ending}}]);
+    expect(told('future.p2p')).toEqual([
+      {type: 'say', topic: 'p2p-tui', said: {type: 'ended', ...common, ...ending}},
+      {type: 'say', topic: 'future.p2p', said: returned},
+    ]);
+  });
+
+  it('for R adds no line where the second topic is not there', () => {
+    const worker = inPhase('running', 'future.p2p');
+    worker.feed(fixture.onlyFirst);
+    expect(said(worker.feed(result()))).toEqual([`1 result ${alice}`]);
   });
 
   it('is fetched once though the accept comes twice, and another accept is declined meanwhile', () => {

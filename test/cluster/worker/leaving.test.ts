@@ -37,7 +37,7 @@ describe('leaving', () => {
     const worker = inPhase('running', 'future.p2p');
     worker.feed({type: 'drain', reason: 'It was drained.'});
     worker.pass(600);
-    expect(said(worker.feed(result()))).toEqual([`1 result ${alice}`]);
+    expect(said(worker.feed(result()))).toEqual([`2 ended ${alice}`, `1 result ${alice}`]);
     expect(said(worker.pass(119))).toEqual([]);
     expect(said(worker.pass(1)).at(-1)).toBe('2 bye');
   });
@@ -75,7 +75,7 @@ describe('leaving', () => {
   it('stopped, gives an R client the interrupted result, but not for ever', () => {
     const worker = inPhase('running', 'future.p2p');
     worker.feed({type: 'stop', reason: 'The machine is needed.'});
-    expect(said(worker.feed(result(false)))).toEqual([`1 result ${alice}`]);
+    expect(said(worker.feed(result(false)))).toEqual([`2 ended ${alice}`, `1 result ${alice}`]);
     expect(said(worker.pass(5))).toEqual(['2 bye']);
     expect(worker.state.closed).toBe(true);
   });
@@ -86,7 +86,7 @@ describe('leaving', () => {
     expect(fixture.typesOf(stopped)).toEqual(['say']);
     expect(said(stopped)).toEqual([`2 decline ${alice}`]);
     expect(fixture.typesOf(worker.feed(fetched()))).toEqual(['say', 'evaluate', 'abort']);
-    expect(said(worker.feed(result(false)))).toEqual([`1 result ${alice}`]);
+    expect(said(worker.feed(result(false)))).toEqual([`2 ended ${alice}`, `1 result ${alice}`]);
     expect(said(worker.feed({type: 'sent', task: 3}))).toEqual(['2 bye']);
   });
 

@@ -19,7 +19,7 @@ describe('a result without a link', () => {
     worker.feed(lost);
     worker.pass(600);
     const back = worker.feed(live);
-    expect(said(back)).toEqual(['1 worker', `1 result ${alice}`]);
+    expect(said(back)).toEqual(['1 worker', `2 ended ${alice}`, `1 result ${alice}`]);
     expect(fixture.typesOf(back)).not.toContain('send');
   });
 

@@ -86,7 +86,7 @@ describe('a worker that lacks something, and the job of a client that hears no d
   it('returns what the runtime could still write, and offers no more', () => {
     const worker = inPhase('running', 'future.p2p');
     const effects = worker.feed(apology());
-    expect(said(effects)).toEqual([`1 result ${alice}`]);
+    expect(said(effects)).toEqual([`2 ended ${alice}`, `1 result ${alice}`]);
     expect(findEffect(effects, 'send')).toMatchObject({
       code: '0001-6cc1bf16fe3c-r',
       payload: {path: '/apology'},
@@ -102,7 +102,7 @@ describe('a worker that lacks something, and the job of a client that hears no d
   it('returns it to one that withdrew the job, too', () => {
     const worker = inPhase('running', 'future.p2p');
     worker.feed(withdraw('future.p2p'));
-    expect(said(worker.feed(apology()))).toEqual([`1 result ${alice}`]);
+    expect(said(worker.feed(apology()))).toEqual([`2 ended ${alice}`, `1 result ${alice}`]);
   });
 
   it.each([

@@ -15,7 +15,7 @@ describe('a withdraw', () => {
     const worker = inPhase('running', 'future.p2p');
     expect(fixture.typesOf(worker.feed(withdraw('future.p2p'), withdraw('future.p2p')))).toEqual(['abort']);
     const interrupted = worker.feed(result(false));
-    expect(said(interrupted)).toEqual([`1 result ${alice}`]);
+    expect(said(interrupted)).toEqual([`2 ended ${alice}`, `1 result ${alice}`]);
     expect(worker.feed(withdraw('future.p2p'))).toEqual([]);
     expect(fixture.stagesOf(worker.feed({type: 'sent', task: 3}))).toEqual(['withdrawn']);
     expect(worker.state).toMatchObject({job: undefined, done: 0, failed: 0});

@@ -61,10 +61,10 @@ export const keepalive = () =>
 /** Alice takes the job back. */
 export const withdraw = (topic: Topic) => line(topic, {type: 'withdraw', from: alice, to: bob, future: job});
 /** The runtime is done with the job. */
-export const result = (ok = true, task = 2): WorkerInput => ({
+export const result = (ok = true, task = 2, error?: string): WorkerInput => ({
   type: 'evaluated',
   task,
-  evaluation: {payload: fixture.payload('/result'), ok},
+  evaluation: {payload: fixture.payload('/result'), ok, error},
 });
 /** The payload of the job is here. */
 export const fetched = (task = 1): WorkerInput => ({
