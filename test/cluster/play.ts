@@ -1,5 +1,5 @@
 import type {Machine, Tick} from '../../source/cluster/drive.js';
-import type {Said, Say} from '../../source/cluster/say.js';
+import type {Said, Say} from '../../source/cluster/outbox.js';
 import type {Message, PeerId, Topic} from '../../source/message/types.js';
 import type {Payload} from '../../source/payload/payload.js';
 

@@ -2,7 +2,7 @@ import type {OfferMessage} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import {endOf} from '../../store/event.js';
 import type {TransferProgress} from '../ports.js';
-import {expiry, lifetimes, protocols} from '../say.js';
+import {expiry, lifetimes, protocols} from '../outbox.js';
 import type {TransferInput} from '../transfer-tasks.js';
 import {validFor} from '../validity.js';
 import {legCode} from '../via.js';
@@ -10,7 +10,7 @@ import {failTransfer, leaveWorker, withdraw} from './ending.js';
 import {jobOfTask, remove, setActive} from './jobs.js';
 import {buryTask, discardLate, isBlocked, readopt} from './orphans.js';
 import {atWork, furthestAhead, isKnown} from './roster.js';
-import {enter, recordTransfer, tell} from './tell.js';
+import {enter, recordTransfer, tell} from './send.js';
 import type {Act, Accepted, AcceptedJob, ClientMachine, Job} from './types.js';
 
 /** How long a request counts that all workers know and nobody has time for, seconds: it need not be said again soon. */

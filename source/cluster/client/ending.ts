@@ -2,7 +2,7 @@ import {messageOf} from '../../message/error-message.js';
 import type {DeclineCause, DeclineMessage} from '../../message/types.js';
 import {enqueue, findJob, isAccepted, remove, setActive, setQueue} from './jobs.js';
 import {adopt} from './orphans.js';
-import {enter, tell} from './tell.js';
+import {enter, tell} from './send.js';
 import type {Act, AcceptedJob, ClientMachine, Job, Mishap} from './types.js';
 
 /** A job is given up after so many attempts of which its workers say that the job is at fault. */

@@ -1,7 +1,7 @@
 /** A client with jobs out says that it is there, so that nobody works for one that died. */
-import {keepaliveEvery} from '../heartbeat.js';
-import {expiry} from '../say.js';
-import {tell} from './tell.js';
+import {keepaliveEvery} from '../intervals.js';
+import {expiry} from '../outbox.js';
+import {tell} from './send.js';
 import type {Act, ClientMachine} from './types.js';
 
 /** But not more often than this, however many workers join; milliseconds. */

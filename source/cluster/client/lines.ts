@@ -2,11 +2,11 @@ import type {BadLine, HeartbeatMessage, JobId, Message, PeerId, Topic} from '../
 import {accept, announce, started} from './attempt.js';
 import {declined, excuse, leaveWorker, loseWorker} from './ending.js';
 import {acceptedJobs, isAccepted, isComingIn, setActive, withEnding} from './jobs.js';
-import {askAgain, greet, isNew} from './newcomer.js';
+import {askAgain, greet, isNew} from './new-worker.js';
 import {buryWorker, hearLateResult, remind} from './orphans.js';
 import {hearHost} from './refusal.js';
 import {hearBeat, hearHello, hearWorker, strike} from './roster.js';
-import {hearOffer} from './silent.js';
+import {hearOffer} from './without-heartbeat.js';
 import type {Act, AcceptedJob, ClientMachine} from './types.js';
 
 /** A worker that does something else is believed after this many heartbeats in a row. */

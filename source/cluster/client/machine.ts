@@ -1,6 +1,6 @@
 import {machineOf, type Tick} from '../drive.js';
 import {afterSleep, noLink, relink, type LinkInput} from '../link.js';
-import {expiry, lifetimes, protocols, type Unsaid} from '../say.js';
+import {expiry, lifetimes, protocols, type Unsaid} from '../outbox.js';
 import {soonest} from '../soonest.js';
 import {broken, moved, received, sent} from './attempt.js';
 import {failTransfer, loseWorker, withdraw, withdrawAll} from './ending.js';
@@ -11,8 +11,8 @@ import {buryOld, remindAll} from './orphans.js';
 import {doubtHost, explainWait, explanationAt, refusalAt, refuse, unhosted} from './refusal.js';
 import {lostAt} from './roster.js';
 import {collectResults, openRequests, repeatRequests} from './schedule.js';
-import {warn, warnAt} from './silent.js';
-import {reachable, tell} from './tell.js';
+import {warn, warnAt} from './without-heartbeat.js';
+import {reachable, tell} from './send.js';
 import type {Act, ClientEffect, ClientInput, ClientMachine, ClientRecipe, Job} from './types.js';
 
 /** How long a client that closes waits for interrupted R workers, milliseconds. */

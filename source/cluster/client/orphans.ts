@@ -3,8 +3,8 @@ import type {Ending, HeartbeatMessage, JobId, PeerId, ResultMessage} from '../..
 import type {Payload} from '../../payload/payload.js';
 import {legCode} from '../via.js';
 import {isAccepted, setActive} from './jobs.js';
-import {askAgain} from './newcomer.js';
-import {tell, tellWithdraw} from './tell.js';
+import {askAgain} from './new-worker.js';
+import {tell, tellWithdraw} from './send.js';
 import type {Accepted, Act, AcceptedJob, ClientMachine, Job, Orphan} from './types.js';
 
 /** How long an R worker gets to return a result nobody wants, milliseconds. */

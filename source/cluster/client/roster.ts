@@ -8,7 +8,7 @@ import type {
   Topic,
   WorkerMessage,
 } from '../../message/types.js';
-import {believedEvery, workerPatience} from '../heartbeat.js';
+import {believedEvery, workerPatience} from '../intervals.js';
 import * as presence from '../presence.js';
 import {aheadOfUs, validFor} from '../validity.js';
 import type {Act, ClientMachine, Job, Seen} from './types.js';

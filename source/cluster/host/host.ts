@@ -3,7 +3,7 @@ import type {PeerId} from '../../message/types.js';
 import {drive} from '../drive.js';
 import {readLink} from '../link.js';
 import type {Board, Recorder} from '../ports.js';
-import {say} from '../say.js';
+import {say} from '../outbox.js';
 import {hostMachine, newHost, type HostEffect, type HostInput, type HostMachine} from './machine.js';
 
 type HostOptions = {

@@ -1,11 +1,11 @@
 /** Clients that say when they are there. Nobody works for one that is lost. */
 import type {KeepaliveMessage, PeerId} from '../../message/types.js';
-import {clientPatience} from '../heartbeat.js';
+import {clientPatience} from '../intervals.js';
 import {heardNow, lostAt} from '../presence.js';
 import {forgetClient} from './requests.js';
 import {dropResults} from './results.js';
 import {abandon} from './stopping.js';
-import {decline} from './tell.js';
+import {decline} from './send.js';
 import type {Act, WorkerMachine} from './types.js';
 
 /** How many clients are remembered. */

@@ -5,7 +5,7 @@ import type {Evaluation, Progress, TransferProgress} from '../ports.js';
 import {legCode} from '../via.js';
 import {hearsDeclines} from './hears-declines.js';
 import {addResult, resultMoved} from './results.js';
-import {decline, recordStage, recordTransfer, tellStarted} from './tell.js';
+import {decline, recordStage, recordTransfer, tellStarted} from './send.js';
 import type {Act, Job, Request, Running, WorkerMachine} from './types.js';
 import {fallIll} from './unwell.js';
 

@@ -1,7 +1,7 @@
 import {free, giveUp, release, withdrawn} from './job.js';
 import {drop, hasMoved, isLost} from './results.js';
 import {abandon, interrupt} from './stopping.js';
-import {decline, recordStage} from './tell.js';
+import {decline, recordStage} from './send.js';
 import type {Act, Returning, WorkerMachine} from './types.js';
 
 /** How long a worker that was told to stop tries to return what an interrupted R job left, milliseconds. */

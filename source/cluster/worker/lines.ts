@@ -6,15 +6,15 @@ import type {
   Topic,
   WithdrawMessage,
 } from '../../message/types.js';
-import {expiry, lifetimes, protocols, type Unsaid} from '../say.js';
+import {expiry, lifetimes, protocols, type Unsaid} from '../outbox.js';
 import {hearClient, hearClientBye, hearKeepalive} from './clients.js';
 import {fetch, free, isSpent} from './job.js';
 import {hearsDeclines} from './hears-declines.js';
-import {hearBeat, hearBye, hearCall} from './pulse.js';
+import {hearBeat, hearBye, hearCall} from './heartbeat.js';
 import {forget, remember, sameRequest, servable} from './requests.js';
 import {dropResults, giveUpResult} from './results.js';
 import {abandon, interrupt} from './stopping.js';
-import {decline, recordStage} from './tell.js';
+import {decline, recordStage} from './send.js';
 import {nextRequest, takeTurn} from './turns.js';
 import type {Act, Request, WorkerMachine} from './types.js';
 

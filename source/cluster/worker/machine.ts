@@ -1,15 +1,15 @@
 import {machineOf, type Tick} from '../drive.js';
 import {afterSleep, noLink, relink, type LinkInput} from '../link.js';
-import {expiry, lifetimes, protocols} from '../say.js';
+import {expiry, lifetimes, protocols} from '../outbox.js';
 import {soonest} from '../soonest.js';
 import {clientDue, loseClients} from './clients.js';
 import {evaluate, evaluated, failByFault, free, giveUp, moved, progressed, unevaluated} from './job.js';
 import {collectedDue, drain, leave, stop} from './leaving.js';
 import {hear, serve, unsaid} from './lines.js';
-import {beat, noPulse, startPulse} from './pulse.js';
+import {beat, noPulse, startPulse} from './heartbeat.js';
 import {setUnanswered} from './requests.js';
 import {resultBroken, resultsDue, returned, returnResults} from './results.js';
-import {recordTransfer, tellProgress} from './tell.js';
+import {recordTransfer, tellProgress} from './send.js';
 import {noTurns} from './turns.js';
 import type {Act, Recipe, WorkerEffect, WorkerInput, WorkerMachine} from './types.js';
 import {fallIll, probe, probed, probeDue} from './unwell.js';

@@ -5,10 +5,10 @@
 import {endingOf} from '../../message/ending.js';
 import type {PeerId} from '../../message/types.js';
 import type {TransferProgress} from '../ports.js';
-import {expiry, lifetimes} from '../say.js';
+import {expiry, lifetimes} from '../outbox.js';
 import type {TransferInput} from '../transfer-tasks.js';
 import {legCode} from '../via.js';
-import {decline, recordStage, recordTransfer} from './tell.js';
+import {decline, recordStage, recordTransfer} from './send.js';
 import type {Act, Returning, WorkerMachine} from './types.js';
 
 /** How long the worker waits for a client to begin before it takes another job, milliseconds. */

@@ -1,12 +1,12 @@
 import type {JobId, PeerId, RuntimeName, Topic, WorkerFault, WorkerState} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import type {EventBody} from '../../store/event.js';
-import type {Deadlines} from '../deadlines.js';
+import type {Deadlines} from '../timeouts.js';
 import type {Act as StepAct} from '../drive.js';
 import type {Link, LinkInput} from '../link.js';
 import type {BoardEvent, Evaluation, Progress} from '../ports.js';
 import type {Heard} from '../presence.js';
-import type {Say, Unsaid} from '../say.js';
+import type {Say, Unsaid} from '../outbox.js';
 import type {TransferEffect, TransferInput} from '../transfer-tasks.js';
 
 /** What never changes while a worker lives. */

@@ -4,15 +4,15 @@ import {shortText} from '../../message/short-text.js';
 import type {PeerId, RuntimeName, WorkerFault, WorkerState} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import {workerFault} from '../../runtime/worker-fault.js';
-import {defaultDeadlines, defaultMaxBytes, type Deadlines} from '../deadlines.js';
+import {defaultDeadlines, defaultMaxBytes, type Deadlines} from '../timeouts.js';
 import {drive} from '../drive.js';
 import {readLink} from '../link.js';
 import type {Board, Progress, Recorder, Runtime, Transfers} from '../ports.js';
-import {say, type Said, type Say} from '../say.js';
+import {say, type Said, type Say} from '../outbox.js';
 import {createTasks, performTransfer} from '../transfer-tasks.js';
 import {newWorker, workerMachine} from './machine.js';
-import {shownState} from './pulse.js';
-import {longestText} from './tell.js';
+import {shownState} from './heartbeat.js';
+import {longestText} from './send.js';
 import type {Beat, WorkerEffect, WorkerInput, WorkerMachine} from './types.js';
 
 type WorkerOptions = {

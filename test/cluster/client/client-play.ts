@@ -2,7 +2,7 @@
 import {expect} from 'vitest';
 import {clientMachine, newClient} from '../../../source/cluster/client/machine.js';
 import type {ClientEffect, ClientInput, ClientRecipe} from '../../../source/cluster/client/types.js';
-import {defaultDeadlines} from '../../../source/cluster/deadlines.js';
+import {defaultDeadlines} from '../../../source/cluster/timeouts.js';
 import type {Ending, Topic} from '../../../source/message/types.js';
 import * as fixture from '../play.js';
 import {alice, at, bob, job, line, live, via} from '../play.js';

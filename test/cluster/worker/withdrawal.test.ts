@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {shownState} from '../../../source/cluster/worker/pulse.js';
+import {shownState} from '../../../source/cluster/worker/heartbeat.js';
 import * as fixture from '../play.js';
 import {alice, bob, carol, findEffect, job, line, other, said} from '../play.js';
 import {request, withdraw, result, fetched, inPhase} from './worker-play.js';

@@ -1,8 +1,8 @@
 /** A worker played by hand: what comes in, and what came of it. */
 import {expect} from 'vitest';
-import {defaultDeadlines} from '../../../source/cluster/deadlines.js';
+import {defaultDeadlines} from '../../../source/cluster/timeouts.js';
 import {newWorker, workerMachine} from '../../../source/cluster/worker/machine.js';
-import {shownState} from '../../../source/cluster/worker/pulse.js';
+import {shownState} from '../../../source/cluster/worker/heartbeat.js';
 import type {Recipe, WorkerEffect, WorkerInput} from '../../../source/cluster/worker/types.js';
 import type {Topic} from '../../../source/message/types.js';
 import * as fixture from '../play.js';

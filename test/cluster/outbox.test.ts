@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import {say, type Say} from '../../source/cluster/say.js';
+import {say, type Say} from '../../source/cluster/outbox.js';
 import type {Board} from '../../source/cluster/ports.js';
 import {formatMessage} from '../../source/message/format.js';
 import type {EventBody} from '../../source/store/event.js';

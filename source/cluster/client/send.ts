@@ -1,6 +1,6 @@
 import type {Topic} from '../../message/types.js';
 import type {Stage, TransferEvent} from '../../store/event.js';
-import type {Said} from '../say.js';
+import type {Said} from '../outbox.js';
 import {transferEvent, type TransferDetails} from '../transfer-event.js';
 import type {Act, AcceptedJob, ClientMachine, Job, Orphan} from './types.js';
 

@@ -1,6 +1,6 @@
 /** Lines that the board can never carry: nobody waits for an answer to them. */
 import {describe, expect, it} from 'vitest';
-import type {Say} from '../../source/cluster/say.js';
+import type {Say} from '../../source/cluster/outbox.js';
 import {job, said} from './play.js';
 import {inPhase as clientIn, outcome} from './client/client-play.js';
 import {inPhase as workerIn} from './worker/worker-play.js';

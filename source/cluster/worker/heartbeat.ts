@@ -1,6 +1,6 @@
 import type {HeartbeatMessage, JobId, PeerId, WorkerState} from '../../message/types.js';
-import {believedEvery, busyEvery, lostWithin} from '../heartbeat.js';
-import {expiry} from '../say.js';
+import {believedEvery, busyEvery, lostWithin} from '../intervals.js';
+import {expiry} from '../outbox.js';
 import type {Act, Pulse, WorkerMachine} from './types.js';
 
 /** A change of state is told at once, but not more often than this, milliseconds. */
