@@ -1,7 +1,6 @@
-import {machineOf, type Tick} from '../drive.js';
+import {machineOf, soonest, type Tick} from '../drive.js';
 import {afterSleep, noLink, relink, type LinkInput} from '../link.js';
 import {expiry, lifetimes, protocols, type Unsaid} from '../outbox.js';
-import {soonest} from '../soonest.js';
 import {broken, moved, received, sent} from './attempt.js';
 import {failTransfer, loseWorker, withdraw, withdrawAll} from './ending.js';
 import {enqueue, findJob, isAccepted, isComingIn, newJob, setActive} from './jobs.js';

@@ -1,9 +1,8 @@
 import type {BadLine, Message, PeerId} from '../../message/types.js';
-import type {Machine, Moment, Tick} from '../drive.js';
+import {soonest, type Machine, type Moment, type Tick} from '../drive.js';
 import {noLink, relink, type Link, type LinkInput} from '../link.js';
 import type {BoardEvent} from '../ports.js';
 import {expiry, lifetimes, protocols, type Say} from '../outbox.js';
-import {soonest} from '../soonest.js';
 
 /** The host says that it is here this often, milliseconds. */
 const every = 120_000;

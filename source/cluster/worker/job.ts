@@ -3,9 +3,8 @@ import type {DeclineCause, WorkerFault} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import type {Evaluation, Progress, TransferProgress} from '../ports.js';
 import {legCode} from '../via.js';
-import {hearsDeclines} from './hears-declines.js';
 import {addResult, resultMoved} from './results.js';
-import {decline, recordStage, recordTransfer, tellStarted} from './send.js';
+import {decline, receivesDeclines, recordStage, recordTransfer, tellStarted} from './send.js';
 import type {Act, Job, Request, Running, WorkerMachine} from './types.js';
 import {fallIll} from './unwell.js';
 
@@ -130,7 +129,7 @@ export function evaluated(
   }
 
   const {request, via, interrupted} = job;
-  if (lack && hearsDeclines(machine, request)) {
+  if (lack && receivesDeclines(machine, request)) {
     act.emit({type: 'discard', payload: result});
     return unevaluated(machine, task, {reason: lack.reason, lack: lack.fault}, act);
   }

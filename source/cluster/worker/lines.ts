@@ -9,12 +9,11 @@ import type {
 import {expiry, lifetimes, protocols, type Unsaid} from '../outbox.js';
 import {hearClient, hearClientBye, hearKeepalive} from './clients.js';
 import {fetch, free, isSpent} from './job.js';
-import {hearsDeclines} from './hears-declines.js';
 import {hearBeat, hearBye, hearCall} from './heartbeat.js';
 import {forget, remember, sameRequest, servable} from './requests.js';
 import {dropResults, giveUpResult} from './results.js';
 import {abandon, interrupt} from './stopping.js';
-import {decline, recordStage} from './send.js';
+import {decline, receivesDeclines, recordStage} from './send.js';
 import {nextRequest, takeTurn} from './turns.js';
 import type {Act, Request, WorkerMachine} from './types.js';
 
@@ -97,7 +96,7 @@ function hearAccept(machine: WorkerMachine, topic: Topic, message: AcceptMessage
   const request = machine.offered.findLast((offered) => sameRequest(offered, topic, from, future));
   if (request && isSpent(machine, request, via)) return after;
   const isFree = !job || isStanding || standing?.topic === 'p2p-tui';
-  if (request && isFree && (!unwell || !hearsDeclines(machine, request)))
+  if (request && isFree && (!unwell || !receivesDeclines(machine, request)))
     return fetch(after, request, via, act);
   if (unwell) decline(machine, {client: from, future}, unwell.fault, unwell.reason, act);
   else decline(machine, {client: from, future}, 'busy', 'The worker has another job.', act);

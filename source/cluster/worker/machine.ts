@@ -1,7 +1,6 @@
-import {machineOf, type Tick} from '../drive.js';
+import {machineOf, soonest, type Tick} from '../drive.js';
 import {afterSleep, noLink, relink, type LinkInput} from '../link.js';
 import {expiry, lifetimes, protocols} from '../outbox.js';
-import {soonest} from '../soonest.js';
 import {clientDue, loseClients} from './clients.js';
 import {evaluate, evaluated, failByFault, free, giveUp, moved, progressed, unevaluated} from './job.js';
 import {collectedDue, drain, leave, stop} from './leaving.js';

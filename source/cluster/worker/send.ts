@@ -48,6 +48,14 @@ export function recordTransfer(
   emit({type: 'record', event: transferEvent({job, direction, leg, peer, state}, details)});
 }
 
+/**
+ * Whether a client can be told to ask others. One that speaks on the first topic alone cannot: it waits for a `result`
+ * without end, so that each of its accepts has to come to one.
+ */
+export function receivesDeclines({clients}: WorkerMachine, {topic, client}: Request): boolean {
+  return topic === 'p2p-tui' || clients.has(client);
+}
+
 /** "I cannot after all", where the client can hear it. */
 export function decline(
   machine: WorkerMachine,
