@@ -2,7 +2,7 @@ import type {Cancel, Clock} from '../clock/clock.js';
 
 /** What a machine may know of the world at one step. */
 export type Moment = {
-  /** Milliseconds since a moment of the process's own; never jumps. For deadlines and durations. */
+  /** Milliseconds since a moment of the process's own; never jumps. For timeouts and durations. */
   readonly now: number;
   /** Unix time, milliseconds, which may be wrong and jump. For what is written on the wire. */
   readonly wall: number;

@@ -1,6 +1,6 @@
 /** What is made of a peer's promise to be heard again. */
 import {heartbeatLifetime} from '../message/sent-at.js';
-import type {Patience} from './presence.js';
+import type {AbsenceTimeout} from './presence.js';
 
 /** Nobody's promise is believed further than this, seconds. */
 const longestEvery = 3600;
@@ -32,17 +32,17 @@ export function busyEvery(every: number): number {
 const longestWorth = 60_000;
 
 /**
- * How long a worker that beats at this interval may be silent.
+ * How long a worker that beats at this interval may be without a heartbeat.
  * @param every seconds
  * @param invested milliseconds for which it has had the job: to wait for so long costs no more than to begin again
  */
-export function workerPatience(every: number, invested = 0): Patience {
+export function workerTimeout(every: number, invested = 0): AbsenceTimeout {
   const inAll = Math.max(lostWithin(every) * 1000, Math.min(invested, longestWorth));
   return {inAll, afterJoining: inAll / 2};
 }
 
-/** How long a client that speaks at this interval may be silent; none gets more for a longer one. @param every seconds */
-export function clientPatience(every: number): Patience {
+/** How long a client that speaks at this interval may be without a keepalive; none gets more for a longer one. @param every seconds */
+export function clientTimeout(every: number): AbsenceTimeout {
   const limit = clientLostAfter * Math.min(every, keepaliveEvery) * 1000;
   return {inAll: limit, afterJoining: limit};
 }

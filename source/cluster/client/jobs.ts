@@ -38,6 +38,17 @@ export function setActive(machine: ClientMachine, job: Job): ClientMachine {
   return {...machine, active: new Map(machine.active).set(job.id, job)};
 }
 
+/** Replaces a job, wherever it is. */
+export function replaceJob(machine: ClientMachine, job: Job): ClientMachine {
+  if (job.phase.name !== 'waiting') return setActive(machine, job);
+  const queue = machine.waiting.get(job.runtime) ?? [];
+  return setQueue(
+    machine,
+    job.runtime,
+    queue.map((waiting) => (waiting.id === job.id ? job : waiting)),
+  );
+}
+
 /** Forgets a job, wherever it is. */
 export function remove(machine: ClientMachine, {id, runtime, phase}: Job): ClientMachine {
   if (phase.name === 'waiting') {

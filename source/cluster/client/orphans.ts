@@ -4,7 +4,7 @@ import type {Payload} from '../../payload/payload.js';
 import {legCode} from '../via.js';
 import {isAccepted, setActive} from './jobs.js';
 import {askAgain} from './new-worker.js';
-import {tell, tellWithdraw} from './send.js';
+import {send, sendWithdraw} from './send.js';
 import type {Accepted, Act, AcceptedJob, ClientMachine, Job, Orphan} from './types.js';
 
 /** How long an R worker gets to return a result nobody wants, milliseconds. */
@@ -37,7 +37,7 @@ export function adopt(machine: ClientMachine, {id, topic, phase}: AcceptedJob, a
     collect,
     task: collecting ? task : undefined,
   };
-  tellWithdraw(machine, orphan, act);
+  sendWithdraw(machine, orphan, act);
   const after = {...machine, orphans: [...machine.orphans, orphan].slice(-mostOrphans)};
   // A result that waits for us already is not announced a second time.
   return collect && name === 'announced' ? collectOrphan(after, via, act) : after;
@@ -60,7 +60,7 @@ export function isBlocked({orphans}: ClientMachine, id: PeerId, {now}: Act): boo
 }
 
 /** A worker announces the result of an attempt that was given up. */
-export function hearLateResult(machine: ClientMachine, message: ResultMessage, act: Act): ClientMachine {
+export function receiveLateResult(machine: ClientMachine, message: ResultMessage, act: Act): ClientMachine {
   const {from: worker, via} = message;
   const orphan = machine.orphans.find((known) => known.via === via && known.worker === worker);
   if (!orphan) return machine;
@@ -76,7 +76,7 @@ export function hearLateResult(machine: ClientMachine, message: ResultMessage, a
 function resume(machine: ClientMachine, job: Job, orphan: Orphan, ending: Ending, act: Act): ClientMachine {
   const {worker, via, task = 0} = orphan;
   const {id: future, topic} = job;
-  tell(machine, topic, {type: 'withdraw', from: machine.recipe.id, to: '<none>', future}, act);
+  send(machine, topic, {type: 'withdraw', from: machine.recipe.id, to: '<none>', future}, act);
   const phase: Accepted = {
     name: 'announced',
     worker,
@@ -119,17 +119,17 @@ export function remindAll(machine: ClientMachine, act: Act): ClientMachine {
 }
 
 /**
- * Whoever hears a withdraw forgets the request, too: one that stands is said again. Workers of our kind hear it on the
+ * Whoever hears a withdraw forgets the request, too: one that stands is sent again. Workers of our kind hear it on the
  * second topic alone, for on the first it would stop an R worker that has the job now.
  */
 function remindOf(machine: ClientMachine, orphan: Orphan, act: Act): ClientMachine {
-  if (!orphan.collect) tellWithdraw(machine, {...orphan, topic: 'p2p-tui'}, act);
-  else if (!isAccepted(machine.active.get(orphan.job))) tellWithdraw(machine, orphan, act);
+  if (!orphan.collect) sendWithdraw(machine, {...orphan, topic: 'p2p-tui'}, act);
+  else if (!isAccepted(machine.active.get(orphan.job))) sendWithdraw(machine, orphan, act);
   return askAgain(machine, orphan.job, act);
 }
 
 /** Forgets the orphans of a worker that left. */
-export function buryWorker(machine: ClientMachine, worker: PeerId, {emit}: Act): ClientMachine {
+export function dropOrphansOf(machine: ClientMachine, worker: PeerId, {emit}: Act): ClientMachine {
   const orphans = machine.orphans.filter((orphan) => orphan.worker !== worker);
   for (const {worker: owner, task} of machine.orphans) {
     if (owner === worker && task !== undefined) emit({type: 'abort', task, reason: `${worker} left.`});
@@ -139,13 +139,13 @@ export function buryWorker(machine: ClientMachine, worker: PeerId, {emit}: Act):
 }
 
 /** The collecting of an orphan ended, well or badly. */
-export function buryTask(machine: ClientMachine, task: number): ClientMachine {
+export function dropOrphanOfTask(machine: ClientMachine, task: number): ClientMachine {
   const orphans = machine.orphans.filter((orphan) => orphan.task !== task);
   return orphans.length === machine.orphans.length ? machine : {...machine, orphans};
 }
 
 /** Forgets orphans whose time is over. */
-export function buryOld(machine: ClientMachine, {now, emit}: Act): ClientMachine {
+export function dropOldOrphans(machine: ClientMachine, {now, emit}: Act): ClientMachine {
   const old = machine.orphans.filter(({until}) => until <= now);
   if (old.length === 0) return machine;
   for (const {task} of old)
@@ -161,7 +161,7 @@ export function discardLate(
   {emit}: Act,
 ): ClientMachine {
   emit({type: 'discard', payload});
-  return buryTask(machine, task);
+  return dropOrphanOfTask(machine, task);
 }
 
 function collectOrphan(machine: ClientMachine, via: string, {emit}: Act): ClientMachine {

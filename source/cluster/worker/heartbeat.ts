@@ -1,15 +1,15 @@
 import type {HeartbeatMessage, JobId, PeerId, WorkerState} from '../../message/types.js';
 import {believedEvery, busyEvery, lostWithin} from '../intervals.js';
 import {expiry} from '../outbox.js';
-import type {Act, Pulse, WorkerMachine} from './types.js';
+import type {Act, HeartbeatState, WorkerMachine} from './types.js';
 
-/** A change of state is told at once, but not more often than this, milliseconds. */
+/** A change of state is sent at once, but not more often than this, milliseconds. */
 const shortestGap = 1000;
 /** How many other workers are remembered. */
 const mostOthers = 10_000;
 
-/** Nothing was told yet. */
-export const noPulse: Pulse = {
+/** None was sent yet. */
+export const noHeartbeat: HeartbeatState = {
   at: -Infinity,
   due: undefined,
   state: undefined,
@@ -30,7 +30,7 @@ export function shownState({job, leaving, results, unwell}: WorkerMachine): {
 }
 
 /** Remembers another worker by its heartbeat. */
-export function hearBeat(machine: WorkerMachine, message: HeartbeatMessage, now: number): WorkerMachine {
+export function rememberOther(machine: WorkerMachine, message: HeartbeatMessage, now: number): WorkerMachine {
   const others = new Map(machine.others);
   if (others.size >= mostOthers)
     for (const [id, until] of machine.others) if (until <= now) others.delete(id);
@@ -40,66 +40,66 @@ export function hearBeat(machine: WorkerMachine, message: HeartbeatMessage, now:
 }
 
 /** Forgets another worker that said goodbye. */
-export function hearBye(machine: WorkerMachine, from: PeerId): WorkerMachine {
+export function forgetOther(machine: WorkerMachine, from: PeerId): WorkerMachine {
   if (!machine.others.has(from)) return machine;
   const others = new Map(machine.others);
   others.delete(from);
   return {...machine, others};
 }
 
-/** A newcomer calls the roll: answer once, at a random moment, so that not all workers speak at a time. */
-export function hearCall(machine: WorkerMachine, {now, chance}: Act): WorkerMachine {
-  const {pulse} = machine;
-  if (pulse.called || pulse.due === undefined) return machine;
-  const spread = rollCallSpread(machine, now);
-  const answer = Math.max(now + chance * spread, pulse.at + spread);
-  return {...machine, pulse: {...pulse, called: true, due: Math.min(pulse.due, answer)}};
+/** A client that joined asks who is here: answer once, at a random moment, so that not all workers answer at a time. */
+export function answerHello(machine: WorkerMachine, {now, chance}: Act): WorkerMachine {
+  const {heartbeat} = machine;
+  if (heartbeat.called || heartbeat.due === undefined) return machine;
+  const spread = answerSpread(machine, now);
+  const answer = Math.max(now + chance * spread, heartbeat.at + spread);
+  return {...machine, heartbeat: {...heartbeat, called: true, due: Math.min(heartbeat.due, answer)}};
 }
 
-/** Wants a heartbeat after the link came or came back: the first at once, later ones spread as for a roll-call. */
-export function startPulse(machine: WorkerMachine, {now, chance}: Act): WorkerMachine {
-  const {pulse} = machine;
-  const delay = pulse.at === -Infinity ? 0 : chance * rollCallSpread(machine, now);
-  return {...machine, pulse: {...pulse, due: now + delay, called: true}};
+/** Wants a heartbeat after the link came or came back: the first at once, later ones spread as answers are. */
+export function startHeartbeat(machine: WorkerMachine, {now, chance}: Act): WorkerMachine {
+  const {heartbeat} = machine;
+  const delay = heartbeat.at === -Infinity ? 0 : chance * answerSpread(machine, now);
+  return {...machine, heartbeat: {...heartbeat, due: now + delay, called: true}};
 }
 
 /** Sends the heartbeat that is due, if any, and says when the next one is. */
-export function beat(machine: WorkerMachine, act: Act): WorkerMachine {
+export function sendHeartbeat(machine: WorkerMachine, act: Act): WorkerMachine {
   const {now, chance, emit} = act;
-  const {pulse, link} = machine;
+  const {heartbeat, link} = machine;
   if (!link.extended)
-    return pulse.due === undefined ? machine : {...machine, pulse: {...pulse, due: undefined}};
+    return heartbeat.due === undefined ? machine : {...machine, heartbeat: {...heartbeat, due: undefined}};
   const {state, future} = shownState(machine);
-  const changed = state !== pulse.state || future !== pulse.future;
-  const wanted = pulse.due ?? now;
-  const due = changed ? Math.min(wanted, Math.max(now, pulse.at + shortestGap)) : wanted;
-  if (due > now) return due === pulse.due ? machine : {...machine, pulse: {...pulse, due}};
+  const changed = state !== heartbeat.state || future !== heartbeat.future;
+  const wanted = heartbeat.due ?? now;
+  const due = changed ? Math.min(wanted, Math.max(now, heartbeat.at + shortestGap)) : wanted;
+  if (due > now) return due === heartbeat.due ? machine : {...machine, heartbeat: {...heartbeat, due}};
 
   const every = interval(machine, future !== undefined, now);
   const {done, failed, unwell} = machine;
   const results = machine.results.filter(({awaited}) => !awaited).map(({request}) => request.future);
   emit({
-    type: 'beat',
-    beat: {state, future, results, unwell, done, failed, every, expires: expiry(act, lostWithin(every))},
+    type: 'send-heartbeat',
+    status: {state, future, results, unwell, done, failed, every, expires: expiry(act, lostWithin(every))},
   });
   // Jitter only shortens the interval: the next one comes within `every` seconds, as promised.
   const next = now + every * 1000 * (0.9 + 0.1 * chance);
-  return {...machine, pulse: {at: now, due: next, state, future, called: false}};
+  return {...machine, heartbeat: {at: now, due: next, state, future, called: false}};
 }
 
 /** Seconds between heartbeats: the whole cluster together sends about two a second. */
 function interval(machine: WorkerMachine, busy: boolean, now: number): number {
   const {heartbeat} = machine.recipe;
-  return Math.max(busy ? busyEvery(heartbeat) : heartbeat, Math.ceil(crowd(machine, now) / 2));
+  return Math.max(busy ? busyEvery(heartbeat) : heartbeat, Math.ceil(workerCount(machine, now) / 2));
 }
 
-/** Milliseconds over which all workers spread what they say at the same event. */
-function rollCallSpread(machine: WorkerMachine, now: number): number {
-  return Math.max(shortestGap, crowd(machine, now) * 500);
+/** Milliseconds over which all workers spread the heartbeats that they send for the same reason. */
+function answerSpread(machine: WorkerMachine, now: number): number {
+  return Math.max(shortestGap, workerCount(machine, now) * 500);
 }
 
 /** Workers that beat, this one included. */
-function crowd({others}: WorkerMachine, now: number): number {
+function workerCount({others}: WorkerMachine, now: number): number {
   let count = 1;
   for (const until of others.values()) if (until > now) count++;
   return count;

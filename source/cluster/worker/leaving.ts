@@ -57,8 +57,8 @@ export function leave(machine: WorkerMachine, act: Act): WorkerMachine {
     return after;
   after = letGo(after, act);
 
-  const said = {type: 'bye', from: recipe.id, reason: leaving.reason} as const;
-  if (link.extended) act.emit({type: 'say', topic: 'p2p-tui', said});
+  const draft = {type: 'bye', from: recipe.id, reason: leaving.reason} as const;
+  if (link.extended) act.emit({type: 'send-line', topic: 'p2p-tui', draft});
   act.emit({type: 'closed'});
   return {...after, closed: true};
 }

@@ -80,11 +80,11 @@ function announce({recipe, link}: WorkerMachine, returning: Returning, act: Act)
   const ending = endingOf({outcome: ok ? 'ok' : 'failed', ...(error !== undefined && {error})});
   const common = {from: recipe.id, to, future} as const;
   if (topic === 'future.p2p' && link.extended) {
-    act.emit({type: 'say', topic: 'p2p-tui', said: {type: 'ended', ...common, ...ending}});
+    act.emit({type: 'send-line', topic: 'p2p-tui', draft: {type: 'ended', ...common, ...ending}});
   }
 
-  const said = {type: 'result', expires: expiry(act, lifetimes.result), ...common, via} as const;
-  act.emit({type: 'say', topic, said: topic === 'p2p-tui' ? {...said, ...ending} : said});
+  const draft = {type: 'result', expires: expiry(act, lifetimes.result), ...common, via} as const;
+  act.emit({type: 'send-line', topic, draft: topic === 'p2p-tui' ? {...draft, ...ending} : draft});
   return {...returning, announcedAt: act.now};
 }
 
@@ -108,7 +108,7 @@ function setAside(machine: WorkerMachine, returning: Returning, {emit}: Act): Wo
 function keptUntil({recipe, clients}: WorkerMachine, returning: Returning): number {
   const {announcedAt = Infinity, request, stalledAt} = returning;
   if (hasMoved(returning)) return stalledAt;
-  const {deliver} = recipe.deadlines;
+  const {deliver} = recipe.timeouts;
   return announcedAt + (clients.has(request.client) ? Math.max(keepFor, deliver) : deliver);
 }
 
@@ -221,7 +221,7 @@ export function resultMoved(
   if (!returning) return machine;
   recordTransfer(returning.request, 'back', 'moving', act, {progress});
   if (progress.bytes === 0) return machine;
-  return replace(machine, returning, {...returning, stalledAt: act.now + machine.recipe.deadlines.stall});
+  return replace(machine, returning, {...returning, stalledAt: act.now + machine.recipe.timeouts.stall});
 }
 
 /** When a result wants something done: milliseconds, monotonic. */

@@ -2,7 +2,7 @@
 import {expect} from 'vitest';
 import {clientMachine, newClient} from '../../../source/cluster/client/machine.js';
 import type {ClientEffect, ClientInput, ClientRecipe} from '../../../source/cluster/client/types.js';
-import {defaultDeadlines} from '../../../source/cluster/timeouts.js';
+import {defaultTimeouts} from '../../../source/cluster/timeouts.js';
 import type {Ending, Topic} from '../../../source/message/types.js';
 import * as fixture from '../play.js';
 import {alice, at, bob, job, line, live, via} from '../play.js';
@@ -14,9 +14,9 @@ export function start(recipe: Partial<ClientRecipe> = {}) {
     newClient({
       id: alice,
       maxBytes: 1000,
-      deadlines: defaultDeadlines,
+      timeouts: defaultTimeouts,
       transfers: 16,
-      patience: Infinity,
+      requestTimeout: Infinity,
       ...recipe,
     }),
   );

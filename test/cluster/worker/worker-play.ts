@@ -1,6 +1,6 @@
 /** A worker played by hand: what comes in, and what came of it. */
 import {expect} from 'vitest';
-import {defaultDeadlines} from '../../../source/cluster/timeouts.js';
+import {defaultTimeouts} from '../../../source/cluster/timeouts.js';
 import {newWorker, workerMachine} from '../../../source/cluster/worker/machine.js';
 import {shownState} from '../../../source/cluster/worker/heartbeat.js';
 import type {Recipe, WorkerEffect, WorkerInput} from '../../../source/cluster/worker/types.js';
@@ -17,7 +17,7 @@ export function start(recipe: Partial<Recipe> = {}) {
       runtimes: ['r', 'node'],
       heartbeat: 15,
       maxBytes: 1000,
-      deadlines: defaultDeadlines,
+      timeouts: defaultTimeouts,
       allowFrom: undefined,
       leaveAt: undefined,
       ...recipe,
@@ -74,7 +74,7 @@ export const fetched = (task = 1): WorkerInput => ({
 });
 /** The heartbeats sent. */
 export const beats = (effects: readonly WorkerEffect[]) =>
-  effects.flatMap((effect) => (effect.type === 'beat' ? [effect.beat] : []));
+  effects.flatMap((effect) => (effect.type === 'send-heartbeat' ? [effect.status] : []));
 
 /** A worker that has the job in the given phase. */
 export function inPhase(
