@@ -2,7 +2,7 @@ import type {Cancel, Clock} from '../clock/clock.js';
 
 /** What a machine may know of the world at one step. */
 export type Moment = {
-  /** Milliseconds since a moment of the process's own; never jumps. For deadlines and durations. */
+  /** Milliseconds since a moment of the process's own; never jumps. For timeouts and durations. */
   readonly now: number;
   /** Unix time, milliseconds, which may be wrong and jump. For what is written on the wire. */
   readonly wall: number;
@@ -19,6 +19,13 @@ export type Machine<State, Input, Effect> = {
   /** When it wants a tick at the latest: milliseconds as in `now`; undefined when only an input can change it. */
   wake(state: State): number | undefined;
 };
+
+/** The first of some moments, leaving out those that never come; undefined when none does. */
+export function soonest(times: Iterable<number | undefined>): number | undefined {
+  let first = Infinity;
+  for (const time of times) if (time !== undefined && time < first) first = time;
+  return first === Infinity ? undefined : first;
+}
 
 /** One step under way: the moment, and where effects go. */
 export type Act<Effect> = Moment & {readonly emit: (effect: Effect) => void};

@@ -2,8 +2,8 @@ import {messageOf} from '../message/error-message.js';
 import {formatMessage} from '../message/format.js';
 import type {PeerId} from '../message/types.js';
 import type {NewJob} from './client/types.js';
-import {defaultMaxBytes} from './deadlines.js';
-import {expiry, lifetimes, protocols} from './say.js';
+import {defaultMaxBytes} from './timeouts.js';
+import {expiry, lifetimes, protocols} from './outbox.js';
 
 /**
  * Why a job can never be done, however long it waits, in one sentence: no line of the board can carry its request, or no

@@ -38,7 +38,7 @@ export function readLink(board: Board): LinkInput {
   return {type: 'link', live, extended: live && board.extended, closed: board.state === 'closed'};
 }
 
-/** The link after news of it; the same object when nothing changed. */
+/** The link after the driver looked at it again; the same object when nothing changed. */
 export function relink(link: Link, {live, extended, closed}: LinkInput, now: number): Link {
   if (link.live === live && link.extended === extended && link.closed === closed) return link;
   const next = {...link, live, extended, closed, since: now};
@@ -62,7 +62,7 @@ const slept = 5000;
  * @param due when it wanted to do something at the latest
  */
 export function afterSleep(link: Link, steppedAt: number, due: () => number | undefined, now: number): Link {
-  // What is due is looked up only where there may be news in it.
+  // What is due is looked up only where that could show that it slept.
   if (now - steppedAt <= slept || now - (due() ?? Infinity) <= slept) return link;
   if (!link.extended) return {...link, since: now};
   return {

@@ -14,11 +14,11 @@ export function heardNow(link: Link, now: number): Heard {
   return {session: link.sessions, listened: listening(link, now)};
 }
 
-/** What peers need at most to answer a newcomer's hello, milliseconds. */
+/** What peers need at most to answer the hello of one that joins, milliseconds. */
 const answerWithin = 2000;
 
-/** How much silence is too much, milliseconds of listening. */
-export type Patience = {
+/** How long a peer may be without a line before it is lost, milliseconds of listening. */
+export type AbsenceTimeout = {
   /** In all, over however many sessions. */
   readonly inAll: number;
   /** Since we joined anew: whoever is there was called then. */
@@ -29,7 +29,7 @@ export type Patience = {
  * When a peer is lost unless it is heard: milliseconds, monotonic; Infinity while we cannot hear. A link that flaps
  * does not hide the dead: what was listened adds up. After each return the living get a moment to answer first.
  */
-export function lostAt(link: Link, heard: Heard, {inAll, afterJoining}: Patience): number {
+export function lostAt(link: Link, heard: Heard, {inAll, afterJoining}: AbsenceTimeout): number {
   if (!link.extended) return Infinity;
   const spent = link.joinedAt + heard.listened + inAll - link.listened;
   if (heard.session === link.sessions) return spent;

@@ -53,8 +53,12 @@ const protocols = {key: 'protocols', kind: 'list'} as const;
 const via = {key: 'via', kind: 'name'} as const;
 
 const hello = {topics: both, fields: [when, expires, type, from, protocols]} as const;
-const handover = {topics: both, fields: [when, expires, type, from, to, future, via]} as const;
+const handover = [when, expires, type, from, to, future, via] as const;
 const notice = [when, type, from, to, future] as const;
+const ending = [
+  {key: 'outcome', kind: 'name', optional: true, only: 'p2p-tui'},
+  {key: 'error', kind: 'name', optional: true, only: 'p2p-tui'},
+] as const;
 
 /**
  * Every type with its fields in wire order. The first topic's rows are the dialect of the R package future.p2p
@@ -88,8 +92,8 @@ export const typeRules: Rules = {
     ],
   },
   offer: {topics: both, fields: [when, expires, type, from, to, future, protocols]},
-  accept: handover,
-  result: handover,
+  accept: {topics: both, fields: handover},
+  result: {topics: both, fields: [...handover, ...ending]},
   withdraw: {topics: both, fields: notice},
   heartbeat: {
     topics: second,
@@ -114,6 +118,7 @@ export const typeRules: Rules = {
     ],
   },
   started: {topics: second, fields: notice},
+  ended: {topics: second, fields: [...notice, ...ending]},
   progress: {
     topics: second,
     fields: [
@@ -131,7 +136,7 @@ export const typeRules: Rules = {
     topics: second,
     fields: [when, expires, type, from, {key: 'jobs', kind: 'count'}, {key: 'every', kind: 'number'}],
   },
-  received: {topics: second, fields: notice},
+  received: {topics: second, fields: [...notice, ...ending]},
   bye: {topics: second, fields: [when, type, from, {key: 'reason', kind: 'text', optional: true}]},
 };
 

@@ -34,7 +34,7 @@ export function sentAt(message: Message): number | undefined {
  * For how long a message about a job is valid, from when it was sent: milliseconds, less than a quarter of an hour.
  * @returns undefined where its `when` is none
  */
-export function validFor({when, expires}: Times): number | undefined {
+export function jobLineLifetime({when, expires}: Times): number | undefined {
   const shown = sinceQuarter(when);
   return shown < 0 ? undefined : inQuarter(expires - shown) * 1000;
 }

@@ -91,9 +91,20 @@ export type AcceptMessage = Common &
     readonly via: string;
   };
 
-/** "Done, come and get it", under the same `via`. */
+/** How an evaluation ended, as a peer tells; later versions may tell more. */
+export type Outcome = 'ok' | 'failed' | (string & {});
+
+/** What is told of an evaluation that has ended: never the text of an error, and no value. */
+export type Ending = {
+  readonly outcome?: Outcome;
+  /** Class of the error of one that failed, as `errorClass` takes it. */
+  readonly error?: string;
+};
+
+/** "Done, come and get it", under the same `via`. On the second topic it tells how the evaluation ended. */
 export type ResultMessage = Common &
-  Expiring & {
+  Expiring &
+  Ending & {
     readonly type: 'result';
     readonly from: PeerId;
     readonly to: PeerId;
@@ -159,6 +170,15 @@ export type StartedMessage = Common & {
   readonly future: JobId;
 };
 
+/** How the evaluation of an R future ended, whose `result` on the first topic cannot tell. */
+export type EndedMessage = Common &
+  Ending & {
+    readonly type: 'ended';
+    readonly from: PeerId;
+    readonly to: PeerId;
+    readonly future: JobId;
+  };
+
 /** At most one a second. */
 export type ProgressMessage = Common & {
   readonly type: 'progress';
@@ -191,13 +211,14 @@ export type KeepaliveMessage = Common &
     readonly every: number;
   };
 
-/** The result is here, whole and checked. */
-export type ReceivedMessage = Common & {
-  readonly type: 'received';
-  readonly from: PeerId;
-  readonly to: PeerId;
-  readonly future: JobId;
-};
+/** The result is here, whole and checked; it tells how the evaluation ended, if its worker said so. */
+export type ReceivedMessage = Common &
+  Ending & {
+    readonly type: 'received';
+    readonly from: PeerId;
+    readonly to: PeerId;
+    readonly future: JobId;
+  };
 
 /** Leaving cleanly. */
 type ByeMessage = Common & {
@@ -222,6 +243,7 @@ export type Message =
   | WithdrawMessage
   | HeartbeatMessage
   | StartedMessage
+  | EndedMessage
   | ProgressMessage
   | DeclineMessage
   | KeepaliveMessage

@@ -18,6 +18,8 @@ export type Evaluation = {
   readonly payload: Payload;
   /** False when the job itself ended in an error or was interrupted; the payload says which. */
   readonly ok: boolean;
+  /** Class of the error that it ended in, where that is known; the job chose it. */
+  readonly error?: string | undefined;
   /**
    * Set when the machine is at fault: what it lacks, and a sentence about it. The job can be done elsewhere; the payload
    * is for clients that cannot be told so.

@@ -8,18 +8,18 @@ import {resumeListening, stopListening} from './fold/listening.js';
 import {applyAccess, applyListing, seeMember} from './fold/members.js';
 import {applyJobEvent} from './fold/own.js';
 import type {Seen} from './fold/seen.js';
-import {settleUnseen} from './fold/settle.js';
 import {passTime} from './fold/time.js';
 import {applyTransfer} from './fold/transfers.js';
 import {
   applyDecline,
+  applyEnded,
   applyHeartbeatJob,
   applyHeartbeatResults,
   applyProgress,
   applyReceived,
   applyStarted,
 } from './fold/work-lines.js';
-import {endUnseen, endUnseenOf} from './fold/unseen.js';
+import {endUnseen, endUnseenOf, settleUnseen} from './fold/unseen.js';
 import {applyHeartbeat, applyWorkerBye, applyWorkerHello} from './fold/workers.js';
 import {forgetSkew} from '../message/clock-skew.js';
 import {peerParts} from '../message/peer.js';
@@ -137,6 +137,9 @@ function applyMessage(p: Projection, message: Message, ours: boolean, seen: Seen
       break;
     case 'started':
       applyStarted(p, message, seen);
+      break;
+    case 'ended':
+      applyEnded(p, message, seen);
       break;
     case 'progress':
       applyProgress(p, message, seen);

@@ -31,7 +31,7 @@ export function emptyProjection(now: number): Projection {
     transfers: new Map(),
     counters: {events: 0, lines: 0, badLines: 0, sent: 0, received: 0, offersLost: 0, offers: 0},
     doneByMinute: new Map(),
-    evicted: {done: 0, failed: 0, withdrawn: 0, expired: 0, unknown: 0},
+    evicted: {done: 0, ended: 0, failed: 0, withdrawn: 0, expired: 0, unknown: 0},
   };
 }
 

@@ -2,7 +2,7 @@
  * What happened, as this process saw it. The log holds events in the order they were appended; the projection is
  * a fold over them. Nothing else changes what a pane shows.
  */
-import type {BadLine, JobId, Message, PeerId, RuntimeName, Topic} from '../message/types.js';
+import type {BadLine, JobId, Message, Outcome, PeerId, RuntimeName, Topic} from '../message/types.js';
 
 /** How the connection to the board is. */
 export type LinkState = 'connecting' | 'live' | 'exiled' | 'lost' | 'closed';
@@ -82,6 +82,8 @@ export type JobEvent = {
   readonly attempt?: number;
   /** Why, for `failed`, `withdrawn`, `expired` and a new posting. */
   readonly reason?: string;
+  /** Class of the error, for `failed` of an evaluation whose result was returned. */
+  readonly error?: string;
 };
 
 /** The passing of time, so that a replay expires what expired. */
@@ -157,7 +159,10 @@ export type Event = EventBody & {
   readonly time: number;
 };
 
-/** Where a job is. The last five are ends; `unknown`: it ended while nobody watched, and nobody saw how. */
+/**
+ * Where a job is. The last six are ends. `done`: its evaluation ended well. `ended`: its result was returned, and nobody told
+ * whether its evaluation failed. `unknown`: it ended while nobody watched.
+ */
 export const stages = [
   'requested',
   'offered',
@@ -166,6 +171,7 @@ export const stages = [
   'running',
   'returning',
   'done',
+  'ended',
   'failed',
   'withdrawn',
   'expired',
@@ -180,4 +186,10 @@ export function byStage<Value>(of: (stage: Stage, place: number) => Value): Reco
 }
 
 /** The stages that end a job, unless it is asked for again. */
-export type EndStage = 'done' | 'failed' | 'withdrawn' | 'expired' | 'unknown';
+export type EndStage = 'done' | 'ended' | 'failed' | 'withdrawn' | 'expired' | 'unknown';
+
+/** The end of a job whose result was returned, by what is known of its evaluation. */
+export function endOf(outcome: Outcome | undefined): 'done' | 'failed' | 'ended' {
+  if (outcome === 'ok') return 'done';
+  return outcome === 'failed' ? 'failed' : 'ended';
+}

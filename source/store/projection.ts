@@ -101,6 +101,9 @@ export type Job = {
   readonly via?: string;
   readonly progress?: {readonly done: number; readonly total: number; readonly note?: string};
   readonly reason?: string;
+  /** How its evaluation ended, as its worker or its client told, and of which class its error was; absent: nobody did. */
+  readonly outcome?: 'ok' | 'failed';
+  readonly error?: string;
   /** Postings so far. */
   readonly attempts: number;
   /** The part this process plays, if any. */
@@ -242,7 +245,7 @@ export type Projection = {
   readonly unseen: Set<JobId>;
   readonly transfers: Map<string, Transfer>;
   readonly counters: Counters;
-  /** Jobs that ended `done` in each of the last 60 minutes, by minute of the timeline. */
+  /** Jobs that ended as `done` or `ended` in each of the last 60 minutes, by minute of the timeline. */
   readonly doneByMinute: Map<number, number>;
   /** How many ended jobs were forgotten to bound memory, by the stage they ended in. */
   readonly evicted: Record<EndStage, number>;

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {defaultMaxBytes} from '../../source/cluster/deadlines.js';
+import {defaultMaxBytes} from '../../source/cluster/timeouts.js';
 import {jobProblem} from '../../source/cluster/job-problem.js';
 import {payload} from './play.js';
 

@@ -1,5 +1,5 @@
 import type {Machine, Tick} from '../../source/cluster/drive.js';
-import type {Said, Say} from '../../source/cluster/say.js';
+import type {Draft, SendLine} from '../../source/cluster/outbox.js';
 import type {Message, PeerId, Topic} from '../../source/message/types.js';
 import type {Payload} from '../../source/payload/payload.js';
 
@@ -58,8 +58,8 @@ export function play<State, Input, Effect>(
 type Line = {readonly type: 'line'; readonly topic: Topic; readonly message: Message};
 
 /** A line from a peer. */
-export function line(topic: Topic, said: Said & {readonly when?: string}): Line {
-  const message: Message = said.type === 'access' ? said : {when: '2027-01-15T08:00:00', ...said};
+export function line(topic: Topic, draft: Draft & {readonly when?: string}): Line {
+  const message: Message = draft.type === 'access' ? draft : {when: '2027-01-15T08:00:00', ...draft};
   return {type: 'line', topic, message};
 }
 
@@ -74,14 +74,14 @@ export function at(seconds: number): number {
 }
 
 /** What was said, short: `2 offer alice@a:1`; but for signs of life, which have tests of their own. */
-export function said(effects: readonly {readonly type: string}[]): readonly string[] {
+export function sentLines(effects: readonly {readonly type: string}[]): readonly string[] {
   return effects
-    .filter((effect): effect is Say => effect.type === 'say')
-    .filter(({said: message}) => message.type !== 'keepalive')
-    .map(({topic, said: message}) => `${topic === 'future.p2p' ? 1 : 2} ${message.type}${to(message)}`);
+    .filter((effect): effect is SendLine => effect.type === 'send-line')
+    .filter(({draft: message}) => message.type !== 'keepalive')
+    .map(({topic, draft: message}) => `${topic === 'future.p2p' ? 1 : 2} ${message.type}${to(message)}`);
 }
 
-function to(message: Said): string {
+function to(message: Draft): string {
   return 'to' in message ? ` ${message.to}` : '';
 }
 

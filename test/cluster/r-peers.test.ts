@@ -1,4 +1,7 @@
 import {describe, expect, it} from 'vitest';
+import {apply} from '../../source/store/apply.js';
+import {emptyProjection} from '../../source/store/empty.js';
+import {funnel} from '../../source/store/selectors/funnel.js';
 import {createBoardServer} from '../simulation/board.js';
 import {createClock} from '../simulation/clock.js';
 import {createDisk, noSpace} from '../simulation/disk.js';
@@ -221,6 +224,59 @@ describe('an R worker', () => {
     await clock.pass(90_000);
     expect(files.read(await short)).toBe('value of short');
     expect(wormholes.pending()).toBe(0);
+  });
+});
+
+describe('how a job ended', () => {
+  /** One future, watched by who hears both topics and takes no part. */
+  async function watched(parts: {ourWorker: boolean; ourClient: boolean; fails: boolean}) {
+    const {clock, random, server, files, wormholes, worker, client} = setUp();
+    server.serveSecond(true);
+    const fails = () => parts.fails;
+    const runtime = createRuntime({name: 'r', clock, random, files, longest: 1, fails});
+    const projection = emptyProjection(then);
+    server.connect('carol').subscribe((event) => {
+      if (event.type !== 'line') return;
+      const {now} = clock;
+      apply(projection, {...event, at: now(), time: now(), seq: projection.seq + 1});
+    });
+    const options = () => ({transfers: wormholes.open(), clock});
+    if (parts.ourWorker) worker(runtime);
+    else startRWorker({id: bob, board: server.connect('bob'), ...options(), runtime});
+    const payload = files.create('job');
+    const value = parts.ourClient
+      ? client().post({id: future, runtime: 'r', payload}, {signal: never})
+      : evaluateByR({id: alice, board: server.connect('alice'), ...options(), future, payload});
+    await clock.pass(60_000);
+    expect(files.read(await value)).toBe('value of job');
+    apply(projection, {type: 'tick', at: clock.now(), time: clock.now(), seq: projection.seq});
+    const {stage, inferred, error} = projection.jobs.get(future) ?? {};
+    const {done, ended, failed} = Object.fromEntries(funnel(projection).map((one) => [one.stage, one.count]));
+    return {
+      told: `${stage}${inferred ? '~' : ''}${error === undefined ? '' : ` ${error}`}`,
+      done,
+      ended,
+      failed,
+    };
+  }
+
+  it.each([
+    {ourWorker: false, ourClient: false, fails: false, told: 'ended~'},
+    {ourWorker: false, ourClient: false, fails: true, told: 'ended~'},
+    {ourWorker: false, ourClient: true, fails: true, told: 'ended'},
+    {ourWorker: true, ourClient: false, fails: false, told: 'done~'},
+    {ourWorker: true, ourClient: false, fails: true, told: 'failed~ JobError'},
+    {ourWorker: true, ourClient: true, fails: false, told: 'done'},
+    {ourWorker: true, ourClient: true, fails: true, told: 'failed JobError'},
+  ])('is shown as far as it can be known: $told, by $ourWorker, for $ourClient', async ({told, ...parts}) => {
+    const stage = /^[a-z]+/.exec(told)?.[0];
+    const count = (of: string) => Number(stage === of);
+    expect(await watched(parts)).toEqual({
+      told,
+      done: count('done'),
+      ended: count('ended'),
+      failed: count('failed'),
+    });
   });
 });
 

@@ -10,7 +10,7 @@ import {alice, at, bob, findEffect, line, live} from './play.js';
 import {request, start as startWorker} from './worker/worker-play.js';
 
 const wall = 1_800_000_000_000;
-const said = (type: 'request' | 'worker', ahead: number, zone: number, lifetime: number): Message => {
+const draft = (type: 'request' | 'worker', ahead: number, zone: number, lifetime: number): Message => {
   const sent = wall + ahead * 1000;
   const common = {
     when: localTime(sent, zone * 15),
@@ -29,7 +29,7 @@ describe('how long a line counts', () => {
         fc.integer({min: -48, max: 56}),
         fc.integer({min: 1, max: 900}),
         (ahead, zone, lifetime) => {
-          const message = said('request', ahead, zone, lifetime) as Extract<Message, {type: 'request'}>;
+          const message = draft('request', ahead, zone, lifetime) as Extract<Message, {type: 'request'}>;
           expect(validFor(message, {wall})).toBe(lifetime * 1000);
         },
       ),
@@ -39,8 +39,8 @@ describe('how long a line counts', () => {
   it('tells how far the clock of an R peer is ahead, also by its hello', () => {
     for (const zone of [0, -22, 55]) {
       for (const type of ['request', 'worker'] as const) {
-        expect(aheadOfUs(said(type, 30, zone, type === 'worker' ? 3600 : 10), {wall})).toBe(30_000);
-        expect(aheadOfUs(said(type, -30, zone, type === 'worker' ? 3600 : 10), {wall})).toBe(0);
+        expect(aheadOfUs(draft(type, 30, zone, type === 'worker' ? 3600 : 10), {wall})).toBe(30_000);
+        expect(aheadOfUs(draft(type, -30, zone, type === 'worker' ? 3600 : 10), {wall})).toBe(0);
       }
     }
   });
@@ -52,7 +52,7 @@ describe('what R peers compare with their own clock', () => {
     worker.feed(live);
     const when = localTime(fixture.start + 30_000, 0);
     const effects = worker.feed(request('future.p2p', {when, expires: at(40)}));
-    expect(findEffect(effects, 'say').said).toMatchObject({type: 'offer', expires: at(45)});
+    expect(findEffect(effects, 'send-line').draft).toMatchObject({type: 'offer', expires: at(45)});
   });
 
   it('is a request, valid longer while an R worker is here whose clock is ahead', () => {
@@ -62,8 +62,8 @@ describe('what R peers compare with their own clock', () => {
       live,
       line('future.p2p', {type: 'worker', from: bob, expires: at(3630), when, protocols: []}),
     );
-    const [, asked] = client.feed(post('r')).filter(({type}) => type === 'say');
-    expect(asked).toMatchObject({said: {type: 'request', expires: at(40)}});
+    const [, asked] = client.feed(post('r')).filter(({type}) => type === 'send-line');
+    expect(asked).toMatchObject({draft: {type: 'request', expires: at(40)}});
     expect(client.feed(offer('future.p2p')).some(({type}) => type === 'send')).toBe(true);
   });
 });

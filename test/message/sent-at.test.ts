@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {heartbeatLifetime, sentAt, validFor} from '../../source/message/sent-at.js';
+import {heartbeatLifetime, sentAt, jobLineLifetime} from '../../source/message/sent-at.js';
 import {localTime} from '../../source/message/time.js';
 import type {Message} from '../../source/message/types.js';
 
@@ -24,7 +24,7 @@ describe('when a message was sent', () => {
         (seconds, quarters, lifetime) => {
           const when = localTime(seconds * 1000, quarters * 15);
           expect(sentAt(request(when, seconds + lifetime))).toBe(seconds * 1000);
-          expect(validFor({when, expires: seconds + lifetime})).toBe(lifetime * 1000);
+          expect(jobLineLifetime({when, expires: seconds + lifetime})).toBe(lifetime * 1000);
         },
       ),
     );
@@ -64,7 +64,7 @@ describe('when a message was sent', () => {
     };
     expect(sentAt(hello)).toBeUndefined();
     expect(sentAt(request('yesterday', 1_800_000_000))).toBeUndefined();
-    expect(validFor({when: 'yesterday', expires: 1_800_000_000})).toBeUndefined();
+    expect(jobLineLifetime({when: 'yesterday', expires: 1_800_000_000})).toBeUndefined();
     expect(sentAt(request('2026-13-41T22:21:09', 1_800_000_000))).toBeUndefined();
   });
 });

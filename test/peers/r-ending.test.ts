@@ -1,3 +1,5 @@
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
 import {describe, expect, it, vi} from 'vitest';
 import {handClock} from '../runtime/support/clock.js';
 import {interrupted, missing, needs, savedFuture, testR, userR} from './helpers/r.js';
@@ -6,7 +8,7 @@ describe.skipIf(missing)(`a future that ends without a value${needs}`, () => {
   it('returns a FutureError when the process of R quits or dies', async () => {
     const {runtime, evaluate, directory} = await testR();
     const quit = await evaluate(await savedFuture(directory, 'quit(status = 3)'));
-    expect(quit.evaluation.ok).toBe(false);
+    expect(quit.evaluation).toMatchObject({ok: false, error: 'FutureError'});
     expect(quit.description.error).toContain('The R process of the future ended (exit status 3)');
 
     const payload = await savedFuture(directory, 'tools::pskill(Sys.getpid(), 9)');
@@ -16,9 +18,20 @@ describe.skipIf(missing)(`a future that ends without a value${needs}`, () => {
     expect(await userR(check, payload.path, result.path)).toMatch(/^TRUE TRUE TRUE The R process .*SIGKILL/);
   });
 
+  it('tells the class of an error, and takes no other file for it', async () => {
+    const {run, directory} = await testR();
+    const thrown = await run('stop(structure(class = c("lost", "error", "condition"), list(message = "x")))');
+    expect(thrown.evaluation).toMatchObject({ok: false, error: 'lost'});
+    const secret = join(directory, 'secret');
+    await writeFile(secret, 'swordfish');
+    const forged = await run(`file.symlink("${secret}", "error-class"); Sys.chmod(".", "500"); stop("x")`);
+    expect(forged.evaluation.error).not.toBe('swordfish');
+    expect((await run('1')).evaluation).toMatchObject({ok: true, error: undefined});
+  });
+
   it('interrupts a future that sleeps, and returns that it was', async () => {
     const {evaluation, description} = await interrupted('Sys.sleep(1000)');
-    expect(evaluation.ok).toBe(false);
+    expect(evaluation).toMatchObject({ok: false, error: 'interrupt'});
     expect(description).toMatchObject({ok: false, error: 'interrupted'});
   });
 

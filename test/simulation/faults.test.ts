@@ -33,6 +33,9 @@ const least = {
   midway: 40,
   unacknowledged: 40,
   unreceived: 40,
+  'told as done': 1500,
+  'told as failed': 500,
+  'told as ended': 100,
 } as const;
 
 describe('a small cluster under all kinds of faults', () => {
@@ -53,6 +56,9 @@ describe('a small cluster under all kinds of faults', () => {
       for (const cut of report.broken.values()) count({[cut]: 1});
       for (const {kind, disk} of report.peers.values()) count({[`${kind} without room`]: disk.refused});
       count({jobs: report.jobs.length});
+      for (const {event} of report.events) {
+        if (event.as === 'client' && event.reason === undefined) count({[`told as ${event.stage}`]: 1});
+      }
     }
 
     expect(red.slice(0, mostTold), `${red.length} rules are broken`).toEqual([]);

@@ -16,6 +16,8 @@ type RuntimeOptions = {
   readonly durationOf?: (text: string) => number;
   /** Probability that it gives nothing back. */
   readonly failure?: number;
+  /** Whether a job ends in an error, which its result holds; none does by default. */
+  readonly fails?: (text: string) => boolean;
   /** What it writes to. */
   readonly disk?: Disk;
   readonly onEvaluate?: (text: string) => void;
@@ -56,6 +58,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
           if (disk?.full) return resolve(findNoRoom(disk));
 
           if (random.chance(failure)) reject(new Error('The sandbox could not be started.'));
+          else if (options.fails?.(text))
+            resolve({payload: files.create(valueOf(text)), ok: false, error: jobError});
           else resolve({payload: files.create(valueOf(text)), ok: true});
         }),
       ];
@@ -73,6 +77,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
   };
 }
+
+/** The class of the error in which a job ends. */
+export const jobError = 'JobError';
 
 /** The result that says that the worker's disk is full. */
 export const apology = 'no room';

@@ -57,7 +57,7 @@ describe('a wall clock that jumps', () => {
     cluster.jump(31, -by);
     cluster.say(40, line.result(bob, alice, id), 0, 60);
     cluster.wait(44);
-    expect(p.jobs.get(id)).toMatchObject({stage: 'done'});
+    expect(p.jobs.get(id)).toMatchObject({stage: 'ended'});
     expect(p.doneByMinute.get(Math.floor((start + 43_000) / 60_000))).toBe(1);
     expect(p.clock).toMatchObject({jumps: 2, last: {at: start + 31_000}});
     cluster.wait(3599);

@@ -1,6 +1,6 @@
 import {parseLine} from '../../source/message/parse.js';
 import {localTime} from '../../source/message/time.js';
-import type {HeartbeatMessage, Message, Topic} from '../../source/message/types.js';
+import type {Ending, HeartbeatMessage, Message, Topic} from '../../source/message/types.js';
 import {apply} from '../../source/store/apply.js';
 import {emptyProjection} from '../../source/store/empty.js';
 import type {Event, EventBody} from '../../source/store/event.js';
@@ -113,7 +113,7 @@ export const line = {
     future,
     via: 'wormhole://1234-0123456789ab',
   }),
-  result: (from: string, to: string, future: string): Message => ({
+  result: (from: string, to: string, future: string, ending: Ending = {}): Message => ({
     type: 'result',
     when,
     expires: in_(60),
@@ -121,6 +121,7 @@ export const line = {
     to,
     future,
     via: 'wormhole://1234-0123456789ab',
+    ...ending,
   }),
   withdraw: (from: string, to: string, future: string): Message => ({
     type: 'withdraw',
@@ -130,12 +131,21 @@ export const line = {
     future,
   }),
   started: (from: string, to: string, future: string): Message => ({type: 'started', when, from, to, future}),
-  received: (from: string, to: string, future: string): Message => ({
+  ended: (from: string, to: string, future: string, ending: Ending): Message => ({
+    type: 'ended',
+    when,
+    from,
+    to,
+    future,
+    ...ending,
+  }),
+  received: (from: string, to: string, future: string, ending: Ending = {}): Message => ({
     type: 'received',
     when,
     from,
     to,
     future,
+    ...ending,
   }),
   decline: (from: string, to: string, future: string): Message => ({
     type: 'decline',

@@ -11,9 +11,12 @@ export function checkInvariants(p: Projection): void {
     expect(job.id).toBe(id);
     expect(p.stages[job.stage].has(id)).toBe(true);
     expect(job.times[job.stage]).toBeDefined();
-    const over = ['done', 'failed', 'withdrawn', 'expired', 'unknown'].includes(job.stage);
+    const over = ['done', 'ended', 'failed', 'withdrawn', 'expired', 'unknown'].includes(job.stage);
     if (!over && job.client !== undefined) active.set(job.client, (active.get(job.client) ?? 0) + 1);
     if (over) expect(job.stalled).toBe(false);
+    const isTold = job.outcome === 'failed' && /^[\w.:$-]{1,64}$/.test(job.error ?? '');
+    expect(job.error === undefined || isTold).toBe(true);
+    expect(job.outcome !== undefined && job.stage === 'ended').toBe(false);
     expect(job.offered).toBeGreaterThanOrEqual(job.offers.length);
     expect(job.offersLost).toBeLessThanOrEqual(job.offered);
     expect(job.offersLost).toBeGreaterThanOrEqual(0);
@@ -34,7 +37,7 @@ export function checkInvariants(p: Projection): void {
   }
 
   expect([...p.doneByMinute.values()].reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(
-    p.stages.done.size + p.evicted.done,
+    p.stages.done.size + p.evicted.done + p.stages.ended.size + p.evicted.ended,
   );
   expect(p.counters.offersLost).toBeGreaterThanOrEqual(0);
   for (const id of p.hellos.keys()) expect(p.workers.has(id) || p.clients.has(id)).toBe(false);

@@ -25,7 +25,7 @@ describe('a job of other people', () => {
     cluster.say(9, line.result(bob, alice, id));
     expect(cluster.job(id)).toMatchObject({stage: 'returning', inferred: false});
     cluster.wait(13);
-    expect(cluster.job(id)).toMatchObject({stage: 'done', inferred: true, since: start + 12_000});
+    expect(cluster.job(id)).toMatchObject({stage: 'ended', inferred: true, since: start + 12_000});
     expect(cluster.job(id).times).toEqual({
       requested: {at: start, inferred: false},
       offered: {at: start + 1000, inferred: false},
@@ -33,7 +33,7 @@ describe('a job of other people', () => {
       sending: {at: start + 2300, inferred: true},
       running: {at: start + 3001, inferred: true},
       returning: {at: start + 9000, inferred: false},
-      done: {at: start + 12_000, inferred: true},
+      ended: {at: start + 12_000, inferred: true},
     });
     expect(cluster.worker(bob)).toMatchObject({state: 'idle', done: 1, job: undefined});
     expect([...cluster.projection.doneByMinute.values()]).toEqual([1]);
@@ -56,8 +56,9 @@ describe('a job of other people', () => {
     expect(cluster.job(id)).toMatchObject({stage: 'running', inferred: false, since: start + 5000});
     cluster.tell(6, line.progress(bob, alice, id, 4));
     expect(cluster.job(id).progress).toEqual({done: 4, total: 10, note: undefined});
+    cluster.tell(9, line.ended(bob, alice, id, {outcome: 'ok'}));
     cluster.say(9, line.result(bob, alice, id));
-    cluster.tell(10, line.received(alice, bob, id));
+    cluster.tell(10, line.received(alice, bob, id, {outcome: 'ok'}));
     expect(cluster.job(id)).toMatchObject({stage: 'done', inferred: false, since: start + 10_000});
     cluster.wait(100);
     expect(cluster.projection.stages.done.size).toBe(1);
@@ -66,6 +67,7 @@ describe('a job of other people', () => {
   it('becomes exact when `received` comes after it was inferred', () => {
     const cluster = accepted();
     cluster.say(3, line.result(bob, alice, id));
+    cluster.tell(3, line.ended(bob, alice, id, {outcome: 'ok'}));
     cluster.wait(9);
     expect(cluster.job(id)).toMatchObject({stage: 'done', inferred: true});
     cluster.tell(10, line.received(alice, bob, id));
@@ -90,7 +92,7 @@ describe('a job of other people', () => {
       'a-3 returning',
       'a-4 withdrawn',
       'a-5 running',
-      'a-6 done',
+      'a-6 ended',
       'a-7 running',
     ]);
   });
@@ -168,6 +170,111 @@ describe('a job of other people', () => {
   });
 });
 
+describe('how a job of other people ended', () => {
+  /** A job whose result bob has announced, three seconds after `start`. */
+  function returned() {
+    const cluster = accepted();
+    cluster.say(3, line.result(bob, alice, id));
+    return cluster;
+  }
+
+  const counts = ({projection: {stages}}: ReturnType<typeof scene>) => ({
+    done: stages.done.size,
+    ended: stages.ended.size,
+    failed: stages.failed.size,
+  });
+
+  it('is not known between R peers, so that it is neither done nor failed', () => {
+    const cluster = returned();
+    cluster.wait(7);
+    expect(cluster.job(id)).toMatchObject({stage: 'ended', inferred: true, outcome: undefined});
+    expect(counts(cluster)).toEqual({done: 0, ended: 1, failed: 0});
+    expect(cluster.projection.clients.get(alice)).toMatchObject({received: 1, active: 0});
+  });
+
+  it('is not known though our client says that it has the result of an R worker', () => {
+    const cluster = returned();
+    cluster.tell(4, line.received(alice, bob, id));
+    cluster.wait(100);
+    expect(cluster.job(id)).toMatchObject({stage: 'ended', inferred: false, since: start + 4000});
+  });
+
+  it.each([
+    ['before', 3, 3],
+    ['after', 4, 3],
+  ])('is told of an R future by its worker in a line %s the result', (_, result, ended) => {
+    const cluster = accepted();
+    const say = () => cluster.say(result, line.result(bob, alice, id));
+    const tell = () =>
+      cluster.tell(ended, line.ended(bob, alice, id, {outcome: 'failed', error: 'simpleError'}));
+    for (const next of ended < result ? [tell, say] : [say, tell]) next();
+    expect(cluster.job(id)).toMatchObject({stage: 'returning', outcome: 'failed', error: 'simpleError'});
+    cluster.wait(10);
+    expect(cluster.job(id)).toMatchObject({stage: 'failed', inferred: true, reason: undefined});
+    expect(counts(cluster)).toEqual({done: 0, ended: 0, failed: 1});
+    expect(cluster.projection.clients.get(alice)).toMatchObject({received: 1});
+    expect([...cluster.projection.doneByMinute.values()]).toEqual([]);
+  });
+
+  it('is told with the result of any other job, and exact when its client has it', () => {
+    const cluster = accepted();
+    cluster.tell(3, line.result(bob, alice, id, {outcome: 'failed', error: 'RangeError'}));
+    cluster.tell(4, line.received(alice, bob, id, {outcome: 'failed', error: 'RangeError'}));
+    expect(cluster.job(id)).toMatchObject({stage: 'failed', inferred: false, error: 'RangeError'});
+  });
+
+  it('is learned from the client by who missed the word of the worker', () => {
+    const cluster = scene();
+    cluster.tell(4, line.received(alice, bob, id, {outcome: 'failed', error: 'RangeError'}));
+    expect(cluster.job(id)).toMatchObject({stage: 'failed', inferred: false, error: 'RangeError'});
+  });
+
+  it('is corrected when the word comes after the end was guessed, as of when it was', () => {
+    const cluster = returned();
+    cluster.wait(8);
+    cluster.tell(9, line.ended(bob, alice, id, {outcome: 'ok'}));
+    expect(cluster.job(id)).toMatchObject({stage: 'done', inferred: true, since: start + 6000});
+    expect(counts(cluster)).toEqual({done: 1, ended: 0, failed: 0});
+    expect([...cluster.projection.doneByMinute.values()]).toEqual([1]);
+    expect(cluster.projection.clients.get(alice)).toMatchObject({received: 1});
+  });
+
+  it('is believed of nobody but its worker, and not in words that are not known', () => {
+    const cluster = returned();
+    cluster.tell(4, line.ended(carol, alice, id, {outcome: 'failed'}));
+    cluster.tell(4, line.ended(bob, alice, id, {outcome: 'splendid'}));
+    cluster.wait(8);
+    cluster.tell(9, line.ended(carol, alice, id, {outcome: 'failed'}));
+    expect(cluster.job(id)).toMatchObject({stage: 'ended', outcome: undefined});
+  });
+
+  it('is told by a class of errors, and by no sentence', () => {
+    const cluster = accepted();
+    const error = 'The password of alice is no number';
+    cluster.tell(3, line.result(bob, alice, id, {outcome: 'failed', error}));
+    expect(cluster.job(id)).toMatchObject({outcome: 'failed', error: undefined});
+  });
+
+  it('changes nothing that is settled: a withdrawn job stays that, and a done one', () => {
+    const cluster = returned();
+    cluster.say(4, line.withdraw(alice, bob, id));
+    cluster.tell(5, line.ended(bob, alice, id, {outcome: 'ok'}));
+    expect(cluster.job(id)).toMatchObject({stage: 'withdrawn'});
+    cluster.event(6, {type: 'job', job: 'own-1', stage: 'done', as: 'client', worker: bob});
+    cluster.tell(7, line.ended(bob, alice, 'own-1', {outcome: 'failed'}));
+    cluster.tell(7, line.received(alice, bob, 'own-1', {outcome: 'failed'}));
+    expect(cluster.job('own-1')).toMatchObject({stage: 'done'});
+  });
+
+  it('is forgotten with the attempt when the job is asked for again', () => {
+    const cluster = accepted();
+    cluster.tell(3, line.result(bob, alice, id, {outcome: 'failed', error: 'RangeError'}));
+    cluster.tell(4, line.request(alice, id, 14, {runtime: 'node'}));
+    cluster.tell(4, line.request(alice, id, 20, {runtime: 'node'}));
+    expect(cluster.job(id)).toMatchObject({stage: 'requested', outcome: undefined, error: undefined});
+  });
+});
+
 describe('offers', () => {
   it('are counted, and the ones that lost', () => {
     const cluster = scene();
@@ -228,6 +335,26 @@ describe('a job of our own', () => {
     expect(cluster.job(id).stage).toBe('sending');
     cluster.event(501, {...own, stage: 'failed', reason: 'the job threw'});
     expect(cluster.job(id)).toMatchObject({stage: 'failed', reason: 'the job threw', inferred: false});
+  });
+
+  it('that our client received without a word of how it ended takes that word from the board', () => {
+    const cluster = accepted();
+    cluster.event(3, {...own, stage: 'ended', worker: bob});
+    expect(cluster.job(id)).toMatchObject({stage: 'ended', inferred: false});
+    cluster.tell(4, line.ended(bob, alice, id, {outcome: 'failed', error: 'simpleError'}));
+    expect(cluster.job(id)).toMatchObject({stage: 'failed', inferred: false, error: 'simpleError'});
+    cluster.event(5, {...own, stage: 'ended', worker: bob});
+    expect(cluster.job(id)).toMatchObject({stage: 'failed'});
+  });
+
+  it('counts as received where it failed with a result, and not where it was given up', () => {
+    const cluster = accepted();
+    cluster.event(3, {...own, stage: 'failed', worker: bob, error: 'RangeError'});
+    expect(cluster.job(id)).toMatchObject({stage: 'failed', outcome: 'failed', error: 'RangeError'});
+    expect(cluster.projection.clients.get(alice)).toMatchObject({received: 1});
+    cluster.event(4, {...own, job: 'b-1', stage: 'failed', reason: 'The job was given up.'});
+    expect(cluster.job('b-1')).toMatchObject({stage: 'failed', outcome: undefined});
+    expect(cluster.projection.clients.get(alice)).toMatchObject({received: 1});
   });
 
   it('counts its attempts once, however they become known', () => {

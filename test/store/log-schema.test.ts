@@ -118,7 +118,7 @@ describe('The schema of a log', () => {
     expect([...projection.members.keys()].sort()).toEqual(['alice', 'bob', 'carol']);
     expect(projection.workers.get('carol@c:7')).toMatchObject({slots: 2, runtimes: ['node', 'r']});
     expect(projection.jobs.get('alice-own-1')).toMatchObject({stage: 'failed', label: 'own'});
-    expect([...projection.jobs.values()].filter(({stage}) => stage === 'done').length).toBe(7);
+    expect([...projection.jobs.values()].filter(({stage}) => stage === 'ended').length).toBe(7);
     expect([...projection.transfers.values()]).toMatchObject([{state: 'done', bytes: 800}]);
   });
 

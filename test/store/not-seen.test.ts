@@ -194,7 +194,7 @@ describe('what nobody watched', () => {
     cluster.say(60, line.result(carol, alice, 'aaaa-2'));
     reopen(cluster, 3600);
     cluster.wait(3606);
-    expect(cluster.job('aaaa-2')).toMatchObject({stage: 'done', inferred: true});
+    expect(cluster.job('aaaa-2')).toMatchObject({stage: 'ended', inferred: true});
   });
 
   it('is left out of durations and rates', () => {

@@ -43,21 +43,22 @@ describe('the recorded run of R peers', () => {
       ({short, stage, inferred}) => `${short} ${stage}${inferred ? '~' : ''}`,
     );
     expect(ends).toEqual([
-      '87b6-1 done~',
-      '87b6-4 done~',
-      '87b6-7 done~',
-      '87b6-10 done~',
-      '87b6-13 done~',
-      '87b6-16 done~',
+      '87b6-1 ended~',
+      '87b6-4 ended~',
+      '87b6-7 ended~',
+      '87b6-10 ended~',
+      '87b6-13 ended~',
+      '87b6-16 ended~',
       '87b6-19 withdrawn',
-      '87b6-22 done~',
+      '87b6-22 ended~',
       'ee8f-1 withdrawn',
       '01cf-1 accepted',
     ]);
     expect(p.clients.get('alice@vm:23760')).toMatchObject({requested: 8, received: 7, active: 0});
     expect(Object.fromEntries(funnel(p).map(({stage, count}) => [stage, count]))).toMatchObject({
       accepted: 1,
-      done: 7,
+      done: 0,
+      ended: 7,
       withdrawn: 2,
       failed: 0,
     });

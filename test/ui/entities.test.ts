@@ -80,6 +80,12 @@ describe('a job', () => {
     expect(jobStage(job, plainTheme, transferOf(projection, job.id)).text).toBe('sending 63%');
   });
 
+  it('is ended~, neither done nor failed, where nobody told how it ended', () => {
+    expect(stage({stage: 'ended', since: busyNow, inferred: true})).toBe('ended~');
+    expect(stage({stage: 'ended', since: busyNow, inferred: false})).toBe('ended~');
+    expect(stage({stage: 'failed', since: busyNow, error: 'RangeError'})).toBe('✗ failed');
+  });
+
   it('shows its way in dots', () => {
     const dots = (patch: Parameters<typeof busyJob>[1]) => jobDots(busyJob('1', patch), 13, plainTheme);
     expect(dots({stage: 'requested', since: busyNow})).toBe('● · · · · · ·');
@@ -87,6 +93,8 @@ describe('a job', () => {
     expect(dots({stage: 'running', since: busyNow, inferred: true})).toBe('● ● ● ~ ◐ · ·');
     expect(dots({stage: 'running', since: busyNow, stalled: true})).toBe('● ● ● ● ! · ·');
     expect(dots({stage: 'done', since: busyNow})).toBe('● ● ● ● ● ● ●');
+    const returning = {requested: {at: 1, inferred: false}, returning: {at: 5, inferred: false}};
+    expect(dots({stage: 'ended', since: 9, times: returning})).toBe('● ~ ~ ~ ~ ● ~');
     expect(dots({stage: 'withdrawn', since: 9, times: {requested: {at: 1, inferred: false}}})).toBe(
       '● · · · · · ✗',
     );

@@ -1,18 +1,19 @@
 import type {OfferMessage} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
+import {endOf} from '../../store/event.js';
 import type {TransferProgress} from '../ports.js';
-import {expiry, lifetimes, protocols} from '../say.js';
+import {expiry, lifetimes, protocols} from '../outbox.js';
 import type {TransferInput} from '../transfer-tasks.js';
 import {validFor} from '../validity.js';
 import {legCode} from '../via.js';
 import {failTransfer, leaveWorker, withdraw} from './ending.js';
 import {jobOfTask, remove, setActive} from './jobs.js';
-import {buryTask, discardLate, isBlocked, readopt} from './orphans.js';
+import {dropOrphanOfTask, discardLate, isBlocked, readopt} from './orphans.js';
 import {atWork, furthestAhead, isKnown} from './roster.js';
-import {enter, recordTransfer, tell} from './tell.js';
+import {enter, recordTransfer, send} from './send.js';
 import type {Act, Accepted, AcceptedJob, ClientMachine, Job} from './types.js';
 
-/** How long a request counts that all workers know and nobody has time for, seconds: it need not be said again soon. */
+/** How long a request counts that all workers know and nobody has time for, seconds: it need not be sent again soon. */
 const longestRequest = 60;
 
 /** Asks who takes the job; asked again under the same name when nobody did. */
@@ -23,7 +24,7 @@ export function request(machine: ClientMachine, job: Job, act: Act): ClientMachi
     ? Math.min(lifetimes.request * 2 ** times, longestRequest)
     : lifetimes.request;
   const extra = topic === 'future.p2p' ? Math.ceil(furthestAhead(machine) / 1000) : 0;
-  const said = {
+  const draft = {
     type: 'request',
     expires: expiry(act, lifetime + extra),
     from: machine.recipe.id,
@@ -32,11 +33,11 @@ export function request(machine: ClientMachine, job: Job, act: Act): ClientMachi
     ...(topic === 'p2p-tui' && {runtime, label}),
     protocols,
   } as const;
-  tell(machine, topic, said, act);
+  send(machine, topic, draft, act);
   const since = phase.name === 'requesting' ? phase.since : act.now;
   const asked = phase.name === 'requesting' ? job : enter(machine, job, 'requested', act, job.reason);
   const until = act.now + lifetime * 1000;
-  return setActive(machine, {...asked, phase: {name: 'requesting', until, saidAt: act.now, since, times}});
+  return setActive(machine, {...asked, phase: {name: 'requesting', until, sentAt: act.now, since, times}});
 }
 
 /** Takes the first valid offer: the payload goes out under a fresh code. */
@@ -57,11 +58,11 @@ export function accept(
     return machine;
 
   const task = machine.task + 1;
-  const due = act.now + machine.recipe.deadlines.connect;
-  const fresh = {since: act.now, warned: false, moved: false, strayed: 0, strayedAt: 0};
+  const due = act.now + machine.recipe.timeouts.connect;
+  const fresh = {since: act.now, warned: false, moved: false, ending: {}, strayed: 0, strayedAt: 0};
   const phase: Accepted = {name: 'sending', worker, via, task, due, ...fresh};
-  const said = {type: 'accept', expires: expiry(act, lifetimes.accept), from: machine.recipe.id} as const;
-  tell(machine, job.topic, {...said, to: worker, future: job.id, via}, act);
+  const draft = {type: 'accept', expires: expiry(act, lifetimes.accept), from: machine.recipe.id} as const;
+  send(machine, job.topic, {...draft, to: worker, future: job.id, via}, act);
   let taken: AcceptedJob = {...job, phase};
   for (const stage of ['offered', 'accepted', 'sending'] as const) taken = enter(machine, taken, stage, act);
   recordTransfer(taken, 'waiting', act);
@@ -97,11 +98,11 @@ export function announce(machine: ClientMachine, job: AcceptedJob, act: Act): Cl
 
 /** Collects an announced result. */
 export function collect(machine: ClientMachine, job: AcceptedJob, act: Act): ClientMachine {
-  const {deadlines, maxBytes} = machine.recipe;
+  const {timeouts, maxBytes} = machine.recipe;
   const code = legCode(job.phase.via, 'back');
   if (code === undefined) return machine;
   const task = machine.task + 1;
-  const due = act.now + deadlines.connect;
+  const due = act.now + timeouts.connect;
   const phase: Accepted = {...job.phase, name: 'receiving', task, due, moved: false, strayed: 0};
   const receiving = enter(machine, {...job, phase}, 'returning', act);
   recordTransfer(receiving, 'waiting', act);
@@ -119,7 +120,7 @@ export function moved(
   const job = jobOfTask(machine, task);
   if (job?.phase.name !== 'sending' && job?.phase.name !== 'receiving') return machine;
   recordTransfer(job, 'moving', act, {progress});
-  const due = act.now + machine.recipe.deadlines.stall;
+  const due = act.now + machine.recipe.timeouts.stall;
   return setActive(machine, {...job, phase: {...job.phase, due, moved: true}});
 }
 
@@ -128,9 +129,10 @@ export function received(machine: ClientMachine, task: number, payload: Payload,
   const job = jobOfTask(machine, task);
   if (job?.phase.name !== 'receiving') return discardLate(machine, task, payload, act);
   recordTransfer(job, 'done', act, {total: payload.size});
-  const said = {type: 'received', from: machine.recipe.id, to: job.phase.worker, future: job.id} as const;
-  tell(machine, 'p2p-tui', said, act);
-  enter(machine, job, 'done', act);
+  const {worker: to, ending} = job.phase;
+  const draft = {type: 'received', from: machine.recipe.id, to, future: job.id, ...ending} as const;
+  send(machine, 'p2p-tui', draft, act);
+  enter(machine, job, endOf(ending.outcome), act, undefined, ending.error);
   act.emit({type: 'settle', job: job.id, outcome: {ok: true, payload}});
   return remove(machine, job);
 }
@@ -142,7 +144,8 @@ export function broken(
   act: Act,
 ): ClientMachine {
   const job = jobOfTask(machine, task);
-  if (job?.phase.name !== 'sending' && job?.phase.name !== 'receiving') return buryTask(machine, task);
+  if (job?.phase.name !== 'sending' && job?.phase.name !== 'receiving')
+    return dropOrphanOfTask(machine, task);
   recordTransfer(job, 'failed', act, {error: reason});
   const ended = {...job, phase: {...job.phase, due: act.now}};
   const isPermanent = fault?.permanent === true;

@@ -2,12 +2,12 @@ import type {Clock} from '../../clock/clock.js';
 import type {JobId, PeerId} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import type {Stage} from '../../store/event.js';
-import {defaultDeadlines, defaultMaxBytes, type Deadlines} from '../deadlines.js';
+import {defaultTimeouts, defaultMaxBytes, type Timeouts} from '../timeouts.js';
 import {drive} from '../drive.js';
 import {jobProblem} from '../job-problem.js';
 import {readLink} from '../link.js';
 import type {Board, BoardEvent, Progress, Recorder, Transfers} from '../ports.js';
-import {say} from '../say.js';
+import {sendLine} from '../outbox.js';
 import {createTasks, performTransfer} from '../transfer-tasks.js';
 import {clientMachine, newClient} from './machine.js';
 import type {ClientEffect, ClientInput, ClientMachine, NewJob, Outcome} from './types.js';
@@ -25,11 +25,11 @@ type ClientOptions = {
   readonly newCode: () => string;
   /** The largest result it takes, bytes; 1 GiB by default. */
   readonly maxBytes?: number;
-  readonly deadlines?: Partial<Deadlines>;
+  readonly timeouts?: Partial<Timeouts>;
   /** Payloads on their way at a time, half of them out and half of them back; 16 by default. */
   readonly maxTransfers?: number;
   /** How long a request may stand before a worker takes it, milliseconds; for ever by default. */
-  readonly patience?: number;
+  readonly requestTimeout?: number;
 };
 
 type PostOptions = {
@@ -68,9 +68,9 @@ export function startClient(options: ClientOptions): Client {
 
   const perform = (effect: ClientEffect) => {
     switch (effect.type) {
-      case 'say': {
-        const reason = say({board, clock, record}, effect);
-        if (reason !== undefined) feed({type: 'unsaid', said: effect.said, reason});
+      case 'send-line': {
+        const reason = sendLine({board, clock, record}, effect);
+        if (reason !== undefined) feed({type: 'unsendable', draft: effect.draft, reason});
         return;
       }
 
@@ -95,9 +95,9 @@ export function startClient(options: ClientOptions): Client {
     initial: newClient({
       id,
       maxBytes: options.maxBytes ?? defaultMaxBytes,
-      deadlines: {...defaultDeadlines, ...options.deadlines},
+      timeouts: {...defaultTimeouts, ...options.timeouts},
       transfers: options.maxTransfers ?? 16,
-      patience: options.patience ?? Infinity,
+      requestTimeout: options.requestTimeout ?? Infinity,
     }),
     clock,
     random,

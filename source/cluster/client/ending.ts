@@ -1,8 +1,8 @@
 import {messageOf} from '../../message/error-message.js';
 import type {DeclineCause, DeclineMessage} from '../../message/types.js';
-import {enqueue, findJob, isAccepted, remove, setActive, setQueue} from './jobs.js';
+import {enqueue, findJob, isAccepted, remove, replaceJob} from './jobs.js';
 import {adopt} from './orphans.js';
-import {enter, tell} from './tell.js';
+import {enter, send} from './send.js';
 import type {Act, AcceptedJob, ClientMachine, Job, Mishap} from './types.js';
 
 /** A job is given up after so many attempts of which its workers say that the job is at fault. */
@@ -52,7 +52,7 @@ export function withdraw(
 ): ClientMachine {
   const {topic, id: future, phase} = job;
   if (phase.name === 'requesting') {
-    tell(machine, topic, {type: 'withdraw', from: machine.recipe.id, to: '<none>', future}, act);
+    send(machine, topic, {type: 'withdraw', from: machine.recipe.id, to: '<none>', future}, act);
   }
 
   return reject(isAccepted(job) ? adopt(machine, job, act) : machine, job, stage, reason, act);
@@ -92,19 +92,15 @@ export function declined(
  * The worker tells why a transfer broke that we have counted against the job already: where that was its own affair, it
  * does not count.
  */
-export function excuse(machine: ClientMachine, {from, future, cause}: DeclineMessage): ClientMachine {
+export function discountTransfer(
+  machine: ClientMachine,
+  {from, future, cause}: DeclineMessage,
+): ClientMachine {
   const job = findJob(machine, future);
   if (!job || cause === undefined || !causesOfWorkers.has(cause)) return machine;
   const place = job.mishaps.findLastIndex(({kind, worker}) => kind === 'transfer' && worker === from);
   if (place < 0) return machine;
-  const excused = {...job, mishaps: job.mishaps.toSpliced(place, 1)};
-  if (machine.active.has(future)) return setActive(machine, excused);
-  const queue = machine.waiting.get(job.runtime) ?? [];
-  return setQueue(
-    machine,
-    job.runtime,
-    queue.map((waiting) => (waiting === job ? excused : waiting)),
-  );
+  return replaceJob(machine, {...job, mishaps: job.mishaps.toSpliced(place, 1)});
 }
 
 /** A payload did not get through, or not in time. */

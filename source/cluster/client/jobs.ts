@@ -1,4 +1,5 @@
-import type {JobId, RuntimeName} from '../../message/types.js';
+import {endingOf} from '../../message/ending.js';
+import type {Ending, JobId, RuntimeName} from '../../message/types.js';
 import type {AcceptedJob, ClientMachine, Job, NewJob} from './types.js';
 
 /** A job as it is posted. */
@@ -37,6 +38,17 @@ export function setActive(machine: ClientMachine, job: Job): ClientMachine {
   return {...machine, active: new Map(machine.active).set(job.id, job)};
 }
 
+/** Replaces a job, wherever it is. */
+export function replaceJob(machine: ClientMachine, job: Job): ClientMachine {
+  if (job.phase.name !== 'waiting') return setActive(machine, job);
+  const queue = machine.waiting.get(job.runtime) ?? [];
+  return setQueue(
+    machine,
+    job.runtime,
+    queue.map((waiting) => (waiting.id === job.id ? job : waiting)),
+  );
+}
+
 /** Forgets a job, wherever it is. */
 export function remove(machine: ClientMachine, {id, runtime, phase}: Job): ClientMachine {
   if (phase.name === 'waiting') {
@@ -68,6 +80,12 @@ export function findJob(machine: ClientMachine, id: JobId): Job | undefined {
 /** Whether a worker has the job. */
 export function isAccepted(job: Job | undefined): job is AcceptedJob {
   return job !== undefined && 'worker' in job.phase;
+}
+
+/** Notes how the worker says that the evaluation ended, where it does: the `result` of an R future does not. */
+export function withEnding(job: AcceptedJob, ending: Ending): AcceptedJob {
+  if (ending.outcome === undefined) return job;
+  return {...job, phase: {...job.phase, ending: endingOf(ending)}};
 }
 
 /**

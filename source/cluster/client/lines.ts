@@ -1,12 +1,12 @@
 import type {BadLine, HeartbeatMessage, JobId, Message, PeerId, Topic} from '../../message/types.js';
 import {accept, announce, started} from './attempt.js';
-import {declined, excuse, leaveWorker, loseWorker} from './ending.js';
-import {acceptedJobs, isAccepted, isComingIn, setActive} from './jobs.js';
-import {askAgain, greet, isNew} from './newcomer.js';
-import {buryWorker, hearLateResult, remind} from './orphans.js';
-import {hearHost} from './refusal.js';
-import {hearBeat, hearHello, hearWorker, strike} from './roster.js';
-import {hearOffer} from './silent.js';
+import {declined, discountTransfer, leaveWorker, loseWorker} from './ending.js';
+import {acceptedJobs, isAccepted, isComingIn, replaceJob, setActive, withEnding} from './jobs.js';
+import {askAgain, announceTo, isNew} from './new-worker.js';
+import {dropOrphansOf, receiveLateResult, remind} from './orphans.js';
+import {receiveHost} from './refusal.js';
+import {rememberHeartbeat, rememberHello, rememberWorker, forgetWorker} from './roster.js';
+import {receiveOffer} from './without-heartbeat.js';
 import type {Act, AcceptedJob, ClientMachine} from './types.js';
 
 /** A worker that does something else is believed after this many heartbeats in a row. */
@@ -15,7 +15,7 @@ const mostStrayed = 2;
 const crossing = 5000;
 
 /** A line came in from a peer. `fresh` is a new code for the offer that needs one. */
-export function hear(
+export function receive(
   machine: ClientMachine,
   topic: Topic,
   message: Message | BadLine,
@@ -25,22 +25,24 @@ export function hear(
   if (!('from' in message) || message.from === machine.recipe.id) return machine;
   switch (message.type) {
     case 'cluster':
-      return hearHost(machine, topic, message.from, act);
+      return receiveHost(machine, topic, message.from, act);
     case 'worker':
-      return greet(hearHello(machine, message, act), message.from, act);
+      return announceTo(rememberHello(machine, message, act), message.from, act);
     case 'heartbeat': {
-      const heard = hearBeat(machine, message, act);
-      const after = isNew(machine, message.from, message.runtimes) ? greet(heard, message.from, act) : heard;
+      const heard = rememberHeartbeat(machine, message, act);
+      const after = isNew(machine, message.from, message.runtimes)
+        ? announceTo(heard, message.from, act)
+        : heard;
       const wasUnwell = machine.roster.get(message.from)?.state === 'unwell';
-      return hearHeartbeat(after, message, wasUnwell, act);
+      return receiveHeartbeat(after, message, wasUnwell, act);
     }
 
     case 'bye':
-      return hearBye(machine, message.from, act);
+      return receiveBye(machine, message.from, act);
     default: {
-      const after = message.type === 'offer' ? hearOffer(machine, message, act) : machine;
+      const after = message.type === 'offer' ? receiveOffer(machine, message, act) : machine;
       return 'to' in message && message.to === machine.recipe.id
-        ? hearOwn(after, topic, message, fresh, act)
+        ? receiveOwn(after, topic, message, fresh, act)
         : after;
     }
   }
@@ -48,7 +50,7 @@ export function hear(
 
 type Addressed = Extract<Message, {readonly to: PeerId}>;
 
-function hearOwn(
+function receiveOwn(
   machine: ClientMachine,
   topic: Topic,
   message: Addressed,
@@ -56,20 +58,21 @@ function hearOwn(
   act: Act,
 ): ClientMachine {
   const {from, future} = message;
-  const after = hearWorker(machine, topic, message, act);
+  const after = rememberWorker(machine, topic, message, act);
   const job = after.active.get(future);
   if (message.type === 'offer') {
     return job?.topic === topic && fresh !== undefined ? accept(after, job, message, fresh, act) : after;
   }
 
   const theirs = isAccepted(job) && job.phase.worker === from ? job : undefined;
-  if (!theirs && message.type === 'decline') return excuse(after, message);
+  if (!theirs && message.type === 'decline') return discountTransfer(after, message);
   if (message.type === 'result') {
     return theirs?.phase.via === message.via && theirs.topic === topic
-      ? announce(after, theirs, act)
-      : hearLateResult(after, from, message.via, act);
+      ? announce(after, withEnding(theirs, message), act)
+      : receiveLateResult(after, message, act);
   }
 
+  if (theirs && message.type === 'ended') return setActive(after, withEnding(theirs, message));
   if (!theirs || isComingIn(theirs)) return after;
   switch (message.type) {
     case 'started':
@@ -87,25 +90,25 @@ function hearOwn(
   }
 }
 
-function hearBye(machine: ClientMachine, from: PeerId, act: Act): ClientMachine {
-  let after = strike(machine, from);
+function receiveBye(machine: ClientMachine, from: PeerId, act: Act): ClientMachine {
+  let after = forgetWorker(machine, from);
   for (const job of acceptedJobs(after)) {
     if (job.phase.worker !== from || isComingIn(job)) continue;
     after = leaveWorker(after, job, `${from} left.`, act);
   }
 
-  return buryWorker(after, from, act);
+  return dropOrphansOf(after, from, act);
 }
 
 /** What the worker says it does is compared with what we think it does: a line either way may have been lost. */
-function hearHeartbeat(
+function receiveHeartbeat(
   machine: ClientMachine,
   message: HeartbeatMessage,
   wasUnwell: boolean,
   act: Act,
 ): ClientMachine {
   let after = remind(machine, message, act);
-  if (wasUnwell && message.state !== 'unwell') after = forgive(after, message.from, act);
+  if (wasUnwell && message.state !== 'unwell') after = stopAvoiding(after, message.from, act);
   for (const job of acceptedJobs(after)) {
     if (job.phase.worker !== message.from || isComingIn(job)) continue;
     after = hasJob(message, job.id) ? confirm(after, job, message, act) : stray(after, job, message, act);
@@ -143,13 +146,13 @@ function stray(machine: ClientMachine, job: AcceptedJob, message: HeartbeatMessa
 }
 
 /** A worker is well again: nothing that it lacked is held against it, and it hears of our requests. */
-function forgive(machine: ClientMachine, worker: PeerId, act: Act): ClientMachine {
+function stopAvoiding(machine: ClientMachine, worker: PeerId, act: Act): ClientMachine {
   let after = machine;
   for (const job of machine.active.values()) {
     if (!job.avoid.has(worker)) continue;
     const avoid = new Map(job.avoid);
     avoid.delete(worker);
-    after = askAgain(setActive(after, {...job, avoid}), job.id, act);
+    after = askAgain(replaceJob(after, {...job, avoid}), job.id, act);
   }
 
   return after;

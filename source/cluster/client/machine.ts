@@ -1,18 +1,17 @@
-import {machineOf, type Tick} from '../drive.js';
+import {machineOf, soonest, type Tick} from '../drive.js';
 import {afterSleep, noLink, relink, type LinkInput} from '../link.js';
-import {expiry, lifetimes, protocols, type Unsaid} from '../say.js';
-import {soonest} from '../soonest.js';
+import {expiry, lifetimes, protocols, type Unsendable} from '../outbox.js';
 import {broken, moved, received, sent} from './attempt.js';
 import {failTransfer, loseWorker, withdraw, withdrawAll} from './ending.js';
 import {enqueue, findJob, isAccepted, isComingIn, newJob, setActive} from './jobs.js';
 import {keepAlive, keepAliveFor} from './keepalive.js';
-import {hear} from './lines.js';
-import {buryOld, remindAll} from './orphans.js';
+import {receive} from './lines.js';
+import {dropOldOrphans, remindAll} from './orphans.js';
 import {doubtHost, explainWait, explanationAt, refusalAt, refuse, unhosted} from './refusal.js';
 import {lostAt} from './roster.js';
 import {collectResults, openRequests, repeatRequests} from './schedule.js';
-import {warn, warnAt} from './silent.js';
-import {reachable, tell} from './tell.js';
+import {warn, warnAt} from './without-heartbeat.js';
+import {reachable, send} from './send.js';
 import type {Act, ClientEffect, ClientInput, ClientMachine, ClientRecipe, Job} from './types.js';
 
 /** How long a client that closes waits for interrupted R workers, milliseconds. */
@@ -29,7 +28,7 @@ export function newClient(recipe: ClientRecipe): ClientMachine {
     active: new Map(),
     orphans: [],
     task: 0,
-    keepalive: {saidAt: -Infinity, due: undefined},
+    keepalive: {sentAt: -Infinity, due: undefined},
     steppedAt: 0,
     closing: undefined,
     closed: false,
@@ -60,9 +59,9 @@ function take(machine: ClientMachine, input: ClientInput | Tick, act: Act): Clie
     case 'tick':
       return machine;
     case 'link':
-      return hearLink(machine, input, act);
+      return updateLink(machine, input, act);
     case 'line':
-      return hear(machine, input.topic, input.message, input.via, act);
+      return receive(machine, input.topic, input.message, input.via, act);
     case 'moved':
       return moved(machine, input.task, input.progress, act);
     case 'sent':
@@ -71,8 +70,8 @@ function take(machine: ClientMachine, input: ClientInput | Tick, act: Act): Clie
       return received(machine, input.task, input.payload, act);
     case 'broken':
       return broken(machine, input, act);
-    case 'unsaid':
-      return unsaid(machine, input, act);
+    case 'unsendable':
+      return unsendable(machine, input, act);
     case 'post':
       return enqueue(machine, newJob(input.job), 'end');
     case 'abort': {
@@ -88,15 +87,15 @@ function take(machine: ClientMachine, input: ClientInput | Tick, act: Act): Clie
   }
 }
 
-/** A line can never be said: what waits for an answer to it ends. */
-function unsaid(machine: ClientMachine, {said, reason}: Unsaid, act: Act): ClientMachine {
-  if (said.type !== 'request' && said.type !== 'accept') return machine;
-  const job = findJob(machine, said.future);
+/** A line can never be sent: what waits for an answer to it ends. */
+function unsendable(machine: ClientMachine, {draft, reason}: Unsendable, act: Act): ClientMachine {
+  if (draft.type !== 'request' && draft.type !== 'accept') return machine;
+  const job = findJob(machine, draft.future);
   return job ? withdraw(machine, job, 'failed', new Error(reason), act) : machine;
 }
 
 /** Over a new link everybody hears of us, of what we ask for, and of what we took back. */
-function hearLink(machine: ClientMachine, input: LinkInput, act: Act): ClientMachine {
+function updateLink(machine: ClientMachine, input: LinkInput, act: Act): ClientMachine {
   const link = relink(machine.link, input, act.now);
   if (link === machine.link) return machine;
   let after = doubtHost({...machine, link});
@@ -106,8 +105,8 @@ function hearLink(machine: ClientMachine, input: LinkInput, act: Act): ClientMac
     from: machine.recipe.id,
     protocols,
   } as const;
-  if (link.live && !machine.link.live) tell(after, 'future.p2p', hello, act);
-  if (link.extended && !machine.link.extended) tell(after, 'p2p-tui', hello, act);
+  if (link.live && !machine.link.live) send(after, 'future.p2p', hello, act);
+  if (link.extended && !machine.link.extended) send(after, 'p2p-tui', hello, act);
   if (!link.live) return after;
   after = keepAliveFor(remindAll(after, act), act);
   for (const job of after.active.values()) {
@@ -126,7 +125,7 @@ function tend(machine: ClientMachine, act: Act): ClientMachine {
   for (const job of after.active.values()) after = check(after, job, act);
   if (refusalAt(after) <= act.now) after = refuse(after, act);
   after = explainWait(after, act);
-  after = buryOld(after, act);
+  after = dropOldOrphans(after, act);
   after = keepAlive(collectResults(after, act), act);
   after = openRequests(repeatRequests(after, act), act);
   return after.closing === undefined ? after : leave(after, act);
@@ -134,9 +133,9 @@ function tend(machine: ClientMachine, act: Act): ClientMachine {
 
 /** Whether a job's time, its transfer or its worker has run out. */
 function check(machine: ClientMachine, job: Job, act: Act): ClientMachine {
-  const {patience} = machine.recipe;
-  if (job.phase.name === 'requesting' && job.phase.since + patience <= act.now) {
-    const error = new Error(`No worker took the job within ${patience / 1000} s.`);
+  const {requestTimeout} = machine.recipe;
+  if (job.phase.name === 'requesting' && job.phase.since + requestTimeout <= act.now) {
+    const error = new Error(`No worker took the job within ${requestTimeout / 1000} s.`);
     return withdraw(machine, job, 'expired', error, act);
   }
 
@@ -165,7 +164,7 @@ function leave(machine: ClientMachine, act: Act): ClientMachine {
     if (task !== undefined) act.emit({type: 'abort', task, reason: 'The client was closed.'});
   }
 
-  tell(machine, 'p2p-tui', {type: 'bye', from: recipe.id, reason: 'It was closed.'}, act);
+  send(machine, 'p2p-tui', {type: 'bye', from: recipe.id, reason: 'It was closed.'}, act);
   act.emit({type: 'closed'});
   return {...machine, orphans: [], closed: true};
 }
@@ -179,7 +178,7 @@ function wake(machine: ClientMachine): number | undefined {
   for (const job of active.values()) {
     const {phase, topic} = job;
     if (phase.name === 'requesting') {
-      times.push(phase.since + recipe.patience);
+      times.push(phase.since + recipe.requestTimeout);
       if (reachable(machine, topic)) times.push(phase.until);
     } else if (isAccepted(job)) {
       times.push(job.phase.due, warnAt(machine, job));

@@ -1,9 +1,10 @@
-import type {HeartbeatMessage, JobId, PeerId} from '../../message/types.js';
+import {endingOf} from '../../message/ending.js';
+import type {Ending, HeartbeatMessage, JobId, PeerId, ResultMessage} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import {legCode} from '../via.js';
 import {isAccepted, setActive} from './jobs.js';
-import {askAgain} from './newcomer.js';
-import {tell, tellWithdraw} from './tell.js';
+import {askAgain} from './new-worker.js';
+import {send, sendWithdraw} from './send.js';
 import type {Accepted, Act, AcceptedJob, ClientMachine, Job, Orphan} from './types.js';
 
 /** How long an R worker gets to return a result nobody wants, milliseconds. */
@@ -36,7 +37,7 @@ export function adopt(machine: ClientMachine, {id, topic, phase}: AcceptedJob, a
     collect,
     task: collecting ? task : undefined,
   };
-  tellWithdraw(machine, orphan, act);
+  sendWithdraw(machine, orphan, act);
   const after = {...machine, orphans: [...machine.orphans, orphan].slice(-mostOrphans)};
   // A result that waits for us already is not announced a second time.
   return collect && name === 'announced' ? collectOrphan(after, via, act) : after;
@@ -59,22 +60,23 @@ export function isBlocked({orphans}: ClientMachine, id: PeerId, {now}: Act): boo
 }
 
 /** A worker announces the result of an attempt that was given up. */
-export function hearLateResult(machine: ClientMachine, worker: PeerId, via: string, act: Act): ClientMachine {
+export function receiveLateResult(machine: ClientMachine, message: ResultMessage, act: Act): ClientMachine {
+  const {from: worker, via} = message;
   const orphan = machine.orphans.find((known) => known.via === via && known.worker === worker);
   if (!orphan) return machine;
   if (orphan.collect) return collectOrphan(machine, via, act);
   const job = machine.active.get(orphan.job);
   // Of an R future it cannot be told whether it was interrupted.
   return job?.phase.name === 'requesting' && job.topic === 'p2p-tui'
-    ? resume(machine, job, orphan, act)
+    ? resume(machine, job, orphan, message, act)
     : remindOf(machine, orphan, act);
 }
 
 /** The worker was cut off, and has finished the job meanwhile, which nobody else has taken: its result is as good as any. */
-function resume(machine: ClientMachine, job: Job, orphan: Orphan, act: Act): ClientMachine {
+function resume(machine: ClientMachine, job: Job, orphan: Orphan, ending: Ending, act: Act): ClientMachine {
   const {worker, via, task = 0} = orphan;
   const {id: future, topic} = job;
-  tell(machine, topic, {type: 'withdraw', from: machine.recipe.id, to: '<none>', future}, act);
+  send(machine, topic, {type: 'withdraw', from: machine.recipe.id, to: '<none>', future}, act);
   const phase: Accepted = {
     name: 'announced',
     worker,
@@ -84,6 +86,7 @@ function resume(machine: ClientMachine, job: Job, orphan: Orphan, act: Act): Cli
     warned: false,
     due: Infinity,
     moved: false,
+    ending: endingOf(ending),
     strayed: 0,
     strayedAt: 0,
   };
@@ -116,17 +119,17 @@ export function remindAll(machine: ClientMachine, act: Act): ClientMachine {
 }
 
 /**
- * Whoever hears a withdraw forgets the request, too: one that stands is said again. Workers of our kind hear it on the
+ * Whoever hears a withdraw forgets the request, too: one that stands is sent again. Workers of our kind hear it on the
  * second topic alone, for on the first it would stop an R worker that has the job now.
  */
 function remindOf(machine: ClientMachine, orphan: Orphan, act: Act): ClientMachine {
-  if (!orphan.collect) tellWithdraw(machine, {...orphan, topic: 'p2p-tui'}, act);
-  else if (!isAccepted(machine.active.get(orphan.job))) tellWithdraw(machine, orphan, act);
+  if (!orphan.collect) sendWithdraw(machine, {...orphan, topic: 'p2p-tui'}, act);
+  else if (!isAccepted(machine.active.get(orphan.job))) sendWithdraw(machine, orphan, act);
   return askAgain(machine, orphan.job, act);
 }
 
 /** Forgets the orphans of a worker that left. */
-export function buryWorker(machine: ClientMachine, worker: PeerId, {emit}: Act): ClientMachine {
+export function dropOrphansOf(machine: ClientMachine, worker: PeerId, {emit}: Act): ClientMachine {
   const orphans = machine.orphans.filter((orphan) => orphan.worker !== worker);
   for (const {worker: owner, task} of machine.orphans) {
     if (owner === worker && task !== undefined) emit({type: 'abort', task, reason: `${worker} left.`});
@@ -136,13 +139,13 @@ export function buryWorker(machine: ClientMachine, worker: PeerId, {emit}: Act):
 }
 
 /** The collecting of an orphan ended, well or badly. */
-export function buryTask(machine: ClientMachine, task: number): ClientMachine {
+export function dropOrphanOfTask(machine: ClientMachine, task: number): ClientMachine {
   const orphans = machine.orphans.filter((orphan) => orphan.task !== task);
   return orphans.length === machine.orphans.length ? machine : {...machine, orphans};
 }
 
 /** Forgets orphans whose time is over. */
-export function buryOld(machine: ClientMachine, {now, emit}: Act): ClientMachine {
+export function dropOldOrphans(machine: ClientMachine, {now, emit}: Act): ClientMachine {
   const old = machine.orphans.filter(({until}) => until <= now);
   if (old.length === 0) return machine;
   for (const {task} of old)
@@ -158,7 +161,7 @@ export function discardLate(
   {emit}: Act,
 ): ClientMachine {
   emit({type: 'discard', payload});
-  return buryTask(machine, task);
+  return dropOrphanOfTask(machine, task);
 }
 
 function collectOrphan(machine: ClientMachine, via: string, {emit}: Act): ClientMachine {

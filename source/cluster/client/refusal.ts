@@ -1,4 +1,4 @@
-/** Jobs that need the second topic: refused where the host runs R, and nowhere else; and why they wait, told. */
+/** Jobs that need the second topic: refused where the host runs R, and nowhere else; and a notice why they wait. */
 import type {PeerId, Topic} from '../../message/types.js';
 import {withdrawAll} from './ending.js';
 import type {Act, ClientMachine, Hosted} from './types.js';
@@ -10,22 +10,22 @@ import type {Act, ClientMachine, Hosted} from './types.js';
 const doubtFor = 60_000;
 /** The same where a host of our kind was heard before: it would be odd if he hosted with R now. */
 const longDoubtFor = 300_000;
-/** When the caller is told why such a job waits, milliseconds; a p2p-tui host greets a newcomer in less. */
-const tellAfter = 5000;
+/** When the caller gets a notice why such a job waits, milliseconds; a p2p-tui host says hello to who joins in less. */
+const noticeAfter = 5000;
 
 /** Of a client that has heard no host. */
 export const unhosted: Hosted = {
   ours: undefined,
   strangerSince: Infinity,
   neededSince: Infinity,
-  told: false,
+  explained: false,
 };
 
 /**
  * A host says that it is here, as one that runs R does every two minutes on the first topic; one of our kind says so on
  * both. Without such a hello nobody knows who hosts, or whether he is away: jobs wait then, as R futures do.
  */
-export function hearHost(machine: ClientMachine, topic: Topic, from: PeerId, {now}: Act): ClientMachine {
+export function receiveHost(machine: ClientMachine, topic: Topic, from: PeerId, {now}: Act): ClientMachine {
   const {hosted} = machine;
   if (topic === 'p2p-tui') return {...machine, hosted: {...hosted, ours: from, strangerSince: Infinity}};
   if (from === hosted.ours) return machine;
@@ -53,9 +53,9 @@ function isMissed({link, waiting, active}: ClientMachine): boolean {
   );
 }
 
-/** When the caller is told why such jobs wait; Infinity when there is nothing to tell. */
+/** When the caller gets a notice why such jobs wait; Infinity when there is nothing to explain. */
 export function explanationAt({hosted}: ClientMachine): number {
-  return hosted.told ? Infinity : hosted.neededSince + tellAfter;
+  return hosted.explained ? Infinity : hosted.neededSince + noticeAfter;
 }
 
 /** Tells the caller, once for each time that the second topic is missed, why his jobs wait. */
@@ -64,12 +64,12 @@ export function explainWait(machine: ClientMachine, {now, emit}: Act): ClientMac
   if (!isMissed(machine)) {
     return hosted.neededSince === Infinity
       ? machine
-      : {...machine, hosted: {...hosted, neededSince: Infinity, told: false}};
+      : {...machine, hosted: {...hosted, neededSince: Infinity, explained: false}};
   }
 
   const since = Math.min(hosted.neededSince, now);
-  const told = hosted.told || since + tellAfter <= now;
-  if (told && !hosted.told) {
+  const explained = hosted.explained || since + noticeAfter <= now;
+  if (explained && !hosted.explained) {
     const text =
       hosted.ours === undefined
         ? 'No p2p-tui host of this cluster has been heard; jobs other than R futures wait, and are refused if it is hosted with R.'
@@ -77,8 +77,8 @@ export function explainWait(machine: ClientMachine, {now, emit}: Act): ClientMac
     emit({type: 'record', event: {type: 'note', level: 'warn', text}});
   }
 
-  if (since === hosted.neededSince && told === hosted.told) return machine;
-  return {...machine, hosted: {...hosted, neededSince: since, told}};
+  if (since === hosted.neededSince && explained === hosted.explained) return machine;
+  return {...machine, hosted: {...hosted, neededSince: since, explained}};
 }
 
 /** Refuses them. */

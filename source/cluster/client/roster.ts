@@ -8,7 +8,7 @@ import type {
   Topic,
   WorkerMessage,
 } from '../../message/types.js';
-import {believedEvery, jobPatience, workerPatience} from '../heartbeat.js';
+import {believedEvery, jobTimeout, workerTimeout} from '../intervals.js';
 import * as presence from '../presence.js';
 import {aheadOfUs, validFor} from '../validity.js';
 import type {Act, ClientMachine, Job, Seen} from './types.js';
@@ -32,7 +32,7 @@ const unknown: Seen = {
 };
 
 /** Remembers a worker by its hello. */
-export function hearHello(machine: ClientMachine, message: WorkerMessage, act: Act): ClientMachine {
+export function rememberHello(machine: ClientMachine, message: WorkerMessage, act: Act): ClientMachine {
   const {from, expires} = message;
   const seen = machine.roster.get(from) ?? unknown;
   return put(machine, from, {
@@ -48,7 +48,7 @@ export function hearHello(machine: ClientMachine, message: WorkerMessage, act: A
  * Remembers a worker by what it says to us: it may have joined before us. Whoever speaks on the second topic beats,
  * and its first heartbeat is on its way.
  */
-export function hearWorker(
+export function rememberWorker(
   machine: ClientMachine,
   topic: Topic,
   message: Message & {readonly from: PeerId},
@@ -72,7 +72,11 @@ function leavingTime({expires, leavesAt}: Seen, message: Message, {now}: Act): n
 }
 
 /** Remembers a worker by its heartbeat. */
-export function hearBeat(machine: ClientMachine, message: HeartbeatMessage, act: Act): ClientMachine {
+export function rememberHeartbeat(
+  machine: ClientMachine,
+  message: HeartbeatMessage,
+  act: Act,
+): ClientMachine {
   const {from, state, future, runtimes} = message;
   const every = believedEvery(message);
   const before = machine.roster.get(from) ?? unknown;
@@ -88,7 +92,7 @@ export function hearBeat(machine: ClientMachine, message: HeartbeatMessage, act:
 }
 
 /** Forgets a worker. */
-export function strike(machine: ClientMachine, id: PeerId): ClientMachine {
+export function forgetWorker(machine: ClientMachine, id: PeerId): ClientMachine {
   if (!machine.roster.has(id)) return machine;
   const roster = new Map(machine.roster);
   roster.delete(id);
@@ -105,7 +109,7 @@ function put(machine: ClientMachine, id: PeerId, seen: Seen): ClientMachine {
 
 /**
  * When a worker has to be given up unless it is heard of: after four of its own intervals of our listening, two after
- * we came back, or for a worker that never beats when its time is over. A job of ours is taken back sooner, see `jobPatience`.
+ * we came back, or for a worker that never beats when its time is over. A job of ours is taken back sooner, see `jobTimeout`.
  * @param since when it took a job of ours, if that is what is asked about: milliseconds, monotonic
  */
 export function lostAt({roster, link}: ClientMachine, id: PeerId, since?: number): number {
@@ -113,8 +117,8 @@ export function lostAt({roster, link}: ClientMachine, id: PeerId, since?: number
   if (!seen || !link.live) return Infinity;
   if (!seen.beats) return seen.leavesAt;
   const {every, heard, heardAt} = seen;
-  const patience = since === undefined ? workerPatience(every) : jobPatience(every, heardAt - since);
-  return presence.lostAt(link, heard, patience);
+  const timeout = since === undefined ? workerTimeout(every) : jobTimeout(every, heardAt - since);
+  return presence.lostAt(link, heard, timeout);
 }
 
 /** How many workers could take a job of this runtime now. R workers never say, so each that has none of ours counts. */
@@ -130,7 +134,7 @@ export function idleWorkers(machine: ClientMachine, runtime: RuntimeName, now: n
 }
 
 /**
- * Whether a request that is said now can only wait for its turn: all workers that could serve it are here to hear it,
+ * Whether a request that is sent now can only wait for its turn: all workers that could serve it are here to hear it,
  * and have something else to do.
  */
 export function isKnown(machine: ClientMachine, runtime: RuntimeName, now: number): boolean {

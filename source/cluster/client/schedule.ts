@@ -2,7 +2,7 @@ import type {RuntimeName} from '../../message/types.js';
 import {collect, request} from './attempt.js';
 import {acceptedJobs, setQueue} from './jobs.js';
 import {idleWorkers} from './roster.js';
-import {reachable} from './tell.js';
+import {reachable} from './send.js';
 import type {Act, ClientMachine} from './types.js';
 
 /** Requests beyond the workers known to be idle: for those we do not know of. */

@@ -1,12 +1,12 @@
-import type {JobId, PeerId, RuntimeName, Topic, WorkerState} from '../../message/types.js';
+import type {Ending, JobId, PeerId, RuntimeName, Topic, WorkerState} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import type {EventBody, Stage} from '../../store/event.js';
-import type {Deadlines} from '../deadlines.js';
+import type {Timeouts} from '../timeouts.js';
 import type {Act as StepAct} from '../drive.js';
 import type {Link, LinkInput} from '../link.js';
 import type {BoardEvent, Progress} from '../ports.js';
 import type {Heard} from '../presence.js';
-import type {Say, Unsaid} from '../say.js';
+import type {SendLine, Unsendable} from '../outbox.js';
 import type {TransferEffect, TransferInput} from '../transfer-tasks.js';
 
 /** What never changes while a client lives. */
@@ -14,11 +14,11 @@ export type ClientRecipe = {
   readonly id: PeerId;
   /** The largest result it takes, bytes. */
   readonly maxBytes: number;
-  readonly deadlines: Deadlines;
+  readonly timeouts: Timeouts;
   /** Payloads on their way at a time, half of them out and half of them back. */
   readonly transfers: number;
   /** How long a job may wait for a worker, milliseconds; Infinity: as long as it takes. */
-  readonly patience: number;
+  readonly requestTimeout: number;
 };
 
 /** A worker as the board tells of it. */
@@ -45,13 +45,13 @@ export type Seen = {
 /** The job is offered to all. */
 type Requesting = {
   readonly name: 'requesting';
-  /** When the request is said again, at the latest when it runs out: milliseconds, monotonic. */
+  /** When the request is sent again, at the latest when it runs out: milliseconds, monotonic. */
   readonly until: number;
-  /** When it was said last: milliseconds, monotonic. */
-  readonly saidAt: number;
-  /** When it was said first: milliseconds, monotonic. */
+  /** When it was sent last: milliseconds, monotonic. */
+  readonly sentAt: number;
+  /** When it was sent first: milliseconds, monotonic. */
   readonly since: number;
-  /** How often it was said. */
+  /** How often it was sent. */
   readonly times: number;
 };
 
@@ -64,12 +64,14 @@ export type Accepted = {
   readonly task: number;
   /** When the offer was taken: milliseconds, monotonic. */
   readonly since: number;
-  /** Whether the caller was told that nothing bounds the wait for this worker. */
+  /** Whether the caller got a notice that nothing bounds the wait for this worker. */
   readonly warned: boolean;
   /** When the transfer is given up unless something moves: milliseconds, monotonic; Infinity without one. */
   readonly due: number;
   /** Something of the present transfer has moved. */
   readonly moved: boolean;
+  /** How the evaluation ended, as far as the worker told. */
+  readonly ending: Ending;
   /** Heartbeats in a row in which the worker says it does something else. */
   readonly strayed: number;
   /** The first of them: milliseconds, monotonic. */
@@ -145,8 +147,8 @@ export type Hosted = {
   readonly strangerSince: number;
   /** Since when jobs wait for the second topic while the first one is there: milliseconds, monotonic; or Infinity. */
   readonly neededSince: number;
-  /** Whether the caller was told why. */
-  readonly told: boolean;
+  /** Whether the caller got a notice why. */
+  readonly explained: boolean;
 };
 
 /** A client, whole. */
@@ -163,7 +165,7 @@ export type ClientMachine = {
   /** The number of the last task. */
   readonly task: number;
   /** The last keepalive, and when the next one is due; undefined while no job is out: milliseconds, monotonic. */
-  readonly keepalive: {readonly saidAt: number; readonly due: number | undefined};
+  readonly keepalive: {readonly sentAt: number; readonly due: number | undefined};
   /** The last step: milliseconds, monotonic. */
   readonly steppedAt: number;
   /** When it goes even if an R worker still waits for it: milliseconds, monotonic. */
@@ -187,14 +189,14 @@ export type ClientInput =
   /** `via` is a fresh code, there when the line is an offer to us. */
   | (Extract<BoardEvent, {type: 'line'}> & {readonly via?: string})
   | TransferInput
-  | Unsaid
+  | Unsendable
   | {readonly type: 'post'; readonly job: NewJob}
   | {readonly type: 'abort'; readonly job: JobId; readonly reason: unknown}
   | {readonly type: 'close'};
 
 /** All that a client can have done. */
 export type ClientEffect =
-  | Say
+  | SendLine
   | TransferEffect
   | {readonly type: 'record'; readonly event: EventBody}
   | {readonly type: 'progress'; readonly job: JobId; readonly progress: Progress}

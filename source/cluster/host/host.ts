@@ -3,7 +3,7 @@ import type {PeerId} from '../../message/types.js';
 import {drive} from '../drive.js';
 import {readLink} from '../link.js';
 import type {Board, Recorder} from '../ports.js';
-import {say} from '../say.js';
+import {sendLine} from '../outbox.js';
 import {hostMachine, newHost, type HostEffect, type HostInput, type HostMachine} from './machine.js';
 
 type HostOptions = {
@@ -46,8 +46,8 @@ export function startHost({id, board, clock, record, users, duration}: HostOptio
     // A host leaves nothing to chance: there is one of it.
     random: () => 0,
     perform(effect) {
-      if (effect.type === 'say') {
-        say({board, clock, record}, effect);
+      if (effect.type === 'send-line') {
+        sendLine({board, clock, record}, effect);
         return;
       }
 

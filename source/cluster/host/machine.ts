@@ -1,9 +1,8 @@
 import type {BadLine, Message, PeerId} from '../../message/types.js';
-import type {Machine, Moment, Tick} from '../drive.js';
+import {soonest, type Machine, type Moment, type Tick} from '../drive.js';
 import {noLink, relink, type Link, type LinkInput} from '../link.js';
 import type {BoardEvent} from '../ports.js';
-import {expiry, lifetimes, protocols, type Say} from '../say.js';
-import {soonest} from '../soonest.js';
+import {expiry, lifetimes, protocols, type SendLine} from '../outbox.js';
 
 /** The host says that it is here this often, milliseconds. */
 const every = 120_000;
@@ -24,7 +23,7 @@ export type HostMachine = {
   /** Workers and clients that heard us. */
   readonly peers: ReadonlySet<PeerId>;
   /** Last announcement: milliseconds, monotonic. */
-  readonly saidAt: number;
+  readonly sentAt: number;
   /** Next announcement: milliseconds, monotonic. */
   readonly due: number;
   readonly closed: boolean;
@@ -40,11 +39,11 @@ export type HostInput =
   | {readonly type: 'stop'; readonly reason: string};
 
 /** All that a host can have done. */
-export type HostEffect = Say | {readonly type: 'closed'};
+export type HostEffect = SendLine | {readonly type: 'closed'};
 
 /** A host before it has seen the board. */
 export function newHost(recipe: Pick<HostMachine, 'id' | 'users' | 'leaveAt'>): HostMachine {
-  return {...recipe, link: noLink, peers: new Set(), saidAt: -Infinity, due: 0, closed: false};
+  return {...recipe, link: noLink, peers: new Set(), sentAt: -Infinity, due: 0, closed: false};
 }
 
 /** The host's rules: everybody in the cluster knows who hosts it, and for whom. */
@@ -90,7 +89,7 @@ function hear(machine: HostMachine, message: Message | BadLine, now: number): Ho
   if ((message.type !== 'worker' && message.type !== 'client') || message.from === machine.id) return machine;
   if (machine.peers.has(message.from)) return machine;
   const known = machine.peers.size < mostPeers ? machine.peers : [];
-  const due = Math.min(machine.due, Math.max(now + greetAfter, machine.saidAt + greetEvery));
+  const due = Math.min(machine.due, Math.max(now + greetAfter, machine.sentAt + greetEvery));
   return {...machine, peers: new Set(known).add(message.from), due};
 }
 
@@ -101,15 +100,19 @@ function announce(machine: HostMachine, moment: Moment): readonly [HostMachine, 
   const expires = expiry(moment, seconds);
   const hello = {type: 'cluster', expires, from: id, protocols} as const;
   const effects: HostEffect[] = [
-    {type: 'say', topic: 'future.p2p', said: hello},
-    {type: 'say', topic: 'future.p2p', said: {type: 'access', expires, owner: id, users}},
+    {type: 'send-line', topic: 'future.p2p', draft: hello},
+    {type: 'send-line', topic: 'future.p2p', draft: {type: 'access', expires, owner: id, users}},
   ];
-  if (link.extended) effects.push({type: 'say', topic: 'p2p-tui', said: hello});
-  return [{...machine, saidAt: now, due: now + every}, effects];
+  if (link.extended) effects.push({type: 'send-line', topic: 'p2p-tui', draft: hello});
+  return [{...machine, sentAt: now, due: now + every}, effects];
 }
 
 function leave(machine: HostMachine, reason: string): readonly [HostMachine, readonly HostEffect[]] {
-  const bye: HostEffect = {type: 'say', topic: 'p2p-tui', said: {type: 'bye', from: machine.id, reason}};
+  const bye: HostEffect = {
+    type: 'send-line',
+    topic: 'p2p-tui',
+    draft: {type: 'bye', from: machine.id, reason},
+  };
   return [{...machine, closed: true}, [...(machine.link.extended ? [bye] : []), {type: 'closed'}]];
 }
 

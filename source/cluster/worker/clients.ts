@@ -1,11 +1,11 @@
 /** Clients that say when they are there. Nobody works for one that is lost. */
 import type {KeepaliveMessage, PeerId} from '../../message/types.js';
-import {clientPatience} from '../heartbeat.js';
+import {clientTimeout} from '../intervals.js';
 import {heardNow, lostAt} from '../presence.js';
 import {forgetClient} from './requests.js';
 import {dropResults} from './results.js';
 import {abandon} from './stopping.js';
-import {decline} from './tell.js';
+import {decline} from './send.js';
 import type {Act, WorkerMachine} from './types.js';
 
 /** How many clients are remembered. */
@@ -14,7 +14,7 @@ const mostClients = 10_000;
 const heardStep = 1000;
 
 /** A client says that it is there, and when it will again. */
-export function hearKeepalive(
+export function receiveKeepalive(
   machine: WorkerMachine,
   {from, every}: KeepaliveMessage,
   {now}: Act,
@@ -30,28 +30,28 @@ export function hearKeepalive(
 }
 
 /** Any line of a client that is known to speak shows that it is there. */
-export function hearClient(machine: WorkerMachine, from: PeerId, {now}: Act): WorkerMachine {
+export function noteClient(machine: WorkerMachine, from: PeerId, {now}: Act): WorkerMachine {
   const known = machine.clients.get(from);
   if (!known) return machine;
   const heard = heardNow(machine.link, now);
-  const isNews = heard.session !== known.heard.session || heard.listened - known.heard.listened >= heardStep;
-  if (!known.lost && !isNews) return machine;
+  const isLater = heard.session !== known.heard.session || heard.listened - known.heard.listened >= heardStep;
+  if (!known.lost && !isLater) return machine;
   return {...machine, clients: new Map(machine.clients).set(from, {...known, heard, lost: false})};
 }
 
 /** It said goodbye: it waits for nothing. */
-export function hearClientBye(machine: WorkerMachine, client: PeerId, act: Act): WorkerMachine {
+export function receiveClientBye(machine: WorkerMachine, client: PeerId, act: Act): WorkerMachine {
   const clients = new Map(machine.clients);
   clients.delete(client);
   const after = dropResults(stopFor({...machine, clients}, client, act), client, () => true, act);
   return {...after, requests: forgetClient(after.requests, client)};
 }
 
-/** Stops working for clients that have been silent too long; results in hand wait in case that they come back. */
+/** Stops working for clients that have been without a line for too long; results in hand wait in case that they come back. */
 export function loseClients(machine: WorkerMachine, act: Act): WorkerMachine {
   let after = machine;
   for (const [id, known] of machine.clients) {
-    if (known.lost || lostAt(machine.link, known.heard, clientPatience(known.every)) > act.now) continue;
+    if (known.lost || lostAt(machine.link, known.heard, clientTimeout(known.every)) > act.now) continue;
     after = {...after, clients: new Map(after.clients).set(id, {...known, lost: true})};
     after = {...after, requests: forgetClient(after.requests, id)};
     const {job} = after;
@@ -69,7 +69,7 @@ export function loseClients(machine: WorkerMachine, act: Act): WorkerMachine {
 export function clientDue({clients, link}: WorkerMachine): number {
   let due = Infinity;
   for (const {lost, heard, every} of clients.values()) {
-    if (!lost) due = Math.min(due, lostAt(link, heard, clientPatience(every)));
+    if (!lost) due = Math.min(due, lostAt(link, heard, clientTimeout(every)));
   }
 
   return due;

@@ -1,10 +1,10 @@
+import {errorClass} from '../../message/ending.js';
 import type {DeclineCause, WorkerFault} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import type {Evaluation, Progress, TransferProgress} from '../ports.js';
 import {legCode} from '../via.js';
-import {hearsDeclines} from './hears-declines.js';
 import {addResult, resultMoved} from './results.js';
-import {decline, recordStage, recordTransfer, tellStarted} from './tell.js';
+import {decline, receivesDeclines, recordStage, recordTransfer, sendStarted} from './send.js';
 import type {Act, Job, Request, Running, WorkerMachine} from './types.js';
 import {fallIll} from './unwell.js';
 
@@ -68,7 +68,7 @@ export function fetch(machine: WorkerMachine, request: Request, via: string, act
     return free(machine);
   }
 
-  const {maxBytes, deadlines} = machine.recipe;
+  const {maxBytes, timeouts} = machine.recipe;
   const task = machine.task + 1;
   act.emit({type: 'receive', task, code, maxBytes});
   recordStage(machine, request, 'accepted', act);
@@ -79,7 +79,7 @@ export function fetch(machine: WorkerMachine, request: Request, via: string, act
     request,
     via,
     task,
-    due: act.now + deadlines.connect,
+    due: act.now + timeouts.connect,
     interrupted: false,
   };
   const spent = [...machine.spent, acceptKey(request, via)].slice(-mostSpent);
@@ -98,7 +98,7 @@ export function evaluate(machine: WorkerMachine, task: number, payload: Payload,
   const next = machine.task + 1;
   recordTransfer(request, 'out', 'done', act, {total: payload.size});
   recordStage(machine, request, 'running', act);
-  tellStarted(machine, request, act);
+  sendStarted(machine, request, act);
   act.emit({type: 'evaluate', task: next, runtime: request.runtime, payload});
   if (interrupted) act.emit({type: 'abort', task: next, reason: 'The client withdrew the job.'});
   const running: Running = {
@@ -110,7 +110,7 @@ export function evaluate(machine: WorkerMachine, task: number, payload: Payload,
     interrupted,
     abandoned: false,
     progress: undefined,
-    toldAt: -Infinity,
+    progressSentAt: -Infinity,
   };
   return {...machine, task: next, job: running};
 }
@@ -119,7 +119,7 @@ export function evaluate(machine: WorkerMachine, task: number, payload: Payload,
 export function evaluated(
   machine: WorkerMachine,
   task: number,
-  {payload: result, ok, lack}: Evaluation,
+  {payload: result, ok, error, lack}: Evaluation,
   act: Act,
 ): WorkerMachine {
   const {job} = machine;
@@ -129,7 +129,7 @@ export function evaluated(
   }
 
   const {request, via, interrupted} = job;
-  if (lack && hearsDeclines(machine, request)) {
+  if (lack && receivesDeclines(machine, request)) {
     act.emit({type: 'discard', payload: result});
     return unevaluated(machine, task, {reason: lack.reason, lack: lack.fault}, act);
   }
@@ -140,7 +140,11 @@ export function evaluated(
     return withdrawn(machine, request, act);
   }
 
-  const after = addResult(free(machine), {request, via, result, ok, interrupted}, act);
+  const after = addResult(
+    free(machine),
+    {request, via, result, ok, error: errorClass(error), interrupted},
+    act,
+  );
   return lack ? fallIll(after, lack.fault, lack.reason, act) : after;
 }
 
@@ -163,7 +167,7 @@ export function unevaluated(
     : failByFault(machine, job, lack, reason, act);
 }
 
-/** Keeps the newest progress until it may be told. */
+/** Keeps the newest progress until it may be sent. */
 export function progressed(machine: WorkerMachine, task: number, progress: Progress): WorkerMachine {
   const {job} = machine;
   if (job?.phase !== 'running' || job.task !== task) return machine;
@@ -180,7 +184,7 @@ export function moved(
   const {job} = machine;
   if (job?.phase !== 'fetching' || job.task !== task) return resultMoved(machine, task, progress, act);
   recordTransfer(job.request, 'out', 'moving', act, {progress});
-  return {...machine, job: {...job, due: act.now + machine.recipe.deadlines.stall}};
+  return {...machine, job: {...job, due: act.now + machine.recipe.timeouts.stall}};
 }
 
 /** The job was taken back: nobody is told anything. */

@@ -1,7 +1,7 @@
 import {free, giveUp, release, withdrawn} from './job.js';
 import {drop, hasMoved, isLost} from './results.js';
 import {abandon, interrupt} from './stopping.js';
-import {decline, recordStage} from './tell.js';
+import {decline, recordStage} from './send.js';
 import type {Act, Returning, WorkerMachine} from './types.js';
 
 /** How long a worker that was told to stop tries to return what an interrupted R job left, milliseconds. */
@@ -57,8 +57,8 @@ export function leave(machine: WorkerMachine, act: Act): WorkerMachine {
     return after;
   after = letGo(after, act);
 
-  const said = {type: 'bye', from: recipe.id, reason: leaving.reason} as const;
-  if (link.extended) act.emit({type: 'say', topic: 'p2p-tui', said});
+  const draft = {type: 'bye', from: recipe.id, reason: leaving.reason} as const;
+  if (link.extended) act.emit({type: 'send-line', topic: 'p2p-tui', draft});
   act.emit({type: 'closed'});
   return {...after, closed: true};
 }

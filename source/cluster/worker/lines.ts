@@ -6,15 +6,14 @@ import type {
   Topic,
   WithdrawMessage,
 } from '../../message/types.js';
-import {expiry, lifetimes, protocols, type Unsaid} from '../say.js';
-import {hearClient, hearClientBye, hearKeepalive} from './clients.js';
+import {expiry, lifetimes, protocols, type Unsendable} from '../outbox.js';
+import {noteClient, receiveClientBye, receiveKeepalive} from './clients.js';
 import {fetch, free, isSpent} from './job.js';
-import {hearsDeclines} from './hears-declines.js';
-import {hearBeat, hearBye, hearCall} from './pulse.js';
+import {rememberOther, forgetOther, answerHello} from './heartbeat.js';
 import {forget, remember, sameRequest, servable} from './requests.js';
 import {dropResults, giveUpResult} from './results.js';
 import {abandon, interrupt} from './stopping.js';
-import {decline, recordStage} from './tell.js';
+import {decline, receivesDeclines, recordStage} from './send.js';
 import {nextRequest, takeTurn} from './turns.js';
 import type {Act, Request, WorkerMachine} from './types.js';
 
@@ -22,29 +21,29 @@ import type {Act, Request, WorkerMachine} from './types.js';
 const mostOffered = 16;
 
 /** A line came in from a peer. */
-export function hear(
+export function receive(
   machine: WorkerMachine,
   topic: Topic,
   message: Message | BadLine,
   act: Act,
 ): WorkerMachine {
   if (!('from' in message) || message.from === machine.recipe.id) return machine;
-  const after = hearClient(machine, message.from, act);
+  const after = noteClient(machine, message.from, act);
   switch (message.type) {
     case 'request':
-      return hearRequest(after, topic, message, act);
+      return receiveRequest(after, topic, message, act);
     case 'accept':
-      return hearAccept(after, topic, message, act);
+      return receiveAccept(after, topic, message, act);
     case 'withdraw':
-      return hearWithdraw(after, topic, message, act);
+      return receiveWithdraw(after, topic, message, act);
     case 'client':
-      return topic === 'p2p-tui' ? hearCall(after, act) : after;
+      return topic === 'p2p-tui' ? answerHello(after, act) : after;
     case 'keepalive':
-      return hearKeepalive(after, message, act);
+      return receiveKeepalive(after, message, act);
     case 'heartbeat':
-      return hearBeat(after, message, act.now);
+      return rememberOther(after, message, act.now);
     case 'bye':
-      return hearClientBye(hearBye(after, message.from), message.from, act);
+      return receiveClientBye(forgetOther(after, message.from), message.from, act);
     default:
       return after;
   }
@@ -68,13 +67,18 @@ export function serve(machine: WorkerMachine, act: Act): WorkerMachine {
 function offer(machine: WorkerMachine, request: Request, act: Act): WorkerMachine {
   const {topic, client: to, future, ahead} = request;
   const expires = expiry(act, lifetimes.offer + Math.ceil(ahead / 1000));
-  const said = {type: 'offer', expires, from: machine.recipe.id, to, future, protocols} as const;
-  act.emit({type: 'say', topic, said});
+  const draft = {type: 'offer', expires, from: machine.recipe.id, to, future, protocols} as const;
+  act.emit({type: 'send-line', topic, draft});
   const offered = [...machine.offered, request].slice(-mostOffered);
   return {...machine, offered, job: {phase: 'offering', request, until: act.now + lifetimes.offer * 1000}};
 }
 
-function hearRequest(machine: WorkerMachine, topic: Topic, message: RequestMessage, act: Act): WorkerMachine {
+function receiveRequest(
+  machine: WorkerMachine,
+  topic: Topic,
+  message: RequestMessage,
+  act: Act,
+): WorkerMachine {
   const request = servable(machine.recipe, topic, message, act);
   if (!request) return machine;
   const after = {...machine, requests: remember(machine.requests, request, act.now)};
@@ -84,7 +88,12 @@ function hearRequest(machine: WorkerMachine, topic: Topic, message: RequestMessa
   return again ? offer(after, request, act) : after;
 }
 
-function hearAccept(machine: WorkerMachine, topic: Topic, message: AcceptMessage, act: Act): WorkerMachine {
+function receiveAccept(
+  machine: WorkerMachine,
+  topic: Topic,
+  message: AcceptMessage,
+  act: Act,
+): WorkerMachine {
   const {recipe, job, unwell} = machine;
   const {from, to, future, via} = message;
   const requests = forget(machine.requests, topic, from, future);
@@ -97,23 +106,25 @@ function hearAccept(machine: WorkerMachine, topic: Topic, message: AcceptMessage
   const request = machine.offered.findLast((offered) => sameRequest(offered, topic, from, future));
   if (request && isSpent(machine, request, via)) return after;
   const isFree = !job || isStanding || standing?.topic === 'p2p-tui';
-  if (request && isFree && (!unwell || !hearsDeclines(machine, request)))
+  if (request && isFree && (!unwell || !receivesDeclines(machine, request)))
     return fetch(after, request, via, act);
   if (unwell) decline(machine, {client: from, future}, unwell.fault, unwell.reason, act);
   else decline(machine, {client: from, future}, 'busy', 'The worker has another job.', act);
   return after;
 }
 
-/** A line can never be said, such as one to a peer with an odd name: what waits for an answer to it is let go. */
-export function unsaid(machine: WorkerMachine, {said, reason}: Unsaid, act: Act): WorkerMachine {
+/** A line can never be sent, such as one to a peer with an odd name: what waits for an answer to it is let go. */
+export function unsendable(machine: WorkerMachine, {draft, reason}: Unsendable, act: Act): WorkerMachine {
   const {job} = machine;
-  if (said.type === 'offer' && job?.phase === 'offering' && job.request.future === said.future) {
+  if (draft.type === 'offer' && job?.phase === 'offering' && job.request.future === draft.future) {
     const {topic, client, future} = job.request;
     return free({...machine, requests: forget(machine.requests, topic, client, future)});
   }
 
-  if (said.type !== 'result') return machine;
-  const returning = machine.results.find(({request, via}) => request.client === said.to && via === said.via);
+  if (draft.type !== 'result') return machine;
+  const returning = machine.results.find(
+    ({request, via}) => request.client === draft.to && via === draft.via,
+  );
   return returning ? giveUpResult(machine, returning, reason, act) : machine;
 }
 
@@ -122,7 +133,7 @@ export function unsaid(machine: WorkerMachine, {said, reason}: Unsaid, act: Act)
  * and be in other hands now. An R client that withdraws a future on the first topic still waits for its result, so it
  * gets one that says "interrupted". A withdraw on the second topic comes from a client that waits for nothing.
  */
-function hearWithdraw(
+function receiveWithdraw(
   machine: WorkerMachine,
   topic: Topic,
   message: WithdrawMessage,

@@ -1,20 +1,19 @@
-import {machineOf, type Tick} from '../drive.js';
+import {machineOf, soonest, type Tick} from '../drive.js';
 import {afterSleep, noLink, relink, type LinkInput} from '../link.js';
-import {expiry, lifetimes, protocols} from '../say.js';
-import {soonest} from '../soonest.js';
+import {expiry, lifetimes, protocols} from '../outbox.js';
 import {clientDue, loseClients} from './clients.js';
 import {evaluate, evaluated, failByFault, free, giveUp, moved, progressed, unevaluated} from './job.js';
 import {collectedDue, drain, leave, stop} from './leaving.js';
-import {hear, serve, unsaid} from './lines.js';
-import {beat, noPulse, startPulse} from './pulse.js';
+import {receive, serve, unsendable} from './lines.js';
+import {sendHeartbeat, noHeartbeat, startHeartbeat} from './heartbeat.js';
 import {setUnanswered} from './requests.js';
 import {resultBroken, resultsDue, returned, returnResults} from './results.js';
-import {recordTransfer, tellProgress} from './tell.js';
+import {recordTransfer, sendProgress} from './send.js';
 import {noTurns} from './turns.js';
 import type {Act, Recipe, WorkerEffect, WorkerInput, WorkerMachine} from './types.js';
 import {fallIll, probe, probed, probeDue} from './unwell.js';
 
-/** Progress is told at most this often, milliseconds. */
+/** Progress is sent at most this often, milliseconds. */
 const progressEvery = 1000;
 
 /** A worker before it has seen the board. */
@@ -36,7 +35,7 @@ export function newWorker(recipe: Recipe): WorkerMachine {
     steppedAt: 0,
     done: 0,
     failed: 0,
-    pulse: noPulse,
+    heartbeat: noHeartbeat,
     leaving: undefined,
     closed: false,
   };
@@ -60,9 +59,9 @@ function take(machine: WorkerMachine, input: WorkerInput | Tick, act: Act): Work
     case 'tick':
       return machine;
     case 'link':
-      return hearLink(machine, input, act);
+      return updateLink(machine, input, act);
     case 'line':
-      return hear(machine, input.topic, input.message, act);
+      return receive(machine, input.topic, input.message, act);
     case 'fetched':
       return evaluate(machine, input.task, input.payload, act);
     case 'moved':
@@ -77,8 +76,8 @@ function take(machine: WorkerMachine, input: WorkerInput | Tick, act: Act): Work
       return evaluated(machine, input.task, input.evaluation, act);
     case 'unevaluated':
       return unevaluated(machine, input.task, input, act);
-    case 'unsaid':
-      return unsaid(machine, input, act);
+    case 'unsendable':
+      return unsendable(machine, input, act);
     case 'lacking':
       return fallIll(machine, input.fault, input.reason, act);
     case 'probed':
@@ -98,7 +97,7 @@ function clear(machine: WorkerMachine, input: WorkerInput | Tick, {emit}: Act): 
 }
 
 /** Without a link no offer can be accepted; with a new one everybody hears of us again. */
-function hearLink(machine: WorkerMachine, input: LinkInput, act: Act): WorkerMachine {
+function updateLink(machine: WorkerMachine, input: LinkInput, act: Act): WorkerMachine {
   const link = relink(machine.link, input, act.now);
   if (link === machine.link) return machine;
   let after: WorkerMachine = {...machine, link};
@@ -108,14 +107,14 @@ function hearLink(machine: WorkerMachine, input: LinkInput, act: Act): WorkerMac
     after = hello(after, act);
   }
 
-  return link.extended && !machine.link.extended ? startPulse(after, act) : after;
+  return link.extended && !machine.link.extended ? startHeartbeat(after, act) : after;
 }
 
 function hello(machine: WorkerMachine, act: Act): WorkerMachine {
   const {id, leaveAt} = machine.recipe;
   const seconds = leaveAt === undefined ? lifetimes.host : Math.round((leaveAt - act.now) / 1000);
-  const said = {type: 'worker', expires: expiry(act, seconds), from: id, protocols} as const;
-  act.emit({type: 'say', topic: 'future.p2p', said});
+  const draft = {type: 'worker', expires: expiry(act, seconds), from: id, protocols} as const;
+  act.emit({type: 'send-line', topic: 'future.p2p', draft});
   return {...machine, helloUntil: leaveAt === undefined ? act.now + seconds * 1000 : Infinity};
 }
 
@@ -125,7 +124,7 @@ function tend(machine: WorkerMachine, act: Act): WorkerMachine {
   if (after.link.live && after.helloUntil <= act.now) after = hello(after, act);
   if (after.job?.phase === 'running') after = report(after, act);
   after = leave(returnResults(after, act), act);
-  return after.closed ? after : beat(serve(probe(after, act), act), act);
+  return after.closed ? after : sendHeartbeat(serve(probe(after, act), act), act);
 }
 
 function expire(machine: WorkerMachine, act: Act): WorkerMachine {
@@ -161,16 +160,16 @@ function broken(
 function report(machine: WorkerMachine, act: Act): WorkerMachine {
   const {job, link} = machine;
   if (job?.phase !== 'running' || !job.progress || !link.extended) return machine;
-  if (job.abandoned || job.toldAt + progressEvery > act.now) return machine;
-  tellProgress(machine, job.request, job.progress, act);
-  return {...machine, job: {...job, progress: undefined, toldAt: act.now}};
+  if (job.abandoned || job.progressSentAt + progressEvery > act.now) return machine;
+  sendProgress(machine, job.request, job.progress, act);
+  return {...machine, job: {...job, progress: undefined, progressSentAt: act.now}};
 }
 
 function wake(machine: WorkerMachine): number | undefined {
   if (machine.closed) return undefined;
-  const {job, link, pulse, leaving, recipe} = machine;
+  const {job, link, heartbeat, leaving, recipe} = machine;
   const times = [
-    pulse.due,
+    heartbeat.due,
     leaving ? leaving.by : recipe.leaveAt,
     ...collectedDue(machine),
     clientDue(machine),
@@ -181,7 +180,7 @@ function wake(machine: WorkerMachine): number | undefined {
   if (job?.phase === 'offering') times.push(job.until);
   if (job?.phase === 'fetching') times.push(job.due);
   if (job?.phase === 'running' && job.progress && !job.abandoned && link.extended) {
-    times.push(job.toldAt + progressEvery);
+    times.push(job.progressSentAt + progressEvery);
   }
 
   return soonest(times);

@@ -2,12 +2,13 @@
  * Results that wait for their clients. One whose client comes at once is waited for; for any other the worker takes the
  * next job meanwhile, and keeps the result for as long as there is room.
  */
+import {endingOf} from '../../message/ending.js';
 import type {PeerId} from '../../message/types.js';
 import type {TransferProgress} from '../ports.js';
-import {expiry, lifetimes} from '../say.js';
+import {expiry, lifetimes} from '../outbox.js';
 import type {TransferInput} from '../transfer-tasks.js';
 import {legCode} from '../via.js';
-import {decline, recordStage, recordTransfer} from './tell.js';
+import {decline, recordStage, recordTransfer} from './send.js';
 import type {Act, Returning, WorkerMachine} from './types.js';
 
 /** How long the worker waits for a client to begin before it takes another job, milliseconds. */
@@ -22,7 +23,7 @@ const keepFor = 3_600_000;
 /** The runtime made a result. */
 export function addResult(
   machine: WorkerMachine,
-  made: Pick<Returning, 'request' | 'via' | 'result' | 'ok' | 'interrupted'>,
+  made: Pick<Returning, 'request' | 'via' | 'result' | 'ok' | 'error' | 'interrupted'>,
   {now}: Act,
 ): WorkerMachine {
   const returning: Returning = {
@@ -72,12 +73,18 @@ function returnResult(machine: WorkerMachine, returning: Returning, act: Act): W
   return replace({...machine, task}, returning, {...next, task});
 }
 
-function announce({recipe}: WorkerMachine, returning: Returning, act: Act): Returning {
-  const {request, via} = returning;
-  const {topic, client, future} = request;
-  const expires = expiry(act, lifetimes.result);
-  const said = {type: 'result', expires, from: recipe.id, to: client, future, via} as const;
-  act.emit({type: 'say', topic, said});
+/** How it ended is told where there are fields for it; of an R future before its `result`, for who acts on that. */
+function announce({recipe, link}: WorkerMachine, returning: Returning, act: Act): Returning {
+  const {request, via, ok, error} = returning;
+  const {topic, client: to, future} = request;
+  const ending = endingOf({outcome: ok ? 'ok' : 'failed', ...(error !== undefined && {error})});
+  const common = {from: recipe.id, to, future} as const;
+  if (topic === 'future.p2p' && link.extended) {
+    act.emit({type: 'send-line', topic: 'p2p-tui', draft: {type: 'ended', ...common, ...ending}});
+  }
+
+  const draft = {type: 'result', expires: expiry(act, lifetimes.result), ...common, via} as const;
+  act.emit({type: 'send-line', topic, draft: topic === 'p2p-tui' ? {...draft, ...ending} : draft});
   return {...returning, announcedAt: act.now};
 }
 
@@ -101,7 +108,7 @@ function setAside(machine: WorkerMachine, returning: Returning, {emit}: Act): Wo
 function keptUntil({recipe, clients}: WorkerMachine, returning: Returning): number {
   const {announcedAt = Infinity, request, stalledAt} = returning;
   if (hasMoved(returning)) return stalledAt;
-  const {deliver} = recipe.deadlines;
+  const {deliver} = recipe.timeouts;
   return announcedAt + (clients.has(request.client) ? Math.max(keepFor, deliver) : deliver);
 }
 
@@ -175,9 +182,9 @@ export function drop(
 export function returned(machine: WorkerMachine, task: number, act: Act): WorkerMachine {
   const returning = resultOfTask(machine, task);
   if (!returning) return machine;
-  const {request, result, ok, interrupted} = returning;
+  const {request, result, ok, error, interrupted} = returning;
   recordTransfer(request, 'back', 'done', act, {total: result.size});
-  recordStage(machine, request, interrupted ? 'withdrawn' : ok ? 'done' : 'failed', act);
+  recordStage(machine, request, interrupted ? 'withdrawn' : ok ? 'done' : 'failed', act, undefined, error);
   const done = machine.done + (ok ? 1 : 0);
   const failed = machine.failed + (ok || interrupted ? 0 : 1);
   act.emit({type: 'discard', payload: result});
@@ -214,7 +221,7 @@ export function resultMoved(
   if (!returning) return machine;
   recordTransfer(returning.request, 'back', 'moving', act, {progress});
   if (progress.bytes === 0) return machine;
-  return replace(machine, returning, {...returning, stalledAt: act.now + machine.recipe.deadlines.stall});
+  return replace(machine, returning, {...returning, stalledAt: act.now + machine.recipe.timeouts.stall});
 }
 
 /** When a result wants something done: milliseconds, monotonic. */

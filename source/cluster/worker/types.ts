@@ -1,12 +1,12 @@
 import type {JobId, PeerId, RuntimeName, Topic, WorkerFault, WorkerState} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import type {EventBody} from '../../store/event.js';
-import type {Deadlines} from '../deadlines.js';
+import type {Timeouts} from '../timeouts.js';
 import type {Act as StepAct} from '../drive.js';
 import type {Link, LinkInput} from '../link.js';
 import type {BoardEvent, Evaluation, Progress} from '../ports.js';
 import type {Heard} from '../presence.js';
-import type {Say, Unsaid} from '../say.js';
+import type {SendLine, Unsendable} from '../outbox.js';
 import type {TransferEffect, TransferInput} from '../transfer-tasks.js';
 
 /** What never changes while a worker lives. */
@@ -17,7 +17,7 @@ export type Recipe = {
   readonly heartbeat: number;
   /** The largest payload it takes, bytes. */
   readonly maxBytes: number;
-  readonly deadlines: Deadlines;
+  readonly timeouts: Timeouts;
   /** Users whose jobs it takes; undefined: everybody's. */
   readonly allowFrom: readonly string[] | undefined;
   /** When it leaves: milliseconds, monotonic. */
@@ -37,7 +37,7 @@ export type Request = {
   readonly until: number;
   /** How far its client's clock is ahead of ours, where that client compares with it: milliseconds. */
   readonly ahead: number;
-  /** It was offered for without an answer, and waits in its place to be said again. */
+  /** It was offered for without an answer, and waits in its place to be sent again. */
   readonly unanswered: boolean;
 };
 
@@ -46,7 +46,7 @@ export type KnownClient = {
   /** Seconds within which it speaks again. */
   readonly every: number;
   readonly heard: Heard;
-  /** It has been silent for too long. */
+  /** It has been without a line for too long. */
   readonly lost: boolean;
 };
 
@@ -82,10 +82,10 @@ export type Running = {
   readonly interrupted: boolean;
   /** Nobody waits for the result any more: it is dropped when the runtime is done. */
   readonly abandoned: boolean;
-  /** Progress not yet told. */
+  /** Progress not yet sent. */
   readonly progress: Progress | undefined;
-  /** When progress was told last: milliseconds, monotonic. */
-  readonly toldAt: number;
+  /** When progress was sent last: milliseconds, monotonic. */
+  readonly progressSentAt: number;
 };
 
 /** A result that is here and waits to be collected. */
@@ -94,6 +94,8 @@ export type Returning = {
   readonly via: string;
   readonly result: Payload;
   readonly ok: boolean;
+  /** Class of the error that it holds, where that is known. */
+  readonly error: string | undefined;
   readonly interrupted: boolean;
   /** When it was made: milliseconds, monotonic. */
   readonly madeAt: number;
@@ -127,15 +129,15 @@ export type Unwell = {
   readonly pause: number;
 };
 
-/** What the other peers were told of it, and when the next heartbeat goes out. */
-export type Pulse = {
+/** The last heartbeat that was sent, and when the next one is. */
+export type HeartbeatState = {
   /** Last heartbeat: milliseconds, monotonic; -Infinity before the first. */
   readonly at: number;
   /** Next one; undefined while there is nobody to hear it: milliseconds, monotonic. */
   readonly due: number | undefined;
   readonly state: WorkerState | undefined;
   readonly future: JobId | undefined;
-  /** A newcomer called the roll and the answer is on its way. */
+  /** A client that joined asked who is here, and the answer is due. */
   readonly called: boolean;
 };
 
@@ -175,7 +177,7 @@ export type WorkerMachine = {
   readonly steppedAt: number;
   readonly done: number;
   readonly failed: number;
-  readonly pulse: Pulse;
+  readonly heartbeat: HeartbeatState;
   readonly leaving: Leaving | undefined;
   readonly closed: boolean;
 };
@@ -185,7 +187,7 @@ export type WorkerInput =
   | LinkInput
   | Extract<BoardEvent, {type: 'line'}>
   | TransferInput
-  | Unsaid
+  | Unsendable
   | {readonly type: 'progress'; readonly task: number; readonly progress: Progress}
   | {readonly type: 'evaluated'; readonly task: number; readonly evaluation: Evaluation}
   | {
@@ -208,7 +210,7 @@ export type WorkerInput =
 
 /** All that a worker can have done. */
 export type WorkerEffect =
-  | Say
+  | SendLine
   | TransferEffect
   | {
       readonly type: 'evaluate';
@@ -219,11 +221,11 @@ export type WorkerEffect =
   | {readonly type: 'probe'; readonly task: number}
   | {readonly type: 'record'; readonly event: EventBody}
   /** A heartbeat; the driver adds what only it knows. */
-  | {readonly type: 'beat'; readonly beat: Beat}
+  | {readonly type: 'send-heartbeat'; readonly status: HeartbeatStatus}
   | {readonly type: 'closed'};
 
 /** What a heartbeat tells, but for the machine it runs on. */
-export type Beat = {
+export type HeartbeatStatus = {
   readonly state: WorkerState;
   readonly future: JobId | undefined;
   readonly results: readonly JobId[];

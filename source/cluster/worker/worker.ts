@@ -4,16 +4,16 @@ import {shortText} from '../../message/short-text.js';
 import type {PeerId, RuntimeName, WorkerFault, WorkerState} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import {workerFault} from '../../runtime/worker-fault.js';
-import {defaultDeadlines, defaultMaxBytes, type Deadlines} from '../deadlines.js';
+import {defaultTimeouts, defaultMaxBytes, type Timeouts} from '../timeouts.js';
 import {drive} from '../drive.js';
 import {readLink} from '../link.js';
 import type {Board, Progress, Recorder, Runtime, Transfers} from '../ports.js';
-import {say, type Said, type Say} from '../say.js';
+import {sendLine, type Draft, type SendLine} from '../outbox.js';
 import {createTasks, performTransfer} from '../transfer-tasks.js';
 import {newWorker, workerMachine} from './machine.js';
-import {shownState} from './pulse.js';
-import {longestText} from './tell.js';
-import type {Beat, WorkerEffect, WorkerInput, WorkerMachine} from './types.js';
+import {shownState} from './heartbeat.js';
+import {longestText} from './send.js';
+import type {HeartbeatStatus, WorkerEffect, WorkerInput, WorkerMachine} from './types.js';
 
 type WorkerOptions = {
   /** `{user}@{hostname}:{pid}`; unique for every worker, also in one process. */
@@ -35,7 +35,7 @@ type WorkerOptions = {
   readonly duration?: number;
   /** The largest payload it takes, bytes; 1 GiB by default. */
   readonly maxBytes?: number;
-  readonly deadlines?: Partial<Deadlines>;
+  readonly timeouts?: Partial<Timeouts>;
   /** Users whose jobs it takes; everybody's by default. */
   readonly allowFrom?: readonly string[];
   /**
@@ -68,7 +68,7 @@ export type Worker = {
 /** Joins a cluster as a worker and serves it until it is drained or stopped, or its time is over. */
 export function startWorker(options: WorkerOptions): Worker {
   const {id, board, transfers, clock, random, record, duration} = options;
-  const mouth = {board, clock, record};
+  const outbox = {board, clock, record};
   const tasks = createTasks();
   const left = Promise.withResolvers<undefined>();
   const closed = left.promise.then(() => tasks.settled());
@@ -76,14 +76,14 @@ export function startWorker(options: WorkerOptions): Worker {
 
   const perform = (effect: WorkerEffect) => {
     switch (effect.type) {
-      case 'say': {
-        const reason = refusal(effect) ?? say(mouth, effect);
-        if (reason !== undefined) feed({type: 'unsaid', said: effect.said, reason});
+      case 'send-line': {
+        const reason = refusal(effect) ?? sendLine(outbox, effect);
+        if (reason !== undefined) feed({type: 'unsendable', draft: effect.draft, reason});
         return;
       }
 
-      case 'beat':
-        say(mouth, {type: 'say', topic: 'p2p-tui', said: heartbeatOf(effect.beat, options)});
+      case 'send-heartbeat':
+        sendLine(outbox, {type: 'send-line', topic: 'p2p-tui', draft: heartbeatOf(effect.status, options)});
         return;
       case 'record':
         return record(effect.event);
@@ -100,9 +100,9 @@ export function startWorker(options: WorkerOptions): Worker {
   };
 
   /** Why an offer is better not made. On the second topic a job that does not fit after all can be declined. */
-  const refusal = ({topic, said}: Say): string | undefined => {
+  const refusal = ({topic, draft}: SendLine): string | undefined => {
     const {job} = state();
-    if (topic !== 'future.p2p' || said.type !== 'offer' || job?.request.future !== said.future)
+    if (topic !== 'future.p2p' || draft.type !== 'offer' || job?.request.future !== draft.future)
       return undefined;
     try {
       options.checkRoom?.(job.request.size);
@@ -152,7 +152,7 @@ export function startWorker(options: WorkerOptions): Worker {
       runtimes: options.runtimes.map(({name}) => name),
       heartbeat: options.heartbeat ?? 15,
       maxBytes: options.maxBytes ?? defaultMaxBytes,
-      deadlines: {...defaultDeadlines, ...options.deadlines},
+      timeouts: {...defaultTimeouts, ...options.timeouts},
       allowFrom: options.allowFrom,
       leaveAt: duration === undefined ? undefined : clock.monotonic() + duration * 1000,
     }),
@@ -185,9 +185,9 @@ export function startWorker(options: WorkerOptions): Worker {
   };
 }
 
-function heartbeatOf(beat: Beat, {id, runtimes, machine, version}: WorkerOptions): Said {
+function heartbeatOf(status: HeartbeatStatus, {id, runtimes, machine, version}: WorkerOptions): Draft {
   const {load, rss} = machine();
-  const {future, results, unwell, ...rest} = beat;
+  const {future, results, unwell, ...rest} = status;
   return {
     type: 'heartbeat',
     from: id,

@@ -5,7 +5,7 @@ import type {Payload} from '../../payload/payload.js';
 import {requireStarted} from '../require-started.js';
 import type {Ending} from '../termination.js';
 import {jobEnvironment} from '../environment.js';
-import {launch, type JobProcess} from '../job-process.js';
+import {launch, type Exit, type JobProcess} from '../job-process.js';
 import {lastLine} from '../last-line.js';
 import {withMemoryLimit} from '../memory-limit.js';
 import {probeRuntime} from '../probe.js';
@@ -26,7 +26,7 @@ export type CommandRuntimeOptions = RuntimeOptions & {
   readonly maxOutputBytes?: number;
 };
 
-type Done = {readonly outcome: CommandOutcome; readonly ok: boolean};
+type Done = {readonly outcome: CommandOutcome; readonly error?: string | undefined};
 
 /** What shells say of a program that is there and cannot be started. */
 const notExecutable = 126;
@@ -65,17 +65,17 @@ export function commandRuntime(options: CommandRuntimeOptions): ClosableRuntime 
           ...(ending === 'interrupted' && {interrupted: true}),
           ...(notes.length > 0 && {note: notes.join(' ')}),
         };
-        return {outcome, ok: ending === undefined && exit.status === 0};
+        return {outcome, error: errorOf(exit, ending)};
       },
     );
   };
 
   const evaluate = async (payload: Payload, signal: AbortSignal): Promise<Evaluation> => {
     const command = await decodeCommandJob(await readFile(payload.path));
-    const {outcome, ok} = await run(command, signal).catch((error: unknown) => unacceptable(error));
+    const {outcome, error} = await run(command, signal).catch((reason: unknown) => unacceptable(reason));
     // Only now: the job's own files, which might have filled the disk, are gone.
     const result = await bytesPayload(directory, await encodeCommandOutcome(outcome));
-    return {payload: result, ok};
+    return {payload: result, ok: error === undefined, error};
   };
 
   const runtime: Runtime = {
@@ -101,7 +101,13 @@ export function commandRuntime(options: CommandRuntimeOptions): ClosableRuntime 
 function unacceptable(error: unknown): Done {
   if ((error as NodeJS.ErrnoException).code !== 'E2BIG') throw error;
   const note = 'The arguments of the command are too long: pass it what it needs on its standard input.';
-  return {outcome: {status: notExecutable, signal: null, output: [], ms: 0, note}, ok: false};
+  return {outcome: {status: notExecutable, signal: null, output: [], ms: 0, note}, error: 'E2BIG'};
+}
+
+/** What stands for the class of an error: how the command ended, unless it ended well. */
+function errorOf({status, signal}: Exit, ending: Ending | undefined): string | undefined {
+  if (ending !== undefined) return ending === 'overtime' ? 'Timeout' : 'Interrupted';
+  return status === 0 ? undefined : (signal ?? `exit:${String(status)}`);
 }
 
 function collect(job: JobProcess, maxBytes: number) {

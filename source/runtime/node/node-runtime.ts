@@ -17,7 +17,13 @@ import {createJobSupervisor} from '../job-supervisor.js';
 import {frameKind, frameReader, type Frame} from './frames.js';
 import {layRunnerBundle, runnerPath} from './runner-bundle.js';
 import {encodeNodeJob} from './job.js';
-import {encodeNodeOutput, encodeNodeResult, readNodeOutcome, type JobError} from './outcome.js';
+import {
+  encodeNodeOutput,
+  encodeNodeResult,
+  readErrorName,
+  readNodeOutcome,
+  type JobError,
+} from './outcome.js';
 
 export type NodeRuntimeOptions = RuntimeOptions & {
   /** Bound on the JavaScript heap of a job, MiB. */
@@ -84,7 +90,11 @@ export function nodeRuntime(options: NodeRuntimeOptions): ClosableRuntime {
             ms: Math.round(clock.monotonic() - started),
             ...(termination.ending === 'interrupted' && {interrupted: true}),
           }));
-        return {bytes: Buffer.concat([result, await encodeNodeOutput(output.read())]), ok: answer.ok};
+        return {
+          bytes: Buffer.concat([result, await encodeNodeOutput(output.read())]),
+          ok: answer.ok,
+          error: answer.ok ? undefined : await readErrorName(result),
+        };
       },
     );
   };
@@ -94,9 +104,9 @@ export function nodeRuntime(options: NodeRuntimeOptions): ClosableRuntime {
     evaluate(payload, evaluating) {
       const evaluation = run(payload, evaluating);
       // Only now: the job's own files, which might have filled the disk, are gone.
-      const written = evaluation.then(async ({bytes, ok}) => ({
+      const written = evaluation.then(async ({bytes, ...ending}) => ({
         payload: await bytesPayload(directory, bytes),
-        ok,
+        ...ending,
       }));
       return supervisor.guard(written, warm.renew);
     },

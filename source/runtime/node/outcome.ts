@@ -32,6 +32,9 @@ export type NodeResult =
 /** Bound on a decompressed outcome, bytes, unless another is given. */
 const maxNodeOutcomeBytes = 1024 ** 3;
 
+/** Who only wants the class of an error reads no more than this, bytes decompressed. */
+const maxErrorBytes = 256 * 1024;
+
 const resultKind = 'node result';
 const outputKind = 'node output';
 
@@ -46,6 +49,18 @@ export async function encodeNodeResult(result: NodeResult): Promise<Uint8Array> 
 /** Serializes the output, the second half: what the function wrote is known only when its process has ended. */
 export async function encodeNodeOutput(output: readonly Output[]): Promise<Uint8Array> {
   return pack(outputKind, output);
+}
+
+/** The class of the error in a serialized result; undefined where there is none to be read. */
+export async function readErrorName(result: Uint8Array): Promise<string | undefined> {
+  try {
+    const [value] = await unpack(result, [resultKind], maxErrorBytes);
+    const {error} = (value ?? {}) as {readonly error?: Partial<Record<keyof JobError, unknown>>};
+    return typeof error?.name === 'string' ? error.name : undefined;
+  } catch {
+    // The job may have forged it, or filled it: its client finds out.
+    return undefined;
+  }
 }
 
 /**

@@ -14,7 +14,7 @@ import {keepWarmProcess} from '../warm-process.js';
 import {captureOutput} from '../captured-output.js';
 import {WorkerFaultError, workerFault} from '../worker-fault.js';
 import {createJobSupervisor} from '../job-supervisor.js';
-import {takeFile} from '../workspace.js';
+import {readText, takeFile} from '../workspace.js';
 import {startR} from './r-process.js';
 import type {Rscript} from './rscript.js';
 import {rFiles, rReady, rStatus} from './script.js';
@@ -32,6 +32,8 @@ type Served = {
   readonly exit: Exit;
   readonly ending: Ending | undefined;
   readonly result: Payload | undefined;
+  /** Class of the error that the future ended in, as R says. */
+  readonly error: string | undefined;
   /** Why there is no result though R wrote one, where it is the future's own fault. */
   readonly trouble?: string;
   /** What R said outside of the future. */
@@ -46,6 +48,9 @@ type Means = {
   /** Lays a file where the process finds it. */
   readonly lay: (from: string, to: string) => Promise<void>;
 };
+
+/** Bound on the class of an error, bytes. */
+const maxClassBytes = 256;
 
 /** Writing a result about a job that R did not survive must not take for ever either, seconds. */
 const reportSeconds = 60;
@@ -110,17 +115,28 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
           return {result: undefined, trouble: messageOf(error)};
         },
       );
-      return {exit, ending, ...taken, said: text.replace(rReady, '')};
+      const error = await readText(join(job.directory, rFiles.errorClass), maxClassBytes).catch(
+        () => undefined,
+      );
+      return {exit, ending, ...taken, error, said: text.replace(rReady, '')};
     });
   };
 
   const evaluate = async (payload: Payload, signal: AbortSignal): Promise<Evaluation> => {
     const first = await serve('evaluate', payload, {signal, maxSeconds});
     if (first.exit.status === rStatus.refused) throw new Error('The payload is not a serialized R future.');
-    if (first.result !== undefined) return {payload: first.result, ok: first.exit.status === 0};
+    if (first.result !== undefined) {
+      const ok = first.exit.status === 0;
+      return {payload: first.result, ok, error: ok ? undefined : first.error};
+    }
+
     const order = first.ending === 'interrupted' ? 'interrupted' : `failed ${sentence(first, options)}`;
     const second = await serve(order, payload, {maxSeconds: reportSeconds});
-    if (second.result !== undefined) return {payload: second.result, ok: false};
+    if (second.result !== undefined) {
+      const error = first.ending === 'interrupted' ? 'interrupt' : 'FutureError';
+      return {payload: second.result, ok: false, error};
+    }
+
     throw new Error(`R could not evaluate the future: ${lastLine(second.said)}`);
   };
 

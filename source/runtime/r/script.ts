@@ -5,7 +5,7 @@ export const rStatus = {error: 10, interrupted: 11, refused: 20, unsaved: 21} as
 export const rReady = 'p2p-tui:ready\n';
 
 /** Names of the files in the job's directory. */
-export const rFiles = {job: 'job.rds', result: 'result.rds'} as const;
+export const rFiles = {job: 'job.rds', result: 'result.rds', errorClass: 'error-class'} as const;
 
 /**
  * The R program that serves one order, read from standard input, and ends:
@@ -16,7 +16,7 @@ export const rFiles = {job: 'job.rds', result: 'result.rds'} as const;
  *     describe           print the FutureResult in job.rds into text files
  *     probe              evaluate the smallest Future there is, by way of job.rds
  *
- * All but `describe` write a FutureResult to result.rds. A future is evaluated by `result()`, which is part of
+ * All but `describe` write a FutureResult to result.rds, and `evaluate` the class of its error to error-class. A future is evaluated by `result()`, which is part of
  * future's backend API in every version: the older ones turn the future into an expression, the newer ones
  * (1.40 and later) call `evalFuture()` beneath it. Run by the tests with future 1.31.0; with newer versions it
  * follows what future.p2p's own worker does with 1.70.0, but has not been run.
@@ -108,7 +108,13 @@ local({
     )
     result[["uuid"]] <- uuid
     save_result(result)
-    classes <- unlist(lapply(result[["conditions"]], function(c) class(c[["condition"]])))
+    errors <- Filter(
+      function(c) inherits(c, c("interrupt", "error")),
+      lapply(result[["conditions"]], function(c) c[["condition"]])
+    )
+    classes <- unlist(lapply(errors, class))
+    # Whoever does not learn it, as where the disk is full, learns that it failed.
+    if (length(errors) > 0L) try(write_text("${rFiles.errorClass}", class(errors[[1L]])[1L]), silent = TRUE)
     if ("interrupt" %in% classes) ${String(rStatus.interrupted)}L
     else if ("error" %in% classes) ${String(rStatus.error)}L
     else 0L

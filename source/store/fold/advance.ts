@@ -1,6 +1,6 @@
 import type {Job, Projection, Worker} from '../projection.js';
-import type {Stage} from '../event.js';
-import {draftOf} from './job-draft.js';
+import {endOf, type Stage} from '../event.js';
+import {draftOf, forgetOutcome} from './job-draft.js';
 import {enterStage} from './jobs.js';
 import {forgetOffers} from './offers.js';
 import * as rules from './rules.js';
@@ -15,7 +15,11 @@ export function advanceJob(p: Projection, known: Job, due: number): void {
   const stage = nextStage(p, known);
   if (isGuessedEnd(stage)) forgetOffers(p, job);
   const reason = reasonOf(known, stage);
-  if (reason !== undefined) job.reason = reason;
+  if (reason !== undefined) {
+    job.reason = reason;
+    forgetOutcome(job);
+  }
+
   job.expires = undefined;
   enterStage(p, job, known, stage, {at: due, inferred: true});
 }
@@ -23,7 +27,7 @@ export function advanceJob(p: Projection, known: Job, due: number): void {
 function nextStage(p: Projection, job: Job): Stage {
   if (job.unseen !== undefined) return 'unknown';
   if (job.stage === 'requested' || job.stage === 'offered') return 'expired';
-  if (job.stage === 'returning') return job.ours ? 'failed' : 'done';
+  if (job.stage === 'returning') return job.ours ? 'failed' : endOf(job.outcome);
   const worker = job.worker === undefined ? undefined : p.workers.get(job.worker);
   if (!worker || hasLeft(worker)) return 'failed';
   return job.stage === 'accepted' ? 'sending' : 'running';
@@ -33,9 +37,8 @@ function reasonOf(job: Job, stage: Stage): string | undefined {
   if (stage === 'unknown') return notSeen;
   if (stage === 'expired') return 'nobody took it';
   if (stage !== 'failed') return undefined;
-  return job.stage === 'returning'
-    ? 'nobody fetched its result'
-    : 'its worker was lost and nobody asked again';
+  if (job.stage !== 'returning') return 'its worker was lost and nobody asked again';
+  return job.ours ? 'nobody fetched its result' : undefined;
 }
 
 /** Does to a worker what time does at `due`, the moment `workerDue` named. */

@@ -1,4 +1,5 @@
-import type {JobId, RuntimeName} from '../../message/types.js';
+import {endingOf} from '../../message/ending.js';
+import type {Ending, JobId, RuntimeName} from '../../message/types.js';
 import type {Stage} from '../event.js';
 import type {Job, StageTime} from '../projection.js';
 
@@ -39,6 +40,8 @@ export function newJob(id: JobId, runtime: RuntimeName, at: number): JobDraft {
     via: undefined,
     progress: undefined,
     reason: undefined,
+    outcome: undefined,
+    error: undefined,
     attempts: 1,
     ours: undefined,
   };
@@ -56,6 +59,22 @@ export function beginAttempt(job: JobDraft): void {
   job.via = undefined;
   job.progress = undefined;
   job.reason = undefined;
+  forgetOutcome(job);
+}
+
+/** Forgets how the evaluation ended: nothing came of it. */
+export function forgetOutcome(job: JobDraft): void {
+  job.outcome = undefined;
+  job.error = undefined;
+}
+
+/** Notes how the evaluation ended, where a line tells that in words we know. */
+export function learnOutcome(job: JobDraft, ending: Ending): void {
+  const {outcome, error} = endingOf(ending);
+  if (outcome === 'ok') job.outcome = 'ok';
+  else if (outcome === 'failed') job.outcome = 'failed';
+  else return;
+  job.error = error;
 }
 
 /** Forgets the offers, which have been counted. */

@@ -1,3 +1,4 @@
+import {jobLineLifetime} from '../../message/sent-at.js';
 import type {
   AcceptMessage,
   JobId,
@@ -7,15 +8,24 @@ import type {
   ResultMessage,
   WithdrawMessage,
 } from '../../message/types.js';
+import {onTimeline} from '../moments.js';
 import type {Job, Projection} from '../projection.js';
 import {seeClient} from './clients.js';
 import type {JobDraft} from './job-draft.js';
-import {beginAttempt, draftOf, dropOffers, markStage, newJob, unknownRuntime} from './job-draft.js';
+import {
+  beginAttempt,
+  draftOf,
+  dropOffers,
+  learnOutcome,
+  markStage,
+  newJob,
+  unknownRuntime,
+} from './job-draft.js';
 import {boundActive, enterStage, putJob} from './jobs.js';
 import {forgetOffers, loseOffers, recordOffer} from './offers.js';
+import {longestRequest} from './rules.js';
 import type {Seen} from './seen.js';
 import {isEnd, isGuessedEnd, isHeld, isStale, rank} from './stage.js';
-import {until} from './until.js';
 import {away, ensureWorker, setDoing} from './workers.js';
 
 /** A draft of the job a line is about, new or `known`; what the line says of the runtime is added. */
@@ -54,6 +64,16 @@ export function workLine(
   const known = p.jobs.get(future);
   const job = jobOf(p, known, future, seen);
   return {known, job, worker: ensureWorker(p, from, at).id, client: seeClient(p, to, at, false).id};
+}
+
+/**
+ * When a message runs out: as long after it came as its sender says, whatever the sender's clock shows. Nobody is
+ * believed to wait for ever.
+ */
+function until(p: Projection, message: RequestMessage | OfferMessage, {at, from}: Seen): number {
+  const lifetime = jobLineLifetime(message);
+  if (lifetime !== undefined) return at + lifetime;
+  return Math.min(onTimeline(p, from, message.expires * 1000), at + longestRequest);
 }
 
 /** "Who takes this future?" */
@@ -189,6 +209,7 @@ export function applyResult(p: Projection, message: ResultMessage, seen: Seen): 
     job.worker = worker;
     job.via = message.via;
     job.expires = undefined;
+    learnOutcome(job, message);
     enterStage(p, job, known, 'returning', {at, inferred: false}, true);
   } else {
     putJob(p, job, known);

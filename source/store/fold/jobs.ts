@@ -72,7 +72,7 @@ export function putJob(p: Projection, after: Job, before: Job | undefined): void
     if (isDone !== undefined) addToMinute(p, isDone, 1);
   }
 
-  countJob(p, before, after, Number(isDone !== undefined) - Number(wasDone !== undefined));
+  countJob(p, before, after, Number(isReceived(after)) - Number(isReceived(before)));
 }
 
 /** Counts a changed job for its client, or for the client that it was thought to be of. */
@@ -92,8 +92,14 @@ function countJob(p: Projection, before: Job | undefined, after: Job, received: 
   if (client) countForClient(p, client, requested, received, active);
 }
 
+/** When its result was returned that is not known to say that it failed. */
 function doneAt(job: Job | undefined): number | undefined {
-  return job?.stage === 'done' ? job.times.done?.at : undefined;
+  return job?.stage === 'done' || job?.stage === 'ended' ? job.times[job.stage]?.at : undefined;
+}
+
+/** Whether its client has a result, be it that the evaluation failed; a job that was given up has none. */
+function isReceived(job: Job | undefined): boolean {
+  return doneAt(job) !== undefined || (job?.stage === 'failed' && job.outcome === 'failed');
 }
 
 function addToMinute(p: Projection, at: number, count: number): void {

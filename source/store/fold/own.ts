@@ -1,7 +1,15 @@
-import type {JobEvent, TransferEvent} from '../event.js';
+import {endOf, type JobEvent, type Stage, type TransferEvent} from '../event.js';
 import type {Job, Projection} from '../projection.js';
 import type {JobDraft} from './job-draft.js';
-import {beginAttempt, draftOf, markStage, newJob, unknownRuntime} from './job-draft.js';
+import {
+  beginAttempt,
+  draftOf,
+  forgetOutcome,
+  learnOutcome,
+  markStage,
+  newJob,
+  unknownRuntime,
+} from './job-draft.js';
 import {enterStage, putJob} from './jobs.js';
 import {forgetOffers} from './offers.js';
 import {isEnd, isHeld, rank} from './stage.js';
@@ -21,13 +29,18 @@ export function applyJobEvent(p: Projection, event: JobEvent, at: number): void 
     job.expires = undefined;
     tell(job, event);
     enterStage(p, job, known, event.stage, {at, inferred: false});
-  } else if (overrides(job, event)) {
-    if (isEnd(event.stage)) forgetOffers(p, job);
-    if (rank(event.stage) >= rank('accepted')) job.expires = undefined;
+    return;
+  }
+
+  // Where our client was told nothing, others may have been.
+  const stage = event.stage === 'ended' ? endOf(job.outcome) : event.stage;
+  if (overrides(job, stage)) {
+    if (isEnd(stage)) forgetOffers(p, job);
+    if (rank(stage) >= rank('accepted')) job.expires = undefined;
     tell(job, event);
-    enterStage(p, job, known, event.stage, {at, inferred: false}, event.as === 'worker');
+    enterStage(p, job, known, stage, {at, inferred: false}, event.as === 'worker');
   } else {
-    markStage(job, event.stage, at);
+    markStage(job, stage, at);
     tell(job, event);
     putJob(p, job, known);
   }
@@ -41,15 +54,24 @@ function tell(job: JobDraft, event: JobEvent): void {
   job.label = event.label ?? job.label;
   job.size = event.size ?? job.size;
   job.reason = event.reason ?? job.reason;
+  tellOutcome(job, event);
   // Where one process plays both parts, the client's is told.
   if (job.ours !== 'client') job.ours = event.as;
 }
 
+/** A failure with a reason is one of the attempt: no result was returned. */
+function tellOutcome(job: JobDraft, {stage, reason, error = job.error}: JobEvent): void {
+  if (stage === 'done') learnOutcome(job, {outcome: 'ok'});
+  if (stage !== 'failed') return;
+  if (reason === undefined) learnOutcome(job, {outcome: 'failed', ...(error !== undefined && {error})});
+  else forgetOutcome(job);
+}
+
 /** Ends override ends; otherwise only a guess goes back. */
-function overrides(job: Job, event: JobEvent): boolean {
-  if (job.stage === event.stage) return job.inferred || job.times[event.stage] === undefined;
-  if (isEnd(event.stage)) return true;
-  return rank(event.stage) > rank(job.stage) || job.inferred;
+function overrides(job: Job, stage: Stage): boolean {
+  if (job.stage === stage) return job.inferred || job.times[stage] === undefined;
+  if (isEnd(stage)) return true;
+  return rank(stage) > rank(job.stage) || job.inferred;
 }
 
 /** A payload of ours moves: then its job is on its way, exactly. */

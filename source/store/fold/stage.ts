@@ -11,7 +11,7 @@ export function rank(stage: Stage): number {
 }
 
 /** The ends. */
-export const endStages: readonly EndStage[] = ['done', 'failed', 'withdrawn', 'expired', 'unknown'];
+export const endStages: readonly EndStage[] = ['done', 'ended', 'failed', 'withdrawn', 'expired', 'unknown'];
 
 /** All others. */
 export const activeStages: readonly Stage[] = stages.filter((stage) => !isEnd(stage));
@@ -22,6 +22,7 @@ export const heldStages = ['accepted', 'sending', 'running', 'returning'] as con
 export function isEnd(stage: Stage): stage is EndStage {
   return (
     stage === 'done' ||
+    stage === 'ended' ||
     stage === 'failed' ||
     stage === 'withdrawn' ||
     stage === 'expired' ||

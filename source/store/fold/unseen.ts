@@ -1,7 +1,9 @@
-import type {JobId, PeerId} from '../../message/types.js';
+import type {JobId, Message, PeerId} from '../../message/types.js';
 import type {Projection} from '../projection.js';
 import {draftOf} from './job-draft.js';
 import {enterStage} from './jobs.js';
+import type {Seen} from './seen.js';
+import {hasLeft} from './workers.js';
 
 /** How a job ended that ended while nobody watched. */
 export const notSeen = 'it ended while nobody watched';
@@ -31,4 +33,18 @@ function endAsUnknown(p: Projection, id: JobId, at: number): void {
   job.expires = undefined;
   job.reason = notSeen;
   enterStage(p, job, known, 'unknown', {at, inferred: true});
+}
+
+/**
+ * After a line about a worker: which of its jobs that nobody watched have ended, as it has something else in hand or
+ * nothing. A worker of several slots tells of one job only.
+ */
+export function settleUnseen(p: Projection, message: Message, {at, from}: Seen): void {
+  if (p.unseen.size === 0) return;
+  const worker = p.workers.get(message.type === 'accept' ? message.to : from);
+  if (!worker || worker.state === 'unknown') return;
+  const inHand = worker.state === 'offering' || hasLeft(worker) ? undefined : worker.job;
+  if (worker.slots > 1 && inHand !== undefined) return;
+  const waiting = message.type === 'heartbeat' ? (message.results ?? []) : [];
+  endUnseen(p, worker.id, at, inHand === undefined ? waiting : [inHand, ...waiting]);
 }

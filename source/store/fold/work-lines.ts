@@ -1,5 +1,7 @@
+import {endOf} from '../event.js';
 import type {
   DeclineMessage,
+  EndedMessage,
   HeartbeatMessage,
   ProgressMessage,
   ReceivedMessage,
@@ -7,7 +9,7 @@ import type {
 } from '../../message/types.js';
 import type {Job, Projection} from '../projection.js';
 import {seeClient} from './clients.js';
-import {beginAttempt, draftOf} from './job-draft.js';
+import {beginAttempt, draftOf, learnOutcome} from './job-draft.js';
 import {jobOf, workLine} from './job-lines.js';
 import {enterStage, putJob} from './jobs.js';
 import type {Seen} from './seen.js';
@@ -64,18 +66,41 @@ export function applyDecline(p: Projection, message: DeclineMessage, {at}: Seen)
   enterStage(p, job, known, 'requested', {at, inferred: false});
 }
 
+/** "So it ended": said with the `result` of an R future, and perhaps heard after it. */
+export function applyEnded(p: Projection, message: EndedMessage, seen: Seen): void {
+  const {at} = seen;
+  const {known, job, worker, client} = workLine(p, message, seen);
+  const early = rank(job.stage) < rank('returning') || isGuessedEnd(job.stage);
+  if ((known && isStale(known, worker)) || (!early && job.worker !== worker)) return;
+  if (job.outcome === undefined || early) learnOutcome(job, message);
+  if (early) {
+    job.client ??= client;
+    job.worker = worker;
+    job.expires = undefined;
+    enterStage(p, job, known, 'returning', {at, inferred: true}, true);
+  } else if (known?.stage === 'ended' && job.outcome !== undefined) {
+    enterStage(p, job, known, endOf(job.outcome), {at: known.since, inferred: known.inferred});
+  } else if (job.stage === 'returning') {
+    putJob(p, job, known);
+  }
+}
+
 /** "The result is here, whole and checked." */
 export function applyReceived(p: Projection, message: ReceivedMessage, seen: Seen): void {
   const {at, from} = seen;
   const known = p.jobs.get(message.future);
   const job = jobOf(p, known, message.future, seen);
   const client = seeClient(p, from, at).id;
-  const told = job.stage === 'done' && !job.inferred;
-  if (told || job.stage === 'failed' || job.stage === 'withdrawn') return;
+  const given = job.stage === 'failed' && job.outcome === undefined;
+  const told = (job.stage === 'done' || job.stage === 'failed') && !job.inferred;
+  if (told || given || job.stage === 'withdrawn') return;
+  if (job.outcome === undefined) learnOutcome(job, message);
+  const stage = endOf(job.outcome);
+  if (job.stage === stage && !job.inferred) return;
   job.client = client;
   job.worker ??= message.to;
   job.expires = undefined;
-  enterStage(p, job, known, 'done', {at, inferred: false});
+  enterStage(p, job, known, stage, {at, inferred: false});
 }
 
 /** A worker's heartbeat names the jobs whose results wait with it: of those that nobody watched that is a word. */

@@ -14,7 +14,16 @@ export function activeCount({stages}: Projection): number {
 
 /** The jobs that ended last, newest first. */
 export function recentJobs(projection: Projection, count: number): readonly Job[] {
-  return endStages
+  return newest(projection, endStages, count);
+}
+
+/** The jobs whose results were returned last and are not known to say that they failed, newest first. */
+export function lastDone(projection: Projection, count: number): readonly Job[] {
+  return newest(projection, ['done', 'ended'], count);
+}
+
+function newest(projection: Projection, ends: readonly Stage[], count: number): readonly Job[] {
+  return ends
     .flatMap((stage) => lastIn(projection, stage, count))
     .sort((one, other) => other.since - one.since)
     .slice(0, Math.max(0, count));

@@ -5,7 +5,7 @@ import type {Projection} from '../projection.js';
 const leastWatched = 20_000;
 
 /**
- * Jobs done in each of the last minutes, oldest first; the last is the minute under way. `undefined` for a minute that
+ * Jobs done in each of the last minutes, oldest first, also those of which nobody told whether they failed; the last is the minute under way. `undefined` for a minute that
  * nobody watched.
  * @param minutes 1 to 60; older minutes are not kept.
  */

@@ -1,5 +1,5 @@
 import type {Job, Projection} from '../projection.js';
-import {lastIn} from './jobs.js';
+import {lastDone} from './jobs.js';
 
 /** Percentiles of a time, milliseconds; absent where no job tells. */
 export type Percentiles = {readonly p50?: number; readonly p95?: number};
@@ -14,9 +14,9 @@ export type Timings = {
   readonly jobs: number;
 };
 
-/** Times of the jobs done last, at most `count`. */
+/** Times of the jobs done last, at most `count`; of those, too, of which nobody told whether they failed. */
 export function timings(projection: Projection, count = 500): Timings {
-  const jobs = lastIn(projection, 'done', count);
+  const jobs = lastDone(projection, count);
   return {wait: percentiles(jobs.map(waitOf)), run: percentiles(jobs.map(runOf)), jobs: jobs.length};
 }
 
@@ -27,7 +27,10 @@ function waitOf({times}: Job): number | undefined {
 
 /** How long a job was evaluated, milliseconds. */
 function runOf({times}: Job): number | undefined {
-  return between(times.running?.at ?? times.accepted?.at, times.returning?.at ?? times.done?.at);
+  return between(
+    times.running?.at ?? times.accepted?.at,
+    times.returning?.at ?? times.done?.at ?? times.ended?.at,
+  );
 }
 
 /** The value below which `share` (0 to 1) of the sorted values lie: the nearest rank. */

@@ -1,5 +1,6 @@
 import {cleanText} from '../../message/clean.js';
-import type {BadLine, HeartbeatMessage, Message, PeerId} from '../../message/types.js';
+import {endingOf} from '../../message/ending.js';
+import type {BadLine, Ending, HeartbeatMessage, Message, PeerId} from '../../message/types.js';
 import type {Event, LineEvent} from '../../store/event.js';
 import type {Projection} from '../../store/projection.js';
 import {linkReason} from '../../store/selectors/link-text.js';
@@ -87,7 +88,8 @@ export function eventText(event: Event, projection: Projection): EventText {
       };
     }
     case 'job': {
-      const reason = event.reason === undefined ? '' : `  ${cleanText(event.reason, most)}`;
+      const why = event.reason ?? event.error;
+      const reason = why === undefined ? '' : `  ${cleanText(why, most)}`;
       const label = event.label === undefined ? '' : `  ${cleanText(event.label, most)}`;
       const again = event.attempt !== undefined && event.attempt > 1 ? `  attempt ${event.attempt}` : '';
       return {
@@ -130,6 +132,7 @@ export function eventText(event: Event, projection: Projection): EventText {
 
 function stagePaint(stage: string): EventText['paint'] {
   if (stage === 'done') return 'good';
+  if (stage === 'ended') return 'text';
   if (stage === 'failed' || stage === 'expired') return 'bad';
   return stage === 'withdrawn' || stage === 'unknown' ? 'warn' : 'dim';
 }
@@ -175,7 +178,9 @@ function messageText(message: Message): Words {
     case 'accept':
       return {text: `${userAtHost(message.from)} → ${hostAndPid(message.to)}`, paint: 'busy'};
     case 'result':
-      return {text: toClient(message), paint: 'moving'};
+      return {text: toClient(message) + endingText(message), paint: 'moving'};
+    case 'ended':
+      return {text: toClient(message) + endingText(message), paint: 'moving'};
     case 'withdraw':
       return {text: `${userAtHost(message.from)} → ${hostAndPid(message.to)}`, paint: 'warn'};
     case 'heartbeat':
@@ -195,7 +200,10 @@ function messageText(message: Message): Words {
     case 'keepalive':
       return {text: `${userAtHost(message.from)} waits for ${count(message.jobs)} of its jobs`, paint: 'dim'};
     case 'received':
-      return {text: `${userAtHost(message.from)} ← ${hostAndPid(message.to)}`, paint: 'good'};
+      return {
+        text: `${userAtHost(message.from)} ← ${hostAndPid(message.to)}${endingText(message)}`,
+        paint: 'good',
+      };
     case 'bye': {
       const reason = message.reason === undefined ? '' : `  ${cleanText(message.reason, most)}`;
       return {text: `${wholePeer(message.from)} left${reason}`, paint: 'dim'};
@@ -203,6 +211,12 @@ function messageText(message: Message): Words {
     case 'unknown':
       return {kind: 'unknown', text: `type ${cleanText(message.name, 40)}`, paint: 'dim'};
   }
+}
+
+/** How an evaluation ended, where the line tells. */
+function endingText(ending: Ending): string {
+  const {outcome = '', error = ''} = endingOf(ending);
+  return `  ${cleanText(outcome, 20)} ${error}`.trimEnd();
 }
 
 /** Only those that tell of a change are shown: to `unwell`, or from it. */

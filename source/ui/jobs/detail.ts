@@ -47,6 +47,7 @@ function draw(job: Job, context: PaneContext, title: string): PaneContent {
       job.reason === undefined ? undefined : cleanText(job.reason, 200),
       isEnded(job) ? theme.bad : theme.warn,
     ],
+    ['error', job.error, theme.bad],
     ['id', cleanText(job.id, 64)],
   ];
   const pairs = drawPairs(facts, columns, theme);

@@ -34,7 +34,7 @@ export function stationsOf(job: Job): readonly Station[] {
     const at = time === undefined ? {} : {at: time.at};
     if (present < 0 && stage === 'done') {
       const end = job.times[job.stage];
-      return {stage: job.stage, is: job.stage === 'unknown' ? 'unknown' : 'ended', at: end?.at ?? job.since};
+      return {stage: job.stage, is: endLook(job.stage), at: end?.at ?? job.since};
     }
     if (index > reached) return {stage, is: 'ahead'};
     if (index === present && isNotKnown(job)) return {stage, is: 'unknown', ...at};
@@ -73,6 +73,12 @@ export function stationPaint({is}: Station, theme: Theme): Paint {
 /** Whether a job that is there has nothing to do there: then it is passed as soon as it is reached. */
 export function isReached({is, stage}: Station): boolean {
   return is === 'here' && !takesTime(stage);
+}
+
+/** How an end other than `done` looks: of `ended` it is not known whether it is one that failed. */
+function endLook(stage: Stage): Station['is'] {
+  if (stage === 'ended') return 'inferred';
+  return stage === 'unknown' ? 'unknown' : 'ended';
 }
 
 function lastReached(job: Job): number {

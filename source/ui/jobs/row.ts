@@ -31,7 +31,8 @@ export const jobColumns: readonly Column<JobColumn>[] = [
 export function jobStage(job: Job, theme: Theme, transfer?: Transfer): Cell {
   if (isNotKnown(job)) return {text: '? not known', paint: theme.warn};
   if (job.stalled) return {text: '! stalled', paint: theme.warn};
-  const tail = job.inferred && job.stage !== 'unknown' ? '~' : '';
+  const isGuess = job.stage === 'ended' || (job.inferred && job.stage !== 'unknown');
+  const tail = isGuess ? '~' : '';
   const {word, paint} = stageLook(job, theme, transfer);
   const again = job.attempts > 1 ? ` ↻${job.attempts}` : '';
   return {text: word, tail: tail + again, paint};
@@ -59,6 +60,8 @@ function stageLook(job: Job, theme: Theme, transfer: Transfer | undefined): {wor
       return {word: share === '' ? 'returning' : `return${share}`, paint: theme.moving};
     case 'done':
       return {word: 'done', paint: theme.good};
+    case 'ended':
+      return {word: 'ended', paint: theme.inferred};
     case 'failed':
       return {word: '✗ failed', paint: theme.bad};
     case 'withdrawn':

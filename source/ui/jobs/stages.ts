@@ -14,6 +14,7 @@ const shortNames: Readonly<Record<Stage, string>> = {
   running: 'run',
   returning: 'ret',
   done: 'done',
+  ended: 'end',
   failed: 'fail',
   withdrawn: 'gone',
   expired: 'exp',

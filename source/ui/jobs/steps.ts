@@ -89,8 +89,10 @@ function wordsFor(station: Station, job: Job, projection: Projection, now: numbe
       return payload(job, projection, 'back');
     case 'done':
       return 'the client has the result';
+    case 'ended':
+      return 'the client has the result; nobody told whether it failed';
     default:
-      return cleanText(job.reason ?? '', 200);
+      return cleanText(job.reason ?? job.error ?? '', 200);
   }
 }
 

@@ -2,8 +2,8 @@
 import {expect} from 'vitest';
 import {clientMachine, newClient} from '../../../source/cluster/client/machine.js';
 import type {ClientEffect, ClientInput, ClientRecipe} from '../../../source/cluster/client/types.js';
-import {defaultDeadlines} from '../../../source/cluster/deadlines.js';
-import type {Topic} from '../../../source/message/types.js';
+import {defaultTimeouts} from '../../../source/cluster/timeouts.js';
+import type {Ending, Topic} from '../../../source/message/types.js';
 import * as fixture from '../play.js';
 import {alice, at, bob, job, line, live, via} from '../play.js';
 
@@ -14,9 +14,9 @@ export function start(recipe: Partial<ClientRecipe> = {}) {
     newClient({
       id: alice,
       maxBytes: 1000,
-      deadlines: defaultDeadlines,
+      timeouts: defaultTimeouts,
       transfers: 16,
-      patience: Infinity,
+      requestTimeout: Infinity,
       ...recipe,
     }),
   );
@@ -48,8 +48,11 @@ export const offer = (
   via: more.fresh ?? via,
 });
 /** A worker announces a result. */
-export const result = (topic: Topic, from = bob, under = via) =>
-  line(topic, {type: 'result', from, to: alice, future: job, via: under, expires: at(60)});
+export const result = (topic: Topic, from = bob, under = via, ending: Ending = {}) =>
+  line(topic, {type: 'result', from, to: alice, future: job, via: under, expires: at(60), ...ending});
+/** Bob tells how the evaluation ended. */
+export const ended = (ending: Ending) =>
+  line('p2p-tui', {type: 'ended', from: bob, to: alice, future: job, ...ending});
 /** A worker beats. */
 export const heartbeat = (from: string, state = 'idle', future?: string, every = 15) =>
   line('p2p-tui', {

@@ -6,7 +6,7 @@ import {abort, heartbeat, post, start} from './client-play.js';
 /** The keepalives among what was said: how many jobs each tells of. */
 const keepalives = (effects: readonly ClientEffect[]) =>
   effects.flatMap((effect) =>
-    effect.type === 'say' && effect.said.type === 'keepalive' ? [effect.said.jobs] : [],
+    effect.type === 'send-line' && effect.draft.type === 'keepalive' ? [effect.draft.jobs] : [],
   );
 
 describe('a client says that it is there', () => {

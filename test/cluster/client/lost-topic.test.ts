@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {clientMachine} from '../../../source/cluster/client/machine.js';
 import * as fixture from '../play.js';
-import {job, live, onlyFirst, said} from '../play.js';
+import {job, live, onlyFirst, sentLines} from '../play.js';
 import {post, start} from './client-play.js';
 
 describe('a client that has lost the second topic alone', () => {
@@ -16,6 +16,6 @@ describe('a client that has lost the second topic alone', () => {
     const client = start();
     client.feed(live, post(), onlyFirst);
     client.pass(1);
-    expect(said(client.feed(live))).toEqual(['2 client', '2 request']);
+    expect(sentLines(client.feed(live))).toEqual(['2 client', '2 request']);
   });
 });

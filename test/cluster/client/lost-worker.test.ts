@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {clientMachine} from '../../../source/cluster/client/machine.js';
 import type {ClientEffect, ClientInput} from '../../../source/cluster/client/types.js';
 import * as fixture from '../play.js';
-import {at, bob, carol, job, line, live, lost, other, said, via} from '../play.js';
+import {at, bob, carol, job, line, live, lost, other, sentLines, via} from '../play.js';
 import {start, post, offer, result, heartbeat, inPhase, reasonOf} from './client-play.js';
 
 /** A client whose job is computed by Bob, who beats every half a minute. */
@@ -16,19 +16,19 @@ function running() {
 describe('a worker that is lost', () => {
   it('without a word for ten seconds after it took a job has it posted again under the same name', () => {
     const client = inPhase('running');
-    expect(said(client.pass(9.9))).toEqual([]);
+    expect(sentLines(client.pass(9.9))).toEqual([]);
     const effects = client.pass(0.1);
-    expect(said(effects)).toEqual([`2 withdraw ${bob}`, '2 request']);
+    expect(sentLines(effects)).toEqual([`2 withdraw ${bob}`, '2 request']);
     const requested = effects.filter((effect) => effect.type === 'record').map(({event}) => event);
     expect(requested).toMatchObject([
       {stage: 'requested', job, attempt: 2, reason: `${bob} has not been heard of.`},
     ]);
-    expect(said(client.feed(offer('p2p-tui', bob)))).toEqual([]);
-    expect(said(client.feed(offer('p2p-tui', carol)))).toEqual([`2 accept ${carol}`]);
+    expect(sentLines(client.feed(offer('p2p-tui', bob)))).toEqual([]);
+    expect(sentLines(client.feed(offer('p2p-tui', carol)))).toEqual([`2 accept ${carol}`]);
   });
 
   it('is waited for two intervals, or as long again as it has had the job, for a minute at most', () => {
-    for (const [computed, patience] of [
+    for (const [computed, timeout] of [
       [3, 10],
       [40, 40],
       [3600, 60],
@@ -40,13 +40,13 @@ describe('a worker that is lost', () => {
       }
 
       client.feed(heartbeat(bob, 'running', job, 5));
-      expect(said(client.pass(patience - 0.1))).toEqual([]);
-      expect(said(client.pass(0.1))).toContain('2 request');
+      expect(sentLines(client.pass(timeout - 0.1))).toEqual([]);
+      expect(sentLines(client.pass(0.1))).toContain('2 request');
     }
   });
 
   it('is one that says goodbye', () => {
-    expect(said(inPhase('running').feed(line('p2p-tui', {type: 'bye', from: bob})))).toEqual([
+    expect(sentLines(inPhase('running').feed(line('p2p-tui', {type: 'bye', from: bob})))).toEqual([
       `2 withdraw ${bob}`,
       '2 request',
     ]);
@@ -57,10 +57,10 @@ describe('a worker that is lost', () => {
     client.pass(50);
     client.feed(heartbeat(carol), lost);
     client.pass(3600);
-    expect(said(client.feed(live))).toEqual(['1 client', '2 client']);
+    expect(sentLines(client.feed(live))).toEqual(['1 client', '2 client']);
     // Of the two intervals fifty seconds had passed.
-    expect(said(client.pass(9.9))).toEqual([]);
-    expect(said(client.pass(0.1))).toContain('2 request');
+    expect(sentLines(client.pass(9.9))).toEqual([]);
+    expect(sentLines(client.pass(0.1))).toContain('2 request');
   });
 
   it('has what is left of its two intervals to show itself after our return, and at least a moment', () => {
@@ -73,8 +73,8 @@ describe('a worker that is lost', () => {
       client.feed(heartbeat(carol), lost);
       client.pass(5);
       client.feed(live);
-      expect(said(client.pass(left - 0.1))).toEqual([]);
-      expect(said(client.pass(0.1))).toContain('2 request');
+      expect(sentLines(client.pass(left - 0.1))).toEqual([]);
+      expect(sentLines(client.pass(0.1))).toContain('2 request');
     }
   });
 
@@ -95,7 +95,7 @@ describe('a worker that is lost', () => {
     const {state, time} = running();
     const woken = fixture.start + time * 1000 + 600_000;
     const [after, effects] = clientMachine.step(state, {type: 'tick'}, {now: woken, wall: woken, chance: 0});
-    expect(said(effects)).toEqual([]);
+    expect(sentLines(effects)).toEqual([]);
     const lines: string[] = [];
     let [machine, now] = [after, woken];
     while (now < woken + 60_000) {
@@ -103,7 +103,7 @@ describe('a worker that is lost', () => {
       now = Math.min(clientMachine.wake(machine) ?? Infinity, woken + 60_000);
       const [next, late] = clientMachine.step(machine, {type: 'tick'}, {now, wall: now, chance: 0});
       machine = next;
-      lines.push(...said(late));
+      lines.push(...sentLines(late));
     }
 
     expect(lines.slice(-2)).toEqual([`2 withdraw ${bob}`, '2 request']);
@@ -117,8 +117,8 @@ describe('a worker that is lost', () => {
       line('future.p2p', {type: 'worker', from: bob, expires: at(3600), protocols: []}),
     );
     client.feed(offer('future.p2p'), {type: 'sent', task: 1});
-    expect(said(client.pass(3599.9))).toEqual([]);
-    expect(said(client.pass(0.1))).toEqual([`1 withdraw ${bob}`, '1 request']);
+    expect(sentLines(client.pass(3599.9))).toEqual([]);
+    expect(sentLines(client.pass(0.1))).toEqual([`1 withdraw ${bob}`, '1 request']);
   });
 
   it('is, where nobody beats, one that offers for other jobs a while after it got ours', () => {
@@ -133,11 +133,11 @@ describe('a worker that is lost', () => {
     });
     client.feed(live, post('r'), offer('future.p2p'), {type: 'sent', task: 1});
     client.pass(19.9);
-    expect(said(client.feed(elsewhere))).toEqual([]);
+    expect(sentLines(client.feed(elsewhere))).toEqual([]);
     client.pass(0.1);
     // R workers say an offer for the job itself when they are done with it.
-    expect(said(client.feed(offer('future.p2p')))).toEqual([]);
-    expect(said(client.feed(elsewhere))).toEqual([`1 withdraw ${bob}`, '1 request']);
+    expect(sentLines(client.feed(offer('future.p2p')))).toEqual([]);
+    expect(sentLines(client.feed(elsewhere))).toEqual([`1 withdraw ${bob}`, '1 request']);
   });
 
   it('cannot be told from one that computes, where nobody beats: the caller is told once, after an hour', () => {
@@ -153,9 +153,9 @@ describe('a worker that is lost', () => {
         'if you know that it is gone, withdraw the job and post it again.',
     ]);
     const later = client.pass(100_000);
-    expect(said(later)).toEqual([]);
+    expect(sentLines(later)).toEqual([]);
     expect(notes(later)).toEqual([]);
-    expect(said(client.feed(result('future.p2p')))).toEqual([]);
+    expect(sentLines(client.feed(result('future.p2p')))).toEqual([]);
     expect(client.state.active.get(job)?.phase.name).toBe('receiving');
   });
 

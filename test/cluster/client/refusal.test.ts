@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {ClientEffect} from '../../../source/cluster/client/types.js';
 import type {Topic} from '../../../source/message/types.js';
-import {at, bob, carol, line, live, lost, onlyFirst, other, said} from '../play.js';
+import {at, bob, carol, line, live, lost, onlyFirst, other, sentLines} from '../play.js';
 import {start, post, reasonOf} from './client-play.js';
 
 describe('jobs that need the second topic', () => {
@@ -29,15 +29,15 @@ describe('jobs that need the second topic', () => {
   it('wait for a host of whom nothing was heard, who may be away', () => {
     const client = start();
     client.feed(onlyFirst, post());
-    expect(said(client.pass(86_400))).toEqual([]);
-    expect(said(client.feed(live))).toEqual(['2 client', '2 request']);
+    expect(sentLines(client.pass(86_400))).toEqual([]);
+    expect(sentLines(client.feed(live))).toEqual(['2 client', '2 request']);
   });
 
   it('wait for a host who was heard there, while his topic is missing', () => {
     const client = start();
     client.feed(live, hello('future.p2p'), hello('p2p-tui'), post(), onlyFirst, hello('future.p2p'));
-    expect(said(client.pass(3600))).toEqual([]);
-    expect(said(client.feed(live))).toEqual(['2 client', '2 request']);
+    expect(sentLines(client.pass(3600))).toEqual([]);
+    expect(sentLines(client.feed(live))).toEqual(['2 client', '2 request']);
   });
 
   it('wait while a host who has just come may bring it', () => {
@@ -46,7 +46,7 @@ describe('jobs that need the second topic', () => {
     client.pass(59);
     client.feed(live);
     client.feed(onlyFirst);
-    expect(said(client.pass(3600))).toEqual([]);
+    expect(sentLines(client.pass(3600))).toEqual([]);
   });
 
   it('wait longer for a new host where one of our kind was heard before', () => {

@@ -1,21 +1,21 @@
 import {describe, expect, it} from 'vitest';
 import type {ClientInput} from '../../../source/cluster/client/types.js';
 import * as fixture from '../play.js';
-import {at, bob, carol, findEffect, job, live, lost, onlyFirst, other, said, via} from '../play.js';
+import {at, bob, carol, findEffect, job, live, lost, onlyFirst, other, sentLines, via} from '../play.js';
 import {start, post, offer, heartbeat, topicOf, inPhase, outcome} from './client-play.js';
 
 describe('joining', () => {
   it('says hello on both topics, again after every return of the link', () => {
     const client = start();
-    expect(said(client.feed(live))).toEqual(['1 client', '2 client']);
+    expect(sentLines(client.feed(live))).toEqual(['1 client', '2 client']);
     client.feed(lost);
-    expect(said(client.feed(live))).toEqual(['1 client', '2 client']);
+    expect(sentLines(client.feed(live))).toEqual(['1 client', '2 client']);
   });
 
   it('says hello on the second topic when that comes later', () => {
     const client = start();
-    expect(said(client.feed(onlyFirst))).toEqual(['1 client']);
-    expect(said(client.feed(live))).toEqual(['2 client']);
+    expect(sentLines(client.feed(onlyFirst))).toEqual(['1 client']);
+    expect(sentLines(client.feed(live))).toEqual(['2 client']);
   });
 });
 
@@ -28,31 +28,31 @@ describe('requests', () => {
     client.feed(live);
     const effects = client.feed(post(runtime, job, 'tile 1'));
     const effect = findEffect(
-      effects.filter((one) => one.type !== 'say' || one.said.type !== 'keepalive'),
-      'say',
+      effects.filter((one) => one.type !== 'send-line' || one.draft.type !== 'keepalive'),
+      'send-line',
     );
     expect(effect.topic).toBe(topicOf(runtime));
-    expect(effect.said).toMatchObject(message);
-    expect('label' in effect.said).toBe(runtime !== 'r');
+    expect(effect.draft).toMatchObject(message);
+    expect('label' in effect.draft).toBe(runtime !== 'r');
   });
 
   it('wait for a link, and are repeated every 10 s and after its return', () => {
     const client = start();
     expect(client.feed(post())).toEqual([]);
-    expect(said(client.feed(live))).toEqual(['1 client', '2 client', '2 request']);
-    expect(said(client.pass(30))).toEqual(['2 request', '2 request', '2 request']);
+    expect(sentLines(client.feed(live))).toEqual(['1 client', '2 client', '2 request']);
+    expect(sentLines(client.pass(30))).toEqual(['2 request', '2 request', '2 request']);
     client.feed(lost);
     expect(client.pass(100)).toEqual([]);
-    expect(said(client.feed(live))).toEqual(['1 client', '2 client', '2 request']);
+    expect(sentLines(client.feed(live))).toEqual(['1 client', '2 client', '2 request']);
     expect(client.state.active.get(job)?.attempt).toBe(1);
   });
 
   it('are hardly more than there are idle workers', () => {
     const client = start();
     const jobs = Array.from({length: 100}, (_, number) => post('node', `${job}${number}`));
-    expect(said(client.feed(live, ...jobs))).toHaveLength(2 + 2);
-    expect(said(client.feed(heartbeat(bob), heartbeat(carol, 'offering')))).toHaveLength(2);
-    expect(said(client.feed(heartbeat('dave@desk:4', 'running', other)))).toHaveLength(0);
+    expect(sentLines(client.feed(live, ...jobs))).toHaveLength(2 + 2);
+    expect(sentLines(client.feed(heartbeat(bob), heartbeat(carol, 'offering')))).toHaveLength(2);
+    expect(sentLines(client.feed(heartbeat('dave@desk:4', 'running', other)))).toHaveLength(0);
     expect(client.state.active.size).toBe(4);
   });
 
@@ -60,11 +60,11 @@ describe('requests', () => {
     const client = start();
     client.feed(live, post('node'));
     client.pass(3);
-    expect(said(client.feed(heartbeat(bob)))).toEqual(['2 request']);
-    expect(said(client.feed(heartbeat(carol)))).toEqual([]);
-    expect(said(client.pass(1))).toEqual(['2 request']);
-    expect(said(client.feed(heartbeat(bob), heartbeat(carol)))).toEqual([]);
-    expect(said(client.pass(10))).toEqual(['2 request']);
+    expect(sentLines(client.feed(heartbeat(bob)))).toEqual(['2 request']);
+    expect(sentLines(client.feed(heartbeat(carol)))).toEqual([]);
+    expect(sentLines(client.pass(1))).toEqual(['2 request']);
+    expect(sentLines(client.feed(heartbeat(bob), heartbeat(carol)))).toEqual([]);
+    expect(sentLines(client.pass(10))).toEqual(['2 request']);
   });
 
   it('are said again the more seldom, the longer all workers know of them and have no time', () => {
@@ -73,7 +73,7 @@ describe('requests', () => {
     const times: number[] = [];
     for (let beat = 1; beat <= 20; beat++) {
       for (let second = 0; second < 10; second++)
-        if (said(client.pass(1)).includes('2 request')) times.push(client.time);
+        if (sentLines(client.pass(1)).includes('2 request')) times.push(client.time);
       client.feed(heartbeat(bob, 'running', other));
     }
 
@@ -81,13 +81,13 @@ describe('requests', () => {
     // Once somebody has time, silence means that a line was lost.
     client.feed(heartbeat(bob));
     client.pass(40);
-    expect(said(client.pass(10.1))).toEqual(['2 request']);
+    expect(sentLines(client.pass(10.1))).toEqual(['2 request']);
   });
 
   it('are taken by a worker whose last result is still coming in', () => {
     const client = inPhase('receiving');
     client.feed(post('node', other));
-    const accepted = said(client.feed(offer('p2p-tui', bob, {future: other})));
+    const accepted = sentLines(client.feed(offer('p2p-tui', bob, {future: other})));
     expect(accepted).toEqual([`2 accept ${bob}`]);
   });
 
@@ -103,11 +103,11 @@ describe('requests', () => {
   });
 
   it('are given up after the patience asked for', () => {
-    const client = start({patience: 25_000});
+    const client = start({requestTimeout: 25_000});
     client.feed(live, post());
     client.pass(24.9);
     const effects = client.pass(0.1);
-    expect(said(effects)).toEqual(['2 withdraw <none>']);
+    expect(sentLines(effects)).toEqual(['2 withdraw <none>']);
     expect(outcome(effects)).toMatchObject({
       ok: false,
       reason: {message: 'No worker took the job within 25 s.'},
@@ -120,8 +120,8 @@ describe('offers', () => {
   it('are taken first come, first served', () => {
     const client = inPhase('requesting');
     const effects = client.feed(offer('p2p-tui'));
-    expect(said(effects)).toEqual([`2 accept ${bob}`]);
-    expect(findEffect(effects, 'say').said).toMatchObject({via, expires: at(60)});
+    expect(sentLines(effects)).toEqual([`2 accept ${bob}`]);
+    expect(findEffect(effects, 'send-line').draft).toMatchObject({via, expires: at(60)});
     expect(findEffect(effects, 'send')).toMatchObject({code: '0001-6cc1bf16fe3c-f', payload: {path: '/job'}});
     expect(fixture.stagesOf(effects)).toEqual(['offered', 'accepted', 'sending']);
     expect(client.feed(offer('p2p-tui', carol), offer('p2p-tui'))).toEqual([]);
@@ -136,13 +136,13 @@ describe('offers', () => {
     ['for another job', offer('p2p-tui', bob, {future: other})],
     ['under a code that is none', offer('p2p-tui', bob, {fresh: 'wormhole://'})],
   ])('are not taken when they are %s', (_, input) => {
-    expect(said(inPhase('requesting').feed(input))).toEqual([]);
+    expect(sentLines(inPhase('requesting').feed(input))).toEqual([]);
   });
 
   it('are not taken from a worker that has a job of ours', () => {
     const client = inPhase('running');
     client.feed(post('node', other));
-    expect(said(client.feed(offer('p2p-tui', bob, {future: other})))).toEqual([]);
-    expect(said(client.feed(offer('p2p-tui', carol, {future: other})))).toEqual([`2 accept ${carol}`]);
+    expect(sentLines(client.feed(offer('p2p-tui', bob, {future: other})))).toEqual([]);
+    expect(sentLines(client.feed(offer('p2p-tui', carol, {future: other})))).toEqual([`2 accept ${carol}`]);
   });
 });

@@ -2,12 +2,13 @@ import {describe, expect, it} from 'vitest';
 import {clientMachine} from '../../../source/cluster/client/machine.js';
 import type {ClientEffect, ClientInput} from '../../../source/cluster/client/types.js';
 import * as fixture from '../play.js';
-import {alice, at, bob, carol, findEffect, job, line, live, said, via} from '../play.js';
+import {alice, at, bob, carol, findEffect, job, line, live, sentLines, via} from '../play.js';
 import {
   start,
   post,
   offer,
   result,
+  ended,
   heartbeat,
   decline,
   topicOf,
@@ -22,11 +23,45 @@ describe('a result', () => {
     const announced = client.feed(result(topicOf(runtime)));
     expect(findEffect(announced, 'receive')).toMatchObject({code: '0001-6cc1bf16fe3c-r', maxBytes: 1000});
     const received = client.feed({type: 'fetched', task: 2, payload: fixture.payload('/result', 7)});
-    expect(said(received)).toEqual([`2 received ${bob}`]);
+    expect(sentLines(received)).toEqual([`2 received ${bob}`]);
     expect(outcome(received)).toMatchObject({ok: true, payload: {path: '/result'}});
-    expect(fixture.stagesOf([...announced, ...received])).toEqual(['returning', 'done']);
+    expect(fixture.stagesOf([...announced, ...received])).toEqual(['returning', 'ended']);
     expect(client.state.active.size).toBe(0);
     expect(clientMachine.wake(client.state)).toBeUndefined();
+  });
+
+  it.each([
+    ['done', {outcome: 'ok'}],
+    ['failed', {outcome: 'failed', error: 'RangeError'}],
+    ['failed', {outcome: 'failed'}],
+    ['ended', {outcome: 'splendid'}],
+    ['ended', {}],
+  ] as const)('makes a job end as %s when its worker says %o', (stage, ending) => {
+    for (const [runtime, told] of [
+      ['node', [result('p2p-tui', bob, via, ending)]],
+      ['r', [ended(ending), result('future.p2p')]],
+      ['r', [result('future.p2p'), ended(ending)]],
+    ] as const) {
+      const client = inPhase('running', runtime);
+      client.feed(...told);
+      const received = client.feed({type: 'fetched', task: 2, payload: fixture.payload('/result', 7)});
+      expect(fixture.stagesOf(received)).toEqual([stage]);
+      expect(findEffect(received, 'send-line').draft).toMatchObject({type: 'received', ...ending});
+      expect(outcome(received)).toMatchObject({ok: true});
+    }
+  });
+
+  it('whose worker calls a sentence the class of its error is told on without it', () => {
+    const client = inPhase('running');
+    client.feed(result('p2p-tui', bob, via, {outcome: 'failed', error: 'No such file: /home/alice/.ssh'}));
+    const received = client.feed({type: 'fetched', task: 2, payload: fixture.payload('/result', 7)});
+    expect(findEffect(received, 'send-line').draft).toEqual({
+      type: 'received',
+      from: alice,
+      to: bob,
+      future: job,
+      outcome: 'failed',
+    });
   });
 
   it('may be announced before our own transfer is closed', () => {
@@ -99,7 +134,7 @@ describe('a result', () => {
     client.pass(60);
     expect(client.state.active.get(job)?.phase.name).toBe('requesting');
     const effects = client.feed(result('p2p-tui'));
-    expect(said(effects)).toEqual(['2 withdraw <none>']);
+    expect(sentLines(effects)).toEqual(['2 withdraw <none>']);
     expect(findEffect(effects, 'receive').code).toBe('0001-6cc1bf16fe3c-r');
     const done = client.feed({type: 'fetched', task: 2, payload: fixture.payload('/result')});
     expect(outcome(done)).toMatchObject({ok: true});
@@ -153,10 +188,10 @@ describe('an attempt that fails', () => {
     ['in the transfer back', 'receiving', {type: 'broken', task: 2, reason: 'The connection broke.'}],
   ])('%s is repeated, for a while with others', (_, phase, input) => {
     const client = inPhase(phase);
-    expect(said(client.feed(input))).toEqual([`2 withdraw ${bob}`, '2 request']);
-    expect(said(client.feed(offer('p2p-tui')))).toEqual([]);
+    expect(sentLines(client.feed(input))).toEqual([`2 withdraw ${bob}`, '2 request']);
+    expect(sentLines(client.feed(offer('p2p-tui')))).toEqual([]);
     client.pass(10);
-    expect(said(client.feed(offer('p2p-tui')))).toEqual([`2 accept ${bob}`]);
+    expect(sentLines(client.feed(offer('p2p-tui')))).toEqual([`2 accept ${bob}`]);
   });
 
   it.each<PhaseName>(['sending', 'receiving'])('because %s takes too long is repeated', (phase) => {
@@ -168,7 +203,7 @@ describe('an attempt that fails', () => {
 
     const late = client.pass(0.5);
     expect(fixture.typesOf(late)).toContain('abort');
-    expect(said(late)).toEqual([`2 withdraw ${bob}`, '2 request']);
+    expect(sentLines(late)).toEqual([`2 withdraw ${bob}`, '2 request']);
   });
 
   /** The job is taken and fails, so many times. */
@@ -229,9 +264,9 @@ describe('an attempt that fails', () => {
       const taken: number[] = [];
       while (taken.length < 5) {
         client.feed(heartbeat(bob));
-        if (said(client.feed(offer('p2p-tui'))).length > 0) {
+        if (sentLines(client.feed(offer('p2p-tui'))).length > 0) {
           taken.push(client.time);
-          expect(said(client.feed(decline('It is mine.', cause)))).toEqual([
+          expect(sentLines(client.feed(decline('It is mine.', cause)))).toEqual([
             `2 withdraw ${bob}`,
             '2 request',
           ]);
@@ -249,9 +284,9 @@ describe('an attempt that fails', () => {
     const client = inPhase('running');
     client.feed(decline('Its disk is full.', 'disk'), heartbeat(bob, 'unwell'));
     client.pass(5);
-    expect(said(client.feed(offer('p2p-tui')))).toEqual([]);
-    expect(said(client.feed(heartbeat(bob, 'offering', job)))).toEqual(['2 request']);
-    expect(said(client.feed(offer('p2p-tui')))).toEqual([`2 accept ${bob}`]);
+    expect(sentLines(client.feed(offer('p2p-tui')))).toEqual([]);
+    expect(sentLines(client.feed(heartbeat(bob, 'offering', job)))).toEqual(['2 request']);
+    expect(sentLines(client.feed(offer('p2p-tui')))).toEqual([`2 accept ${bob}`]);
   });
 
   it.each<[string, Partial<Extract<ClientInput, {type: 'broken'}>>]>([

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {clientMachine} from '../../../source/cluster/client/machine.js';
 import * as fixture from '../play.js';
-import {at, bob, carol, findEffect, job, line, live, lost, other, said, via} from '../play.js';
+import {at, bob, carol, findEffect, job, line, live, lost, other, sentLines, via} from '../play.js';
 import {
   start,
   post,
@@ -22,9 +22,9 @@ describe('a withdraw that is said again', () => {
     client.pass(60);
     client.feed(offer('future.p2p', carol));
     expect(client.state.active.get(job)?.phase).toMatchObject({worker: carol});
-    expect(said(client.feed(heartbeat(bob, 'running', job)))).toEqual([`2 withdraw ${bob}`]);
+    expect(sentLines(client.feed(heartbeat(bob, 'running', job)))).toEqual([`2 withdraw ${bob}`]);
     client.feed(lost);
-    expect(said(client.feed(live))).toEqual(['1 client', '2 client', `2 withdraw ${bob}`]);
+    expect(sentLines(client.feed(live))).toEqual(['1 client', '2 client', `2 withdraw ${bob}`]);
   });
 
   it('to an R worker does not reach another that has the job now', () => {
@@ -37,18 +37,18 @@ describe('a withdraw that is said again', () => {
     client.feed(offer('future.p2p'), {type: 'sent', task: 1});
     client.pass(100);
     client.feed(offer('future.p2p', carol), lost);
-    expect(said(client.feed(live))).toEqual(['1 client', '2 client']);
+    expect(sentLines(client.feed(live))).toEqual(['1 client', '2 client']);
   });
 
   it('to an R worker is followed by no accept before its result was collected, or for a minute', () => {
     const client = inPhase('running', 'r', true);
     client.feed(abort, post('r', other));
     const again = offer('future.p2p', bob, {future: other});
-    expect(said(client.feed(again))).toEqual([]);
+    expect(sentLines(client.feed(again))).toEqual([]);
     client.feed(result('future.p2p'));
-    expect(said(client.feed(again))).toEqual([]);
+    expect(sentLines(client.feed(again))).toEqual([]);
     client.feed({type: 'fetched', task: 2, payload: fixture.payload('/interrupted')});
-    expect(said(client.feed(again))).toEqual([`1 accept ${bob}`]);
+    expect(sentLines(client.feed(again))).toEqual([`1 accept ${bob}`]);
   });
 });
 
@@ -73,7 +73,7 @@ describe('an abort', () => {
   ])('while %s (%s, R worker: %s)', (phase, runtime, isR, lines) => {
     const client = inPhase(phase, runtime, isR);
     const effects = client.feed(abort);
-    expect(said(effects)).toEqual(lines);
+    expect(sentLines(effects)).toEqual(lines);
     expect(outcome(effects)).toMatchObject({ok: false, reason: {message: 'enough'}});
     expect(fixture.stagesOf(effects)).toEqual(['withdrawn']);
     expect(client.feed(abort)).toEqual([]);
@@ -81,7 +81,7 @@ describe('an abort', () => {
 
   it('before the job is on the board needs no line', () => {
     const client = start();
-    expect(said(client.feed(post(), abort, live))).toEqual(['1 client', '2 client']);
+    expect(sentLines(client.feed(post(), abort, live))).toEqual(['1 client', '2 client']);
   });
 
   it('at an R worker still collects the interrupted result, or the worker would wait for ever', () => {
@@ -104,10 +104,10 @@ describe('an abort', () => {
   it('that the worker did not hear is said again when it shows that it goes on', () => {
     const client = inPhase('running');
     client.feed(lost, abort, live);
-    expect(said(client.feed(heartbeat(bob, 'running', job)))).toEqual([`2 withdraw ${bob}`]);
-    expect(said(client.feed(result('p2p-tui')))).toEqual([`2 withdraw ${bob}`]);
+    expect(sentLines(client.feed(heartbeat(bob, 'running', job)))).toEqual([`2 withdraw ${bob}`]);
+    expect(sentLines(client.feed(result('p2p-tui')))).toEqual([`2 withdraw ${bob}`]);
     client.feed(heartbeat(bob));
-    expect(said(client.feed(result('p2p-tui')))).toEqual([]);
+    expect(sentLines(client.feed(result('p2p-tui')))).toEqual([]);
   });
 
   it('of an earlier attempt is not said to the worker that has the job again', () => {
@@ -115,7 +115,10 @@ describe('an abort', () => {
     client.feed(decline());
     client.pass(10);
     client.feed(offer('p2p-tui', bob, {fresh: `${via}2`}));
-    expect(said(client.feed(heartbeat(bob, 'fetching', job), lost, live))).toEqual(['1 client', '2 client']);
+    expect(sentLines(client.feed(heartbeat(bob, 'fetching', job), lost, live))).toEqual([
+      '1 client',
+      '2 client',
+    ]);
   });
 });
 
@@ -124,7 +127,7 @@ describe('closing', () => {
     const client = inPhase('running');
     client.feed(post('node', other));
     const effects = client.feed({type: 'close'});
-    expect(said(effects)).toEqual([`2 withdraw ${bob}`, '2 withdraw <none>', '2 bye']);
+    expect(sentLines(effects)).toEqual([`2 withdraw ${bob}`, '2 withdraw <none>', '2 bye']);
     expect(effects.filter(({type}) => type === 'settle')).toHaveLength(2);
     expect(effects.at(-1)?.type).toBe('closed');
     expect(clientMachine.wake(client.state)).toBeUndefined();
@@ -132,9 +135,9 @@ describe('closing', () => {
 
   it('waits for an interrupted R worker, but not for ever', () => {
     const client = inPhase('running', 'r', true);
-    expect(said(client.feed({type: 'close'}))).toEqual([`1 withdraw ${bob}`]);
-    expect(said(client.pass(4.9))).toEqual([]);
-    expect(fixture.typesOf(client.pass(0.1))).toEqual(['say', 'closed']);
+    expect(sentLines(client.feed({type: 'close'}))).toEqual([`1 withdraw ${bob}`]);
+    expect(sentLines(client.pass(4.9))).toEqual([]);
+    expect(fixture.typesOf(client.pass(0.1))).toEqual(['send-line', 'closed']);
   });
 
   it('of the board fails what was posted', () => {

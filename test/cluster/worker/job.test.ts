@@ -1,7 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import type {WorkerInput} from '../../../source/cluster/worker/types.js';
+import type {Topic} from '../../../source/message/types.js';
 import * as fixture from '../play.js';
-import {alice, at, carol, findEffect, other, said, via} from '../play.js';
+import {alice, at, bob, carol, findEffect, job, other, sentLines, via} from '../play.js';
 import {request, accept, result, fetched, inPhase} from './worker-play.js';
 
 describe('a job', () => {
@@ -13,11 +14,15 @@ describe('a job', () => {
       const accepted = worker.feed(accept(topic));
       expect(findEffect(accepted, 'receive')).toMatchObject({code: '0001-6cc1bf16fe3c-f', maxBytes: 1000});
       const begun = worker.feed(fetched());
-      expect(said(begun)).toEqual([`2 started ${alice}`]);
+      expect(sentLines(begun)).toEqual([`2 started ${alice}`]);
       expect(findEffect(begun, 'evaluate').runtime).toBe(topic === 'future.p2p' ? 'r' : 'node');
       const evaluated = worker.feed(result());
-      expect(said(evaluated)).toEqual([`${digit} result ${alice}`]);
-      expect(findEffect(evaluated, 'say').said).toMatchObject({via, expires: at(60)});
+      expect(sentLines(evaluated)).toEqual([
+        ...(digit === 1 ? [`2 ended ${alice}`] : []),
+        `${digit} result ${alice}`,
+      ]);
+      const lines = evaluated.flatMap((effect) => (effect.type === 'send-line' ? [effect.draft] : []));
+      expect(lines.at(-1)).toMatchObject({type: 'result', via, expires: at(60)});
       expect(findEffect(evaluated, 'send')).toMatchObject({
         code: '0001-6cc1bf16fe3c-r',
         payload: {path: '/result'},
@@ -43,10 +48,35 @@ describe('a job', () => {
     expect(worker.state).toMatchObject({done: 0, failed: 1});
   });
 
+  it.each([
+    [true, undefined, {outcome: 'ok'}],
+    [false, 'RangeError', {outcome: 'failed', error: 'RangeError'}],
+    [false, 'Cannot open /home/alice/secret', {outcome: 'failed'}],
+    [false, undefined, {outcome: 'failed'}],
+  ])('that ended well (%s) with the error %s is told on the second topic as %o', (ok, error, ending) => {
+    const told = (topic: Topic) =>
+      inPhase('running', topic)
+        .feed(result(ok, 2, error))
+        .flatMap((effect) => (effect.type === 'send-line' ? [effect] : []));
+    const common = {from: bob, to: alice, future: job};
+    const returned = {type: 'result', ...common, via, expires: at(60)};
+    expect(told('p2p-tui')).toEqual([{type: 'send-line', topic: 'p2p-tui', draft: {...returned, ...ending}}]);
+    expect(told('future.p2p')).toEqual([
+      {type: 'send-line', topic: 'p2p-tui', draft: {type: 'ended', ...common, ...ending}},
+      {type: 'send-line', topic: 'future.p2p', draft: returned},
+    ]);
+  });
+
+  it('for R adds no line where the second topic is not there', () => {
+    const worker = inPhase('running', 'future.p2p');
+    worker.feed(fixture.onlyFirst);
+    expect(sentLines(worker.feed(result()))).toEqual([`1 result ${alice}`]);
+  });
+
   it('is fetched once though the accept comes twice, and another accept is declined meanwhile', () => {
     const worker = inPhase('fetching', 'p2p-tui');
     expect(worker.feed(accept('p2p-tui'))).toEqual([]);
-    expect(said(worker.feed(accept('p2p-tui', {from: carol, future: other, via: `${via}0`})))).toEqual([
+    expect(sentLines(worker.feed(accept('p2p-tui', {from: carol, future: other, via: `${via}0`})))).toEqual([
       `2 decline ${carol}`,
     ]);
     worker.feed(fetched(), result(), {type: 'sent', task: 3});
@@ -63,14 +93,14 @@ describe('a job', () => {
     const worker = inPhase('offering', 'p2p-tui');
     worker.pass(16);
     worker.feed(request('future.p2p', {from: carol, future: other, expires: at(30)}));
-    expect(said(worker.feed(accept('p2p-tui')))).toEqual([`2 decline ${alice}`]);
+    expect(sentLines(worker.feed(accept('p2p-tui')))).toEqual([`2 decline ${alice}`]);
   });
 
   it.each(['0001-6cc1bf16fe3c', 'wormhole://', 'wormhole://1-a/../b', 'https://a.example'])(
     'is declined when its via is %s',
     (bad) => {
       const worker = inPhase('offering', 'p2p-tui');
-      expect(said(worker.feed(accept('p2p-tui', {via: bad})))).toEqual([`2 decline ${alice}`]);
+      expect(sentLines(worker.feed(accept('p2p-tui', {via: bad})))).toEqual([`2 decline ${alice}`]);
       expect(worker.state.job).toBeUndefined();
     },
   );
@@ -79,9 +109,9 @@ describe('a job', () => {
     const worker = inPhase('fetching', 'p2p-tui');
     worker.pass(59);
     worker.feed({type: 'moved', task: 1, progress: {bytes: 1, total: 100, path: 'direct'}});
-    expect(said(worker.pass(59))).toEqual([]);
+    expect(sentLines(worker.pass(59))).toEqual([]);
     const late = worker.pass(1);
-    expect(said(late)).toEqual([`2 decline ${alice}`]);
+    expect(sentLines(late)).toEqual([`2 decline ${alice}`]);
     expect(findEffect(late, 'abort').task).toBe(1);
     // It was not evaluated, so it is no job that failed here.
     expect(worker.state).toMatchObject({job: undefined, failed: 0});
@@ -105,16 +135,16 @@ describe('a job', () => {
   ])('is declined when %s', (_, phase, input, cause, failed) => {
     const worker = inPhase(phase, 'p2p-tui');
     const effects = worker.feed(input);
-    expect(said(effects)).toEqual([`2 decline ${alice}`]);
-    expect(findEffect(effects, 'say').said).toMatchObject({cause});
+    expect(sentLines(effects)).toEqual([`2 decline ${alice}`]);
+    expect(findEffect(effects, 'send-line').draft).toMatchObject({cause});
     expect(worker.state).toMatchObject({job: undefined, failed});
   });
 
   it('tells its progress at most once a second, the newest', () => {
     const worker = inPhase('running', 'p2p-tui');
     const tell = (done: number): WorkerInput => ({type: 'progress', task: 2, progress: {done, total: 9}});
-    expect(said(worker.feed(tell(1), tell(2), tell(3)))).toEqual([`2 progress ${alice}`]);
-    const told = worker.pass(1).filter((effect) => effect.type === 'say');
-    expect(told.map((effect) => effect.said)).toMatchObject([{type: 'progress', done: 3}]);
+    expect(sentLines(worker.feed(tell(1), tell(2), tell(3)))).toEqual([`2 progress ${alice}`]);
+    const told = worker.pass(1).filter((effect) => effect.type === 'send-line');
+    expect(told.map((effect) => effect.draft)).toMatchObject([{type: 'progress', done: 3}]);
   });
 });

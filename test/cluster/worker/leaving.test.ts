@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {workerMachine} from '../../../source/cluster/worker/machine.js';
 import * as fixture from '../play.js';
-import {alice, carol, findEffect, job, live, other, said} from '../play.js';
+import {alice, carol, findEffect, job, live, other, sentLines} from '../play.js';
 import {start, request, result, beats, inPhase, fetched} from './worker-play.js';
 
 describe('leaving', () => {
@@ -9,7 +9,7 @@ describe('leaving', () => {
     const worker = start();
     worker.feed(live);
     expect(fixture.typesOf(worker.feed({type: 'drain', reason: 'It was drained.'}))).toEqual([
-      'say',
+      'send-line',
       'closed',
     ]);
     expect(workerMachine.wake(worker.state)).toBeUndefined();
@@ -19,10 +19,10 @@ describe('leaving', () => {
   it('drained, sees the job in hand through and takes no other', () => {
     const worker = inPhase('running', 'p2p-tui');
     worker.feed(request('p2p-tui', {from: carol, future: other}));
-    expect(said(worker.feed({type: 'drain', reason: 'It was drained.'}))).toEqual([]);
+    expect(sentLines(worker.feed({type: 'drain', reason: 'It was drained.'}))).toEqual([]);
     expect(beats(worker.pass(1))).toMatchObject([{state: 'draining', future: job}]);
     worker.feed(result());
-    expect(said(worker.feed({type: 'sent', task: 3}))).toEqual(['2 bye']);
+    expect(sentLines(worker.feed({type: 'sent', task: 3}))).toEqual(['2 bye']);
     expect(worker.state.closed).toBe(true);
   });
 
@@ -37,64 +37,64 @@ describe('leaving', () => {
     const worker = inPhase('running', 'future.p2p');
     worker.feed({type: 'drain', reason: 'It was drained.'});
     worker.pass(600);
-    expect(said(worker.feed(result()))).toEqual([`1 result ${alice}`]);
-    expect(said(worker.pass(119))).toEqual([]);
-    expect(said(worker.pass(1)).at(-1)).toBe('2 bye');
+    expect(sentLines(worker.feed(result()))).toEqual([`2 ended ${alice}`, `1 result ${alice}`]);
+    expect(sentLines(worker.pass(119))).toEqual([]);
+    expect(sentLines(worker.pass(1)).at(-1)).toBe('2 bye');
   });
 
   it('drained, keeps an offer that stands until it has run out', () => {
     const worker = inPhase('offering', 'future.p2p');
     worker.feed({type: 'drain', reason: 'It was drained.'});
-    expect(said(worker.pass(14.9))).toEqual([]);
-    expect(said(worker.pass(0.1))).toEqual(['2 bye']);
+    expect(sentLines(worker.pass(14.9))).toEqual([]);
+    expect(sentLines(worker.pass(0.1))).toEqual(['2 bye']);
   });
 
   it('leaves when its time is over', () => {
     const worker = start({leaveAt: fixture.start + 60_000});
     worker.feed(live);
-    expect(said(worker.pass(59.9))).toEqual([]);
-    expect(said(worker.pass(0.1))).toEqual(['2 bye']);
+    expect(sentLines(worker.pass(59.9))).toEqual([]);
+    expect(sentLines(worker.pass(0.1))).toEqual(['2 bye']);
   });
 
   it('sees a long job through without asking for a tick all the time', () => {
     const worker = inPhase('running', 'p2p-tui');
     worker.feed({type: 'drain', reason: 'It was drained.'});
-    expect(said(worker.pass(7200))).toEqual([]);
-    expect(said(worker.feed(result()))).toEqual([`2 result ${alice}`]);
-    expect(said(worker.pass(5))).toEqual([]);
+    expect(sentLines(worker.pass(7200))).toEqual([]);
+    expect(sentLines(worker.feed(result()))).toEqual([`2 result ${alice}`]);
+    expect(sentLines(worker.pass(5))).toEqual([]);
   });
 
   it('stopped, tells the client of the job at once and waits for the runtime', () => {
     const worker = inPhase('running', 'p2p-tui');
     const stopped = worker.feed({type: 'stop', reason: 'The machine is needed.'});
-    expect(said(stopped)).toEqual([`2 decline ${alice}`]);
+    expect(sentLines(stopped)).toEqual([`2 decline ${alice}`]);
     expect(findEffect(stopped, 'abort').task).toBe(2);
-    expect(said(worker.feed(result(false)))).toEqual(['2 bye']);
+    expect(sentLines(worker.feed(result(false)))).toEqual(['2 bye']);
   });
 
   it('stopped, gives an R client the interrupted result, but not for ever', () => {
     const worker = inPhase('running', 'future.p2p');
     worker.feed({type: 'stop', reason: 'The machine is needed.'});
-    expect(said(worker.feed(result(false)))).toEqual([`1 result ${alice}`]);
-    expect(said(worker.pass(5))).toEqual(['2 bye']);
+    expect(sentLines(worker.feed(result(false)))).toEqual([`2 ended ${alice}`, `1 result ${alice}`]);
+    expect(sentLines(worker.pass(5))).toEqual(['2 bye']);
     expect(worker.state.closed).toBe(true);
   });
 
   it('stopped while the payload of an R client comes, gives it the interrupted result too', () => {
     const worker = inPhase('fetching', 'future.p2p');
     const stopped = worker.feed({type: 'stop', reason: 'The machine is needed.'});
-    expect(fixture.typesOf(stopped)).toEqual(['say']);
-    expect(said(stopped)).toEqual([`2 decline ${alice}`]);
-    expect(fixture.typesOf(worker.feed(fetched()))).toEqual(['say', 'evaluate', 'abort']);
-    expect(said(worker.feed(result(false)))).toEqual([`1 result ${alice}`]);
-    expect(said(worker.feed({type: 'sent', task: 3}))).toEqual(['2 bye']);
+    expect(fixture.typesOf(stopped)).toEqual(['send-line']);
+    expect(sentLines(stopped)).toEqual([`2 decline ${alice}`]);
+    expect(fixture.typesOf(worker.feed(fetched()))).toEqual(['send-line', 'evaluate', 'abort']);
+    expect(sentLines(worker.feed(result(false)))).toEqual([`2 ended ${alice}`, `1 result ${alice}`]);
+    expect(sentLines(worker.feed({type: 'sent', task: 3}))).toEqual(['2 bye']);
   });
 
   it('stopped while the payload of another client comes, tells it and leaves', () => {
     const worker = inPhase('fetching', 'p2p-tui');
     const stopped = worker.feed({type: 'stop', reason: 'The machine is needed.'});
     expect(findEffect(stopped, 'abort').task).toBe(1);
-    expect(said(stopped)).toEqual([`2 decline ${alice}`, '2 bye']);
+    expect(sentLines(stopped)).toEqual([`2 decline ${alice}`, '2 bye']);
     expect(worker.state).toMatchObject({closed: true, failed: 0});
   });
 

@@ -1,24 +1,24 @@
 import {describe, expect, it} from 'vitest';
 import type {Recipe} from '../../../source/cluster/worker/types.js';
 import * as fixture from '../play.js';
-import {alice, at, carol, findEffect, job, line, live, lost, other, said} from '../play.js';
+import {alice, at, carol, findEffect, job, line, live, lost, other, sentLines} from '../play.js';
 import {start, request, accept, beats, inPhase} from './worker-play.js';
 
 describe('joining', () => {
   it('says hello on the first topic and beats on the second, again after every return of the link', () => {
     const worker = start();
     const first = worker.feed(live);
-    expect(said(first)).toEqual(['1 worker']);
+    expect(sentLines(first)).toEqual(['1 worker']);
     expect(beats(first)).toMatchObject([{state: 'idle', future: undefined, every: 15, expires: at(60)}]);
     worker.feed(lost);
     expect(worker.pass(100)).toEqual([]);
-    expect(said(worker.feed(live))).toEqual(['1 worker']);
+    expect(sentLines(worker.feed(live))).toEqual(['1 worker']);
     expect(beats(worker.pass(1))).toHaveLength(1);
   });
 
   it('has no second topic where the host runs R, and serves R futures all the same', () => {
     const worker = start();
-    expect(said(worker.feed(fixture.onlyFirst, request('future.p2p')))).toEqual([
+    expect(sentLines(worker.feed(fixture.onlyFirst, request('future.p2p')))).toEqual([
       '1 worker',
       `1 offer ${alice}`,
     ]);
@@ -27,7 +27,7 @@ describe('joining', () => {
 
   it('says in its hello when it will leave', () => {
     const worker = start({leaveAt: fixture.start + 90_000});
-    expect(findEffect(worker.feed(live), 'say').said).toMatchObject({type: 'worker', expires: at(90)});
+    expect(findEffect(worker.feed(live), 'send-line').draft).toMatchObject({type: 'worker', expires: at(90)});
   });
 });
 
@@ -35,8 +35,8 @@ describe('offering', () => {
   it('offers for the oldest request it knows, and for the next when that is taken by another', () => {
     const worker = start();
     worker.feed(live, request('p2p-tui'));
-    expect(said(worker.feed(request('p2p-tui', {future: other, from: carol})))).toEqual([]);
-    expect(said(worker.feed(accept('p2p-tui', {to: carol})))).toEqual([`2 offer ${carol}`]);
+    expect(sentLines(worker.feed(request('p2p-tui', {future: other, from: carol})))).toEqual([]);
+    expect(sentLines(worker.feed(accept('p2p-tui', {to: carol})))).toEqual([`2 offer ${carol}`]);
   });
 
   // Its `when` is no time, so that only our clock can say how old it is.
@@ -52,16 +52,16 @@ describe('offering', () => {
   it.each(unserved)('makes no offer for a request that is %s', (_, line, recipe) => {
     const worker = start(recipe);
     worker.feed(live);
-    expect(said(worker.feed(line))).toEqual([]);
+    expect(sentLines(worker.feed(line))).toEqual([]);
   });
 
   it('lets go of an offer after 15 s, and makes it again when the request is repeated', () => {
     const worker = inPhase('offering', 'p2p-tui');
-    expect(said(worker.feed(request('p2p-tui', {expires: at(20)})))).toEqual([`2 offer ${alice}`]);
-    expect(said(worker.pass(14.9))).toEqual([]);
+    expect(sentLines(worker.feed(request('p2p-tui', {expires: at(20)})))).toEqual([`2 offer ${alice}`]);
+    expect(sentLines(worker.pass(14.9))).toEqual([]);
     worker.pass(0.1);
     expect(worker.state.job).toBeUndefined();
-    expect(said(worker.feed(request('p2p-tui', {expires: at(30)})))).toEqual([`2 offer ${alice}`]);
+    expect(sentLines(worker.feed(request('p2p-tui', {expires: at(30)})))).toEqual([`2 offer ${alice}`]);
   });
 
   it('forgets requests that were withdrawn, taken, or whose client left', () => {
@@ -81,6 +81,6 @@ describe('offering', () => {
     const worker = inPhase('offering', 'p2p-tui');
     worker.feed(lost);
     expect(worker.state.job).toBeUndefined();
-    expect(said(worker.feed(live))).toEqual(['1 worker', `2 offer ${alice}`]);
+    expect(sentLines(worker.feed(live))).toEqual(['1 worker', `2 offer ${alice}`]);
   });
 });

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import * as fixture from '../play.js';
-import {alice, findEffect, live, lost, said} from '../play.js';
+import {alice, findEffect, live, lost, sentLines} from '../play.js';
 import {result, inPhase} from './worker-play.js';
 
 describe('a result without a link', () => {
@@ -10,7 +10,7 @@ describe('a result without a link', () => {
     expect(fixture.typesOf(worker.feed(result()))).toEqual(['discard']);
     expect(fixture.typesOf(worker.pass(3600))).toEqual([]);
     const back = worker.feed(live);
-    expect(said(back)).toEqual(['1 worker', `2 result ${alice}`]);
+    expect(sentLines(back)).toEqual(['1 worker', `2 result ${alice}`]);
     expect(findEffect(back, 'send').code).toBe('0001-6cc1bf16fe3c-r');
   });
 
@@ -19,7 +19,7 @@ describe('a result without a link', () => {
     worker.feed(lost);
     worker.pass(600);
     const back = worker.feed(live);
-    expect(said(back)).toEqual(['1 worker', `1 result ${alice}`]);
+    expect(sentLines(back)).toEqual(['1 worker', `2 ended ${alice}`, `1 result ${alice}`]);
     expect(fixture.typesOf(back)).not.toContain('send');
   });
 
@@ -28,7 +28,7 @@ describe('a result without a link', () => {
     worker.feed({type: 'broken', task: 3, reason: 'The mailbox is gone.'});
     expect(findEffect(worker.pass(5), 'send')).toMatchObject({task: 4, code: '0001-6cc1bf16fe3c-r'});
     worker.feed({type: 'moved', task: 4, progress: {bytes: 1, total: 100, path: 'relay'}});
-    expect(said(worker.feed({type: 'broken', task: 4, reason: 'The connection broke.'}))).toEqual([
+    expect(sentLines(worker.feed({type: 'broken', task: 4, reason: 'The connection broke.'}))).toEqual([
       `2 decline ${alice}`,
     ]);
   });

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {WorkerInput} from '../../../source/cluster/worker/types.js';
-import {alice, at, carol, findEffect, other, said} from '../play.js';
+import {alice, at, carol, findEffect, other, sentLines} from '../play.js';
 import * as fixture from '../play.js';
 import {accept, beats, inPhase, keepalive, request, withdraw} from './worker-play.js';
 
@@ -14,14 +14,16 @@ describe('a worker with a full disk', () => {
   it.each(failures)('says so when a job cannot be %s, and offers no more', (_, phase, input) => {
     const worker = inPhase(phase, 'p2p-tui');
     const effects = worker.feed(input);
-    expect(said(effects)).toEqual([`2 decline ${alice}`]);
-    expect(findEffect(effects, 'say').said).toMatchObject({cause: 'disk', reason: full.reason});
+    expect(sentLines(effects)).toEqual([`2 decline ${alice}`]);
+    expect(findEffect(effects, 'send-line').draft).toMatchObject({cause: 'disk', reason: full.reason});
     expect(beats(worker.pass(1)).at(-1)).toMatchObject({
       state: 'unwell',
       unwell: {fault: 'disk', reason: full.reason},
       failed: 0,
     });
-    expect(said(worker.feed(request('p2p-tui', {from: carol, future: other, expires: at(600)})))).toEqual([]);
+    expect(
+      sentLines(worker.feed(request('p2p-tui', {from: carol, future: other, expires: at(600)}))),
+    ).toEqual([]);
   });
 
   it('takes jobs again after a probe that succeeds; probes that fail are the rarer', () => {
@@ -38,7 +40,9 @@ describe('a worker with a full disk', () => {
 
     expect(probes).toEqual([5, 15, 35, 75, 135, 195]);
     while (worker.state.unwell?.task === undefined) worker.pass(0.5);
-    expect(said(worker.feed({type: 'probed', task: worker.state.unwell.task}))).toEqual([`2 offer ${carol}`]);
+    expect(sentLines(worker.feed({type: 'probed', task: worker.state.unwell.task}))).toEqual([
+      `2 offer ${carol}`,
+    ]);
   });
 
   it('declines what it had offered for before', () => {
@@ -48,7 +52,7 @@ describe('a worker with a full disk', () => {
     worker.feed(accept('p2p-tui', {from: carol, future: other}));
     worker.feed({type: 'broken', task: 1, ...full});
     const late = worker.feed(accept('p2p-tui'));
-    expect(findEffect(late, 'say').said).toMatchObject({type: 'decline', to: alice, cause: 'disk'});
+    expect(findEffect(late, 'send-line').draft).toMatchObject({type: 'decline', to: alice, cause: 'disk'});
   });
 
   it('tells it in its log, once, and when it is well again', () => {
@@ -86,7 +90,7 @@ describe('a worker that lacks something, and the job of a client that hears no d
   it('returns what the runtime could still write, and offers no more', () => {
     const worker = inPhase('running', 'future.p2p');
     const effects = worker.feed(apology());
-    expect(said(effects)).toEqual([`1 result ${alice}`]);
+    expect(sentLines(effects)).toEqual([`2 ended ${alice}`, `1 result ${alice}`]);
     expect(findEffect(effects, 'send')).toMatchObject({
       code: '0001-6cc1bf16fe3c-r',
       payload: {path: '/apology'},
@@ -94,15 +98,15 @@ describe('a worker that lacks something, and the job of a client that hears no d
     expect(worker.state.unwell).toMatchObject({fault: 'disk', reason: full.reason});
     worker.feed({type: 'sent', task: 3});
     expect(worker.state).toMatchObject({done: 0, failed: 1, job: undefined, results: []});
-    expect(said(worker.feed(request('future.p2p', {from: carol, future: other, expires: at(600)})))).toEqual(
-      [],
-    );
+    expect(
+      sentLines(worker.feed(request('future.p2p', {from: carol, future: other, expires: at(600)}))),
+    ).toEqual([]);
   });
 
   it('returns it to one that withdrew the job, too', () => {
     const worker = inPhase('running', 'future.p2p');
     worker.feed(withdraw('future.p2p'));
-    expect(said(worker.feed(apology()))).toEqual([`1 result ${alice}`]);
+    expect(sentLines(worker.feed(apology()))).toEqual([`2 ended ${alice}`, `1 result ${alice}`]);
   });
 
   it.each([
@@ -112,8 +116,8 @@ describe('a worker that lacks something, and the job of a client that hears no d
     const worker = inPhase('running', topic);
     worker.feed(keepalive());
     const effects = worker.feed(apology());
-    expect(said(effects)).toEqual([`2 decline ${alice}`]);
-    expect(findEffect(effects, 'say').said).toMatchObject({cause: 'disk', reason: full.reason});
+    expect(sentLines(effects)).toEqual([`2 decline ${alice}`]);
+    expect(findEffect(effects, 'send-line').draft).toMatchObject({cause: 'disk', reason: full.reason});
     expect(
       effects.flatMap((effect) => (effect.type === 'discard' ? [effect.payload.path] : [])).toSorted(),
     ).toEqual(['/apology', '/job']);
@@ -130,6 +134,6 @@ describe('a worker that lacks something, and the job of a client that hears no d
   it('declines it to a client that sends keepalives', () => {
     const worker = inPhase('offering', 'future.p2p');
     worker.feed({type: 'lacking', fault: 'disk', reason: full.reason}, keepalive());
-    expect(said(worker.feed(accept('future.p2p')))).toEqual([`2 decline ${alice}`]);
+    expect(sentLines(worker.feed(accept('future.p2p')))).toEqual([`2 decline ${alice}`]);
   });
 });

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import * as fixture from '../play.js';
-import {alice, at, bob, carol, findEffect, job, line, live, lost, other, said, via} from '../play.js';
+import {alice, at, bob, carol, findEffect, job, line, live, lost, other, sentLines, via} from '../play.js';
 import {accept, beats, fetched, inPhase, keepalive, request, result} from './worker-play.js';
 
 describe('a result that nobody collects', () => {
@@ -9,9 +9,9 @@ describe('a result that nobody collects', () => {
     (topic) => {
       const worker = inPhase('returning', topic);
       worker.feed(request('p2p-tui', {from: carol, future: other, expires: at(60)}));
-      expect(said(worker.pass(4.9))).toEqual([]);
+      expect(sentLines(worker.pass(4.9))).toEqual([]);
       const background = worker.pass(0.1);
-      expect(said(background)).toEqual([`2 offer ${carol}`]);
+      expect(sentLines(background)).toEqual([`2 offer ${carol}`]);
       expect(fixture.typesOf(background)).not.toContain('abort');
       expect(beats(background).at(-1)).toMatchObject({state: 'offering', results: [job]});
       expect(fixture.stagesOf(worker.feed({type: 'sent', task: 3}))).toEqual(['done']);
@@ -26,22 +26,22 @@ describe('a result that nobody collects', () => {
     worker.feed(lost);
     worker.pass(1);
     worker.feed(live);
-    expect(said(worker.pass(1.9))).toEqual([]);
-    expect(said(worker.pass(0.1))).toEqual([`2 offer ${carol}`]);
+    expect(sentLines(worker.pass(1.9))).toEqual([]);
+    expect(sentLines(worker.pass(0.1))).toEqual([`2 offer ${carol}`]);
   });
 
   it('is not waited for less when it moves', () => {
     const worker = inPhase('returning', 'p2p-tui');
     worker.feed(request('p2p-tui', {from: carol, future: other, expires: at(60)}));
     worker.feed({type: 'moved', task: 3, progress: {bytes: 1, total: 100, path: 'direct'}});
-    expect(said(worker.pass(59))).toEqual([]);
+    expect(sentLines(worker.pass(59))).toEqual([]);
   });
 
   it('is given up after two minutes for a client that never says whether it is there', () => {
     const worker = inPhase('returning', 'future.p2p');
-    expect(said(worker.pass(119))).toEqual([]);
+    expect(sentLines(worker.pass(119))).toEqual([]);
     const late = worker.pass(1);
-    expect(said(late)).toEqual([`2 decline ${alice}`]);
+    expect(sentLines(late)).toEqual([`2 decline ${alice}`]);
     expect(findEffect(late, 'abort').task).toBe(3);
     expect(findEffect(late, 'discard').payload.path).toBe('/result');
     expect(worker.state).toMatchObject({done: 0, failed: 0, results: []});
@@ -54,7 +54,7 @@ describe('a result that nobody collects', () => {
     expect(findEffect(gone, 'abort').task).toBe(3);
     expect(fixture.typesOf(worker.pass(1800))).not.toContain('send');
     const back = worker.feed(keepalive());
-    expect(said(back)).toEqual([`2 result ${alice}`]);
+    expect(sentLines(back)).toEqual([`2 result ${alice}`]);
     expect(findEffect(back, 'send').code).toBe('0001-6cc1bf16fe3c-r');
   });
 
@@ -75,7 +75,7 @@ describe('a result that nobody collects', () => {
     const dropped = worker.pass(5);
     expect(kept()).toHaveLength(16);
     expect(kept()).not.toContain(job);
-    expect(said(dropped)).toContain(`2 decline ${alice}`);
+    expect(sentLines(dropped)).toContain(`2 decline ${alice}`);
   });
 
   it('does not keep the worker from leaving for longer than two minutes', () => {
@@ -87,8 +87,8 @@ describe('a result that nobody collects', () => {
     worker.feed(keepalive());
     worker.pass(40);
     worker.feed(keepalive());
-    expect(said(worker.pass(39))).toEqual([]);
-    expect(said(worker.pass(1))).toContain('2 bye');
+    expect(sentLines(worker.pass(39))).toEqual([]);
+    expect(sentLines(worker.pass(1))).toContain('2 bye');
   });
 });
 
@@ -100,8 +100,8 @@ describe('a client that dies', () => {
     expect(worker.pass(50.9).filter(({type}) => type === 'abort')).toEqual([]);
     const stopped = worker.pass(0.1);
     expect(findEffect(stopped, 'abort').task).toBe(2);
-    expect(said(stopped)).toContain(`2 decline ${alice}`);
-    expect(said(worker.feed(result(false)))).toContain(`2 offer ${carol}`);
+    expect(sentLines(stopped)).toContain(`2 decline ${alice}`);
+    expect(sentLines(worker.feed(result(false)))).toContain(`2 offer ${carol}`);
   });
 
   it('is one that is silent, not one that we could not hear', () => {

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import {shownState} from '../../../source/cluster/worker/pulse.js';
+import {shownState} from '../../../source/cluster/worker/heartbeat.js';
 import * as fixture from '../play.js';
-import {alice, bob, carol, findEffect, job, line, other, said} from '../play.js';
+import {alice, bob, carol, findEffect, job, line, other, sentLines} from '../play.js';
 import {request, withdraw, result, fetched, inPhase} from './worker-play.js';
 
 describe('a withdraw', () => {
@@ -15,7 +15,7 @@ describe('a withdraw', () => {
     const worker = inPhase('running', 'future.p2p');
     expect(fixture.typesOf(worker.feed(withdraw('future.p2p'), withdraw('future.p2p')))).toEqual(['abort']);
     const interrupted = worker.feed(result(false));
-    expect(said(interrupted)).toEqual([`1 result ${alice}`]);
+    expect(sentLines(interrupted)).toEqual([`2 ended ${alice}`, `1 result ${alice}`]);
     expect(worker.feed(withdraw('future.p2p'))).toEqual([]);
     expect(fixture.stagesOf(worker.feed({type: 'sent', task: 3}))).toEqual(['withdrawn']);
     expect(worker.state).toMatchObject({job: undefined, done: 0, failed: 0});
@@ -24,7 +24,7 @@ describe('a withdraw', () => {
   it('of an R client during the fetch interrupts the future as soon as it is here', () => {
     const worker = inPhase('fetching', 'future.p2p');
     expect(worker.feed(withdraw('future.p2p'))).toEqual([]);
-    expect(fixture.typesOf(worker.feed(fetched()))).toEqual(['say', 'evaluate', 'abort']);
+    expect(fixture.typesOf(worker.feed(fetched()))).toEqual(['send-line', 'evaluate', 'abort']);
   });
 
   it.each(['future.p2p', 'p2p-tui'] as const)(
@@ -44,7 +44,7 @@ describe('a withdraw', () => {
       expect(fixture.typesOf(running.feed(withdraw('p2p-tui'), withdraw('p2p-tui')))).toEqual(['abort']);
       expect(running.state.job?.phase).toBe('running');
       const done = running.feed(result());
-      expect(said(done)).toEqual([`2 offer ${carol}`]);
+      expect(sentLines(done)).toEqual([`2 offer ${carol}`]);
       expect(done.filter(({type}) => type === 'discard')).toHaveLength(2);
     },
   );

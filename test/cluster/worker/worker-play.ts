@@ -1,8 +1,8 @@
 /** A worker played by hand: what comes in, and what came of it. */
 import {expect} from 'vitest';
-import {defaultDeadlines} from '../../../source/cluster/deadlines.js';
+import {defaultTimeouts} from '../../../source/cluster/timeouts.js';
 import {newWorker, workerMachine} from '../../../source/cluster/worker/machine.js';
-import {shownState} from '../../../source/cluster/worker/pulse.js';
+import {shownState} from '../../../source/cluster/worker/heartbeat.js';
 import type {Recipe, WorkerEffect, WorkerInput} from '../../../source/cluster/worker/types.js';
 import type {Topic} from '../../../source/message/types.js';
 import * as fixture from '../play.js';
@@ -17,7 +17,7 @@ export function start(recipe: Partial<Recipe> = {}) {
       runtimes: ['r', 'node'],
       heartbeat: 15,
       maxBytes: 1000,
-      deadlines: defaultDeadlines,
+      timeouts: defaultTimeouts,
       allowFrom: undefined,
       leaveAt: undefined,
       ...recipe,
@@ -61,10 +61,10 @@ export const keepalive = () =>
 /** Alice takes the job back. */
 export const withdraw = (topic: Topic) => line(topic, {type: 'withdraw', from: alice, to: bob, future: job});
 /** The runtime is done with the job. */
-export const result = (ok = true, task = 2): WorkerInput => ({
+export const result = (ok = true, task = 2, error?: string): WorkerInput => ({
   type: 'evaluated',
   task,
-  evaluation: {payload: fixture.payload('/result'), ok},
+  evaluation: {payload: fixture.payload('/result'), ok, error},
 });
 /** The payload of the job is here. */
 export const fetched = (task = 1): WorkerInput => ({
@@ -74,7 +74,7 @@ export const fetched = (task = 1): WorkerInput => ({
 });
 /** The heartbeats sent. */
 export const beats = (effects: readonly WorkerEffect[]) =>
-  effects.flatMap((effect) => (effect.type === 'beat' ? [effect.beat] : []));
+  effects.flatMap((effect) => (effect.type === 'send-heartbeat' ? [effect.status] : []));
 
 /** A worker that has the job in the given phase. */
 export function inPhase(

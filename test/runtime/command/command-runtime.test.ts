@@ -14,7 +14,7 @@ describe('the runtime command', () => {
       ['sh', '-c', 'cat; echo "$1" >&2', 'sh', 'a b'],
       Buffer.from('in\0put'),
     );
-    expect(evaluation.ok).toBe(true);
+    expect(evaluation).toMatchObject({ok: true, error: undefined});
     expect(outcome).toMatchObject({status: 0, signal: null});
     expect([textOf(outcome, 'stdout'), textOf(outcome, 'stderr')]).toEqual(['in\0put', 'a b\n']);
   });
@@ -23,8 +23,10 @@ describe('the runtime command', () => {
     const {run} = await testCommand();
     const failed = await run(['sh', '-c', 'exit 3']);
     expect([failed.evaluation.ok, failed.outcome.status]).toEqual([false, 3]);
+    expect(failed.evaluation.error).toBe('exit:3');
     const killed = await run(['sh', '-c', 'kill -9 $$']);
     expect([killed.evaluation.ok, killed.outcome.signal]).toEqual([false, 'SIGKILL']);
+    expect(killed.evaluation.error).toBe('SIGKILL');
   });
 
   it('ends with 127 and a sentence where there is no such program', async () => {

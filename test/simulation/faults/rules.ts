@@ -4,6 +4,7 @@ import {counts, finals} from './rules/counts.js';
 import {attemptsEnd, idle} from './rules/conservation.js';
 import {answers, deadWorkers, endings, promptness} from './rules/endings.js';
 import {holds} from './rules/holds.js';
+import {outcomes} from './rules/outcomes.js';
 import type {FaultReport} from './schedule.js';
 
 /** The rules, by name. */
@@ -19,6 +20,7 @@ export const rules = {
   holds,
   counts,
   finals,
+  outcomes,
   attempts: ({lines, evaluations, jobs}: FaultReport) =>
     attempts({
       lines,

@@ -91,6 +91,7 @@ export function createWorld(seed: number, {duplicates}: {readonly duplicates: nu
         random,
         files,
         disk,
+        fails: isFailing,
         durationOf: (text) => jobs.get(text)?.duration ?? 0,
         onEvaluate(text) {
           evaluations.push({
@@ -112,6 +113,11 @@ export function createWorld(seed: number, {duplicates}: {readonly duplicates: nu
       });
     },
   };
+}
+
+/** Whether a job ends in an error: every fourth does. */
+export function isFailing(text: string): boolean {
+  return Number(text.slice('job '.length)) % 4 === 0;
 }
 
 /** A job before it is posted; its end is written down when it comes. */

@@ -21,7 +21,7 @@ function busy() {
     cluster.say(at + job, line.accept(alice, bob, `done-${job}`));
     cluster.tell(at + job, line.started(bob, alice, `done-${job}`));
     cluster.say(at + job * 3, line.result(bob, alice, `done-${job}`));
-    cluster.tell(at + job * 3, line.received(alice, bob, `done-${job}`));
+    cluster.tell(at + job * 3, line.received(alice, bob, `done-${job}`, {outcome: 'ok'}));
   }
 
   cluster.say(1060, line.request(alice, 'asked-1', 1070));

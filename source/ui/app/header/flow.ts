@@ -50,6 +50,8 @@ export function flowText(flow: readonly FlowStage[], narrow: boolean, theme: The
 export function endsText(projection: Projection, narrow: boolean, theme: Theme): string {
   const failed = stageCount(projection, 'failed');
   const shown = [failed === 0 ? theme.dim('✗ 0') : theme.bad(`✗ ${compactCount(failed)}`)];
+  const ended = stageCount(projection, 'ended');
+  if (ended > 0) shown.unshift(theme.inferred(`ended~ ${compactCount(ended)}`));
   const notKnown = notKnownCount(projection);
   if (notKnown > 0) shown.push(theme.warn(`? ${compactCount(notKnown)}${narrow ? '' : ' not known'}`));
   if (!narrow) {

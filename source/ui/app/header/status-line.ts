@@ -17,6 +17,7 @@ export function statusLine(cluster: string, projection: Projection, columns: num
     `${compactCount(workersThere(projection))} workers`,
     `${compactCount(jobs('running'))} running`,
     `${compactCount(jobs('done'))} done`,
+    jobs('ended') > 0 ? `${compactCount(jobs('ended'))} ended~` : '',
     failed > 0 ? theme.bad(`✗ ${compactCount(failed)}`) : '',
     theme.dim(cleanText(cluster, 60)),
   ];

@@ -1,7 +1,7 @@
 import type {Stage} from '../../../../source/store/event.js';
 import {attemptsOf, type Trace} from '../trace.js';
 
-const ends: ReadonlySet<Stage> = new Set(['done', 'failed', 'withdrawn', 'expired']);
+const ends: ReadonlySet<Stage> = new Set(['done', 'ended', 'failed', 'withdrawn', 'expired']);
 
 /** What a worker says it has done, it has done: its results went out, and its failures are on record. */
 export function* counts(trace: Trace): Iterable<string> {

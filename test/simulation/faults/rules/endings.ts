@@ -1,3 +1,4 @@
+import {isEnd} from '../../../../source/store/fold/stage.js';
 import {legCode} from '../../../../source/cluster/via.js';
 import {apology, valueOf} from '../../runtime.js';
 import type {PeerId} from '../../../../source/message/types.js';
@@ -131,7 +132,7 @@ function isOver(
   const place = attemptsOf(trace).filter(
     ({job, index}) => job === attempt.job && index <= attempt.index,
   ).length;
-  if (stage === 'done' || stage === 'failed' || stage === 'withdrawn' || stage === 'expired') return true;
+  if (isEnd(stage)) return true;
   return stage === 'requested' && (number ?? 1) > place;
 }
 

@@ -1,6 +1,6 @@
 import type {Topic} from '../../message/types.js';
 import type {Stage, TransferEvent} from '../../store/event.js';
-import type {Said} from '../say.js';
+import type {Draft} from '../outbox.js';
 import {transferEvent, type TransferDetails} from '../transfer-event.js';
 import type {Act, AcceptedJob, ClientMachine, Job, Orphan} from './types.js';
 
@@ -9,23 +9,23 @@ export function reachable({link}: ClientMachine, topic: Topic): boolean {
   return topic === 'p2p-tui' ? link.extended : link.live;
 }
 
-/** Says something where it can be heard; otherwise not. */
-export function tell(machine: ClientMachine, topic: Topic, said: Said, {emit}: Act): void {
-  if (reachable(machine, topic)) emit({type: 'say', topic, said});
+/** Sends a line where the topic is there; otherwise not. */
+export function send(machine: ClientMachine, topic: Topic, draft: Draft, {emit}: Act): void {
+  if (reachable(machine, topic)) emit({type: 'send-line', topic, draft});
 }
 
 /**
  * Takes a job back from a worker. A peer of our kind that hears it on the second topic drops the result as well, so
  * it hears it there first; R peers, and whoever else watches the first topic, hear it there.
  */
-export function tellWithdraw(
+export function sendWithdraw(
   machine: ClientMachine,
   {job, topic, worker, collect}: Pick<Orphan, 'job' | 'topic' | 'worker' | 'collect'>,
   act: Act,
 ): void {
-  const said = {type: 'withdraw', from: machine.recipe.id, to: worker, future: job} as const;
-  if (!collect) tell(machine, 'p2p-tui', said, act);
-  if (topic === 'future.p2p') tell(machine, topic, said, act);
+  const draft = {type: 'withdraw', from: machine.recipe.id, to: worker, future: job} as const;
+  if (!collect) send(machine, 'p2p-tui', draft, act);
+  if (topic === 'future.p2p') send(machine, topic, draft, act);
 }
 
 /** Records that a job entered a stage. */
@@ -35,6 +35,7 @@ export function enter<Kind extends Job>(
   stage: Stage,
   act: Act,
   reason?: string,
+  error?: string,
 ): Kind {
   const {id, payload, runtime, label, attempt, phase} = job;
   act.emit({
@@ -51,6 +52,7 @@ export function enter<Kind extends Job>(
       worker: 'worker' in phase ? phase.worker : undefined,
       label,
       reason,
+      error,
     },
   });
   return {...job, stage};

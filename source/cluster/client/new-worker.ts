@@ -3,7 +3,7 @@ import {setActive} from './jobs.js';
 import {keepAliveFor} from './keepalive.js';
 import type {Act, ClientMachine} from './types.js';
 
-/** A request is not said again sooner than this, however many workers join; milliseconds. */
+/** A request is not sent again sooner than this, however many workers join; milliseconds. */
 const pause = 1000;
 
 /** Whether we hear of a worker for the first time, or for the first time what it evaluates. */
@@ -13,10 +13,10 @@ export function isNew({roster}: ClientMachine, id: PeerId, runtimes: readonly Ru
 }
 
 /**
- * The board tells newcomers, and those who come back, nothing of what was said before: the requests that this one could
- * serve are due to be said again, and that we are here.
+ * The board keeps no lines for those who join or come back later: the requests that this worker could serve are due to be
+ * sent again, and a keepalive.
  */
-export function greet(machine: ClientMachine, id: PeerId, act: Act): ClientMachine {
+export function announceTo(machine: ClientMachine, id: PeerId, act: Act): ClientMachine {
   const runtimes = machine.roster.get(id)?.runtimes ?? [];
   let after = machine;
   for (const job of machine.active.values()) {
@@ -27,10 +27,10 @@ export function greet(machine: ClientMachine, id: PeerId, act: Act): ClientMachi
   return keepAliveFor(after, act);
 }
 
-/** A request is due to be said again soon. */
+/** A request is due to be sent again soon. */
 export function askAgain(machine: ClientMachine, id: PeerId, {now}: Act): ClientMachine {
   const job = machine.active.get(id);
   if (job?.phase.name !== 'requesting') return machine;
-  const until = Math.min(job.phase.until, Math.max(now, job.phase.saidAt + pause));
+  const until = Math.min(job.phase.until, Math.max(now, job.phase.sentAt + pause));
   return until < job.phase.until ? setActive(machine, {...job, phase: {...job.phase, until}}) : machine;
 }

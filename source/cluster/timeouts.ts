@@ -1,5 +1,5 @@
 /** How long a transfer may take to begin and to go on. A payload of any size may pass as long as it moves. */
-export type Deadlines = {
+export type Timeouts = {
   /** Until the first byte of a payload, milliseconds. */
   readonly connect: number;
   /** Between two signs of progress, milliseconds. */
@@ -12,7 +12,7 @@ export type Deadlines = {
 };
 
 /** Generous: an R peer looks at the board only ten times a second and starts a process for every transfer. */
-export const defaultDeadlines: Deadlines = {connect: 60_000, stall: 60_000, deliver: 120_000};
+export const defaultTimeouts: Timeouts = {connect: 60_000, stall: 60_000, deliver: 120_000};
 
 /** The largest payload a peer takes unless told otherwise, bytes. */
 export const defaultMaxBytes = 1024 ** 3;

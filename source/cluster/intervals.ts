@@ -1,6 +1,6 @@
 /** What is made of a peer's promise to be heard again. */
 import {heartbeatLifetime} from '../message/sent-at.js';
-import type {Patience} from './presence.js';
+import type {AbsenceTimeout} from './presence.js';
 
 /** Nobody's promise is believed further than this, seconds. */
 const longestEvery = 3600;
@@ -28,8 +28,8 @@ export function busyEvery(every: number): number {
   return Math.ceil(every / busierBy);
 }
 
-/** How long a worker that beats at this interval may be silent. @param every seconds */
-export function workerPatience(every: number): Patience {
+/** How long a worker that beats at this interval may be without a heartbeat. @param every seconds */
+export function workerTimeout(every: number): AbsenceTimeout {
   return {inAll: lostWithin(every) * 1000, afterJoining: 2 * every * 1000};
 }
 
@@ -39,19 +39,19 @@ const answersWithin = 10_000;
 const longestWorth = 60_000;
 
 /**
- * How long a worker that has a job of ours may be silent: two intervals, or as long as it has had the job. To wait for
+ * How long a worker that has a job of ours may be without a heartbeat: two intervals, or as long as it has had the job. To wait for
  * that long costs no more than to have it begin again elsewhere, where the worker is alive, and no more than twice as
  * much where it is not (ski rental).
  * @param every seconds
  * @param invested milliseconds for which it had the job when it was heard last; 0: not since it took it
  */
-export function jobPatience(every: number, invested: number): Patience {
+export function jobTimeout(every: number, invested: number): AbsenceTimeout {
   const inAll = invested <= 0 ? answersWithin : Math.max(2 * every * 1000, Math.min(invested, longestWorth));
   return {inAll, afterJoining: inAll};
 }
 
-/** How long a client that speaks at this interval may be silent; none gets more for a longer one. @param every seconds */
-export function clientPatience(every: number): Patience {
+/** How long a client that speaks at this interval may be without a keepalive; none gets more for a longer one. @param every seconds */
+export function clientTimeout(every: number): AbsenceTimeout {
   const limit = clientLostAfter * Math.min(every, keepaliveEvery) * 1000;
   return {inAll: limit, afterJoining: limit};
 }

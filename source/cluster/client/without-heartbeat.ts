@@ -1,5 +1,5 @@
 /**
- * Workers that send no heartbeats, as those of the R package future.p2p do not: silent from `accept` to `result`,
+ * Workers that send no heartbeats, as those of the R package future.p2p do not: no line comes from `accept` to `result`,
  * however long they compute. What can be known of them all the same, and what only a person can know.
  */
 import type {OfferMessage} from '../../message/types.js';
@@ -9,14 +9,14 @@ import type {Act, AcceptedJob, ClientMachine} from './types.js';
 
 /** An offer that the worker made before it heard our accept is here by then, milliseconds: it counts for 15 s. */
 const crossing = 20_000;
-/** After so much silence the caller is told, milliseconds: an R worker lives for an hour unless told otherwise. */
-const tellAfter = 3_600_000;
+/** After so long without a line the caller gets a notice, milliseconds: an R worker lives for an hour unless told otherwise. */
+const noticeAfter = 3_600_000;
 
 /**
  * A worker has one job at a time, and offers when it has none: one that offers for another job than ours has lost ours.
  * An offer for ours proves nothing, for R workers say one when they are done.
  */
-export function hearOffer(machine: ClientMachine, {from, future}: OfferMessage, act: Act): ClientMachine {
+export function receiveOffer(machine: ClientMachine, {from, future}: OfferMessage, act: Act): ClientMachine {
   if (machine.roster.get(from)?.beats === true) return machine;
   let after = machine;
   for (const job of acceptedJobs(machine)) {
@@ -29,13 +29,13 @@ export function hearOffer(machine: ClientMachine, {from, future}: OfferMessage, 
 }
 
 /**
- * When the caller is told that a worker is silent; Infinity for one whose heartbeats tell when it is lost. Nobody can
+ * When the caller gets a notice that no line came of a worker; Infinity for one whose heartbeats tell when it is lost. Nobody can
  * tell a long computation from a dead worker until its hello runs out, and who joined after that hello never heard it.
  */
 export function warnAt({roster, link}: ClientMachine, {phase}: AcceptedJob): number {
   const beats = roster.get(phase.worker)?.beats ?? false;
   if (beats || phase.warned || phase.name !== 'running' || !link.live) return Infinity;
-  return Math.max(phase.since, link.since) + tellAfter;
+  return Math.max(phase.since, link.since) + noticeAfter;
 }
 
 /** Tells the caller once, who may know more about that worker. */

@@ -1,22 +1,24 @@
 /** Lines that the board can never carry: nobody waits for an answer to them. */
 import {describe, expect, it} from 'vitest';
-import type {Say} from '../../source/cluster/say.js';
-import {job, said} from './play.js';
+import type {SendLine} from '../../source/cluster/outbox.js';
+import {job, sentLines} from './play.js';
 import {inPhase as clientIn, outcome} from './client/client-play.js';
 import {inPhase as workerIn} from './worker/worker-play.js';
 
-const reason = 'An offer could not be said.';
-const unsaid = (effects: readonly {readonly type: string}[], type: string) => {
-  const effect = effects.find((one): one is Say => one.type === 'say' && (one as Say).said.type === type);
+const reason = 'An offer could not be sent.';
+const unsendable = (effects: readonly {readonly type: string}[], type: string) => {
+  const effect = effects.find(
+    (one): one is SendLine => one.type === 'send-line' && (one as SendLine).draft.type === type,
+  );
   if (!effect) throw new Error(`Nothing of type ${type} was said.`);
-  return {type: 'unsaid', said: effect.said, reason} as const;
+  return {type: 'unsendable', draft: effect.draft, reason} as const;
 };
 
 describe('a line that can never be said', () => {
   it('ends the job that it asks for', () => {
     const client = clientIn('requesting');
     const request = client.pass(10);
-    expect(outcome(client.feed(unsaid(request, 'request')))).toMatchObject({
+    expect(outcome(client.feed(unsendable(request, 'request')))).toMatchObject({
       ok: false,
       reason: {message: reason},
     });
@@ -32,7 +34,7 @@ describe('a line that can never be said', () => {
       to: request?.client ?? '',
       future: job,
     } as const;
-    worker.feed({type: 'unsaid', said: {...offer, expires: 0, protocols: []}, reason});
+    worker.feed({type: 'unsendable', draft: {...offer, expires: 0, protocols: []}, reason});
     expect(worker.state).toMatchObject({job: undefined, requests: []});
   });
 
@@ -43,7 +45,7 @@ describe('a line that can never be said', () => {
       task: 2,
       evaluation: {payload: {path: '/result', size: 1, discard: async () => {}}, ok: true},
     });
-    expect(said(worker.feed(unsaid(returning, 'result')))).toEqual(['2 decline alice@home:1']);
+    expect(sentLines(worker.feed(unsendable(returning, 'result')))).toEqual(['2 decline alice@home:1']);
     expect(worker.state.results).toEqual([]);
   });
 });

@@ -15,6 +15,7 @@ export function recordStage(
   stage: Stage,
   {emit}: Act,
   reason?: string,
+  error?: string,
 ): void {
   const {client, future, runtime, label, size} = request;
   emit({
@@ -30,6 +31,7 @@ export function recordStage(
       size,
       label,
       reason,
+      error,
     },
   });
 }
@@ -46,6 +48,14 @@ export function recordTransfer(
   emit({type: 'record', event: transferEvent({job, direction, leg, peer, state}, details)});
 }
 
+/**
+ * Whether a client can be told to ask others. One that speaks on the first topic alone cannot: it waits for a `result`
+ * without end, so that each of its accepts has to come to one.
+ */
+export function receivesDeclines({clients}: WorkerMachine, {topic, client}: Request): boolean {
+  return topic === 'p2p-tui' || clients.has(client);
+}
+
 /** "I cannot after all", where the client can hear it. */
 export function decline(
   machine: WorkerMachine,
@@ -55,7 +65,7 @@ export function decline(
   act: Act,
 ): void {
   if (!machine.link.extended) return;
-  const said = {
+  const draft = {
     type: 'decline',
     from: machine.recipe.id,
     to,
@@ -63,24 +73,24 @@ export function decline(
     cause,
     reason: shortText(reason, longestText),
   } as const;
-  act.emit({type: 'say', topic: 'p2p-tui', said});
+  act.emit({type: 'send-line', topic: 'p2p-tui', draft});
 }
 
 /** "Evaluation begins", where the client can hear it. */
-export function tellStarted({recipe, link}: WorkerMachine, request: Request, {emit}: Act): void {
+export function sendStarted({recipe, link}: WorkerMachine, request: Request, {emit}: Act): void {
   if (!link.extended) return;
-  const said = {type: 'started', from: recipe.id, to: request.client, future: request.future} as const;
-  emit({type: 'say', topic: 'p2p-tui', said});
+  const draft = {type: 'started', from: recipe.id, to: request.client, future: request.future} as const;
+  emit({type: 'send-line', topic: 'p2p-tui', draft});
 }
 
 /** How far the evaluation is. */
-export function tellProgress(
+export function sendProgress(
   {recipe}: WorkerMachine,
   request: Request,
   {done, total, note}: Progress,
   {emit}: Act,
 ): void {
-  const said = {
+  const draft = {
     type: 'progress',
     from: recipe.id,
     to: request.client,
@@ -89,5 +99,5 @@ export function tellProgress(
     total,
     note: note === undefined ? undefined : shortText(note, longestText),
   } as const;
-  emit({type: 'say', topic: 'p2p-tui', said});
+  emit({type: 'send-line', topic: 'p2p-tui', draft});
 }
