@@ -58,6 +58,7 @@ export const withEffects = [
   'source/clock/system.ts',
   'source/store/log.ts',
   'source/store/log-rows.ts',
+  'source/store/log-schema.ts',
   'source/store/set-aside.ts',
   'source/ssh/config/files.ts',
   'source/runtime/r/describe.ts',
