@@ -4,7 +4,8 @@ import type {BoardSession} from '../board/session/session.js';
 import {systemClock} from '../clock/system.js';
 import type {EventBody} from '../store/event.js';
 import {openConfig, type Config} from '../session/config.js';
-import {createHosting, type Hosting, usersProblem} from '../session/hosting.js';
+import {openHosting, type Hosting} from '../cluster/host/hosting.js';
+import {usersProblem} from '../cluster/host/users-problem.js';
 import {joinBoard} from '../session/join-board.js';
 import {observe} from '../session/observe.js';
 import {peerId} from '../session/peer-id.js';
@@ -109,12 +110,20 @@ async function hostOne(options: HostOne): Promise<void> {
     clock: systemClock,
     record(event) {
       record(event);
-      if (event.type === 'listing') hosting?.hear(event);
+      if (event.type === 'listing') hosting?.see(event);
     },
   });
   try {
     await stay.join(board, cluster, {signal: ending});
-    hosting = createHosting({board, cluster, clock: systemClock, record, config, id, duration: stay.left()});
+    hosting = openHosting({
+      board,
+      cluster,
+      clock: systemClock,
+      record,
+      lists: config,
+      id,
+      duration: stay.left(),
+    });
     const host = hosting.begin(users);
     ending.addEventListener('abort', () => void host.stop('The host stopped.'), {once: true});
     if (ending.aborted) await host.stop('The host stopped.');

@@ -8,7 +8,7 @@ import type {BoardSession} from '../board/session/session.js';
 import type {Questions} from './choose-connect.js';
 import {openConfig, type Config} from './config.js';
 import {historyOf} from './history.js';
-import {createHosting, type Hosting} from './hosting.js';
+import {openHosting, type HostCommands} from '../cluster/host/hosting.js';
 import {joined, type JoinedOptions} from './joined.js';
 import {joinBoard} from './join-board.js';
 import {boardName, observe} from './observe.js';
@@ -36,7 +36,7 @@ export type Observer = {
   /** Resolves when the cluster is joined; the store fills before that, too. See `joined`. */
   ready(options?: JoinedOptions): Promise<void>;
   /** Hosting the cluster over the same connection. */
-  readonly hosting: Hosting;
+  readonly hosting: HostCommands;
   /** The connection, to be disconnected while this process is suspended, and to hear of. */
   readonly board: Pick<BoardSession, 'suspend' | 'resume' | 'subscribe'>;
   close(): Promise<void>;
@@ -89,12 +89,12 @@ export async function openObserver(options: ObserverOptions): Promise<Observer> 
     if (event.state === 'live' && !wasLive) callRoll();
     wasLive = event.state === 'live';
   });
-  const hosting = createHosting({
+  const hosting = openHosting({
     board,
     cluster: settings.cluster,
     clock: systemClock,
     record,
-    config,
+    lists: config,
     id: hostId,
     duration,
   });
@@ -104,7 +104,7 @@ export async function openObserver(options: ObserverOptions): Promise<Observer> 
     clock: systemClock,
     record(event) {
       record(event);
-      if (event.type === 'listing') hosting.hear(event);
+      if (event.type === 'listing') hosting.see(event);
     },
   });
 

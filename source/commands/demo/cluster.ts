@@ -9,7 +9,7 @@ import {observe} from '../../session/observe.js';
 import {peerId} from '../../session/peer-id.js';
 import {completeSettings, type Settings} from '../../session/settings.js';
 import {watchListing} from '../../session/watch-listing.js';
-import {createHosting, type Hosting} from '../../session/hosting.js';
+import {openHosting, type HostCommands} from '../../cluster/host/hosting.js';
 import type {EventBody} from '../../store/event.js';
 import {people, startServices, type Services} from './services.js';
 import {startDemoWorker, type DemoWorker} from './workers.js';
@@ -26,7 +26,7 @@ export type DemoCluster = {
   /** Alice's way to post futures. */
   readonly plan: Plan;
   /** Alice's hosting of the cluster. */
-  readonly hosting: Hosting;
+  readonly hosting: HostCommands;
   /** Ends everything that was started, processes included. */
   close(): Promise<void>;
 };
@@ -66,12 +66,12 @@ export async function startDemoCluster(options: DemoClusterOptions): Promise<Dem
   started.defer(() => board.close());
   observe({board, settings, isOurs: (id) => pids.has(Number(peerParts(id).pid)), record});
   await joined(board, signal && {signal});
-  const hosting = createHosting({
+  const hosting = openHosting({
     board,
     cluster: clusterName,
     clock: systemClock,
     record,
-    config: forgetful(),
+    lists: forgetful(),
     id: () => peerId(board.user),
   });
   started.defer(
@@ -81,7 +81,7 @@ export async function startDemoCluster(options: DemoClusterOptions): Promise<Dem
       clock: systemClock,
       record(event) {
         record(event);
-        if (event.type === 'listing') hosting.hear(event);
+        if (event.type === 'listing') hosting.see(event);
       },
     }),
   );

@@ -1,5 +1,5 @@
 /** What can be done to the cluster from the keyboard, and why not where it cannot. */
-import type {Hosting} from '../../session/hosting.js';
+import type {Hosting} from '../../store/projection.js';
 
 /** Acts that have a key. */
 export type ActId = 'host' | 'stopHosting' | 'addUser' | 'removeUser' | 'extend';
@@ -7,17 +7,11 @@ export type ActId = 'host' | 'stopHosting' | 'addUser' | 'removeUser' | 'extend'
 /** For each act that there is: `null` when it is possible, else why it is not, in a few words. */
 export type Acts = Readonly<Partial<Record<ActId, string | null>>>;
 
-/** What of hosting the interface looks at. */
-export type HostingState = Pick<
-  Hosting,
-  'cluster' | 'owner' | 'active' | 'busy' | 'users' | 'extension' | 'news' | 'obstacle'
->;
-
 /** @param member - The user under the cursor of the pane of people, if that is shown. */
-export function actsOf(hosting: HostingState, frozen: boolean, member: string | undefined): Acts {
+export function actsOf(hosting: Hosting, frozen: boolean, member: string | undefined): Acts {
   const obstacle = frozen
     ? 'the view is frozen, p goes on'
-    : (hosting.obstacle() ?? (hosting.busy ? 'the board is being asked' : undefined));
+    : (hosting.obstacle ?? (hosting.busy ? 'the board is being asked' : undefined));
   if (!hosting.active) {
     const first = obstacle ?? 'host first, with H';
     return {host: obstacle ?? null, addUser: first, removeUser: first};
@@ -31,7 +25,8 @@ export function actsOf(hosting: HostingState, frozen: boolean, member: string | 
   };
 }
 
-function removalProblem({owner, users}: HostingState, member: string | undefined): string | null {
+function removalProblem({users}: Hosting, member: string | undefined): string | null {
+  const [owner] = users;
   if (member === undefined) return 'put the cursor on a user in 7';
   if (member === owner) return `${owner} is the owner`;
   return users.includes(member) ? null : 'not on the list';

@@ -1,18 +1,12 @@
-import type {HostingState} from '../../../source/ui/commands/acts.js';
+import type {Hosting} from '../../../source/store/projection.js';
 import {busyNow} from './projection.js';
 
 /** Alice, who hosts her cluster until now; `patch` says what is different. */
-export const hostingState = (
-  patch: Partial<HostingState> = {},
-): HostingState & {readonly leaveAt: number} => ({
-  cluster: 'alice/friends',
-  owner: 'alice',
+export const hostingState = (patch: Partial<Hosting> = {}): Hosting => ({
   active: true,
   busy: false,
+  inForce: true,
   users: ['alice', 'bob', 'carol'],
-  extension: undefined,
-  news: undefined,
-  obstacle: () => undefined,
   leaveAt: busyNow,
   ...patch,
 });
