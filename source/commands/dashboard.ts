@@ -31,8 +31,7 @@ export async function run(context: Context): Promise<number> {
     openObserver({
       settings: settingsOf(cluster),
       history: 'file',
-      config,
-      duration,
+      hosting: {lists: config, duration},
       questions: asking.questions,
     }),
   );

@@ -5,7 +5,6 @@ import {cleanText} from '../../message/clean.js';
 import {maxLabelBytes, shortText, writtenBytes} from '../../message/short-text.js';
 import type {JobId} from '../../message/types.js';
 import {openClient} from '../../session/open-client.js';
-import {onSuspend, type Suspendable} from '../../session/suspend.js';
 import type {EventBody, Stage} from '../../store/event.js';
 import type {Context} from '../cli/command.js';
 import {parseDuration} from '../cli/duration.js';
@@ -42,9 +41,6 @@ export async function run(context: Context): Promise<number> {
   const patience = startPatience(timeout ?? Infinity, () =>
     ending.abort(new Error(`There was no result within ${flags.timeout ?? ''}.`)),
   );
-  // Whoever stopped reading the board would hold up everybody on it.
-  const boards: Suspendable[] = [];
-  const ignoreSuspend = onSuspend(boards);
   try {
     const {signal} = ending;
     if (flags.output !== undefined) await requireOutput(flags.output);
@@ -55,14 +51,14 @@ export async function run(context: Context): Promise<number> {
     const record = (event: EventBody) => {
       if (event.type === 'note') stderr.write(`${cleanText(event.text, 1000)}\n`);
     };
-    const onBoard = (board: Suspendable) => boards.push(board);
-    const session = await openClient({settings, record, signal, onTrouble, onBoard, questions});
+    const session = await openClient({settings, record, onTrouble, questions, suspends: true});
     try {
-      const payload = await bytesPayload(session.directory, job.bytes);
+      const {client, directory} = await session.join({signal});
+      const payload = await bytesPayload(directory, job.bytes);
       const label = flags.label ?? shortText(job.label, maxLabelBytes);
       const untaken = sayWhenUntaken(stderr);
       const onStage = (stage: Stage) => untaken.see(stage);
-      const result = await session.client
+      const result = await client
         .post({id, payload, runtime: job.runtime, label}, {signal, onStage})
         .finally(untaken.end);
       if (flags.output !== undefined) await saveResult(result, flags.output);
@@ -75,7 +71,6 @@ export async function run(context: Context): Promise<number> {
     return exit.interrupted;
   } finally {
     patience.end();
-    ignoreSuspend();
     ignoreSignals();
   }
 }

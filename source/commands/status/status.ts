@@ -1,5 +1,4 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import {systemClock} from '../../clock/system.js';
 import {jsonLine} from '../../store/selectors/json-line.js';
 import {statusSnapshot} from '../../store/selectors/status.js';
 import type {Projection} from '../../store/projection.js';
@@ -7,8 +6,6 @@ import type {Context} from '../cli/command.js';
 import {parseDuration} from '../cli/duration.js';
 import {exit} from '../cli/errors.js';
 import {openObserver} from '../../session/open-observer.js';
-import {onSuspend} from '../../session/suspend.js';
-import {tellLink} from '../../session/tell-link.js';
 import {startPatience} from '../cli/timeout.js';
 import {readSettings} from '../cli/settings.js';
 import {onSignals} from '../cli/signals.js';
@@ -44,10 +41,11 @@ export async function run(context: Context): Promise<number> {
     },
   });
   try {
-    const {store, board, close, ready} = await openObserver({settings, history: 'none', questions});
-    const ignoreSuspend = onSuspend([board]);
-    // Who waits longer than usual is told why, at once.
-    const stopTelling = tellLink({board, clock: systemClock, tell: (text) => stderr.write(`${text}\n`)});
+    const {store, close, ready} = await openObserver({
+      ...{settings, history: 'none', questions, suspends: true},
+      // Who waits longer than usual is told why, at once.
+      onTrouble: (text) => stderr.write(`${text}\n`),
+    });
     const print = (projection: Projection) =>
       stdout.write(flags.json ? `${jsonLine(statusSnapshot(projection))}\n` : statusText(projection));
     try {
@@ -63,9 +61,7 @@ export async function run(context: Context): Promise<number> {
       throw error;
     } finally {
       leaving.abort(new Error('It was stopped.'));
-      stopTelling();
       await close();
-      ignoreSuspend();
     }
   } finally {
     patience.end();
