@@ -53,10 +53,35 @@ function directionRules() {
 
 function direction(folder, forbidden) {
   return {
-    regex: `^(\\.\\./)+(${[...forbidden, 'index', 'cli'].join('|')})(/|\\.js$)`,
+    regex: `^(\\.\\./)+(${[...forbidden, 'demos', 'index', 'cli'].join('|')})(/|\\.js$)`,
     message: `source/${folder}/ may not import this: imports point only downwards, see ARCHITECTURE.md.`,
   };
 }
+
+/**
+ * What `demos/` imports: the public API and itself. Its panes draw with `source/ui/kit`, for they are drawn by the
+ * dashboard; whatever else they need is handed to them. Its pure files are all but those that compute or compare.
+ */
+const demoPanes = ['demos/*/{pane,cells}.{ts,tsx}'];
+const demoEffects = ['demos/*/{main,compute,demonstration,verify}.ts'];
+const demoRule = (files, ignores, allowed, more) => ({
+  files,
+  ignores,
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            regex: `^(\\.\\./)+source/(?!${allowed})`,
+            message: `demos/ imports the public API; its panes source/ui/kit, and its pure files no effects.`,
+          },
+          ...more,
+        ],
+      },
+    ],
+  },
+});
 
 /** What else pure code does not import. */
 const noEffects = [
@@ -91,6 +116,9 @@ export default tseslint.config(
     },
   },
   ...directionRules(),
+  demoRule(demoEffects, [], 'index\\.js$', []),
+  demoRule(['demos/**/*.{ts,tsx}'], [...demoEffects, ...demoPanes], '$', noEffects),
+  demoRule(demoPanes, [], 'ui/kit/', noEffects),
   {
     files: ['test/**', 'bench/**', 'demos/**'],
     rules: {'no-console': 'off', '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off'},

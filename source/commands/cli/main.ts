@@ -8,15 +8,16 @@ import {version} from '../../session/version.js';
 /**
  * Runs the command line.
  * @param argv without the program's name
+ * @param given what commands get from outside of `source/`
  * @returns the exit status: 0, 1 failed, 2 usage, 130 interrupted, 141 nobody read its output
  */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(argv: readonly string[], given: Pick<Context, 'demonstration'>): Promise<number> {
   const output = watchOutput(process);
   let invocation: Invocation | undefined;
   let status: number;
   try {
     invocation = parseArguments(argv);
-    status = await invoke(invocation, argv, output);
+    status = await invoke(invocation, argv, {...given, output});
   } catch (error) {
     status = error instanceof UsageError ? exit.usage : exit.failed;
     const debug = invocation?.flags.debug ?? argv.includes('--debug');
@@ -38,7 +39,7 @@ function isCutOff({signal}: Output, invocation: Invocation | undefined): boolean
 async function invoke(
   {command, flags, args}: Invocation,
   argv: readonly string[],
-  output: Output,
+  given: Pick<Context, 'demonstration' | 'output'>,
 ): Promise<number> {
   if (flags.version) {
     process.stdout.write(`${version}\n`);
@@ -53,7 +54,7 @@ async function invoke(
 
   const run = await command.load();
   const {env, stdout, stderr, stdin} = process;
-  const context: Context = {flags, args, env, stdout, stderr, stdin, output};
+  const context: Context = {flags, args, env, stdout, stderr, stdin, ...given};
   return run(context);
 }
 
