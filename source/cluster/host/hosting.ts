@@ -4,10 +4,11 @@ import type {Clock} from '../../clock/clock.js';
 import {messageOf} from '../../message/error-message.js';
 import {localTime} from '../../message/time.js';
 import type {PeerId} from '../../message/types.js';
-import type {HostingEvent, ListingEvent, NoteEvent} from '../../store/event.js';
+import type {ListingEvent} from '../../store/event.js';
 import {lingeringOn} from '../../store/selectors/membership.js';
 import type {Board, Recorder} from '../ports.js';
 import {startHost, type Host} from './host.js';
+import {createHostingState} from './hosting-state.js';
 import {usersProblem} from './users-problem.js';
 
 /** Where access lists are kept for the next time. */
@@ -56,46 +57,26 @@ export type Hosting = HostCommands & {
 /** Milliseconds in which a board that is there has answered whoever ends hosting. */
 const answerTimeout = 3000;
 
-/** What this process is as a host; each change of it is an event. */
-type State = Omit<HostingEvent, 'type' | 'leaveAt' | 'extension'>;
-
 /** Opens the role: it hosts nothing yet. */
 export function openHosting(options: HostingOptions): Hosting {
   const {board, cluster, clock, record, lists, id, duration} = options;
   const [owner = ''] = cluster.split('/', 1);
-  const extension = duration === undefined ? undefined : duration * 1000;
   const withOwner = (list: readonly string[]) => [...new Set([owner, ...list])];
 
   let host: Host | undefined;
   /** The last hosting has ended, with all that belongs to it. */
   let ended = Promise.resolve();
-  /** When it stops by itself: milliseconds, monotonic. */
-  let endsAt: number | undefined;
   /** Who is connected though removed, as it was told last. */
   let lingering = '';
   /** The list is to be announced when it is in force after all. */
   let late = false;
-  let state: State = {
-    active: false,
-    busy: false,
-    inForce: false,
-    obstacle: obstacle(),
-    users: withOwner(lists.usersOf(cluster) ?? []),
-  };
-
-  /** What clocks will show at a moment that is given monotonic: Unix time, milliseconds. */
-  const wallTime = (moment: number) => Math.round(clock.now() + moment - clock.monotonic());
-  const become = (patch: Partial<State>) => {
-    state = {...state, ...patch};
-    const leaveAt = endsAt === undefined ? undefined : wallTime(endsAt);
-    record({type: 'hosting', ...state, leaveAt, extension});
-  };
-  const tell = (level: NoteEvent['level'], text: string) => {
-    record({type: 'note', level, text, about: 'hosting'});
-  };
+  const first = {obstacle: obstacle(), users: withOwner(lists.usersOf(cluster) ?? [])};
+  const state = createHostingState({clock, record, duration, first});
+  const {become, notice} = state;
   const keep = () => {
-    const problem = lists.rememberUsers(cluster, state.users);
-    if (problem !== undefined) tell('warn', `The list is in use, but not kept for the next time: ${problem}`);
+    const problem = lists.rememberUsers(cluster, state.now.users);
+    if (problem !== undefined)
+      notice('warn', `The list is in use, but not kept for the next time: ${problem}`);
   };
 
   function obstacle(): string | undefined {
@@ -104,12 +85,12 @@ export function openHosting(options: HostingOptions): Hosting {
   }
 
   /** Asks the board, one thing at a time: a second press of the key meanwhile does nothing. */
-  const ask = async (patch: Partial<State>, work: () => Promise<void>) => {
+  const ask = async (patch: Parameters<typeof become>[0], work: () => Promise<void>) => {
     become({...patch, busy: true});
     try {
       await work();
     } catch (error) {
-      tell('error', messageOf(error));
+      notice('error', messageOf(error));
     } finally {
       become({busy: false});
     }
@@ -117,21 +98,20 @@ export function openHosting(options: HostingOptions): Hosting {
 
   board.subscribe((event) => {
     if (event.type !== 'link') return;
-    if (obstacle() !== state.obstacle) become({obstacle: obstacle()});
-    if (event.state !== 'live' || !host || state.inForce) return;
+    if (obstacle() !== state.now.obstacle) become({obstacle: obstacle()});
+    if (event.state !== 'live' || !host || state.now.inForce) return;
     if (late) {
       late = false;
-      host.setUsers(state.users);
+      host.setUsers(state.now.users);
       become({inForce: true});
-      tell('info', `The access list ${state.users.join(', ')} of ${cluster} is in force now.`);
-    } else if (board.extended && !state.busy) {
+      notice('info', `The access list ${state.now.users.join(', ')} of ${cluster} is in force now.`);
+    } else if (board.extended && !state.now.busy) {
       become({inForce: true});
     }
   });
 
   const begin = (list: readonly string[], inForce = true): Host => {
     const users = withOwner(list);
-    endsAt = extension === undefined ? undefined : clock.monotonic() + extension;
     const begun = startHost({
       id: id(),
       board,
@@ -141,19 +121,18 @@ export function openHosting(options: HostingOptions): Hosting {
       ...(duration !== undefined && {duration}),
     });
     host = begun;
-    become({active: true, inForce, users});
+    state.begin({inForce, users});
     keep();
     const friends = users.filter((user) => user !== owner).join(', ');
-    tell('info', `You host ${cluster} for ${friends}: the access list is in force.`);
+    notice('info', `You host ${cluster} for ${friends}: the access list is in force.`);
     // Its time may be over, or the board closed: then nobody may hold the list any longer.
     const closed = begun.closed.then(async () => {
       if (host !== begun) return;
       host = undefined;
       late = false;
-      endsAt = undefined;
-      become({active: false, inForce: false});
+      state.end();
       const goesOn = await isHostedElsewhere();
-      tell(
+      notice(
         'info',
         `${cluster} is not hosted from here any more; ${goesOn ? `another host of ${owner} goes on` : 'nobody new can join'}.`,
       );
@@ -175,7 +154,7 @@ export function openHosting(options: HostingOptions): Hosting {
 
   const change = async (next: readonly string[], done: string): Promise<void> => {
     const changing = host;
-    if (!changing || state.busy) return;
+    if (!changing || state.now.busy) return;
     const users = withOwner(next);
     await ask({users, inForce: false}, async () => {
       const result = await board.setAccess(users);
@@ -184,7 +163,7 @@ export function openHosting(options: HostingOptions): Hosting {
       if (host !== changing) return;
       if (!result.inForce) {
         late = true;
-        tell('warn', `The new access list of ${cluster} is not in force yet: ${why(result)}.`);
+        notice('warn', `The new access list of ${cluster} is not in force yet: ${why(result)}.`);
         return;
       }
 
@@ -193,33 +172,32 @@ export function openHosting(options: HostingOptions): Hosting {
       lingering = result.lingering.join();
       const outcome = `${done}, and the access list is in force.`;
       // Who is still connected comes first: the line may be cut.
-      if (result.lingering.length === 0) tell('info', outcome);
-      else tell('warn', `${stillConnected(result.lingering)} ${outcome}`);
+      if (result.lingering.length === 0) notice('info', outcome);
+      else notice('warn', `${stillConnected(result.lingering)} ${outcome}`);
     });
   };
 
-  become({});
   return {
     begin,
     async host(list) {
-      if (state.busy) return;
+      if (state.now.busy) return;
       const problem = usersProblem(list, board.host);
       if (problem !== undefined) {
-        tell('error', problem);
+        notice('error', problem);
         return;
       }
 
       await ask({}, async () => {
-        tell('info', `Asking the board to let ${list.join(', ')} into ${cluster} …`);
+        notice('info', `Asking the board to let ${list.join(', ')} into ${cluster} …`);
         const result = await board.play({role: 'host', access: list});
         if (board.state === 'live' && board.part.role === 'host') {
           begin(list, result.inForce);
-          if (!result.inForce) tell('warn', `You host ${cluster} for R futures only: ${why(result)}.`);
+          if (!result.inForce) notice('warn', `You host ${cluster} for R futures only: ${why(result)}.`);
           return;
         }
 
         await board.play({role: 'member'});
-        tell('error', `You do not host ${cluster}: ${why(result)}.`);
+        notice('error', `You do not host ${cluster}: ${why(result)}.`);
       });
     },
     async stop(reason) {
@@ -229,33 +207,32 @@ export function openHosting(options: HostingOptions): Hosting {
       await ended;
     },
     async add(user) {
-      const {users} = state;
+      const {users} = state.now;
       const problem = usersProblem([user], board.host) ?? usersProblem([...users, user], board.host);
-      if (problem !== undefined) tell('error', problem);
-      else if (users.includes(user)) tell('info', `${user} is on the access list of ${cluster} already.`);
+      if (problem !== undefined) notice('error', problem);
+      else if (users.includes(user)) notice('info', `${user} is on the access list of ${cluster} already.`);
       else await change([...users, user], `${user} may join ${cluster}`);
     },
     async remove(user) {
-      if (user === owner) tell('error', `${owner} owns ${cluster} and cannot be removed.`);
+      if (user === owner) notice('error', `${owner} owns ${cluster} and cannot be removed.`);
       else
         await change(
-          state.users.filter((other) => other !== user),
+          state.now.users.filter((other) => other !== user),
           `${user} may not join ${cluster} any more`,
         );
     },
     extend() {
-      if (!host || endsAt === undefined || extension === undefined) return;
-      endsAt += extension;
-      host.extend(endsAt);
-      become({});
-      tell('info', `You host ${cluster} until ${localTime(wallTime(endsAt)).replace('T', ' ')} now.`);
+      const until = state.extend();
+      if (until === undefined) return;
+      host?.extend(until.monotonic);
+      notice('info', `You host ${cluster} until ${localTime(until.wall).replace('T', ' ')} now.`);
     },
     see(listing) {
-      if (!host || state.busy) return;
-      const now = lingeringOn(listing, state.users);
+      if (!host || state.now.busy) return;
+      const now = lingeringOn(listing, state.now.users);
       if (now.join() === lingering) return;
       lingering = now.join();
-      if (now.length > 0) tell('warn', stillConnected(now));
+      if (now.length > 0) notice('warn', stillConnected(now));
     },
   };
 }

@@ -7,11 +7,17 @@ import {systemClock} from '../../../source/clock/system.js';
 import {openConfig} from '../../../source/session/config.js';
 import {openHosting} from '../../../source/cluster/host/hosting.js';
 import {usersProblem} from '../../../source/cluster/host/users-problem.js';
+import type {HostingEvent} from '../../../source/store/event.js';
 import type {Hosting} from '../../../source/store/projection.js';
 import {openStore} from '../../../source/store/open-store.js';
 import {wallTime} from '../../../source/store/moments.js';
 import {isLink, open, rawPipe, start} from '../../board/fixture.js';
 import {handClock} from '../../helpers/hand-clock.js';
+
+function stepOf({active, busy, inForce, obstacle, users}: HostingEvent): string {
+  const words = [active && 'active', busy && 'busy', inForce && 'in force', obstacle];
+  return [...words.filter((word) => typeof word === 'string'), users.join(' ')].join(', ');
+}
 
 /** A dashboard's session of alice on a board of its own, and the hosting over it. */
 async function dashboard(duration?: number, clock: Clock = systemClock) {
@@ -20,10 +26,13 @@ async function dashboard(duration?: number, clock: Clock = systemClock) {
   const server = await start();
   const alice = open('alice', server);
   const notes: string[] = [];
+  /** The hosting events, each in a few words. */
+  const steps: string[] = [];
   const store = openStore({
     clock,
     onEvent(event) {
       if (event.type === 'note') notes.push(event.text);
+      if (event.type === 'hosting') steps.push(stepOf(event));
     },
   });
   onTestFinished(store.close);
@@ -48,7 +57,7 @@ async function dashboard(duration?: number, clock: Clock = systemClock) {
     };
   };
   await alice.until(isLink('exiled'));
-  return {server, alice, hosting, notes, directory, shown};
+  return {server, alice, hosting, notes, steps, directory, shown};
 }
 
 describe('hosting', () => {
@@ -88,6 +97,28 @@ describe('hosting', () => {
     const many = (count: number) => Array.from({length: count}, (_, index) => `u${index}`.padEnd(50, 'x'));
     expect(usersProblem(many(600))).toBeUndefined();
     expect(usersProblem(many(700))).toMatch(/cannot be told of a list of 700 users/);
+  });
+
+  it('tells every step as an event that says all of what it is then', async () => {
+    const {hosting, steps} = await dashboard();
+    await hosting.host(['bob']);
+    await hosting.add('carol');
+    await hosting.remove('bob');
+    await hosting.stop('Enough.');
+    expect(steps).toEqual([
+      'not connected yet, alice',
+      'alice',
+      'busy, alice',
+      'active, busy, in force, alice bob',
+      'active, in force, alice bob',
+      'active, busy, alice bob carol',
+      'active, busy, in force, alice bob carol',
+      'active, in force, alice bob carol',
+      'active, busy, alice carol',
+      'active, busy, in force, alice carol',
+      'active, in force, alice carol',
+      'alice carol',
+    ]);
   });
 
   it('says who holds the topic, and is a member again', async () => {
