@@ -2,6 +2,7 @@ import {Box, useApp, useInput, usePaste, useWindowSize} from 'ink';
 import {useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore} from 'react';
 import type {Clock} from '../../clock/clock.js';
 import type {HostCommands} from '../../cluster/host/hosting.js';
+import {hostingFacts} from '../../store/selectors/hosting.js';
 import type {Store} from '../../store/store.js';
 import {actionOf} from '../commands/actions.js';
 import type {Asking} from '../dialogs/prompts.js';
@@ -146,7 +147,11 @@ export function App({store, cluster, clusters, clock, theme, extraKeys = noKeys,
     if (binding?.id === 'extend') hosting?.extend();
     const freeze = () => ({projection: store.snapshot(), at: store.now()});
     const tooSmall = current.layout.mode === 'line';
-    const about = {cluster, hosting: store.projection.hosting, clusters: clusterLines(clusters, cluster)};
+    const about = {
+      cluster,
+      hosting: hostingFacts(store.projection),
+      clusters: clusterLines(clusters, cluster),
+    };
     const dialog = binding && !tooSmall ? questionOf(binding.id, about, current, freeze) : undefined;
     const refusal = binding === undefined ? refusalTo(chord, current.facts) : undefined;
     const noticed = reduceView(current.view, {

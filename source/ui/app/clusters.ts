@@ -3,8 +3,7 @@ import type {HostCommands} from '../../cluster/host/hosting.js';
 import {cleanText} from '../../message/clean.js';
 import type {LinkState} from '../../store/event.js';
 import type {Store} from '../../store/store.js';
-import {wallTime} from '../../store/moments.js';
-import type {Projection} from '../../store/projection.js';
+import {hostingFacts, type HostingFacts} from '../../store/selectors/hosting.js';
 import type {Alert} from '../health/alerts.js';
 import {alertsOf} from '../health/alerts.js';
 
@@ -49,25 +48,27 @@ type Summed = {
 
 /** The open clusters as a list. @param shown - The one on the screen. */
 export function clusterLines(clusters: readonly Summed[], shown: string): readonly ClusterLine[] {
-  return clusters.map(({cluster, store: {projection}}) => ({
-    cluster,
-    shown: cluster === shown,
-    state: projection.link.state,
-    unhosted: projection.link.unhosted,
-    hosted: hostedText(projection),
-    ours: projection.hosting?.active === true,
-    leaveAt: leaveAtOf(projection),
-  }));
+  return clusters.map(({cluster, store: {projection}}) => {
+    const hosting = hostingFacts(projection);
+    return {
+      cluster,
+      shown: cluster === shown,
+      state: projection.link.state,
+      unhosted: projection.link.unhosted,
+      hosted: hostedText(projection.host?.user, hosting),
+      ours: hosting?.active === true,
+      leaveAt: hosting?.leaveAt,
+    };
+  });
 }
 
-function hostedText({host, hosting}: Projection): string {
-  if (hosting?.active === true) return `you host it for ${hosting.users.slice(1).join(', ')}`;
-  return host === undefined ? 'no host seen' : `${cleanText(host.user, 40)} hosts it`;
-}
+function hostedText(host: string | undefined, hosting: HostingFacts | undefined): string {
+  if (hosting?.active === true) {
+    const friends = hosting.users.filter((user) => user !== hosting.owner);
+    return `you host it for ${friends.join(', ')}`;
+  }
 
-function leaveAtOf(projection: Projection): number | undefined {
-  const leaveAt = projection.hosting?.leaveAt;
-  return leaveAt === undefined ? undefined : wallTime(projection, leaveAt);
+  return host === undefined ? 'no host seen' : `${cleanText(host, 40)} hosts it`;
 }
 
 /** What is amiss with clusters that are open and not on the screen, each at the present of its own timeline. */
@@ -77,8 +78,8 @@ export function alertsElsewhere(clusters: readonly Summed[], shown: string): rea
     .flatMap(({cluster, store}) => {
       const {projection} = store;
       const recording = store.recording?.();
-      const {link, now, hosting} = projection;
-      const facts = {projection, link, shown: now, now, hosting: hosting?.notice, recording};
+      const {link, now} = projection;
+      const facts = {projection, link, shown: now, now, hosting: hostingFacts(projection)?.notice, recording};
       const [first] = alertsOf(facts).filter(({level}) => level === 'bad' || level === 'warn');
       return first === undefined ? [] : [{...first, text: `${cluster}: ${first.text}`}];
     });

@@ -1,4 +1,5 @@
 import {useMemo} from 'react';
+import {hostingFacts} from '../../store/selectors/hosting.js';
 import type {Store} from '../../store/store.js';
 import {alertsOf} from '../health/alerts.js';
 import {ratesOf} from './header/rates.js';
@@ -55,7 +56,7 @@ export function Dashboard(props: DashboardProps) {
     shown: frozen?.at ?? now,
     now,
     notice: view.notice,
-    hosting: present.hosting?.notice,
+    hosting: hostingFacts(present)?.notice,
     recording,
     elsewhere: alertsElsewhere(clusters, cluster),
     ...held,

@@ -1,4 +1,5 @@
 import type {Projection} from '../../store/projection.js';
+import {hostingFacts} from '../../store/selectors/hosting.js';
 import {actsOf} from '../commands/acts.js';
 import type {Frame} from './frames.js';
 import type {KeyFacts} from '../commands/keys.js';
@@ -52,7 +53,7 @@ const helpRows = 26;
  */
 export function screenOf(frame: Frame, size: Size, panes: PaneSet, clusters = false): Screen {
   const {view, projection} = frame;
-  const {hosting} = frame.present;
+  const hosting = hostingFacts(frame.present);
   const open = openDetail(view);
   const overview = view.pane === 'overview' && open === undefined;
   const inGrid = overview && fitsGrid(size.columns, size.rows);

@@ -1,6 +1,6 @@
 /** From a key to a question, and from its answer to the act. */
 import type {HostCommands} from '../../cluster/host/hosting.js';
-import type {Hosting} from '../../store/projection.js';
+import type {HostingFacts} from '../../store/selectors/hosting.js';
 import type {ClusterLine} from '../app/clusters.js';
 import type {KeyId} from './keys.js';
 import type {Screen} from '../app/screen.js';
@@ -12,7 +12,7 @@ import type {Frozen} from '../app/view/view.js';
 type Asked = {
   /** `owner/name`. */
   readonly cluster: string;
-  readonly hosting?: Pick<Hosting, 'users'> | undefined;
+  readonly hosting?: Pick<HostingFacts, 'owner' | 'users'> | undefined;
   /** The clusters that are open. */
   readonly clusters: readonly ClusterLine[];
 };
@@ -29,7 +29,7 @@ export function questionOf(
   }
 
   if (hosting === undefined || !isAct(id)) return undefined;
-  const {users} = hosting;
+  const {owner, users} = hosting;
   const held = hold();
   const connected = [...held.projection.members.values()]
     .filter(({pipes}) => (pipes?.length ?? 0) > 0)
@@ -43,7 +43,7 @@ export function questionOf(
     users,
     connected,
     clusters: [],
-    value: id === 'host' ? users.slice(1).join(', ') : '',
+    value: id === 'host' ? users.filter((user) => user !== owner).join(', ') : '',
     held,
   };
 }

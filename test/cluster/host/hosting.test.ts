@@ -8,9 +8,8 @@ import {openConfig} from '../../../source/session/config.js';
 import {openHosting} from '../../../source/cluster/host/hosting.js';
 import {usersProblem} from '../../../source/cluster/host/users-problem.js';
 import type {HostingEvent} from '../../../source/store/event.js';
-import type {Hosting} from '../../../source/store/projection.js';
 import {openStore} from '../../../source/store/open-store.js';
-import {wallTime} from '../../../source/store/moments.js';
+import {hostingFacts, type HostingFacts} from '../../../source/store/selectors/hosting.js';
 import {isLink, open, rawPipe, start} from '../../board/fixture.js';
 import {handClock} from '../../helpers/hand-clock.js';
 
@@ -48,13 +47,8 @@ async function dashboard(duration?: number, clock: Clock = systemClock) {
   /** What the projection says at this moment. */
   const shown = () => {
     store.append({type: 'tick'});
-    const {active, users, leaveAt, notice} = store.projection.hosting as Hosting;
-    return {
-      active,
-      users,
-      leaveAt: leaveAt === undefined ? undefined : wallTime(store.projection, leaveAt),
-      notice: notice && {...notice, age: store.projection.now - notice.at},
-    };
+    const {notice, ...facts} = hostingFacts(store.projection) as HostingFacts;
+    return {...facts, notice: notice && {...notice, age: store.projection.now - notice.at}};
   };
   await alice.until(isLink('exiled'));
   return {server, alice, hosting, notes, steps, directory, shown};

@@ -1,8 +1,9 @@
 import type {Hosting} from '../../../source/store/projection.js';
-import {busyNow} from './projection.js';
+import {hostingFacts, type HostingFacts} from '../../../source/store/selectors/hosting.js';
+import {busyNow, emptyProjection} from './projection.js';
 
-/** Alice, who hosts her cluster until now; `patch` says what is different. */
-export const hostingState = (patch: Partial<Hosting> = {}): Hosting => ({
+/** Alice, who hosts her cluster until now, as the projection has it; `patch` says what is different. */
+export const hostedByAlice = (patch: Partial<Hosting> = {}): Hosting => ({
   active: true,
   busy: false,
   inForce: true,
@@ -10,3 +11,10 @@ export const hostingState = (patch: Partial<Hosting> = {}): Hosting => ({
   leaveAt: busyNow,
   ...patch,
 });
+
+/** The same as the dashboard sees it. */
+export const hostingState = (patch: Partial<Hosting> = {}): HostingFacts => {
+  const facts = hostingFacts({...emptyProjection(), hosting: hostedByAlice(patch)});
+  if (facts === undefined) throw new Error('Hosting is not in the projection.');
+  return facts;
+};
