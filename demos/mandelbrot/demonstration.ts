@@ -24,12 +24,12 @@ type OnceOptions = {
 export function computeOnce({now, signal}: OnceOptions) {
   const picture = planPicture(places[0], small);
   const state = createState(picture, zoomOf(places[0]), now());
-  const {done, hear} = computePicture(picture, {state, now, signal});
+  const {done, receive} = computePicture(picture, {state, now, signal});
   return {
     jobs: picture.tiles.length,
     /** Resolves when every tile has come back; rejects with the error of one. */
     done,
-    hear,
+    receive,
     /** How many jobs are done so far, and the SHA-256 of what they brought, hexadecimal. */
     outcome: () => ({done: doneCount(state), checksum: checksum(assemble(state))}),
     /** The same of the whole picture, computed in this process. */
@@ -73,8 +73,8 @@ export async function createShow({now, nameOf}: ShowOptions) {
   return {
     pane,
     keys: [colourKey],
-    hear(event: ClusterEvent) {
-      computation?.hear(event);
+    receive(event: ClusterEvent) {
+      computation?.receive(event);
     },
     /** Has the cluster of the current `plan()` compute; rejects when a job fails, or with the signal's reason. */
     async run(signal: AbortSignal): Promise<void> {

@@ -32,7 +32,7 @@ export async function run(context: Context): Promise<number> {
       settings: settingsOf(cluster),
       history: 'file',
       hosting: {lists: config, duration},
-      questions: asking.questions,
+      prompts: asking.questions,
     }),
   );
   // What can never work, say a host key that is not the known one, ends the dashboard with the reason.

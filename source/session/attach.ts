@@ -3,7 +3,7 @@ import {systemClock} from '../clock/system.js';
 import type {BoardSession} from '../board/session/session.js';
 import type {PeerId} from '../message/types.js';
 import type {EventBody, ListingEvent} from '../store/event.js';
-import type {Questions} from './choose-connect.js';
+import type {ConnectionPrompts} from './choose-connect.js';
 import {joinBoard} from './join-board.js';
 import {joined, type JoinedOptions} from './joined.js';
 import {observe} from './observe.js';
@@ -18,7 +18,7 @@ export type AttachOptions = {
   /** Gets all that the board tells. */
   readonly record: (event: EventBody) => void;
   /** Ask whoever is at the keyboard what the connection has to know; absent: nobody is asked. */
-  readonly questions?: Questions | undefined;
+  readonly prompts?: ConnectionPrompts | undefined;
   /** Told why the board is not joined, or not any more, and when it is tried again; see `tellLink`. */
   readonly onTrouble?: ((text: string) => void) | undefined;
   /** Leaves the board whenever the terminal stops this process; without it that is up to whoever opened this. */
@@ -53,8 +53,8 @@ export type Attached = Suspendable & {
  * @throws Error one sentence, when the cluster's name is none
  */
 export async function attach(options: AttachOptions & HostOptions): Promise<Attached> {
-  const {settings, record, questions, onTrouble, suspends, users, pausing} = options;
-  const board = await joinBoard({settings, ...questions, ...(users !== undefined && {users})});
+  const {settings, record, prompts, onTrouble, suspends, users, pausing} = options;
+  const board = await joinBoard({settings, ...prompts, ...(users !== undefined && {users})});
   const names = new Set<PeerId>();
   const isOurs = (peer: PeerId) => names.has(peer) || options.isOurs?.(peer) === true;
   const suspendable: Suspendable = {

@@ -61,8 +61,8 @@ export async function openObserver(options: ObserverOptions): Promise<Observer> 
     record({type: 'link', state: 'connecting', board: boardName(settings)});
   }
 
-  // Boards tell newcomers nothing of what was said before; workers answer this hello with a heartbeat.
-  const callRoll = () => {
+  // Boards tell new peers nothing of what was said before; workers answer this hello with a heartbeat.
+  const announce = () => {
     const now = systemClock.now();
     board.post('p2p-tui', {
       type: 'client',
@@ -74,9 +74,9 @@ export async function openObserver(options: ObserverOptions): Promise<Observer> 
   };
 
   let wasLive = false;
-  const stopCalling = board.subscribe((event) => {
+  const stopAnnouncing = board.subscribe((event) => {
     if (event.type !== 'link') return;
-    if (event.state === 'live' && !wasLive) callRoll();
+    if (event.state === 'live' && !wasLive) announce();
     wasLive = event.state === 'live';
   });
   const hosting =
@@ -98,7 +98,7 @@ export async function openObserver(options: ObserverOptions): Promise<Observer> 
     board: {suspend, resume},
     ready: attached.ready,
     async close() {
-      stopCalling();
+      stopAnnouncing();
       await hosting?.stop('The host left.');
       await attached.close();
       store.close();

@@ -1,10 +1,10 @@
 /** How long a command waits. */
 import {systemClock} from '../../clock/system.js';
-import type {Questions} from '../../session/choose-connect.js';
+import type {ConnectionPrompts} from '../../session/choose-connect.js';
 
 type Patience = {
   /** The same questions, that nobody has to answer in a hurry: time stands still until each is answered. */
-  whileAsking(questions: Required<Questions> | undefined): Required<Questions> | undefined;
+  whileAsking(questions: Required<ConnectionPrompts> | undefined): Required<ConnectionPrompts> | undefined;
   /** Stops the clock for good. */
   end(): void;
 };

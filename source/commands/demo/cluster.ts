@@ -88,7 +88,7 @@ export async function startDemoCluster(options: DemoClusterOptions): Promise<Dem
     await Promise.all(workers.map((worker) => worker.stop()));
   });
 
-  // Alice's second connection hears the same lines again; only what her own jobs do is news.
+  // Alice's second connection receives the same lines again; only what her own jobs do is not known yet.
   const onEvent = (event: EventBody) => {
     if (event.type === 'job' || event.type === 'transfer') record(event);
   };

@@ -18,7 +18,7 @@ type Computed = {
   readonly jobs: number;
   /** Resolves when all of it has come back; rejects with the error of a job. */
   readonly done: Promise<void>;
-  hear(event: EventBody): void;
+  receive(event: EventBody): void;
   /** How many jobs are done so far, and the SHA-256 of what they brought, hexadecimal. */
   outcome(): {readonly done: number; readonly checksum: string};
   /** The same of the whole, computed in this process. */
@@ -28,7 +28,7 @@ type Computed = {
 type Show = {
   readonly pane: Pane;
   readonly keys: readonly ExtraKey[];
-  hear(event: EventBody): void;
+  receive(event: EventBody): void;
   /** Has the cluster of the current `plan()` compute; rejects when a job fails, or with the signal's reason. */
   run(signal: AbortSignal): Promise<void>;
 };

@@ -76,7 +76,7 @@ async function compute(
     signal,
     record(event) {
       record(event);
-      computation?.hear(event);
+      computation?.receive(event);
       if (event.type === 'job' && event.worker !== undefined) workers.add(event.worker);
     },
   });

@@ -17,7 +17,7 @@ export async function showDemo(setting: Setting, {createShow}: Demonstration): P
     ...setting,
     record(event) {
       store.append(event);
-      show.hear(event);
+      show.receive(event);
     },
   });
 

@@ -53,9 +53,9 @@ async function printHistory(context: Context, {cluster}: Settings, print: Print)
 async function follow(context: Context, settings: Settings, print: Print): Promise<number> {
   const {stderr, output} = context;
   const leaving = new AbortController();
-  const questions = terminalQuestions(context, leaving.signal);
+  const prompts = terminalQuestions(context, leaving.signal);
   const observer = await openObserver({
-    ...{settings, history: 'file', onEvent: print, questions, suspends: true},
+    ...{settings, history: 'file', onEvent: print, prompts, suspends: true},
     onTrouble: (text) => stderr.write(`${text}\n`),
   });
   const endNews = tellRecording(observer.store, (sentence) => stderr.write(`${sentence}\n`));

@@ -47,11 +47,11 @@ export async function run(context: Context): Promise<number> {
     const id = `${randomUUID().replaceAll('-', '')}-1`;
     const job = await waitUnlessAborted(prepare(context, id, signal), signal);
     const onTrouble = (text: string) => stderr.write(`${text}\n`);
-    const questions = terminalQuestions(context, signal);
+    const prompts = terminalQuestions(context, signal);
     const record = (event: EventBody) => {
       if (event.type === 'note') stderr.write(`${cleanText(event.text, 1000)}\n`);
     };
-    const session = await openClient({settings, record, onTrouble, questions, suspends: true});
+    const session = await openClient({settings, record, onTrouble, prompts, suspends: true});
     try {
       const {client, directory} = await session.join({signal});
       const payload = await bytesPayload(directory, job.bytes);

@@ -32,7 +32,7 @@ export async function run(context: Context): Promise<number> {
   );
   const asked = terminalQuestions(context, leaving.signal);
   // Whoever said for how long meant all of it; nobody shall have to type in a hurry who did not.
-  const questions = flags.timeout === undefined ? patience.whileAsking(asked) : asked;
+  const prompts = flags.timeout === undefined ? patience.whileAsking(asked) : asked;
   const ignoreSignals = onSignals({
     output,
     onStop(signal) {
@@ -42,7 +42,7 @@ export async function run(context: Context): Promise<number> {
   });
   try {
     const {store, close, ready} = await openObserver({
-      ...{settings, history: 'none', questions, suspends: true},
+      ...{settings, history: 'none', prompts, suspends: true},
       // Who waits longer than usual is told why, at once.
       onTrouble: (text) => stderr.write(`${text}\n`),
     });
