@@ -1,6 +1,6 @@
 import {systemClock} from '../clock/system.js';
 import type {Host} from '../cluster/host/host.js';
-import {openHosting, type AccessLists, type HostCommands, type Hosting} from '../cluster/host/hosting.js';
+import {openHosting, type AccessLists, type HostCommands, type HostingRole} from '../cluster/host/hosting.js';
 import type {PeerId} from '../message/types.js';
 import {attach, type Attached, type AttachOptions} from './attach.js';
 
@@ -26,7 +26,7 @@ export async function openHost(options: HostSessionOptions): Promise<HostSession
   const {settings, users, lists, record, onTrouble} = options;
   const attached = await attach(options);
   const {board} = attached;
-  let hosting: Hosting | undefined;
+  let hosting: HostingRole | undefined;
   // What is amiss while it is joined all the same: a second topic that is held by somebody else.
   board.subscribe((event) => {
     if (event.type !== 'link' || event.state !== 'live' || event.latency !== undefined) return;

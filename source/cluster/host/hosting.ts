@@ -44,7 +44,7 @@ export type HostCommands = {
 };
 
 /** The role as whoever opens it has it in hand. */
-export type Hosting = HostCommands & {
+export type HostingRole = HostCommands & {
   /**
    * The session is a host's already, and live: only the role begins.
    * @returns The role; `closed` resolves when the list is given up, too, and that is told.
@@ -58,7 +58,7 @@ export type Hosting = HostCommands & {
 const answerTimeout = 3000;
 
 /** Opens the role: it hosts nothing yet. */
-export function openHosting(options: HostingOptions): Hosting {
+export function openHosting(options: HostingOptions): HostingRole {
   const {board, cluster, clock, record, lists, id, duration} = options;
   const [owner = ''] = cluster.split('/', 1);
   const withOwner = (list: readonly string[]) => [...new Set([owner, ...list])];
