@@ -12,7 +12,9 @@ if (Number(process.versions.node.split('.')[0]) < needed) {
   // React's development build leaks in runs of days; the choice is made when React loads.
   process.env['NODE_ENV'] ??= 'production';
   const {main} = await import('./source/commands/cli/main.js');
-  process.exitCode = await main(process.argv.slice(2));
+  process.exitCode = await main(process.argv.slice(2), {
+    demonstration: () => import('./demos/mandelbrot/demonstration.js'),
+  });
 }
 
 export {};

@@ -9,7 +9,7 @@ import {encodeNodeJob} from '../source/runtime/node/job.js';
 import {futureWithId} from '../source/runtime/r/future-file.js';
 import {findRscript} from '../source/runtime/r/rscript.js';
 import {detectSandbox} from '../source/runtime/sandbox/detect.js';
-import {openClient, type ClientSession} from '../source/session/open-client.js';
+import {openClient, type JoinedClient} from '../source/session/open-client.js';
 import {makeWorkDirectory} from '../source/payload/work-directory.js';
 import {startDemoCluster, type DemoCluster} from '../source/commands/demo/cluster.js';
 import {percentile, type Figure} from './bench.js';
@@ -29,8 +29,9 @@ export async function bench(): Promise<readonly Figure[]> {
     runtime: withR ? 'r,node' : 'node',
     record: () => undefined,
   });
-  const session = await openClient({settings: cluster.settings, record: () => undefined});
+  const opened = await openClient({settings: cluster.settings, record: () => undefined});
   try {
+    const session = await opened.join();
     const node = await encodeNodeJob({source: '() => 1', args: []});
     await warmUp(session, node);
     const figures = [
@@ -42,12 +43,12 @@ export async function bench(): Promise<readonly Figure[]> {
       figures.push(...(await roundTrips(session, 'r', await trivialFuture(work.path, rscript.path))));
     return figures;
   } finally {
-    await session.close();
+    await opened.close();
     await cluster.close();
   }
 }
 
-async function runJob(session: ClientSession, runtime: string, bytes: Uint8Array): Promise<number> {
+async function runJob(session: JoinedClient, runtime: string, bytes: Uint8Array): Promise<number> {
   const started = performance.now();
   const id = `${randomUUID().replaceAll('-', '')}-1`;
   const job = runtime === 'r' ? await futureWithId(bytes, id, 'future.rds') : bytes;
@@ -59,11 +60,11 @@ async function runJob(session: ClientSession, runtime: string, bytes: Uint8Array
 }
 
 /** Until every worker has been heard of and has a process waiting. */
-async function warmUp(session: ClientSession, bytes: Uint8Array): Promise<void> {
+async function warmUp(session: JoinedClient, bytes: Uint8Array): Promise<void> {
   await Promise.all(Array.from({length: 6}, () => runJob(session, 'node', bytes)));
 }
 
-async function roundTrips(session: ClientSession, runtime: string, bytes: Uint8Array): Promise<Figure[]> {
+async function roundTrips(session: JoinedClient, runtime: string, bytes: Uint8Array): Promise<Figure[]> {
   const samples: number[] = [];
   for (let round = 0; round < rounds; round++) samples.push(await runJob(session, runtime, bytes));
   return [
@@ -80,7 +81,7 @@ async function roundTrips(session: ClientSession, runtime: string, bytes: Uint8A
   ];
 }
 
-async function throughput(session: ClientSession, bytes: Uint8Array): Promise<Figure[]> {
+async function throughput(session: JoinedClient, bytes: Uint8Array): Promise<Figure[]> {
   const jobs = 100;
   const started = performance.now();
   await Promise.all(Array.from({length: jobs}, () => runJob(session, 'node', bytes)));

@@ -1,6 +1,8 @@
-import type {Theme} from '../../source/ui/app/theme.js';
+import type {PaneContext} from '../../source/ui/kit/pane.js';
 import type {Raster} from './raster.js';
 import {brightness} from './raster.js';
+
+type Theme = PaneContext['theme'];
 
 /** What stands over the picture in single cells: one character each, by row and column. */
 type Overlay = ReadonlyMap<number, string>;

@@ -16,7 +16,7 @@ export type Computation = {
   /** Resolves when every tile has come back; rejects with the error of a tile. */
   readonly done: Promise<void>;
   /** Learns from the cluster's events which worker has which tile. */
-  hear(event: ClusterEvent): void;
+  receive(event: ClusterEvent): void;
 };
 
 /** Has the cluster of the current `plan()` compute a picture, one future a tile. */
@@ -30,7 +30,7 @@ export function computePicture({place, tiles}: Plan, {state, now, signal}: Compu
   });
   return {
     done: Promise.all(results).then(() => undefined),
-    hear(event) {
+    receive(event) {
       const index = event.type === 'job' ? indices.get(event.job) : undefined;
       if (event.type !== 'job' || index === undefined) return;
       if (event.stage === 'requested') tileWaiting(state, index);

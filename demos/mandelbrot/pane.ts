@@ -3,24 +3,27 @@ import {compactCount, count} from '../../source/ui/kit/format/count.js';
 import {duration} from '../../source/ui/kit/format/duration.js';
 import {fit, truncate, truncateStart} from '../../source/ui/kit/format/fit.js';
 import {isPlain, width} from '../../source/ui/kit/format/width.js';
-import {hostAndPid} from '../../source/ui/people/peer.js';
-import type {Theme} from '../../source/ui/app/theme.js';
 import {drawDensities, drawHalfBlocks, hasPictureColours} from './cells.js';
 import {workerColour} from './palette.js';
 import {drawRaster, forEachPixel, sizeInCells} from './raster.js';
 import type {MandelbrotState, TileState} from './state.js';
 import {doneCount} from './state.js';
 
+type Theme = PaneContext['theme'];
+
+/** Makes a short and clean name of a peer's id. */
+type NameOf = (peer: string) => string;
+
 /** What was drawn last, as long as neither the state nor the size changed. */
 type Drawn = {readonly key: string; readonly theme: Theme; readonly lines: readonly string[]};
 
 /** A pane that shows a picture in the making, or who computed which part of it. */
-export function mandelbrotPane(state: MandelbrotState): Pane {
+export function mandelbrotPane(state: MandelbrotState, nameOf: NameOf): Pane {
   let last: Drawn | undefined;
   const picture = (columns: number, rows: number, theme: Theme): readonly string[] => {
     const key = `${state.version} ${columns} ${rows}`;
     if (last?.key !== key || last.theme !== theme) {
-      last = {key, theme, lines: drawPicture(state, columns, rows, theme)};
+      last = {key, theme, lines: drawPicture(state, {columns, rows}, theme, nameOf)};
     }
     return last.lines;
   };
@@ -28,7 +31,7 @@ export function mandelbrotPane(state: MandelbrotState): Pane {
     id: 'demo',
     tab: 'Mandel',
     ids: () => [],
-    content: (context) => draw(state, context, picture),
+    content: (context) => draw(state, context, picture, nameOf),
   };
 }
 
@@ -36,20 +39,27 @@ function draw(
   state: MandelbrotState,
   context: PaneContext,
   picture: (columns: number, rows: number, theme: Theme) => readonly string[],
+  nameOf: NameOf,
 ): PaneContent {
   const {columns, rows, theme, now} = context;
   const title = `Mandelbrot ${doneCount(state)}/${state.tiles.size}`;
   if (rows <= 0 || columns <= 0) return {title, lines: []};
-  const legend = state.look === 'workers' ? drawLegend(state, columns, Math.min(3, rows - 2), theme) : [];
+  const legend =
+    state.look === 'workers' ? drawLegend(state, {columns, most: Math.min(3, rows - 2)}, theme, nameOf) : [];
   const room = rows - 1 - legend.length;
   const caption = drawCaption(state, now, columns, theme);
   return {title, lines: [...(room > 0 ? picture(columns, room, theme) : []), ...legend, caption]};
 }
 
-function drawPicture(state: MandelbrotState, columns: number, rows: number, theme: Theme): readonly string[] {
+function drawPicture(
+  state: MandelbrotState,
+  {columns, rows}: {readonly columns: number; readonly rows: number},
+  theme: Theme,
+  nameOf: NameOf,
+): readonly string[] {
   const size = sizeInCells(state, columns, rows);
   const raster = drawRaster(state, size.columns, size.rows * 2);
-  const overlay = labels(state, size.columns, size.rows);
+  const overlay = labels(state, size, nameOf);
   const lines = hasPictureColours(theme)
     ? drawHalfBlocks(raster, overlay, theme)
     : drawDensities(raster, overlay, state.look === 'workers' ? letters(state, size) : undefined);
@@ -60,14 +70,18 @@ function drawPicture(state: MandelbrotState, columns: number, rows: number, them
 }
 
 /** Words in the middle of the tiles that are not done: who has them in hand. */
-function labels(state: MandelbrotState, columns: number, rows: number): ReadonlyMap<number, string> {
+function labels(
+  state: MandelbrotState,
+  {columns, rows}: {readonly columns: number; readonly rows: number},
+  nameOf: NameOf,
+): ReadonlyMap<number, string> {
   const overlay = new Map<number, string>();
   for (const tile of state.tiles.values()) {
     if (tile.state === 'done') continue;
     const from = Math.round((tile.rect.x * columns) / state.width);
     const to = Math.round(((tile.rect.x + tile.rect.width) * columns) / state.width);
     const row = Math.floor(((tile.rect.y + tile.rect.height / 2) * rows) / state.height);
-    const text = labelOf(tile, to - from);
+    const text = labelOf(tile, to - from, nameOf);
     const start = from + Math.floor((to - from - text.length) / 2);
     for (let index = 0; index < text.length; index++)
       overlay.set(row * columns + start + index, text.charAt(index));
@@ -75,12 +89,12 @@ function labels(state: MandelbrotState, columns: number, rows: number): Readonly
   return overlay;
 }
 
-function labelOf(tile: TileState, columns: number): string {
+function labelOf(tile: TileState, columns: number, nameOf: NameOf): string {
   if (columns < 1) return '';
   if (tile.state === 'waiting') return '·';
-  const name = hostAndPid(tile.worker);
+  const name = tile.worker === undefined ? '' : nameOf(tile.worker);
   // A cell of the picture holds one character of one column; other names show by their sign alone.
-  if (tile.worker === undefined || columns < 7 || !isPlain(name)) return '▶';
+  if (name === '' || columns < 7 || !isPlain(name)) return '▶';
   // Workers of one machine differ at the end.
   return `▶ ${truncateStart(name, columns - 3)}`;
 }
@@ -104,7 +118,12 @@ function letters(
 const letterOf = (index: number) => String.fromCharCode(97 + (index % 26));
 
 /** Every worker with its colour and how many tiles it has done, the busiest first, in at most `most` lines. */
-function drawLegend(state: MandelbrotState, columns: number, most: number, theme: Theme): readonly string[] {
+function drawLegend(
+  state: MandelbrotState,
+  {columns, most}: {readonly columns: number; readonly most: number},
+  theme: Theme,
+  nameOf: NameOf,
+): readonly string[] {
   if (most <= 0) return [];
   const done = new Map(state.workers.map((worker) => [worker, 0]));
   for (const tile of state.tiles.values()) {
@@ -117,7 +136,7 @@ function drawLegend(state: MandelbrotState, columns: number, most: number, theme
     .map(([worker, tiles]) => {
       const index = state.workers.indexOf(worker);
       const sign = coloured ? theme.rgb(...workerColour(index))('■') : letterOf(index);
-      return `${sign} ${truncate(hostAndPid(worker), 22)} ${theme.dim(count(tiles))}`;
+      return `${sign} ${truncate(nameOf(worker), 22)} ${theme.dim(count(tiles))}`;
     });
   return wrap(entries, columns, most, theme);
 }

@@ -1,4 +1,3 @@
-import {createHash} from 'node:crypto';
 import type {Rect} from './plan.js';
 
 /** Escape times of a whole picture, row by row, as `computeTile` gives them. */
@@ -20,19 +19,4 @@ export function placeTile(picture: Picture, rect: Rect, iterations: ArrayLike<nu
     for (let column = 0; column < rect.width; column++)
       picture.iterations[to + column] = iterations[from + column] ?? 0;
   }
-}
-
-/**
- * SHA-256 of a picture in hexadecimal: its size and its escape times. It does not depend on which tile came first or
- * on how the picture was divided, so that a cluster's picture can be compared with one computed alone.
- */
-export function checksum({width, height, iterations}: Picture): string {
-  // Two bytes a number, low byte first, on every machine.
-  const bytes = new DataView(new ArrayBuffer(8 + iterations.length * 2));
-  bytes.setUint32(0, width, true);
-  bytes.setUint32(4, height, true);
-  iterations.forEach((value, index) => {
-    bytes.setUint16(8 + index * 2, value, true);
-  });
-  return createHash('sha256').update(bytes).digest('hex');
 }

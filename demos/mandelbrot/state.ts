@@ -1,12 +1,11 @@
-import type {PeerId} from '../../source/message/types.js';
 import type {Plan, Rect} from './plan.js';
 
 /** One tile as it is now. */
 export type TileState = {
   readonly rect: Rect;
   readonly state: 'waiting' | 'running' | 'done';
-  /** Who computes or computed it. */
-  readonly worker?: PeerId;
+  /** Who computes or computed it: a peer's id, as events have it. */
+  readonly worker?: string;
   /** Escape times as `computeTile` gives them, once it is done. */
   readonly iterations?: ArrayLike<number>;
 };
@@ -20,7 +19,7 @@ export type MandelbrotState = {
   readonly height: number;
   readonly tiles: Map<number, TileState>;
   /** In the order they first took a tile; gives each its colour. */
-  readonly workers: PeerId[];
+  readonly workers: string[];
   version: number;
   /** What is drawn: the picture in its colours, or who computed what. */
   look: 'picture' | 'workers';
@@ -57,7 +56,7 @@ export function tileWaiting(state: MandelbrotState, index: number): void {
 }
 
 /** A worker has begun a tile. A tile that is done stays done. */
-export function tileRunning(state: MandelbrotState, index: number, worker: PeerId | undefined): void {
+export function tileRunning(state: MandelbrotState, index: number, worker: string | undefined): void {
   const tile = state.tiles.get(index);
   if (tile === undefined || tile.state === 'done') return;
   note(state, worker);
@@ -76,7 +75,7 @@ export function tileDone(
   index: number,
   iterations: ArrayLike<number>,
   now: number,
-  worker: PeerId | undefined = state.tiles.get(index)?.worker,
+  worker: string | undefined = state.tiles.get(index)?.worker,
 ): void {
   const tile = state.tiles.get(index);
   if (tile === undefined || tile.state === 'done') return;
@@ -103,6 +102,6 @@ export function doneCount({tiles}: MandelbrotState): number {
   return done;
 }
 
-function note(state: MandelbrotState, worker: PeerId | undefined): void {
+function note(state: MandelbrotState, worker: string | undefined): void {
   if (worker !== undefined && !state.workers.includes(worker)) state.workers.push(worker);
 }

@@ -6,9 +6,8 @@ import {functionSource} from '../runtime/node/function-source.js';
 import {encodeNodeJob} from '../runtime/node/job.js';
 import {readNodeOutcome} from '../runtime/node/outcome.js';
 import type {Output} from '../runtime/captured-output.js';
-import {openClient, type ClientSession} from '../session/open-client.js';
+import {openClient, type JoinedClient} from '../session/open-client.js';
 import {completeSettings, type SettingsInput} from '../session/settings.js';
-import type {Suspendable} from '../session/suspend.js';
 import type {EventBody} from '../store/event.js';
 import {Future} from './future.js';
 import {RemoteError} from './remote-error.js';
@@ -45,7 +44,7 @@ export type Plan = AsyncDisposable & {
   close(): Promise<void>;
 };
 
-type Internals = {readonly session: Promise<ClientSession>; readonly options: PlanOptions};
+type Internals = {readonly client: Promise<JoinedClient>; readonly options: PlanOptions};
 
 const internals = new WeakMap<Plan, Internals>();
 const run = randomUUID().replaceAll('-', '');
@@ -58,38 +57,33 @@ let current: Plan | undefined;
  */
 export function plan(options: PlanOptions): Plan {
   const settings = completeSettings(options, process.env);
-  // None when the cluster's name is none, which `ready` tells.
-  const board = Promise.withResolvers<Suspendable | undefined>();
   const closing = new AbortController();
-  const session = openClient({
-    settings,
-    record: options.onEvent ?? (() => undefined),
-    onBoard: board.resolve,
-    signal: closing.signal,
-  });
-  const ready = session.then(() => undefined);
+  const opening = openClient({settings, record: options.onEvent ?? (() => undefined)});
+  const client = opening.then((session) => session.join({signal: closing.signal}));
+  const ready = client.then(() => undefined);
+  // None when the cluster's name is none, which `ready` tells.
+  const session = opening.catch(() => undefined);
   // Whoever posts a future gets the rejection too; nobody has to look at `ready`.
-  ready.catch(() => board.resolve(undefined));
+  ready.catch(() => undefined);
   const close = async () => {
     if (current === made) current = undefined;
     closing.abort(new Error('The plan was closed.'));
-    const opened = await session.catch(() => undefined);
-    await opened?.close();
+    await ready.catch(() => undefined);
+    await (await session)?.close();
   };
 
   const made: Plan = {
     ready,
     async suspend() {
-      const opened = await board.promise;
-      await opened?.suspend();
+      await (await session)?.suspend();
     },
     resume() {
-      void board.promise.then((opened) => opened?.resume());
+      void session.then((opened) => opened?.resume());
     },
     close,
     [Symbol.asyncDispose]: close,
   };
-  internals.set(made, {session, options});
+  internals.set(made, {client, options});
   current = made;
   return made;
 }
@@ -126,10 +120,13 @@ type Job = {
   readonly label: string | undefined;
 };
 
-async function post({session, options}: Internals, {id, source, args, signal, label}: Job): Promise<unknown> {
+async function post(
+  {client: joining, options}: Internals,
+  {id, source, args, signal, label}: Job,
+): Promise<unknown> {
   const bytes = await encodeNodeJob({source, args, label});
   // The host may be away for days; who no longer wants the value does not wait for him.
-  const {client, directory} = await waitUnlessAborted(session, signal);
+  const {client, directory} = await waitUnlessAborted(joining, signal);
   const payload = await bytesPayload(directory, bytes);
   try {
     const shown = label === undefined ? undefined : shortText(label, maxLabelBytes);

@@ -30,9 +30,8 @@ export async function run(context: Context): Promise<number> {
     openObserver({
       settings: settingsOf(cluster),
       history: 'file',
-      config,
-      duration,
-      questions: asking.questions,
+      hosting: {lists: config, duration},
+      prompts: asking.questions,
     }),
   );
   // What can never work, say a host key that is not the known one, ends the dashboard with the reason.

@@ -1,17 +1,11 @@
 import {parseClusterName} from '../board/cluster-name.js';
-import {messageOf} from '../message/error-message.js';
-import type {BoardSession} from '../board/session/session.js';
 import {systemClock} from '../clock/system.js';
-import type {EventBody} from '../store/event.js';
+import {usersProblem} from '../cluster/host/users-problem.js';
+import {messageOf} from '../message/error-message.js';
 import {openConfig, type Config} from '../session/config.js';
-import {createHosting, type Hosting, usersProblem} from '../session/hosting.js';
-import {joinBoard} from '../session/join-board.js';
-import {observe} from '../session/observe.js';
-import {peerId} from '../session/peer-id.js';
+import {openHost} from '../session/open-host.js';
 import type {Settings} from '../session/settings.js';
-import {onSuspend} from '../session/suspend.js';
-import {tellLink} from '../session/tell-link.js';
-import {watchListing} from '../session/watch-listing.js';
+import type {EventBody} from '../store/event.js';
 import type {Context} from './cli/command.js';
 import {exit, UsageError} from './cli/exit-status.js';
 import {recordTo} from './events/event-output.js';
@@ -49,90 +43,43 @@ export async function run(context: Context): Promise<number> {
       ending.abort(new Error('It was stopped.'));
     },
   });
-  const boards: BoardSession[] = [];
-  const ignoreSuspending = onSuspend(boards);
   const several = clusters.length > 1;
   const failures: unknown[] = [];
   try {
     await Promise.all(
       clusters.map(async ({settings, users}) => {
-        const board = await joinBoard({settings, users});
-        boards.push(board);
         const label = several ? `${settings.cluster}: ` : '';
         const complain = (text: string) => stderr.write(`${label}${text}\n`);
         const record = recordFor(context, settings, several, complain);
+        const session = await openHost({
+          ...{settings, users, record, lists: config},
+          // Held topics, exile, a pipe thrown off, a board that is gone: each is told, also long after the beginning.
+          onTrouble: complain,
+          suspends: true,
+        });
         try {
-          await hostOne({board, settings, users, duration, config, record, complain, ending: ending.signal});
+          await duration.join(session.board, settings.cluster, {signal: ending.signal});
+          const {host} = session.begin(duration.left());
+          ending.signal.addEventListener('abort', () => void host.stop('The host stopped.'), {once: true});
+          if (ending.signal.aborted) await host.stop('The host stopped.');
+          await host.closed;
         } catch (error) {
           if (ending.signal.aborted) return;
           failures.push(error);
           // The others go on; what is the matter with the last one is told at the end.
           if (failures.length < clusters.length) complain(messageOf(error));
+        } finally {
+          await session.close();
         }
       }),
     );
     if (failures.length === clusters.length) throw failures.at(-1);
   } finally {
     ignoreSignals();
-    ignoreSuspending();
-    await Promise.all(boards.map((board) => board.close()));
   }
 
   if (interrupted) return exit.interrupted;
   return failures.length > 0 ? exit.failed : exit.ok;
-}
-
-type HostOne = {
-  readonly board: BoardSession;
-  readonly settings: Settings;
-  readonly users: readonly string[];
-  readonly duration: ReturnType<typeof startDuration>;
-  readonly config: Config;
-  readonly record: (event: EventBody) => void;
-  readonly complain: (text: string) => void;
-  readonly ending: AbortSignal;
-};
-
-async function hostOne(options: HostOne): Promise<void> {
-  const {board, settings, users, duration, config, record, complain, ending} = options;
-  const {cluster} = settings;
-  const id = () => peerId(board.user);
-  observe({board, settings, isOurs: (peer) => board.user !== '' && peer === id(), record});
-  let hosting: Hosting | undefined;
-  // Held topics, access denied, a pipe thrown off, a board that is gone: each is told, also long after the beginning.
-  tellLink({board, clock: systemClock, tell: complain});
-  board.subscribe((event) => {
-    const told = event.type === 'link' && event.state === 'live' && event.latency === undefined;
-    if (told && event.detail !== undefined) complain(event.detail);
-  });
-  const stopLooking = watchListing({
-    board,
-    cluster,
-    clock: systemClock,
-    record(event) {
-      record(event);
-      if (event.type === 'listing') hosting?.hear(event);
-    },
-  });
-  try {
-    await duration.join(board, cluster, {signal: ending});
-    hosting = createHosting({
-      board,
-      cluster,
-      clock: systemClock,
-      record,
-      config,
-      id,
-      duration: duration.left(),
-    });
-    const host = hosting.begin(users);
-    ending.addEventListener('abort', () => void host.stop('The host stopped.'), {once: true});
-    if (ending.aborted) await host.stop('The host stopped.');
-    await host.closed;
-  } finally {
-    stopLooking();
-    await board.close();
-  }
 }
 
 /** Events go to standard output; what is amiss to standard error, too. With several clusters each line names its own. */

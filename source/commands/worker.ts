@@ -1,20 +1,8 @@
-import {loadavg} from 'node:os';
 import {systemClock} from '../clock/system.js';
-import {startWorker, type Worker} from '../cluster/worker/worker.js';
-import {messageOf} from '../message/error-message.js';
+import type {Worker} from '../cluster/worker/worker.js';
 import type {PeerId} from '../message/types.js';
 import {chooseSandbox} from '../runtime/sandbox/detect.js';
-import {workerFault} from '../runtime/worker-fault.js';
-import {roomCheck} from '../session/check-room.js';
-import {joinBoard} from '../session/join-board.js';
-import {observe} from '../session/observe.js';
-import {openWormhole} from '../session/open-wormhole.js';
-import {peerId} from '../session/peer-id.js';
-import {onSuspend} from '../session/suspend.js';
-import {tellLink} from '../session/tell-link.js';
-import {version} from '../session/version.js';
-import {openWorkerDirectory} from '../session/worker-directory.js';
-import {workerProbe} from '../session/worker-probe.js';
+import {openWorker} from '../session/open-worker.js';
 import type {Context} from './cli/command.js';
 import {exit} from './cli/exit-status.js';
 import {recordTo} from './events/event-output.js';
@@ -34,27 +22,20 @@ export async function run(context: Context): Promise<number> {
     stderr.write('Jobs run unguarded here (--sandbox=none): they can do all that you can.\n');
 
   await using opened = new AsyncDisposableStack();
-  const directory = opened.use(await openWorkerDirectory());
-  const runtimes = await openRuntimes(flags.runtime, {sandbox, directory: directory.path});
-  opened.defer(async () => {
-    await Promise.all(runtimes.map((runtime) => runtime.close()));
+  const session = await openWorker({
+    settings,
+    record: recordTo((text) => stdout.write(text), {
+      json: flags.json ?? false,
+      clock: systemClock,
+      isOurs: (peer: PeerId) => session.isOurs(peer),
+    }),
+    onTrouble: (text) => stderr.write(`${text}\n`),
+    suspends: true,
+    openRuntimes: (directory) => openRuntimes(flags.runtime, {sandbox, directory}),
   });
-  const probe = workerProbe({directory, runtimes, clock: systemClock});
-  const checkRoom = roomCheck(directory);
-  const board = await joinBoard({settings});
-  opened.defer(() => board.close());
-  opened.defer(onSuspend([board]));
-  const ids = new Set<PeerId>();
-  const isOurs = (id: PeerId) => ids.has(id);
-  const record = recordTo((text) => stdout.write(text), {
-    json: flags.json ?? false,
-    clock: systemClock,
-    isOurs,
-  });
-  observe({board, settings, isOurs, record});
-  tellLink({board, clock: systemClock, tell: (text) => stderr.write(`${text}\n`)});
+  opened.defer(session.close);
 
-  const workers: Worker[] = [];
+  let workers: readonly Worker[] = [];
   const ending = new AbortController();
   let interrupted = false;
   const stop = (reason: string) => {
@@ -81,55 +62,17 @@ export async function run(context: Context): Promise<number> {
   opened.defer(() => void stdin.pause());
 
   try {
-    const unwell = await firstProbe(probe, ending.signal);
+    const unwell = await session.firstProbe(ending.signal);
     if (unwell !== undefined) stderr.write(`${unwell.reason} Until then it takes no jobs.\n`);
-    const transfers = openWormhole(settings, directory.transfers);
-    await duration.join(board, settings.cluster, {signal: ending.signal});
-    const left = duration.left();
-    for (let index = 1; index <= count; index++) {
-      const id = peerId(board.user, index);
-      ids.add(id);
-      workers.push(
-        startWorker({
-          id,
-          board,
-          transfers,
-          runtimes,
-          clock: systemClock,
-          random: Math.random,
-          record,
-          version,
-          machine: () => ({load: loadavg()[0] ?? 0, rss: process.memoryUsage.rss()}),
-          heartbeat: heartbeat && heartbeat.milliseconds / 1000,
-          ...(left !== undefined && {duration: left}),
-          allowFrom,
-          probe,
-          checkRoom,
-          unwell,
-        }),
-      );
-    }
-
+    await duration.join(session.board, settings.cluster, {signal: ending.signal});
+    workers = session.start({
+      ...{count, duration: duration.left(), allowFrom, unwell},
+      heartbeat: heartbeat && heartbeat.milliseconds / 1000,
+    });
     await Promise.all(workers.map(({closed}) => closed));
   } catch (error) {
     if (!ending.signal.aborted) throw error;
   }
 
   return interrupted ? exit.interrupted : exit.ok;
-}
-
-/**
- * Whether this machine can do a worker's part at all.
- * @returns what it lacks, if that may pass while it waits
- * @throws what it lacks, if somebody has to mend it
- */
-async function firstProbe(probe: (signal: AbortSignal) => Promise<void>, signal: AbortSignal) {
-  try {
-    await probe(signal);
-    return undefined;
-  } catch (error) {
-    const cause = workerFault(error);
-    if (cause !== 'disk') throw error;
-    return {cause, reason: messageOf(error)};
-  }
 }

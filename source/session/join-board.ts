@@ -1,10 +1,10 @@
 import {parseClusterName} from '../board/cluster-name.js';
 import {openBoard, type BoardSession} from '../board/session/session.js';
 import {systemClock} from '../clock/system.js';
-import {chooseConnect, type Questions} from './choose-connect.js';
+import {chooseConnect, type ConnectionPrompts} from './choose-connect.js';
 import type {Settings} from './settings.js';
 
-type JoinOptions = Questions & {
+type JoinOptions = ConnectionPrompts & {
   readonly settings: Settings;
   /** The user names that may join, when we host the cluster; absent: we are one of its members. */
   readonly users?: readonly string[];
@@ -15,7 +15,7 @@ type JoinOptions = Questions & {
  * still connecting, and that goes on trying for ever where trying helps; where it does not, the session is `closed`.
  * @throws Error one sentence, when the cluster's name is none
  */
-export function joinBoard({settings, users, ...questions}: JoinOptions): Promise<BoardSession> {
+export function joinBoard({settings, users, ...prompts}: JoinOptions): Promise<BoardSession> {
   const cluster = parseClusterName(settings.cluster);
   if ('error' in cluster) return Promise.reject(new Error(cluster.error));
 
@@ -24,7 +24,7 @@ export function joinBoard({settings, users, ...questions}: JoinOptions): Promise
       cluster: settings.cluster,
       host: settings.board.host,
       port: settings.board.port,
-      connect: chooseConnect(settings, questions),
+      connect: chooseConnect(settings, prompts),
       clock: systemClock,
       ...(users === undefined ? {role: 'member'} : {role: 'host', access: users}),
     }),

@@ -34,7 +34,7 @@ export function observe({board, settings, isOurs, record}: ObserveOptions): () =
     const ours =
       'from' in message ? isOurs(message.from) : message.type === 'access' && isOurs(message.owner);
     record(ours ? {...event, ours} : event);
-    if (!ours && message.type !== 'bad') clocks.hear(message);
+    if (!ours && message.type !== 'bad') clocks.receive(message);
   });
   return () => {
     unsubscribe();

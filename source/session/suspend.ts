@@ -21,7 +21,8 @@ type OnSuspendOptions = {
  * these boards, or the connection lasts.
  * @param stop - Stops the process; returns when it is continued, or at once where nobody could continue it.
  */
-export async function suspendAround(boards: readonly Suspendable[], stop: () => void): Promise<void> {
+export async function suspendAround(all: Iterable<Suspendable>, stop: () => void): Promise<void> {
+  const boards = [...all];
   await Promise.all(boards.map((board) => board.suspend()));
   try {
     stop();
@@ -32,7 +33,7 @@ export async function suspendAround(boards: readonly Suspendable[], stop: () => 
 
 /** Does so whenever the terminal or somebody else asks this process to stop. @returns what ends it */
 export function onSuspend(
-  boards: readonly Suspendable[],
+  boards: Iterable<Suspendable>,
   // Without a listener the signal does what it always does. It is ignored where no shell could continue us.
   {signals = process, stop = () => process.kill(process.pid, 'SIGTSTP')}: OnSuspendOptions = {},
 ): () => void {
@@ -57,5 +58,21 @@ export function onSuspend(
   return () => {
     ended = true;
     signals.off('SIGTSTP', listen);
+  };
+}
+
+/** A process is stopped as a whole: none of these may be left connected. */
+const suspended = new Set<Suspendable>();
+let stopListening: (() => void) | undefined;
+
+/** Does so with all boards of this process of which that is asked. @returns what ends it for this one */
+export function suspendWithProcess(board: Suspendable, options?: OnSuspendOptions): () => void {
+  suspended.add(board);
+  stopListening ??= onSuspend(suspended, options);
+  return () => {
+    suspended.delete(board);
+    if (suspended.size > 0) return;
+    stopListening?.();
+    stopListening = undefined;
   };
 }

@@ -30,7 +30,7 @@ const leastJump = 1000;
  * @returns what is to be called with each line of a peer, and at the end
  */
 export function watchClocks({clock, self, record}: ClockWatchOptions): {
-  readonly hear: (message: Message) => void;
+  readonly receive: (message: Message) => void;
   readonly end: () => void;
 } {
   const skews: Skews = new Map();
@@ -47,10 +47,10 @@ export function watchClocks({clock, self, record}: ClockWatchOptions): {
     for (const verdict of clockVerdicts(skews, self())) {
       const key = `${verdict.whose} ${verdict.peer ?? ''}`;
       const {since, told} = standing.get(key) ?? {since: now, told: false};
-      const isNews = !told && now - since >= settling;
-      found.set(key, {since, told: told || isNews});
-      unsettled ||= !told && !isNews;
-      if (!isNews) continue;
+      const isDue = !told && now - since >= settling;
+      found.set(key, {since, told: told || isDue});
+      unsettled ||= !told && !isDue;
+      if (!isDue) continue;
       const sentence = clockSentence(verdict);
       record({type: 'note', level: 'warn', text: `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`});
     }
@@ -60,7 +60,7 @@ export function watchClocks({clock, self, record}: ClockWatchOptions): {
     cancel = unsettled ? clock.after(settling, look) : () => {};
   };
 
-  const hear = (message: Message) => {
+  const receive = (message: Message) => {
     if (!('from' in message)) return;
     if (message.type === 'bye') return forgetSkew(skews, message.from);
     const at = clock.monotonic();
@@ -77,7 +77,7 @@ export function watchClocks({clock, self, record}: ClockWatchOptions): {
   };
 
   return {
-    hear,
+    receive,
     end: () => {
       cancel();
     },

@@ -1,14 +1,14 @@
 import type {Listing} from '../board/listing.js';
 import type {BoardSession} from '../board/session/session.js';
 import type {Clock} from '../clock/clock.js';
-import type {EventBody} from '../store/event.js';
+import type {ListingEvent} from '../store/event.js';
 
 type WatchListingOptions = {
   readonly board: Pick<BoardSession, 'state' | 'listing' | 'subscribe'>;
   /** `owner/name`. */
   readonly cluster: string;
   readonly clock: Clock;
-  readonly record: (event: EventBody) => void;
+  readonly record: (event: ListingEvent) => void;
 };
 
 /** Milliseconds between two looks. */

@@ -17,7 +17,7 @@ type ProbeOptions = {
 };
 
 /** Milliseconds for each step: a disk or an interpreter that hangs is none that works. */
-const patience = 60_000;
+const stepTimeout = 60_000;
 
 /**
  * What a worker's part needs of its machine, tried for real: its directories, which are made again where they were
@@ -34,7 +34,7 @@ export function workerProbe(options: ProbeOptions): (signal: AbortSignal) => Pro
     const forget = () => {
       if (trial === begun) trial = undefined;
     };
-    // Those who gave up do not hear of it.
+    // Those who gave up are not told.
     begun.done.then(forget, forget);
     ending.signal.addEventListener('abort', forget);
     return begun;
@@ -62,8 +62,8 @@ async function tryAll({directory, runtimes, clock}: ProbeOptions, signal: AbortS
     step: (signal: AbortSignal) => Promise<void>,
   ): Promise<void> => {
     const slow = new AbortController();
-    const cancel = clock.after(patience, () => {
-      slow.abort(new WorkerFaultError(fault, `${what} takes more than ${String(patience / 1000)} s.`));
+    const cancel = clock.after(stepTimeout, () => {
+      slow.abort(new WorkerFaultError(fault, `${what} takes more than ${String(stepTimeout / 1000)} s.`));
     });
     try {
       const both = AbortSignal.any([signal, slow.signal]);

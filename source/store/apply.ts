@@ -2,7 +2,7 @@ import type {Message} from '../message/types.js';
 import type {Event, GapEvent, LineEvent, LinkEvent} from './event.js';
 import {applyClientHello, applyKeepalive, seeClient} from './fold/clients.js';
 import {applyClock, hearClock} from './fold/clock.js';
-import {seeHost} from './fold/host.js';
+import {applyHosting, noticeHosting, seeHost} from './fold/host.js';
 import {applyAccept, applyOffer, applyRequest, applyResult, applyWithdraw} from './fold/job-lines.js';
 import {resumeListening, stopListening} from './fold/listening.js';
 import {applyAccess, applyListing, seeMember} from './fold/members.js';
@@ -67,7 +67,11 @@ export function apply(projection: Projection, event: Event): void {
     case 'gap':
       applyGap(p, event, at);
       break;
+    case 'hosting':
+      applyHosting(p, event);
+      break;
     case 'note':
+      if (event.about === 'hosting') noticeHosting(p, event, at);
       break;
   }
 }
@@ -188,6 +192,8 @@ function applyGap(p: Projection, {cause}: GapEvent, at: number): void {
   const isCut = p.link.board !== undefined && (cause === 'opening' || p.link.state !== 'live');
   resumeListening(p, at, cause === 'opening');
   if (isCut) stopListening(p, at);
+  // Whoever hosted has ended.
+  if (cause === 'opening') p.hosting = undefined;
   if (cause === 'opening' && p.link.board !== undefined) {
     p.link = {...p.link, state: 'connecting', since: at, downSince: undefined, latency: undefined};
   }

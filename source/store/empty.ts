@@ -21,6 +21,7 @@ export function emptyProjection(now: number): Projection {
     skewLook: 0,
     link: {state: 'connecting', since: now},
     host: undefined,
+    hosting: undefined,
     members: new Map(),
     workers: new Map(),
     clients: new Map(),

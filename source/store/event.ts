@@ -95,6 +95,30 @@ export type NoteEvent = {
   readonly level: 'info' | 'warn' | 'error';
   /** One sentence. */
   readonly text: string;
+  /** What it is about, where the dashboard shows the last notice of that by itself. */
+  readonly about?: 'hosting' | undefined;
+};
+
+/**
+ * Hosting the cluster from this process, as it is from now on: whom its access list lets in. Only a process tells of it
+ * that could host.
+ */
+export type HostingEvent = {
+  readonly type: 'hosting';
+  /** This process hosts the cluster. */
+  readonly active: boolean;
+  /** The board is being asked to go by `users`, or by no list any more. */
+  readonly busy: boolean;
+  /** The board went by `users`, on both topics, when it was asked last. */
+  readonly inForce: boolean;
+  /** Why it cannot be hosted from here, in a few words. */
+  readonly obstacle?: string | undefined;
+  /** On the list, the owner first; while it is not hosted: the list that is remembered. */
+  readonly users: readonly string[];
+  /** When it ends by itself: Unix time, milliseconds. */
+  readonly leaveAt?: number | undefined;
+  /** Milliseconds by which it can be extended; absent where it does not end by itself. */
+  readonly extension?: number | undefined;
 };
 
 /**
@@ -132,6 +156,7 @@ export type EventBody =
   | JobEvent
   | TickEvent
   | NoteEvent
+  | HostingEvent
   | ClockEvent
   | GapEvent;
 

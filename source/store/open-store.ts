@@ -108,8 +108,7 @@ export function openStore({log: sole, history: given, clock, record = true, onEv
   function renumber(...[log, from, foreign, waiting]: Parameters<Told['renumber']>): readonly Event[] {
     for (const [first, last] of foreign) {
       for (const event of log.read(first, last)) {
-        // How another process is connected is none of this one's affair.
-        if (event.type !== 'link' && event.type !== 'gap') apply(projection, event);
+        if (!isOfItsProcess(event)) apply(projection, event);
       }
     }
 
@@ -186,6 +185,14 @@ export function openStore({log: sole, history: given, clock, record = true, onEv
       recorder?.release();
     },
   };
+}
+
+/** How another process is connected, and whether it hosts, is none of this one's affair. */
+function isOfItsProcess(event: Event): boolean {
+  const {type} = event;
+  return (
+    type === 'link' || type === 'gap' || type === 'hosting' || (type === 'note' && event.about === 'hosting')
+  );
 }
 
 function readTail(log: EventLog | undefined, count: number, before: number): readonly Event[] {

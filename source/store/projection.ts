@@ -7,7 +7,15 @@
  */
 import type {JobId, PeerId, RuntimeName, WorkerFault, WorkerState} from '../message/types.js';
 import type {Skews} from '../message/clock-skew.js';
-import type {ClockEvent, EndStage, LinkState, Stage, TransferEvent} from './event.js';
+import type {
+  ClockEvent,
+  EndStage,
+  HostingEvent,
+  LinkState,
+  NoteEvent,
+  Stage,
+  TransferEvent,
+} from './event.js';
 import type {Listening} from './gaps.js';
 
 /** One worker, from its hello, its heartbeats, or any line that only a worker writes. */
@@ -163,6 +171,16 @@ export type Host = {
   readonly expires: number;
 };
 
+/** Hosting from this process, as its last event told, and what was told of it last. */
+export type Hosting = Omit<HostingEvent, 'type'> & {
+  /** When it ends by itself, on the timeline. */
+  readonly leaveAt?: number | undefined;
+  readonly notice?: HostingNotice | undefined;
+};
+
+/** What was told of hosting, and when. */
+export type HostingNotice = Pick<NoteEvent, 'level' | 'text'> & {readonly at: number};
+
 /** One of our transfers: what its last event told, and how it goes. */
 export type Transfer = Omit<TransferEvent, 'type'> & {
   readonly key: string;
@@ -233,6 +251,8 @@ export type Projection = {
   skewLook: number;
   link: Link;
   host: Host | undefined;
+  /** Absent where this process cannot host. */
+  hosting: Hosting | undefined;
   readonly members: Map<string, Member>;
   readonly workers: Map<PeerId, Worker>;
   readonly clients: Map<PeerId, Client>;

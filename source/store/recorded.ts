@@ -49,6 +49,7 @@ type Check = (value: unknown) => boolean;
 
 const text: Check = (value) => typeof value === 'string';
 const number: Check = (value) => typeof value === 'number';
+const flag: Check = (value) => typeof value === 'boolean';
 const texts: Check = (value) => Array.isArray(value) && value.every(text);
 
 const checks: Readonly<Record<FieldRule['kind'], Check>> = {
@@ -86,6 +87,7 @@ const required: Readonly<Record<Exclude<EventBody['type'], 'line'>, Readonly<Rec
   job: {job: text, stage: oneOf(...stages), as: oneOf('client', 'worker')},
   tick: {},
   note: {level: oneOf('info', 'warn', 'error'), text},
+  hosting: {active: flag, busy: flag, inForce: flag, users: texts},
   clock: {from: number, to: number},
   gap: {cause: oneOf('opening', 'link', 'asleep'), from: number, to: number},
 };

@@ -180,7 +180,7 @@ export function createRecorder({history, clock, changed, ...told}: RecorderOptio
 
 /** What no other process hears of. */
 function isOwn({type}: Event): boolean {
-  return type === 'transfer' || type === 'job' || type === 'note';
+  return type === 'transfer' || type === 'job' || type === 'note' || type === 'hosting';
 }
 
 /** Every process that watches knows it, each as it saw it. */

@@ -1,6 +1,6 @@
 import {EventEmitter, once} from 'node:events';
 import {describe, expect, it} from 'vitest';
-import {onSuspend} from '../../source/session/suspend.js';
+import {onSuspend, suspendWithProcess} from '../../source/session/suspend.js';
 
 function setUp() {
   const acts: string[] = [];
@@ -51,5 +51,38 @@ describe('being asked to stop', () => {
     end();
     expect(signals.listenerCount('SIGTSTP')).toBe(0);
     expect(acts).toHaveLength(5);
+  });
+});
+
+describe('boards of one process', () => {
+  it('are all left before it stops, whoever opened them, and nobody listens when the last one is closed', async () => {
+    const acts: string[] = [];
+    const signals = new EventEmitter();
+    const back = Promise.withResolvers<undefined>();
+    const options = {signals, stop: () => acts.push('stop')};
+    const open = (name: string) => {
+      const board = {
+        async suspend() {
+          acts.push(`suspend ${name}`);
+          await Promise.resolve();
+        },
+        resume() {
+          acts.push(`resume ${name}`);
+          if (name === 'two') back.resolve(undefined);
+        },
+      };
+      return suspendWithProcess(board, options);
+    };
+    const closeOne = open('one');
+    const closeTwo = open('two');
+    expect(signals.listenerCount('SIGTSTP')).toBe(1);
+    signals.emit('SIGTSTP');
+    await back.promise;
+    expect(acts).toEqual(['suspend one', 'suspend two', 'stop', 'resume one', 'resume two']);
+    while (signals.listenerCount('SIGTSTP') === 0) await new Promise(setImmediate);
+    closeOne();
+    expect(signals.listenerCount('SIGTSTP')).toBe(1);
+    closeTwo();
+    expect(signals.listenerCount('SIGTSTP')).toBe(0);
   });
 });

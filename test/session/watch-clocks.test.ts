@@ -10,7 +10,7 @@ const start = 1_800_000_000_000;
 function watch(ahead: Readonly<Record<string, number>>, rounds = 9) {
   const clock = handClock(start);
   const notes: string[] = [];
-  const {hear} = watchClocks({
+  const {receive} = watchClocks({
     clock,
     self: () => 'alice@pear:1',
     record: (event) => event.type === 'note' && notes.push(event.text),
@@ -27,7 +27,7 @@ function watch(ahead: Readonly<Record<string, number>>, rounds = 9) {
           jobs: 1,
           every: 30,
         };
-        hear(message);
+        receive(message);
       }
 
       clock.advance(5000);
@@ -35,7 +35,7 @@ function watch(ahead: Readonly<Record<string, number>>, rounds = 9) {
   };
 
   speak(rounds);
-  return {notes, hear, clock, speak};
+  return {notes, receive, clock, speak};
 }
 
 describe('clocks that are wrong', () => {
@@ -61,8 +61,8 @@ describe('clocks that are wrong', () => {
   });
 
   it("are nobody's business when their machines have left", () => {
-    const {notes, hear, clock, speak} = watch({'bob@kiwi:1': 60}, 2);
-    hear({type: 'bye', when: '2027-01-15T08:00:00', from: 'bob@kiwi:1'});
+    const {notes, receive, clock, speak} = watch({'bob@kiwi:1': 60}, 2);
+    receive({type: 'bye', when: '2027-01-15T08:00:00', from: 'bob@kiwi:1'});
     clock.advance(60_000);
     expect(notes).toEqual([]);
     speak(1);

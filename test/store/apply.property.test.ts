@@ -99,6 +99,20 @@ const ownBody: fc.Arbitrary<EventBody> = fc.oneof(
     topic: 'p2p-tui',
     message: {type: 'keepalive', when: '2026-11-21T22:00:00', expires: 0, from, jobs, every: 20},
   })),
+  fc
+    .tuple(
+      fc.boolean(),
+      fc.boolean(),
+      fc.subarray(['alice', 'bob']),
+      fc.option(fc.nat(9e12), {nil: undefined}),
+    )
+    .map(([active, busy, users, leaveAt]): EventBody => ({
+      type: 'hosting',
+      ...{active, busy, users, leaveAt, inForce: active && !busy},
+    })),
+  fc
+    .constantFrom('hosting' as const, undefined)
+    .map((about): EventBody => ({type: 'note', level: 'info', text: 'told', about})),
   // Placed on the timeline by `eventsOf`.
   fc
     .constantFrom('opening' as const, 'link' as const, 'asleep' as const)

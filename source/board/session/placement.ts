@@ -1,5 +1,6 @@
 /** Whether we are where we think we are: what `ls` tells about our pipes. Pure. */
 import type {Topic} from '../../message/types.js';
+import {lingeringOn} from '../../store/selectors/membership.js';
 import {type ClusterName, exileTopic, fullTopic} from '../cluster-name.js';
 import {findTopic, type ListedTopic, type Listing} from '../listing.js';
 
@@ -127,11 +128,8 @@ export function hasCleared(rival: Rival, topic: ListedTopic | undefined, access:
 
 /** Who is connected to a cluster although this list does not name him. */
 export function lingeringUsers(listing: Listing, cluster: ClusterName, access: readonly string[]): string[] {
-  const topics = (['future.p2p', 'p2p-tui'] as const).map((topic) =>
-    findTopic(listing, fullTopic(cluster, topic)),
-  );
-  const there = topics.flatMap((topic) => topic?.pipes.map(({user}) => user) ?? []);
-  return [...new Set(there)].filter((user) => !access.includes(user)).sort();
+  const ours = (['future.p2p', 'p2p-tui'] as const).map((topic) => fullTopic(cluster, topic));
+  return lingeringOn({topics: listing.topics.filter(({name}) => ours.includes(name))}, access);
 }
 
 function sameUsers(one: readonly string[], other: readonly string[]): boolean {

@@ -6,9 +6,9 @@ import {expiry, lifetimes, protocols, type SendLine} from '../outbox.js';
 
 /** The host says that it is here this often, milliseconds. */
 const every = 120_000;
-/** A newcomer hears of the host within this time, so that several newcomers hear it once, milliseconds. */
+/** A new peer hears of the host within this time, so that several who come together hear it once, milliseconds. */
 const greetAfter = 500;
-/** But for newcomers the host does not speak more often than this, milliseconds. */
+/** But for new peers the host does not announce itself more often than this, milliseconds. */
 const greetEvery = 2000;
 /** How many peers are remembered; a forgotten one counts as new. */
 const mostPeers = 10_000;
@@ -81,11 +81,11 @@ function take(
     }
 
     case 'line':
-      return hear(machine, input.message, now);
+      return receive(machine, input.message, now);
   }
 }
 
-function hear(machine: HostMachine, message: Message | BadLine, now: number): HostMachine {
+function receive(machine: HostMachine, message: Message | BadLine, now: number): HostMachine {
   if ((message.type !== 'worker' && message.type !== 'client') || message.from === machine.id) return machine;
   if (machine.peers.has(message.from)) return machine;
   const known = machine.peers.size < mostPeers ? machine.peers : [];

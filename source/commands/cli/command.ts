@@ -1,3 +1,4 @@
+import type {Demonstration} from '../demo/demonstration.js';
 import type {FlagName, FlagSpec, Flags} from './flags.js';
 import type {Output} from './output.js';
 
@@ -12,6 +13,8 @@ export type Context = {
   readonly stdin: NodeJS.ReadStream;
   /** Tells when stdout or stderr cannot be written any more; for `onSignals`, or to be heeded otherwise. */
   readonly output: Output;
+  /** Loads what the demo computes. */
+  readonly demonstration: () => Promise<Demonstration>;
 };
 
 /** Runs a command to its end. Resolves with the exit status; rejects with an error whose message is one sentence. */

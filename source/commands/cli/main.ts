@@ -7,15 +7,16 @@ import {version} from '../../session/version.js';
 /**
  * Runs the command line.
  * @param argv without the program's name
+ * @param given what commands get from outside of `source/`
  * @returns the exit status: 0, 1 failed, 2 usage, 130 interrupted, 141 nobody read its output
  */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(argv: readonly string[], given: Pick<Context, 'demonstration'>): Promise<number> {
   const output = watchOutput(process);
   let invocation: Invocation | undefined;
   let status: number;
   try {
     invocation = parseArguments(argv);
-    status = await invoke(invocation, output);
+    status = await invoke(invocation, {...given, output});
   } catch (error) {
     status = error instanceof UsageError ? exit.usage : exit.failed;
     const debug = invocation?.flags.debug ?? argv.includes('--debug');
@@ -34,7 +35,10 @@ function isCutOff({signal}: Output, invocation: Invocation | undefined): boolean
   return signal.aborted && !invocation?.command.outlivesOutput;
 }
 
-async function invoke({command, flags, args, help}: Invocation, output: Output): Promise<number> {
+async function invoke(
+  {command, flags, args, help}: Invocation,
+  given: Pick<Context, 'demonstration' | 'output'>,
+): Promise<number> {
   if (flags.version) {
     process.stdout.write(`${version}\n`);
     return exit.ok;
@@ -47,7 +51,7 @@ async function invoke({command, flags, args, help}: Invocation, output: Output):
 
   const run = await command.load();
   const {env, stdout, stderr, stdin} = process;
-  const context: Context = {flags, args, env, stdout, stderr, stdin, output};
+  const context: Context = {flags, args, env, stdout, stderr, stdin, ...given};
   return run(context);
 }
 

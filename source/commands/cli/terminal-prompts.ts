@@ -1,5 +1,5 @@
 /** What the connection has to ask its user, asked on the terminal as OpenSSH's client asks it. */
-import type {Questions} from '../../session/choose-connect.js';
+import type {ConnectionPrompts} from '../../session/choose-connect.js';
 import {cleanText} from '../../message/clean.js';
 import {createSecretEntry} from '../../ui/dialogs/secret-entry.js';
 import {answerTo} from '../../ui/dialogs/prompt.js';
@@ -19,7 +19,7 @@ const attempts = 3;
 export function terminalPrompts(
   {stdin, stderr}: Streams,
   signal: AbortSignal,
-): Required<Questions> | undefined {
+): Required<ConnectionPrompts> | undefined {
   if (!stdin.isTTY || !stderr.isTTY) return undefined;
   let before: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(promptFor: () => Promise<T>): Promise<T> => {

@@ -1,13 +1,13 @@
 /** The time limits of a command, `--timeout` and `--duration`: both begin with the command, whatever it does first. */
 import type {BoardSession} from '../../board/session/session.js';
 import {systemClock} from '../../clock/system.js';
-import type {Questions} from '../../session/choose-connect.js';
+import type {ConnectionPrompts} from '../../session/choose-connect.js';
 import {joined, type JoinedOptions} from '../../session/joined.js';
 import type {Duration} from './values.js';
 
 type Timeout = {
   /** The same prompts, that nobody has to answer in a hurry: time stands still until each is answered. */
-  whilePrompting(prompts: Required<Questions> | undefined): Required<Questions> | undefined;
+  whilePrompting(prompts: Required<ConnectionPrompts> | undefined): Required<ConnectionPrompts> | undefined;
   /** Stops the clock for good. */
   end(): void;
 };

@@ -1,15 +1,9 @@
 import {plan, type Plan} from '../../api/plan.js';
 import {waitUnlessAborted} from '../../async/unless-aborted.js';
-import {systemClock} from '../../clock/system.js';
+import type {AccessLists, HostCommands} from '../../cluster/host/hosting.js';
 import {peerParts} from '../../message/peer.js';
-import {joinBoard} from '../../session/join-board.js';
-import {joined} from '../../session/joined.js';
-import type {Config} from '../../session/config.js';
-import {observe} from '../../session/observe.js';
-import {peerId} from '../../session/peer-id.js';
 import {completeSettings, type Settings} from '../../session/settings.js';
-import {watchListing} from '../../session/watch-listing.js';
-import {createHosting, type Hosting} from '../../session/hosting.js';
+import {openHost} from '../../session/open-host.js';
 import type {EventBody} from '../../store/event.js';
 import {people, startServices, type Services} from './services.js';
 import {startDemoWorker, type DemoWorker} from './workers.js';
@@ -26,7 +20,7 @@ export type DemoCluster = {
   /** Alice's way to post futures. */
   readonly plan: Plan;
   /** Alice's hosting of the cluster. */
-  readonly hosting: Hosting;
+  readonly hosting: HostCommands;
   /** Ends everything that was started, processes included. */
   close(): Promise<void>;
 };
@@ -62,30 +56,16 @@ export async function startDemoCluster(options: DemoClusterOptions): Promise<Dem
   };
   const settings = completeSettings(input, {});
   const pids = new Set([process.pid]);
-  const board = await joinBoard({settings, users: people});
-  started.defer(() => board.close());
-  observe({board, settings, isOurs: (id) => pids.has(Number(peerParts(id).pid)), record});
-  await joined(board, signal && {signal});
-  const hosting = createHosting({
-    board,
-    cluster: clusterName,
-    clock: systemClock,
+  const session = await openHost({
+    settings,
+    users: people,
+    lists: forgetful(),
     record,
-    config: forgetful(),
-    id: () => peerId(board.user),
+    isOurs: (id) => pids.has(Number(peerParts(id).pid)),
   });
-  started.defer(
-    watchListing({
-      board,
-      cluster: clusterName,
-      clock: systemClock,
-      record(event) {
-        record(event);
-        if (event.type === 'listing') hosting.hear(event);
-      },
-    }),
-  );
-  hosting.begin(people);
+  started.defer(session.close);
+  await session.ready(signal && {signal});
+  const {commands: hosting} = session.begin();
   started.defer(() => hosting.stop('The demo ended.'));
 
   const workers = people.slice(1).map((person) => {
@@ -108,7 +88,7 @@ export async function startDemoCluster(options: DemoClusterOptions): Promise<Dem
     await Promise.all(workers.map((worker) => worker.stop()));
   });
 
-  // Alice's second connection hears the same lines again; only what her own jobs do is news.
+  // Alice's second connection receives the same lines again; only what her own jobs do is not known yet.
   const onEvent = (event: EventBody) => {
     if (event.type === 'job' || event.type === 'transfer') record(event);
   };
@@ -121,7 +101,7 @@ export async function startDemoCluster(options: DemoClusterOptions): Promise<Dem
 }
 
 /** The access list of the demo is remembered as long as the demo lasts: it is nobody's real cluster. */
-function forgetful(): Pick<Config, 'usersOf' | 'rememberUsers'> {
+function forgetful(): AccessLists {
   let list: readonly string[] = people;
   return {
     usersOf: () => list,

@@ -3,7 +3,7 @@ import {chooseSandbox, detectSandbox} from '../../runtime/sandbox/detect.js';
 import {messageOf} from '../../message/error-message.js';
 import {makeWorkDirectory} from '../../payload/work-directory.js';
 import type {Context} from '../cli/command.js';
-import {computeOnce} from './headless.js';
+import {runHeadless} from './headless.js';
 import {UsageError} from '../cli/exit-status.js';
 
 /** `p2p-tui demo`: a whole cluster on this machine; nothing is left behind. */
@@ -21,8 +21,8 @@ export async function run(context: Context): Promise<number> {
 
   await using work = await makeWorkDirectory();
   const setting = {directory: flags.dir ?? work.path, temporary: work.path, sandbox: sandbox?.name ?? 'none'};
-  if (!dashboard) return await computeOnce(context, setting);
-  return await dashboard.showDemo(setting);
+  if (!dashboard) return await runHeadless(context, setting);
+  return await dashboard.showDemo(setting, await context.demonstration());
 }
 
 async function makeDirectory(path: string): Promise<void> {

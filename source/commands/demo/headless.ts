@@ -1,10 +1,3 @@
-import {computeAlone} from '../../../demos/mandelbrot/alone.js';
-import {computePicture, type Computation} from '../../../demos/mandelbrot/compute.js';
-import {checksum} from '../../../demos/mandelbrot/picture.js';
-import {places, zoomOf} from '../../../demos/mandelbrot/places.js';
-import {planPicture} from '../../../demos/mandelbrot/plan.js';
-import {assemble} from '../../../demos/mandelbrot/raster.js';
-import {createState, doneCount} from '../../../demos/mandelbrot/state.js';
 import {systemClock} from '../../clock/system.js';
 import type {EventBody} from '../../store/event.js';
 import type {Context} from '../cli/command.js';
@@ -12,6 +5,7 @@ import {exit} from '../cli/exit-status.js';
 import {recordTo} from '../events/event-output.js';
 import {onSignals} from '../cli/signals.js';
 import {startDemoCluster} from './cluster.js';
+import type {Demonstration} from './demonstration.js';
 
 export type Setting = {
   /** Where keys go. */
@@ -30,14 +24,14 @@ type Summary = {
   readonly failed: number;
   readonly workers: number;
   readonly elapsedMs: number;
-  /** SHA-256 of the picture's escape times, hexadecimal. */
+  /** SHA-256 of what was computed, hexadecimal. */
   readonly checksum: string;
-  /** Whether one process alone computed the same picture; absent when it was not asked. */
+  /** Whether one process alone computed the same; absent when it was not asked. */
   readonly verified?: boolean;
 };
 
-/** Computes one picture, writes its events, and when all has ended a summary as the last line. */
-export async function computeOnce(context: Context, setting: Setting): Promise<number> {
+/** Has the demonstration computed once, writes its events, and when all has ended a summary as the last line. */
+export async function runHeadless(context: Context, setting: Setting): Promise<number> {
   const {flags, stdout, stderr, output} = context;
   const json = flags.json ?? false;
   const record = recordTo((text) => stdout.write(text), {json, clock: systemClock});
@@ -45,7 +39,7 @@ export async function computeOnce(context: Context, setting: Setting): Promise<n
   const interrupt = () => ending.abort(new Error('The demo was interrupted.'));
   const ignoreSignals = onSignals({output, onStop: interrupt});
   try {
-    const {summary, failure} = await compute(setting, {
+    const {summary, failure} = await compute(setting, await context.demonstration(), {
       record,
       signal: ending.signal,
       verify: flags.verify ?? false,
@@ -69,16 +63,20 @@ type ComputeOptions = {
   readonly verify: boolean;
 };
 
-async function compute(setting: Setting, {record, signal, verify}: ComputeOptions) {
+async function compute(
+  setting: Setting,
+  demonstration: Demonstration,
+  {record, signal, verify}: ComputeOptions,
+) {
   const workers = new Set<string>();
-  let computation: Computation | undefined;
+  let computation: ReturnType<Demonstration['computeOnce']> | undefined;
   const started = systemClock.monotonic();
   const cluster = await startDemoCluster({
     ...setting,
     signal,
     record(event) {
       record(event);
-      computation?.hear(event);
+      computation?.receive(event);
       if (event.type === 'job' && event.worker !== undefined) workers.add(event.worker);
     },
   });
@@ -91,25 +89,18 @@ async function compute(setting: Setting, {record, signal, verify}: ComputeOption
       text: `The board is at 127.0.0.1:${port}; look at it with: ${look}`,
     });
 
-    const [place] = places;
-    const picture = planPicture(place, {width: 640, height: 400, across: 8, down: 5});
-    const state = createState(picture, zoomOf(place), started);
-    computation = computePicture(picture, {state, now: systemClock.monotonic, signal});
+    computation = demonstration.computeOnce({now: systemClock.monotonic, signal});
+    const {jobs, checksumAlone} = computation;
     const failure = await computation.done.then(
       () => undefined,
       (error: unknown) => error as Error,
     );
-    const result = checksum(assemble(state));
-    const done = doneCount(state);
+    const {done, checksum} = computation.outcome();
     const summary: Summary = {
-      type: 'summary',
-      jobs: picture.tiles.length,
-      done,
-      failed: picture.tiles.length - done,
-      workers: workers.size,
+      ...{type: 'summary', jobs, done, failed: jobs - done, workers: workers.size},
       elapsedMs: Math.round(systemClock.monotonic() - started),
-      checksum: result,
-      ...(verify ? {verified: checksum(computeAlone(picture)) === result} : {}),
+      checksum,
+      ...(verify ? {verified: checksumAlone() === checksum} : {}),
     };
     return {summary, failure};
   } finally {

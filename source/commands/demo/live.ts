@@ -1,67 +1,39 @@
-import {computePicture, type Computation} from '../../../demos/mandelbrot/compute.js';
-import {mandelbrotPane} from '../../../demos/mandelbrot/pane.js';
-import {places, zoomOf, type Place} from '../../../demos/mandelbrot/places.js';
-import {planPicture} from '../../../demos/mandelbrot/plan.js';
-import {createState, toggleLook, type MandelbrotState} from '../../../demos/mandelbrot/state.js';
 import {systemClock} from '../../clock/system.js';
 import {openStore} from '../../store/open-store.js';
-import type {Pane} from '../../ui/kit/pane.js';
 import {endingSignals, runDashboard} from '../../ui/app/run.js';
+import {hostAndPid} from '../../ui/people/peer.js';
 import {exit} from '../cli/exit-status.js';
 import {clusterName, startDemoCluster} from './cluster.js';
+import type {Demonstration} from './demonstration.js';
 import type {Setting} from './headless.js';
-
-/** Milliseconds that a finished picture stays before the next one is begun. */
-const dwell = 6000;
-
-const size = {width: 2400, height: 1500, across: 8, down: 5};
 
 export {requireTerminal} from '../../ui/app/run.js';
 
-/** Shows the cluster at work on one place of the set after the other, until the user quits. @returns the exit status */
-export async function showDemo(setting: Setting): Promise<number> {
+/** Shows the cluster at work until the user quits. @returns the exit status */
+export async function showDemo(setting: Setting, {createShow}: Demonstration): Promise<number> {
   const store = openStore({clock: systemClock});
-  let {picture, state, pane} = begin(store.now(), places[0]);
-  let computation: Computation | undefined;
+  const show = await createShow({now: store.now, nameOf: hostAndPid});
   const cluster = await startDemoCluster({
     ...setting,
     record(event) {
       store.append(event);
-      computation?.hear(event);
+      show.receive(event);
     },
   });
 
   const ending = new AbortController();
-  const compute = async () => {
-    for (let turn = 0; !ending.signal.aborted; turn++) {
-      const place = places[turn % places.length] ?? places[0];
-      ({picture, state, pane} = begin(store.now(), place, state.look));
-      computation = computePicture(picture, {state, now: store.now, signal: ending.signal});
-      await computation.done;
-      await pause(dwell, ending.signal);
-    }
-  };
-
-  const computing = compute().catch((error: unknown) => {
+  const computing = show.run(ending.signal).catch((error: unknown) => {
     if (!ending.signal.aborted) store.append({type: 'note', level: 'error', text: String(error)});
   });
   const {port} = cluster.services.board;
-  const shown: Pane = {
-    id: 'demo',
-    tab: pane.tab,
-    ids: (projection) => pane.ids(projection),
-    content: (context) => pane.content(context),
-  };
   try {
     // Suspending needs nothing of us: the board stops with this process, so nobody is held up on it meanwhile.
     const signal = await runDashboard({
       store,
       cluster: clusterName,
       hosting: cluster.hosting,
-      panes: [shown],
-      extraKeys: [
-        {key: 'c', pane: 'demo', label: 'colour by worker', brief: 'colour', press: () => toggleLook(state)},
-      ],
+      panes: [show.pane],
+      extraKeys: show.keys,
       hints: [
         'See the board with your own ssh:',
         `  ssh -i ${cluster.services.keyFile('bob')} -p ${port} 127.0.0.1 ls`,
@@ -76,29 +48,4 @@ export async function showDemo(setting: Setting): Promise<number> {
     await cluster.close();
     store.close();
   }
-}
-
-/**
- * A place with nothing of it computed yet, in the look that was chosen for the one before.
- * @param now on the timeline of the store, which panes go by: milliseconds
- */
-function begin(now: number, place: Place, look: MandelbrotState['look'] = 'picture') {
-  const picture = planPicture(place, size);
-  const state = createState(picture, zoomOf(place), now);
-  state.look = look;
-  return {picture, state, pane: mandelbrotPane(state)};
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = systemClock.after(milliseconds, resolve);
-    signal.addEventListener(
-      'abort',
-      () => {
-        cancel();
-        resolve();
-      },
-      {once: true},
-    );
-  });
 }

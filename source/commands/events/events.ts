@@ -1,5 +1,4 @@
 import {once} from 'node:events';
-import {systemClock} from '../../clock/system.js';
 import {emptyProjection} from '../../store/empty.js';
 import {apply} from '../../store/apply.js';
 import type {Event} from '../../store/event.js';
@@ -9,8 +8,6 @@ import {eventLines} from './event-output.js';
 import {readHistory} from '../../session/history.js';
 import {openObserver} from '../../session/open-observer.js';
 import type {Settings} from '../../session/settings.js';
-import {onSuspend} from '../../session/suspend.js';
-import {tellLink} from '../../session/tell-link.js';
 import {tellRecording} from './recording-notice.js';
 import {readSettings} from '../cli/settings.js';
 import {onSignals} from '../cli/signals.js';
@@ -56,11 +53,12 @@ async function follow(context: Context, settings: Settings, print: Print): Promi
   const {stderr, output} = context;
   const leaving = new AbortController();
   const prompts = terminalPrompts(context, leaving.signal);
-  const observer = await openObserver({settings, history: 'file', onEvent: print, questions: prompts});
-  tellLink({board: observer.board, clock: systemClock, tell: (text) => stderr.write(`${text}\n`)});
+  const observer = await openObserver({
+    ...{settings, history: 'file', onEvent: print, prompts, suspends: true},
+    onTrouble: (text) => stderr.write(`${text}\n`),
+  });
   const stopNotices = tellRecording(observer.store, (sentence) => stderr.write(`${sentence}\n`));
   const ended = Promise.withResolvers<number>();
-  const ignoreSuspend = onSuspend([observer.board]);
   const ignoreSignals = onSignals({
     output,
     onStop: (signal) => ended.resolve(signal === 'SIGINT' ? exit.interrupted : exit.ok),
@@ -71,7 +69,6 @@ async function follow(context: Context, settings: Settings, print: Print): Promi
     leaving.abort(new Error('It was stopped.'));
     stopNotices();
     await observer.close();
-    ignoreSuspend();
     ignoreSignals();
   }
 }

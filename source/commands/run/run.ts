@@ -5,7 +5,6 @@ import {cleanText} from '../../message/clean.js';
 import {maxLabelBytes, shortText} from '../../message/short-text.js';
 import type {JobId} from '../../message/types.js';
 import {openClient} from '../../session/open-client.js';
-import {onSuspend, type Suspendable} from '../../session/suspend.js';
 import type {EventBody, Stage} from '../../store/event.js';
 import type {Context} from '../cli/command.js';
 import {exit} from '../cli/exit-status.js';
@@ -34,27 +33,24 @@ export async function run(context: Context): Promise<number> {
   const timeout = startTimeout(flags.timeout?.milliseconds ?? Infinity, () =>
     ending.abort(new Error(`There was no result within ${flags.timeout?.text ?? ''}.`)),
   );
-  // Whoever stopped reading the board would hold up everybody on it.
-  const boards: Suspendable[] = [];
-  const ignoreSuspend = onSuspend(boards);
   try {
     const {signal} = ending;
     if (flags.output !== undefined) await requireOutput(flags.output);
     const id = `${randomUUID().replaceAll('-', '')}-1`;
     const job = await waitUnlessAborted(prepare(context, id, signal), signal);
     const onTrouble = (text: string) => stderr.write(`${text}\n`);
-    const questions = terminalPrompts(context, signal);
+    const prompts = terminalPrompts(context, signal);
     const record = (event: EventBody) => {
       if (event.type === 'note') stderr.write(`${cleanText(event.text, 1000)}\n`);
     };
-    const onBoard = (board: Suspendable) => boards.push(board);
-    const session = await openClient({settings, record, signal, onTrouble, onBoard, questions});
+    const session = await openClient({settings, record, onTrouble, prompts, suspends: true});
     try {
-      const payload = await bytesPayload(session.directory, job.bytes);
+      const {client, directory} = await session.join({signal});
+      const payload = await bytesPayload(directory, job.bytes);
       const label = flags.label ?? shortText(job.label, maxLabelBytes);
       const untaken = sayWhenUntaken(stderr);
       const onStage = (stage: Stage) => untaken.see(stage);
-      const result = await session.client
+      const result = await client
         .post({id, payload, runtime: job.runtime, label}, {signal, onStage})
         .finally(untaken.end);
       if (flags.output !== undefined) await saveResult(result, flags.output);
@@ -67,7 +63,6 @@ export async function run(context: Context): Promise<number> {
     return exit.interrupted;
   } finally {
     timeout.end();
-    ignoreSuspend();
     ignoreSignals();
   }
 }

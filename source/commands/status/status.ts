@@ -1,13 +1,10 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import {systemClock} from '../../clock/system.js';
 import {jsonLine} from '../../store/selectors/json-line.js';
 import {statusSnapshot} from '../../store/selectors/status.js';
 import type {Projection} from '../../store/projection.js';
 import type {Context} from '../cli/command.js';
 import {exit} from '../cli/exit-status.js';
 import {openObserver} from '../../session/open-observer.js';
-import {onSuspend} from '../../session/suspend.js';
-import {tellLink} from '../../session/tell-link.js';
 import {readSettings} from '../cli/settings.js';
 import {startTimeout} from '../cli/time-limits.js';
 import {onSignals} from '../cli/signals.js';
@@ -35,9 +32,9 @@ export async function run(context: Context): Promise<number> {
   const timeout = startTimeout(limit.milliseconds, () =>
     leaving.abort(new Error(`${settings.cluster} could not be joined within ${limit.text}: ${reason}`)),
   );
-  const prompts = terminalPrompts(context, leaving.signal);
+  const asked = terminalPrompts(context, leaving.signal);
   // Whoever said for how long meant all of it; nobody shall have to type in a hurry who did not.
-  const questions = flags.timeout === undefined ? timeout.whilePrompting(prompts) : prompts;
+  const prompts = flags.timeout === undefined ? timeout.whilePrompting(asked) : asked;
   const ignoreSignals = onSignals({
     output,
     onStop(signal) {
@@ -46,10 +43,11 @@ export async function run(context: Context): Promise<number> {
     },
   });
   try {
-    const {store, board, close, ready} = await openObserver({settings, history: 'none', questions});
-    const ignoreSuspend = onSuspend([board]);
-    // Who waits longer than usual is told why, at once.
-    const stopTelling = tellLink({board, clock: systemClock, tell: (text) => stderr.write(`${text}\n`)});
+    const {store, close, ready} = await openObserver({
+      ...{settings, history: 'none', prompts, suspends: true},
+      // Who waits longer than usual is told why, at once.
+      onTrouble: (text) => stderr.write(`${text}\n`),
+    });
     const print = (projection: Projection) =>
       stdout.write(flags.json ? `${jsonLine(statusSnapshot(projection))}\n` : statusText(projection));
     try {
@@ -65,9 +63,7 @@ export async function run(context: Context): Promise<number> {
       throw error;
     } finally {
       leaving.abort(new Error('It was stopped.'));
-      stopTelling();
       await close();
-      ignoreSuspend();
     }
   } finally {
     timeout.end();

@@ -1,5 +1,6 @@
 import {peerParts} from '../../message/peer.js';
 import type {PeerId} from '../../message/types.js';
+import type {HostingEvent, NoteEvent} from '../event.js';
 import type {Projection} from '../projection.js';
 
 /** The host said that it is here, or what the access list is. `expires` is Unix time in seconds. */
@@ -12,4 +13,16 @@ export function seeHost(p: Projection, id: PeerId, expires: number, at: number):
     seen: at,
     expires: expires * 1000,
   };
+}
+
+/** What this process does as the host, all of it. */
+export function applyHosting(p: Projection, event: HostingEvent): void {
+  const {active, busy, inForce, obstacle, users, extension} = event;
+  const leaveAt = event.leaveAt === undefined ? undefined : event.leaveAt - p.offset;
+  p.hosting = {active, busy, inForce, obstacle, users, leaveAt, extension, notice: p.hosting?.notice};
+}
+
+/** What became of the last change of the list. */
+export function noticeHosting(p: Projection, {level, text}: NoteEvent, at: number): void {
+  if (p.hosting) p.hosting = {...p.hosting, notice: {level, text, at}};
 }

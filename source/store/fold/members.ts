@@ -44,19 +44,25 @@ export function applyListing(p: Projection, event: ListingEvent): void {
   const access = topics.find(({name}) => name.endsWith(`/${firstTopic}`))?.access;
   if (access) listMembers(p, access);
 
-  const pipes = new Map<string, Set<string>>();
-  for (const pipe of topics.flatMap((topic) => topic.pipes)) {
-    pipes.set(pipe.user, (pipes.get(pipe.user) ?? new Set()).add(pipe.address));
-  }
-
+  const pipes = pipesByUser(event);
   for (const user of new Set([...p.members.keys(), ...pipes.keys()])) {
     const member = p.members.get(user) ?? blank(user);
-    const now = topics.length === 0 ? undefined : [...(pipes.get(user) ?? [])];
+    const now = topics.length === 0 ? undefined : (pipes.get(user) ?? []);
     setBounded(p.members, user, {...member, pipes: now, connected: connectedSince(member, now, p.now)});
   }
 }
 
-function topicsOfOne({topics}: ListingEvent): ListingEvent['topics'] {
+/** Who is connected to the cluster of a listing, and from which addresses. */
+export function pipesByUser(listing: Pick<ListingEvent, 'topics'>): ReadonlyMap<string, readonly string[]> {
+  const byUser = new Map<string, Set<string>>();
+  for (const {user, address} of topicsOfOne(listing).flatMap((topic) => topic.pipes)) {
+    byUser.set(user, (byUser.get(user) ?? new Set()).add(address));
+  }
+
+  return new Map([...byUser].map(([user, addresses]) => [user, [...addresses]]));
+}
+
+function topicsOfOne({topics}: Pick<ListingEvent, 'topics'>): ListingEvent['topics'] {
   const shared = topics.filter(({name}) => name.split('/').length === 3);
   const first = shared.find(({name}) => name.endsWith(`/${firstTopic}`)) ?? shared[0];
   const cluster = first?.name.slice(0, first.name.lastIndexOf('/') + 1) ?? '';

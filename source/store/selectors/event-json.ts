@@ -10,6 +10,7 @@ import {iso} from './iso.js';
 export function eventJson(event: Event): object {
   const {type, at, seq, ...fields} = {...redact(event), time: undefined};
   const head = {at: iso(at), seq};
+  if ('leaveAt' in fields) return {type, ...head, ...fields, leaveAt: iso(fields.leaveAt)};
   if ('retryAt' in fields) return {type, ...head, ...fields, retryAt: iso(fields.retryAt)};
   if (!('message' in fields)) return {type, ...head, ...fields};
   const {message, ...rest} = fields;

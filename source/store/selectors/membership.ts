@@ -1,3 +1,5 @@
+import type {ListingEvent} from '../event.js';
+import {pipesByUser} from '../fold/members.js';
 import type {Member, Projection} from '../projection.js';
 
 /** The remote addresses of somebody's pipes by machine, the port left out: `198.51.100.7`, and how many. */
@@ -11,7 +13,7 @@ export function machinesOf({pipes = []}: Pick<Member, 'pipes'>): ReadonlyMap<str
 }
 
 /** Whether somebody is connected though the list in force does not name him: he was removed, or lingers. */
-export function isLingering({listed, pipes}: Member): boolean {
+export function isLingering({listed, pipes}: Pick<Member, 'listed' | 'pipes'>): boolean {
   return listed === false && (pipes?.length ?? 0) > 0;
 }
 
@@ -20,5 +22,13 @@ export function lingeringMembers({members}: Projection): readonly string[] {
   return [...members.values()]
     .filter(isLingering)
     .map(({user}) => user)
+    .sort();
+}
+
+/** The same of a listing, measured by a list that need not be the one it shows: the host's own, or one to come. */
+export function lingeringOn(listing: Pick<ListingEvent, 'topics'>, access: readonly string[]): string[] {
+  return [...pipesByUser(listing)]
+    .filter(([user, pipes]) => isLingering({listed: access.includes(user), pipes}))
+    .map(([user]) => user)
     .sort();
 }

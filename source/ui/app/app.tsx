@@ -1,7 +1,8 @@
 import {Box, useApp, useInput, usePaste, useWindowSize} from 'ink';
 import {useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore} from 'react';
 import type {Clock} from '../../clock/clock.js';
-import type {Hosting} from '../../session/hosting.js';
+import type {HostCommands} from '../../cluster/host/hosting.js';
+import {hostingFacts} from '../../store/selectors/hosting.js';
 import type {Store} from '../../store/store.js';
 import {actionOf} from '../commands/actions.js';
 import type {Asking} from '../dialogs/prompts.js';
@@ -33,7 +34,7 @@ export type AppProps = {
   /** How others can connect, one line each. */
   readonly hints?: readonly string[];
   /** Hosting the cluster, where that is possible from here. */
-  readonly hosting?: Hosting;
+  readonly hosting?: HostCommands;
   /** All clusters that are open, this one among them. */
   readonly clusters: readonly OpenCluster[];
   /** Shows another cluster, and opens it if need be; absent where there is this one only. */
@@ -78,8 +79,8 @@ export function App({store, cluster, clusters, clock, theme, extraKeys = noKeys,
     }),
   );
   const screen = useMemo(
-    () => screenOf(frame, size, panes, hosting, goTo !== undefined),
-    [frame, size, panes, hosting, goTo !== undefined],
+    () => screenOf(frame, size, panes, goTo !== undefined),
+    [frame, size, panes, goTo !== undefined],
   );
   useLayoutEffect(() => {
     frames.keep(screen.view, frame);
@@ -128,7 +129,7 @@ export function App({store, cluster, clusters, clock, theme, extraKeys = noKeys,
 
   const press = (chord: string): void => {
     // Several keys may arrive at once: each acts on what the one before it left.
-    const current = screenOf(frames.frame(), size, panes, hosting, goTo !== undefined);
+    const current = screenOf(frames.frame(), size, panes, goTo !== undefined);
     if (current.view.dialog !== undefined && chord !== 'ctrl-c' && chord !== 'ctrl-z') {
       answer(chord, current.view);
       return;
@@ -146,7 +147,11 @@ export function App({store, cluster, clusters, clock, theme, extraKeys = noKeys,
     if (binding?.id === 'extend') hosting?.extend();
     const freeze = () => ({projection: store.snapshot(), at: store.now()});
     const tooSmall = current.layout.mode === 'line';
-    const about = {cluster, hosting, clusters: clusterLines(clusters, cluster)};
+    const about = {
+      cluster,
+      hosting: hostingFacts(store.projection),
+      clusters: clusterLines(clusters, cluster),
+    };
     const dialog = binding && !tooSmall ? questionOf(binding.id, about, current, freeze) : undefined;
     const refusal = binding === undefined ? refusalTo(chord, current.facts) : undefined;
     const noticed = reduceView(current.view, {
@@ -180,7 +185,6 @@ export function App({store, cluster, clusters, clock, theme, extraKeys = noKeys,
           frame,
           screen,
           size,
-          hosting,
           clusters,
           question,
         }}

@@ -1,9 +1,9 @@
 /** The clusters that a dashboard has open at once; one of them is shown. */
+import type {HostCommands} from '../../cluster/host/hosting.js';
 import {cleanText} from '../../message/clean.js';
 import type {LinkState} from '../../store/event.js';
 import type {Store} from '../../store/store.js';
-import type {Hosting} from '../../session/hosting.js';
-import type {HostingState} from '../commands/acts.js';
+import {hostingFacts, type HostingFacts} from '../../store/selectors/hosting.js';
 import type {Alert} from '../health/alerts.js';
 import {alertsOf} from '../health/alerts.js';
 
@@ -12,7 +12,7 @@ export type OpenCluster = {
   /** `owner/name`. */
   readonly cluster: string;
   readonly store: Store;
-  readonly hosting?: Hosting | undefined;
+  readonly hosting?: HostCommands | undefined;
 };
 
 export type Clusters = {
@@ -44,23 +44,25 @@ export type ClusterLine = {
 type Summed = {
   readonly cluster: string;
   readonly store: Pick<Store, 'projection'> & Partial<Pick<Store, 'recording'>>;
-  readonly hosting?: (HostingState & Pick<Hosting, 'leaveAt'>) | undefined;
 };
 
 /** The open clusters as a list. @param shown - The one on the screen. */
 export function clusterLines(clusters: readonly Summed[], shown: string): readonly ClusterLine[] {
-  return clusters.map(({cluster, store: {projection}, hosting}) => ({
-    cluster,
-    shown: cluster === shown,
-    state: projection.link.state,
-    unhosted: projection.link.unhosted,
-    hosted: hostedText(projection.host?.user, hosting),
-    ours: hosting?.active === true,
-    leaveAt: hosting?.active === true ? hosting.leaveAt : undefined,
-  }));
+  return clusters.map(({cluster, store: {projection}}) => {
+    const hosting = hostingFacts(projection);
+    return {
+      cluster,
+      shown: cluster === shown,
+      state: projection.link.state,
+      unhosted: projection.link.unhosted,
+      hosted: hostedText(projection.host?.user, hosting),
+      ours: hosting?.active === true,
+      leaveAt: hosting?.leaveAt,
+    };
+  });
 }
 
-function hostedText(host: string | undefined, hosting: HostingState | undefined): string {
+function hostedText(host: string | undefined, hosting: HostingFacts | undefined): string {
   if (hosting?.active === true) {
     const friends = hosting.users.filter((user) => user !== hosting.owner);
     return `you host it for ${friends.join(', ')}`;
@@ -73,11 +75,11 @@ function hostedText(host: string | undefined, hosting: HostingState | undefined)
 export function alertsElsewhere(clusters: readonly Summed[], shown: string): readonly Alert[] {
   return clusters
     .filter(({cluster}) => cluster !== shown)
-    .flatMap(({cluster, store, hosting}) => {
+    .flatMap(({cluster, store}) => {
       const {projection} = store;
       const recording = store.recording?.();
       const {link, now} = projection;
-      const facts = {projection, link, shown: now, now, news: hosting?.news, recording};
+      const facts = {projection, link, shown: now, now, hosting: hostingFacts(projection)?.notice, recording};
       const [first] = alertsOf(facts).filter(({level}) => level === 'bad' || level === 'warn');
       return first === undefined ? [] : [{...first, text: `${cluster}: ${first.text}`}];
     });

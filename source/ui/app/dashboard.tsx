@@ -1,8 +1,8 @@
 import {useMemo} from 'react';
+import {hostingFacts} from '../../store/selectors/hosting.js';
 import type {Store} from '../../store/store.js';
 import {alertsOf} from '../health/alerts.js';
 import {ratesOf} from './header/rates.js';
-import type {HostingState} from '../commands/acts.js';
 import {AlertLine} from '../health/alert-line.js';
 import {DialogBox, QuestionBox} from '../dialogs/dialog-box.js';
 import {Footer} from './footer.js';
@@ -29,7 +29,6 @@ type DashboardProps = {
   readonly frame: Frame;
   readonly screen: Screen;
   readonly size: Size;
-  readonly hosting?: HostingState | undefined;
   /** All clusters that are open. */
   readonly clusters: readonly OpenCluster[];
   /** What the connection has to know. */
@@ -38,7 +37,7 @@ type DashboardProps = {
 
 /** One frame: every area of the layout filled. It has no state and hears no keys. */
 export function Dashboard(props: DashboardProps) {
-  const {store, cluster, clusters, hosting, question} = props;
+  const {store, cluster, clusters, question} = props;
   const {theme, extraKeys, panes, frame, screen, size} = props;
   const {projection, shown, now, present, view} = frame;
   const {frozen, dialog} = view;
@@ -57,7 +56,7 @@ export function Dashboard(props: DashboardProps) {
     shown: frozen?.at ?? now,
     now,
     notice: view.notice,
-    news: hosting?.news,
+    hosting: hostingFacts(present)?.notice,
     recording,
     elsewhere: alertsElsewhere(clusters, cluster),
     ...held,

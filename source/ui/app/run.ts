@@ -1,5 +1,5 @@
 import process from 'node:process';
-import type {Hosting} from '../../session/hosting.js';
+import type {HostCommands} from '../../cluster/host/hosting.js';
 import type {Store} from '../../store/store.js';
 import type {Cancel} from '../../clock/clock.js';
 import {systemClock} from '../../clock/system.js';
@@ -21,7 +21,7 @@ type Shown =
       /** `owner/name`. */
       readonly cluster: string;
       /** Hosting the cluster, where that is possible from here. */
-      readonly hosting?: Hosting;
+      readonly hosting?: HostCommands;
     }
   | {readonly clusters: Clusters};
 

@@ -1,5 +1,5 @@
 import type {Projection} from '../../store/projection.js';
-import type {HostingState} from '../commands/acts.js';
+import {hostingFacts} from '../../store/selectors/hosting.js';
 import {actsOf} from '../commands/acts.js';
 import type {Frame} from './frames.js';
 import type {KeyFacts} from '../commands/keys.js';
@@ -51,14 +51,9 @@ const helpRows = 26;
  * Decides what is shown of a frame on a screen of this size. Pure.
  * @param clusters - Whether another cluster can be shown.
  */
-export function screenOf(
-  frame: Frame,
-  size: Size,
-  panes: PaneSet,
-  hosting?: HostingState,
-  clusters = false,
-): Screen {
+export function screenOf(frame: Frame, size: Size, panes: PaneSet, clusters = false): Screen {
   const {view, projection} = frame;
+  const hosting = hostingFacts(frame.present);
   const open = openDetail(view);
   const overview = view.pane === 'overview' && open === undefined;
   const inGrid = overview && fitsGrid(size.columns, size.rows);

@@ -1,5 +1,6 @@
 /** From a key to a question, and from its answer to the act. */
-import type {Hosting} from '../../session/hosting.js';
+import type {HostCommands} from '../../cluster/host/hosting.js';
+import type {HostingFacts} from '../../store/selectors/hosting.js';
 import type {ClusterLine} from '../app/clusters.js';
 import type {KeyId} from './keys.js';
 import type {Screen} from '../app/screen.js';
@@ -11,7 +12,7 @@ import type {Frozen} from '../app/view/view.js';
 type Asked = {
   /** `owner/name`. */
   readonly cluster: string;
-  readonly hosting?: Pick<Hosting, 'owner' | 'users'> | undefined;
+  readonly hosting?: Pick<HostingFacts, 'owner' | 'users'> | undefined;
   /** The clusters that are open. */
   readonly clusters: readonly ClusterLine[];
 };
@@ -54,7 +55,7 @@ function isAct(id: KeyId): id is 'host' | 'stopHosting' | 'addUser' | 'removeUse
 /** Does what was confirmed; what comes of it is told as events. @param other - What can be done to clusters. */
 export function performAct(
   dialog: Dialog,
-  hosting: Pick<Hosting, 'host' | 'stop' | 'add' | 'remove'> | undefined,
+  hosting: Omit<HostCommands, 'extend'> | undefined,
   other: {readonly goTo?: (cluster: string) => void; readonly leave?: (cluster: string) => void} = {},
 ): void {
   switch (dialog.act) {

@@ -1,6 +1,6 @@
 /** Questions that are asked before something is done to others. */
 import {parseClusterName, userNameProblem} from '../../board/cluster-name.js';
-import {usersProblem} from '../../session/hosting.js';
+import {usersProblem} from '../../cluster/host/users-problem.js';
 import type {ClusterLine} from '../app/clusters.js';
 import {withErased, withTyped} from './entry.js';
 import type {Frozen} from '../app/view/view.js';

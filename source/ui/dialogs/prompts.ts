@@ -1,13 +1,13 @@
 /** Questions that the connection has for whoever sits at the keyboard: one at a time, the others wait. */
 import type {HostKeyQuestion} from '../../ssh/trust/host-key.js';
-import type {Questions} from '../../session/choose-connect.js';
+import type {ConnectionPrompts} from '../../session/choose-connect.js';
 import {createSecretEntry} from './secret-entry.js';
 import {answerTo, eraseFromAnswer, typeAnswer, type Question} from './prompt.js';
 
 /** Where questions wait for their answers. */
 export type Asking = {
   /** For the connection: each call is a question, and its promise resolves with the answer. None rejects. */
-  readonly questions: Required<Questions>;
+  readonly questions: Required<ConnectionPrompts>;
   /** The question that is asked now; the same object until it changes. */
   current(): Question | undefined;
   subscribe(changed: () => void): () => void;

@@ -26,7 +26,7 @@ const most = 200;
 
 /**
  * Whether an event is left out of the list of events: signs of life, progress, half-way marks of transfers and the
- * measuring of the latency repeat what other panes show; a host's hello on the second topic repeats that on the first.
+ * measuring of the latency repeat what other panes show, or notes say; a host's hello on the second topic repeats that on the first.
  */
 function isQuiet(event: Event): boolean {
   if (event.type === 'line') {
@@ -37,7 +37,7 @@ function isQuiet(event: Event): boolean {
 
   if (event.type === 'transfer') return event.state === 'moving' || event.state === 'waiting';
   if (event.type === 'link') return event.state === 'live' && event.latency !== undefined;
-  return event.type === 'listing' || event.type === 'tick';
+  return event.type === 'listing' || event.type === 'hosting' || event.type === 'tick';
 }
 
 /**
@@ -77,6 +77,10 @@ export function eventText(event: Event, projection: Projection): EventText {
     }
     case 'listing':
       return {kind: 'listing', job: '', text: `${count(event.topics.length)} topics`, paint: 'dim'};
+    case 'hosting': {
+      const users = cleanText(event.users.join(' '), most);
+      return {kind: 'hosting', job: '', text: event.active ? `for ${users}` : 'not from here', paint: 'dim'};
+    }
     case 'transfer': {
       const failed = event.state === 'failed';
       const error = event.error === undefined ? '' : `  ${cleanText(event.error, most)}`;

@@ -1,11 +1,10 @@
 import {cleanText} from '../../message/clean.js';
 import {amountOf, clockSentence} from '../../message/clock-sentence.js';
-import type {HostingNews} from '../../session/hosting.js';
 import type {JobId} from '../../message/types.js';
 import {listenedBetween} from '../../store/gaps.js';
 import type {Recording} from '../../store/history.js';
 import {wallTime} from '../../store/moments.js';
-import type {Link, Projection, Worker} from '../../store/projection.js';
+import type {HostingNotice, Link, Projection, Worker} from '../../store/projection.js';
 import {linkReason} from '../../store/selectors/link-text.js';
 import {lingeringMembers} from '../../store/selectors/membership.js';
 import {clockTime} from '../kit/format/clock-time.js';
@@ -34,7 +33,7 @@ type AlertFacts = {
   /** Why the last key did nothing. */
   readonly notice?: string | undefined;
   /** What became of the last change of the access list. */
-  readonly news?: HostingNews | undefined;
+  readonly hosting?: HostingNotice | undefined;
   /** Who records what is shown; absent where nobody is meant to. */
   readonly recording?: Recording | undefined;
   /** What is amiss with other clusters that are open. */
@@ -52,9 +51,9 @@ const freshFor = 20_000;
 
 /** All alerts, the most urgent first. */
 export function alertsOf(facts: AlertFacts): readonly Alert[] {
-  const {projection, link, shown, now, behind, notice, news, recording, elsewhere = []} = facts;
-  const told = newsAlert(news);
-  const isFresh = news !== undefined && news.age < freshFor;
+  const {projection, link, shown, now, behind, notice, hosting, recording, elsewhere = []} = facts;
+  const told = hostingAlert(hosting, now);
+  const isFresh = hosting !== undefined && now - hosting.at < freshFor;
   const alerts: (Alert | undefined)[] = [
     notice === undefined ? undefined : {level: 'warn', text: notice},
     isFresh ? told : undefined,
@@ -79,9 +78,10 @@ export function alertsOf(facts: AlertFacts): readonly Alert[] {
 
 const levels = {error: 'bad', warn: 'warn', info: 'good'} as const;
 
-function newsAlert(news: HostingNews | undefined): Alert | undefined {
-  if (news === undefined || news.age > (news.level === 'info' ? freshFor : newsFor)) return undefined;
-  return {level: levels[news.level], text: cleanText(news.text, 300)};
+function hostingAlert(notice: HostingNotice | undefined, now: number): Alert | undefined {
+  if (notice === undefined) return undefined;
+  if (now - notice.at > (notice.level === 'info' ? freshFor : newsFor)) return undefined;
+  return {level: levels[notice.level], text: cleanText(notice.text, 300)};
 }
 
 function recordingAlert(recording: Recording | undefined): Alert | undefined {

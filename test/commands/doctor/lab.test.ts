@@ -40,6 +40,7 @@ function contextOf(args: readonly string[]): Context {
     stderr: stream(),
     stdin: new PassThrough() as unknown as NodeJS.ReadStream,
     output: {signal: new AbortController().signal, abandon: () => undefined},
+    demonstration: () => Promise.reject(new Error('The doctor shows nothing.')),
   };
 }
 

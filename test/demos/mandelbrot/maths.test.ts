@@ -1,11 +1,12 @@
 import {runInNewContext} from 'node:vm';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {blankPicture, checksum, placeTile} from '../../../demos/mandelbrot/picture.js';
+import {blankPicture, placeTile} from '../../../demos/mandelbrot/picture.js';
 import {places, zoomOf} from '../../../demos/mandelbrot/places.js';
 import type {Plan} from '../../../demos/mandelbrot/plan.js';
 import {planPicture} from '../../../demos/mandelbrot/plan.js';
 import {computeTile} from '../../../demos/mandelbrot/tile.js';
+import {checksum} from '../../../demos/mandelbrot/verify.js';
 
 /** One point of the plane as a tile of one pixel. */
 const escapeTime = (centreRe: number, centreIm: number, maxIterations = 500) =>

@@ -2,7 +2,6 @@ import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
 import {drawHalfBlocks, hasPictureColours} from '../../../demos/mandelbrot/cells.js';
 import {mandelbrotPane} from '../../../demos/mandelbrot/pane.js';
-import {checksum} from '../../../demos/mandelbrot/picture.js';
 import {places} from '../../../demos/mandelbrot/places.js';
 import {planPicture} from '../../../demos/mandelbrot/plan.js';
 import {assemble, drawRaster, sizeInCells} from '../../../demos/mandelbrot/raster.js';
@@ -15,7 +14,9 @@ import {
   toggleLook,
 } from '../../../demos/mandelbrot/state.js';
 import {computeTile} from '../../../demos/mandelbrot/tile.js';
+import {checksum} from '../../../demos/mandelbrot/verify.js';
 import {createTheme} from '../../../source/ui/app/theme-create.js';
+import {hostAndPid} from '../../../source/ui/people/peer.js';
 import {emptyProjection} from '../../ui/helpers/projection.js';
 import {colourTheme, paneContext, plainTheme} from '../../ui/helpers/context.js';
 import {expectToFit, hostileText} from '../../ui/helpers/hostile.js';
@@ -35,7 +36,7 @@ function partly(done: number) {
 }
 
 const show = (state: ReturnType<typeof partly>, patch: Parameters<typeof paneContext>[0] = {}) =>
-  mandelbrotPane(state).content(
+  mandelbrotPane(state, hostAndPid).content(
     paneContext({projection: emptyProjection(), columns: 80, rows: 24, now: 5000, ...patch}),
   );
 
@@ -86,7 +87,7 @@ describe('the pane', () => {
               now: 5000,
               theme: createTheme({colour}),
             });
-            expectToFit(mandelbrotPane(state).content(context), context);
+            expectToFit(mandelbrotPane(state, hostAndPid).content(context), context);
           }
         }
       }
@@ -144,7 +145,7 @@ describe('the pane', () => {
     toggleLook(state);
     for (const theme of [plainTheme, colourTheme]) {
       const context = paneContext({projection: emptyProjection(), theme, columns: 118, rows: 31});
-      expectToFit(mandelbrotPane(state).content(context), context);
+      expectToFit(mandelbrotPane(state, hostAndPid).content(context), context);
     }
   });
 
@@ -158,7 +159,7 @@ describe('the pane', () => {
       },
     };
     const state = partly(5);
-    const pane = mandelbrotPane(state);
+    const pane = mandelbrotPane(state, hostAndPid);
     const context = paneContext({projection: emptyProjection(), theme});
     pane.content(context);
     const once = painted;

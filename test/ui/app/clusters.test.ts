@@ -1,24 +1,27 @@
 import {describe, expect, it} from 'vitest';
+import type {Hosting} from '../../../source/store/projection.js';
 import {alertsElsewhere, clusterLines} from '../../../source/ui/app/clusters.js';
-import {hostingState} from '../helpers/hosting.js';
+import {hostedByAlice} from '../helpers/hosting.js';
 import {busyNow, emptyProjection} from '../helpers/projection.js';
 
-const projection = (state: 'live' | 'lost', host?: string) => {
+const projection = (state: 'live' | 'lost', host?: string, hosting?: Hosting) => {
   const made = emptyProjection();
   made.link = {state, since: busyNow};
   if (host !== undefined) {
     made.host = {id: `${host}@h:1`, user: host, since: busyNow, seen: busyNow, expires: busyNow};
   }
 
+  made.hosting = hosting;
   return made;
 };
 
 describe('clusterLines', () => {
   it('says of each who hosts it, and of ours for whom and until when', () => {
+    const away = hostedByAlice({active: false, leaveAt: undefined});
     const all = [
-      {cluster: 'alice/friends', store: {projection: projection('live', 'alice')}, hosting: hostingState()},
+      {cluster: 'alice/friends', store: {projection: projection('live', 'alice', hostedByAlice())}},
       {cluster: 'bob/lab', store: {projection: projection('lost', 'bob\u001B[2J')}},
-      {cluster: 'alice/x', store: {projection: projection('live')}, hosting: hostingState({active: false})},
+      {cluster: 'alice/x', store: {projection: projection('live', undefined, away)}},
     ];
     expect(clusterLines(all, 'bob/lab')).toEqual([
       {
@@ -57,11 +60,12 @@ const later = (made: ReturnType<typeof projection>) => {
 
 describe('alertsElsewhere', () => {
   it('names what is amiss with the clusters that are not on the screen', () => {
-    const news = {level: 'error', text: 'You do not host it.', age: 5000} as const;
+    const notice = {level: 'error', text: 'You do not host it.', at: busyNow} as const;
+    const told = projection('live', undefined, hostedByAlice({notice}));
     const all = [
       {cluster: 'alice/shown', store: {projection: later(projection('lost'))}},
       {cluster: 'alice/well', store: {projection: later(projection('live'))}},
-      {cluster: 'alice/told', store: {projection: later(projection('live'))}, hosting: hostingState({news})},
+      {cluster: 'alice/told', store: {projection: later(told)}},
       {cluster: 'bob/lab', store: {projection: later(projection('lost'))}},
     ];
     const alerts = alertsElsewhere(all, 'alice/shown');

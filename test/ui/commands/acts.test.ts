@@ -24,7 +24,7 @@ describe('acts', () => {
     expect(actsOf(hostingState(), false, 'alice').removeUser).toBe('alice is the owner');
     expect(actsOf(hostingState(), false, 'mallory').removeUser).toBe('not on the list');
     expect(actsOf(hostingState(), false, undefined).removeUser).toMatch(/cursor/);
-    const others = hostingState({active: false, obstacle: () => 'only alice, who owns it'});
+    const others = hostingState({active: false, obstacle: 'only alice, who owns it'});
     const other = keyFacts({acts: actsOf(others, false, 'bob')});
     expect(bindingOf('H', other)).toBeUndefined();
     expect(refusalTo('H', other)).toBe('only alice, who owns it');

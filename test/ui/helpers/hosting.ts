@@ -1,18 +1,20 @@
-import type {HostingState} from '../../../source/ui/commands/acts.js';
-import {busyNow} from './projection.js';
+import type {Hosting} from '../../../source/store/projection.js';
+import {hostingFacts, type HostingFacts} from '../../../source/store/selectors/hosting.js';
+import {busyNow, emptyProjection} from './projection.js';
 
-/** Alice, who hosts her cluster until now; `patch` says what is different. */
-export const hostingState = (
-  patch: Partial<HostingState> = {},
-): HostingState & {readonly leaveAt: number} => ({
-  cluster: 'alice/friends',
-  owner: 'alice',
+/** Alice, who hosts her cluster until now, as the projection has it; `patch` says what is different. */
+export const hostedByAlice = (patch: Partial<Hosting> = {}): Hosting => ({
   active: true,
   busy: false,
+  inForce: true,
   users: ['alice', 'bob', 'carol'],
-  extension: undefined,
-  news: undefined,
-  obstacle: () => undefined,
   leaveAt: busyNow,
   ...patch,
 });
+
+/** The same as the dashboard sees it. */
+export const hostingState = (patch: Partial<Hosting> = {}): HostingFacts => {
+  const facts = hostingFacts({...emptyProjection(), hosting: hostedByAlice(patch)});
+  if (facts === undefined) throw new Error('Hosting is not in the projection.');
+  return facts;
+};

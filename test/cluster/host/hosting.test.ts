@@ -2,13 +2,21 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, it, onTestFinished} from 'vitest';
-import type {Clock} from '../../source/clock/clock.js';
-import {systemClock} from '../../source/clock/system.js';
-import {openConfig} from '../../source/session/config.js';
-import {createHosting, usersProblem} from '../../source/session/hosting.js';
-import type {EventBody} from '../../source/store/event.js';
-import {isLink, open, rawPipe, start} from '../board/fixture.js';
-import {handClock} from '../helpers/hand-clock.js';
+import type {Clock} from '../../../source/clock/clock.js';
+import {systemClock} from '../../../source/clock/system.js';
+import {openConfig} from '../../../source/session/config.js';
+import {openHosting} from '../../../source/cluster/host/hosting.js';
+import {usersProblem} from '../../../source/cluster/host/users-problem.js';
+import type {HostingEvent} from '../../../source/store/event.js';
+import {openStore} from '../../../source/store/open-store.js';
+import {hostingFacts, type HostingFacts} from '../../../source/store/selectors/hosting.js';
+import {isLink, open, rawPipe, start} from '../../board/fixture.js';
+import {handClock} from '../../helpers/hand-clock.js';
+
+function stepOf({active, busy, inForce, obstacle, users}: HostingEvent): string {
+  const words = [active && 'active', busy && 'busy', inForce && 'in force', obstacle];
+  return [...words.filter((word) => typeof word === 'string'), users.join(' ')].join(', ');
+}
 
 /** A dashboard's session of alice on a board of its own, and the hosting over it. */
 async function dashboard(duration?: number, clock: Clock = systemClock) {
@@ -17,26 +25,40 @@ async function dashboard(duration?: number, clock: Clock = systemClock) {
   const server = await start();
   const alice = open('alice', server);
   const notes: string[] = [];
-  const hosting = createHosting({
+  /** The hosting events, each in a few words. */
+  const steps: string[] = [];
+  const store = openStore({
+    clock,
+    onEvent(event) {
+      if (event.type === 'note') notes.push(event.text);
+      if (event.type === 'hosting') steps.push(stepOf(event));
+    },
+  });
+  onTestFinished(store.close);
+  const hosting = openHosting({
     board: alice,
     cluster: 'alice/friends',
     clock,
-    record: (event: EventBody) => {
-      if (event.type === 'note') notes.push(event.text);
-    },
-    config: openConfig(directory),
+    record: store.append,
+    lists: openConfig(directory),
     id: () => 'alice@desk:1-2',
     duration,
   });
+  /** What the projection says at this moment. */
+  const shown = () => {
+    store.append({type: 'tick'});
+    const {notice, ...facts} = hostingFacts(store.projection) as HostingFacts;
+    return {...facts, notice: notice && {...notice, age: store.projection.now - notice.at}};
+  };
   await alice.until(isLink('exiled'));
-  return {server, alice, hosting, notes, directory};
+  return {server, alice, hosting, notes, steps, directory, shown};
 }
 
 describe('hosting', () => {
   it('lets a user in, removes him by name, and remembers the list', async () => {
-    const {server, hosting, notes, directory} = await dashboard();
+    const {server, hosting, notes, directory, shown} = await dashboard();
     await hosting.host(['bob']);
-    expect(hosting.active).toBe(true);
+    expect(shown().active).toBe(true);
     await hosting.add('carol');
     expect(notes.at(-1)).toBe('carol may join alice/friends, and the access list is in force.');
     const carol = open('carol', server);
@@ -46,12 +68,12 @@ describe('hosting', () => {
       'carol is still connected: the board keeps a removed user until they disconnect. ' +
         'carol may not join alice/friends any more, and the access list is in force.',
     );
-    expect(hosting.news?.level).toBe('warn');
+    expect(shown().notice?.level).toBe('warn');
     expect(openConfig(directory).usersOf('alice/friends')).toEqual(['bob']);
   });
 
   it('sends nothing for a name that cannot be, for the owner, or for one who is there', async () => {
-    const {hosting, notes, alice} = await dashboard();
+    const {hosting, notes, alice, shown} = await dashboard();
     await hosting.host(['b,b']);
     expect(notes.at(-1)).toMatch(/is not a user name/);
     expect(alice.part.role).toBe('member');
@@ -62,7 +84,7 @@ describe('hosting', () => {
     expect(notes.at(-1)).toMatch(/already/);
     await hosting.remove('alice');
     expect(notes.at(-1)).toMatch(/cannot be removed/);
-    expect(hosting.users).toEqual(['alice', 'bob']);
+    expect(shown().users).toEqual(['alice', 'bob']);
     expect(usersProblem([])).toMatch(/at least one/);
     expect(usersProblem(['bob', 'root'], 'pipe.pico.sh')).toMatch(/Nobody on pico\.sh can be called "root"/);
     expect(usersProblem(['bob', 'root'], 'board.lan')).toBeUndefined();
@@ -71,30 +93,52 @@ describe('hosting', () => {
     expect(usersProblem(many(700))).toMatch(/cannot be told of a list of 700 users/);
   });
 
+  it('tells every step as an event that says all of what it is then', async () => {
+    const {hosting, steps} = await dashboard();
+    await hosting.host(['bob']);
+    await hosting.add('carol');
+    await hosting.remove('bob');
+    await hosting.stop('Enough.');
+    expect(steps).toEqual([
+      'not connected yet, alice',
+      'alice',
+      'busy, alice',
+      'active, busy, in force, alice bob',
+      'active, in force, alice bob',
+      'active, busy, alice bob carol',
+      'active, busy, in force, alice bob carol',
+      'active, in force, alice bob carol',
+      'active, busy, alice carol',
+      'active, busy, in force, alice carol',
+      'active, in force, alice carol',
+      'alice carol',
+    ]);
+  });
+
   it('says who holds the topic, and is a member again', async () => {
-    const {server, hosting, notes, alice} = await dashboard();
+    const {server, hosting, notes, alice, shown} = await dashboard();
     await rawPipe('alice', server, 'friends/future.p2p');
     await hosting.host(['bob']);
     expect(notes.at(-1)).toMatch(
       /^You do not host alice\/friends: .* held with no access list .*; end that one\.$/,
     );
-    expect(hosting.active).toBe(false);
+    expect(shown().active).toBe(false);
     expect(alice.part.role).toBe('member');
   });
 
   it('stops, and leaves the topic to the next host', async () => {
-    const {server, hosting, alice, notes} = await dashboard();
+    const {server, hosting, alice, notes, shown} = await dashboard();
     await hosting.host(['bob']);
     await hosting.stop('Enough.');
     expect(alice.part.role).toBe('member');
-    expect(hosting.active).toBe(false);
+    expect(shown().active).toBe(false);
     expect(notes.at(-1)).toBe('alice/friends is not hosted from here any more; nobody new can join.');
     const next = open('alice', server, {role: 'host', access: ['carol']});
     await next.until(isLink('live'));
   });
 
   it('says nothing more of a change that was under way when it stopped', async () => {
-    const {hosting, notes} = await dashboard();
+    const {hosting, notes, shown} = await dashboard();
     await hosting.host(['bob']);
     const changed = hosting.add('carol');
     await hosting.stop('Enough.');
@@ -104,7 +148,7 @@ describe('hosting', () => {
       'You host alice/friends for bob: the access list is in force.',
       'alice/friends is not hosted from here any more; nobody new can join.',
     ]);
-    expect(hosting.users).toEqual(['alice', 'bob', 'carol']);
+    expect(shown().users).toEqual(['alice', 'bob', 'carol']);
   });
 
   it('says that another host goes on, where one does', async () => {
@@ -121,11 +165,11 @@ describe('hosting', () => {
   });
 
   it('goes on longer where it ends by itself', async () => {
-    const {hosting, notes} = await dashboard(3600, handClock(Date.UTC(2026, 10, 21)));
+    const {hosting, notes, shown} = await dashboard(3600, handClock(Date.UTC(2026, 10, 21)));
     await hosting.host(['bob']);
-    const end = hosting.leaveAt ?? 0;
+    const end = shown().leaveAt ?? 0;
     hosting.extend();
-    expect(hosting.leaveAt).toBe(end + 3_600_000);
+    expect(shown().leaveAt).toBe(end + 3_600_000);
     expect(notes.at(-1)).toMatch(/^You host alice\/friends until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d now\.$/);
   });
 
@@ -133,17 +177,17 @@ describe('hosting', () => {
     const start = Date.UTC(2026, 10, 21);
     const hour = 3_600_000;
     const clock = handClock(start);
-    const {hosting} = await dashboard(3600, clock);
+    const {hosting, shown} = await dashboard(3600, clock);
     await hosting.host(['bob']);
     clock.jump(-hour);
-    expect(hosting.leaveAt).toBe(start);
+    expect(shown().leaveAt).toBe(start);
     hosting.extend();
-    expect(hosting.leaveAt).toBe(start + hour);
-    expect(hosting.news).toMatchObject({age: 0});
+    expect(shown().leaveAt).toBe(start + hour);
+    expect(shown().notice).toMatchObject({age: 0});
     clock.advance(2 * hour - 1);
-    expect(hosting.active).toBe(true);
-    expect(hosting.news).toMatchObject({age: 2 * hour - 1});
+    expect(shown().active).toBe(true);
+    expect(shown().notice).toMatchObject({age: 2 * hour - 1});
     clock.advance(1);
-    await expect.poll(() => hosting.active).toBe(false);
+    await expect.poll(() => shown().active).toBe(false);
   });
 });
