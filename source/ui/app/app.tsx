@@ -8,8 +8,8 @@ import type {Asking} from '../dialogs/prompts.js';
 import {chordsOf} from '../terminal/chords.js';
 import {clusterLines, type OpenCluster} from './clusters.js';
 import {Dashboard} from './dashboard.js';
-import type {ExtraKey} from '../commands/keys.js';
-import {bindingOf, refusalTo} from '../commands/keys.js';
+import type {ExtraKey} from '../commands/command.js';
+import {bindingOf, refusalTo} from '../commands/command.js';
 import {performAct, questionOf} from '../commands/perform.js';
 import {createPanes} from './pane-set.js';
 import type {Pane} from '../kit/pane.js';
@@ -18,7 +18,7 @@ import type {Theme} from './theme.js';
 import {useStore} from './use-store.js';
 import {problemOf} from '../dialogs/dialog.js';
 import {entryKey} from '../dialogs/entry.js';
-import {reduceView} from './view/reduce.js';
+import {reduceView} from './view/change.js';
 import type {View} from './view/view.js';
 
 export type AppProps = {

@@ -12,7 +12,7 @@ import {PaneFrame} from '../kit/pane-frame.js';
 import {Tabs} from './tabs.js';
 import {TooSmall} from './header/too-small.js';
 import type {Frame} from './frames.js';
-import type {ExtraKey} from '../commands/keys.js';
+import type {ExtraKey} from '../commands/command.js';
 import type {Area} from './layout.js';
 import type {PaneSet} from './pane-set.js';
 import type {Screen, Size} from './screen.js';

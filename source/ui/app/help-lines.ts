@@ -1,8 +1,8 @@
 import {fit} from '../kit/format/fit.js';
 import {width} from '../kit/format/width.js';
 import type {Acts} from '../commands/acts.js';
-import type {ExtraKey, KeyBinding, KeyFacts, KeyGroup} from '../commands/keys.js';
-import {keyTable, refusalOf, shownKeys} from '../commands/keys.js';
+import type {ExtraKey, KeyBinding, KeyFacts, KeyGroup} from '../commands/command.js';
+import {keyTable, refusalOf, shownKeys} from '../commands/command.js';
 import type {Theme} from './theme.js';
 
 export type HelpFacts = {

@@ -2,13 +2,13 @@ import type {Projection} from '../../store/projection.js';
 import type {HostingState} from '../commands/acts.js';
 import {actsOf} from '../commands/acts.js';
 import type {Frame} from './frames.js';
-import type {KeyFacts} from '../commands/keys.js';
+import type {KeyFacts} from '../commands/command.js';
 import type {Area, Layout} from './layout.js';
 import {fitsGrid, layoutOf} from './layout.js';
 import {gridPanes, paneNumber} from './pane-order.js';
 import type {PaneSet} from './pane-set.js';
 import type {Pane, PaneId} from '../kit/pane.js';
-import {settleView} from './view/reduce.js';
+import {settleView} from './view/change.js';
 import type {Detail, View} from './view/view.js';
 import {detailSlot, openDetail} from './view/view.js';
 

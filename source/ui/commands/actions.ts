@@ -1,10 +1,10 @@
-import type {KeyBinding} from './keys.js';
+import type {KeyBinding} from './command.js';
 import {frameRows} from '../kit/frame-lines.js';
 import {fitsGrid} from '../app/layout.js';
 import {gridPanes, paneOrder} from '../app/pane-order.js';
 import type {Screen, Size} from '../app/screen.js';
 import type {Step} from '../app/view/cursor.js';
-import type {ViewAction} from '../app/view/reduce.js';
+import type {ViewAction} from '../app/view/change.js';
 import type {Frozen} from '../app/view/view.js';
 
 type ActionContext = {

@@ -1,7 +1,7 @@
 /** From a key to a question, and from its answer to the act. */
 import type {Hosting} from '../../session/hosting.js';
 import type {ClusterLine} from '../app/clusters.js';
-import type {KeyId} from './keys.js';
+import type {KeyId} from './command.js';
 import type {Screen} from '../app/screen.js';
 import type {Dialog} from '../dialogs/dialog.js';
 import {clusterIn, leavingIn, namesIn} from '../dialogs/dialog.js';

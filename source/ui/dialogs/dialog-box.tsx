@@ -1,5 +1,5 @@
 import {dialogBox} from './dialog-lines.js';
-import {questionBox} from './prompt-lines.js';
+import {questionBox} from './prompt-box.js';
 import type {Size} from '../app/screen.js';
 import type {Theme} from '../app/theme.js';
 import type {Dialog} from './dialog.js';

@@ -5,7 +5,7 @@ import {dialogBox} from '../../../source/ui/dialogs/dialog-lines.js';
 import {width} from '../../../source/ui/kit/format/width.js';
 import {performAct, questionOf} from '../../../source/ui/commands/perform.js';
 import {clusterIn, leavingIn, type Dialog, problemOf} from '../../../source/ui/dialogs/dialog.js';
-import {reduceView, type ViewAction} from '../../../source/ui/app/view/reduce.js';
+import {reduceView, type ViewAction} from '../../../source/ui/app/view/change.js';
 import {initialView, type View} from '../../../source/ui/app/view/view.js';
 import {plainTheme} from '../helpers/context.js';
 import {busyNow, busyProjection} from '../helpers/projection.js';

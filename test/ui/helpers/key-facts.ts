@@ -1,4 +1,4 @@
-import type {KeyFacts} from '../../../source/ui/commands/keys.js';
+import type {KeyFacts} from '../../../source/ui/commands/command.js';
 
 /** What the keys can do in a pane with rows that can be opened; `patch` says what is different. */
 export const keyFacts = (patch: Partial<KeyFacts> = {}): KeyFacts => ({

@@ -1,7 +1,7 @@
 import {fit} from './format/fit.js';
 import {width} from './format/width.js';
-import type {ExtraKey, KeyBinding, KeyFacts, KeyId} from '../commands/keys.js';
-import {isPossible, keyTable, refusalOf, shownKeys} from '../commands/keys.js';
+import type {ExtraKey, KeyBinding, KeyFacts, KeyId} from '../commands/command.js';
+import {isPossible, keyTable, refusalOf, shownKeys} from '../commands/command.js';
 import type {Theme} from '../app/theme.js';
 
 export type FooterFacts = {

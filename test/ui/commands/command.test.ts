@@ -1,7 +1,7 @@
 import type {Key} from 'ink';
 import {describe, expect, it} from 'vitest';
 import {chordsOf} from '../../../source/ui/terminal/chords.js';
-import {bindingOf, isPossible, keyTable} from '../../../source/ui/commands/keys.js';
+import {bindingOf, isPossible, keyTable} from '../../../source/ui/commands/command.js';
 import {keyFacts} from '../helpers/key-facts.js';
 
 const noFlags: Key = {

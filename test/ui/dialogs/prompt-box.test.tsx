@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {questionBox} from '../../../source/ui/dialogs/prompt-lines.js';
+import {questionBox} from '../../../source/ui/dialogs/prompt-box.js';
 import {width} from '../../../source/ui/kit/format/width.js';
 import type {HostKeyAsked, PassphraseAsked, Question} from '../../../source/ui/dialogs/prompt.js';
 import {plainTheme} from '../helpers/context.js';

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {actionOf} from '../../../source/ui/commands/actions.js';
-import {bindingOf, keyTable} from '../../../source/ui/commands/keys.js';
+import {bindingOf, keyTable} from '../../../source/ui/commands/command.js';
 import {createPanes} from '../../../source/ui/app/pane-set.js';
 import {gridPanes} from '../../../source/ui/app/pane-order.js';
 import type {Size} from '../../../source/ui/app/screen.js';
 import {screenOf} from '../../../source/ui/app/screen.js';
-import {reduceView} from '../../../source/ui/app/view/reduce.js';
+import {reduceView} from '../../../source/ui/app/view/change.js';
 import type {View} from '../../../source/ui/app/view/view.js';
 import {initialView} from '../../../source/ui/app/view/view.js';
 import {frameOf} from '../helpers/frame.js';

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {actsOf} from '../../../source/ui/commands/acts.js';
-import {bindingOf, refusalTo} from '../../../source/ui/commands/keys.js';
+import {bindingOf, refusalTo} from '../../../source/ui/commands/command.js';
 import {hostingState} from '../helpers/hosting.js';
 import {keyFacts} from '../helpers/key-facts.js';
 
