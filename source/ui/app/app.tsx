@@ -4,7 +4,7 @@ import type {Clock} from '../../clock/clock.js';
 import type {Hosting} from '../../session/hosting.js';
 import type {Store} from '../../store/store.js';
 import {actionOf} from '../commands/actions.js';
-import type {Asking} from '../dialogs/prompts.js';
+import type {Prompts} from '../dialogs/prompts.js';
 import {chordsOf} from '../terminal/chords.js';
 import {clusterLines, type OpenCluster} from './clusters.js';
 import {Dashboard} from './dashboard.js';
@@ -43,7 +43,7 @@ export type AppProps = {
   /** Why another cluster could not be opened or closed; told until the next key, a new object each time. */
   readonly trouble?: {readonly text: string} | undefined;
   /** What the connection has to know of the user. */
-  readonly asking?: Asking | undefined;
+  readonly prompts?: Prompts | undefined;
   /** The view to begin with, and who is told of the last one when another cluster is shown. */
   readonly firstView?: View | undefined;
   onLeave?(view: View): void;
@@ -62,11 +62,11 @@ const neverChanges = () => () => undefined;
 
 /** The dashboard: keys in, frames out. What is shown where is decided by `screenOf`, how it looks by the panes. */
 export function App({store, cluster, clusters, clock, theme, extraKeys = noKeys, ...options}: AppProps) {
-  const {hosting, suspend, onReady, onSuspend, onQuit, asking, trouble, goTo, onLeave} = options;
+  const {hosting, suspend, onReady, onSuspend, onQuit, prompts, trouble, goTo, onLeave} = options;
   const {suspendTerminal} = useApp();
   const size = useWindowSize();
   const {frames, frame} = useStore({store, clock, view: options.firstView});
-  const question = useSyncExternalStore(asking?.subscribe ?? neverChanges, () => asking?.current());
+  const prompt = useSyncExternalStore(prompts?.subscribe ?? neverChanges, () => prompts?.current());
   // The panes are made once, and clusters come later.
   const latest = useRef(clusters);
   latest.current = clusters;
@@ -133,7 +133,7 @@ export function App({store, cluster, clusters, clock, theme, extraKeys = noKeys,
       answer(chord, current.view);
       return;
     }
-    if (asking?.current() !== undefined && answerQuestion(asking, chord)) return;
+    if (prompts?.current() !== undefined && answerPrompt(prompts, chord)) return;
     const extra = extraKeys.find(({key, pane}) => key === chord && pane === current.pane);
     if (extra !== undefined) {
       extra.press();
@@ -165,7 +165,7 @@ export function App({store, cluster, clusters, clock, theme, extraKeys = noKeys,
   usePaste((text) => {
     const {view} = frames.frame();
     if (view.dialog !== undefined) frames.press(reduceView(view, {type: 'type', text}));
-    else asking?.type(text);
+    else prompts?.press({type: 'type', text});
   });
 
   return (
@@ -182,7 +182,7 @@ export function App({store, cluster, clusters, clock, theme, extraKeys = noKeys,
           size,
           hosting,
           clusters,
-          question,
+          prompt,
         }}
       />
     </Box>
@@ -190,24 +190,9 @@ export function App({store, cluster, clusters, clock, theme, extraKeys = noKeys,
 }
 
 /** A key while the connection asks. What cannot be part of an answer goes on to the panes. @returns whether it was taken */
-function answerQuestion(asking: Asking, chord: string): boolean {
+function answerPrompt(prompts: Prompts, chord: string): boolean {
   const key = entryKey(chord);
-  switch (key?.type) {
-    case 'answer':
-      asking.answer();
-      break;
-    case 'dismiss':
-      asking.refuse();
-      break;
-    case 'erase':
-      asking.erase(key.all);
-      break;
-    case 'type':
-      asking.type(key.text);
-      break;
-    case undefined:
-      return false;
-  }
-
+  if (key === undefined) return false;
+  prompts.press(key);
   return true;
 }

@@ -4,7 +4,7 @@ import {alertsOf} from '../health/alerts.js';
 import {ratesOf} from './header/rates.js';
 import type {HostingState} from '../commands/acts.js';
 import {AlertLine} from '../health/alert-line.js';
-import {DialogBox, QuestionBox} from '../dialogs/dialog-box.js';
+import {DialogBox, PromptBox} from '../dialogs/dialog-box.js';
 import {Footer} from './footer.js';
 import {Header} from './header/header.js';
 import {Help} from './help.js';
@@ -17,7 +17,7 @@ import type {Area} from './layout.js';
 import type {PaneSet} from './pane-set.js';
 import type {Screen, Size} from './screen.js';
 import {alertsElsewhere, type OpenCluster} from './clusters.js';
-import type {Question} from '../dialogs/prompt.js';
+import type {Prompt} from '../dialogs/prompt.js';
 import type {Theme} from './theme.js';
 
 type DashboardProps = {
@@ -33,12 +33,12 @@ type DashboardProps = {
   /** All clusters that are open. */
   readonly clusters: readonly OpenCluster[];
   /** What the connection has to know. */
-  readonly question?: Question | undefined;
+  readonly prompt?: Prompt | undefined;
 };
 
 /** One frame: every area of the layout filled. It has no state and hears no keys. */
 export function Dashboard(props: DashboardProps) {
-  const {store, cluster, clusters, hosting, question} = props;
+  const {store, cluster, clusters, hosting, prompt} = props;
   const {theme, extraKeys, panes, frame, screen, size} = props;
   const {projection, shown, now, present, view} = frame;
   const {frozen, dialog} = view;
@@ -99,7 +99,7 @@ export function Dashboard(props: DashboardProps) {
             {...common}
             facts={screen.facts}
             extraKeys={here}
-            asking={dialog !== undefined ? 'dialog' : question !== undefined ? 'question' : undefined}
+            entry={dialog !== undefined ? 'dialog' : prompt !== undefined ? 'prompt' : undefined}
             people={screen.pane === 'members'}
           />
         );
@@ -112,8 +112,8 @@ export function Dashboard(props: DashboardProps) {
     <>
       {screen.layout.areas.map(draw)}
       {dialog !== undefined && <DialogBox dialog={dialog} size={size} theme={theme} />}
-      {dialog === undefined && question !== undefined && (
-        <QuestionBox question={question} size={size} theme={theme} />
+      {dialog === undefined && prompt !== undefined && (
+        <PromptBox prompt={prompt} size={size} theme={theme} />
       )}
     </>
   );

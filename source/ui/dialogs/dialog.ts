@@ -2,7 +2,7 @@
 import {parseClusterName, userNameProblem} from '../../board/cluster-name.js';
 import {usersProblem} from '../../session/hosting.js';
 import type {ClusterLine} from '../app/clusters.js';
-import {withErased, withTyped} from './entry.js';
+import {edited, type EditKey} from './entry.js';
 import type {Frozen} from '../app/view/view.js';
 
 /** An open dialog. */
@@ -28,14 +28,9 @@ export type Dialog = {
 /** Characters that an answer can have. */
 const most = 200;
 
-/** The dialog with text typed or pasted into it. */
-export function typeInto(dialog: Dialog, text: string): Dialog {
-  return {...dialog, value: withTyped(dialog.value, text, most)};
-}
-
-/** The dialog without the last character of its answer, or without any. */
-export function eraseFrom(dialog: Dialog, all: boolean): Dialog {
-  return {...dialog, value: withErased(dialog.value, all)};
+/** The dialog with a changed answer. */
+export function editDialog(dialog: Dialog, key: EditKey): Dialog {
+  return {...dialog, value: edited(dialog.value, key, most)};
 }
 
 /** Whether the answer has to be the target's name. */

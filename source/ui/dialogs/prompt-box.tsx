@@ -1,7 +1,7 @@
-/** A question of the connection as a box: who is asked for what, and what follows from the answer. */
+/** A prompt of the connection as a box: who is asked for what, and what follows from the answer. */
 import {cleanText} from '../../message/clean.js';
 import type {Theme} from '../app/theme.js';
-import {answerProblem, answerTo, type HostKeyAsked, type PassphraseAsked, type Question} from './prompt.js';
+import {answerProblem, answerTo, type HostKeyPrompt, type PassphrasePrompt, type Prompt} from './prompt.js';
 import {
   dialogColumns,
   dialogFrame,
@@ -14,19 +14,19 @@ import {
 /** How often a passphrase is asked for, as OpenSSH's client does. */
 const attempts = 3;
 
-/** A question as a box in the middle of the screen. */
-export function questionBox(question: Question, screen: ScreenSize, theme: Theme): DialogPicture {
+/** A prompt as a box in the middle of the screen. */
+export function promptBox(prompt: Prompt, screen: ScreenSize, theme: Theme): DialogPicture {
   const columns = dialogColumns(screen);
   const parts =
-    question.kind === 'hostKey'
-      ? hostKeyParts(question, columns, theme)
-      : passphraseParts(question, columns, theme);
+    prompt.kind === 'hostKey'
+      ? hostKeyParts(prompt, columns, theme)
+      : passphraseParts(prompt, columns, theme);
   return dialogFrame(parts, screen, theme);
 }
 
-function hostKeyParts(question: HostKeyAsked, columns: number, theme: Theme): DialogParts {
-  const {name, fingerprint, keyType, otherTypes} = question.asked;
-  const answer = answerTo(question);
+function hostKeyParts(prompt: HostKeyPrompt, columns: number, theme: Theme): DialogParts {
+  const {name, fingerprint, keyType, otherTypes} = prompt.asked;
+  const answer = answerTo(prompt);
   const others = otherTypes.map((type) => keyName(type)).join(', ');
   const warning =
     `! You know this host by another key (${others}), and it does not show that one: somebody may stand in ` +
@@ -43,8 +43,8 @@ function hostKeyParts(question: HostKeyAsked, columns: number, theme: Theme): Di
       ...(otherTypes.length === 0 ? [] : ['', ...wrap(warning, columns).map((line) => theme.bad(line))]),
     ],
     ask: 'Compare it with what its owner says. To trust it for good, type yes or paste the fingerprint you were given:',
-    value: question.value,
-    problem: answerProblem(question),
+    value: prompt.value,
+    problem: answerProblem(prompt),
     enter:
       answer === true ? `${theme.good('↵')} ${theme.title('trust it, and connect')}` : noText(answer, theme),
     escape: 'no',
@@ -56,7 +56,7 @@ function noText(answer: boolean | undefined, theme: Theme): string {
 }
 
 function passphraseParts(
-  {path, attempt, typed}: PassphraseAsked,
+  {path, attempt, typed}: PassphrasePrompt,
   columns: number,
   theme: Theme,
 ): DialogParts {

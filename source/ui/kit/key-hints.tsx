@@ -10,8 +10,8 @@ export type FooterFacts = {
   readonly extraKeys: readonly ExtraKey[];
   readonly columns: number;
   readonly theme: Theme;
-  /** A question is asked: its keys are all there are, but that those of the connection let one look around. */
-  readonly asking?: 'dialog' | 'question' | undefined;
+  /** An answer is typed: its keys are all there are, but that a prompt of the connection lets one look around. */
+  readonly entry?: 'dialog' | 'prompt' | undefined;
   /** The pane of people is shown: acts that are not possible are named with their reason. */
   readonly people?: boolean;
 };
@@ -22,7 +22,7 @@ const answerKeys = {
     ['esc', 'cancel'],
     ['^U', 'clear'],
   ],
-  question: [
+  prompt: [
     ['↵', 'answer'],
     ['esc', 'no'],
     ['^U', 'clear'],
@@ -58,8 +58,8 @@ const refusedPriority = 7;
 /** The keys that do something now, in exactly `columns`; help and quit always. */
 export function footerLine(footer: FooterFacts): string {
   const {facts, extraKeys, columns, theme} = footer;
-  if (footer.asking !== undefined) {
-    const keys = answerKeys[footer.asking];
+  if (footer.entry !== undefined) {
+    const keys = answerKeys[footer.entry];
     return fit(
       keys.map(([key = '', does = '']) => ` ${theme.heading(key)} ${theme.dim(does)}`).join(' '),
       columns,

@@ -2,7 +2,8 @@ import type {PaneId} from '../../kit/pane.js';
 import type {Cursor, Step} from './cursor.js';
 import {moveCursor, settleCursor} from './cursor.js';
 import type {Dialog} from '../../dialogs/dialog.js';
-import {eraseFrom, typeInto} from '../../dialogs/dialog.js';
+import {editDialog} from '../../dialogs/dialog.js';
+import type {EditKey} from '../../dialogs/entry.js';
 import type {Detail, Frozen, View} from './view.js';
 
 /** What a key can do to the view. What the view cannot know (rows, panes there are) comes with the action. */
@@ -24,8 +25,7 @@ export type ViewAction =
   | {readonly type: 'freeze'; readonly frozen: Frozen}
   | {readonly type: 'unfreeze'}
   | {readonly type: 'ask'; readonly dialog: Dialog}
-  | {readonly type: 'type'; readonly text: string}
-  | {readonly type: 'erase'; readonly all: boolean}
+  | EditKey
   | {readonly type: 'dismiss'}
   /** A key does nothing now, and this is why; without a text, that is forgotten. */
   | {readonly type: 'notice'; readonly text?: string};
@@ -59,9 +59,8 @@ export function reduceView(view: View, action: ViewAction): View {
     case 'ask':
       return view.frozen === undefined ? {...view, help: false, dialog: action.dialog} : view;
     case 'type':
-      return view.dialog === undefined ? view : {...view, dialog: typeInto(view.dialog, action.text)};
     case 'erase':
-      return view.dialog === undefined ? view : {...view, dialog: eraseFrom(view.dialog, action.all)};
+      return view.dialog === undefined ? view : {...view, dialog: editDialog(view.dialog, action)};
     case 'dismiss':
       return {...view, dialog: undefined};
     case 'notice':
