@@ -2,9 +2,9 @@ import {useMemo} from 'react';
 import type {Store} from '../../store/store.js';
 import {alertsOf} from '../health/alerts.js';
 import {ratesOf} from './header/rates.js';
-import type {HostingState} from '../commands/acts.js';
 import {AlertLine} from '../health/alert-line.js';
-import {DialogBox, PromptBox} from '../dialogs/dialog-box.js';
+import {DialogBox} from '../dialogs/dialog-box.js';
+import {PromptBox} from '../dialogs/prompt-box.js';
 import {Footer} from './footer.js';
 import {Header} from './header/header.js';
 import {Help} from './help.js';
@@ -18,6 +18,7 @@ import type {PaneSet} from './pane-set.js';
 import type {Screen, Size} from './screen.js';
 import {alertsElsewhere, type OpenCluster} from './clusters.js';
 import type {Prompt} from '../dialogs/prompt.js';
+import {hostingFacts, type HostingState} from './hosting-facts.js';
 import type {Theme} from './theme.js';
 
 type DashboardProps = {
@@ -49,7 +50,7 @@ export function Dashboard(props: DashboardProps) {
   const second = Math.floor(shown / 1000);
   // The rates look at hundreds of jobs: once a second is often enough.
   const rates = useMemo(() => ratesOf(projection), [projection, second]);
-  const here = extraKeys.filter(({pane}) => pane === screen.pane);
+  const here = extraKeys.filter(({pane}) => pane === screen.facts.pane);
   const recording = store.recording();
   const alerts = alertsOf({
     projection: told,
@@ -57,7 +58,7 @@ export function Dashboard(props: DashboardProps) {
     shown: frozen?.at ?? now,
     now,
     notice: view.notice,
-    news: hosting?.news,
+    news: hosting && hostingFacts(hosting).news,
     recording,
     elsewhere: alertsElsewhere(clusters, cluster),
     ...held,
@@ -67,7 +68,7 @@ export function Dashboard(props: DashboardProps) {
     projection,
     now: shown,
     theme,
-    events: (count: number) => store.tail(count, (frozen ?? dialog?.held)?.projection.seq),
+    events: (count: number) => store.tail(count, (frozen ?? view.held)?.projection.seq),
   };
 
   const draw = (area: Area) => {
@@ -100,7 +101,6 @@ export function Dashboard(props: DashboardProps) {
             facts={screen.facts}
             extraKeys={here}
             entry={dialog !== undefined ? 'dialog' : prompt !== undefined ? 'prompt' : undefined}
-            people={screen.pane === 'members'}
           />
         );
       default:

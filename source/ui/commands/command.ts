@@ -1,68 +1,83 @@
-import type {ActId, Acts} from './acts.js';
+import type {ClusterLine} from '../app/clusters.js';
+import type {HostingFacts} from '../app/hosting-facts.js';
+import type {Detail, Frozen, View} from '../app/view/view.js';
 import type {PaneId} from '../kit/pane.js';
+import type {Effect} from './effect.js';
 
-/** What the handler does for a key. */
-export type KeyId =
-  | 'view'
-  | 'next'
-  | 'previous'
-  | 'up'
-  | 'down'
-  | 'pageUp'
-  | 'pageDown'
-  | 'first'
-  | 'last'
-  | 'open'
-  | 'back'
-  | 'zoom'
-  | 'freeze'
-  | 'unfreeze'
-  | 'help'
-  | 'cluster'
-  | 'suspend'
-  | 'quit'
-  | ActId;
-
-export type KeyGroup = 'Move' | 'Look' | 'Time' | 'Act' | 'Out';
-
-/** What decides whether a key does anything now. */
-export type KeyFacts = {
-  /** The focused pane has rows. */
-  readonly rows: boolean;
-  /** There is a detail of what is under the cursor. */
-  readonly detail: boolean;
+/** What decides which commands there are, and what they do. */
+export type CommandFacts = {
+  /** The pane that is open or, in the grid, focused. */
+  readonly pane: PaneId;
+  /** Several panes are on the screen at once. */
+  readonly grid: boolean;
+  /** The panes that there are. */
+  readonly panes: readonly PaneId[];
+  /** The rows of the focused pane by their ids, and the slot of its cursor. */
+  readonly rows: readonly string[];
+  readonly slot: string;
+  /** Id of the row under the cursor, and what there is to see of it. */
+  readonly cursor?: string | undefined;
+  readonly detail?: Detail | undefined;
+  /** Rows in sight. */
+  readonly page: number;
   /** There is something to go back from. */
   readonly deeper: boolean;
   readonly frozen: boolean;
   readonly help: boolean;
-  /** Views that digits open, by number. */
-  readonly views: readonly number[];
-  /** Another cluster can be shown, or opened. */
-  readonly clusters?: boolean;
-  /** What can be done to the cluster; absent where it cannot be hosted from here. */
-  readonly acts?: Acts;
+  /** There is room for nothing but one line. */
+  readonly tooSmall: boolean;
+  /** `owner/name`. */
+  readonly cluster: string;
+  /** All clusters that are open; none where another one cannot be shown. */
+  readonly clusters: readonly ClusterLine[];
+  /** Absent where the cluster cannot be hosted from here. */
+  readonly hosting?: HostingFacts | undefined;
 };
 
-/** One line of the table of keys. */
-export type KeyBinding = {
-  readonly id: KeyId;
+/** The sections of the help and the manual, in their order. */
+export const groups = ['Move', 'View', 'Time', 'Cluster', 'Program'] as const;
+
+type Hint = {
+  /** One or two words. */
+  readonly text: string;
+  /** The keys, where one hint stands for several commands. Default: `shown`. */
+  readonly keys?: string;
+  /** 0 stays longest; of the others the highest goes first from a narrow footer. Default: 1. */
+  readonly priority?: number;
+};
+
+/** What a command makes of a key: another view, something to be done, or both. */
+export type Outcome = {readonly view?: View; readonly effect?: Effect};
+
+/** The key that was pressed. */
+export type Press = {
+  readonly chord: string;
+  /** Takes the moment to hold; called only by what holds the view. */
+  hold(): Frozen;
+};
+
+/** A key and all there is to it: from these records come what it does, the footer, the help and the manual. */
+export type Command = {
   /** Chords as `chordsOf` names them; any of them. */
   readonly keys: readonly string[];
-  /** The keys as people see them. */
-  readonly shown: string;
-  readonly group: KeyGroup;
-  /** What it does, for the help. */
+  /** The keys as people see them; how many digits open a pane differs. */
+  readonly shown: string | ((facts: CommandFacts) => string);
+  readonly group: (typeof groups)[number];
+  /** What it does, for the help and the manual. */
   readonly label: string;
-  /** One or two words for the footer; without it the footer leaves the key out. */
-  readonly brief?: string;
-  /** The keys in the footer, where one hint stands for several bindings. Default: `shown`. */
-  readonly shownBrief?: string;
-  possible?(facts: KeyFacts): boolean;
+  /** For the footer; without it the footer leaves the key out. */
+  readonly hint?: Hint;
+  /** Whether it exists in this dashboard as it is; where not, nothing names it. Default: always. */
+  available?(facts: CommandFacts): boolean;
+  /** Whether it does nothing now, and why, in a few words, where that needs saying. Default: never. */
+  disabled?(facts: CommandFacts, chord?: string): boolean | string;
+  /** Pure. */
+  run(view: View, facts: CommandFacts, press: Press): Outcome;
 };
 
 /** A key that an extra pane brings along; it works while that pane is shown. */
 export type ExtraKey = {
-  /** One character that the table does not use. */
+  /** One character that no command uses. */
   readonly key: string;
   readonly label: string;
   readonly brief: string;
@@ -70,130 +85,23 @@ export type ExtraKey = {
   press(): void;
 };
 
-const withRows = ({rows, help}: KeyFacts) => rows && !help;
-
-/** A key that does something to the cluster. */
-function act(id: ActId, key: string, label: string, brief: string): KeyBinding {
-  return {id, keys: [key], shown: key, group: 'Act', label, brief, possible: ({acts}) => acts?.[id] === null};
+/** Whether a command exists in this dashboard as it is. */
+export function isAvailable({available}: Command, facts: CommandFacts): boolean {
+  return available?.(facts) ?? true;
 }
 
-/** Why a key that acts does nothing now; undefined when it does, or is no such key. */
-export function refusalOf(binding: KeyBinding, {acts}: KeyFacts): string | undefined {
-  if (binding.group !== 'Act') return undefined;
-  return acts?.[binding.id as ActId] ?? undefined;
+/** Whether a command does something now. */
+export function isEnabled(command: Command, facts: CommandFacts, chord?: string): boolean {
+  return isAvailable(command, facts) && (command.disabled?.(facts, chord) ?? false) === false;
 }
 
-/** The refusal that pressing a chord now earns. */
-export function refusalTo(chord: string, facts: KeyFacts): string | undefined {
-  return keyTable
-    .filter(({keys}) => keys.includes(chord))
-    .map((binding) => refusalOf(binding, facts))
-    .find((reason) => reason !== undefined);
+/** Why a command that exists does nothing now; undefined when it does, or when there is nothing to say. */
+export function disabledReason(command: Command, facts: CommandFacts): string | undefined {
+  const reason = isAvailable(command, facts) && command.disabled?.(facts);
+  return typeof reason === 'string' ? reason : undefined;
 }
 
-/** Every key there is. The handler, the footer and the help are made from it; the footer in this order. */
-export const keyTable: readonly KeyBinding[] = [
-  {id: 'next', keys: ['tab'], shown: 'tab', group: 'Move', label: 'next pane', brief: 'pane'},
-  {id: 'previous', keys: ['shift-tab'], shown: '⇧tab', group: 'Move', label: 'previous pane'},
-  {
-    id: 'view',
-    keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
-    shown: '1-9',
-    group: 'Move',
-    label: 'pane; once more: alone',
-    brief: 'view',
-  },
-  {id: 'up', keys: ['up', 'k'], shown: '↑ k', group: 'Move', label: 'row above', possible: withRows},
-  {
-    id: 'down',
-    keys: ['down', 'j'],
-    shown: '↓ j',
-    group: 'Move',
-    label: 'row below',
-    brief: 'row',
-    shownBrief: '↑↓',
-    possible: withRows,
-  },
-  {id: 'pageUp', keys: ['pageup'], shown: 'PgUp', group: 'Move', label: 'page up', possible: withRows},
-  {id: 'pageDown', keys: ['pagedown'], shown: 'PgDn', group: 'Move', label: 'page down', possible: withRows},
-  {id: 'first', keys: ['g', 'home'], shown: 'g', group: 'Move', label: 'first row', possible: withRows},
-  {id: 'last', keys: ['G', 'end'], shown: 'G', group: 'Move', label: 'last row', possible: withRows},
-  {
-    id: 'open',
-    keys: ['enter'],
-    shown: '↵',
-    group: 'Look',
-    label: 'look closely at the row',
-    brief: 'open',
-    possible: ({detail, help}) => detail && !help,
-  },
-  {
-    id: 'back',
-    keys: ['escape'],
-    shown: 'esc',
-    group: 'Look',
-    label: 'back',
-    brief: 'back',
-    possible: ({deeper}) => deeper,
-  },
-  {
-    id: 'zoom',
-    keys: ['z'],
-    shown: 'z',
-    group: 'Look',
-    label: 'whole screen, and back',
-    brief: 'zoom',
-    possible: ({help}) => !help,
-  },
-  {
-    id: 'cluster',
-    keys: ['C'],
-    shown: 'C',
-    group: 'Look',
-    label: 'show, open, close a cluster',
-    brief: 'cluster',
-    possible: ({clusters, frozen}) => clusters === true && !frozen,
-  },
-  {
-    id: 'freeze',
-    keys: ['p'],
-    shown: 'p',
-    group: 'Time',
-    label: 'hold the view, record on',
-    brief: 'freeze',
-    possible: ({frozen}) => !frozen,
-  },
-  {
-    id: 'unfreeze',
-    keys: ['p'],
-    shown: 'p',
-    group: 'Time',
-    label: 'let the view run again',
-    brief: 'go on',
-    possible: ({frozen}) => frozen,
-  },
-  act('host', 'H', 'host the cluster', 'host'),
-  act('stopHosting', 'H', 'stop hosting', 'stop hosting'),
-  act('addUser', 'a', 'let a user in', 'add user'),
-  act('removeUser', 'K', 'remove the user', 'remove'),
-  act('extend', 'E', 'host longer', 'longer'),
-  {id: 'help', keys: ['?'], shown: '?', group: 'Out', label: 'this help', brief: 'help'},
-  {id: 'suspend', keys: ['ctrl-z'], shown: '^Z', group: 'Out', label: 'disconnect and suspend'},
-  {id: 'quit', keys: ['q', 'ctrl-c'], shown: 'q', group: 'Out', label: 'quit, also Ctrl-C', brief: 'quit'},
-];
-
-/** The binding a chord means now, if it means anything. */
-export function bindingOf(chord: string, facts: KeyFacts): KeyBinding | undefined {
-  return keyTable.find((binding) => binding.keys.includes(chord) && isPossible(binding, facts, chord));
-}
-
-/** Whether a binding does anything now. */
-export function isPossible(binding: KeyBinding, facts: KeyFacts, chord?: string): boolean {
-  if (binding.id === 'view' && chord !== undefined && !facts.views.includes(Number(chord))) return false;
-  return binding.possible?.(facts) ?? true;
-}
-
-/** The keys of a binding as people see them now: how many digits open something differs. */
-export function shownKeys(binding: KeyBinding, facts: KeyFacts): string {
-  return binding.id === 'view' ? `1-${Math.max(...facts.views)}` : binding.shown;
+/** The keys of a command as people see them now. */
+export function shownKeys({shown}: Command, facts: CommandFacts): string {
+  return typeof shown === 'string' ? shown : shown(facts);
 }

@@ -25,7 +25,7 @@ const drawn = (
   prompt?: Prompt,
 ): readonly string[] => {
   const frame = frameOf(view, projection);
-  const screen = screenOf(frame, size, panes);
+  const screen = screenOf(frame, size, panes, {cluster: 'alice/friends'});
   const tree = (
     <Sized {...size}>
       <Dashboard

@@ -1,13 +1,16 @@
 import {describe, expect, it} from 'vitest';
-import {footerLine} from '../../../source/ui/kit/key-hints.js';
-import {helpLines} from '../../../source/ui/app/help-lines.js';
+import {footerHints} from '../../../source/ui/app/footer.js';
+import {helpLines} from '../../../source/ui/app/help.js';
 import {statusLine} from '../../../source/ui/app/header/status-line.js';
 import {tabsLine} from '../../../source/ui/app/tabs-line.js';
+import {keyHintsLine} from '../../../source/ui/kit/key-hints.js';
 import {width} from '../../../source/ui/kit/format/width.js';
-import type {ExtraKey} from '../../../source/ui/commands/command.js';
-import {keyTable} from '../../../source/ui/commands/command.js';
+import type {CommandFacts, ExtraKey} from '../../../source/ui/commands/command.js';
+import {commands} from '../../../source/ui/commands/table.js';
+import {time} from '../../../source/ui/commands/time.js';
 import {createPanes} from '../../../source/ui/app/pane-set.js';
 import {plainTheme, readable} from '../helpers/context.js';
+import {hostedByAlice} from '../helpers/hosting.js';
 import {keyFacts} from '../helpers/key-facts.js';
 import {busyProjection} from '../helpers/projection.js';
 
@@ -20,66 +23,95 @@ const extra: ExtraKey = {
   press: () => undefined,
 };
 const theme = plainTheme;
+const footerLine = (now: CommandFacts, columns: number, extraKeys: readonly ExtraKey[] = []) =>
+  keyHintsLine(footerHints(now, extraKeys), columns, theme);
+const line: CommandFacts['clusters'][number] = {
+  cluster: 'alice/friends',
+  shown: true,
+  state: 'live',
+  hosted: 'no host seen',
+  ours: false,
+  leaveAt: undefined,
+};
 
-describe('footerLine', () => {
+describe('the footer', () => {
   it('shows the keys that do something now', () => {
-    expect(footerLine({facts, extraKeys: [], columns: 100, theme}).trim()).toBe(
+    expect(footerLine(facts, 100).trim()).toBe(
       'tab pane  1-8 view  ↑↓ row  ↵ open  z zoom  p freeze  ? help  q quit',
     );
-    const other = {...facts, detail: false, deeper: true, frozen: true, views: [...facts.views, 9]};
-    expect(footerLine({facts: other, extraKeys: [extra], columns: 100, theme}).trim()).toBe(
+    const other = {...facts, detail: undefined, deeper: true, frozen: true};
+    const withDemo: CommandFacts = {...other, panes: [...facts.panes, 'demo']};
+    expect(footerLine(withDemo, 100, [extra]).trim()).toBe(
       'c colour  tab pane  1-9 view  ↑↓ row  esc back  z zoom  p go on  ? help  q quit',
     );
   });
 
   it('keeps help and quit on the narrowest screen', () => {
     for (let columns = 20; columns <= 120; columns++) {
-      const line = footerLine({facts, extraKeys: [extra], columns, theme});
-      expect(width(line)).toBe(columns);
-      expect(line).toContain('? help  q quit');
+      const text = footerLine(facts, columns, [extra]);
+      expect(width(text)).toBe(columns);
+      expect(text).toContain('? help  q quit');
     }
   });
 });
 
-describe('footerLine on a screen of 80 columns', () => {
+describe('the footer of a screen of 80 columns', () => {
   it('keeps the ways in and out of a row, and does without what the tabs say', () => {
-    const acts = {stopHosting: null, addUser: null, removeUser: 'put the cursor on a user in 7'};
-    const hosting = {...facts, deeper: true, acts, views: [...facts.views, 9]};
-    expect(footerLine({facts: hosting, extraKeys: [], columns: 80, theme}).trim()).toBe(
+    const hosting = keyFacts({deeper: true, hosting: hostedByAlice(), panes: [...facts.panes, 'demo']});
+    expect(footerLine(hosting, 80).trim()).toBe(
       'H stop hosting  a add user  ↑↓ row  ↵ open  esc back  p freeze  ? help  q quit',
     );
   });
 });
 
-describe('helpLines', () => {
+describe('the footer of the pane of people', () => {
+  it('names what cannot be done to them now, and why, where there is room', () => {
+    const people = keyFacts({pane: 'members', cursor: 'alice', detail: undefined, hosting: hostedByAlice()});
+    expect(footerLine(people, 130)).toContain('K remove: alice is the owner');
+    expect(footerLine({...people, pane: 'jobs'}, 130)).not.toContain('remove');
+    expect(footerLine(people, 80)).not.toContain('owner');
+  });
+});
+
+describe('the help', () => {
   it('names every key of the table, in one column or in two', () => {
     for (const rows of [40, 19]) {
       const text = readable(
         helpLines({
-          facts: {...facts, clusters: true},
+          facts: {...facts, clusters: [line]},
           extraKeys: [extra],
           columns: 77,
           rows,
           theme,
         }),
       );
-      const shown = keyTable.filter(({id, group}) => id !== 'unfreeze' && group !== 'Act');
-      for (const binding of shown) expect(text).toContain(binding.label);
+      const shown = commands.filter((command) => command !== time.unfreeze && command.group !== 'Cluster');
+      for (const {label} of shown) expect(text).toContain(label);
       expect(text).toContain(extra.label);
       expect(text).not.toContain('…');
     }
   });
 
-  it('names the acts where there are any, those that are not possible with the reason', () => {
-    const acts = {host: null, addUser: 'host first, with H'};
-    const text = readable(helpLines({facts: {...facts, acts}, extraKeys: [], columns: 110, rows: 40, theme}));
+  it('names the commands of a host where there are any, those that are not possible with the reason', () => {
+    const before = {...facts, hosting: hostedByAlice({active: false})};
+    const text = readable(helpLines({facts: before, extraKeys: [], columns: 110, rows: 40, theme}));
     expect(text).toContain('host the cluster');
     expect(text).toContain('let a user in (host first, with H)');
     expect(text).not.toContain('stop hosting');
-    const none = {host: 'not connected', addUser: 'not connected', removeUser: 'not connected'};
-    const refused = helpLines({facts: {...facts, acts: none}, extraKeys: [], columns: 77, rows: 24, theme});
-    expect(readable(refused)).toMatch(/ Act: not connected\s/);
+    const none = hostedByAlice({active: false, obstacle: () => 'not connected'});
+    const away = {...facts, hosting: none};
+    const refused = helpLines({facts: away, extraKeys: [], columns: 77, rows: 24, theme});
+    expect(readable(refused)).toMatch(/ Cluster: not connected\s/);
     expect(readable(refused)).not.toMatch(/\(not connected|…/);
+  });
+
+  it('says of a key that does one thing and its opposite what it does now', () => {
+    const texts = [false, true].map((frozen) =>
+      readable(helpLines({facts: {...facts, frozen}, extraKeys: [], columns: 110, rows: 40, theme})),
+    );
+    expect(texts[0]).toContain('p     hold the view');
+    expect(texts[1]).toContain('p     let the view run again');
+    expect(texts[1]).not.toContain('hold the view');
   });
 
   it('names no key for other clusters where there is this one only', () => {

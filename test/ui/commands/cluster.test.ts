@@ -1,38 +1,54 @@
 import {describe, expect, it} from 'vitest';
-import {actsOf} from '../../../source/ui/commands/acts.js';
-import {bindingOf, refusalTo} from '../../../source/ui/commands/command.js';
-import {hostingState} from '../helpers/hosting.js';
+import {cluster} from '../../../source/ui/commands/cluster.js';
+import type {Command, CommandFacts} from '../../../source/ui/commands/command.js';
+import {disabledReason, isAvailable} from '../../../source/ui/commands/command.js';
+import {commandFor, reasonAgainst} from '../../../source/ui/commands/table.js';
+import {hostedByAlice} from '../helpers/hosting.js';
 import {keyFacts} from '../helpers/key-facts.js';
 
-describe('acts', () => {
-  it('are those of a host while he hosts, and of an owner before', () => {
-    expect(actsOf(hostingState(), false, 'bob')).toEqual({
-      stopHosting: null,
-      addUser: null,
-      removeUser: null,
-    });
-    expect(actsOf(hostingState({active: false}), false, 'bob')).toMatchObject({
-      host: null,
-      addUser: 'host first, with H',
-    });
-    expect(actsOf(hostingState({extension: 1}), false, 'bob').extend).toBeNull();
+type Hosting = Parameters<typeof hostedByAlice>[0];
+
+/** The pane of people with the cursor on somebody. */
+const people = (hosting: Hosting = {}, cursor: string | undefined = 'bob', frozen = false): CommandFacts =>
+  keyFacts({pane: 'members', slot: 'members', cursor, frozen, hosting: hostedByAlice(hosting)});
+
+/** For each command of a host that there is: `null` when it does something, else why not. */
+const reasons = (facts: CommandFacts) =>
+  Object.fromEntries(
+    Object.entries<Command>(cluster)
+      .filter(([, command]) => command.group === 'Cluster' && isAvailable(command, facts))
+      .map(([name, command]) => [name, disabledReason(command, facts) ?? null]),
+  );
+
+describe('the commands of a host', () => {
+  it('are others while he hosts than before', () => {
+    expect(reasons(people())).toEqual({stopHosting: null, addUser: null, removeUser: null});
+    expect(reasons(people({active: false}))).toMatchObject({host: null, addUser: 'host first, with H'});
+    expect(reasons(people({extension: 1}))['extend']).toBeNull();
   });
 
-  it('are refused with the reason', () => {
-    expect(actsOf(hostingState(), true, 'bob').stopHosting).toMatch(/frozen/);
-    expect(actsOf(hostingState({busy: true}), false, 'bob').addUser).toMatch(/being asked/);
-    expect(actsOf(hostingState(), false, 'alice').removeUser).toBe('alice is the owner');
-    expect(actsOf(hostingState(), false, 'mallory').removeUser).toBe('not on the list');
-    expect(actsOf(hostingState(), false, undefined).removeUser).toMatch(/cursor/);
-    const others = hostingState({active: false, obstacle: () => 'only alice, who owns it'});
-    const other = keyFacts({acts: actsOf(others, false, 'bob')});
-    expect(bindingOf('H', other)).toBeUndefined();
-    expect(refusalTo('H', other)).toBe('only alice, who owns it');
+  it('do nothing for a reason that is given', () => {
+    expect(reasons(people({}, 'bob', true))['stopHosting']).toMatch(/frozen/);
+    expect(reasons(people({busy: true}))['addUser']).toMatch(/being asked/);
+    expect(reasons(people({}, 'alice'))['removeUser']).toBe('alice is the owner');
+    expect(reasons(people({}, 'mallory'))['removeUser']).toBe('not on the list');
+    expect(reasons({...people(), pane: 'jobs'})['removeUser']).toMatch(/cursor/);
+    expect(reasons({...people(), cursor: undefined})['removeUser']).toMatch(/cursor/);
+    const other = people({active: false, obstacle: () => 'only alice, who owns it'});
+    expect(commandFor('H', other)).toBeUndefined();
+    expect(reasonAgainst('H', other)).toBe('only alice, who owns it');
   });
 
-  it('mean nothing where a cluster cannot be hosted from', () => {
-    expect(bindingOf('H', keyFacts())).toBeUndefined();
-    expect(refusalTo('H', keyFacts())).toBeUndefined();
-    expect(bindingOf('H', keyFacts({acts: actsOf(hostingState(), false, 'bob')}))?.id).toBe('stopHosting');
+  it('are none where a cluster cannot be hosted from', () => {
+    expect(commandFor('H', keyFacts())).toBeUndefined();
+    expect(reasonAgainst('H', keyFacts())).toBeUndefined();
+    expect(commandFor('H', people())).toBe(cluster.stopHosting);
+    expect(commandFor('H', people({active: false}))).toBe(cluster.host);
+  });
+
+  it('open no dialog where there is room for one line only, and need no words for that', () => {
+    const line = {...people(), tooSmall: true};
+    expect(commandFor('H', line)).toBeUndefined();
+    expect(reasonAgainst('H', line)).toBeUndefined();
   });
 });

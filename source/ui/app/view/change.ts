@@ -1,71 +1,76 @@
+/** What a key can do to the view. Pure; what the view cannot know (rows, panes there are) is passed in. */
+import {editDialog, type Dialog} from '../../dialogs/dialog.js';
+import type {EditKey} from '../../dialogs/entry.js';
 import type {PaneId} from '../../kit/pane.js';
 import type {Cursor, Step} from './cursor.js';
 import {moveCursor, settleCursor} from './cursor.js';
-import type {Dialog} from '../../dialogs/dialog.js';
-import {editDialog} from '../../dialogs/dialog.js';
-import type {EditKey} from '../../dialogs/entry.js';
 import type {Detail, Frozen, View} from './view.js';
-
-/** What a key can do to the view. What the view cannot know (rows, panes there are) comes with the action. */
-export type ViewAction =
-  /** Opens a pane; `beside` are those that are on the screen at once and only take the focus. */
-  | {readonly type: 'show'; readonly pane: PaneId; readonly beside: readonly PaneId[]}
-  /** To the next or previous of `among`: the focus of the overview's grid, or the pane that is open. */
-  | {
-      readonly type: 'cycle';
-      readonly of: 'focus' | 'pane';
-      readonly by: 1 | -1;
-      readonly among: readonly PaneId[];
-    }
-  | {readonly type: 'move'; readonly slot: string; readonly step: Step; readonly ids: readonly string[]}
-  | {readonly type: 'open'; readonly detail: Detail}
-  | {readonly type: 'back'}
-  | {readonly type: 'zoom'}
-  | {readonly type: 'help'}
-  | {readonly type: 'freeze'; readonly frozen: Frozen}
-  | {readonly type: 'unfreeze'}
-  | {readonly type: 'ask'; readonly dialog: Dialog}
-  | EditKey
-  | {readonly type: 'dismiss'}
-  /** A key does nothing now, and this is why; without a text, that is forgotten. */
-  | {readonly type: 'notice'; readonly text?: string};
 
 /** Details that may lie on one another; the oldest goes when one more is opened. */
 const mostDetails = 20;
 
-/** The view after an action. Pure. */
-export function reduceView(view: View, action: ViewAction): View {
-  switch (action.type) {
-    case 'show':
-      return show(view, action.pane, action.beside);
-    case 'cycle':
-      return cycle(view, action.of, action.by, action.among);
-    case 'move': {
-      const {slot, ids, step} = action;
-      return withCursor(view, slot, moveCursor(view.cursors[slot], ids, step));
-    }
-    case 'open':
-      return {...view, help: false, details: [...view.details, action.detail].slice(-mostDetails)};
-    case 'back':
-      return back(view);
-    case 'zoom':
-      return {...view, zoomed: !view.zoomed};
-    case 'help':
-      return {...view, help: !view.help};
-    case 'freeze':
-      return view.frozen === undefined ? {...view, frozen: action.frozen} : view;
-    case 'unfreeze':
-      return {...view, frozen: undefined};
-    case 'ask':
-      return view.frozen === undefined ? {...view, help: false, dialog: action.dialog} : view;
-    case 'type':
-    case 'erase':
-      return view.dialog === undefined ? view : {...view, dialog: editDialog(view.dialog, action)};
-    case 'dismiss':
-      return {...view, dialog: undefined};
-    case 'notice':
-      return view.notice === action.text ? view : {...view, notice: action.text};
-  }
+/**
+ * Opens a pane. Of those that are on the screen at once it only takes the focus; asked for once more, it opens alone.
+ * @param beside - The panes that are on the screen at once; none where one fills it.
+ */
+export function showPane(view: View, pane: PaneId, beside: readonly PaneId[]): View {
+  const closed: View = {...view, help: false, zoomed: false, details: []};
+  const inOverview = view.pane === 'overview' && view.details.length === 0 && beside.includes(pane);
+  if (inOverview && view.focus !== pane) return {...closed, focus: pane};
+  return {...closed, pane, focus: beside.includes(pane) ? pane : view.focus};
+}
+
+/** Opens the next or previous of the panes `among`. */
+export function cyclePane(view: View, among: readonly PaneId[], by: 1 | -1): View {
+  return {...view, help: false, details: [], pane: neighbour(among, view.pane, by)};
+}
+
+/** Focuses the next or previous of the panes `among`. */
+export function cycleFocus(view: View, among: readonly PaneId[], by: 1 | -1): View {
+  return {...view, help: false, details: [], focus: neighbour(among, view.focus, by)};
+}
+
+function neighbour(among: readonly PaneId[], pane: PaneId, by: 1 | -1): PaneId {
+  const index = among.indexOf(pane);
+  const from = index < 0 && by < 0 ? 0 : index;
+  return among[(from + by + among.length) % among.length] ?? pane;
+}
+
+/** Moves the cursor of a slot over its rows. */
+export function moveRow(view: View, slot: string, rows: readonly string[], step: Step): View {
+  return withCursor(view, slot, moveCursor(view.cursors[slot], rows, step));
+}
+
+/** Opens a detail over what is shown. */
+export function openDetail(view: View, detail: Detail): View {
+  return {...view, help: false, details: [...view.details, detail].slice(-mostDetails)};
+}
+
+/** Closes what lies on top: the help, a detail, the zoom, at last the pane. */
+export function closeTop(view: View): View {
+  if (view.help) return {...view, help: false};
+  if (view.details.length > 0) return {...view, details: view.details.slice(0, -1)};
+  if (view.zoomed) return {...view, zoomed: false};
+  return view.pane === 'overview' ? view : {...view, pane: 'overview'};
+}
+
+/** Opens a dialog over panes that show the moment `held`; not while the view is frozen. */
+export function openDialog(view: View, dialog: Dialog, held: Frozen): View {
+  return view.frozen === undefined ? {...view, help: false, dialog, held} : view;
+}
+
+/** Changes the answer in the dialog that is open. */
+export function editDialogIn(view: View, key: EditKey): View {
+  return view.dialog === undefined ? view : {...view, dialog: editDialog(view.dialog, key)};
+}
+
+export function closeDialog(view: View): View {
+  return {...view, dialog: undefined, held: undefined};
+}
+
+/** Says why a key does nothing now; without a text, that is forgotten. */
+export function withNotice(view: View, notice: string | undefined): View {
+  return view.notice === notice ? view : {...view, notice};
 }
 
 /** The view with the cursors of the slots in sight on rows that exist. */
@@ -82,26 +87,4 @@ function withCursor(view: View, slot: string, cursor: Cursor | undefined): View 
   if (cursor !== undefined) return {...view, cursors: {...view.cursors, [slot]: cursor}};
   const others = Object.entries(view.cursors).filter(([other]) => other !== slot);
   return {...view, cursors: Object.fromEntries(others)};
-}
-
-function show(view: View, pane: PaneId, beside: readonly PaneId[]): View {
-  const closed: View = {...view, help: false, zoomed: false, details: []};
-  const inOverview = view.pane === 'overview' && view.details.length === 0 && beside.includes(pane);
-  // A pane in sight takes the focus; asked for once more, it opens alone.
-  if (inOverview && view.focus !== pane) return {...closed, focus: pane};
-  return {...closed, pane, focus: beside.includes(pane) ? pane : view.focus};
-}
-
-function cycle(view: View, of: 'focus' | 'pane', by: 1 | -1, among: readonly PaneId[]): View {
-  const index = among.indexOf(view[of]);
-  const from = index < 0 && by < 0 ? 0 : index;
-  const next = among[(from + by + among.length) % among.length];
-  return next === undefined ? view : {...view, help: false, details: [], [of]: next};
-}
-
-function back(view: View): View {
-  if (view.help) return {...view, help: false};
-  if (view.details.length > 0) return {...view, details: view.details.slice(0, -1)};
-  if (view.zoomed) return {...view, zoomed: false};
-  return view.pane === 'overview' ? view : {...view, pane: 'overview'};
 }
