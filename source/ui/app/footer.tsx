@@ -59,7 +59,8 @@ function reasonsFor(command: Command, facts: CommandFacts): readonly KeyHint[] {
   return [{keys: shownKeys(command, facts), text, priority: disabledPriority, disabled: true}];
 }
 
-const entryHints = {
+/** What keys do while an answer is typed. */
+export const entryHints = {
   dialog: [
     {keys: '↵', text: 'do it', priority: 0},
     {keys: 'esc', text: 'cancel', priority: 0},
