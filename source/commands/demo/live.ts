@@ -6,7 +6,8 @@ import {createState, toggleLook, type MandelbrotState} from '../../../demos/mand
 import {systemClock} from '../../clock/system.js';
 import {openStore} from '../../store/open-store.js';
 import type {Pane} from '../../ui/kit/pane.js';
-import {endingSignals, runDashboard} from '../../ui/app/run.js';
+import {runDashboard} from '../../ui/app/run.js';
+import {terminationSignals} from '../../ui/terminal/terminal.js';
 import {exit} from '../cli/errors.js';
 import {clusterName, startDemoCluster} from './cluster.js';
 import type {Setting} from './headless.js';
@@ -15,8 +16,6 @@ import type {Setting} from './headless.js';
 const dwell = 6000;
 
 const size = {width: 2400, height: 1500, across: 8, down: 5};
-
-export {requireTerminal} from '../../ui/app/run.js';
 
 /** Shows the cluster at work on one place of the set after the other, until the user quits. @returns the exit status */
 export async function showDemo(setting: Setting): Promise<number> {
@@ -69,7 +68,7 @@ export async function showDemo(setting: Setting): Promise<number> {
         `  kill -9 ${cluster.workers[0]?.pid ?? ''}`,
       ],
     });
-    return signal === undefined ? exit.ok : endingSignals[signal];
+    return signal === undefined ? exit.ok : terminationSignals[signal];
   } finally {
     ending.abort(new Error('The demo ended.'));
     await computing;

@@ -86,7 +86,7 @@ export function alertsElsewhere(clusters: readonly Summed[], shown: string): rea
         link,
         shown: now,
         now,
-        news: hosting && hostingFacts(hosting).news,
+        news: hosting && hostingFacts(hosting).notice,
         recording,
       };
       const [first] = alertsOf(facts).filter(({level}) => level === 'bad' || level === 'warn');

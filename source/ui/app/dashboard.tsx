@@ -58,7 +58,7 @@ export function Dashboard(props: DashboardProps) {
     shown: frozen?.at ?? now,
     now,
     notice: view.notice,
-    news: hosting && hostingFacts(hosting).news,
+    news: hosting && hostingFacts(hosting).notice,
     recording,
     elsewhere: alertsElsewhere(clusters, cluster),
     ...held,

@@ -14,7 +14,7 @@ export type HostingFacts = {
   /** When it ends by itself: Unix time, milliseconds. */
   readonly leaveAt: number | undefined;
   /** What became of the last change. */
-  readonly news: HostingNews | undefined;
+  readonly notice: HostingNews | undefined;
 };
 
 /** What is looked at for that. */
@@ -33,6 +33,6 @@ export function hostingFacts(hosting: HostingState): HostingFacts {
     obstacle: hosting.obstacle() ?? (busy ? 'the board is being asked' : undefined),
     extendable: extension !== undefined,
     leaveAt,
-    news,
+    notice: news,
   };
 }

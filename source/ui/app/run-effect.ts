@@ -3,7 +3,7 @@ import type {Effect} from '../commands/effect.js';
 import type {Prompts} from '../dialogs/prompts.js';
 
 /** What effects reach; what is absent cannot be done from here, and no command asks for it. */
-export type EffectPorts = {
+type EffectPorts = {
   readonly hosting?: Pick<Hosting, 'host' | 'stop' | 'add' | 'remove' | 'extend'> | undefined;
   readonly prompts?: Pick<Prompts, 'press'> | undefined;
   showCluster?(cluster: string): void;

@@ -37,7 +37,7 @@ export type Screen = {
 export type Size = {readonly columns: number; readonly rows: number};
 
 /** What is around the frame: which cluster it shows, and what can be done with that. */
-export type Surroundings = Pick<CommandFacts, 'cluster'> & {
+type Surroundings = Pick<CommandFacts, 'cluster'> & {
   readonly hosting?: HostingState | undefined;
   /** All clusters that are open, where another one can be shown. */
   readonly clusters?: readonly ClusterLine[];

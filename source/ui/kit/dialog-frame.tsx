@@ -12,7 +12,7 @@ const widest = 66;
 const margin = 2;
 
 /** Words of a dialog; a line of its own for each, or several. */
-export type Paragraph = {
+type Paragraph = {
   readonly text: string;
   paint?(line: string): string;
   /** It must be read whole: it is broken where a line ends, and nothing of it cut. Default: broken between words. */
