@@ -1,6 +1,7 @@
 import {openConfig, type Opened} from '../session/config.js';
 import {createClusters} from '../session/open-clusters.js';
 import {openObserver} from '../session/open-observer.js';
+import {requireTerminal, terminationSignals} from '../ui/terminal/terminal.js';
 import type {Context} from './cli/command.js';
 import {exit} from './cli/exit-status.js';
 import {readSettings} from './cli/settings.js';
@@ -20,18 +21,18 @@ export async function run(context: Context): Promise<number> {
   const first = settingsOf(names[0]);
   const others = names.slice(1).map((name) => settingsOf(name).cluster);
   const duration = flags.duration && flags.duration.milliseconds / 1000;
-  const [{endingSignals, requireTerminal, runDashboard}, {createAsking}] = await Promise.all([
+  requireTerminal(context.stdin, context.stdout);
+  const [{runDashboard}, {createPrompts}] = await Promise.all([
     import('../ui/app/run.js'),
     import('../ui/dialogs/prompts.js'),
   ]);
-  requireTerminal(context.stdin, context.stdout);
-  const asking = createAsking();
+  const prompts = createPrompts();
   const clusters = createClusters((cluster) =>
     openObserver({
       settings: settingsOf(cluster),
       history: 'file',
       hosting: {lists: config, duration},
-      prompts: asking.questions,
+      prompts: prompts.ask,
     }),
   );
   // What can never work, say a host key that is not the known one, ends the dashboard with the reason.
@@ -58,14 +59,14 @@ export async function run(context: Context): Promise<number> {
     clusters.subscribe(remember);
     const signal = await runDashboard({
       clusters,
-      asking,
+      prompts,
       suspend: clusters.suspend,
       signal: ending,
     });
     ending.throwIfAborted();
-    return signal === undefined ? exit.ok : endingSignals[signal];
+    return signal === undefined ? exit.ok : terminationSignals[signal];
   } finally {
-    asking.close();
+    prompts.close();
     await clusters.close();
   }
 }

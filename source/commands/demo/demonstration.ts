@@ -1,6 +1,6 @@
 /** What the cluster of `p2p-tui demo` computes. It is handed in: nothing in `source/` knows what is in `demos/`. */
 import type {EventBody} from '../../store/event.js';
-import type {ExtraKey} from '../../ui/commands/keys.js';
+import type {ExtraKey} from '../../ui/commands/command.js';
 import type {Pane} from '../../ui/kit/pane.js';
 
 export type Demonstration = {

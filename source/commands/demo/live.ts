@@ -1,13 +1,12 @@
 import {systemClock} from '../../clock/system.js';
 import {openStore} from '../../store/open-store.js';
-import {endingSignals, runDashboard} from '../../ui/app/run.js';
+import {runDashboard} from '../../ui/app/run.js';
 import {hostAndPid} from '../../ui/people/peer.js';
+import {terminationSignals} from '../../ui/terminal/terminal.js';
 import {exit} from '../cli/exit-status.js';
 import {clusterName, startDemoCluster} from './cluster.js';
 import type {Demonstration} from './demonstration.js';
 import type {Setting} from './headless.js';
-
-export {requireTerminal} from '../../ui/app/run.js';
 
 /** Shows the cluster at work until the user quits. @returns the exit status */
 export async function showDemo(setting: Setting, {createShow}: Demonstration): Promise<number> {
@@ -41,7 +40,7 @@ export async function showDemo(setting: Setting, {createShow}: Demonstration): P
         `  kill -9 ${cluster.workers[0]?.pid ?? ''}`,
       ],
     });
-    return signal === undefined ? exit.ok : endingSignals[signal];
+    return signal === undefined ? exit.ok : terminationSignals[signal];
   } finally {
     ending.abort(new Error('The demo ended.'));
     await computing;

@@ -4,7 +4,8 @@ import type {Store} from '../../store/store.js';
 import {alertsOf} from '../health/alerts.js';
 import {ratesOf} from './header/rates.js';
 import {AlertLine} from '../health/alert-line.js';
-import {DialogBox, QuestionBox} from '../dialogs/dialog-box.js';
+import {DialogBox} from '../dialogs/dialog-box.js';
+import {PromptBox} from '../dialogs/prompt-box.js';
 import {Footer} from './footer.js';
 import {Header} from './header/header.js';
 import {Help} from './help.js';
@@ -12,12 +13,12 @@ import {PaneFrame} from '../kit/pane-frame.js';
 import {Tabs} from './tabs.js';
 import {TooSmall} from './header/too-small.js';
 import type {Frame} from './frames.js';
-import type {ExtraKey} from '../commands/keys.js';
+import type {ExtraKey} from '../commands/command.js';
 import type {Area} from './layout.js';
 import type {PaneSet} from './pane-set.js';
 import type {Screen, Size} from './screen.js';
 import {alertsElsewhere, type OpenCluster} from './clusters.js';
-import type {Question} from '../dialogs/prompt.js';
+import type {Prompt} from '../dialogs/prompt.js';
 import type {Theme} from './theme.js';
 
 type DashboardProps = {
@@ -32,12 +33,12 @@ type DashboardProps = {
   /** All clusters that are open. */
   readonly clusters: readonly OpenCluster[];
   /** What the connection has to know. */
-  readonly question?: Question | undefined;
+  readonly prompt?: Prompt | undefined;
 };
 
 /** One frame: every area of the layout filled. It has no state and hears no keys. */
 export function Dashboard(props: DashboardProps) {
-  const {store, cluster, clusters, question} = props;
+  const {store, cluster, clusters, prompt} = props;
   const {theme, extraKeys, panes, frame, screen, size} = props;
   const {projection, shown, now, present, view} = frame;
   const {frozen, dialog} = view;
@@ -48,7 +49,7 @@ export function Dashboard(props: DashboardProps) {
   const second = Math.floor(shown / 1000);
   // The rates look at hundreds of jobs: once a second is often enough.
   const rates = useMemo(() => ratesOf(projection), [projection, second]);
-  const here = extraKeys.filter(({pane}) => pane === screen.pane);
+  const here = extraKeys.filter(({pane}) => pane === screen.facts.pane);
   const recording = store.recording();
   const alerts = alertsOf({
     projection: told,
@@ -66,7 +67,7 @@ export function Dashboard(props: DashboardProps) {
     projection,
     now: shown,
     theme,
-    events: (count: number) => store.tail(count, (frozen ?? dialog?.held)?.projection.seq),
+    events: (count: number) => store.tail(count, (frozen ?? view.held)?.projection.seq),
   };
 
   const draw = (area: Area) => {
@@ -98,8 +99,7 @@ export function Dashboard(props: DashboardProps) {
             {...common}
             facts={screen.facts}
             extraKeys={here}
-            asking={dialog !== undefined ? 'dialog' : question !== undefined ? 'question' : undefined}
-            people={screen.pane === 'members'}
+            entry={dialog !== undefined ? 'dialog' : prompt !== undefined ? 'prompt' : undefined}
           />
         );
       default:
@@ -111,8 +111,8 @@ export function Dashboard(props: DashboardProps) {
     <>
       {screen.layout.areas.map(draw)}
       {dialog !== undefined && <DialogBox dialog={dialog} size={size} theme={theme} />}
-      {dialog === undefined && question !== undefined && (
-        <QuestionBox question={question} size={size} theme={theme} />
+      {dialog === undefined && prompt !== undefined && (
+        <PromptBox prompt={prompt} size={size} theme={theme} />
       )}
     </>
   );

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {Hosting} from '../../../source/store/projection.js';
 import {alertsElsewhere, clusterLines} from '../../../source/ui/app/clusters.js';
-import {hostedByAlice} from '../helpers/hosting.js';
+import {hostingState} from '../helpers/hosting.js';
 import {busyNow, emptyProjection} from '../helpers/projection.js';
 
 const projection = (state: 'live' | 'lost', host?: string, hosting?: Hosting) => {
@@ -17,9 +17,9 @@ const projection = (state: 'live' | 'lost', host?: string, hosting?: Hosting) =>
 
 describe('clusterLines', () => {
   it('says of each who hosts it, and of ours for whom and until when', () => {
-    const away = hostedByAlice({active: false, leaveAt: undefined});
+    const away = hostingState({active: false, leaveAt: undefined});
     const all = [
-      {cluster: 'alice/friends', store: {projection: projection('live', 'alice', hostedByAlice())}},
+      {cluster: 'alice/friends', store: {projection: projection('live', 'alice', hostingState())}},
       {cluster: 'bob/lab', store: {projection: projection('lost', 'bob\u001B[2J')}},
       {cluster: 'alice/x', store: {projection: projection('live', undefined, away)}},
     ];
@@ -61,7 +61,7 @@ const later = (made: ReturnType<typeof projection>) => {
 describe('alertsElsewhere', () => {
   it('names what is amiss with the clusters that are not on the screen', () => {
     const notice = {level: 'error', text: 'You do not host it.', at: busyNow} as const;
-    const told = projection('live', undefined, hostedByAlice({notice}));
+    const told = projection('live', undefined, hostingState({notice}));
     const all = [
       {cluster: 'alice/shown', store: {projection: later(projection('lost'))}},
       {cluster: 'alice/well', store: {projection: later(projection('live'))}},

@@ -3,7 +3,7 @@ import {hostingFacts, type HostingFacts} from '../../../source/store/selectors/h
 import {busyNow, emptyProjection} from './projection.js';
 
 /** Alice, who hosts her cluster until now, as the projection has it; `patch` says what is different. */
-export const hostedByAlice = (patch: Partial<Hosting> = {}): Hosting => ({
+export const hostingState = (patch: Partial<Hosting> = {}): Hosting => ({
   active: true,
   busy: false,
   inForce: true,
@@ -13,8 +13,8 @@ export const hostedByAlice = (patch: Partial<Hosting> = {}): Hosting => ({
 });
 
 /** The same as the dashboard sees it. */
-export const hostingState = (patch: Partial<Hosting> = {}): HostingFacts => {
-  const facts = hostingFacts({...emptyProjection(), hosting: hostedByAlice(patch)});
+export const hostedByAlice = (patch: Partial<Hosting> = {}): HostingFacts => {
+  const facts = hostingFacts({...emptyProjection(), hosting: hostingState(patch)});
   if (facts === undefined) throw new Error('Hosting is not in the projection.');
   return facts;
 };
