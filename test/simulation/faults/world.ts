@@ -1,11 +1,12 @@
 import type {JobId, PeerId} from '../../../source/message/types.js';
 import {createBoardServer} from '../board.js';
 import {createClock} from '../clock.js';
+import type {Disk} from '../disk.js';
 import type {Ending} from '../jobs.js';
+import type {SimulatedProcess} from '../process.js';
 import {createRandom, type Random} from '../random.js';
 import {createRuntime} from '../runtime.js';
 import {createFiles, createWormholes, cuts} from '../transfers.js';
-import type {Peer} from './peer.js';
 import type {EvaluationTrace, JobTrace, PeerTrace, Recorded} from './trace.js';
 
 /** What the peers of a schedule share, and what is written down of them. */
@@ -14,6 +15,9 @@ export type World = ReturnType<typeof createWorld>;
 /** What can go wrong in a schedule. */
 export const kinds = ['sleep', 'links', 'disks', 'clocks', 'deaths', 'cuts', 'R peers'] as const;
 export type FaultKind = (typeof kinds)[number];
+
+/** What of a peer its runtimes need. */
+type Evaluator = {readonly id: PeerId; readonly process: SimulatedProcess; readonly disk: Disk};
 
 /**
  * An empty cluster.
@@ -82,7 +86,7 @@ export function createWorld(seed: number, {duplicates}: {readonly duplicates: nu
       for (const listener of [...listeners]) listener(recorded);
     },
     /** A runtime of a peer, whose evaluations are written down. */
-    runtimeOf(name: string, {id, process, disk}: Peer) {
+    runtimeOf(name: string, {id, process, disk}: Evaluator) {
       const present = (text: string) =>
         evaluations.findLast((evaluation) => evaluation.worker === id && evaluation.text === text);
       return createRuntime({
