@@ -77,7 +77,7 @@ function chooseCommand({given, problem}: Line, words: readonly string[]): Choice
 
 function noCommand(word: string): string {
   const names = commands.map(({name}) => name);
-  const near = closestMatch(word, [...names, 'help'], {maxDistance: 2});
+  const near = closestMatch(word, [...names, 'help'], {maxDistance: word.length > 3 ? 2 : 1});
   return near === undefined
     ? `There is no command "${word}": use one of ${names.join(', ')}, or see p2p-tui --help.`
     : `There is no command "${word}": did you mean ${near}?`;

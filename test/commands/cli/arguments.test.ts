@@ -197,6 +197,7 @@ describe('who asks for help', () => {
 
   it('learns which command was meant', () => {
     expect(complaint('help', 'statsu')).toBe('There is no command "statsu": did you mean status?');
+    expect(complaint('can')).toMatch(/^There is no command "can": use one of dashboard, /);
     expect(complaint('hepl')).toBe('There is no command "hepl": did you mean help?');
   });
 
