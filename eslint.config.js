@@ -1,5 +1,6 @@
 import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import house from './lint/house.js';
 import {computing, pure, withEffects} from './lint/structure.js';
 
 /** What pure code does not use, though it need not import it: it is passed in. See `lint/structure.js`. */
@@ -49,6 +50,7 @@ export default tseslint.config(
   {
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked],
+    plugins: {house},
     languageOptions: {parserOptions: {projectService: true, tsconfigRootDir: import.meta.dirname}},
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -63,10 +65,14 @@ export default tseslint.config(
       // Objects here are closures: no method uses `this`, so taking one apart is safe.
       '@typescript-eslint/unbound-method': 'off',
       eqeqeq: 'error',
+      curly: ['error', 'multi-line', 'consistent'],
+      'no-duplicate-imports': ['error', {allowSeparateTypeImports: true}],
+      'house/param': 'error',
       'max-lines': ['error', {max: 300}],
     },
   },
   pureCode,
+  {files: ['source/**/*.{ts,tsx}', 'demos/**/*.{ts,tsx}'], rules: {'house/header': 'error'}},
   {
     files: ['test/**', 'bench/**', 'demos/**'],
     rules: {'no-console': 'off', '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off'},

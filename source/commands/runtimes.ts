@@ -17,8 +17,9 @@ export async function openRuntimes(
   const runtimes: ClosableRuntime[] = [];
   if (asked.includes('r')) {
     const rscript = await findRscript();
-    if (rscript?.future !== undefined) runtimes.push(rRuntime({...options, rscript}));
-    else if (names !== undefined) {
+    if (rscript?.future !== undefined) {
+      runtimes.push(rRuntime({...options, rscript}));
+    } else if (names !== undefined) {
       throw new Error(
         rscript === undefined
           ? 'There is no Rscript here: install R, or leave r out of --runtime.'

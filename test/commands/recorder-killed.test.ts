@@ -113,7 +113,8 @@ describe('a process that records', {timeout: 60_000 + kills * 20_000}, () => {
     await recorder.finished;
     const numbers = recorded().filter((number) => number >= from && number <= end);
     expect(numbers).toEqual(Array.from({length: end - from + 1}, (_, index) => from + index));
-    if (kills > 3)
+    if (kills > 3) {
       console.log(`${kills} kills of the first of two; of ${numbers.length} lines each is recorded once`);
+    }
   });
 });

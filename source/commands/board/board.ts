@@ -103,8 +103,9 @@ async function listening<T>(
   try {
     return await start({host, port});
   } catch (error) {
-    if (isPortTaken(error))
+    if (isPortTaken(error)) {
       throw new Error(portProblem(name, host, port, `--${name}-port=N`), {cause: error});
+    }
     throw new Error(`The ${name} cannot listen on ${showHostPort({host, port})}: ${messageOf(error)}.`, {
       cause: error,
     });

@@ -11,7 +11,7 @@ type LogStream = {
 /**
  * A service goes on without its log: those who work on the board did not fill the disk. When a line can be written again
  * after others could not, one line before it says how many are missing and why.
- * @param time - The time of now as each line shows it, if it shall.
+ * @param time the time of now as each line shows it, if it shall.
  * @returns A function that writes a line, without LF.
  */
 export function createLineLog(stream: LogStream, time?: () => string): (line: string) => void {

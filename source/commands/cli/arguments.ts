@@ -77,7 +77,7 @@ function chooseCommand({given, problem}: Line, words: readonly string[]): Choice
 
 function noCommand(word: string): string {
   const names = commands.map(({name}) => name);
-  const near = closestMatch(word, [...names, 'help'], {maxDistance: 2});
+  const near = closestMatch(word, [...names, 'help'], {maxDistance: word.length > 3 ? 2 : 1});
   return near === undefined
     ? `There is no command "${word}": use one of ${names.join(', ')}, or see p2p-tui --help.`
     : `There is no command "${word}": did you mean ${near}?`;
@@ -96,9 +96,12 @@ function requireOwn(command: CommandSpec, given: ReadonlySet<string>): void {
   }
 }
 
-/** @throws UsageError for a value that is none of the flag's choices, and for a flag given twice that is no list */
+/** @throws UsageError for a value that is none of the flag's choices */
 function readWith(command: CommandSpec, argv: readonly string[], helpText: string) {
-  const flags = Object.fromEntries(flagsOf(command)) as AnyFlags;
+  // Of a flag that is given twice the last value counts, so that one can be added to a line; meow would refuse it.
+  const flags = Object.fromEntries(
+    flagsOf(command).map(([name, spec]) => [name, {...spec, isMultiple: spec.type === 'string'}]),
+  ) as AnyFlags;
   try {
     return meow({
       importMeta: import.meta,
@@ -119,13 +122,13 @@ function readWith(command: CommandSpec, argv: readonly string[], helpText: strin
 
 /** What meow says of values, in the form of our sentences. */
 function asUsageError(error: unknown): unknown {
-  const message = messageOf(error);
-  const [, name] = /^The flag --(\w+) can only be set once\.$/.exec(message) ?? [];
-  if (name !== undefined) return new UsageError(`${typed(name)} can only be given once.`);
   const [, flag, value = '', choices = ''] =
-    /^Unknown value for flag `(.+?)`: `(.*?)`\. Value must be one of: \[(.*?)\]/s.exec(message) ?? [];
+    /^Unknown values? for flag `(.+?)`: `(.*?)`\. Value must be one of: \[(.*?)\]/s.exec(messageOf(error)) ??
+    [];
   if (flag === undefined) return error;
-  return new UsageError(`${flag}=${value} must be one of ${choices.replaceAll('`', '')}.`);
+  return new UsageError(
+    `${flag}=${value.replaceAll('`, `', ',')} must be one of ${choices.replaceAll('`', '')}.`,
+  );
 }
 
 /** Reads the values of the flags that are given; meow does not tell a list that is empty from one that is not there. */
@@ -136,10 +139,11 @@ function readValues(
 ): Flags {
   const own = flagsOf(command).filter(([name]) => given.has(name));
   return Object.fromEntries(
-    own.map(([name, {read}]) => {
+    own.map(([name, {isMultiple, read}]) => {
       const value = values[name];
-      const text = Array.isArray(value) ? value.join(',') : value;
-      return [name, read && typeof text === 'string' ? read(text, typed(name)) : text];
+      if (!Array.isArray(value)) return [name, value];
+      const text = String(isMultiple ? value.join(',') : value.at(-1));
+      return [name, read ? read(text, typed(name)) : text];
     }),
   );
 }

@@ -70,9 +70,11 @@ export function wrap(text: string, room: number): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const line = lines.at(-1);
-    if (line !== undefined && width(line) + 1 + width(word) <= most)
+    if (line !== undefined && width(line) + 1 + width(word) <= most) {
       lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(word);
+    } else {
+      lines.push(word);
+    }
   }
 
   return lines;

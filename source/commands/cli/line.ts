@@ -16,11 +16,11 @@ export type Line = {
   readonly words: readonly string[];
   /** The names, as in the table, of flags and modes that are given. */
   readonly given: ReadonlySet<string>;
-  /** What cannot be read first, in one sentence. @param help - The command that shows what there is. */
+  /** What cannot be read first, in one sentence. @param help the command that shows what there is. */
   readonly problem?: (help: string) => string;
 };
 
-/** @param args - What stands before `--`. */
+/** @param args what stands before `--`. */
 export function readLine(args: readonly string[]): Line {
   const argv: string[] = [];
   const words: string[] = [];
@@ -38,8 +38,9 @@ export function readLine(args: readonly string[]): Line {
     if (flag === undefined) {
       problems.push((help) => `There is no flag ${text}: ${didYouMean(text) ?? `see ${help}.`}`);
     } else if (flag.type === 'boolean') {
-      if (value !== undefined)
+      if (value !== undefined) {
         problems.push((help) => `Option '${text}' does not take an argument. See ${help}.`);
+      }
       argv.push(text.startsWith('--no-') ? text : `${long(text, flag)}=true`);
     } else if (value !== undefined) {
       argv.push(`${long(text, flag)}="${value}"`);
@@ -84,8 +85,9 @@ function takeApart(arg: string): {text: string; flag: Flag | undefined; value: s
   const flag = spellings.get(text);
   // As all programs have it, `-ofile` is `-o file`.
   const short = flag ?? spellings.get(arg.slice(0, 2));
-  if (flag === undefined && short?.type === 'string')
+  if (flag === undefined && short?.type === 'string') {
     return {text: arg.slice(0, 2), flag: short, value: arg.slice(2)};
+  }
   return {text, flag, value};
 }
 

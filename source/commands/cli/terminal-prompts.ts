@@ -13,7 +13,7 @@ const attempts = 3;
 
 /**
  * Asks whoever sits at the terminal, one prompt at a time; what is typed of a passphrase is not shown.
- * @param signal - Ends a prompt that waits for its answer.
+ * @param signal ends a prompt that waits for its answer.
  * @returns undefined where there is no terminal: then nobody is asked, and the connection says what to do instead
  */
 export function terminalPrompts(

@@ -13,8 +13,8 @@ type Timeout = {
 };
 
 /**
- * @param limit - Milliseconds, `Infinity` for none; after a prompt it begins anew.
- * @param onOver - Called at most once, when the time is over.
+ * @param limit milliseconds, `Infinity` for none; after a prompt it begins anew.
+ * @param onOver called at most once, when the time is over.
  */
 export function startTimeout(limit: number, onOver: () => void): Timeout {
   let cancel = () => {};

@@ -85,14 +85,16 @@ async function greetMailbox(
   signal.addEventListener('abort', stop, {once: true});
   socket.on('message', (data, isBinary) => {
     const frame = isBinary ? undefined : parseObject(frameText(data));
-    if (frame?.['type'] === 'welcome')
+    if (frame?.['type'] === 'welcome') {
       resolve({
         ...readWelcome(frame),
         asked,
         heard: clock.now(),
         took: Math.round(clock.monotonic() - begun),
       });
-    else reason = 'it speaks something else';
+    } else {
+      reason = 'it speaks something else';
+    }
     stop();
   });
   socket.on('error', (error) => {
@@ -176,8 +178,9 @@ export function judgeSkew(skew: number | undefined, doubt = 0): Finding {
   if (skew === undefined) return {status: 'skip', text: 'Nothing that could be reached tells the time.'};
   const seconds = Math.abs(skew);
   const size = seconds < 10 ? seconds.toFixed(1) : Math.round(seconds).toString();
-  if (seconds <= mostSkew)
+  if (seconds <= mostSkew) {
     return {status: 'ok', text: `It is right, to within ${Math.max(0.1, seconds + doubt).toFixed(1)} s.`};
+  }
   return {
     status: 'warn',
     text: `It is ${size} s ${skew > 0 ? 'fast' : 'slow'}; others see what we say as expired, or we what they say.`,

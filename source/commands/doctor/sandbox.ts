@@ -18,8 +18,9 @@ export function sandboxCheck(
     otherwise: {status: 'fail', mend},
     async examine() {
       const sandbox = await detect();
-      if (sandbox)
+      if (sandbox) {
         return {status: 'ok', text: `${sandbox.name} keeps jobs away from your files and the network.`};
+      }
       if (choice === 'none') {
         return {
           status: 'warn',

@@ -33,8 +33,9 @@ export async function nodeJob({flags, args}: Context): Promise<PreparedJob> {
       const outcome = await readNodeOutcome(result);
       for (const {stream, text} of outcome.output) (stream === 'stdout' ? stdout : stderr).write(text);
       if (outcome.ok) {
-        if (json) stdout.write(`${JSON.stringify(outcome.value) ?? 'null'}\n`);
-        else if (outcome.value !== undefined) {
+        if (json) {
+          stdout.write(`${JSON.stringify(outcome.value) ?? 'null'}\n`);
+        } else if (outcome.value !== undefined) {
           stdout.write(
             `${typeof outcome.value === 'string' ? outcome.value : inspect(outcome.value, {depth: 6})}\n`,
           );

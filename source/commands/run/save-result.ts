@@ -16,8 +16,9 @@ import {UsageError} from '../cli/exit-status.js';
  */
 export async function requireOutput(path: string): Promise<void> {
   const found = await find(path);
-  if (found?.isDirectory())
+  if (found?.isDirectory()) {
     throw new UsageError(`${path} is a directory: name a file, as in --output=${join(path, 'result')}.`);
+  }
   try {
     if (found && !isPlain(path, found)) return;
     const target = await targetOf(path);

@@ -70,8 +70,9 @@ async function sendMessage(
 async function open(path: string, signal: AbortSignal, report: Report): Promise<Source> {
   const absolute = resolve(path);
   const name = basename(absolute);
-  if (name === '')
+  if (name === '') {
     throw new UsageError('The root directory has no name to send it under; give a directory in it.');
+  }
   if (!(await isDirectory(absolute))) return openFile({path: absolute, name});
   report.tell('Building zipfile..');
   return openDirectory({path: absolute, name}, signal);

@@ -17,8 +17,9 @@ export function verification(
   return {
     async verify(verifier, signal) {
       report.emit({type: 'verifier', verifier});
-      if (role === 'sender')
+      if (role === 'sender') {
         return isYes(await prompt(context, `Verifier ${verifier}. ok? (Yes/No): `, signal));
+      }
       report.tell(`Verifier ${verifier}.`);
       return true;
     },

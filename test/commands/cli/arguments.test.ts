@@ -124,10 +124,12 @@ describe('parseArguments', () => {
     expect(parseArguments(['host']).flags).not.toHaveProperty('users');
   });
 
-  it('refuses to choose between two values of a flag that takes one', () => {
-    expect(complaint('status', '--cluster=a/b', '--cluster=c/d')).toBe('--cluster can only be given once.');
-    expect(complaint('run', '--ssh-args=x', '--ssh_args=y')).toBe('--ssh-args can only be given once.');
-    expect(parseArguments(['run', '--json', '--json']).flags).toEqual({json: true});
+  it('takes the last value of a flag that takes one', () => {
+    expect(parseArguments(['board', '--port=0', '--port=1']).flags).toEqual({port: 1});
+    expect(parseArguments(['run', '--ssh-args=x', '--ssh_args=', '--json', '--json']).flags).toEqual({
+      sshArgs: '',
+      json: true,
+    });
   });
 
   it.each([
@@ -195,6 +197,7 @@ describe('who asks for help', () => {
 
   it('learns which command was meant', () => {
     expect(complaint('help', 'statsu')).toBe('There is no command "statsu": did you mean status?');
+    expect(complaint('can')).toMatch(/^There is no command "can": use one of dashboard, /);
     expect(complaint('hepl')).toBe('There is no command "hepl": did you mean help?');
   });
 

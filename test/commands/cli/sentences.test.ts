@@ -24,6 +24,7 @@ describe('what goes wrong at the start', () => {
     ['no terminal for the demo', ['demo'], 1, /terminal/],
     ['a wrong flag', ['--cluser=alice/friends'], 2, /There is no flag --cluser: did you mean --cluster\?/],
     ['a wrong command', ['dance'], 2, /There is no command "dance"/],
+    ['a command with a slip', ['statsu'], 2, /There is no command "statsu": did you mean status\?/],
     ['no cluster', ['status'], 2, /--cluster=owner\/name/],
     ['a cluster name that is none', ['status', '--cluster=alice'], 2, /"alice" is not a cluster/],
     ['history of such a name', ['events', '--cluster=../a/b'], 2, /"\.\.\/a\/b" is not a cluster/],
@@ -39,6 +40,12 @@ describe('what goes wrong at the start', () => {
       ['--worker', '--cluster=a/b', '--sandbox=jail'],
       2,
       /--sandbox=jail must be one of/,
+    ],
+    [
+      'a runtime of a worker that is none',
+      ['--worker', '--cluster=a/b', '--runtime=cobol'],
+      2,
+      /a list of r, node/,
     ],
     ['a picture without a screen', ['demo', '--verify'], 2, /Say --headless too: --verify means nothing/],
     [
@@ -86,6 +93,8 @@ describe('help', () => {
   it('lists the commands, and the flags of one', async () => {
     expect((await runProgram(['--help'])).stdout).toContain('--host-cluster');
     expect((await runProgram(['worker', '--help'])).stdout).toContain('--drain-timeout=10m');
+    expect(await runProgram(['help', 'worker'])).toEqual(await runProgram(['worker', '-h']));
     expect((await runProgram(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(await runProgram(['-V'])).toEqual(await runProgram(['--version']));
   });
 });

@@ -177,8 +177,9 @@ describe('the doctor where something is amiss', {timeout: 60_000}, () => {
     expect(of('board')).toMatchObject({status: 'fail'});
     expect(of('mailbox')).toMatchObject({status: 'fail'});
     expect(of('relay')).toMatchObject({status: 'warn'});
-    for (const id of ['host-key', 'account', 'echo', 'clock'])
+    for (const id of ['host-key', 'account', 'echo', 'clock']) {
       expect(of(id), id).toMatchObject({status: 'skip'});
+    }
   });
 
   it('tells a stranger what to do first', async () => {

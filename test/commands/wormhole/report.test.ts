@@ -13,7 +13,7 @@ function reporting(options: {readonly isTTY: boolean; readonly json: boolean; re
     },
   });
   const context = {
-    flags: {json: options.json, 'hide-progress': options.hidden ?? false},
+    flags: {json: options.json, hideProgress: options.hidden ?? false},
     stdout: stream('stdout'),
     stderr: stream('stderr'),
   } as unknown as Context;
