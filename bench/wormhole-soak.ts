@@ -8,13 +8,13 @@ import {receiveFile} from '../source/wormhole/receive.js';
 import {sendFile} from '../source/wormhole/send.js';
 import {startMailbox} from '../source/wormhole/server/mailbox.js';
 import {startRelay} from '../source/wormhole/server/relay.js';
-import {percentile, type Figure} from './bench.js';
+import {type Figure, percentile} from './bench.js';
 import {
   canMapNames,
+  type CommandLine,
   freshLoopbackAddress,
   mapWilliamsRelay,
   williamsRelayPort,
-  type CommandLine,
 } from './wormhole/hosts.js';
 import {has} from './wormhole/programs.js';
 

@@ -1,6 +1,6 @@
 /** Sends a file whenever it is told to, in a process of its own, and says when that is done. */
-import type {WormholeOptions} from '../../source/wormhole/options.js';
 import {loadSecretbox} from '../../source/wormhole/crypto/secretbox.js';
+import type {WormholeOptions} from '../../source/wormhole/options.js';
 import {sendFile} from '../../source/wormhole/send.js';
 
 export type Errand = {

@@ -4,12 +4,10 @@ import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {receiveFile} from '../../source/wormhole/receive.js';
-import {percentile} from '../bench.js';
-import type {Figure} from '../bench.js';
+import {type Figure, percentile} from '../bench.js';
 import {freshCode} from './code.js';
 import type {Errand} from './errands.js';
-import {noticingStages} from './stages.js';
-import type {Stage} from './stages.js';
+import {noticingStages, type Stage} from './stages.js';
 
 const rounds = 200;
 /** Transfers before those that count: the first ones wait for the compiler. */

@@ -2,8 +2,7 @@ import {rm, truncate, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Figure} from '../bench.js';
 import {freshCode} from './code.js';
-import {ours} from './programs.js';
-import type {Place} from './programs.js';
+import {ours, type Place} from './programs.js';
 import type {Account} from './side.js';
 
 const size = 2_000_000_000;

@@ -4,8 +4,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {Endpoint} from '../../source/wormhole/options.js';
 import type {CommandLine} from './hosts.js';
-import {run} from './process.js';
-import type {Running} from './process.js';
+import {run, type Running} from './process.js';
 import type {Task} from './side.js';
 
 /** Where the servers are, and where files go. */

@@ -1,8 +1,8 @@
 /** One side of a transfer in a process of its own; the task is its argument, as JSON. */
 import {readFileSync} from 'node:fs';
+import {loadSecretbox} from '../../source/wormhole/crypto/secretbox.js';
 import type {WormholeOptions} from '../../source/wormhole/options.js';
 import {receiveFile} from '../../source/wormhole/receive.js';
-import {loadSecretbox} from '../../source/wormhole/crypto/secretbox.js';
 import {sendFile} from '../../source/wormhole/send.js';
 import {noticingStages} from './stages.js';
 

@@ -1,7 +1,6 @@
 import {systemClock} from '../../source/clock/system.js';
-import {defaultTimeouts} from '../../source/wormhole/timeouts.js';
-import type {Timeouts} from '../../source/wormhole/timeouts.js';
 import type {WormholeOptions} from '../../source/wormhole/options.js';
+import {defaultTimeouts, type Timeouts} from '../../source/wormhole/timeouts.js';
 
 /** The stages of a transfer that begin with a timeout of their own. */
 export type Stage = 'peer' | 'key' | 'offer' | 'connect' | 'idle';

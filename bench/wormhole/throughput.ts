@@ -1,12 +1,10 @@
 import {randomFillSync} from 'node:crypto';
 import {open, rm} from 'node:fs/promises';
 import {join} from 'node:path';
-import {percentile} from '../bench.js';
-import type {Figure} from '../bench.js';
+import {type Figure, percentile} from '../bench.js';
 import {freshCode} from './code.js';
 import {canMapNames} from './hosts.js';
-import {has, ours, python, william} from './programs.js';
-import type {Place, Program} from './programs.js';
+import {has, ours, type Place, type Program, python, william} from './programs.js';
 
 const size = 500_000_000;
 const rounds = 5;

@@ -1,5 +1,4 @@
-import {WormholeError} from './error.js';
-import type {WormholeErrorCode} from './error.js';
+import {WormholeError, type WormholeErrorCode} from './error.js';
 import type {JsonObject} from './net/json.js';
 import {plainText} from './plain-text.js';
 

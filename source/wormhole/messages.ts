@@ -1,7 +1,6 @@
-import {WormholeError} from './error.js';
 import {bothSend} from './error-message.js';
-import {isObject} from './net/json.js';
-import type {JsonObject} from './net/json.js';
+import {WormholeError} from './error.js';
+import {isObject, type JsonObject} from './net/json.js';
 
 /** A file that the other side offers. Its name is as hostile as the other side. */
 export type FileOffer = {readonly filename: string; readonly filesize: number};

@@ -1,6 +1,6 @@
 import type {Clock} from '../clock/clock.js';
-import type {Timeouts} from './timeouts.js';
 import type {RandomSource} from './crypto/random.js';
+import type {Timeouts} from './timeouts.js';
 
 /** Where a service listens. */
 export type Endpoint = {readonly host: string; readonly port: number};

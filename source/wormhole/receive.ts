@@ -2,18 +2,24 @@ import {WormholeError} from './error.js';
 import {receiveRecords, sendAck} from './file-records.js';
 import {openIncoming} from './files/incoming.js';
 import type {Target} from './files/target.js';
-import {fileAnswer, readOffer, textAnswer} from './messages.js';
-import type {FileOffer, Offer, TransitOffer} from './messages.js';
+import {
+  fileAnswer,
+  type FileOffer,
+  type Offer,
+  readOffer,
+  textAnswer,
+  type TransitOffer,
+} from './messages.js';
 import type {TransferResult, WormholeOptions} from './options.js';
 import {
   abortOnError,
   compareVerifiers,
   connectTransit,
   exchangeKeys,
+  type Peer,
   receiveMessage,
   rendezvous,
 } from './rendezvous.js';
-import type {Peer} from './rendezvous.js';
 import {formatHints, readHints} from './transit/hints.js';
 
 /** What receiving whatever comes needs. */

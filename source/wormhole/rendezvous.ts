@@ -4,19 +4,16 @@ import {parseCode} from './code/code.js';
 import {transitKey, verifier} from './crypto/keys.js';
 import {systemRandom} from './crypto/random.js';
 import {loadSecretbox} from './crypto/secretbox.js';
-import {WormholeError} from './error.js';
 import {formatError, throwIfError} from './error-message.js';
+import {WormholeError} from './error.js';
 import type {Mood} from './mailbox/frames.js';
-import {openWormhole} from './mailbox/wormhole.js';
-import type {Wormhole} from './mailbox/wormhole.js';
+import {openWormhole, type Wormhole} from './mailbox/wormhole.js';
 import type {JsonObject} from './net/json.js';
 import {proxyFor} from './net/proxy.js';
 import type {CodeChoice, Endpoint, WormholeOptions} from './options.js';
-import {createTimeoutController, defaultTimeouts} from './timeouts.js';
-import type {TimeoutController, Timeouts} from './timeouts.js';
+import {createTimeoutController, defaultTimeouts, type TimeoutController, type Timeouts} from './timeouts.js';
 import type {Role} from './transit/handshake.js';
-import {openTransit} from './transit/transit.js';
-import type {Connection, Transit} from './transit/transit.js';
+import {type Connection, openTransit, type Transit} from './transit/transit.js';
 
 /** The means to talk with the other side, and what a transfer goes by. */
 export type Peer = {

@@ -1,7 +1,6 @@
 import {WormholeError} from './error.js';
 import {receiveAck, sendRecords} from './file-records.js';
-import {openFile} from './files/source.js';
-import type {Source, SourcePath} from './files/source.js';
+import {openFile, type Source, type SourcePath} from './files/source.js';
 import {formatOffer, readAnswer} from './messages.js';
 import type {CodeChoice, TransferResult, WormholeOptions} from './options.js';
 import {
@@ -9,10 +8,10 @@ import {
   compareVerifiers,
   connectTransit,
   exchangeKeys,
+  type Peer,
   receiveMessage,
   rendezvous,
 } from './rendezvous.js';
-import type {Peer} from './rendezvous.js';
 import {formatHints, readHints} from './transit/hints.js';
 
 /**

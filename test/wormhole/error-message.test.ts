@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {WormholeError} from '../../source/wormhole/error.js';
 import {bothSend, formatError, throwIfError} from '../../source/wormhole/error-message.js';
+import {WormholeError} from '../../source/wormhole/error.js';
 
 describe('an error message', () => {
   it.each<[reason: unknown, code: string, sentence: string]>([

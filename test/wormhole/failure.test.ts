@@ -4,9 +4,9 @@ import {afterEach, describe, expect, it} from 'vitest';
 import {parseCode} from '../../source/wormhole/code/code.js';
 import type {TransferProgress} from '../../source/wormhole/options.js';
 import {receiveFile} from '../../source/wormhole/receive.js';
+import {freshPath, randomFile} from './helpers/files.js';
 import {leaveGhost} from './helpers/ghost.js';
 import {expectNothingLeft} from './helpers/nothing-left.js';
-import {freshPath, randomFile} from './helpers/files.js';
 import {announcing, freshCode, outcome, receive, send} from './helpers/sides.js';
 import {useWorld} from './helpers/world.js';
 

@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {WormholeError} from '../../source/wormhole/error.js';
 import {throwIfError} from '../../source/wormhole/error-message.js';
-import {parseHex, parseObject} from '../../source/wormhole/net/json.js';
+import {WormholeError} from '../../source/wormhole/error.js';
 import {
   fileAnswer,
-  formatOffer,
   formatAck,
+  formatOffer,
+  type Offer,
   parseAck,
   readAnswer,
   readOffer,
   textAnswer,
 } from '../../source/wormhole/messages.js';
-import type {Offer} from '../../source/wormhole/messages.js';
+import {parseHex, parseObject} from '../../source/wormhole/net/json.js';
 import {plainText} from '../../source/wormhole/plain-text.js';
 
 const part = fc.dictionary(

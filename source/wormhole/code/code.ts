@@ -1,6 +1,5 @@
+import {randomHex, type RandomSource} from '../crypto/random.js';
 import {WormholeError} from '../error.js';
-import {randomHex} from '../crypto/random.js';
-import type {RandomSource} from '../crypto/random.js';
 
 /** A wormhole code, taken apart. */
 export type Code = {

@@ -5,9 +5,9 @@ import type {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {ZipFile} from 'yazl';
 import {WormholeError} from '../error.js';
+import {plainText} from '../plain-text.js';
 import {fileError} from './file-error.js';
 import {NoFileError, openRegularFile} from './open-file.js';
-import {plainText} from '../plain-text.js';
 import type {Tree, TreeFile} from './tree.js';
 
 /**

@@ -1,12 +1,10 @@
-import {mkdir, open} from 'node:fs/promises';
-import type {FileHandle} from 'node:fs/promises';
+import {type FileHandle, mkdir, open} from 'node:fs/promises';
 import {basename, dirname, join, resolve} from 'node:path';
 import {makePart} from '../../payload/part.js';
 import type {TransitOffer} from '../messages.js';
 import type {TimeoutController} from '../timeouts.js';
 import {fileError} from './file-error.js';
-import {moveToTarget} from './target.js';
-import type {Target} from './target.js';
+import {moveToTarget, type Target} from './target.js';
 import {unpackArchive} from './unpack.js';
 
 /** What is being received: a file beside its target, until it is whole. To be disposed of, whole or not. */

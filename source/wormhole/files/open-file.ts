@@ -1,6 +1,5 @@
 import {constants} from 'node:fs';
-import {open, stat} from 'node:fs/promises';
-import type {FileHandle} from 'node:fs/promises';
+import {type FileHandle, open, stat} from 'node:fs/promises';
 
 /** Something that is opened to be read as a file is none. */
 export class NoFileError extends Error {

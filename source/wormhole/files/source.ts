@@ -1,14 +1,13 @@
-import {open} from 'node:fs/promises';
-import type {FileHandle} from 'node:fs/promises';
+import {type FileHandle, open} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {makeWorkDirectory} from '../../payload/work-directory.js';
-import {packArchive} from './archive.js';
 import {WormholeError} from '../error.js';
-import {fileError} from './file-error.js';
 import type {TransitOffer} from '../messages.js';
-import {NoFileError, openRegularFile} from './open-file.js';
 import {plainText} from '../plain-text.js';
+import {packArchive} from './archive.js';
+import {fileError} from './file-error.js';
+import {NoFileError, openRegularFile} from './open-file.js';
 import {readTree} from './tree.js';
 
 /** Where a file or a directory to send is. */

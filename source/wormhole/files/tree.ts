@@ -1,8 +1,8 @@
 import {lstat, readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {WormholeError} from '../error.js';
-import {fileError} from './file-error.js';
 import {plainText} from '../plain-text.js';
+import {fileError} from './file-error.js';
 
 /** A file of a directory. */
 export type TreeFile = {

@@ -1,16 +1,12 @@
 import {createBackoff} from '../../async/backoff.js';
 import type {Cancel, Clock} from '../../clock/clock.js';
+import {randomHex, type RandomSource} from '../crypto/random.js';
 import {WormholeError} from '../error.js';
-import type {Timeouts} from '../timeouts.js';
 import type {MailboxProxy} from '../net/proxy.js';
-import {randomHex} from '../crypto/random.js';
-import type {RandomSource} from '../crypto/random.js';
-import {errorOf} from './frames.js';
-import type {Command, Frame, Mood} from './frames.js';
-import {createMailboxMachine} from './machine.js';
-import type {Reaction} from './machine.js';
-import {connectMailbox} from './socket.js';
-import type {MailboxSocket} from './socket.js';
+import type {Timeouts} from '../timeouts.js';
+import {type Command, errorOf, type Frame, type Mood} from './frames.js';
+import {createMailboxMachine, type Reaction} from './machine.js';
+import {connectMailbox, type MailboxSocket} from './socket.js';
 
 type MailboxClientOptions = {
   readonly url: string;

@@ -1,12 +1,11 @@
 import {systemClock} from '../../clock/system.js';
 import {applicationId} from '../crypto/keys.js';
+import {randomHex, systemRandom} from '../crypto/random.js';
+import {proxyFor} from '../net/proxy.js';
+import type {WormholeOptions} from '../options.js';
 import {createTimeoutController, defaultTimeouts} from '../timeouts.js';
 import {errorOf} from './frames.js';
-import {connectMailbox} from './socket.js';
-import type {MailboxSocket} from './socket.js';
-import type {WormholeOptions} from '../options.js';
-import {proxyFor} from '../net/proxy.js';
-import {randomHex, systemRandom} from '../crypto/random.js';
+import {connectMailbox, type MailboxSocket} from './socket.js';
 
 /**
  * The numbers that are in use at the mailbox server, to complete what is typed; empty when it does not tell.

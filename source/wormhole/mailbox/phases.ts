@@ -1,7 +1,6 @@
 import {phaseKey} from '../crypto/keys.js';
 import type {RandomSource} from '../crypto/random.js';
-import {nonceSize, tagSize} from '../crypto/secretbox.js';
-import type {Secretbox} from '../crypto/secretbox.js';
+import {nonceSize, type Secretbox, tagSize} from '../crypto/secretbox.js';
 import {parseHex, parseObject} from '../net/json.js';
 
 /** Marks that the sender of a key exchange message computes its key by the specification. */

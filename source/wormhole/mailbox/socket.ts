@@ -1,14 +1,12 @@
 import {WebSocket} from 'ws';
 import type {Clock} from '../../clock/clock.js';
-import {WormholeError} from '../error.js';
-import type {TransferFault} from '../error.js';
+import {type TransferFault, WormholeError} from '../error.js';
 import {systemCode} from '../files/file-error.js';
 import {frameText} from '../net/json.js';
-import {plainText} from '../plain-text.js';
 import {openTunnel} from '../net/proxy-tunnel.js';
 import type {MailboxProxy} from '../net/proxy.js';
-import {parseFrame} from './frames.js';
-import type {Command, Frame} from './frames.js';
+import {plainText} from '../plain-text.js';
+import {type Command, type Frame, parseFrame} from './frames.js';
 
 /** One connection to the mailbox server. */
 export type MailboxSocket = {

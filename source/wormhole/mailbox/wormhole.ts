@@ -1,14 +1,11 @@
 import type {Clock} from '../../clock/clock.js';
 import type {Code} from '../code/code.js';
 import {applicationId} from '../crypto/keys.js';
-import {randomHex} from '../crypto/random.js';
-import type {RandomSource} from '../crypto/random.js';
+import {randomHex, type RandomSource} from '../crypto/random.js';
 import type {Secretbox} from '../crypto/secretbox.js';
-import {startExchange} from '../crypto/spake2.js';
-import type {Exchange, ExchangedKeys} from '../crypto/spake2.js';
+import {type Exchange, type ExchangedKeys, startExchange} from '../crypto/spake2.js';
 import {WormholeError} from '../error.js';
-import {parseObject} from '../net/json.js';
-import type {JsonObject} from '../net/json.js';
+import {type JsonObject, parseObject} from '../net/json.js';
 import type {MailboxProxy} from '../net/proxy.js';
 import type {TimeoutController, Timeouts} from '../timeouts.js';
 import {openMailbox} from './client.js';

@@ -1,7 +1,7 @@
 import {getProxyForUrl} from 'proxy-from-env';
 import {WormholeError} from '../error.js';
-import {isLoopback} from './loopback.js';
 import type {WormholeOptions} from '../options.js';
+import {isLoopback} from './loopback.js';
 
 /** The proxy that stands between us and a mailbox server. */
 export type MailboxProxy = {

@@ -1,9 +1,7 @@
 import type {Clock} from '../../clock/clock.js';
-import {isObject} from '../net/json.js';
-import type {JsonObject} from '../net/json.js';
+import {isObject, type JsonObject} from '../net/json.js';
 import {mailboxLimits} from './limits.js';
-import {Refusal} from './mailbox-state.js';
-import type {ClientId, MailboxState, StoredMessage} from './mailbox-state.js';
+import {type ClientId, type MailboxState, Refusal, type StoredMessage} from './mailbox-state.js';
 
 /** What a command leads to: frames, and whom they go to. */
 export type Deliveries = readonly {readonly to: ClientId; readonly frame: JsonObject}[];

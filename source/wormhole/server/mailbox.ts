@@ -1,17 +1,13 @@
 import {randomBytes, randomInt} from 'node:crypto';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
-import {WebSocketServer} from 'ws';
-import type {WebSocket} from 'ws';
+import {type WebSocket, WebSocketServer} from 'ws';
 import type {Clock} from '../../clock/clock.js';
 import {systemClock} from '../../clock/system.js';
-import {frameText, parseObject} from '../net/json.js';
-import type {JsonObject} from '../net/json.js';
+import {frameText, type JsonObject, parseObject} from '../net/json.js';
 import {mailboxLimits, serverLimits} from './limits.js';
-import {createMailboxClient} from './mailbox-client.js';
-import type {Deliveries, MailboxClientState} from './mailbox-client.js';
-import {createMailboxState} from './mailbox-state.js';
-import type {ClientId} from './mailbox-state.js';
+import {createMailboxClient, type Deliveries, type MailboxClientState} from './mailbox-client.js';
+import {type ClientId, createMailboxState} from './mailbox-state.js';
 
 /** A running mailbox server. */
 export type MailboxServer = {

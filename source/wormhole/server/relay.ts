@@ -1,9 +1,7 @@
-import {createServer} from 'node:net';
-import type {AddressInfo, Socket} from 'node:net';
+import {type AddressInfo, createServer, type Socket} from 'node:net';
 import {relayLimits} from './limits.js';
 import type {ListenOptions} from './mailbox.js';
-import {createRelayState, maxRequest, parseRequest} from './relay-state.js';
-import type {ConnectionId} from './relay-state.js';
+import {type ConnectionId, createRelayState, maxRequest, parseRequest} from './relay-state.js';
 
 /** A running transit relay. */
 export type RelayServer = {

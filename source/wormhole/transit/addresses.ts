@@ -1,7 +1,6 @@
 import {lookup} from 'node:dns/promises';
 import {BlockList, isIP} from 'node:net';
-import {networkInterfaces} from 'node:os';
-import type {NetworkInterfaceInfo} from 'node:os';
+import {type NetworkInterfaceInfo, networkInterfaces} from 'node:os';
 import {isLoopback} from '../net/loopback.js';
 
 /** Interfaces that lead nowhere but into this machine: to its containers and virtual machines. */

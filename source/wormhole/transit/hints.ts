@@ -1,5 +1,4 @@
-import {isObject} from '../net/json.js';
-import type {JsonObject} from '../net/json.js';
+import {isObject, type JsonObject} from '../net/json.js';
 import type {Endpoint} from '../options.js';
 
 /** Where one side can be reached. */

@@ -1,5 +1,4 @@
-import {createServer} from 'node:net';
-import type {Socket} from 'node:net';
+import {createServer, type Socket} from 'node:net';
 import {maxPending} from './pending-connections.js';
 
 /** Waits for the other side to connect. Connections that come before anyone asks are kept, the latest of them. */

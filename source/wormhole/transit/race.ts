@@ -1,15 +1,11 @@
-import {connect} from 'node:net';
-import type {Socket} from 'node:net';
+import {connect, type Socket} from 'node:net';
 import type {Clock} from '../../clock/clock.js';
 import type {Endpoint, TransferPath} from '../options.js';
-import {askRelay, shakeHands} from './handshake.js';
-import type {HandshakeLines, Role} from './handshake.js';
-import {distinct} from './hints.js';
-import type {Hints} from './hints.js';
+import {askRelay, type HandshakeLines, type Role, shakeHands} from './handshake.js';
+import {distinct, type Hints} from './hints.js';
 import type {Listener} from './listener.js';
 import {createPendingConnections} from './pending-connections.js';
-import {openWire} from './wire.js';
-import type {Wire} from './wire.js';
+import {openWire, type Wire} from './wire.js';
 
 /** A connection to the other side, past the handshake. */
 export type Link = {readonly wire: Wire; readonly path: TransferPath};

@@ -1,5 +1,5 @@
-import {WormholeError} from '../error.js';
 import type {Secretbox} from '../crypto/secretbox.js';
+import {WormholeError} from '../error.js';
 import type {Role} from './handshake.js';
 import {
   contentSize,

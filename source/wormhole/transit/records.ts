@@ -1,7 +1,6 @@
-import {WormholeError} from '../error.js';
 import {deriveKey} from '../crypto/keys.js';
-import {nonceSize, tagSize} from '../crypto/secretbox.js';
-import type {Secretbox} from '../crypto/secretbox.js';
+import {nonceSize, type Secretbox, tagSize} from '../crypto/secretbox.js';
+import {WormholeError} from '../error.js';
 import type {Role} from './handshake.js';
 
 /** Bytes of the length in front of a record. */

@@ -1,19 +1,14 @@
-import type {Clock} from '../../clock/clock.js';
 import {waitUnlessAborted} from '../../async/unless-aborted.js';
-import {randomHex} from '../crypto/random.js';
-import type {RandomSource} from '../crypto/random.js';
+import type {Clock} from '../../clock/clock.js';
+import {randomHex, type RandomSource} from '../crypto/random.js';
 import type {Secretbox} from '../crypto/secretbox.js';
 import type {TransferPath, WormholeOptions} from '../options.js';
 import {ownAddresses} from './addresses.js';
-import {handshakeLines} from './handshake.js';
-import type {Role} from './handshake.js';
+import {handshakeLines, type Role} from './handshake.js';
 import type {Hints} from './hints.js';
-import {openListener} from './listener.js';
-import type {Listener} from './listener.js';
-import {startRace} from './race.js';
-import type {Race} from './race.js';
-import {openRecordPipe} from './record-pipe.js';
-import type {RecordPipe} from './record-pipe.js';
+import {type Listener, openListener} from './listener.js';
+import {type Race, startRace} from './race.js';
+import {openRecordPipe, type RecordPipe} from './record-pipe.js';
 
 type TransitOptions = Pick<WormholeOptions, 'mailbox' | 'relay' | 'advertise' | 'listenHost'> & {
   readonly role: Role;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {parseCode, transferCode} from '../../../source/wormhole/code/code.js';
-import {WormholeError} from '../../../source/wormhole/error.js';
 import {systemRandom} from '../../../source/wormhole/crypto/random.js';
+import {WormholeError} from '../../../source/wormhole/error.js';
 
 describe('parseCode', () => {
   it.each([

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {parseCode} from '../../../source/wormhole/code/code.js';
-import {systemRandom} from '../../../source/wormhole/crypto/random.js';
 import {completeCode, wordCode} from '../../../source/wormhole/code/word-code.js';
 import {evenWords, oddWords} from '../../../source/wormhole/code/words.js';
+import {systemRandom} from '../../../source/wormhole/crypto/random.js';
 
 describe('the word lists', () => {
   it('have a word for each byte, all different and fit to be typed', () => {

@@ -1,6 +1,5 @@
 import {once} from 'node:events';
-import {connect, createServer} from 'node:net';
-import type {AddressInfo, Socket} from 'node:net';
+import {type AddressInfo, connect, createServer, type Socket} from 'node:net';
 import type {Endpoint} from '../../../source/wormhole/options.js';
 
 /** What happens to a cable. */

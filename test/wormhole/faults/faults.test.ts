@@ -3,11 +3,11 @@
  * alone.
  */
 import {afterAll, describe, expect, it} from 'vitest';
-import {expectNothingLeft} from '../helpers/nothing-left.js';
 import {randomFile} from '../helpers/files.js';
+import {expectNothingLeft} from '../helpers/nothing-left.js';
 import {useWorld} from '../helpers/world.js';
-import {drawScenario, fileSize} from './scenario.js';
 import {runScenario} from './run.js';
+import {drawScenario, fileSize} from './scenario.js';
 
 const world = useWorld();
 const asked = process.env['SEED'];

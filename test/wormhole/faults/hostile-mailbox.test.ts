@@ -1,18 +1,16 @@
 /** A mailbox server that does what it likes. */
 import {createHash} from 'node:crypto';
 import {createServer as createWeb} from 'node:http';
-import {createServer} from 'node:net';
-import type {AddressInfo, Server, Socket} from 'node:net';
+import {type AddressInfo, createServer, type Server, type Socket} from 'node:net';
 import fc from 'fast-check';
 import {afterEach, describe, expect, it} from 'vitest';
-import {WebSocketServer} from 'ws';
-import type {WebSocket} from 'ws';
+import {type WebSocket, WebSocketServer} from 'ws';
 import {WormholeError} from '../../../source/wormhole/error.js';
-import type {Timeouts} from '../../../source/wormhole/timeouts.js';
 import type {WormholeOptions} from '../../../source/wormhole/options.js';
 import {sendText} from '../../../source/wormhole/send.js';
-import {expectNothingLeft} from '../helpers/nothing-left.js';
+import type {Timeouts} from '../../../source/wormhole/timeouts.js';
 import {freshPath} from '../helpers/files.js';
+import {expectNothingLeft} from '../helpers/nothing-left.js';
 import {freshCode, outcome, receive} from '../helpers/sides.js';
 import {useWorld} from '../helpers/world.js';
 

@@ -1,23 +1,20 @@
 /** The other side knows the code, and is not our friend. */
 import {once} from 'node:events';
 import {readFile} from 'node:fs/promises';
-import {connect} from 'node:net';
-import type {Socket} from 'node:net';
+import {connect, type Socket} from 'node:net';
 import fc from 'fast-check';
 import {afterEach, describe, expect, it} from 'vitest';
 import {WebSocket} from 'ws';
-import {WormholeError} from '../../../source/wormhole/error.js';
-import {frameText} from '../../../source/wormhole/net/json.js';
-import type {JsonObject} from '../../../source/wormhole/net/json.js';
 import {applicationId} from '../../../source/wormhole/crypto/keys.js';
+import {WormholeError} from '../../../source/wormhole/error.js';
+import {frameText, type JsonObject} from '../../../source/wormhole/net/json.js';
 import type {Endpoint} from '../../../source/wormhole/options.js';
 import {maxPending} from '../../../source/wormhole/transit/pending-connections.js';
 import {freshPath, randomFile} from '../helpers/files.js';
 import {expectNothingLeft} from '../helpers/nothing-left.js';
 import {freshCode, outcome, receive, send} from '../helpers/sides.js';
 import {useWorld} from '../helpers/world.js';
-import {useImpostors} from './impostor.js';
-import type {Impostor} from './impostor.js';
+import {type Impostor, useImpostors} from './impostor.js';
 
 const world = useWorld();
 const timeouts = {peer: 5_000, key: 400, offer: 400, connect: 400, idle: 400, close: 50};

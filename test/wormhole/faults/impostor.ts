@@ -1,22 +1,18 @@
-import {connect} from 'node:net';
-import type {Socket} from 'node:net';
+import {connect, type Socket} from 'node:net';
 import {afterEach} from 'vitest';
 import {systemClock} from '../../../source/clock/system.js';
 import {parseCode} from '../../../source/wormhole/code/code.js';
-import type {JsonObject} from '../../../source/wormhole/net/json.js';
 import {transitKey} from '../../../source/wormhole/crypto/keys.js';
-import {createTimeoutController, defaultTimeouts} from '../../../source/wormhole/timeouts.js';
-import {openWormhole} from '../../../source/wormhole/mailbox/wormhole.js';
-import type {Wormhole} from '../../../source/wormhole/mailbox/wormhole.js';
 import {systemRandom} from '../../../source/wormhole/crypto/random.js';
-import type {Endpoint} from '../../../source/wormhole/options.js';
 import {loadSecretbox} from '../../../source/wormhole/crypto/secretbox.js';
-import {handshakeLines, shakeHands} from '../../../source/wormhole/transit/handshake.js';
-import type {Role} from '../../../source/wormhole/transit/handshake.js';
+import {openWormhole, type Wormhole} from '../../../source/wormhole/mailbox/wormhole.js';
+import type {JsonObject} from '../../../source/wormhole/net/json.js';
+import type {Endpoint} from '../../../source/wormhole/options.js';
+import {createTimeoutController, defaultTimeouts} from '../../../source/wormhole/timeouts.js';
+import {handshakeLines, type Role, shakeHands} from '../../../source/wormhole/transit/handshake.js';
 import {formatHints, readHints} from '../../../source/wormhole/transit/hints.js';
 import {createSealer, recordKey} from '../../../source/wormhole/transit/records.js';
-import {openWire} from '../../../source/wormhole/transit/wire.js';
-import type {Wire} from '../../../source/wormhole/transit/wire.js';
+import {openWire, type Wire} from '../../../source/wormhole/transit/wire.js';
 
 /** A peer that knows the code, and does with it what it likes. */
 export type Impostor = {

@@ -1,6 +1,5 @@
 /** Sides that are processes of their own, connected directly, and killed at once: nothing of theirs runs on. */
-import {spawn} from 'node:child_process';
-import type {ChildProcess} from 'node:child_process';
+import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtemp, readdir, truncate, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
@@ -8,9 +7,9 @@ import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
 import {afterEach, beforeAll, describe, expect, it} from 'vitest';
 import type {Timeouts} from '../../../source/wormhole/timeouts.js';
-import {canMount, smallDisk} from '../helpers/small-disk.js';
 import {freshPath, randomFile} from '../helpers/files.js';
 import {freshCode} from '../helpers/sides.js';
+import {canMount, smallDisk} from '../helpers/small-disk.js';
 import {useWorld} from '../helpers/world.js';
 import type {SideOrder} from './side.js';
 

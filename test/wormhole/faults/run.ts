@@ -1,14 +1,12 @@
 import {access} from 'node:fs/promises';
 import {WormholeError} from '../../../source/wormhole/error.js';
-import type {Timeouts} from '../../../source/wormhole/timeouts.js';
 import type {WormholeOptions} from '../../../source/wormhole/options.js';
+import type {Timeouts} from '../../../source/wormhole/timeouts.js';
 import {freshPath, sameBytes} from '../helpers/files.js';
 import {receive, send} from '../helpers/sides.js';
 import type {World} from '../helpers/world.js';
-import {layCable} from './cable.js';
-import type {Cable} from './cable.js';
-import {rightErrors, sides} from './scenario.js';
-import type {Scenario, Side} from './scenario.js';
+import {type Cable, layCable} from './cable.js';
+import {rightErrors, type Scenario, type Side, sides} from './scenario.js';
 
 /** Short enough for many runs. */
 const hasty: Partial<Timeouts> = {

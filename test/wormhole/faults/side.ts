@@ -3,9 +3,9 @@
  * hold still at a word, so that it is killed there and nowhere else, however long that takes.
  */
 import {WormholeError} from '../../../source/wormhole/error.js';
+import type {WormholeOptions} from '../../../source/wormhole/options.js';
 import {receiveFile} from '../../../source/wormhole/receive.js';
 import {sendFile} from '../../../source/wormhole/send.js';
-import type {WormholeOptions} from '../../../source/wormhole/options.js';
 
 /** What the process is asked for, as JSON in its only argument. */
 export type SideOrder = {

@@ -1,15 +1,15 @@
 import {execFileSync, spawnSync} from 'node:child_process';
-import {mkdir, mkdtemp, readFile, readdir, rm, symlink, truncate, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import fc from 'fast-check';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {packArchive} from '../../../source/wormhole/files/archive.js';
 import {WormholeError} from '../../../source/wormhole/error.js';
+import {packArchive} from '../../../source/wormhole/files/archive.js';
 import {readTree as listTree} from '../../../source/wormhole/files/tree.js';
 import {unpackArchive} from '../../../source/wormhole/files/unpack.js';
-import {makeTree, readTree, sample, writeZip} from '../helpers/tree.js';
 import {outcome} from '../helpers/sides.js';
+import {makeTree, readTree, sample, writeZip} from '../helpers/tree.js';
 
 let directory: string;
 beforeAll(async () => {

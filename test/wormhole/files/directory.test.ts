@@ -1,17 +1,16 @@
 import {readdirSync} from 'node:fs';
-import {mkdir, mkdtemp, readFile, readdir, stat, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, readdir, readFile, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {afterEach, describe, expect, it, vi} from 'vitest';
-import type {Offer} from '../../../source/wormhole/messages.js';
-import type {WormholeOptions} from '../../../source/wormhole/options.js';
 import {openFile} from '../../../source/wormhole/files/source.js';
 import type {Target} from '../../../source/wormhole/files/target.js';
-import {receive, receiveFile} from '../../../source/wormhole/receive.js';
-import type {Arrival, ReceiveOptions} from '../../../source/wormhole/receive.js';
+import type {Offer} from '../../../source/wormhole/messages.js';
+import type {WormholeOptions} from '../../../source/wormhole/options.js';
+import {type Arrival, receive, receiveFile, type ReceiveOptions} from '../../../source/wormhole/receive.js';
 import {sendSource, sendText} from '../../../source/wormhole/send.js';
-import {makeTree, readTree, sample, writeZip} from '../helpers/tree.js';
 import {freshPath, leftovers, randomFile, sameBytes} from '../helpers/files.js';
 import {freshCode, outcome, send, sendDirectory} from '../helpers/sides.js';
+import {makeTree, readTree, sample, writeZip} from '../helpers/tree.js';
 import {useWorld} from '../helpers/world.js';
 
 const world = useWorld();

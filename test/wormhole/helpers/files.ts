@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto';
-import {readFile, readdir, writeFile} from 'node:fs/promises';
+import {readdir, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 
 let files = 0;

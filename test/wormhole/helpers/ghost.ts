@@ -1,7 +1,7 @@
 import {once} from 'node:events';
 import {WebSocket} from 'ws';
-import {frameText} from '../../../source/wormhole/net/json.js';
 import {applicationId} from '../../../source/wormhole/crypto/keys.js';
+import {frameText} from '../../../source/wormhole/net/json.js';
 
 /** Claims a nameplate as a program does that dies then: the claim is left. */
 export async function leaveGhost(mailbox: string, nameplate: string, side: string): Promise<void> {

@@ -1,7 +1,6 @@
 import {once} from 'node:events';
 import type {AddressInfo} from 'node:net';
-import {WebSocketServer} from 'ws';
-import type {WebSocket} from 'ws';
+import {type WebSocket, WebSocketServer} from 'ws';
 
 /** A mailbox server that only does what a test says. */
 export type ScriptedMailbox = {

@@ -1,6 +1,5 @@
-import {decodeElement, blind, passwordScalar} from '../../../source/wormhole/crypto/group.js';
-import {systemRandom} from '../../../source/wormhole/crypto/random.js';
-import type {RandomSource} from '../../../source/wormhole/crypto/random.js';
+import {blind, decodeElement, passwordScalar} from '../../../source/wormhole/crypto/group.js';
+import {type RandomSource, systemRandom} from '../../../source/wormhole/crypto/random.js';
 
 /**
  * A random source that leads a key exchange to a shared point that ends in a zero byte, where wormhole-william

@@ -2,10 +2,9 @@ import {randomBytes} from 'node:crypto';
 import {basename} from 'node:path';
 import type {Clock} from '../../../source/clock/clock.js';
 import {systemClock} from '../../../source/clock/system.js';
-import type {TransferResult, WormholeOptions} from '../../../source/wormhole/options.js';
 import {openDirectory} from '../../../source/wormhole/files/source.js';
-import {receiveFile} from '../../../source/wormhole/receive.js';
-import type {Received} from '../../../source/wormhole/receive.js';
+import type {TransferResult, WormholeOptions} from '../../../source/wormhole/options.js';
+import {type Received, receiveFile} from '../../../source/wormhole/receive.js';
 import {sendFile, sendSource} from '../../../source/wormhole/send.js';
 
 let codes = 0;

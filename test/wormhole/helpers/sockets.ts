@@ -1,6 +1,5 @@
 import {once} from 'node:events';
-import {connect, createServer} from 'node:net';
-import type {AddressInfo, Socket} from 'node:net';
+import {type AddressInfo, connect, createServer, type Socket} from 'node:net';
 import {afterEach, beforeEach} from 'vitest';
 
 /** Gives each test connections within this machine, which end with it. */

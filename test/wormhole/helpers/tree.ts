@@ -1,5 +1,5 @@
 import {createWriteStream} from 'node:fs';
-import {chmod, mkdir, mkdtemp, readFile, readdir, stat, symlink, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, mkdtemp, readdir, readFile, stat, symlink, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {finished} from 'node:stream/promises';
 import {ZipFile} from 'yazl';

@@ -3,10 +3,8 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll} from 'vitest';
 import type {WormholeOptions} from '../../../source/wormhole/options.js';
-import {startMailbox} from '../../../source/wormhole/server/mailbox.js';
-import type {MailboxServer} from '../../../source/wormhole/server/mailbox.js';
-import {startRelay} from '../../../source/wormhole/server/relay.js';
-import type {RelayServer} from '../../../source/wormhole/server/relay.js';
+import {type MailboxServer, startMailbox} from '../../../source/wormhole/server/mailbox.js';
+import {type RelayServer, startRelay} from '../../../source/wormhole/server/relay.js';
 import {startLoopClock} from './loop-clock.js';
 
 /** Mailbox server, relay and a directory on loopback. */

@@ -1,15 +1,14 @@
 import {createServer as createHttpServer} from 'node:http';
-import {createServer} from 'node:net';
-import type {AddressInfo, Socket} from 'node:net';
+import {type AddressInfo, createServer, type Socket} from 'node:net';
 import {afterEach, describe, expect, it} from 'vitest';
 import type {WebSocket} from 'ws';
 import {receive as receiveAny} from '../../../source/wormhole/receive.js';
 import {sendText} from '../../../source/wormhole/send.js';
 import {startMailbox} from '../../../source/wormhole/server/mailbox.js';
 import {layCable} from '../faults/cable.js';
+import {freshPath, randomFile, sameBytes} from '../helpers/files.js';
 import {expectNothingLeft} from '../helpers/nothing-left.js';
 import {sending, startScriptedMailbox, welcome} from '../helpers/scripted-mailbox.js';
-import {freshPath, randomFile, sameBytes} from '../helpers/files.js';
 import {announcing, freshCode, outcome, receive, send} from '../helpers/sides.js';
 import {useWorld} from '../helpers/world.js';
 

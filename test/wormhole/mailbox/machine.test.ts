@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {createMailboxMachine} from '../../../source/wormhole/mailbox/machine.js';
 import type {Frame} from '../../../source/wormhole/mailbox/frames.js';
+import {createMailboxMachine} from '../../../source/wormhole/mailbox/machine.js';
 
 const bind = {type: 'bind', appid: 'app', side: 'us'};
 const claim = {type: 'claim', nameplate: '7'};

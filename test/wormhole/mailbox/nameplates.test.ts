@@ -1,15 +1,14 @@
 import {afterEach, describe, expect, it, vi} from 'vitest';
-import {formatPake} from '../../../source/wormhole/mailbox/phases.js';
-import {listNameplates} from '../../../source/wormhole/mailbox/nameplates.js';
-import type {Stage, WormholeOptions} from '../../../source/wormhole/options.js';
-import {systemRandom} from '../../../source/wormhole/crypto/random.js';
-import {sendFile, sendText} from '../../../source/wormhole/send.js';
 import {wordCode} from '../../../source/wormhole/code/word-code.js';
+import {systemRandom} from '../../../source/wormhole/crypto/random.js';
+import {listNameplates} from '../../../source/wormhole/mailbox/nameplates.js';
+import {formatPake} from '../../../source/wormhole/mailbox/phases.js';
+import type {Stage, WormholeOptions} from '../../../source/wormhole/options.js';
+import {sendFile, sendText} from '../../../source/wormhole/send.js';
 import {layCable} from '../faults/cable.js';
-import {expectNothingLeft} from '../helpers/nothing-left.js';
-import {sending, startScriptedMailbox, welcome} from '../helpers/scripted-mailbox.js';
-import type {ScriptedMailbox} from '../helpers/scripted-mailbox.js';
 import {freshPath, randomFile, sameBytes} from '../helpers/files.js';
+import {expectNothingLeft} from '../helpers/nothing-left.js';
+import {type ScriptedMailbox, sending, startScriptedMailbox, welcome} from '../helpers/scripted-mailbox.js';
 import {outcome, receive} from '../helpers/sides.js';
 import {useWorld} from '../helpers/world.js';
 

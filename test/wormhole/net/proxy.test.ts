@@ -1,13 +1,12 @@
 import {once} from 'node:events';
 import {createServer as createWeb} from 'node:http';
-import {connect, createServer} from 'node:net';
-import type {AddressInfo, Server, Socket} from 'node:net';
+import {type AddressInfo, connect, createServer, type Server, type Socket} from 'node:net';
 import fc from 'fast-check';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import type {WormholeOptions} from '../../../source/wormhole/options.js';
 import {sendText} from '../../../source/wormhole/send.js';
-import {stubNoProxy} from '../helpers/no-proxy.js';
 import {freshPath, randomFile, sameBytes} from '../helpers/files.js';
+import {stubNoProxy} from '../helpers/no-proxy.js';
 import {announcing, freshCode, outcome, receive, send} from '../helpers/sides.js';
 import {useWorld} from '../helpers/world.js';
 

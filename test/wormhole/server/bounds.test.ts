@@ -1,13 +1,11 @@
 /** What clients may not do to our mailbox server and our relay. */
 import {once} from 'node:events';
-import {connect} from 'node:net';
-import type {Socket} from 'node:net';
+import {connect, type Socket} from 'node:net';
 import {afterEach, describe, expect, it, vi} from 'vitest';
 import {WebSocket} from 'ws';
 import {frameText} from '../../../source/wormhole/net/json.js';
 import {mailboxLimits, relayLimits, serverLimits} from '../../../source/wormhole/server/limits.js';
-import {startMailbox} from '../../../source/wormhole/server/mailbox.js';
-import type {MailboxServer} from '../../../source/wormhole/server/mailbox.js';
+import {type MailboxServer, startMailbox} from '../../../source/wormhole/server/mailbox.js';
 import {startRelay} from '../../../source/wormhole/server/relay.js';
 import {handClock} from '../../helpers/hand-clock.js';
 

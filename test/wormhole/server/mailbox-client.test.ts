@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {JsonObject} from '../../../source/wormhole/net/json.js';
-import {createMailboxClient} from '../../../source/wormhole/server/mailbox-client.js';
-import type {MailboxClientState} from '../../../source/wormhole/server/mailbox-client.js';
+import {
+  createMailboxClient,
+  type MailboxClientState,
+} from '../../../source/wormhole/server/mailbox-client.js';
 import {createMailboxState} from '../../../source/wormhole/server/mailbox-state.js';
 
 function clients(count: number): MailboxClientState[] {

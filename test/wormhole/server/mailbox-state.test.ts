@@ -1,7 +1,11 @@
 import {describe, expect, it} from 'vitest';
 import {mailboxLimits} from '../../../source/wormhole/server/limits.js';
-import {createMailboxState, Refusal} from '../../../source/wormhole/server/mailbox-state.js';
-import type {MailboxState, StoredMessage} from '../../../source/wormhole/server/mailbox-state.js';
+import {
+  createMailboxState,
+  type MailboxState,
+  Refusal,
+  type StoredMessage,
+} from '../../../source/wormhole/server/mailbox-state.js';
 
 const open = (): MailboxState => {
   let last = 0;

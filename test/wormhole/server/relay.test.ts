@@ -1,11 +1,9 @@
 import {once} from 'node:events';
-import {connect} from 'node:net';
-import type {Socket} from 'node:net';
+import {connect, type Socket} from 'node:net';
 import fc from 'fast-check';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
-import {startRelay} from '../../../source/wormhole/server/relay.js';
-import type {RelayServer} from '../../../source/wormhole/server/relay.js';
 import {createRelayState, parseRequest} from '../../../source/wormhole/server/relay-state.js';
+import {type RelayServer, startRelay} from '../../../source/wormhole/server/relay.js';
 
 const token = 'ab'.repeat(32);
 const side = (digit: string): string => digit.repeat(16);

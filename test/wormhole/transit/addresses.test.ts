@@ -1,5 +1,5 @@
-import {describe, expect, it} from 'vitest';
 import type {NetworkInterfaceInfo} from 'node:os';
+import {describe, expect, it} from 'vitest';
 import {ownAddresses, reachableAddresses} from '../../../source/wormhole/transit/addresses.js';
 
 const entry = (address: string): NetworkInterfaceInfo => ({

@@ -1,8 +1,7 @@
 import {once} from 'node:events';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {askRelay, handshakeLines, shakeHands} from '../../../source/wormhole/transit/handshake.js';
-import type {Role} from '../../../source/wormhole/transit/handshake.js';
+import {askRelay, handshakeLines, type Role, shakeHands} from '../../../source/wormhole/transit/handshake.js';
 import {openWire} from '../../../source/wormhole/transit/wire.js';
 import {usePairs} from '../helpers/sockets.js';
 

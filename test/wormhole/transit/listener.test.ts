@@ -1,10 +1,8 @@
 import {once} from 'node:events';
-import {connect} from 'node:net';
-import type {Socket} from 'node:net';
+import {connect, type Socket} from 'node:net';
 import {networkInterfaces} from 'node:os';
 import {afterEach, describe, expect, it} from 'vitest';
-import {openListener} from '../../../source/wormhole/transit/listener.js';
-import type {Listener} from '../../../source/wormhole/transit/listener.js';
+import {type Listener, openListener} from '../../../source/wormhole/transit/listener.js';
 
 const hasIPv6 = Object.values(networkInterfaces()).some((all) => all?.some(({address}) => address === '::1'));
 const listeners: Listener[] = [];

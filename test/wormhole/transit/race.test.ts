@@ -1,16 +1,12 @@
 import {once} from 'node:events';
-import {connect} from 'node:net';
-import type {Socket} from 'node:net';
+import {connect, type Socket} from 'node:net';
 import {afterEach, describe, expect, it} from 'vitest';
 import {systemClock} from '../../../source/clock/system.js';
 import {startRelay} from '../../../source/wormhole/server/relay.js';
-import {handshakeLines} from '../../../source/wormhole/transit/handshake.js';
-import type {Role} from '../../../source/wormhole/transit/handshake.js';
+import {handshakeLines, type Role} from '../../../source/wormhole/transit/handshake.js';
+import {type Listener, openListener} from '../../../source/wormhole/transit/listener.js';
 import {handshakeTimeout, maxPending} from '../../../source/wormhole/transit/pending-connections.js';
-import {openListener} from '../../../source/wormhole/transit/listener.js';
-import type {Listener} from '../../../source/wormhole/transit/listener.js';
-import {startRace} from '../../../source/wormhole/transit/race.js';
-import type {Race, RaceOptions} from '../../../source/wormhole/transit/race.js';
+import {type Race, type RaceOptions, startRace} from '../../../source/wormhole/transit/race.js';
 import {handClock} from '../../helpers/hand-clock.js';
 
 const key = Buffer.alloc(32, 7);
