@@ -1,7 +1,7 @@
 import type {Board} from './ports.js';
 
 /** The link to the board, as a role sees it. Times are milliseconds, monotonic. */
-export type Link = {
+export type RoleLink = {
   /** Lines go out and come in. */
   readonly live: boolean;
   /** So on the second topic. */
@@ -19,10 +19,10 @@ export type Link = {
 };
 
 /** What the driver tells of it. */
-export type LinkInput = Pick<Link, 'live' | 'extended' | 'closed'> & {readonly type: 'link'};
+export type LinkInput = Pick<RoleLink, 'live' | 'extended' | 'closed'> & {readonly type: 'link'};
 
 /** The link of a role that has not looked yet. */
-export const noLink: Link = {
+export const noLink: RoleLink = {
   live: false,
   extended: false,
   closed: false,
@@ -39,7 +39,7 @@ export function readLink(board: Board): LinkInput {
 }
 
 /** The link after the driver looked at it again; the same object when nothing changed. */
-export function relink(link: Link, {live, extended, closed}: LinkInput, now: number): Link {
+export function relink(link: RoleLink, {live, extended, closed}: LinkInput, now: number): RoleLink {
   if (link.live === live && link.extended === extended && link.closed === closed) return link;
   const next = {...link, live, extended, closed, since: now};
   if (extended === link.extended) return next;
@@ -49,7 +49,7 @@ export function relink(link: Link, {live, extended, closed}: LinkInput, now: num
 }
 
 /** Milliseconds in which the second topic could be heard, up to now. */
-export function listening({extended, joinedAt, listened}: Link, now: number): number {
+export function listening({extended, joinedAt, listened}: RoleLink, now: number): number {
   return extended ? listened + now - joinedAt : listened;
 }
 
@@ -61,7 +61,12 @@ const slept = 5000;
  * @param steppedAt when the role last did something
  * @param due when it wanted to do something at the latest
  */
-export function afterSleep(link: Link, steppedAt: number, due: () => number | undefined, now: number): Link {
+export function afterSleep(
+  link: RoleLink,
+  steppedAt: number,
+  due: () => number | undefined,
+  now: number,
+): RoleLink {
   // What is due is looked up only where that could show that it slept.
   if (now - steppedAt <= slept || now - (due() ?? Infinity) <= slept) return link;
   if (!link.extended) return {...link, since: now};

@@ -2,18 +2,11 @@
  * What the roles need of the world. Real ones come from `board/`, `wormhole/` and `runtime/`; the tests pass
  * simulated ones.
  */
-import type {BadLine, Message, Topic} from '../message/types.js';
-import type {EventBody, LinkState} from '../store/event.js';
+import type {Message, Topic} from '../message/types.js';
+import type {EventBody, LineEvent, LinkEvent, LinkState} from '../store/event.js';
 
 /** What a board session tells its listeners. */
-export type BoardEvent =
-  | {readonly type: 'line'; readonly topic: Topic; readonly message: Message | BadLine}
-  | {
-      readonly type: 'link';
-      readonly state: LinkState;
-      readonly detail?: string;
-      readonly latency?: number | null;
-    };
+export type BoardEvent = Omit<LineEvent, 'ours'> | Pick<LinkEvent, 'type' | 'state' | 'detail' | 'latency'>;
 
 /** One cluster on a board: both topics over one connection that mends itself. */
 export type Board = {
@@ -31,7 +24,8 @@ export type Board = {
   close(): Promise<void>;
 };
 
-export type {Evaluation, Progress, Runtime} from '../runtime/runtime.js';
+export type {Progress} from '../message/types.js';
+export type {Evaluation, Runtime} from '../runtime/runtime.js';
 export type {TransferFault} from '../wormhole/error.js';
 export type {TransferProgress} from '../wormhole/options.js';
 export type {TransferOptions, Transfers} from '../wormhole/transfers.js';

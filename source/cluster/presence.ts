@@ -1,5 +1,5 @@
 /** Whether a peer that has promised to speak again is still there. Only time in which we could hear it counts. */
-import {listening, type Link} from './link.js';
+import {listening, type RoleLink} from './link.js';
 
 /** When a peer was heard last, in our own time of listening. */
 export type Heard = {
@@ -10,7 +10,7 @@ export type Heard = {
 };
 
 /** A peer that is heard now. */
-export function heardNow(link: Link, now: number): Heard {
+export function heardNow(link: RoleLink, now: number): Heard {
   return {session: link.sessions, listened: listening(link, now)};
 }
 
@@ -29,7 +29,7 @@ export type AbsenceTimeout = {
  * When a peer is lost unless it is heard: milliseconds, monotonic; Infinity while we cannot hear. A link that flaps
  * does not hide the dead: what was listened adds up. After each return the living get a moment to answer first.
  */
-export function lostAt(link: Link, heard: Heard, {inAll, afterJoining}: AbsenceTimeout): number {
+export function lostAt(link: RoleLink, heard: Heard, {inAll, afterJoining}: AbsenceTimeout): number {
   if (!link.extended) return Infinity;
   const spent = link.joinedAt + heard.listened + inAll - link.listened;
   if (heard.session === link.sessions) return spent;

@@ -64,7 +64,7 @@ export function isSkewDue(skews: Skews, from: PeerId, at: number): boolean {
  * @param ahead when it was sent by its sender's clock, less when it was seen by ours: milliseconds
  * @param at when it was seen, milliseconds of a clock that never jumps
  */
-export function hearSkew(skews: Skews, from: PeerId, ahead: number, at: number): void {
+export function noteSkew(skews: Skews, from: PeerId, ahead: number, at: number): void {
   const known = skews.get(from);
   if (known && at - known.at < sampleEvery) {
     const newest = known.ahead.at(-1) ?? ahead;

@@ -179,16 +179,17 @@ export type EndedMessage = Common &
     readonly future: JobId;
   };
 
+/** How far a job is, in units of its own. */
+export type Progress = {readonly done: number; readonly total: number; readonly note?: string};
+
 /** At most one a second. */
-export type ProgressMessage = Common & {
-  readonly type: 'progress';
-  readonly from: PeerId;
-  readonly to: PeerId;
-  readonly future: JobId;
-  readonly done: number;
-  readonly total: number;
-  readonly note?: string;
-};
+export type ProgressMessage = Common &
+  Progress & {
+    readonly type: 'progress';
+    readonly from: PeerId;
+    readonly to: PeerId;
+    readonly future: JobId;
+  };
 
 /** "I cannot after all": ask others. */
 export type DeclineMessage = Common & {

@@ -1,10 +1,7 @@
 import type {Clock} from '../clock/clock.js';
-import type {RuntimeName, WorkerFault} from '../message/types.js';
+import type {Progress, RuntimeName, WorkerFault} from '../message/types.js';
 import type {Payload} from '../payload/payload.js';
 import type {Sandbox} from './sandbox/sandbox.js';
-
-/** How far a job is, in units of its own. */
-export type Progress = {readonly done: number; readonly total: number; readonly note?: string};
 
 export type EvaluateOptions = {
   /** Interrupts the evaluation: it still resolves, with a payload that says it was interrupted, if it can. */

@@ -3,7 +3,7 @@ import {clockSentence} from '../message/clock-sentence.js';
 import {
   clockVerdicts,
   forgetSkew,
-  hearSkew,
+  noteSkew,
   isSkewDue,
   shiftSkews,
   type Skews,
@@ -72,7 +72,7 @@ export function watchClocks({clock, self, record}: ClockWatchOptions): {
 
     const sent = isSkewDue(skews, message.from, at) ? sentAt(message) : undefined;
     if (sent === undefined) return;
-    hearSkew(skews, message.from, sent - clock.now(), at);
+    noteSkew(skews, message.from, sent - clock.now(), at);
     look();
   };
 

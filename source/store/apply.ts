@@ -1,7 +1,7 @@
 import type {Message} from '../message/types.js';
 import type {Event, GapEvent, LineEvent, LinkEvent} from './event.js';
 import {applyClientHello, applyKeepalive, seeClient} from './fold/clients.js';
-import {applyClock, hearClock} from './fold/clock.js';
+import {applyClock, noteClock} from './fold/clock.js';
 import {applyHosting, noticeHosting, seeHost} from './fold/host.js';
 import {applyAccept, applyOffer, applyRequest, applyResult, applyWithdraw} from './fold/job-lines.js';
 import {resumeListening, stopListening} from './fold/listening.js';
@@ -98,7 +98,7 @@ function applyLine(p: Projection, event: LineEvent, at: number): void {
   seeMember(p, peer?.user ?? peerParts(from).user, at);
   const seen = {at, topic: event.topic, from: peer?.id ?? from};
   const ours = event.ours ?? false;
-  hearClock(p, message, seen, ours);
+  noteClock(p, message, seen, ours);
   applyMessage(p, message, ours, seen);
   settleUnseen(p, message, seen);
 }

@@ -5,7 +5,7 @@
  * All moments are on the timeline of the events (see `Event`), milliseconds: their differences are durations. As a time
  * of day a moment is shown by `wallTime`.
  */
-import type {JobId, PeerId, RuntimeName, WorkerFault, WorkerState} from '../message/types.js';
+import type {JobId, PeerId, Progress, RuntimeName, WorkerFault, WorkerState} from '../message/types.js';
 import type {Skews} from '../message/clock-skew.js';
 import type {
   ClockEvent,
@@ -107,7 +107,7 @@ export type Job = {
   readonly expires?: number;
   /** `wormhole://…`; hidden unless asked for. */
   readonly via?: string;
-  readonly progress?: {readonly done: number; readonly total: number; readonly note?: string};
+  readonly progress?: Progress;
   readonly reason?: string;
   /** How its evaluation ended, as its worker or its client told, and of which class its error was; absent: nobody did. */
   readonly outcome?: 'ok' | 'failed';

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {ClockVerdict, Skews} from '../../source/message/clock-skew.js';
-import {clockVerdicts, hearSkew, isSkewDue, shiftSkews, skewOf} from '../../source/message/clock-skew.js';
+import {clockVerdicts, noteSkew, isSkewDue, shiftSkews, skewOf} from '../../source/message/clock-skew.js';
 
 const hour = 3_600_000;
 
 /** Lines of a peer, one every 15 s from `start` on, each so many milliseconds late. */
 function hear(skews: Skews, peer: string, skew: number, delays: readonly number[], start = 0): void {
-  for (const [index, delay] of delays.entries()) hearSkew(skews, peer, skew - delay, start + index * 15_000);
+  for (const [index, delay] of delays.entries()) noteSkew(skews, peer, skew - delay, start + index * 15_000);
 }
 
 /** A cluster in which each of these peers has written for a while. */
@@ -66,18 +66,18 @@ describe('how far the clock of a peer is ahead', () => {
   it('needs no more than one line in five seconds', () => {
     const skews: Skews = new Map();
     expect(isSkewDue(skews, 'bob@kiwi:1', 0)).toBe(true);
-    hearSkew(skews, 'bob@kiwi:1', -900, 0);
+    noteSkew(skews, 'bob@kiwi:1', -900, 0);
     expect(isSkewDue(skews, 'bob@kiwi:1', 4999)).toBe(false);
     expect(isSkewDue(skews, 'bob@kiwi:1', 5000)).toBe(true);
-    hearSkew(skews, 'bob@kiwi:1', -100, 10);
+    noteSkew(skews, 'bob@kiwi:1', -100, 10);
     expect(skewOf(skews, 'bob@kiwi:1')).toBe(-100);
-    hearSkew(skews, 'bob@kiwi:1', -500, 20);
+    noteSkew(skews, 'bob@kiwi:1', -500, 20);
     expect(skews.get('bob@kiwi:1')?.ahead).toEqual([-100]);
   });
 
   it('is kept of a thousand peers, whoever they say they are', () => {
     const skews: Skews = new Map();
-    for (let peer = 0; peer < 3000; peer++) hearSkew(skews, `bob@kiwi:${peer}`, 0, peer);
+    for (let peer = 0; peer < 3000; peer++) noteSkew(skews, `bob@kiwi:${peer}`, 0, peer);
     expect(skews.size).toBe(1000);
     expect(skews.has('bob@kiwi:2999')).toBe(true);
   });
@@ -161,7 +161,7 @@ describe('whose clock is wrong', () => {
             const peer = `u@m${index}:1`;
             if (knownBefore) hear(skews, peer, 0, [100, 100, 100, 100]);
             for (const [place, delay] of delays.entries())
-              hearSkew(skews, peer, -delay, 100_000 + place * 100);
+              noteSkew(skews, peer, -delay, 100_000 + place * 100);
           }
 
           expect(clockVerdicts(skews)).toEqual([]);

@@ -90,7 +90,7 @@ export function* dialect({lines}: Pick<Report, 'lines'>): Iterable<string> {
   }
 }
 
-/** A worker beats at its pace, and more often only for a change of state, a newcomer or a new link. */
+/** A worker beats at its pace, and more often only for a change of state, a peer that joins or a new link. */
 export function* politeness({
   lines,
   elapsed,
@@ -115,7 +115,7 @@ export function* politeness({
   const allowed = (every: number) => (elapsed + 30 * 60_000) / (0.9 * every) + calls + drops + 5;
   for (const [worker, {idle, busy}] of beats) {
     if (idle > allowed(15_000) || idle + busy > allowed(5000))
-      yield `${worker} sent ${idle} heartbeats without news and without a job, and ${busy} with one`;
+      yield `${worker} sent ${idle} heartbeats without a change and without a job, and ${busy} with one`;
   }
 }
 

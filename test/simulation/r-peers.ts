@@ -28,7 +28,7 @@ export function startRWorker({
   zone,
   runtime,
 }: RPeerOptions & {readonly runtime: Runtime}): void {
-  const say = mouth(board, clock, id, zone);
+  const say = outbox(board, clock, id, zone);
   let requests: RequestMessage[] = [];
   let offered: {readonly request: RequestMessage; readonly until: number} | undefined;
   let working: {readonly request: RequestMessage; readonly interrupt: AbortController} | undefined;
@@ -89,7 +89,7 @@ export function evaluateByR(
   options: RPeerOptions & {readonly future: string; readonly payload: Payload; readonly interruptAt?: number},
 ): Promise<Payload> {
   const {id, board, transfers, clock, zone, future, payload} = options;
-  const say = mouth(board, clock, id, zone);
+  const say = outbox(board, clock, id, zone);
   const {promise, resolve, reject} = Promise.withResolvers<Payload>();
   let accepted: {readonly worker: PeerId; readonly via: string} | undefined;
   let collecting = false;
@@ -127,7 +127,7 @@ const forever = new AbortController().signal;
 
 type Unsigned<Kind> = Kind extends {readonly from: PeerId} ? Omit<Kind, 'from' | 'when'> : never;
 
-function mouth(board: Board, clock: Clock, from: PeerId, zone: number | undefined) {
+function outbox(board: Board, clock: Clock, from: PeerId, zone: number | undefined) {
   return (message: Unsigned<Message>) => {
     board.post(topic, {...message, from, when: localTime(clock.now(), zone)});
   };

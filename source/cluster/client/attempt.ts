@@ -8,16 +8,16 @@ import {validFor} from '../validity.js';
 import {legCode} from '../via.js';
 import {failTransfer, leaveWorker, withdraw} from './ending.js';
 import {jobOfTask, remove, setActive} from './jobs.js';
-import {dropOrphanOfTask, discardLate, isBlocked, readopt} from './orphans.js';
+import {dropOrphanOfTask, discardLate, isBlocked, forgetOrphan} from './orphans.js';
 import {atWork, furthestAhead, isKnown} from './roster.js';
 import {enter, recordTransfer, send} from './send.js';
-import type {Act, Accepted, AcceptedJob, ClientMachine, Job} from './types.js';
+import type {Act, Accepted, AcceptedJob, ClientMachine, PostedJob} from './types.js';
 
 /** How long a request counts that all workers know and nobody has time for, seconds: it need not be sent again soon. */
 const longestRequest = 60;
 
 /** Asks who takes the job; asked again under the same name when nobody did. */
-export function request(machine: ClientMachine, job: Job, act: Act): ClientMachine {
+export function request(machine: ClientMachine, job: PostedJob, act: Act): ClientMachine {
   const {id: future, topic, payload, runtime, label, phase} = job;
   const times = phase.name === 'requesting' ? phase.times + 1 : 1;
   const lifetime = isKnown(machine, runtime, act.now)
@@ -43,7 +43,7 @@ export function request(machine: ClientMachine, job: Job, act: Act): ClientMachi
 /** Takes the first valid offer: the payload goes out under a fresh code. */
 export function accept(
   machine: ClientMachine,
-  job: Job,
+  job: PostedJob,
   offer: OfferMessage,
   via: string,
   act: Act,
@@ -67,7 +67,7 @@ export function accept(
   for (const stage of ['offered', 'accepted', 'sending'] as const) taken = enter(machine, taken, stage, act);
   recordTransfer(taken, 'waiting', act);
   act.emit({type: 'send', task, code, payload: job.payload});
-  return setActive(readopt({...machine, task}, worker, job.id), taken);
+  return setActive(forgetOrphan({...machine, task}, worker, job.id), taken);
 }
 
 /** The worker has the payload. */

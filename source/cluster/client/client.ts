@@ -10,7 +10,7 @@ import type {Board, BoardEvent, Progress, Recorder, Transfers} from '../ports.js
 import {sendLine} from '../outbox.js';
 import {createTasks, performTransfer} from '../transfer-tasks.js';
 import {clientMachine, newClient} from './machine.js';
-import type {ClientEffect, ClientInput, ClientMachine, NewJob, Outcome} from './types.js';
+import type {ClientEffect, ClientInput, ClientMachine, NewJob, Settlement} from './types.js';
 
 type ClientOptions = {
   /** `{user}@{hostname}:{pid}`. */
@@ -54,7 +54,7 @@ export type Client = {
   close(): Promise<void>;
 };
 
-type Caller = PostOptions & {readonly settle: (outcome: Outcome) => void};
+type Caller = PostOptions & {readonly settle: (outcome: Settlement) => void};
 
 /** Joins a cluster as a client. */
 export function startClient(options: ClientOptions): Client {
@@ -122,7 +122,7 @@ export function startClient(options: ClientOptions): Client {
         feed({type: 'abort', job: job.id, reason: signal.reason});
       };
 
-      const settle = (outcome: Outcome) => {
+      const settle = (outcome: Settlement) => {
         callers.delete(job.id);
         signal.removeEventListener('abort', abort);
         if (outcome.ok) resolve(outcome.payload);

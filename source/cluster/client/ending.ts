@@ -1,9 +1,9 @@
 import {messageOf} from '../../message/error-message.js';
 import type {DeclineCause, DeclineMessage} from '../../message/types.js';
 import {enqueue, findJob, isAccepted, remove, replaceJob} from './jobs.js';
-import {adopt} from './orphans.js';
+import {keepOrphan} from './orphans.js';
 import {enter, send} from './send.js';
-import type {Act, AcceptedJob, ClientMachine, Job, Mishap} from './types.js';
+import type {Act, AcceptedJob, ClientMachine, PostedJob, Mishap} from './types.js';
 
 /** A job is given up after so many attempts of which its workers say that the job is at fault. */
 const mostFailures = 3;
@@ -32,7 +32,7 @@ const causesOfWorkers: ReadonlySet<DeclineCause> = new Set([
 /** Ends a job without a result. */
 function reject(
   machine: ClientMachine,
-  job: Job,
+  job: PostedJob,
   stage: 'failed' | 'withdrawn' | 'expired',
   reason: unknown,
   act: Act,
@@ -45,7 +45,7 @@ function reject(
 /** Takes a job off the board and from its worker, and ends it. */
 export function withdraw(
   machine: ClientMachine,
-  job: Job,
+  job: PostedJob,
   stage: 'failed' | 'withdrawn' | 'expired',
   reason: unknown,
   act: Act,
@@ -55,7 +55,7 @@ export function withdraw(
     send(machine, topic, {type: 'withdraw', from: machine.recipe.id, to: '<none>', future}, act);
   }
 
-  return reject(isAccepted(job) ? adopt(machine, job, act) : machine, job, stage, reason, act);
+  return reject(isAccepted(job) ? keepOrphan(machine, job, act) : machine, job, stage, reason, act);
 }
 
 /** Ends all jobs, or those that it concerns, for one reason. */
@@ -64,7 +64,7 @@ export function withdrawAll(
   stage: 'failed' | 'withdrawn',
   reason: string,
   act: Act,
-  concerns: (job: Job) => boolean = () => true,
+  concerns: (job: PostedJob) => boolean = () => true,
 ): ClientMachine {
   let after = machine;
   const jobs = [...machine.active.values(), ...Array.from(machine.waiting.values()).flat()];
@@ -180,7 +180,7 @@ function again(
   const {worker} = job.phase;
   const times = (job.avoid.get(worker)?.times ?? 0) + 1;
   const until = act.now + avoidFor;
-  const next: Job = {
+  const next: PostedJob = {
     ...job,
     attempt: job.attempt + 1,
     avoid: new Map(job.avoid).set(worker, {until, times}),
@@ -188,5 +188,5 @@ function again(
     reason,
     phase: {name: 'waiting'},
   };
-  return enqueue(remove(adopt(machine, job, act), job), next, 'head');
+  return enqueue(remove(keepOrphan(machine, job, act), job), next, 'head');
 }

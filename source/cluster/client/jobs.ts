@@ -1,9 +1,9 @@
 import {endingOf} from '../../message/ending.js';
 import type {Ending, JobId, RuntimeName} from '../../message/types.js';
-import type {AcceptedJob, ClientMachine, Job, NewJob} from './types.js';
+import type {AcceptedJob, ClientMachine, PostedJob, NewJob} from './types.js';
 
 /** A job as it is posted. */
-export function newJob({id, payload, runtime, label}: NewJob): Job {
+export function newJob({id, payload, runtime, label}: NewJob): PostedJob {
   return {
     id,
     payload,
@@ -20,13 +20,17 @@ export function newJob({id, payload, runtime, label}: NewJob): Job {
 }
 
 /** Puts a job at the end of the queue of its runtime, or, one that has waited before, at its head. */
-export function enqueue(machine: ClientMachine, job: Job, place: 'head' | 'end'): ClientMachine {
+export function enqueue(machine: ClientMachine, job: PostedJob, place: 'head' | 'end'): ClientMachine {
   const queue = machine.waiting.get(job.runtime) ?? [];
   return setQueue(machine, job.runtime, place === 'head' ? [job, ...queue] : [...queue, job]);
 }
 
 /** Replaces the queue of a runtime. */
-export function setQueue(machine: ClientMachine, runtime: RuntimeName, queue: readonly Job[]): ClientMachine {
+export function setQueue(
+  machine: ClientMachine,
+  runtime: RuntimeName,
+  queue: readonly PostedJob[],
+): ClientMachine {
   const waiting = new Map(machine.waiting);
   if (queue.length > 0) waiting.set(runtime, queue);
   else waiting.delete(runtime);
@@ -34,12 +38,12 @@ export function setQueue(machine: ClientMachine, runtime: RuntimeName, queue: re
 }
 
 /** Replaces a job that is on the board or with a worker. */
-export function setActive(machine: ClientMachine, job: Job): ClientMachine {
+export function setActive(machine: ClientMachine, job: PostedJob): ClientMachine {
   return {...machine, active: new Map(machine.active).set(job.id, job)};
 }
 
 /** Replaces a job, wherever it is. */
-export function replaceJob(machine: ClientMachine, job: Job): ClientMachine {
+export function replaceJob(machine: ClientMachine, job: PostedJob): ClientMachine {
   if (job.phase.name !== 'waiting') return setActive(machine, job);
   const queue = machine.waiting.get(job.runtime) ?? [];
   return setQueue(
@@ -50,7 +54,7 @@ export function replaceJob(machine: ClientMachine, job: Job): ClientMachine {
 }
 
 /** Forgets a job, wherever it is. */
-export function remove(machine: ClientMachine, {id, runtime, phase}: Job): ClientMachine {
+export function remove(machine: ClientMachine, {id, runtime, phase}: PostedJob): ClientMachine {
   if (phase.name === 'waiting') {
     const queue = machine.waiting.get(runtime) ?? [];
     return setQueue(
@@ -66,7 +70,7 @@ export function remove(machine: ClientMachine, {id, runtime, phase}: Job): Clien
 }
 
 /** A job by its name, wherever it is. */
-export function findJob(machine: ClientMachine, id: JobId): Job | undefined {
+export function findJob(machine: ClientMachine, id: JobId): PostedJob | undefined {
   const active = machine.active.get(id);
   if (active) return active;
   for (const queue of machine.waiting.values()) {
@@ -78,7 +82,7 @@ export function findJob(machine: ClientMachine, id: JobId): Job | undefined {
 }
 
 /** Whether a worker has the job. */
-export function isAccepted(job: Job | undefined): job is AcceptedJob {
+export function isAccepted(job: PostedJob | undefined): job is AcceptedJob {
   return job !== undefined && 'worker' in job.phase;
 }
 

@@ -12,7 +12,7 @@ import {lostAt} from './roster.js';
 import {collectResults, openRequests, repeatRequests} from './schedule.js';
 import {warn, warnAt} from './without-heartbeat.js';
 import {reachable, send} from './send.js';
-import type {Act, ClientEffect, ClientInput, ClientMachine, ClientRecipe, Job} from './types.js';
+import type {Act, ClientEffect, ClientInput, ClientMachine, ClientRecipe, PostedJob} from './types.js';
 
 /** How long a client that closes waits for interrupted R workers, milliseconds. */
 const closeAfter = 5000;
@@ -132,7 +132,7 @@ function tend(machine: ClientMachine, act: Act): ClientMachine {
 }
 
 /** Whether a job's time, its transfer or its worker has run out. */
-function check(machine: ClientMachine, job: Job, act: Act): ClientMachine {
+function check(machine: ClientMachine, job: PostedJob, act: Act): ClientMachine {
   const {requestTimeout} = machine.recipe;
   if (job.phase.name === 'requesting' && job.phase.since + requestTimeout <= act.now) {
     const error = new Error(`No worker took the job within ${requestTimeout / 1000} s.`);

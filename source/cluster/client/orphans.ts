@@ -5,7 +5,7 @@ import {legCode} from '../via.js';
 import {isAccepted, setActive} from './jobs.js';
 import {askAgain} from './new-worker.js';
 import {send, sendWithdraw} from './send.js';
-import type {Accepted, Act, AcceptedJob, ClientMachine, Job, Orphan} from './types.js';
+import type {Accepted, Act, AcceptedJob, ClientMachine, PostedJob, Orphan} from './types.js';
 
 /** How long an R worker gets to return a result nobody wants, milliseconds. */
 const collectFor = 600_000;
@@ -18,7 +18,7 @@ const mostOrphans = 256;
  * Withdraws the present attempt of a job. A worker of our kind stops and drops it. An R worker stops and returns a
  * result, and it serves nobody until that has been collected: we do so, unseen by the job's caller.
  */
-export function adopt(machine: ClientMachine, {id, topic, phase}: AcceptedJob, act: Act): ClientMachine {
+export function keepOrphan(machine: ClientMachine, {id, topic, phase}: AcceptedJob, act: Act): ClientMachine {
   const {worker, via, task, name} = phase;
   const beats = machine.roster.get(worker)?.beats ?? false;
   const collect = topic === 'future.p2p' && !beats && name !== 'sending';
@@ -44,7 +44,7 @@ export function adopt(machine: ClientMachine, {id, topic, phase}: AcceptedJob, a
 }
 
 /** A worker that takes a job again has let go of its earlier attempt, and must not be told to forget the new one. */
-export function readopt(machine: ClientMachine, worker: PeerId, job: JobId): ClientMachine {
+export function forgetOrphan(machine: ClientMachine, worker: PeerId, job: JobId): ClientMachine {
   const orphans = machine.orphans.filter(
     (orphan) => orphan.worker !== worker || orphan.job !== job || orphan.task !== undefined,
   );
@@ -73,7 +73,13 @@ export function receiveLateResult(machine: ClientMachine, message: ResultMessage
 }
 
 /** The worker was cut off, and has finished the job meanwhile, which nobody else has taken: its result is as good as any. */
-function resume(machine: ClientMachine, job: Job, orphan: Orphan, ending: Ending, act: Act): ClientMachine {
+function resume(
+  machine: ClientMachine,
+  job: PostedJob,
+  orphan: Orphan,
+  ending: Ending,
+  act: Act,
+): ClientMachine {
   const {worker, via, task = 0} = orphan;
   const {id: future, topic} = job;
   send(machine, topic, {type: 'withdraw', from: machine.recipe.id, to: '<none>', future}, act);

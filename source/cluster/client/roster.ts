@@ -11,7 +11,7 @@ import type {
 import {believedEvery, jobTimeout, workerTimeout} from '../intervals.js';
 import * as presence from '../presence.js';
 import {aheadOfUs, validFor} from '../validity.js';
-import type {Act, ClientMachine, Job, Seen} from './types.js';
+import type {Act, ClientMachine, PostedJob, Seen} from './types.js';
 
 /** What a worker's interval is taken for before it says, seconds. */
 const usualEvery = 15;
@@ -153,7 +153,7 @@ export function isKnown(machine: ClientMachine, runtime: RuntimeName, now: numbe
  * The workers that cannot mean an offer: it crossed our accept. One whose result is being received has delivered it
  * and may offer again before we have seen the end of the transfer.
  */
-export function atWork(active: ReadonlyMap<JobId, Job>): ReadonlySet<PeerId> {
+export function atWork(active: ReadonlyMap<JobId, PostedJob>): ReadonlySet<PeerId> {
   const busy = new Set<PeerId>();
   for (const {phase} of active.values()) {
     if ('worker' in phase && phase.name !== 'receiving') busy.add(phase.worker);
@@ -163,7 +163,7 @@ export function atWork(active: ReadonlyMap<JobId, Job>): ReadonlySet<PeerId> {
 }
 
 /** The workers that have a job of ours. */
-function workersInUse(active: ReadonlyMap<JobId, Job>): ReadonlySet<PeerId> {
+function workersInUse(active: ReadonlyMap<JobId, PostedJob>): ReadonlySet<PeerId> {
   const busy = new Set<PeerId>();
   for (const {phase} of active.values()) if ('worker' in phase) busy.add(phase.worker);
   return busy;

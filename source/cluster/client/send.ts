@@ -2,7 +2,7 @@ import type {Topic} from '../../message/types.js';
 import type {Stage, TransferEvent} from '../../store/event.js';
 import type {Draft} from '../outbox.js';
 import {transferEvent, type TransferDetails} from '../transfer-event.js';
-import type {Act, AcceptedJob, ClientMachine, Job, Orphan} from './types.js';
+import type {Act, AcceptedJob, ClientMachine, PostedJob, Orphan} from './types.js';
 
 /** Whether lines on a topic get through now. */
 export function reachable({link}: ClientMachine, topic: Topic): boolean {
@@ -29,7 +29,7 @@ export function sendWithdraw(
 }
 
 /** Records that a job entered a stage. */
-export function enter<Kind extends Job>(
+export function enter<Kind extends PostedJob>(
   {recipe}: ClientMachine,
   job: Kind,
   stage: Stage,

@@ -3,7 +3,7 @@ import type {Payload} from '../../payload/payload.js';
 import type {EventBody, Stage} from '../../store/event.js';
 import type {Timeouts} from '../timeouts.js';
 import type {Act as StepAct} from '../drive.js';
-import type {Link, LinkInput} from '../link.js';
+import type {RoleLink, LinkInput} from '../link.js';
 import type {BoardEvent, Progress} from '../ports.js';
 import type {Heard} from '../presence.js';
 import type {SendLine, Unsendable} from '../outbox.js';
@@ -82,7 +82,7 @@ export type Accepted = {
 type Phase = {readonly name: 'waiting'} | Requesting | Accepted;
 
 /** A job that a worker has. */
-export type AcceptedJob = Job & {readonly phase: Accepted};
+export type AcceptedJob = PostedJob & {readonly phase: Accepted};
 
 /**
  * An attempt that did not end well. `failure`: the worker says that the job is at fault. `transfer`: a payload did not
@@ -101,7 +101,7 @@ export type Mishap = {
 type Avoided = {readonly until: number; readonly times: number};
 
 /** One job of the caller's, from post to its end. */
-export type Job = {
+export type PostedJob = {
   readonly id: JobId;
   readonly payload: Payload;
   readonly runtime: RuntimeName;
@@ -154,13 +154,13 @@ export type Hosted = {
 /** A client, whole. */
 export type ClientMachine = {
   readonly recipe: ClientRecipe;
-  readonly link: Link;
+  readonly link: RoleLink;
   readonly hosted: Hosted;
   readonly roster: ReadonlyMap<PeerId, Seen>;
   /** Jobs not yet on the board, by runtime, in the order in which they go there. */
-  readonly waiting: ReadonlyMap<RuntimeName, readonly Job[]>;
+  readonly waiting: ReadonlyMap<RuntimeName, readonly PostedJob[]>;
   /** Jobs on the board or with a worker. */
-  readonly active: ReadonlyMap<JobId, Job>;
+  readonly active: ReadonlyMap<JobId, PostedJob>;
   readonly orphans: readonly Orphan[];
   /** The number of the last task. */
   readonly task: number;
@@ -200,11 +200,11 @@ export type ClientEffect =
   | TransferEffect
   | {readonly type: 'record'; readonly event: EventBody}
   | {readonly type: 'progress'; readonly job: JobId; readonly progress: Progress}
-  | {readonly type: 'settle'; readonly job: JobId; readonly outcome: Outcome}
+  | {readonly type: 'settle'; readonly job: JobId; readonly outcome: Settlement}
   | {readonly type: 'closed'};
 
 /** How a job ended for its caller. */
-export type Outcome =
+export type Settlement =
   {readonly ok: true; readonly payload: Payload} | {readonly ok: false; readonly reason: unknown};
 
 /** One step of a client under way. */

@@ -1,6 +1,6 @@
 import type {BadLine, Message, PeerId} from '../../message/types.js';
 import {soonest, type Machine, type Moment, type Tick} from '../drive.js';
-import {noLink, relink, type Link, type LinkInput} from '../link.js';
+import {noLink, relink, type RoleLink, type LinkInput} from '../link.js';
 import type {BoardEvent} from '../ports.js';
 import {expiry, lifetimes, protocols, type SendLine} from '../outbox.js';
 
@@ -19,7 +19,7 @@ export type HostMachine = {
   readonly users: readonly string[];
   /** When it stops hosting: milliseconds, monotonic. */
   readonly leaveAt: number | undefined;
-  readonly link: Link;
+  readonly link: RoleLink;
   /** Workers and clients that heard us. */
   readonly peers: ReadonlySet<PeerId>;
   /** Last announcement: milliseconds, monotonic. */

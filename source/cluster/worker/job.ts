@@ -5,8 +5,8 @@ import type {Evaluation, Progress, TransferProgress} from '../ports.js';
 import {legCode} from '../via.js';
 import {addResult, resultMoved} from './results.js';
 import {decline, receivesDeclines, recordStage, recordTransfer, sendStarted} from './send.js';
-import type {Act, Job, Request, Running, WorkerMachine} from './types.js';
-import {fallIll} from './unwell.js';
+import type {Act, JobInFlight, Request, Running, WorkerMachine} from './types.js';
+import {becomeUnwell} from './unwell.js';
 
 /** How many accepts of the past are remembered. */
 const mostSpent = 16;
@@ -17,7 +17,7 @@ export function free(machine: WorkerMachine): WorkerMachine {
 }
 
 /** Stops whatever goes on for the job in hand and deletes its payload. */
-export function release(job: Job, reason: string, {emit}: Act): void {
+export function release(job: JobInFlight, reason: string, {emit}: Act): void {
   if (job.phase === 'offering') return;
   emit({type: 'abort', task: job.task, reason});
   if (job.phase === 'running') emit({type: 'discard', payload: job.payload});
@@ -26,7 +26,7 @@ export function release(job: Job, reason: string, {emit}: Act): void {
 /** The worker cannot finish the job: it says so, where it can, and is free. */
 export function giveUp(
   machine: WorkerMachine,
-  job: Job,
+  job: JobInFlight,
   cause: DeclineCause,
   reason: string,
   act: Act,
@@ -42,12 +42,12 @@ export function giveUp(
 /** The machine is at fault, not the job: others are asked, and no other job is taken before that is mended. */
 export function failByFault(
   machine: WorkerMachine,
-  job: Job,
+  job: JobInFlight,
   fault: WorkerFault,
   reason: string,
   act: Act,
 ): WorkerMachine {
-  return fallIll(giveUp(machine, job, fault, reason, act), fault, reason, act);
+  return becomeUnwell(giveUp(machine, job, fault, reason, act), fault, reason, act);
 }
 
 /** What tells one accept from any other: R draws the same `via` again after the same `set.seed()`. */
@@ -74,7 +74,7 @@ export function fetch(machine: WorkerMachine, request: Request, via: string, act
   recordStage(machine, request, 'accepted', act);
   recordStage(machine, request, 'sending', act);
   recordTransfer(request, 'out', 'waiting', act);
-  const job: Job = {
+  const job: JobInFlight = {
     phase: 'fetching',
     request,
     via,
@@ -145,7 +145,7 @@ export function evaluated(
     {request, via, result, ok, error: errorClass(error), interrupted},
     act,
   );
-  return lack ? fallIll(after, lack.fault, lack.reason, act) : after;
+  return lack ? becomeUnwell(after, lack.fault, lack.reason, act) : after;
 }
 
 /** The runtime gave nothing to send back. */

@@ -11,7 +11,7 @@ import {resultBroken, resultsDue, returned, returnResults} from './results.js';
 import {recordTransfer, sendProgress} from './send.js';
 import {noTurns} from './turns.js';
 import type {Act, Recipe, WorkerEffect, WorkerInput, WorkerMachine} from './types.js';
-import {fallIll, probe, probed, probeDue} from './unwell.js';
+import {becomeUnwell, probe, probed, probeDue} from './unwell.js';
 
 /** Progress is sent at most this often, milliseconds. */
 const progressEvery = 1000;
@@ -79,7 +79,7 @@ function take(machine: WorkerMachine, input: WorkerInput | Tick, act: Act): Work
     case 'unsendable':
       return unsendable(machine, input, act);
     case 'lacking':
-      return fallIll(machine, input.fault, input.reason, act);
+      return becomeUnwell(machine, input.fault, input.reason, act);
     case 'probed':
       return probed(machine, input.task, input.lack, act);
     case 'drain':

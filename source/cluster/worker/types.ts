@@ -3,7 +3,7 @@ import type {Payload} from '../../payload/payload.js';
 import type {EventBody} from '../../store/event.js';
 import type {Timeouts} from '../timeouts.js';
 import type {Act as StepAct} from '../drive.js';
-import type {Link, LinkInput} from '../link.js';
+import type {RoleLink, LinkInput} from '../link.js';
 import type {BoardEvent, Evaluation, Progress} from '../ports.js';
 import type {Heard} from '../presence.js';
 import type {SendLine, Unsendable} from '../outbox.js';
@@ -114,7 +114,7 @@ export type Returning = {
 };
 
 /** The job in hand. */
-export type Job = Offering | Fetching | Running;
+export type JobInFlight = Offering | Fetching | Running;
 
 /** It cannot do its part, whatever the job, and takes none until a probe of its own succeeds. */
 export type Unwell = {
@@ -153,7 +153,7 @@ type Leaving = {
 /** A worker, whole. */
 export type WorkerMachine = {
   readonly recipe: Recipe;
-  readonly link: Link;
+  readonly link: RoleLink;
   /** Until when its hello counts: milliseconds, monotonic. */
   readonly helloUntil: number;
   /** Other workers that beat, and until when they count: milliseconds, monotonic. */
@@ -163,7 +163,7 @@ export type WorkerMachine = {
   /** Open requests it could serve, in the order in which they were heard first. */
   readonly requests: readonly Request[];
   readonly turns: Turns;
-  readonly job: Job | undefined;
+  readonly job: JobInFlight | undefined;
   /** Results that were not collected yet, oldest first. */
   readonly results: readonly Returning[];
   readonly unwell: Unwell | undefined;

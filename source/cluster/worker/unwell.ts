@@ -11,7 +11,12 @@ const firstPause = 5000;
 const longestPause = 60_000;
 
 /** Something is lacking: no more jobs until a probe succeeds. */
-export function fallIll(machine: WorkerMachine, fault: WorkerFault, reason: string, act: Act): WorkerMachine {
+export function becomeUnwell(
+  machine: WorkerMachine,
+  fault: WorkerFault,
+  reason: string,
+  act: Act,
+): WorkerMachine {
   if (machine.unwell) return machine;
   note(`This worker takes no jobs for now (${fault}): ${reason}`, 'error', act);
   const unwell: Unwell = {

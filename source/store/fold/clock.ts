@@ -1,4 +1,4 @@
-import {hearSkew, isSkewDue, shiftSkews} from '../../message/clock-skew.js';
+import {noteSkew, isSkewDue, shiftSkews} from '../../message/clock-skew.js';
 import {sentAt} from '../../message/sent-at.js';
 import type {Message} from '../../message/types.js';
 import type {ClockEvent} from '../event.js';
@@ -13,7 +13,7 @@ export function applyClock(p: Projection, {from, to}: ClockEvent, at: number): v
 }
 
 /** A line tells when it was sent by its sender's clock. Our own lines tell who we are. */
-export function hearClock(p: Projection, message: Message, {at, from}: Seen, ours: boolean): void {
+export function noteClock(p: Projection, message: Message, {at, from}: Seen, ours: boolean): void {
   if (ours) {
     p.self ??= from;
     return;
@@ -23,5 +23,5 @@ export function hearClock(p: Projection, message: Message, {at, from}: Seen, our
   p.skewLook = at + clockEvery;
   if (!isSkewDue(p.skews, from, at)) return;
   const sent = sentAt(message);
-  if (sent !== undefined) hearSkew(p.skews, from, sent - (at + p.offset), at);
+  if (sent !== undefined) noteSkew(p.skews, from, sent - (at + p.offset), at);
 }

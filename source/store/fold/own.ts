@@ -27,7 +27,7 @@ export function applyJobEvent(p: Projection, event: JobEvent, at: number): void 
     forgetOffers(p, job);
     beginAttempt(job);
     job.expires = undefined;
-    tell(job, event);
+    takeDetails(job, event);
     enterStage(p, job, known, event.stage, {at, inferred: false});
     return;
   }
@@ -37,16 +37,16 @@ export function applyJobEvent(p: Projection, event: JobEvent, at: number): void 
   if (overrides(job, stage)) {
     if (isEnd(stage)) forgetOffers(p, job);
     if (rank(stage) >= rank('accepted')) job.expires = undefined;
-    tell(job, event);
+    takeDetails(job, event);
     enterStage(p, job, known, stage, {at, inferred: false}, event.as === 'worker');
   } else {
     markStage(job, stage, at);
-    tell(job, event);
+    takeDetails(job, event);
     putJob(p, job, known);
   }
 }
 
-function tell(job: JobDraft, event: JobEvent): void {
+function takeDetails(job: JobDraft, event: JobEvent): void {
   job.unseen = undefined;
   job.client = event.client ?? job.client;
   job.worker = event.worker ?? job.worker;
@@ -54,13 +54,13 @@ function tell(job: JobDraft, event: JobEvent): void {
   job.label = event.label ?? job.label;
   job.size = event.size ?? job.size;
   job.reason = event.reason ?? job.reason;
-  tellOutcome(job, event);
+  takeOutcome(job, event);
   // Where one process plays both parts, the client's is told.
   if (job.ours !== 'client') job.ours = event.as;
 }
 
 /** A failure with a reason is one of the attempt: no result was returned. */
-function tellOutcome(job: JobDraft, {stage, reason, error = job.error}: JobEvent): void {
+function takeOutcome(job: JobDraft, {stage, reason, error = job.error}: JobEvent): void {
   if (stage === 'done') learnOutcome(job, {outcome: 'ok'});
   if (stage !== 'failed') return;
   if (reason === undefined) learnOutcome(job, {outcome: 'failed', ...(error !== undefined && {error})});

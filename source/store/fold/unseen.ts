@@ -43,8 +43,8 @@ export function settleUnseen(p: Projection, message: Message, {at, from}: Seen):
   if (p.unseen.size === 0) return;
   const worker = p.workers.get(message.type === 'accept' ? message.to : from);
   if (!worker || worker.state === 'unknown') return;
-  const inHand = worker.state === 'offering' || hasLeft(worker) ? undefined : worker.job;
-  if (worker.slots > 1 && inHand !== undefined) return;
+  const inFlight = worker.state === 'offering' || hasLeft(worker) ? undefined : worker.job;
+  if (worker.slots > 1 && inFlight !== undefined) return;
   const waiting = message.type === 'heartbeat' ? (message.results ?? []) : [];
-  endUnseen(p, worker.id, at, inHand === undefined ? waiting : [inHand, ...waiting]);
+  endUnseen(p, worker.id, at, inFlight === undefined ? waiting : [inFlight, ...waiting]);
 }

@@ -56,7 +56,7 @@ describe('heartbeats', () => {
     expect(beats(worker.pass(50)).at(-1)).toMatchObject({every: 15});
   });
 
-  it('answer a roll-call once within a second, however many call', () => {
+  it('answer those who ask who is here once within a second, however many ask', () => {
     const worker = start();
     worker.feed(live);
     worker.pass(5);

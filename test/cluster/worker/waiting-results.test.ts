@@ -104,7 +104,7 @@ describe('a client that dies', () => {
     expect(sentLines(worker.feed(result(false)))).toContain(`2 offer ${carol}`);
   });
 
-  it('is one that is silent, not one that we could not hear', () => {
+  it('is one without a line for too long, not one that we could not receive', () => {
     const worker = inPhase('running', 'p2p-tui');
     worker.feed(keepalive());
     worker.pass(50);
