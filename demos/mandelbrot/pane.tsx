@@ -1,8 +1,11 @@
-import type {Pane, PaneContent, PaneContext} from '../../source/ui/kit/pane.js';
+import {memo} from 'react';
 import {compactCount, count} from '../../source/ui/kit/format/count.js';
 import {duration} from '../../source/ui/kit/format/duration.js';
 import {fit, truncate, truncateStart} from '../../source/ui/kit/format/fit.js';
 import {isPlain, width} from '../../source/ui/kit/format/width.js';
+import {useNow, useSize, useTheme} from '../../source/ui/kit/hooks.js';
+import {Line, Lines} from '../../source/ui/kit/line.js';
+import {Pane, type PaneDefinition} from '../../source/ui/kit/pane.js';
 import {hostAndPid} from '../../source/ui/people/peer.js';
 import type {Theme} from '../../source/ui/app/theme.js';
 import {drawDensities, drawHalfBlocks, hasPictureColours} from './cells.js';
@@ -11,40 +14,43 @@ import {drawRaster, forEachPixel, sizeInCells} from './raster.js';
 import type {MandelbrotState, TileState} from './state.js';
 import {doneCount} from './state.js';
 
-/** What was drawn last, as long as neither the state nor the size changed. */
-type Drawn = {readonly key: string; readonly theme: Theme; readonly lines: readonly string[]};
-
-/** A pane that shows a picture in the making, or who computed which part of it. */
-export function mandelbrotPane(state: MandelbrotState): Pane {
-  let last: Drawn | undefined;
-  const picture = (columns: number, rows: number, theme: Theme): readonly string[] => {
-    const key = `${state.version} ${columns} ${rows}`;
-    if (last?.key !== key || last.theme !== theme) {
-      last = {key, theme, lines: drawPicture(state, columns, rows, theme)};
-    }
-    return last.lines;
-  };
-  return {
-    id: 'demo',
-    tab: 'Mandel',
-    ids: () => [],
-    content: (context) => draw(state, context, picture),
-  };
+/** The pane `9`: a picture in the making, or who computed which part of it; `current` is asked at every frame. */
+export function mandelbrotPane(current: () => MandelbrotState): PaneDefinition {
+  return {id: 'demo', tab: 'Mandel', ids: () => [], element: <MandelbrotPane current={current} />};
 }
 
-function draw(
-  state: MandelbrotState,
-  context: PaneContext,
-  picture: (columns: number, rows: number, theme: Theme) => readonly string[],
-): PaneContent {
-  const {columns, rows, theme, now} = context;
-  const title = `Mandelbrot ${doneCount(state)}/${state.tiles.size}`;
-  if (rows <= 0 || columns <= 0) return {title, lines: []};
+function MandelbrotPane({current}: {readonly current: () => MandelbrotState}) {
+  const theme = useTheme();
+  const now = useNow();
+  const {columns, rows} = useSize();
+  const state = current();
   const legend = state.look === 'workers' ? drawLegend(state, columns, Math.min(3, rows - 2), theme) : [];
   const room = rows - 1 - legend.length;
-  const caption = drawCaption(state, now, columns, theme);
-  return {title, lines: [...(room > 0 ? picture(columns, room, theme) : []), ...legend, caption]};
+  return (
+    <Pane title={`Mandelbrot ${doneCount(state)}/${state.tiles.size}`}>
+      {rows > 0 && columns > 0 && (
+        <>
+          {room > 0 && <Picture state={state} version={state.version} columns={columns} rows={room} />}
+          <Lines lines={legend} />
+          <Line>{drawCaption(state, now, columns, theme)}</Line>
+        </>
+      )}
+    </Pane>
+  );
 }
+
+type PictureProps = {
+  readonly state: MandelbrotState;
+  /** The state is changed in place: its version says whether there is anything to draw. */
+  readonly version: number;
+  readonly columns: number;
+  readonly rows: number;
+};
+
+/** The picture, drawn again only when it or its size has changed. */
+const Picture = memo(function Picture({state, columns, rows}: PictureProps) {
+  return <Lines lines={drawPicture(state, columns, rows, useTheme())} />;
+});
 
 function drawPicture(state: MandelbrotState, columns: number, rows: number, theme: Theme): readonly string[] {
   const size = sizeInCells(state, columns, rows);

@@ -1,9 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import type {Job} from '../../source/store/projection.js';
-import type {Pane} from '../../source/ui/kit/pane.js';
-import {jobDetail} from '../../source/ui/jobs/detail.js';
+import type {PaneDefinition} from '../../source/ui/kit/pane.js';
+import {createPanes} from '../../source/ui/app/pane-set.js';
 import {drawPairs} from '../../source/ui/kit/pairs.js';
-import {workerDetail} from '../../source/ui/workers/detail.js';
 import {width} from '../../source/ui/kit/format/width.js';
 import {
   busyJob,
@@ -13,31 +12,34 @@ import {
   busyWorker,
   emptyProjection,
 } from './helpers/projection.js';
-import {colourTheme, paneContext, plainTheme} from './helpers/context.js';
+import {colourTheme, plainTheme} from './helpers/context.js';
+import {draw} from './helpers/draw.js';
 import {expectToFit, hostileText} from './helpers/hostile.js';
 
 const sizes = [58, 78, 118].flatMap((columns) => [0, 1, 4, 9, 16, 40].map((rows) => ({columns, rows})));
+
+const {detail} = createPanes({});
+const jobDetail = (id: string) => detail({kind: 'job', id});
+const workerDetail = (id: string) => detail({kind: 'worker', id});
 
 const code = 'wormhole://1234-0123456789ab';
 
 function showJob(job: Job, columns = 78): string {
   const projection = busyProjection();
   projection.jobs.set(job.id, job);
-  return jobDetail(job.id)
-    .content(paneContext({projection, columns, rows: 40}))
-    .lines.join('\n');
+  return draw(jobDetail(job.id), {projection, columns, rows: 40}).lines.join('\n');
 }
 
 describe('jobDetail', () => {
+  // 1,300 pictures: on a busy machine they take a while.
   it('fits every size, for every job', () => {
     const projection = busyProjection();
     for (const id of projection.jobs.keys()) {
       for (const size of sizes) {
-        const context = paneContext({projection, ...size, theme: colourTheme});
-        expectToFit(jobDetail(id).content(context), context);
+        expectToFit(draw(jobDetail(id), {projection, ...size, theme: colourTheme}));
       }
     }
-  });
+  }, 120_000);
 
   it('counts the offers that are not kept by name', () => {
     const offers = [1, 2].map((number) => ({worker: `erin@fig:${number}`, at: busyNow}));
@@ -108,9 +110,7 @@ describe('jobDetail', () => {
   it('shows how far our transfer and its evaluation are', () => {
     const projection = busyProjection();
     const text = (short: string) =>
-      jobDetail(busyJobId(short))
-        .content(paneContext({projection, columns: 118, rows: 40}))
-        .lines.join('\n');
+      draw(jobDetail(busyJobId(short)), {projection, columns: 118, rows: 40}).lines.join('\n');
     expect(text('e07d')).toMatch(/◐ sending .*█+.* 63% of 88M at 14M\/s direct/);
     expect(text('aa01')).toMatch(/◐ running .*█+.* 37% {2}row 96/);
   });
@@ -150,18 +150,17 @@ describe('jobDetail', () => {
       progress: {done: 1, total: 0, note: hostileText},
     });
     for (const size of sizes) {
-      const context = paneContext({projection, ...size});
-      expectToFit(jobDetail(id).content(context), context);
-      expectToFit(jobDetail(hostileText).content(context), context);
+      expectToFit(draw(jobDetail(id), {projection, ...size}));
+      expectToFit(draw(jobDetail(hostileText), {projection, ...size}));
     }
   });
 
   it('says what has no room, and what is not known', () => {
     const lines = (rows: number) =>
-      jobDetail(busyJobId('4c1e')).content(paneContext({projection: busyProjection(), rows})).lines;
+      draw(jobDetail(busyJobId('4c1e')), {projection: busyProjection(), rows}).lines;
     expect(lines(6)).toHaveLength(6);
     expect(lines(6).at(-1)).toMatch(/^ \d+ lines more ▾$/);
-    expect(jobDetail('gone-1').content(paneContext({projection: emptyProjection()})).lines).toEqual([
+    expect(draw(jobDetail('gone-1'), {projection: emptyProjection()}).lines).toEqual([
       ' This job is not known at this time.',
     ]);
   });
@@ -182,16 +181,13 @@ describe('workerDetail', () => {
     );
     for (const id of projection.workers.keys()) {
       for (const size of sizes) {
-        const context = paneContext({projection, ...size, theme: colourTheme});
-        expectToFit(workerDetail(id).content(context), context);
+        expectToFit(draw(workerDetail(id), {projection, ...size, theme: colourTheme}));
       }
     }
   });
 
   it('shows all that is known of it', () => {
-    const {title, lines} = workerDetail('alice@mango:8812').content(
-      paneContext({projection: busyProjection()}),
-    );
+    const {title, lines} = draw(workerDetail('alice@mango:8812'), {projection: busyProjection()});
     const text = lines.join('\n');
     expect(title).toBe('Worker mango:8812*');
     for (const known of [
@@ -212,7 +208,7 @@ describe('workerDetail', () => {
       'The disk with /var/lib/somewhere/p2p-tui-AbCdEf is full: make room on it, or it takes none.';
     const id = 'dave@plum:717';
     projection.workers.set(id, busyWorker(id, {state: 'unwell', cause: 'disk', reason}));
-    const {lines} = workerDetail(id).content(paneContext({projection, columns: 58, rows: 16}));
+    const {lines} = draw(workerDetail(id), {projection, columns: 58, rows: 16});
     expect(lines[0]).toMatch(/state +! unwell disk /);
     const told = lines.slice(1, 4).map((line) => line.trim().replace(/^lacks +/, ''));
     expect(told.slice(0, 2).join(' ')).toBe(reason);
@@ -220,15 +216,12 @@ describe('workerDetail', () => {
     const hostile = busyWorker(id, {state: 'unwell', cause: hostileText, reason: hostileText});
     projection.workers.set(id, hostile);
     for (const size of sizes) {
-      const context = paneContext({projection, ...size, theme: colourTheme});
-      expectToFit(workerDetail(id).content(context), context);
+      expectToFit(draw(workerDetail(id), {projection, ...size, theme: colourTheme}));
     }
   });
 
   it('leaves out what an R worker does not tell', () => {
-    const text = workerDetail('bob@kiwi:4410')
-      .content(paneContext({projection: busyProjection()}))
-      .lines.join('\n');
+    const text = draw(workerDetail('bob@kiwi:4410'), {projection: busyProjection()}).lines.join('\n');
     expect(text).toContain('R worker, sends none');
     expect(text).not.toMatch(/load|memory|version/);
   });
@@ -239,7 +232,7 @@ describe('workerDetail', () => {
     const ids = pane.ids(projection);
     expect(ids[0]).toBe(busyJobId('4c1e'));
     expect(ids).toHaveLength(13);
-    const {lines} = pane.content(paneContext({projection, rows: 40}));
+    const {lines} = draw(pane, {projection, rows: 40});
     const first = lines.findIndex((line) => line.includes('CLIENT')) + 1;
     const shown = lines.slice(first, first + ids.length).map((line) => line.trim().split(' ')[0]);
     expect(shown).toEqual(ids.map((id) => projection.jobs.get(id)?.short));
@@ -249,13 +242,13 @@ describe('workerDetail', () => {
     const projection = busyProjection();
     const pane = workerDetail('bob@kiwi:4410');
     for (const cursor of pane.ids(projection)) {
-      const {lines} = pane.content(paneContext({projection, cursor, rows: 10, theme: plainTheme}));
+      const {lines} = draw(pane, {projection, cursor, rows: 10, theme: plainTheme});
       expect(lines.filter((line) => line.startsWith('▌'))).toHaveLength(1);
     }
   });
 
   it('says when it is not known', () => {
-    expect(workerDetail('a@b:1').content(paneContext({projection: emptyProjection()})).lines).toEqual([
+    expect(draw(workerDetail('a@b:1'), {projection: emptyProjection()}).lines).toEqual([
       ' This worker is not known at this time.',
     ]);
   });
@@ -263,7 +256,7 @@ describe('workerDetail', () => {
 
 describe('the mark of what was read off the board', () => {
   it('is explained where there is one', () => {
-    const hint = (pane: Pane) => pane.content(paneContext()).hint;
+    const hint = (pane: PaneDefinition) => draw(pane).hint;
     expect(hint(jobDetail(busyJobId('4c1e')))).toBe('~ inferred');
     expect(hint(jobDetail(busyJobId('aa02')))).toBeUndefined();
     expect(hint(workerDetail('bob@kiwi:4410'))).toBe('~ inferred');

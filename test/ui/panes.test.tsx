@@ -1,12 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import type {Projection} from '../../source/store/projection.js';
-import type {Pane} from '../../source/ui/kit/pane.js';
+import type {PaneDefinition} from '../../source/ui/kit/pane.js';
 import {frameColumns} from '../../source/ui/kit/frame-lines.js';
 import {clockTime} from '../../source/ui/kit/format/clock-time.js';
-import {jobsPane} from '../../source/ui/jobs/pane.js';
-import {timelinePane} from '../../source/ui/timeline/pane.js';
-import {transfersPane} from '../../source/ui/transfers/pane.js';
-import {workersPane} from '../../source/ui/workers/pane.js';
+import {createPanes} from '../../source/ui/app/pane-set.js';
 import {hostAndPid} from '../../source/ui/people/peer.js';
 import {
   busyJob,
@@ -16,10 +13,17 @@ import {
   busyWorker,
   emptyProjection,
 } from './helpers/projection.js';
-import {colourTheme, paneContext, plainTheme} from './helpers/context.js';
+import {colourTheme, plainTheme} from './helpers/context.js';
+import {draw} from './helpers/draw.js';
 import {expectToFit, hostileText} from './helpers/hostile.js';
 
-const panes: readonly (readonly [string, Pane])[] = [
+const {pane: paneOf} = createPanes({});
+const workersPane = paneOf('workers');
+const jobsPane = paneOf('jobs');
+const timelinePane = paneOf('timeline');
+const transfersPane = paneOf('transfers');
+
+const panes: readonly (readonly [string, PaneDefinition])[] = [
   ['workers', workersPane],
   ['jobs', jobsPane],
   ['transfers', transfersPane],
@@ -58,8 +62,7 @@ describe.each(panes)('the pane of %s', (_name, pane) => {
     for (const size of sizes) {
       for (const theme of [plainTheme, colourTheme]) {
         for (const cursor of [undefined, pane.ids(projection).at(-1)]) {
-          const context = paneContext({projection, ...size, theme, cursor});
-          expectToFit(pane.content(context), context);
+          expectToFit(draw(pane, {projection, ...size, theme, cursor}));
         }
       }
     }
@@ -68,21 +71,20 @@ describe.each(panes)('the pane of %s', (_name, pane) => {
   it('shows nothing that harms a terminal', () => {
     const projection = hostileProjection();
     for (const size of sizes) {
-      const context = paneContext({projection, ...size, theme: colourTheme});
-      expectToFit(pane.content(context), context);
+      expectToFit(draw(pane, {projection, ...size, theme: colourTheme}));
     }
   });
 
   it('keeps the cursor in sight, wherever it is', () => {
     const projection = busyProjection();
     for (const cursor of pane.ids(projection)) {
-      const {lines} = pane.content(paneContext({projection, cursor, columns: 78, rows: 7}));
+      const {lines} = draw(pane, {projection, cursor, columns: 78, rows: 7});
       expect(lines.filter((line) => line.startsWith('▌'))).toHaveLength(1);
     }
   });
 
   it('says so when there is nothing', () => {
-    const {lines} = pane.content(paneContext({projection: emptyProjection()}));
+    const {lines} = draw(pane, {projection: emptyProjection()});
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^ (No|Nothing) .*\.$/);
     expect(pane.ids(emptyProjection())).toEqual([]);
@@ -90,19 +92,19 @@ describe.each(panes)('the pane of %s', (_name, pane) => {
 
   it('sees what changes', () => {
     const projection = busyProjection();
-    const before = pane.content(paneContext({projection})).lines;
+    const before = draw(pane, {projection}).lines;
     projection.workers.clear();
     projection.jobs.clear();
     projection.transfers.clear();
     projection.version++;
-    expect(pane.content(paneContext({projection})).lines).not.toEqual(before);
+    expect(draw(pane, {projection}).lines).not.toEqual(before);
   });
 });
 
 /** The rows of a pane large enough for all, without heading and last line. */
-function rowsOf(pane: Pane, projection: Projection): readonly string[] {
+function rowsOf(pane: PaneDefinition, projection: Projection): readonly string[] {
   const rows = pane.ids(projection).length + 2;
-  return pane.content(paneContext({projection, columns: 118, rows})).lines.slice(1, -1);
+  return draw(pane, {projection, columns: 118, rows}).lines.slice(1, -1);
 }
 
 describe('the order of rows', () => {
@@ -123,17 +125,14 @@ describe('the order of rows', () => {
 
 describe('the pane of workers', () => {
   it('names what its marks mean, and how many are out of sight', () => {
-    const {title, lines} = workersPane.content(
-      paneContext({projection: busyProjection(), columns: 58, rows: 10}),
-    );
+    const {title, lines} = draw(workersPane, {projection: busyProjection(), columns: 58, rows: 10});
     expect(title).toBe('Workers 12');
     expect(lines[0]).toContain('WORKER');
     expect(lines.at(-1)).toBe(' 8 of 12 ▾   * ours   R = R worker, sends no heartbeat');
   });
 
   it('shows load and memory where there is room', () => {
-    const heading = (columns: number) =>
-      workersPane.content(paneContext({projection: busyProjection(), columns})).lines[0];
+    const heading = (columns: number) => draw(workersPane, {projection: busyProjection(), columns}).lines[0];
     expect(heading(58)).not.toContain('LOAD');
     expect(heading(118)).toMatch(/BEAT +LOAD +RSS/);
   });
@@ -161,15 +160,14 @@ describe('the pane of jobs', () => {
       projection.jobs.set(job.id, job);
       projection.stages.done.add(job.id);
     }
-    const {title, lines} = jobsPane.content(paneContext({projection, columns: 78, rows: 11}));
+    const {title, lines} = draw(jobsPane, {projection, columns: 78, rows: 11});
     expect(title).toBe('Jobs 11/5,071');
     expect(jobsPane.ids(projection)).toHaveLength(211);
     expect(lines.at(-1)).toContain('9 of 211, 4,860 hidden ▾');
   });
 
   it('shows the dots on a screen of 80 columns', () => {
-    const heading = (columns: number) =>
-      jobsPane.content(paneContext({projection: busyProjection(), columns})).lines[0];
+    const heading = (columns: number) => draw(jobsPane, {projection: busyProjection(), columns}).lines[0];
     expect(heading(80 - frameColumns)).toContain('r o a s R t d');
     expect(heading(58)).not.toContain('r o a');
   });
@@ -194,7 +192,7 @@ describe('the pane of transfers', () => {
       busyJobId('f00d'),
       'f001/receive/back',
     ]);
-    const {title, lines} = transfersPane.content(paneContext({projection}));
+    const {title, lines} = draw(transfersPane, {projection});
     expect(title).toBe('Transfers 3');
     expect(lines.find((line) => line.includes('f00d'))).toMatch(/carol→kiwi.*4\.2M.*not ours/);
     expect(lines.at(-1)).toBe(' direct 1   relay 1   codes hidden');
@@ -203,7 +201,7 @@ describe('the pane of transfers', () => {
 
 describe('the pane of the timeline', () => {
   it('draws a lane for each worker, and how busy it was', () => {
-    const {lines} = timelinePane.content(paneContext({projection: busyProjection(), columns: 118, rows: 20}));
+    const {lines} = draw(timelinePane, {projection: busyProjection(), columns: 118, rows: 20});
     const lane = (name: string) => lines.find((line) => line.trimStart().startsWith(name));
     expect(lane('kiwi:4410')).toMatch(/█+▏ +214 done +\d+% busy$/);
     expect(lane('plum:717')).toMatch(/ ·+▏ +90 done +0% busy$/);
@@ -213,7 +211,7 @@ describe('the pane of the timeline', () => {
   });
 
   it('says how many lanes have no room', () => {
-    const {lines} = timelinePane.content(paneContext({projection: busyProjection(), columns: 118, rows: 8}));
+    const {lines} = draw(timelinePane, {projection: busyProjection(), columns: 118, rows: 8});
     expect(lines).toHaveLength(8);
     expect(lines.at(-1)).toMatch(/^ \+6 more/);
   });
@@ -229,7 +227,7 @@ describe('the pane of the timeline', () => {
       projection.jobs.set(job.id, job);
       projection.stages.done.add(job.id);
     }
-    const {lines} = timelinePane.content(paneContext({projection, columns: 118, rows: 20}));
+    const {lines} = draw(timelinePane, {projection, columns: 118, rows: 20});
     // Of the last 4,000 jobs the first ended a second after the first of all.
     expect(lines.at(-1)).toContain(`jobs that ended before ${clockTime(busyNow - 59_000)} not drawn`);
   });

@@ -1,12 +1,10 @@
 import {computePicture, type Computation} from '../../../demos/mandelbrot/compute.js';
-import {mandelbrotPane} from '../../../demos/mandelbrot/pane.js';
 import {places, zoomOf, type Place} from '../../../demos/mandelbrot/places.js';
 import {planPicture} from '../../../demos/mandelbrot/plan.js';
 import {createState, toggleLook, type MandelbrotState} from '../../../demos/mandelbrot/state.js';
 import {systemClock} from '../../clock/system.js';
 import {openStore} from '../../store/open-store.js';
-import type {Pane} from '../../ui/kit/pane.js';
-import {endingSignals, runDashboard} from '../../ui/app/run.js';
+import {endingSignals, loadInProduction, runDashboard} from '../../ui/app/run.js';
 import {exit} from '../cli/errors.js';
 import {clusterName, startDemoCluster} from './cluster.js';
 import type {Setting} from './headless.js';
@@ -20,8 +18,9 @@ export {requireTerminal} from '../../ui/app/run.js';
 
 /** Shows the cluster at work on one place of the set after the other, until the user quits. @returns the exit status */
 export async function showDemo(setting: Setting): Promise<number> {
+  const {mandelbrotPane} = await loadInProduction(() => import('../../../demos/mandelbrot/pane.js'));
   const store = openStore({clock: systemClock});
-  let {picture, state, pane} = begin(store.now(), places[0]);
+  let {picture, state} = begin(store.now(), places[0]);
   let computation: Computation | undefined;
   const cluster = await startDemoCluster({
     ...setting,
@@ -35,7 +34,7 @@ export async function showDemo(setting: Setting): Promise<number> {
   const compute = async () => {
     for (let turn = 0; !ending.signal.aborted; turn++) {
       const place = places[turn % places.length] ?? places[0];
-      ({picture, state, pane} = begin(store.now(), place, state.look));
+      ({picture, state} = begin(store.now(), place, state.look));
       computation = computePicture(picture, {state, now: store.now, signal: ending.signal});
       await computation.done;
       await pause(dwell, ending.signal);
@@ -46,19 +45,13 @@ export async function showDemo(setting: Setting): Promise<number> {
     if (!ending.signal.aborted) store.append({type: 'note', level: 'error', text: String(error)});
   });
   const {port} = cluster.services.board;
-  const shown: Pane = {
-    id: 'demo',
-    tab: pane.tab,
-    ids: (projection) => pane.ids(projection),
-    content: (context) => pane.content(context),
-  };
   try {
     // Suspending needs nothing of us: the board stops with this process, so nobody is held up on it meanwhile.
     const signal = await runDashboard({
       store,
       cluster: clusterName,
       hosting: cluster.hosting,
-      panes: [shown],
+      panes: [mandelbrotPane(() => state)],
       extraKeys: [
         {key: 'c', pane: 'demo', label: 'colour by worker', brief: 'colour', press: () => toggleLook(state)},
       ],
@@ -86,7 +79,7 @@ function begin(now: number, place: Place, look: MandelbrotState['look'] = 'pictu
   const picture = planPicture(place, size);
   const state = createState(picture, zoomOf(place), now);
   state.look = look;
-  return {picture, state, pane: mandelbrotPane(state)};
+  return {picture, state};
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 import {Box, useApp, useInput, usePaste, useWindowSize} from 'ink';
-import {useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore} from 'react';
+import {useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore} from 'react';
 import type {Clock} from '../../clock/clock.js';
 import type {Hosting} from '../../session/hosting.js';
 import type {Store} from '../../store/store.js';
@@ -12,7 +12,7 @@ import type {ExtraKey} from '../commands/keys.js';
 import {bindingOf, refusalTo} from '../commands/keys.js';
 import {performAct, questionOf} from '../commands/perform.js';
 import {createPanes} from './pane-set.js';
-import type {Pane} from '../kit/pane.js';
+import type {PaneDefinition} from '../kit/pane.js';
 import {screenOf} from './screen.js';
 import type {Theme} from './theme.js';
 import {useStore} from './use-store.js';
@@ -28,7 +28,7 @@ export type AppProps = {
   readonly clock: Clock;
   readonly theme: Theme;
   /** Panes beyond the usual ones; `demo` is opened by `9`. */
-  readonly panes?: readonly Pane[];
+  readonly panes?: readonly PaneDefinition[];
   readonly extraKeys?: readonly ExtraKey[];
   /** How others can connect, one line each. */
   readonly hints?: readonly string[];
@@ -67,19 +67,11 @@ export function App({store, cluster, clusters, clock, theme, extraKeys = noKeys,
   const size = useWindowSize();
   const {frames, frame} = useStore({store, clock, view: options.firstView});
   const question = useSyncExternalStore(asking?.subscribe ?? neverChanges, () => asking?.current());
-  // The panes are made once, and clusters come later.
-  const latest = useRef(clusters);
-  latest.current = clusters;
-  const [panes] = useState(() =>
-    createPanes({
-      ...(options.panes !== undefined && {extra: options.panes}),
-      ...(options.hints !== undefined && {hints: options.hints}),
-      clusters: () => clusterLines(latest.current, cluster),
-    }),
-  );
+  const [panes] = useState(() => createPanes({extra: options.panes, hints: options.hints}));
+  const several = goTo !== undefined;
   const screen = useMemo(
-    () => screenOf(frame, size, panes, hosting, goTo !== undefined),
-    [frame, size, panes, hosting, goTo !== undefined],
+    () => screenOf(frame, size, panes, hosting, several),
+    [frame, size, panes, hosting, several],
   );
   useLayoutEffect(() => {
     frames.keep(screen.view, frame);
@@ -90,18 +82,16 @@ export function App({store, cluster, clusters, clock, theme, extraKeys = noKeys,
     frames.press(reduceView(frames.frame().view, {type: 'notice', text: trouble.text}));
   }, [frames, trouble]);
 
-  const stopHere = (group: boolean): void => {
-    const stop = () => {
-      // What the terminal does at Ctrl-Z: everything that was started with us stops, and the shell comes to the front.
-      process.kill(group ? 0 : process.pid, 'SIGTSTP');
-    };
-    const around = suspend ?? ((stopping: () => void) => Promise.resolve(stopping()));
-    suspendTerminal(() => around(stop)).catch(() => undefined);
-  };
   useEffect(() => {
-    onReady?.(stopHere);
-    // Once: what it closes over does not change.
-  }, []);
+    onReady?.((group) => {
+      const stop = () => {
+        // What the terminal does at Ctrl-Z: everything that was started with us stops, and the shell comes to the front.
+        process.kill(group ? 0 : process.pid, 'SIGTSTP');
+      };
+      const around = suspend ?? ((stopping: () => void) => Promise.resolve(stopping()));
+      suspendTerminal(() => around(stop)).catch(() => undefined);
+    });
+  }, [onReady, suspend, suspendTerminal]);
 
   const answer = (chord: string, view: View): void => {
     const {dialog} = view;
@@ -128,7 +118,7 @@ export function App({store, cluster, clusters, clock, theme, extraKeys = noKeys,
 
   const press = (chord: string): void => {
     // Several keys may arrive at once: each acts on what the one before it left.
-    const current = screenOf(frames.frame(), size, panes, hosting, goTo !== undefined);
+    const current = screenOf(frames.frame(), size, panes, hosting, several);
     if (current.view.dialog !== undefined && chord !== 'ctrl-c' && chord !== 'ctrl-z') {
       answer(chord, current.view);
       return;

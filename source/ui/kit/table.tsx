@@ -1,19 +1,19 @@
 import {count} from './format/count.js';
 import {fit, truncate} from './format/fit.js';
 import {width} from './format/width.js';
-import type {PaneContext} from './pane.js';
 import type {Cell, Column, Placement} from './column.js';
 import {drawCell, placeColumns} from './column.js';
+import {usePlace, useTheme} from './hooks.js';
+import {Line} from './line.js';
 
 /** The cells of one row by column; a missing cell is blank. */
 export type Cells<Key extends string> = Readonly<Partial<Record<Key, Cell>>>;
 
-/** A table to draw. Only the rows that are seen are asked for. */
-type Table<Key extends string> = {
+type TableProps<Key extends string> = {
   readonly columns: readonly Column<Key>[];
   /** Row ids from top to bottom. */
   readonly ids: readonly string[];
-  /** The cells of a row; `undefined` when it is gone meanwhile. */
+  /** The cells of a row, asked for only where it is seen; `undefined` when it is gone meanwhile. */
   row(id: string): Cells<Key> | undefined;
   /** Rows that exist but are not even in `ids`, said in the last line. */
   readonly beyond?: number;
@@ -21,38 +21,61 @@ type Table<Key extends string> = {
   readonly notes?: readonly string[];
   /** One sentence shown instead of rows when there are none. */
   readonly empty: string;
+  /** The most rows it may take. Default: all there are. */
+  readonly height?: number;
 };
-
-/** Where and how it is drawn. */
-type TablePlace = Pick<PaneContext, 'columns' | 'rows' | 'cursor' | 'focused' | 'theme'>;
 
 /** Columns before the first cell: the cursor's mark and a blank. */
 const margin = 2;
 
 /**
- * Draws a heading, as many rows as there is room for around the cursor, and a last line that says how many were left
- * out and gives the remarks. At most `rows` lines of at most `columns` columns each.
+ * A heading, as many rows as there is room for around the cursor, and a last line that says how many were left out and
+ * gives the remarks.
  */
-export function drawTable<Key extends string>(table: Table<Key>, place: TablePlace): readonly string[] {
-  const {theme, columns, rows} = place;
-  if (rows <= 0 || columns <= 0) return [];
-  const beyond = table.beyond ?? 0;
-  if (table.ids.length === 0) {
-    const hidden = beyond > 0 ? [` ${count(beyond)} hidden`] : [];
-    return [` ${table.empty}`, ...hidden].slice(0, rows).map((line) => theme.dim(truncate(line, columns)));
+export function Table<Key extends string>(table: TableProps<Key>) {
+  const theme = useTheme();
+  const place = usePlace();
+  const {ids, beyond = 0, notes = [], height: rows = place.rows} = table;
+  const room = place.columns;
+  if (rows <= 0 || room <= 0) return null;
+  if (ids.length === 0) {
+    const sentence = theme.dim(truncate(` ${table.empty}`, room));
+    const hidden = beyond > 0 && rows > 1 && theme.dim(truncate(` ${count(beyond)} hidden`, room));
+    return (
+      <>
+        <Line>{sentence}</Line>
+        {hidden !== false && <Line>{hidden}</Line>}
+      </>
+    );
   }
-  const placement = placeColumns(table.columns, columns - margin);
+
+  const placement = placeColumns(table.columns, room - margin);
   const heading = rows >= 3 ? 1 : 0;
-  const allFit = table.ids.length + heading <= rows && beyond === 0;
-  const body = allFit ? table.ids.length : Math.max(0, rows - heading - 1);
-  const {start, end} = visibleRows(table.ids.length, body, indexOf(table.ids, place.cursor));
-  const lines = heading === 1 ? [theme.heading(headingLine(placement, columns))] : [];
-  for (const id of table.ids.slice(start, end)) lines.push(bodyLine(table.row(id), placement, id, place));
-  if (lines.length < rows) {
-    const last = lastLine({start, end, total: table.ids.length, beyond}, table.notes ?? [], columns);
-    if (last !== '') lines.push(theme.dim(last));
-  }
-  return lines;
+  const allFit = ids.length + heading <= rows && beyond === 0;
+  const body = allFit ? ids.length : Math.max(0, rows - heading - 1);
+  const {start, end} = visibleRows(ids.length, body, indexOf(ids, place.cursor));
+  const last = heading + body < rows ? lastLine({start, end, total: ids.length, beyond}, notes, room) : '';
+  const mark = place.focused ? theme.focus('▌') : theme.dim('▌');
+  const row = (id: string) => {
+    const cells = rowCells(table.row(id), placement);
+    if (id !== place.cursor) return atMost(`${' '.repeat(margin)}${cells}`, placement, room);
+    const line = fit(atMost(`${mark} ${cells}`, placement, room), room);
+    return place.focused ? theme.selected(line) : line;
+  };
+  return (
+    <>
+      {heading === 1 && <Line>{theme.heading(headingLine(placement, room))}</Line>}
+      {ids.slice(start, end).map((id) => (
+        <Line key={id}>{row(id)}</Line>
+      ))}
+      {last !== '' && <Line>{theme.dim(last)}</Line>}
+    </>
+  );
+}
+
+/** Rows that a table takes of at most `rows`, where it has no remarks and nothing beyond its ids. */
+export function tableHeight(ids: readonly string[], rows: number): number {
+  return Math.min(rows, Math.max(1, ids.length + (rows >= 3 && ids.length > 0 ? 1 : 0)));
 }
 
 /**
@@ -84,21 +107,18 @@ function headingLine<Key extends string>({columns, gap}: Placement<Key>, room: n
   return truncate(' '.repeat(margin) + cells.join(' '.repeat(gap)), room);
 }
 
-function bodyLine<Key extends string>(
-  cells: Cells<Key> | undefined,
-  {columns, gap}: Placement<Key>,
-  id: string,
-  {theme, columns: room, cursor, focused}: TablePlace,
-): string {
+/** The cells of a row side by side. */
+function rowCells<Key extends string>(cells: Cells<Key> | undefined, {columns, gap}: Placement<Key>): string {
   const drawn = columns.map(({column, width: columnWidth}) =>
     drawCell(cells?.[column.key], columnWidth, column.align),
   );
-  const text = drawn.join(' '.repeat(gap));
+  return drawn.join(' '.repeat(gap));
+}
+
+/** A row in no more columns than there are. What is placed nearly always fits, and measuring it costs more than the rest. */
+function atMost(line: string, {columns, gap}: Placement<string>, room: number): string {
   const used = columns.reduce((sum, column) => sum + column.width, margin + gap * (columns.length - 1));
-  const full = (line: string) => (used <= room ? line + ' '.repeat(room - used) : fit(line, room));
-  if (id !== cursor) return full(' '.repeat(margin) + text);
-  const line = full(`${focused ? theme.focus('▌') : theme.dim('▌')} ${text}`);
-  return focused ? theme.selected(line) : line;
+  return used <= room ? line : fit(line, room);
 }
 
 function lastLine(

@@ -1,14 +1,20 @@
-import {fit, truncate} from '../kit/format/fit.js';
-import {width} from '../kit/format/width.js';
+import {Box} from 'ink';
+import type {ReactNode} from 'react';
+import {jobIds} from '../jobs/recent-jobs.js';
+import {JobsPane} from '../jobs/pane.js';
+import {truncate} from '../kit/format/fit.js';
+import {PlaceContext, usePlace, useSelector, useTheme} from '../kit/hooks.js';
+import {Lines} from '../kit/line.js';
 import {perVersion} from '../kit/memo.js';
-import type {Pane, PaneContext} from '../kit/pane.js';
+import {Pane} from '../kit/pane.js';
+import {WorkersPane} from '../workers/pane.js';
+import {workerIds} from '../workers/row.js';
 
-type OverviewOptions = {
-  /** The panes that it is made of, from top to bottom. */
-  readonly parts: readonly Pane[];
-  /** Shown while there is nothing else to see: how others can connect. */
-  readonly hints?: readonly string[];
-};
+/** Rows of workers, then of jobs. */
+export const overviewIds = perVersion((projection): readonly string[] => [
+  ...workerIds(projection),
+  ...jobIds(projection),
+]);
 
 /** A part of less rows than this shows nothing: its heading line, a table's heading, one row. */
 const leastRows = 3;
@@ -16,41 +22,48 @@ const leastRows = 3;
 /**
  * The overview of a screen too small for the grid: the most important panes above one another in one box, with one
  * cursor that goes through all of them.
+ *
+ * @param hints - Shown while there is nothing else to see: how others can connect, one line each.
  */
-export function createOverviewPane({parts, hints = []}: OverviewOptions): Pane {
-  const ids = perVersion((projection) => parts.flatMap((part) => part.ids(projection)));
-  return {
-    id: 'overview',
-    tab: 'Over',
-    ids,
-    content(context) {
-      const {projection, rows, columns, theme} = context;
-      const quiet = projection.workers.size === 0 && projection.jobs.size === 0;
-      const help = quiet ? hints.map((hint) => theme.dim(truncate(` ${hint}`, columns))) : [];
-      const heights = shares(
-        parts.map((part) => part.ids(projection).length + leastRows),
-        rows - help.length,
-      );
-      const lines = parts.flatMap((part, index) => partLines(part, heights[index] ?? 0, context));
-      return {title: 'Overview', lines: [...lines, ...help].slice(0, Math.max(0, rows))};
-    },
-  };
+export function OverviewPane({hints}: {readonly hints: readonly string[]}) {
+  const theme = useTheme();
+  const {columns, rows} = usePlace();
+  const workers = useSelector(workerIds);
+  const jobs = useSelector(jobIds);
+  const isQuiet = useSelector((projection) => projection.workers.size + projection.jobs.size === 0);
+  const help = isQuiet ? hints.slice(0, rows) : [];
+  const [above = 0, below = 0] = shares(
+    [workers.length + leastRows, jobs.length + leastRows],
+    rows - help.length,
+  );
+  return (
+    <Pane title="Overview">
+      <Part rows={above} ids={workers}>
+        <WorkersPane />
+      </Part>
+      <Part rows={below} ids={jobs}>
+        <JobsPane />
+      </Part>
+      <Lines lines={help.map((hint) => theme.dim(truncate(` ${hint}`, columns)))} />
+    </Pane>
+  );
 }
 
-function partLines(pane: Pane, height: number, context: PaneContext): readonly string[] {
-  if (height < 1) return [];
-  const {theme, columns, cursor, projection} = context;
-  const here = cursor !== undefined && pane.ids(projection).includes(cursor);
-  const focused = context.focused && here;
-  const content = pane.content({...context, rows: height - 1, cursor: here ? cursor : undefined, focused});
-  const edge = focused ? theme.focus : theme.dim;
-  const title = truncate(content.title, columns - 3);
-  const rule = '─'.repeat(Math.max(0, columns - width(title) - 2));
-  const heading = ` ${focused ? theme.focus(theme.title(title)) : theme.title(title)} ${edge(rule)}`;
-  return [
-    fit(heading, columns),
-    ...Array.from({length: height - 1}, (_, index) => content.lines[index] ?? ''),
-  ];
+type PartProps = {readonly rows: number; readonly ids: readonly string[]; readonly children: ReactNode};
+
+/** A pane within this one; it has the cursor where that is on one of its rows. */
+function Part({rows, ids, children}: PartProps) {
+  const place = usePlace();
+  if (rows < 1) return null;
+  const cursor = place.cursor !== undefined && ids.includes(place.cursor) ? place.cursor : undefined;
+  const focused = place.focused && cursor !== undefined;
+  return (
+    <Box flexDirection="column" height={rows} overflow="hidden">
+      <PlaceContext value={{columns: place.columns, rows: rows - 1, focused, cursor, frame: 'rule'}}>
+        {children}
+      </PlaceContext>
+    </Box>
+  );
 }
 
 /** Divides `rows`: each gets what it wants as long as there is enough, of too little an even share; the last gets the rest. */

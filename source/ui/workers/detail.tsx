@@ -10,14 +10,16 @@ import {bytes} from '../kit/format/bytes.js';
 import {clockTime} from '../kit/format/clock-time.js';
 import {count} from '../kit/format/count.js';
 import {duration} from '../kit/format/duration.js';
-import {oneLine} from '../kit/clip.js';
+import {useNow, useProjection, useSize, useTheme} from '../kit/hooks.js';
+import {Lines, Sentence} from '../kit/line.js';
 import {jobColumns, jobRow} from '../jobs/row.js';
 import {perVersion} from '../kit/memo.js';
 import {hostAndPid} from '../people/peer.js';
 import {jobsUnderWay, recentlyEnded} from '../jobs/recent-jobs.js';
-import {drawTable} from '../kit/table.js';
+import {Table} from '../kit/table.js';
 import {heartbeat, workerState} from './row.js';
-import type {Pane, PaneContext} from '../kit/pane.js';
+import {Pane} from '../kit/pane.js';
+import type {Theme} from '../app/theme.js';
 import type {Pair} from '../kit/pairs.js';
 import {drawPairs, valueRoom} from '../kit/pairs.js';
 
@@ -31,58 +33,61 @@ const jobsByWorker = perVersion((projection): ReadonlyMap<PeerId, readonly Job[]
 
 const mostJobs = 200;
 
-function jobsOf(id: PeerId, projection: Projection): readonly JobId[] {
+/** The jobs it had that can be selected, the present one first. */
+export function jobsOf(id: PeerId, projection: Projection): readonly JobId[] {
   return (jobsByWorker(projection).get(id) ?? []).slice(0, mostJobs).map((job) => job.id);
 }
 
 /** Everything known of one worker, and below it the jobs it had, which can be selected. */
-export function workerDetail(id: PeerId): Pane {
-  return {
-    id: 'workers',
-    tab: 'Work',
-    ids: (projection) => jobsOf(id, projection),
-    content(context) {
-      const worker = context.projection.workers.get(id);
-      const title = `Worker ${hostAndPid(id)}`;
-      if (worker === undefined) {
-        return {title, lines: oneLine('This worker is not known at this time.', context)};
-      }
-      const inferred =
-        worker.inferred ||
-        jobsOf(id, context.projection).some((job) => context.projection.jobs.get(job)?.inferred);
-      return {
-        title: title + (worker.ours ? '*' : ''),
-        ...(inferred && {hint: '~ inferred'}),
-        lines: draw(worker, context),
-      };
-    },
-  };
-}
+export function WorkerDetail({id}: {readonly id: PeerId}) {
+  const theme = useTheme();
+  const now = useNow();
+  const {columns, rows} = useSize();
+  const projection = useProjection();
+  const worker = projection.workers.get(id);
+  const title = `Worker ${hostAndPid(id)}`;
+  if (worker === undefined) {
+    return (
+      <Pane title={title}>
+        <Sentence>This worker is not known at this time.</Sentence>
+      </Pane>
+    );
+  }
 
-function draw(worker: Worker, context: PaneContext): readonly string[] {
-  const {projection, now, columns, rows, theme} = context;
-  const facts = drawPairs(factsOf(worker, context), columns, theme);
+  const ids = jobsOf(id, projection);
+  const inferred = worker.inferred || ids.some((job) => projection.jobs.get(job)?.inferred);
+  const facts = drawPairs(factsOf(worker, projection, now, columns, theme), columns, theme);
   // Small panes keep room for three lines of jobs: what a worker does matters more than its version.
-  const most = Math.max(0, rows - 4);
-  const shown = facts.length <= most ? facts : facts.slice(0, most);
+  const shown = facts.slice(0, Math.max(0, rows - 4));
   const gap = rows >= shown.length + 6 ? [''] : [];
-  const table = drawTable(
-    {
-      columns: jobColumns.filter(({key}) => key !== 'worker'),
-      ids: jobsOf(worker.id, projection),
-      row: (id) => {
-        const job = projection.jobs.get(id);
-        return job && jobRow(job, projection, now, theme);
-      },
-      notes: facts.length > shown.length ? [`+${facts.length - shown.length} lines about it`] : [],
-      empty: 'No job of it has been seen.',
-    },
-    {...context, rows: rows - shown.length - gap.length},
+  return (
+    <Pane title={title + (worker.ours ? '*' : '')} hint={inferred ? '~ inferred' : undefined}>
+      <Lines lines={[...shown, ...gap]} />
+      <Table
+        columns={columnsOfJobs}
+        ids={ids}
+        row={(id) => {
+          const job = projection.jobs.get(id);
+          return job && jobRow(job, projection, now, theme);
+        }}
+        notes={facts.length > shown.length ? [`+${facts.length - shown.length} lines about it`] : []}
+        empty="No job of it has been seen."
+        height={rows - shown.length - gap.length}
+      />
+    </Pane>
   );
-  return [...shown, ...gap, ...table];
 }
 
-function factsOf(worker: Worker, {projection, now, theme, columns}: PaneContext): readonly Pair[] {
+/** It is the same worker in every row. */
+const columnsOfJobs = jobColumns.filter(({key}) => key !== 'worker');
+
+function factsOf(
+  worker: Worker,
+  projection: Projection,
+  now: number,
+  columns: number,
+  theme: Theme,
+): readonly Pair[] {
   const state = workerState(worker, theme);
   const beat = worker.beats
     ? `${heartbeat(worker, now)}${worker.every === undefined ? '' : `, every ${worker.every}s`}`

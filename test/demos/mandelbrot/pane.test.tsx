@@ -17,7 +17,8 @@ import {
 import {computeTile} from '../../../demos/mandelbrot/tile.js';
 import {createTheme} from '../../../source/ui/app/theme-create.js';
 import {emptyProjection} from '../../ui/helpers/projection.js';
-import {colourTheme, paneContext, plainTheme} from '../../ui/helpers/context.js';
+import {colourTheme, plainTheme} from '../../ui/helpers/context.js';
+import {draw, type Surroundings} from '../../ui/helpers/draw.js';
 import {expectToFit, hostileText} from '../../ui/helpers/hostile.js';
 
 const plan = planPicture(places[0], {width: 96, height: 48, across: 4, down: 3});
@@ -34,9 +35,10 @@ function partly(done: number) {
   return state;
 }
 
-const show = (state: ReturnType<typeof partly>, patch: Parameters<typeof paneContext>[0] = {}) =>
-  mandelbrotPane(state).content(
-    paneContext({projection: emptyProjection(), columns: 80, rows: 24, now: 5000, ...patch}),
+const show = (state: ReturnType<typeof partly>, patch: Surroundings = {}) =>
+  draw(
+    mandelbrotPane(() => state),
+    {projection: emptyProjection(), columns: 80, rows: 24, now: 5000, ...patch},
   );
 
 describe('the state', () => {
@@ -80,13 +82,7 @@ describe('the pane', () => {
         state.version++;
         for (const size of sizes) {
           for (const colour of [0, 1, 2, 3] as const) {
-            const context = paneContext({
-              projection: emptyProjection(),
-              ...size,
-              now: 5000,
-              theme: createTheme({colour}),
-            });
-            expectToFit(mandelbrotPane(state).content(context), context);
+            expectToFit(show(state, {...size, theme: createTheme({colour})}));
           }
         }
       }
@@ -143,8 +139,7 @@ describe('the pane', () => {
     plan.tiles.forEach(({index}) => tileRunning(state, index, `a@${hostileText}:${index}`));
     toggleLook(state);
     for (const theme of [plainTheme, colourTheme]) {
-      const context = paneContext({projection: emptyProjection(), theme, columns: 118, rows: 31});
-      expectToFit(mandelbrotPane(state).content(context), context);
+      expectToFit(show(state, {theme, columns: 118, rows: 31}));
     }
   });
 
@@ -158,14 +153,13 @@ describe('the pane', () => {
       },
     };
     const state = partly(5);
-    const pane = mandelbrotPane(state);
-    const context = paneContext({projection: emptyProjection(), theme});
-    pane.content(context);
+    const again = (now: number) => show(state, {theme, now});
+    const begun = again(5000);
     const once = painted;
-    pane.content({...context, now: context.now + 1000});
+    expect(again(6000)).not.toEqual(begun);
     expect(painted).toBe(once);
     tileWaiting(state, plan.tiles[5]?.index ?? 0);
-    pane.content(context);
+    again(6000);
     expect(painted).toBeGreaterThan(once);
   });
 });

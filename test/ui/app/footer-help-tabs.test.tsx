@@ -1,13 +1,14 @@
 import {describe, expect, it} from 'vitest';
 import {footerLine} from '../../../source/ui/kit/key-hints.js';
 import {helpLines} from '../../../source/ui/app/help-lines.js';
-import {statusLine} from '../../../source/ui/app/header/status-line.js';
-import {tabsLine} from '../../../source/ui/app/tabs-line.js';
+import {StatusLine} from '../../../source/ui/app/header/status-line.js';
+import {Tabs} from '../../../source/ui/app/tabs.js';
 import {width} from '../../../source/ui/kit/format/width.js';
 import type {ExtraKey} from '../../../source/ui/commands/keys.js';
 import {keyTable} from '../../../source/ui/commands/keys.js';
 import {createPanes} from '../../../source/ui/app/pane-set.js';
 import {plainTheme, readable} from '../helpers/context.js';
+import {drawPart} from '../helpers/draw.js';
 import {keyFacts} from '../helpers/key-facts.js';
 import {busyProjection} from '../helpers/projection.js';
 
@@ -94,25 +95,24 @@ describe('helpLines', () => {
   });
 });
 
-describe('tabsLine', () => {
+describe('Tabs', () => {
   const panes = createPanes({}).all;
+  const tabs = (columns: number) => drawPart(<Tabs panes={panes} open="jobs" />, {columns})[0] ?? '';
 
   it('brackets the open pane and gives the names up where it is narrow', () => {
-    const line = tabsLine({panes, open: 'jobs', columns: 80, theme});
-    expect(line).toMatch(
+    expect(tabs(80)).toMatch(
       /^ 1 Over {2}2 Work \[3 Jobs\] 4 Time {2}5 Xfer {2}6 Log {2}7 People {2}8 Health +$/,
     );
-    expect(tabsLine({panes, open: 'jobs', columns: 40, theme}).trim()).toBe('1  2 [3 Jobs] 4  5  6  7  8');
-    for (const columns of [30, 60, 80, 200])
-      expect(width(tabsLine({panes, open: 'jobs', columns, theme}))).toBe(columns);
+    expect(tabs(40).trim()).toBe('1  2 [3 Jobs] 4  5  6  7  8');
+    for (const columns of [30, 60, 80, 200]) expect(width(tabs(columns))).toBe(columns);
   });
 });
 
-describe('statusLine', () => {
+describe('StatusLine', () => {
   it('says what matters in one line', () => {
-    expect(statusLine('alice/friends', busyProjection(), 70, theme).trim()).toBe(
-      '● LIVE 10 workers 7 running 57 done ✗ 3 alice/friends',
-    );
-    expect(width(statusLine('alice/friends', busyProjection(), 13, theme))).toBe(13);
+    const element = <StatusLine cluster="alice/friends" projection={busyProjection()} />;
+    const line = (columns: number) => drawPart(element, {columns})[0] ?? '';
+    expect(line(70).trim()).toBe('● LIVE 10 workers 7 running 57 done ✗ 3 alice/friends');
+    expect(width(line(13))).toBe(13);
   });
 });

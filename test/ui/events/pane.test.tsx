@@ -2,8 +2,9 @@ import {describe, expect, it} from 'vitest';
 import type {DeclineMessage, HeartbeatMessage} from '../../../source/message/types.js';
 import type {Event} from '../../../source/store/event.js';
 import {createTelling, eventText} from '../../../source/ui/events/event-text.js';
-import {eventsPane} from '../../../source/ui/events/pane.js';
-import {paneContext, readable} from '../helpers/context.js';
+import {EventsPane} from '../../../source/ui/events/pane.js';
+import {readable} from '../helpers/context.js';
+import {draw} from '../helpers/draw.js';
 import {busyNow, busyProjection} from '../helpers/projection.js';
 import {busyEvents} from '../helpers/store.js';
 
@@ -33,9 +34,9 @@ const beat = (more: Partial<HeartbeatMessage>, index: number): Event => ({
   },
 });
 
-describe('eventsPane', () => {
+describe('EventsPane', () => {
   it('shows one line an event, the newest below, heartbeats left out', () => {
-    const {title, lines} = eventsPane.content(paneContext());
+    const {title, lines} = draw(<EventsPane />);
     expect(title).toBe('Events 84,102');
     const words = lines.map((line) => line.trim().replace(/^\S+ /, ''));
     expect(words.map((line) => line.replaceAll(/ +/g, ' '))).toEqual([
@@ -49,7 +50,7 @@ describe('eventsPane', () => {
   });
 
   it('never shows a transfer code, and lets no control character through', () => {
-    const text = readable(eventsPane.content(paneContext()).lines);
+    const text = readable(draw(<EventsPane />).lines);
     expect(text).not.toContain('wormhole://');
     expect(text).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F\u202E]/);
   });
@@ -57,16 +58,14 @@ describe('eventsPane', () => {
   it('shows the last ones where there is less room, looking past heartbeats', () => {
     const beats = Array.from({length: 50}, (_, index) => beat({}, index));
     const all = [...busyEvents(), ...beats];
-    const {lines} = eventsPane.content(paneContext({rows: 2, events: (count) => all.slice(-count)}));
+    const {lines} = draw(<EventsPane />, {rows: 2, tail: (count) => all.slice(-count)});
     expect(readable(lines)).toMatch(/offer .*\n.*result /);
     expect(lines).toHaveLength(2);
   });
 
   it('tells of heartbeats only that a worker became unwell, why, and that it is well again', () => {
     const said = [{}, unwell, unwell, {}, {}].map(beat);
-    const [became = '', recovered = '', ...rest] = eventsPane.content(
-      paneContext({events: () => said}),
-    ).lines;
+    const [became = '', recovered = '', ...rest] = draw(<EventsPane />, {tail: () => said}).lines;
     expect(became).toMatch(/ ! unwell .* plum:717 takes no jobs \(disk\) The disk is full\.$/);
     expect(recovered).toMatch(/ well .* plum:717 takes jobs again: idle$/);
     expect(rest).toEqual([]);
@@ -77,9 +76,7 @@ describe('eventsPane', () => {
   });
 
   it('says so when nothing has happened', () => {
-    expect(readable(eventsPane.content(paneContext({events: () => []})).lines)).toContain(
-      'Nothing has happened',
-    );
+    expect(readable(draw(<EventsPane />, {tail: () => []}).lines)).toContain('Nothing has happened');
   });
 });
 

@@ -1,14 +1,14 @@
 import {describe, expect, it} from 'vitest';
 import {width} from '../../../source/ui/kit/format/width.js';
 import {alertsOf} from '../../../source/ui/health/alerts.js';
-import {createHealthPane} from '../../../source/ui/health/pane.js';
-import {paneContext, readable} from '../helpers/context.js';
+import {HealthPane} from '../../../source/ui/health/pane.js';
+import {readable} from '../helpers/context.js';
+import {draw} from '../helpers/draw.js';
 import {busyNow, busyProjection} from '../helpers/projection.js';
 
-describe('createHealthPane', () => {
+describe('HealthPane', () => {
   it('shows the connection, the counters, what it was given, and the last bad lines with visible escapes', () => {
-    const pane = createHealthPane({hints: ['ssh -p 40123 127.0.0.1 ls']});
-    const text = readable(pane.content(paneContext({rows: 30})).lines);
+    const text = readable(draw(<HealthPane hints={['ssh -p 40123 127.0.0.1 ls']} />, {rows: 30}).lines);
     expect(text).toMatch(/board +● LIVE pico\.sh as alice {2}38ms/);
     expect(text).toMatch(/offers +12,410, 745 lost \(6%\)/);
     expect(text).toMatch(/bad lines +3/);
@@ -21,7 +21,7 @@ describe('createHealthPane', () => {
     projection.link = {state: 'lost', since: busyNow - 5000, detail: 'The other side\u001B[2J hung up.'};
     const alerts = alertsOf({projection, link: projection.link, shown: busyNow, now: busyNow});
     const text = readable(
-      createHealthPane({}).content(paneContext({projection, now: busyNow + 600_000, alerts})).lines,
+      draw(<HealthPane hints={[]} />, {projection, now: busyNow + 600_000, alerts}).lines,
     );
     expect(text).toMatch(/✗ date:92 lost/);
     expect(text).toContain('✗ LOST');
@@ -30,18 +30,18 @@ describe('createHealthPane', () => {
   });
 
   it('breaks a row where it is narrow, and cuts nothing', () => {
-    const {lines} = createHealthPane({}).content(paneContext({columns: 57, rows: 40}));
+    const {lines} = draw(<HealthPane hints={[]} />, {columns: 57, rows: 40});
     expect(readable(lines)).toMatch(
       /transfers {3}1\.9G sent {2}310M received\n of the last 1 direct {2}2 relayed/,
     );
-    const narrow = readable(createHealthPane({}).content(paneContext({columns: 40, rows: 40})).lines);
+    const narrow = readable(draw(<HealthPane hints={[]} />, {columns: 40, rows: 40}).lines);
     expect(narrow).toMatch(/ board {7}● LIVE pico\.sh as alice\n {13}38ms {2}for 5h\n/);
     expect(narrow).not.toMatch(/(?:jobs ended|transfers|of the last).*…/);
   });
 
   it('says how much does not fit, and never overflows', () => {
     for (const rows of [0, 1, 5]) {
-      const {lines} = createHealthPane({hints: ['x'.repeat(300)]}).content(paneContext({rows, columns: 40}));
+      const {lines} = draw(<HealthPane hints={['x'.repeat(300)]} />, {rows, columns: 40});
       expect(lines.length).toBeLessThanOrEqual(rows);
       for (const line of lines) expect(width(line)).toBeLessThanOrEqual(40);
       if (rows > 0) expect(lines.at(-1)).toMatch(/lines more ▾/);

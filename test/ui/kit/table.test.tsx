@@ -3,8 +3,9 @@ import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
 import type {Column} from '../../../source/ui/kit/column.js';
 import {drawCell, placeColumns} from '../../../source/ui/kit/column.js';
-import {cutNotice, drawTable, visibleRows} from '../../../source/ui/kit/table.js';
-import {colourTheme, plainTheme} from '../helpers/context.js';
+import {cutNotice, Table, visibleRows} from '../../../source/ui/kit/table.js';
+import {colourTheme} from '../helpers/context.js';
+import {drawPart} from '../helpers/draw.js';
 
 const anyColumns: fc.Arbitrary<readonly Column<string>[]> = fc
   .array(
@@ -40,16 +41,16 @@ const columns: readonly Column<'name' | 'size'>[] = [
 const ids = (n: number) => Array.from({length: n}, (_, index) => `row${index}`);
 
 const draw = (n: number, rows: number, cursor?: string, beyond = 0, notes: readonly string[] = []) =>
-  drawTable(
-    {
-      columns,
-      ids: ids(n),
-      row: (id) => ({name: {text: id}, size: {text: '1K'}}),
-      empty: 'None.',
-      beyond,
-      notes,
-    },
-    {columns: 30, rows, cursor, focused: true, theme: plainTheme},
+  drawPart(
+    <Table
+      columns={columns}
+      ids={ids(n)}
+      row={(id) => ({name: {text: id}, size: {text: '1K'}})}
+      empty="None."
+      beyond={beyond}
+      notes={notes}
+    />,
+    {columns: 30, rows, cursor},
   );
 
 describe('placeColumns', () => {
@@ -120,7 +121,7 @@ describe('drawCell', () => {
   });
 });
 
-describe('drawTable', () => {
+describe('Table', () => {
   it('shows heading, rows and mark', () => {
     expect(draw(2, 5, 'row1').map((line) => line.trimEnd())).toEqual([
       '  NAME    SIZE',
@@ -164,11 +165,10 @@ describe('drawTable', () => {
             return Object.fromEntries(any.map(({key}) => [key, {text: `${id}${text}`}]));
           };
           const table = {columns: any, ids: all, row, beyond, notes: ['a note'], empty: 'Nothing here.'};
-          const lines = drawTable(table, {
+          const lines = drawPart(<Table {...table} />, {
             columns: width,
             rows: height,
             cursor,
-            focused: true,
             theme: colourTheme,
           });
           expect(lines.length).toBeLessThanOrEqual(height);

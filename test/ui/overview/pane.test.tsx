@@ -1,16 +1,15 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {jobsPane} from '../../../source/ui/jobs/pane.js';
-import {createOverviewPane, shares} from '../../../source/ui/overview/pane.js';
-import {workersPane} from '../../../source/ui/workers/pane.js';
-import {paneContext, readable} from '../helpers/context.js';
+import {OverviewPane, shares} from '../../../source/ui/overview/pane.js';
+import {readable} from '../helpers/context.js';
+import {draw} from '../helpers/draw.js';
 import {busyJobId, emptyProjection} from '../helpers/projection.js';
 
-const pane = createOverviewPane({parts: [workersPane, jobsPane], hints: ['p2p-tui --worker']});
+const pane = <OverviewPane hints={['p2p-tui --worker']} />;
 
-describe('createOverviewPane', () => {
+describe('OverviewPane', () => {
   it('stacks workers and jobs, with one cursor for both', () => {
-    const {lines} = pane.content(paneContext({rows: 12, columns: 77, cursor: busyJobId('aa03')}));
+    const {lines} = draw(pane, {rows: 12, columns: 77, cursor: busyJobId('aa03')});
     const text = readable(lines);
     expect(text).toMatch(/^ Workers 12 ─+/);
     expect(text).toMatch(/\n Jobs 11\/71 ─+/);
@@ -19,10 +18,8 @@ describe('createOverviewPane', () => {
   });
 
   it('says how to connect while there is nothing else to see', () => {
-    expect(readable(pane.content(paneContext({projection: emptyProjection()})).lines)).toContain(
-      'p2p-tui --worker',
-    );
-    expect(readable(pane.content(paneContext()).lines)).not.toContain('p2p-tui --worker');
+    expect(readable(draw(pane, {projection: emptyProjection()}).lines)).toContain('p2p-tui --worker');
+    expect(readable(draw(pane).lines)).not.toContain('p2p-tui --worker');
   });
 });
 

@@ -3,15 +3,15 @@ import {width} from '../../../source/ui/kit/format/width.js';
 import type {Member} from '../../../source/store/projection.js';
 import type {ClusterLine} from '../../../source/ui/app/clusters.js';
 import {moment} from '../../../source/ui/kit/format/clock-time.js';
-import {createMembersPane, rolesOf} from '../../../source/ui/people/pane.js';
-import {paneContext, readable} from '../helpers/context.js';
+import {PeoplePane} from '../../../source/ui/people/pane.js';
+import {memberIds, rolesOf} from '../../../source/ui/people/row.js';
+import {readable} from '../helpers/context.js';
+import {draw} from '../helpers/draw.js';
 import {busyNow, busyProjection, emptyProjection} from '../helpers/projection.js';
 
-const membersPane = createMembersPane();
-
-describe('membersPane', () => {
+describe('PeoplePane', () => {
   it('lists the members first, then those who are not on the list', () => {
-    expect(membersPane.ids(busyProjection())).toEqual([
+    expect(memberIds(busyProjection())).toEqual([
       'alice',
       'bob',
       'carol',
@@ -23,7 +23,7 @@ describe('membersPane', () => {
   });
 
   it('says who is on the list, what his peers do and where they come from', () => {
-    const {title, hint, lines} = membersPane.content(paneContext({cursor: 'bob', columns: 100}));
+    const {title, hint, lines} = draw(<PeoplePane />, {cursor: 'bob', columns: 100});
     expect([title, hint]).toEqual(['People 7', '6 on the access list']);
     const row = (user: string) => lines.find((line) => line.includes(` ${user} `)) ?? '';
     expect(row('alice')).toMatch(
@@ -45,11 +45,11 @@ describe('membersPane', () => {
       if (member === undefined) throw new Error('the fixture has no bob');
       projection.members.set('bob', {...member, ...patch});
       projection.version += 1;
-      const {lines} = membersPane.content(paneContext({projection}));
+      const {lines} = draw(<PeoplePane />, {projection});
       const row = lines.find((line) => line.includes(' bob ')) ?? '';
       return / (\S+(?: \d+)?) +(?:● \S+|○ not connected|-) *$/.exec(row)?.[1];
     };
-    const now = paneContext().now;
+    const now = busyNow;
     const hour = 3_600_000;
     expect(since({pipes: ['203.0.113.7:1'], connected: now - hour})).toBe(moment(now - hour, now));
     expect(since({pipes: ['203.0.113.7:1'], connected: now - 40 * hour})).toMatch(/^[A-Z][a-z]{2} \d+$/);
@@ -66,7 +66,7 @@ describe('membersPane', () => {
       since: busyNow,
       detail: `alice/friends is not hosted ${'or so '.repeat(20)}.`,
     };
-    const text = readable(membersPane.content(paneContext({projection, columns: 60})).lines);
+    const text = readable(draw(<PeoplePane />, {projection, columns: 60}).lines);
     expect(text.replaceAll(/\s+/g, ' ')).toContain(`! alice/friends is not hosted ${'or so '.repeat(20)}.`);
     expect(text).toContain('◌ 203.0.113.7');
     expect(text).not.toContain('●');
@@ -78,13 +78,12 @@ describe('membersPane', () => {
       {...line, cluster: 'alice/friends', shown: true, hosted: 'you host it for bob', leaveAt: busyNow},
       {...line, cluster: 'bob/lab', shown: false, hosted: 'bob hosts it', ours: false, state: 'exiled'},
     ];
-    const pane = (open: readonly ClusterLine[]) => createMembersPane({clusters: () => open});
-    const text = readable(pane(clusters).content(paneContext()).lines);
+    const text = readable(draw(<PeoplePane />, {clusters}).lines);
     expect(text).toMatch(/▸ 1 alice\/friends {2}● LIVE {4}✓ you host it for bob until \d\d:\d\d\n/);
     expect(text).toMatch(/ {2}2 bob\/lab +! EXILED +bob hosts it/);
-    expect(readable(pane(clusters.slice(0, 1)).content(paneContext()).lines)).not.toContain('CLUSTERS');
+    expect(readable(draw(<PeoplePane />, {clusters: clusters.slice(0, 1)}).lines)).not.toContain('CLUSTERS');
     for (const rows of [3, 6, 10]) {
-      const {lines} = pane(clusters).content(paneContext({rows, columns: 60}));
+      const {lines} = draw(<PeoplePane />, {clusters, rows, columns: 60});
       expect(lines.length).toBeLessThanOrEqual(rows);
       for (const drawn of lines) expect(width(drawn)).toBeLessThanOrEqual(60);
     }
@@ -94,15 +93,15 @@ describe('membersPane', () => {
     const projection = busyProjection();
     projection.members.set('ev\u001B[2Jil', {user: 'ev\u001B[2Jil', pipes: ['\u0007bell']});
     for (const columns of [20, 57, 78, 150]) {
-      const {lines} = membersPane.content(paneContext({projection, columns, rows: 12}));
+      const {lines} = draw(<PeoplePane />, {projection, columns, rows: 12});
       expect(readable(lines)).not.toContain('\u0007');
       for (const line of lines) expect(width(line)).toBeLessThanOrEqual(columns);
     }
-    expect(readable(membersPane.content(paneContext({projection})).lines)).toContain('ev␛[2Jil');
+    expect(readable(draw(<PeoplePane />, {projection}).lines)).toContain('ev␛[2Jil');
   });
 
   it('says so when nobody was seen and no list', () => {
-    const {hint, lines} = membersPane.content(paneContext({projection: emptyProjection()}));
+    const {hint, lines} = draw(<PeoplePane />, {projection: emptyProjection()});
     expect(hint).toBe('access list not seen yet');
     expect(readable(lines)).toContain('Nobody has been seen yet.');
   });

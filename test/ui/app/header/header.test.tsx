@@ -1,29 +1,22 @@
 import {describe, expect, it} from 'vitest';
-import type {HeaderFacts} from '../../../../source/ui/app/header/header-lines.js';
-import {headerLines} from '../../../../source/ui/app/header/header-lines.js';
+import type {ComponentProps} from 'react';
+import {Header} from '../../../../source/ui/app/header/header.js';
 import {ratesOf} from '../../../../source/ui/app/header/rates.js';
 import {width} from '../../../../source/ui/kit/format/width.js';
-import {plainTheme, readable, colourTheme} from '../../helpers/context.js';
+import {readable, colourTheme} from '../../helpers/context.js';
+import {drawPart, type Surroundings} from '../../helpers/draw.js';
 import {busyNow, busyProjection, emptyProjection} from '../../helpers/projection.js';
 
-const facts = (patch: Partial<HeaderFacts> = {}): HeaderFacts => {
-  const projection = patch.projection ?? busyProjection();
-  return {
-    cluster: 'alice/friends',
-    projection,
-    rates: ratesOf(projection),
-    shown: busyNow,
-    now: busyNow,
-    columns: 120,
-    rows: 3,
-    theme: plainTheme,
-    ...patch,
-  };
+/** The header of the busy evening in three rows of 120 columns; what is different comes first, then the place. */
+const header = (patch: Partial<ComponentProps<typeof Header>> = {}, place: Surroundings = {}) => {
+  const {projection = busyProjection()} = patch;
+  const facts = {cluster: 'alice/friends', projection, shown: busyNow, now: busyNow, ...patch};
+  return drawPart(<Header rates={ratesOf(projection)} {...facts} />, {columns: 120, rows: 3, ...place});
 };
 
-describe('headerLines', () => {
+describe('Header', () => {
   it('says at 120 columns who and where we are, how jobs flow and how fast', () => {
-    const [identity = '', flow = '', rates = ''] = headerLines(facts());
+    const [identity = '', flow = '', rates = ''] = header();
     expect(identity).toMatch(
       /^ alice\/friends {2}● LIVE {2}pico\.sh 38ms {2}host alice \(you\) open 5h12m {2}6 users {2}10 workers {2}3 clients +\d\d:\d\d:07 $/,
     );
@@ -36,7 +29,7 @@ describe('headerLines', () => {
   });
 
   it('says at 80 columns the same shorter', () => {
-    const [identity = '', flow = ''] = headerLines(facts({columns: 80, rows: 2}));
+    const [identity = '', flow = ''] = header({}, {columns: 80, rows: 2});
     expect(identity).toMatch(
       /^ alice\/friends {2}● LIVE {2}38ms {2}host you 5h12m {2}10 workers {2}3 clients +\S+ $/,
     );
@@ -44,15 +37,15 @@ describe('headerLines', () => {
   });
 
   it('says how far behind a frozen view is', () => {
-    const text = readable(headerLines(facts({behind: 61, now: busyNow + 27_000})));
+    const text = readable(header({behind: 61, now: busyNow + 27_000}));
     expect(text).toContain('‖ FROZEN');
     expect(text).toContain('27s back, 61 events behind');
   });
 
   it('says that a host is missing or gone', () => {
-    expect(readable(headerLines(facts({projection: emptyProjection()})))).toContain('no host seen');
+    expect(readable(header({projection: emptyProjection()}))).toContain('no host seen');
     const later = busyNow + 10 * 60_000;
-    expect(readable(headerLines(facts({shown: later, now: later})))).toContain('gone 8m41');
+    expect(readable(header({shown: later, now: later}))).toContain('gone 8m41');
   });
 
   it.each(['exiled', 'lost', 'closed', 'connecting'] as const)(
@@ -60,45 +53,43 @@ describe('headerLines', () => {
     (state) => {
       const projection = busyProjection();
       projection.link = {state, since: busyNow};
-      expect(readable(headerLines(facts({projection})))).toMatch(new RegExp(`[!✗○◌] ${state.toUpperCase()}`));
+      expect(readable(header({projection}))).toMatch(new RegExp(`[!✗○◌] ${state.toUpperCase()}`));
     },
   );
 
   it('says that nobody hosts the cluster, and not that somebody was put out', () => {
     const projection = busyProjection();
     projection.link = {state: 'exiled', since: busyNow, unhosted: true};
-    expect(readable(headerLines(facts({projection})))).toContain('○ NOT HOSTED');
+    expect(readable(header({projection}))).toContain('○ NOT HOSTED');
     projection.link = {state: 'exiled', since: busyNow};
-    expect(readable(headerLines(facts({projection})))).toContain('! EXILED');
+    expect(readable(header({projection}))).toContain('! EXILED');
   });
 
   it('says that nothing is recorded, and why, in the place where it says that it is live', () => {
     const recording = {by: 'nobody', reason: 'disk full', detail: 'Make room.'} as const;
     for (const columns of [60, 80, 120]) {
-      const [identity = ''] = headerLines(facts({recording, columns}));
+      const [identity = ''] = header({recording}, {columns});
       expect(identity).toContain('○ LIVE  not recorded: disk full');
       expect(identity).not.toContain('●');
     }
 
-    const [frozen = ''] = headerLines(facts({recording, behind: 61, columns: 80}));
+    const [frozen = ''] = header({recording, behind: 61}, {columns: 80});
     expect(frozen).toContain('not recorded: disk full');
   });
 
   it('says whether it is recorded by another process', () => {
     for (const columns of [80, 120]) {
-      const [elsewhere = ''] = headerLines(facts({recording: {by: 'another'}, columns}));
+      const [elsewhere = ''] = header({recording: {by: 'another'}}, {columns});
       expect(elsewhere).toMatch(/● LIVE {2}recorded elsewhere {2}/);
-      const [here = ''] = headerLines(facts({recording: {by: 'us'}, columns}));
-      expect(here).toBe(headerLines(facts({columns}))[0]);
+      const [here = ''] = header({recording: {by: 'us'}}, {columns});
+      expect(here).toBe(header({}, {columns})[0]);
     }
   });
 
   it('is never wider or narrower than the screen', () => {
     for (let columns = 60; columns <= 200; columns++) {
       for (const behind of [undefined, 12_345]) {
-        const lines = headerLines(
-          facts({columns, theme: colourTheme, ...(behind !== undefined && {behind})}),
-        );
+        const lines = header({behind}, {columns, theme: colourTheme});
         for (const line of lines) expect(width(line)).toBe(columns);
       }
     }

@@ -4,12 +4,17 @@ import type {Projection} from '../../../store/projection.js';
 import {stageCount} from '../../../store/selectors/funnel.js';
 import {compactCount} from '../../kit/format/count.js';
 import {fit} from '../../kit/format/fit.js';
-import type {Theme} from '../theme.js';
-import {workersThere} from './header-lines.js';
+import {useSize, useTheme} from '../../kit/hooks.js';
+import {Line} from '../../kit/line.js';
+import {workersThere} from './header.js';
 import {linkBadge} from '../../health/link.js';
 
-/** All there is room for on a very small screen, in exactly `columns`. */
-export function statusLine(cluster: string, projection: Projection, columns: number, theme: Theme): string {
+type StatusLineProps = {readonly cluster: string; readonly projection: Projection};
+
+/** One line of status: all there is room for on a very small screen. */
+export function StatusLine({cluster, projection}: StatusLineProps) {
+  const theme = useTheme();
+  const {columns} = useSize();
   const jobs = (stage: Stage) => stageCount(projection, stage);
   const failed = jobs('failed');
   const parts = [
@@ -20,5 +25,5 @@ export function statusLine(cluster: string, projection: Projection, columns: num
     failed > 0 ? theme.bad(`✗ ${compactCount(failed)}`) : '',
     theme.dim(cleanText(cluster, 60)),
   ];
-  return fit(parts.filter((part) => part !== '').join(' '), columns);
+  return <Line>{fit(parts.filter((part) => part !== '').join(' '), columns)}</Line>;
 }

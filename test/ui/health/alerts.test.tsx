@@ -1,9 +1,11 @@
 import {describe, expect, it} from 'vitest';
-import {alertLine, alertTexts} from '../../../source/ui/health/alert-text.js';
-import {alertsOf} from '../../../source/ui/health/alerts.js';
+import {AlertLine} from '../../../source/ui/health/alert-line.js';
+import {alertTexts} from '../../../source/ui/health/alert-text.js';
+import {type Alert, alertsOf} from '../../../source/ui/health/alerts.js';
 import {width} from '../../../source/ui/kit/format/width.js';
 import type {Link, Projection} from '../../../source/store/projection.js';
 import {plainTheme} from '../helpers/context.js';
+import {drawPart} from '../helpers/draw.js';
 import {busyNow, busyProjection, emptyProjection} from '../helpers/projection.js';
 
 const texts = (projection: Projection, link: Link = projection.link, behind?: number, now = busyNow) =>
@@ -134,7 +136,10 @@ describe('alertsOf', () => {
   });
 });
 
-describe('alertLine', () => {
+describe('AlertLine', () => {
+  const alertLine = (alerts: readonly Alert[], columns: number) =>
+    drawPart(<AlertLine />, {alerts, columns})[0] ?? '';
+
   it('shows the first by glyph and words and counts the rest, in exactly the width', () => {
     const alerts = alertsOf({
       projection: busyProjection(),
@@ -142,10 +147,10 @@ describe('alertLine', () => {
       shown: busyNow,
       now: busyNow,
     });
-    const line = alertLine(alerts, 60, plainTheme);
+    const line = alertLine(alerts, 60);
     expect(line).toMatch(/^ ✗ date:92 lost 3m00 ago, holds aa03 +\+1 more: 8 $/);
-    for (const columns of [20, 60, 120]) expect(width(alertLine(alerts, columns, plainTheme))).toBe(columns);
-    expect(alertLine([], 5, plainTheme)).toBe('     ');
+    for (const columns of [20, 60, 120]) expect(width(alertLine(alerts, columns))).toBe(columns);
+    expect(alertLine([], 5)).toBe('     ');
   });
 
   it('says where the rest is when it is cut', () => {
@@ -156,8 +161,8 @@ describe('alertLine', () => {
       now: busyNow,
     });
     const alone = first === undefined ? [] : [first];
-    expect(alertLine(alone, 30, plainTheme)).toMatch(/^ ✗ date:92 lost.*… all: 8 $/);
-    expect(alertLine(alone, 60, plainTheme)).not.toContain('8 ');
+    expect(alertLine(alone, 30)).toMatch(/^ ✗ date:92 lost.*… all: 8 $/);
+    expect(alertLine(alone, 60)).not.toContain('8 ');
   });
 });
 

@@ -1,5 +1,7 @@
 import {fit} from './format/fit.js';
 import {width} from './format/width.js';
+import {useSize} from './hooks.js';
+import {Line} from './line.js';
 
 /** A piece of a line that may be left out where there is no room. */
 export type Part = {
@@ -9,7 +11,7 @@ export type Part = {
   readonly priority: number;
 };
 
-type PartsLine = {
+type JoinedParts = {
   readonly left: readonly Part[];
   readonly right?: readonly Part[];
   /** Columns; the line is exactly so wide. */
@@ -18,11 +20,17 @@ type PartsLine = {
   readonly gap?: string;
 };
 
+/** Parts in one line of the whole width, as `joinParts` joins them. */
+export function PartsLine(parts: Omit<JoinedParts, 'columns'>) {
+  const {columns} = useSize();
+  return <Line>{joinParts({...parts, columns})}</Line>;
+}
+
 /**
  * Joins parts to a line of exactly `columns`, one blank at each end, the right parts at its right end. Whole parts are
  * left out by priority until the rest fits; only the last one left is ever cut.
  */
-export function joinParts({left, right = [], columns, gap = '  '}: PartsLine): string {
+function joinParts({left, right = [], columns, gap = '  '}: JoinedParts): string {
   let kept = [...left, ...right].filter((part) => part.text !== '');
   const room = Math.max(0, columns - 2);
   const needed = () => kept.reduce((sum, part) => sum + width(part.text), 0) + width(gap) * (kept.length - 1);

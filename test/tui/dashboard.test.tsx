@@ -3,7 +3,9 @@ import {describe, expect, it} from 'vitest';
 import type {DashboardOptions} from '../../source/ui/app/run.js';
 import {runDashboard} from '../../source/ui/app/run.js';
 import {width} from '../../source/ui/kit/format/width.js';
-import type {Pane} from '../../source/ui/kit/pane.js';
+import {useNow} from '../../source/ui/kit/hooks.js';
+import {Line} from '../../source/ui/kit/line.js';
+import {Pane} from '../../source/ui/kit/pane.js';
 import {handClock} from '../helpers/hand-clock.js';
 import {emptyProjection, busyNow} from '../ui/helpers/projection.js';
 import type {TestStore} from '../ui/helpers/store.js';
@@ -130,12 +132,15 @@ describe('runDashboard in a terminal', () => {
 
   it('takes keys of an extra pane while that is shown, and pasted text for no key', async () => {
     let look = 'plain';
-    const demo: Pane = {
-      id: 'demo',
-      tab: 'Picture',
-      ids: () => [],
-      content: () => ({title: 'Picture', lines: [`looks ${look}`]}),
+    const Picture = () => {
+      useNow();
+      return (
+        <Pane title="Picture">
+          <Line>{`looks ${look}`}</Line>
+        </Pane>
+      );
     };
+    const demo = {id: 'demo', tab: 'Picture', ids: () => [], element: <Picture />} as const;
     const press = () => {
       look = 'coloured';
     };
@@ -186,14 +191,10 @@ describe('runDashboard on the way out', () => {
   });
 
   it('restores it when a pane throws, and passes the error on', async () => {
-    const broken: Pane = {
-      id: 'demo',
-      tab: 'Picture',
-      ids: () => [],
-      content() {
-        throw new Error('The picture is broken.');
-      },
+    const Broken = () => {
+      throw new Error('The picture is broken.');
     };
+    const broken = {id: 'demo', tab: 'Picture', ids: () => [], element: <Broken />} as const;
     const {terminal, ended} = open(80, 24, {panes: [broken]});
     await terminal.until(footerThere);
     terminal.type('9');
