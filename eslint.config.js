@@ -1,4 +1,5 @@
 import eslint from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 /**
@@ -89,6 +90,11 @@ export default tseslint.config(
       eqeqeq: 'error',
       'max-lines': ['error', {max: 300}],
     },
+  },
+  {
+    files: ['source/ui/**/*.{ts,tsx}', 'demos/**/*.{ts,tsx}'],
+    extends: [reactHooks.configs.flat.recommended],
+    rules: {'react-hooks/exhaustive-deps': 'error'},
   },
   ...directionRules(),
   {
