@@ -1,16 +1,11 @@
 import {describe, expect, it} from 'vitest';
 import {footerLine} from '../../../source/ui/kit/key-hints.js';
 import {helpLines} from '../../../source/ui/app/help-lines.js';
-import {StatusLine} from '../../../source/ui/app/header/status-line.js';
-import {Tabs} from '../../../source/ui/app/tabs.js';
 import {width} from '../../../source/ui/kit/format/width.js';
 import type {ExtraKey} from '../../../source/ui/commands/keys.js';
 import {keyTable} from '../../../source/ui/commands/keys.js';
-import {createPanes} from '../../../source/ui/app/pane-set.js';
 import {plainTheme, readable} from '../helpers/context.js';
-import {drawPart} from '../helpers/draw.js';
 import {keyFacts} from '../helpers/key-facts.js';
-import {busyProjection} from '../helpers/projection.js';
 
 const facts = keyFacts();
 const extra: ExtraKey = {
@@ -92,27 +87,5 @@ describe('helpLines', () => {
     const lines = helpLines({facts, extraKeys: [], columns: 57, rows: 6, theme});
     expect(lines).toHaveLength(6);
     expect(lines.at(-1)).toContain('taller window');
-  });
-});
-
-describe('Tabs', () => {
-  const panes = createPanes({}).all;
-  const tabs = (columns: number) => drawPart(<Tabs panes={panes} open="jobs" />, {columns})[0] ?? '';
-
-  it('brackets the open pane and gives the names up where it is narrow', () => {
-    expect(tabs(80)).toMatch(
-      /^ 1 Over {2}2 Work \[3 Jobs\] 4 Time {2}5 Xfer {2}6 Log {2}7 People {2}8 Health +$/,
-    );
-    expect(tabs(40).trim()).toBe('1  2 [3 Jobs] 4  5  6  7  8');
-    for (const columns of [30, 60, 80, 200]) expect(width(tabs(columns))).toBe(columns);
-  });
-});
-
-describe('StatusLine', () => {
-  it('says what matters in one line', () => {
-    const element = <StatusLine cluster="alice/friends" projection={busyProjection()} />;
-    const line = (columns: number) => drawPart(element, {columns})[0] ?? '';
-    expect(line(70).trim()).toBe('● LIVE 10 workers 7 running 57 done ✗ 3 alice/friends');
-    expect(width(line(13))).toBe(13);
   });
 });
