@@ -1,6 +1,7 @@
 import {openConfig, type Opened} from '../session/config.js';
 import {createClusters} from '../session/open-clusters.js';
 import {openObserver} from '../session/open-observer.js';
+import {requireTerminal, terminationSignals} from '../ui/terminal/terminal.js';
 import type {Context} from './cli/command.js';
 import {parseDuration} from './cli/duration.js';
 import {exit} from './cli/errors.js';
@@ -21,19 +22,19 @@ export async function run(context: Context): Promise<number> {
   const others = names.slice(1).map((name) => settingsOf(name).cluster);
   const duration =
     flags.duration === undefined ? undefined : parseDuration(flags.duration, 'duration') / 1000;
-  const [{endingSignals, requireTerminal, runDashboard}, {createAsking}] = await Promise.all([
+  requireTerminal(context.stdin, context.stdout);
+  const [{runDashboard}, {createPrompts}] = await Promise.all([
     import('../ui/app/run.js'),
     import('../ui/dialogs/prompts.js'),
   ]);
-  requireTerminal(context.stdin, context.stdout);
-  const asking = createAsking();
+  const prompts = createPrompts();
   const clusters = createClusters((cluster) =>
     openObserver({
       settings: settingsOf(cluster),
       history: 'file',
       config,
       duration,
-      questions: asking.questions,
+      questions: prompts.ask,
     }),
   );
   // What can never work, say a host key that is not the known one, ends the dashboard with the reason.
@@ -60,14 +61,14 @@ export async function run(context: Context): Promise<number> {
     clusters.subscribe(remember);
     const signal = await runDashboard({
       clusters,
-      asking,
+      prompts,
       suspend: clusters.suspend,
       signal: ending,
     });
     ending.throwIfAborted();
-    return signal === undefined ? exit.ok : endingSignals[signal];
+    return signal === undefined ? exit.ok : terminationSignals[signal];
   } finally {
-    asking.close();
+    prompts.close();
     await clusters.close();
   }
 }

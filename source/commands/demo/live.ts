@@ -4,7 +4,8 @@ import {planPicture} from '../../../demos/mandelbrot/plan.js';
 import {createState, toggleLook, type MandelbrotState} from '../../../demos/mandelbrot/state.js';
 import {systemClock} from '../../clock/system.js';
 import {openStore} from '../../store/open-store.js';
-import {endingSignals, loadInProduction, runDashboard} from '../../ui/app/run.js';
+import {loadInProduction, runDashboard} from '../../ui/app/run.js';
+import {terminationSignals} from '../../ui/terminal/terminal.js';
 import {exit} from '../cli/errors.js';
 import {clusterName, startDemoCluster} from './cluster.js';
 import type {Setting} from './headless.js';
@@ -13,8 +14,6 @@ import type {Setting} from './headless.js';
 const dwell = 6000;
 
 const size = {width: 2400, height: 1500, across: 8, down: 5};
-
-export {requireTerminal} from '../../ui/app/run.js';
 
 /** Shows the cluster at work on one place of the set after the other, until the user quits. @returns the exit status */
 export async function showDemo(setting: Setting): Promise<number> {
@@ -62,7 +61,7 @@ export async function showDemo(setting: Setting): Promise<number> {
         `  kill -9 ${cluster.workers[0]?.pid ?? ''}`,
       ],
     });
-    return signal === undefined ? exit.ok : endingSignals[signal];
+    return signal === undefined ? exit.ok : terminationSignals[signal];
   } finally {
     ending.abort(new Error('The demo ended.'));
     await computing;

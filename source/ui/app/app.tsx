@@ -1,24 +1,23 @@
 import {Box, useApp, useInput, usePaste, useWindowSize} from 'ink';
-import {useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore} from 'react';
+import {useCallback, useEffect, useLayoutEffect, useMemo} from 'react';
 import type {Clock} from '../../clock/clock.js';
 import type {Hosting} from '../../session/hosting.js';
 import type {Store} from '../../store/store.js';
-import {actionOf} from '../commands/actions.js';
-import type {Asking} from '../dialogs/prompts.js';
+import type {ExtraKey, Outcome} from '../commands/command.js';
+import {paste, pressKey, type Situation} from '../commands/press.js';
+import {usePrompt} from '../dialogs/prompt-box.js';
+import type {Prompts} from '../dialogs/prompts.js';
 import {chordsOf} from '../terminal/chords.js';
 import {clusterLines, type OpenCluster} from './clusters.js';
 import {Dashboard} from './dashboard.js';
-import type {ExtraKey} from '../commands/keys.js';
-import {bindingOf, refusalTo} from '../commands/keys.js';
-import {performAct, questionOf} from '../commands/perform.js';
+import type {Frame} from './frames.js';
 import {createPanes} from './pane-set.js';
 import type {PaneDefinition} from '../kit/pane.js';
+import {runEffect} from './run-effect.js';
 import {screenOf} from './screen.js';
 import type {Theme} from './theme.js';
 import {useStore} from './use-store.js';
-import {problemOf} from '../dialogs/dialog.js';
-import {entryKey} from '../dialogs/entry.js';
-import {reduceView} from './view/reduce.js';
+import {withNotice} from './view/change.js';
 import type {View} from './view/view.js';
 
 export type AppProps = {
@@ -37,13 +36,13 @@ export type AppProps = {
   /** All clusters that are open, this one among them. */
   readonly clusters: readonly OpenCluster[];
   /** Shows another cluster, and opens it if need be; absent where there is this one only. */
-  goTo?(cluster: string): void;
+  showCluster?(cluster: string): void;
   /** Closes one of several clusters. */
-  leave?(cluster: string): void;
+  closeCluster?(cluster: string): void;
   /** Why another cluster could not be opened or closed; told until the next key, a new object each time. */
   readonly trouble?: {readonly text: string} | undefined;
   /** What the connection has to know of the user. */
-  readonly asking?: Asking | undefined;
+  readonly prompts?: Prompts | undefined;
   /** The view to begin with, and who is told of the last one when another cluster is shown. */
   readonly firstView?: View | undefined;
   onLeave?(view: View): void;
@@ -58,28 +57,33 @@ export type AppProps = {
 };
 
 const noKeys: readonly ExtraKey[] = [];
-const neverChanges = () => () => undefined;
 
 /** The dashboard: keys in, frames out. What is shown where is decided by `screenOf`, how it looks by the panes. */
 export function App({store, cluster, clusters, clock, theme, extraKeys = noKeys, ...options}: AppProps) {
-  const {hosting, suspend, onReady, onSuspend, onQuit, asking, trouble, goTo, onLeave} = options;
+  const {hosting, prompts, trouble, suspend, onReady, onLeave, showCluster, closeCluster} = options;
   const {suspendTerminal} = useApp();
   const size = useWindowSize();
   const {frames, frame} = useStore({store, clock, view: options.firstView});
-  const question = useSyncExternalStore(asking?.subscribe ?? neverChanges, () => asking?.current());
-  const [panes] = useState(() => createPanes({extra: options.panes, hints: options.hints}));
-  const several = goTo !== undefined;
-  const screen = useMemo(
-    () => screenOf(frame, size, panes, hosting, several),
-    [frame, size, panes, hosting, several],
+  const prompt = usePrompt(prompts);
+  const {panes: extra, hints} = options;
+  const panes = useMemo(() => createPanes({extra, hints}), [extra, hints]);
+  const several = showCluster !== undefined;
+  const screenAt = useCallback(
+    (at: Frame) =>
+      screenOf(at, size, panes, {
+        cluster,
+        hosting,
+        clusters: several ? clusterLines(clusters, cluster) : [],
+      }),
+    [size, panes, cluster, hosting, clusters, several],
   );
+  const screen = useMemo(() => screenAt(frame), [screenAt, frame]);
   useLayoutEffect(() => {
     frames.keep(screen.view, frame);
   }, [frames, frame, screen]);
 
   useEffect(() => {
-    if (trouble === undefined) return;
-    frames.press(reduceView(frames.frame().view, {type: 'notice', text: trouble.text}));
+    if (trouble !== undefined) frames.press(withNotice(frames.frame().view, trouble.text));
   }, [frames, trouble]);
 
   useEffect(() => {
@@ -88,116 +92,49 @@ export function App({store, cluster, clusters, clock, theme, extraKeys = noKeys,
         // What the terminal does at Ctrl-Z: everything that was started with us stops, and the shell comes to the front.
         process.kill(group ? 0 : process.pid, 'SIGTSTP');
       };
-      const around = suspend ?? ((stopping: () => void) => Promise.resolve(stopping()));
-      suspendTerminal(() => around(stop)).catch(() => undefined);
+      suspendTerminal(() => (suspend === undefined ? stop() : suspend(stop))).catch(() => undefined);
     });
   }, [onReady, suspend, suspendTerminal]);
 
-  const answer = (chord: string, view: View): void => {
-    const {dialog} = view;
-    const key = entryKey(chord);
-    if (dialog === undefined || key === undefined) return;
-    if (key.type !== 'answer') {
-      frames.press(reduceView(view, key));
-      return;
-    }
-
-    if (problemOf(dialog) !== undefined) return;
-    frames.press(reduceView(view, {type: 'dismiss'}));
-    performAct(dialog, hosting, {
-      goTo(other) {
-        onLeave?.(frames.frame().view);
-        goTo?.(other);
-      },
-      leave(other) {
-        onLeave?.(frames.frame().view);
-        options.leave?.(other);
-      },
-    });
-  };
-
-  const press = (chord: string): void => {
+  const situation = (): Situation => {
     // Several keys may arrive at once: each acts on what the one before it left.
-    const current = screenOf(frames.frame(), size, panes, hosting, several);
-    if (current.view.dialog !== undefined && chord !== 'ctrl-c' && chord !== 'ctrl-z') {
-      answer(chord, current.view);
-      return;
+    const {view, facts} = screenAt(frames.frame());
+    const hold = () => ({projection: store.snapshot(), at: store.now()});
+    return {view, facts, extraKeys, prompting: prompts?.current() !== undefined, hold};
+  };
+  const take = ({view, effect}: Outcome): void => {
+    const leave = () => onLeave?.(view ?? frames.frame().view);
+    if (effect !== undefined) {
+      runEffect(effect, {
+        hosting,
+        prompts,
+        showCluster(other) {
+          leave();
+          showCluster?.(other);
+        },
+        closeCluster(other) {
+          leave();
+          closeCluster?.(other);
+        },
+        suspend: options.onSuspend,
+        quit: options.onQuit,
+      });
     }
-    if (asking?.current() !== undefined && answerQuestion(asking, chord)) return;
-    const extra = extraKeys.find(({key, pane}) => key === chord && pane === current.pane);
-    if (extra !== undefined) {
-      extra.press();
-      frames.press(current.view);
-      return;
-    }
-    const binding = bindingOf(chord, current.facts);
-    if (binding?.id === 'quit') onQuit();
-    if (binding?.id === 'suspend') onSuspend?.();
-    if (binding?.id === 'extend') hosting?.extend();
-    const freeze = () => ({projection: store.snapshot(), at: store.now()});
-    const tooSmall = current.layout.mode === 'line';
-    const about = {cluster, hosting, clusters: clusterLines(clusters, cluster)};
-    const dialog = binding && !tooSmall ? questionOf(binding.id, about, current, freeze) : undefined;
-    const refusal = binding === undefined ? refusalTo(chord, current.facts) : undefined;
-    const noticed = reduceView(current.view, {
-      type: 'notice',
-      ...(refusal !== undefined && {text: `${chord} does nothing now: ${refusal}`}),
-    });
-    const action = binding && actionOf(binding, chord, {screen: current, size, freeze});
-    if (dialog !== undefined) frames.press(reduceView(noticed, {type: 'ask', dialog}));
-    else if (action !== undefined) frames.press(reduceView(noticed, action));
-    else if (noticed !== current.view) frames.press(noticed);
+
+    if (view !== undefined) frames.press(view);
   };
   useInput((input, key) => {
-    chordsOf(input, key).forEach(press);
+    for (const chord of chordsOf(input, key)) take(pressKey(chord, situation()));
   });
-  // Pasted text is not typed on purpose: without this a `q` in it would quit. But it may be an answer.
   usePaste((text) => {
-    const {view} = frames.frame();
-    if (view.dialog !== undefined) frames.press(reduceView(view, {type: 'type', text}));
-    else asking?.type(text);
+    take(paste(text, situation()));
   });
 
   return (
     <Box width={size.columns} height={size.rows} overflow="hidden">
       <Dashboard
-        {...{
-          store,
-          cluster,
-          theme,
-          extraKeys,
-          panes,
-          frame,
-          screen,
-          size,
-          hosting,
-          clusters,
-          question,
-        }}
+        {...{store, cluster, theme, extraKeys, panes, frame, screen, size, hosting, clusters, prompt}}
       />
     </Box>
   );
-}
-
-/** A key while the connection asks. What cannot be part of an answer goes on to the panes. @returns whether it was taken */
-function answerQuestion(asking: Asking, chord: string): boolean {
-  const key = entryKey(chord);
-  switch (key?.type) {
-    case 'answer':
-      asking.answer();
-      break;
-    case 'dismiss':
-      asking.refuse();
-      break;
-    case 'erase':
-      asking.erase(key.all);
-      break;
-    case 'type':
-      asking.type(key.text);
-      break;
-    case undefined:
-      return false;
-  }
-
-  return true;
 }

@@ -3,9 +3,9 @@ import {cleanText} from '../../message/clean.js';
 import type {LinkState} from '../../store/event.js';
 import type {Store} from '../../store/store.js';
 import type {Hosting} from '../../session/hosting.js';
-import type {HostingState} from '../commands/acts.js';
 import type {Alert} from '../health/alerts.js';
 import {alertsOf} from '../health/alerts.js';
+import {hostingFacts, type HostingFacts, type HostingState} from './hosting-facts.js';
 
 /** An open cluster, and what can be done to it from here. */
 export type OpenCluster = {
@@ -44,23 +44,27 @@ export type ClusterLine = {
 type Summed = {
   readonly cluster: string;
   readonly store: Pick<Store, 'projection'> & Partial<Pick<Store, 'recording'>>;
-  readonly hosting?: (HostingState & Pick<Hosting, 'leaveAt'>) | undefined;
+  readonly hosting?: HostingState | undefined;
 };
 
 /** The open clusters as a list. @param shown - The one on the screen. */
 export function clusterLines(clusters: readonly Summed[], shown: string): readonly ClusterLine[] {
-  return clusters.map(({cluster, store: {projection}, hosting}) => ({
-    cluster,
-    shown: cluster === shown,
-    state: projection.link.state,
-    unhosted: projection.link.unhosted,
-    hosted: hostedText(projection.host?.user, hosting),
-    ours: hosting?.active === true,
-    leaveAt: hosting?.active === true ? hosting.leaveAt : undefined,
-  }));
+  return clusters.map(({cluster, store: {projection}, hosting}) => {
+    const facts = hosting && hostingFacts(hosting);
+    const ours = facts?.active === true;
+    return {
+      cluster,
+      shown: cluster === shown,
+      state: projection.link.state,
+      unhosted: projection.link.unhosted,
+      hosted: hostedText(projection.host?.user, facts),
+      ours,
+      leaveAt: ours ? facts.leaveAt : undefined,
+    };
+  });
 }
 
-function hostedText(host: string | undefined, hosting: HostingState | undefined): string {
+function hostedText(host: string | undefined, hosting: HostingFacts | undefined): string {
   if (hosting?.active === true) {
     const friends = hosting.users.filter((user) => user !== hosting.owner);
     return `you host it for ${friends.join(', ')}`;
@@ -77,7 +81,14 @@ export function alertsElsewhere(clusters: readonly Summed[], shown: string): rea
       const {projection} = store;
       const recording = store.recording?.();
       const {link, now} = projection;
-      const facts = {projection, link, shown: now, now, news: hosting?.news, recording};
+      const facts = {
+        projection,
+        link,
+        shown: now,
+        now,
+        news: hosting && hostingFacts(hosting).notice,
+        recording,
+      };
       const [first] = alertsOf(facts).filter(({level}) => level === 'bad' || level === 'warn');
       return first === undefined ? [] : [{...first, text: `${cluster}: ${first.text}`}];
     });

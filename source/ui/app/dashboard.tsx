@@ -1,8 +1,8 @@
 import type {Store} from '../../store/store.js';
-import type {HostingState} from '../commands/acts.js';
-import type {ExtraKey} from '../commands/keys.js';
-import {DialogBox, QuestionBox} from '../dialogs/dialog-box.js';
-import type {Question} from '../dialogs/prompt.js';
+import type {ExtraKey} from '../commands/command.js';
+import {DialogBox} from '../dialogs/dialog-box.js';
+import {PromptBox} from '../dialogs/prompt-box.js';
+import type {Prompt} from '../dialogs/prompt.js';
 import {AlertLine} from '../health/alert-line.js';
 import {alertsOf} from '../health/alerts.js';
 import {AreaBox} from '../kit/area-box.js';
@@ -16,6 +16,7 @@ import {Header} from './header/header.js';
 import {ratesOf} from './header/rates.js';
 import {StatusLine} from './header/status-line.js';
 import {Help} from './help.js';
+import {hostingFacts, type HostingState} from './hosting-facts.js';
 import type {Area} from './layout.js';
 import type {PaneSet} from './pane-set.js';
 import type {Screen, Size} from './screen.js';
@@ -35,7 +36,7 @@ type DashboardProps = {
   /** All clusters that are open. */
   readonly clusters: readonly OpenCluster[];
   /** What the connection has to know. */
-  readonly question?: Question | undefined;
+  readonly prompt?: Prompt | undefined;
 };
 
 /** The rates look at hundreds of jobs: once a second is often enough. */
@@ -43,7 +44,7 @@ const latestRates = perSecond(ratesOf);
 
 /** One frame: every area of the layout filled. It has no state and hears no keys. */
 export function Dashboard(props: DashboardProps) {
-  const {store, cluster, clusters, hosting, question} = props;
+  const {store, cluster, clusters, hosting, prompt} = props;
   const {theme, extraKeys, panes, frame, screen, size} = props;
   const {projection, shown, now, present, view} = frame;
   const {frozen, dialog} = view;
@@ -60,13 +61,13 @@ export function Dashboard(props: DashboardProps) {
       shown: frozen?.at ?? now,
       now,
       notice: view.notice,
-      news: hosting?.news,
+      news: hosting && hostingFacts(hosting).notice,
       recording,
       elsewhere: alertsElsewhere(clusters, cluster),
       ...(behind !== undefined && {behind}),
     }),
     clusters: clusterLines(clusters, cluster),
-    tail: (count) => store.tail(count, (frozen ?? dialog?.held)?.projection.seq),
+    tail: (count) => store.tail(count, (frozen ?? view.held)?.projection.seq),
   };
 
   const draw = (area: Area) => {
@@ -108,9 +109,8 @@ export function Dashboard(props: DashboardProps) {
             rect={rect}
             theme={theme}
             facts={screen.facts}
-            extraKeys={extraKeys.filter(({pane}) => pane === screen.pane)}
-            asking={dialog !== undefined ? 'dialog' : question !== undefined ? 'question' : undefined}
-            people={screen.pane === 'members'}
+            extraKeys={extraKeys.filter(({pane}) => pane === screen.facts.pane)}
+            entry={dialog !== undefined ? 'dialog' : prompt !== undefined ? 'prompt' : undefined}
           />
         );
       default: {
@@ -133,8 +133,8 @@ export function Dashboard(props: DashboardProps) {
       <SnapshotContext value={snapshot}>
         {screen.layout.areas.map(draw)}
         {dialog !== undefined && <DialogBox dialog={dialog} size={size} theme={theme} />}
-        {dialog === undefined && question !== undefined && (
-          <QuestionBox question={question} size={size} theme={theme} />
+        {dialog === undefined && prompt !== undefined && (
+          <PromptBox prompt={prompt} size={size} theme={theme} />
         )}
       </SnapshotContext>
     </ThemeContext>

@@ -57,8 +57,7 @@ export function createFrames({store, clock, view: shownFirst = initialView}: Fra
 
   function take(): Frame {
     const now = store.now();
-    const {dialog} = view;
-    const held = view.frozen ?? dialog?.held;
+    const held = view.frozen ?? view.held;
     return {
       view,
       projection: held?.projection ?? store.projection,

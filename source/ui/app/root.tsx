@@ -5,29 +5,38 @@ import {App} from './app.js';
 import type {Clusters} from './clusters.js';
 import {initialView, type View} from './view/view.js';
 
-export type RootProps = Omit<
-  AppProps,
-  'store' | 'cluster' | 'hosting' | 'clusters' | 'trouble' | 'firstView' | 'onLeave' | 'goTo' | 'leave'
-> & {readonly clusters: Clusters; readonly several: boolean};
+/** What `Root` tells `App` itself. */
+type Own =
+  | 'store'
+  | 'cluster'
+  | 'hosting'
+  | 'clusters'
+  | 'trouble'
+  | 'firstView'
+  | 'onLeave'
+  | 'showCluster'
+  | 'closeCluster';
+
+export type RootProps = Omit<AppProps, Own> & {readonly clusters: Clusters; readonly several: boolean};
 
 /** Shows one of the clusters that are open. Each keeps its view while another one is shown. */
 export function Root({clusters, several, ...props}: RootProps) {
   const all = useSyncExternalStore(clusters.subscribe, clusters.all);
   const [chosen, choose] = useState<string>();
   const [trouble, setTrouble] = useState<{readonly text: string}>();
-  const [views] = useState(() => new Map<string, View>());
+  const [views, setViews] = useState<Readonly<Record<string, View>>>({});
   // Whoever looks at the people of one cluster wants to see those of the other.
   const [pane, setPane] = useState(initialView.pane);
   const shown = all.find(({cluster}) => cluster === chosen) ?? all[0];
   if (shown === undefined) return null;
 
-  const goTo = (cluster: string): void => {
+  const showCluster = (cluster: string): void => {
     void clusters.open(cluster).then((problem) => {
       setTrouble(problem === undefined ? undefined : {text: problem});
       if (problem === undefined) choose(cluster);
     });
   };
-  const leave = (cluster: string): void => {
+  const closeCluster = (cluster: string): void => {
     setTrouble(undefined);
     clusters.leave(cluster).catch((error: unknown) => {
       setTrouble({text: messageOf(error)});
@@ -40,12 +49,12 @@ export function Root({clusters, several, ...props}: RootProps) {
       {...props}
       {...{cluster, store, clusters: all, trouble}}
       {...(hosting !== undefined && {hosting})}
-      firstView={{...(views.get(cluster) ?? initialView), pane}}
+      firstView={{...(views[cluster] ?? initialView), pane}}
       onLeave={(view) => {
-        views.set(cluster, view);
+        setViews({...views, [cluster]: view});
         setPane(view.pane);
       }}
-      {...(several && {goTo, leave})}
+      {...(several && {showCluster, closeCluster})}
     />
   );
 }

@@ -5,14 +5,12 @@ import type {Cancel} from '../../clock/clock.js';
 import {systemClock} from '../../clock/system.js';
 import type {Clusters} from './clusters.js';
 import {colourLevel} from '../terminal/colour-level.js';
-import type {EndingSignal, ProcessEvents, Terminal} from '../terminal/terminal.js';
-import {onEndingSignal, requireTerminal, silence, streamsOf} from '../terminal/terminal.js';
+import type {ProcessEvents, Terminal, TerminationSignal} from '../terminal/terminal.js';
+import {endOutputs, onTerminationSignal, requireTerminal, streamsOf} from '../terminal/terminal.js';
 import type {RootProps} from './root.js';
 import {createScreenOutput} from '../terminal/screen-output.js';
 import {createTheme} from './theme-create.js';
 import {openTty, type Sink} from '../terminal/tty.js';
-
-export {endingSignals, requireTerminal} from '../terminal/terminal.js';
 
 /** What is shown: one cluster, or several, to which more may come. */
 type Shown =
@@ -36,7 +34,7 @@ export type DashboardOptions = Shown &
     readonly terminal?: Terminal;
     /** Opens a terminal for writing that never waits; undefined where that cannot be had. Default: its device. */
     readonly openSink?: (stdout: Terminal['stdout']) => Sink | undefined;
-    /** Where signals and uncaught errors are heard. Default: this process. */
+    /** Where signals and uncaught errors arrive. Default: this process. */
     readonly processEvents?: ProcessEvents;
     readonly env?: Readonly<Record<string, string | undefined>>;
   };
@@ -55,7 +53,7 @@ const restoreWithin = 1000;
  * @returns The signal that ended it, or `undefined` after the key.
  * @throws Where there is no terminal; and what drawing threw, after the screen was restored.
  */
-export async function runDashboard(options: DashboardOptions): Promise<EndingSignal | undefined> {
+export async function runDashboard(options: DashboardOptions): Promise<TerminationSignal | undefined> {
   const {
     clock = systemClock,
     terminal = process,
@@ -70,7 +68,7 @@ export async function runDashboard(options: DashboardOptions): Promise<EndingSig
   const theme = createTheme({colour: colourLevel(env, terminal.stdout)});
   const {ink, react, Root} = await loadInProduction(loadRoot);
 
-  let endedBy: EndingSignal | undefined;
+  let endedBy: TerminationSignal | undefined;
   const sink = openSink(terminal.stdout);
   const screen =
     sink &&
@@ -78,19 +76,19 @@ export async function runDashboard(options: DashboardOptions): Promise<EndingSig
       sink,
       stdout: terminal.stdout,
       clock,
-      onMissed() {
+      onDropped() {
         // Ink forgets what it believes to be on the screen.
         instance.clear();
         screen?.stream.write(homeAndErase);
         screen?.stream.emit('resize');
       },
     });
-  let cancelGivingUp: Cancel | undefined;
+  let cancelDiscarding: Cancel | undefined;
   const unmount = () => {
-    cancelGivingUp ??= screen && clock.after(restoreWithin, screen.giveUp);
+    cancelDiscarding ??= screen && clock.after(restoreWithin, screen.discard);
     instance.unmount();
   };
-  const endBy = (signal: EndingSignal) => {
+  const endBy = (signal: TerminationSignal) => {
     endedBy = signal;
     unmount();
   };
@@ -101,7 +99,7 @@ export async function runDashboard(options: DashboardOptions): Promise<EndingSig
   let suspend: ((group: boolean) => void) | undefined;
   const onReady = (ready: (group: boolean) => void) => {
     suspend = (group) => {
-      // With a listener the signal would only be heard, and nothing would stop.
+      // With a listener the signal would not stop the process.
       processEvents.off('SIGTSTP', stopHere);
       ready(group);
     };
@@ -128,7 +126,7 @@ export async function runDashboard(options: DashboardOptions): Promise<EndingSig
       interactive: true,
     },
   );
-  const stopListening = onEndingSignal(processEvents, endBy);
+  const stopListening = onTerminationSignal(processEvents, endBy);
   // Somebody else asks for it: only this process stops then.
   const stopHere = () => {
     processEvents.off('SIGTSTP', stopHere);
@@ -155,9 +153,9 @@ export async function runDashboard(options: DashboardOptions): Promise<EndingSig
     processEvents.off('uncaughtExceptionMonitor', unmount);
     // On a terminal that is gone more writes may still fail.
     if (endedBy !== 'SIGHUP') terminal.stdout.off('error', hungUp);
-    cancelGivingUp?.();
+    cancelDiscarding?.();
     screen?.close();
-    if (screen?.stuck === true) silence(terminal);
+    if (screen?.blocked === true) endOutputs(terminal);
   }
   abort?.throwIfAborted();
   return endedBy;

@@ -1,16 +1,17 @@
 import type {Projection} from '../../store/projection.js';
-import type {HostingState} from '../commands/acts.js';
-import {actsOf} from '../commands/acts.js';
+import type {CommandFacts} from '../commands/command.js';
+import {frameRows} from '../kit/frame-lines.js';
+import type {ClusterLine} from './clusters.js';
 import type {Frame} from './frames.js';
-import type {KeyFacts} from '../commands/keys.js';
+import {hostingFacts, type HostingState} from './hosting-facts.js';
 import type {Area, Layout} from './layout.js';
 import {fitsGrid, layoutOf} from './layout.js';
 import {gridPanes, paneNumber} from './pane-order.js';
 import type {PaneSet} from './pane-set.js';
 import type {PaneDefinition, PaneId} from '../kit/pane.js';
-import {settleView} from './view/reduce.js';
+import {settleView} from './view/change.js';
 import type {Detail, View} from './view/view.js';
-import {detailSlot, openDetail} from './view/view.js';
+import {detailSlot, topDetail} from './view/view.js';
 
 /** A pane and the area it is drawn in. */
 export type PaneBox = {
@@ -29,16 +30,18 @@ export type Screen = {
   /** The view with its cursors on rows that exist. */
   readonly view: View;
   readonly boxes: readonly PaneBox[];
-  /** What the keys act upon: the slot of its cursor, its rows, and what Enter would open. */
-  readonly slot: string;
-  readonly ids: readonly string[];
-  readonly detail?: Detail;
-  /** The pane that is open or, in the grid, focused. */
-  readonly pane: PaneId;
-  readonly facts: KeyFacts;
+  /** What decides what the keys do. */
+  readonly facts: CommandFacts;
 };
 
 export type Size = {readonly columns: number; readonly rows: number};
+
+/** What is around the frame: which cluster it shows, and what can be done with that. */
+type Surroundings = Pick<CommandFacts, 'cluster'> & {
+  readonly hosting?: HostingState | undefined;
+  /** All clusters that are open, where another one can be shown. */
+  readonly clusters?: readonly ClusterLine[];
+};
 
 /** Panes that are read whole, and details, share a small screen with nothing. */
 const tailBesideWhole = 30;
@@ -47,22 +50,16 @@ const whole: readonly PaneId[] = ['health', 'demo'];
 /** Help needs more rows than a small screen has beside its header. */
 const helpRows = 26;
 
-/**
- * Decides what is shown of a frame on a screen of this size. Pure.
- * @param clusters - Whether another cluster can be shown.
- */
-export function screenOf(
-  frame: Frame,
-  size: Size,
-  panes: PaneSet,
-  hosting?: HostingState,
-  clusters = false,
-): Screen {
+/** Rows of a table that are its heading and the line that counts what is hidden. */
+const tableEdges = 2;
+
+/** Decides what is shown of a frame on a screen of this size. Pure. */
+export function screenOf(frame: Frame, size: Size, panes: PaneSet, around: Surroundings): Screen {
   const {view, projection} = frame;
-  const open = openDetail(view);
+  const open = topDetail(view);
   const overview = view.pane === 'overview' && open === undefined;
-  const inGrid = overview && fitsGrid(size.columns, size.rows);
-  const pane = inGrid ? view.focus : view.pane;
+  const hasGrid = fitsGrid(size.columns, size.rows);
+  const pane = overview && hasGrid ? view.focus : view.pane;
   const layout = layoutOf({
     ...size,
     overview: overview && !view.help,
@@ -73,28 +70,29 @@ export function screenOf(
   const slot = open === undefined ? pane : detailSlot(open);
   const places = layout.areas.flatMap((area) => placeOf(area, main, slot, panes));
   const settled = settleView(view, idsBySlot(places, projection));
-  const ids = main.ids(projection);
+  const boxes = places.map((place) => boxOf(place, settled, slot, open === undefined));
   const cursor = settled.cursors[slot]?.id;
-  const detail = cursor === undefined ? undefined : detailOf(cursor, projection);
+  const height = boxes.find(({focused}) => focused)?.area.rect.height ?? 0;
   return {
     layout,
     view: settled,
-    boxes: places.map((place) => boxOf(place, settled, slot, open === undefined)),
-    slot,
-    ids,
-    ...(detail !== undefined && {detail}),
-    pane,
+    boxes,
     facts: {
-      rows: ids.length > 0,
-      detail: detail !== undefined,
+      pane,
+      grid: view.pane === 'overview' && hasGrid,
+      panes: panes.all.map(({id}) => id),
+      rows: main.ids(projection),
+      slot,
+      cursor,
+      detail: cursor === undefined ? undefined : detailOf(cursor, projection),
+      page: Math.max(1, height - frameRows - tableEdges),
       deeper: view.help || open !== undefined || view.zoomed || view.pane !== 'overview',
       frozen: view.frozen !== undefined,
       help: view.help,
-      clusters,
-      ...(hosting !== undefined && {
-        acts: actsOf(hosting, view.frozen !== undefined, pane === 'members' ? cursor : undefined),
-      }),
-      views: panes.all.map(({id}) => paneNumber(id)),
+      tooSmall: layout.mode === 'line',
+      cluster: around.cluster,
+      clusters: around.clusters ?? [],
+      hosting: around.hosting && hostingFacts(around.hosting),
     },
   };
 }
@@ -109,7 +107,7 @@ function detailOf(id: string, {jobs, workers, transfers}: Projection): Detail | 
 
 function wantsTail(view: View, pane: PaneId, {rows}: Size): boolean {
   if (view.help) return false;
-  if (openDetail(view) !== undefined || whole.includes(pane)) return rows >= tailBesideWhole;
+  if (topDetail(view) !== undefined || whole.includes(pane)) return rows >= tailBesideWhole;
   return pane !== 'events';
 }
 

@@ -1,21 +1,17 @@
-import {dialogBox} from './dialog-lines.js';
-import {questionBox} from './prompt-lines.js';
-import type {Size} from '../app/screen.js';
-import type {Theme} from '../app/theme.js';
-import type {Dialog} from './dialog.js';
-import type {Question} from './prompt.js';
-import {Rows} from '../kit/rows.js';
+import {DialogFrame, type DialogScreen} from '../kit/dialog-frame.js';
+import {answerIn, problemOf, type Dialog} from './dialog.js';
 
-type DialogBoxProps = {readonly dialog: Dialog; readonly size: Size; readonly theme: Theme};
-
-/** The question that is asked, over everything else. */
-export function DialogBox({dialog, size, theme}: DialogBoxProps) {
-  return <Rows {...dialogBox(dialog, size, theme)} />;
-}
-
-type QuestionBoxProps = {readonly question: Question; readonly size: Size; readonly theme: Theme};
-
-/** What the connection has to know, over everything else. */
-export function QuestionBox({question, size, theme}: QuestionBoxProps) {
-  return <Rows {...questionBox(question, size, theme)} />;
+/** The dialog that is open, over everything else. */
+export function DialogBox({dialog, size, theme}: DialogScreen & {readonly dialog: Dialog}) {
+  const {title, text, ask, value, harms} = dialog;
+  const problem = problemOf(dialog);
+  const enter = dialog.enter(answerIn(dialog));
+  const mark = harms ? theme.bad : theme.good;
+  return (
+    <DialogFrame
+      {...{size, theme, title, text, ask, value, problem}}
+      enter={problem === undefined ? `${mark('↵')} ${theme.title(enter)}` : theme.dim(`↵ ${enter}`)}
+      escape="cancel"
+    />
+  );
 }

@@ -1,12 +1,12 @@
 /** A line that is typed as an answer: what keys and pasted text make of it. */
 import {cleanText} from '../../message/clean.js';
 
-/** What a key does to an answer; Enter and Esc end it. */
-type EntryKey =
-  | {readonly type: 'answer'}
-  | {readonly type: 'dismiss'}
-  | {readonly type: 'erase'; readonly all: boolean}
-  | {readonly type: 'type'; readonly text: string};
+/** A change of an answer. */
+export type EditKey =
+  {readonly type: 'erase'; readonly all: boolean} | {readonly type: 'type'; readonly text: string};
+
+/** What a key does to an answer: Enter gives it, Esc gives none. */
+export type EntryKey = EditKey | {readonly type: 'answer'} | {readonly type: 'dismiss'};
 
 /** What a chord does to an answer; undefined for keys that do nothing to one. */
 export function entryKey(chord: string): EntryKey | undefined {
@@ -24,12 +24,11 @@ export function entryKey(chord: string): EntryKey | undefined {
   }
 }
 
-/** A line with text typed or pasted behind it, at most `most` characters. Nothing that moves a cursor gets in. */
-export function withTyped(line: string, text: string, most: number): string {
-  return cleanText(line + text.replaceAll(/[\r\n\t]/g, ' '), most);
-}
-
-/** A line without its last character, or without any. */
-export function withErased(line: string, all: boolean): string {
-  return all ? '' : Array.from(line).slice(0, -1).join('');
+/**
+ * A line with text typed or pasted behind it, or without its last character, or without any: at most `most` characters.
+ * Nothing that moves a cursor gets in.
+ */
+export function edited(line: string, key: EditKey, most: number): string {
+  if (key.type === 'type') return cleanText(line + key.text.replaceAll(/[\r\n\t]/g, ' '), most);
+  return key.all ? '' : Array.from(line).slice(0, -1).join('');
 }

@@ -1,16 +1,16 @@
-/** A question of the connection, and what its answers mean. Pure. */
+/** A prompt of the connection, and what its answers mean. Pure. */
 import type {HostKeyQuestion} from '../../ssh/trust/host-key.js';
-import {withErased, withTyped} from './entry.js';
+import {edited, type EditKey} from './entry.js';
 
 /** Whether to trust a host key, with the answer typed so far. */
-export type HostKeyAsked = {
+export type HostKeyPrompt = {
   readonly kind: 'hostKey';
   readonly asked: HostKeyQuestion;
   readonly value: string;
 };
 
 /** For the passphrase of a key file. What is typed is not in here, only how much. */
-export type PassphraseAsked = {
+export type PassphrasePrompt = {
   readonly kind: 'passphrase';
   readonly path: string;
   /** From 1: above, the last passphrase was wrong. */
@@ -19,19 +19,14 @@ export type PassphraseAsked = {
   readonly typed: number;
 };
 
-export type Question = HostKeyAsked | PassphraseAsked;
+export type Prompt = HostKeyPrompt | PassphrasePrompt;
 
 /** Characters that an answer can have. */
 const most = 100;
 
-/** The question with text typed or pasted into its answer. */
-export function typeAnswer(question: HostKeyAsked, text: string): HostKeyAsked {
-  return {...question, value: withTyped(question.value, text, most)};
-}
-
-/** The question without the last character of its answer, or without any. */
-export function eraseFromAnswer(question: HostKeyAsked, all: boolean): HostKeyAsked {
-  return {...question, value: withErased(question.value, all)};
+/** The prompt with a changed answer. */
+export function editAnswer(prompt: HostKeyPrompt, key: EditKey): HostKeyPrompt {
+  return {...prompt, value: edited(prompt.value, key, most)};
 }
 
 /**
@@ -39,18 +34,18 @@ export function eraseFromAnswer(question: HostKeyAsked, all: boolean): HostKeyAs
  * means no.
  * @returns undefined when it says neither
  */
-export function answerTo({asked, value}: HostKeyAsked): boolean | undefined {
+export function answerTo({asked, value}: HostKeyPrompt): boolean | undefined {
   const answer = value.trim();
   if (/^yes$/i.test(answer) || answer.replace(/=+$/, '') === asked.fingerprint) return true;
   return /^(no?)?$/i.test(answer) ? false : undefined;
 }
 
 /** Why the answer will not do, in one sentence; undefined while it may still become one. */
-export function answerProblem(question: HostKeyAsked): string | undefined {
-  if (answerTo(question) !== undefined) return undefined;
-  const answer = question.value.trim();
+export function answerProblem(prompt: HostKeyPrompt): string | undefined {
+  if (answerTo(prompt) !== undefined) return undefined;
+  const answer = prompt.value.trim();
   if (['yes', 'no'].some((word) => word.startsWith(answer.toLowerCase()))) return undefined;
-  if (question.asked.fingerprint.startsWith(answer)) return undefined;
+  if (prompt.asked.fingerprint.startsWith(answer)) return undefined;
   return answer.startsWith('SHA256:')
     ? 'That is another fingerprint: say no.'
     : 'Type yes, no, or the fingerprint.';

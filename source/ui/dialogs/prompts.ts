@@ -1,70 +1,85 @@
-/** Questions that the connection has for whoever sits at the keyboard: one at a time, the others wait. */
+/** What the connection has to know of whoever sits at the keyboard: one prompt at a time, the others wait. */
 import type {HostKeyQuestion} from '../../ssh/trust/host-key.js';
 import type {Questions} from '../../session/choose-connect.js';
+import type {EntryKey} from './entry.js';
 import {createSecretEntry} from './secret-entry.js';
-import {answerTo, eraseFromAnswer, typeAnswer, type Question} from './prompt.js';
+import {answerTo, editAnswer, type HostKeyPrompt, type PassphrasePrompt, type Prompt} from './prompt.js';
 
-/** Where questions wait for their answers. */
-export type Asking = {
-  /** For the connection: each call is a question, and its promise resolves with the answer. None rejects. */
-  readonly questions: Required<Questions>;
-  /** The question that is asked now; the same object until it changes. */
-  current(): Question | undefined;
+/** Where prompts wait for their answers. */
+export type Prompts = {
+  /** For the connection: each call is a prompt, and its promise resolves with the answer. None rejects. */
+  readonly ask: Required<Questions>;
+  /** The prompt that is shown now; the same object until it changes. */
+  current(): Prompt | undefined;
   subscribe(changed: () => void): () => void;
-  /** Typed or pasted text goes into the answer. */
-  type(text: string): void;
-  erase(all: boolean): void;
-  /** Enter: the answer is given, unless it is none. */
-  answer(): void;
-  /** Esc: no, or no passphrase. */
-  refuse(): void;
-  /** Nobody is there any more: all that is asked, now or later, is refused. */
+  /** A key for the prompt that is shown: Enter gives the answer, unless it is none; Esc means no, or no passphrase. */
+  press(key: EntryKey): void;
+  /** Nobody is there any more: all prompts, now or later, are refused. */
   close(): void;
 };
 
+type Answer = string | boolean | undefined;
+
 type Waiting = {
   readonly key: string;
-  readonly question: Question;
-  readonly resolve: (answer: string | boolean | undefined) => void;
-  readonly answer: Promise<string | boolean | undefined>;
+  readonly prompt: Prompt;
+  readonly resolve: (answer: Answer) => void;
+  readonly answer: Promise<Answer>;
 };
 
 /**
- * Makes a place for questions. The same question from two connections is asked once. What is typed of a passphrase is
- * kept in memory that is overwritten when it was handed on, and nowhere else.
+ * Makes a place for prompts. The same one from two connections is shown once. What is typed of a passphrase is kept in
+ * memory that is overwritten when it was handed on, and nowhere else.
  */
-export function createAsking(): Asking {
+export function createPrompts(): Prompts {
   const listeners = new Set<() => void>();
   const secret = createSecretEntry();
   let waiting: readonly Waiting[] = [];
-  let current: Question | undefined;
+  let current: Prompt | undefined;
   let closed = false;
 
-  const show = (question: Question | undefined): void => {
-    current = question;
+  const show = (prompt: Prompt | undefined): void => {
+    current = prompt;
     for (const changed of [...listeners]) changed();
   };
 
-  const ask = (key: string, question: Question): Promise<string | boolean | undefined> => {
+  const ask = (key: string, prompt: Prompt): Promise<Answer> => {
     if (closed) return Promise.resolve(undefined);
     const same = waiting.find((other) => other.key === key);
     if (same) return same.answer;
-    const {promise, resolve} = Promise.withResolvers<string | boolean | undefined>();
-    waiting = [...waiting, {key, question, resolve, answer: promise}];
-    if (waiting.length === 1) show(question);
+    const {promise, resolve} = Promise.withResolvers<Answer>();
+    waiting = [...waiting, {key, prompt, resolve, answer: promise}];
+    if (waiting.length === 1) show(prompt);
     return promise;
   };
 
-  const settle = (answer: string | boolean | undefined): void => {
+  const settle = (answer: Answer): void => {
     secret.wipe();
     const [first, ...rest] = waiting;
     waiting = rest;
-    show(rest[0]?.question);
+    show(rest[0]?.prompt);
     first?.resolve(answer);
   };
 
+  const pressInPassphrase = (prompt: PassphrasePrompt, key: Exclude<EntryKey, {type: 'dismiss'}>): void => {
+    if (key.type === 'answer') {
+      settle(secret.take());
+      return;
+    }
+
+    if (key.type === 'type') secret.type(key.text);
+    else if (key.all) secret.wipe();
+    else secret.erase();
+    show({...prompt, typed: secret.length});
+  };
+
+  const pressInHostKey = (prompt: HostKeyPrompt, key: Exclude<EntryKey, {type: 'dismiss'}>): void => {
+    if (key.type !== 'answer') show(editAnswer(prompt, key));
+    else if (answerTo(prompt) !== undefined) settle(answerTo(prompt));
+  };
+
   return {
-    questions: {
+    ask: {
       async confirmHostKey(asked: HostKeyQuestion) {
         const key = `${asked.name} ${asked.fingerprint}`;
         return (await ask(key, {kind: 'hostKey', asked, value: ''})) === true;
@@ -80,26 +95,11 @@ export function createAsking(): Asking {
       listeners.add(changed);
       return () => listeners.delete(changed);
     },
-    type(text) {
-      if (current?.kind === 'hostKey') show(typeAnswer(current, text));
-      if (current?.kind !== 'passphrase') return;
-      secret.type(text);
-      show({...current, typed: secret.length});
+    press(key) {
+      if (key.type === 'dismiss') settle(undefined);
+      else if (current?.kind === 'hostKey') pressInHostKey(current, key);
+      else if (current?.kind === 'passphrase') pressInPassphrase(current, key);
     },
-    erase(all) {
-      if (current?.kind === 'hostKey') show(eraseFromAnswer(current, all));
-      if (current?.kind !== 'passphrase') return;
-      if (all) secret.wipe();
-      else secret.erase();
-      show({...current, typed: secret.length});
-    },
-    answer() {
-      if (current?.kind === 'passphrase') settle(secret.take());
-      if (current?.kind !== 'hostKey') return;
-      const answer = answerTo(current);
-      if (answer !== undefined) settle(answer);
-    },
-    refuse: () => settle(undefined),
     close() {
       closed = true;
       while (waiting.length > 0) settle(undefined);

@@ -30,7 +30,7 @@ export function PartsLine(parts: Omit<JoinedParts, 'columns'>) {
  * Joins parts to a line of exactly `columns`, one blank at each end, the right parts at its right end. Whole parts are
  * left out by priority until the rest fits; only the last one left is ever cut.
  */
-function joinParts({left, right = [], columns, gap = '  '}: JoinedParts): string {
+export function joinParts({left, right = [], columns, gap = '  '}: JoinedParts): string {
   let kept = [...left, ...right].filter((part) => part.text !== '');
   const room = Math.max(0, columns - 2);
   const needed = () => kept.reduce((sum, part) => sum + width(part.text), 0) + width(gap) * (kept.length - 1);

@@ -9,16 +9,16 @@ type ScreenOutputOptions = {
   readonly stdout: NodeJS.WriteStream;
   readonly clock: Clock;
   /** Frames were dropped, and there is room again: the whole screen is to be drawn anew. */
-  onMissed(): void;
+  onDropped(): void;
 };
 
 type ScreenOutput = {
   /** In place of standard output. */
   readonly stream: NodeJS.WriteStream;
   /** Drops all that is not written yet, and all that comes: nobody waits for this terminal any longer. */
-  giveUp(): void;
+  discard(): void;
   /** Whether there was anything to drop when it was given up. */
-  readonly stuck: boolean;
+  readonly blocked: boolean;
   /** Closes the device; what is written then goes nowhere. */
   close(): void;
 };
@@ -37,12 +37,12 @@ const retry = {first: 5, last: 100};
  * Makes a stream that writes at once as long as the terminal reads. When it does not, some frames wait; then whole frames
  * are dropped until all that waits is written. What is between frames, such as leaving the alternate screen, is not.
  */
-export function createScreenOutput({sink, stdout, clock, onMissed}: ScreenOutputOptions): ScreenOutput {
+export function createScreenOutput({sink, stdout, clock, onDropped}: ScreenOutputOptions): ScreenOutput {
   let frame: 'none' | 'kept' | 'dropped' = 'none';
-  let missed = false;
-  let over = false;
-  let stuck = false;
-  let goOn: (() => void) | undefined;
+  let redrawDue = false;
+  let discarding = false;
+  let blocked = false;
+  let retryNow: (() => void) | undefined;
 
   const writable = new Writable({
     highWaterMark: limit,
@@ -51,8 +51,8 @@ export function createScreenOutput({sink, stdout, clock, onMissed}: ScreenOutput
     },
   });
   const push = (bytes: Buffer, wait: number, done: (error?: Error) => void): void => {
-    goOn = undefined;
-    if (over) {
+    retryNow = undefined;
+    if (discarding) {
       done();
       return;
     }
@@ -61,7 +61,7 @@ export function createScreenOutput({sink, stdout, clock, onMissed}: ScreenOutput
     try {
       taken = sink.write(bytes);
     } catch (error) {
-      over = true;
+      discarding = true;
       done(error instanceof Error ? error : new Error(String(error)));
       return;
     }
@@ -75,21 +75,21 @@ export function createScreenOutput({sink, stdout, clock, onMissed}: ScreenOutput
     const cancel = clock.after(wait, () => {
       push(rest, taken > 0 ? retry.first : Math.min(2 * wait, retry.last), done);
     });
-    goOn = () => {
+    retryNow = () => {
       cancel();
       push(rest, wait, done);
     };
   };
   writable.on('drain', () => {
-    if (!missed || over) return;
-    missed = false;
-    onMissed();
+    if (!redrawDue || discarding) return;
+    redrawDue = false;
+    onDropped();
   });
 
   const write = writable.write.bind(writable) as (...args: readonly unknown[]) => boolean;
   const resized = () => {
     // It is drawn anew anyway.
-    if (!missed) writable.emit('resize');
+    if (!redrawDue) writable.emit('resize');
   };
   stdout.on('resize', resized);
   Object.defineProperties(writable, {
@@ -100,7 +100,7 @@ export function createScreenOutput({sink, stdout, clock, onMissed}: ScreenOutput
       value(chunk: unknown, ...rest: readonly unknown[]): boolean {
         if (chunk === frameBegins) {
           frame = writable.writableNeedDrain ? 'dropped' : 'kept';
-          missed ||= frame === 'dropped';
+          redrawDue ||= frame === 'dropped';
         }
 
         const dropped = frame === 'dropped';
@@ -113,17 +113,17 @@ export function createScreenOutput({sink, stdout, clock, onMissed}: ScreenOutput
   return {
     // Ink looks at no more of a terminal than what is defined above.
     stream: writable as unknown as NodeJS.WriteStream,
-    giveUp() {
-      stuck ||= writable.writableLength > 0;
-      over = true;
-      goOn?.();
+    discard() {
+      blocked ||= writable.writableLength > 0;
+      discarding = true;
+      retryNow?.();
     },
-    get stuck() {
-      return stuck;
+    get blocked() {
+      return blocked;
     },
     close() {
-      over = true;
-      goOn?.();
+      discarding = true;
+      retryNow?.();
       stdout.off('resize', resized);
       sink.close();
     },

@@ -8,17 +8,17 @@ export type Terminal = {
   readonly stderr: NodeJS.WriteStream;
 };
 
-/** Where signals and uncaught errors are heard: the process, or a stand-in in tests. */
+/** Where signals and uncaught errors arrive: the process, or a stand-in in tests. */
 export type ProcessEvents = Pick<EventEmitter, 'on' | 'off'>;
 
 /** The signals that end the dashboard, and the exit status by custom: 128 and their number. */
-export const endingSignals = {SIGHUP: 129, SIGINT: 130, SIGTERM: 143} as const;
+export const terminationSignals = {SIGHUP: 129, SIGINT: 130, SIGTERM: 143} as const;
 
-export type EndingSignal = keyof typeof endingSignals;
+export type TerminationSignal = keyof typeof terminationSignals;
 
 type MaybeTerminal = {readonly isTTY?: boolean};
 
-/** Throws where there is no terminal to draw on and to hear keys from. */
+/** Throws where there is no terminal to draw on and to read keys from. */
 export function requireTerminal(stdin: MaybeTerminal, stdout: MaybeTerminal): void {
   if (stdin.isTTY === true && stdout.isTTY === true) return;
   throw new Error(
@@ -31,9 +31,12 @@ export function requireTerminal(stdin: MaybeTerminal, stdout: MaybeTerminal): vo
  * the cursor back at a signal write to the terminal and end the process at once, before the board was told.
  * @returns what stops listening
  */
-export function onEndingSignal(events: ProcessEvents, end: (signal: EndingSignal) => void): () => void {
+export function onTerminationSignal(
+  events: ProcessEvents,
+  end: (signal: TerminationSignal) => void,
+): () => void {
   let ended = false;
-  const listeners = (Object.keys(endingSignals) as EndingSignal[]).map((signal) => {
+  const listeners = (Object.keys(terminationSignals) as TerminationSignal[]).map((signal) => {
     const listener = () => {
       if (ended) return;
       ended = true;
@@ -54,7 +57,7 @@ export function streamsOf({stdin, stdout, stderr}: Terminal, screen: NodeJS.Writ
 }
 
 /** Nothing more is written to a terminal that does not read: the first word would keep the process from ending. */
-export function silence({stdout, stderr}: Terminal): void {
+export function endOutputs({stdout, stderr}: Terminal): void {
   for (const stream of [stdout, stderr].filter(({isTTY}) => isTTY)) {
     // What is still said is lost, and that is no error.
     stream.on('error', () => undefined);

@@ -52,7 +52,7 @@ function namesIn(directory: string): readonly string[] {
 /** Opens a path if it is that device, and leaves the controlling terminal as it is. */
 function openDevice(path: string, rdev: number): number | undefined {
   try {
-    // Opening some other device could wait, or tell it something: look first.
+    // Opening some other device could wait, or have an effect on it: look first.
     if (statSync(path).rdev !== rdev) return undefined;
     return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   } catch {

@@ -8,7 +8,7 @@ import {width} from '../../../source/ui/kit/format/width.js';
 import {createPanes} from '../../../source/ui/app/pane-set.js';
 import type {Size} from '../../../source/ui/app/screen.js';
 import {screenOf} from '../../../source/ui/app/screen.js';
-import type {Question} from '../../../source/ui/dialogs/prompt.js';
+import type {Prompt} from '../../../source/ui/dialogs/prompt.js';
 import type {View} from '../../../source/ui/app/view/view.js';
 import {colourTheme} from '../helpers/context.js';
 import {frameOf} from '../helpers/frame.js';
@@ -22,10 +22,10 @@ const drawn = (
   size: Size,
   view: Partial<View> = {},
   projection = busyProjection(),
-  question?: Question,
+  prompt?: Prompt,
 ): readonly string[] => {
   const frame = frameOf(view, projection);
-  const screen = screenOf(frame, size, panes);
+  const screen = screenOf(frame, size, panes, {cluster: 'alice/friends'});
   const tree = (
     <Sized {...size}>
       <Dashboard
@@ -38,7 +38,7 @@ const drawn = (
         frame={frame}
         screen={screen}
         size={size}
-        question={question}
+        prompt={prompt}
       />
     </Sized>
   );
@@ -109,7 +109,7 @@ describe('Dashboard', () => {
     {columns: 80, rows: 24},
     {columns: 120, rows: 36},
   ])('asks what the connection has to know over the panes, at $columns×$rows', (size) => {
-    const question: Question = {
+    const prompt: Prompt = {
       kind: 'hostKey',
       asked: {
         name: 'board.example',
@@ -119,7 +119,7 @@ describe('Dashboard', () => {
       },
       value: 'ye',
     };
-    const lines = drawn(size, {}, busyProjection(), question).map((line) => stripVTControlCharacters(line));
+    const lines = drawn(size, {}, busyProjection(), prompt).map((line) => stripVTControlCharacters(line));
     expect(lines).toHaveLength(size.rows);
     for (const line of lines) expect(width(line)).toBeLessThanOrEqual(size.columns);
     const text = lines.join('\n');

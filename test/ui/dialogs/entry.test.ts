@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {entryKey, withErased, withTyped} from '../../../source/ui/dialogs/entry.js';
+import {edited, entryKey} from '../../../source/ui/dialogs/entry.js';
 
 describe('a line that is typed', () => {
   it('takes single characters, and the keys that end or erase it', () => {
@@ -13,14 +13,14 @@ describe('a line that is typed', () => {
   });
 
   it('lets nothing in that moves a cursor, and no more than its bound', () => {
-    expect(withTyped('a', 'b\r\nc\td', 10)).toBe('ab  c d');
-    expect(withTyped('', '\u001B[2J', 10)).toBe('␛[2J');
-    expect(Array.from(withTyped('abc', 'defgh', 4)).length).toBeLessThanOrEqual(4);
+    expect(edited('a', {type: 'type', text: 'b\r\nc\td'}, 10)).toBe('ab  c d');
+    expect(edited('', {type: 'type', text: '\u001B[2J'}, 10)).toBe('␛[2J');
+    expect(Array.from(edited('abc', {type: 'type', text: 'defgh'}, 4)).length).toBeLessThanOrEqual(4);
   });
 
   it('loses its last character, or all of them', () => {
-    expect(withErased('a日', false)).toBe('a');
-    expect(withErased('', false)).toBe('');
-    expect(withErased('abc', true)).toBe('');
+    expect(edited('a日', {type: 'erase', all: false}, 10)).toBe('a');
+    expect(edited('', {type: 'erase', all: false}, 10)).toBe('');
+    expect(edited('abc', {type: 'erase', all: true}, 10)).toBe('');
   });
 });

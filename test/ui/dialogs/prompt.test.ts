@@ -1,20 +1,14 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {
-  answerProblem,
-  answerTo,
-  eraseFromAnswer,
-  type HostKeyAsked,
-  typeAnswer,
-} from '../../../source/ui/dialogs/prompt.js';
+import {answerProblem, answerTo, editAnswer, type HostKeyPrompt} from '../../../source/ui/dialogs/prompt.js';
 
 const print = 'SHA256:CK22x/JS+/iLFeH4vIkek4HyHcXwNN4fcWDnJvT7j88';
-const asked: HostKeyAsked = {
+const asked: HostKeyPrompt = {
   kind: 'hostKey',
   asked: {name: '[board.example]:2222', fingerprint: print, keyType: 'ssh-ed25519', otherTypes: []},
   value: '',
 };
-const saying = (value: string): HostKeyAsked => ({...asked, value});
+const saying = (value: string): HostKeyPrompt => ({...asked, value});
 
 describe('the answer about a host key', () => {
   it.each(['yes', ' YES ', print, `${print}=`])('is yes for "%s"', (value) => {
@@ -36,7 +30,7 @@ describe('the answer about a host key', () => {
   it('is yes for no text but those, whatever is typed', () => {
     fc.assert(
       fc.property(fc.string({unit: 'grapheme', maxLength: 60}), (text) => {
-        const typed = typeAnswer(asked, text);
+        const typed = editAnswer(asked, {type: 'type', text});
         expect(typed.value).not.toMatch(/\p{Cc}/u);
         if (!/^\s*yes\s*$/i.test(text)) expect(answerTo(typed)).not.toBe(true);
       }),
@@ -44,7 +38,7 @@ describe('the answer about a host key', () => {
   });
 
   it('can be taken back', () => {
-    expect(eraseFromAnswer(saying('yes'), false).value).toBe('ye');
-    expect(eraseFromAnswer(saying('yes'), true).value).toBe('');
+    expect(editAnswer(saying('yes'), {type: 'erase', all: false}).value).toBe('ye');
+    expect(editAnswer(saying('yes'), {type: 'erase', all: true}).value).toBe('');
   });
 });

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {HostKeyQuestion} from '../../../source/ssh/trust/host-key.js';
-import {createAsking} from '../../../source/ui/dialogs/prompts.js';
+import {createPrompts} from '../../../source/ui/dialogs/prompts.js';
 
 const key: HostKeyQuestion = {
   name: 'board.example',
@@ -9,85 +9,85 @@ const key: HostKeyQuestion = {
   otherTypes: [],
 };
 
-describe('asking', () => {
-  it('asks about a host key and takes a yes only as a yes', async () => {
-    const asking = createAsking();
-    const answer = asking.questions.confirmHostKey(key);
-    expect(asking.current()).toEqual({kind: 'hostKey', asked: key, value: ''});
-    asking.type('ye');
-    asking.answer();
-    expect(asking.current()).toMatchObject({value: 'ye'});
-    asking.type('s');
-    asking.answer();
+describe('the prompts of the connection', () => {
+  it('are about a host key, and take a yes only as a yes', async () => {
+    const prompts = createPrompts();
+    const answer = prompts.ask.confirmHostKey(key);
+    expect(prompts.current()).toEqual({kind: 'hostKey', asked: key, value: ''});
+    prompts.press({type: 'type', text: 'ye'});
+    prompts.press({type: 'answer'});
+    expect(prompts.current()).toMatchObject({value: 'ye'});
+    prompts.press({type: 'type', text: 's'});
+    prompts.press({type: 'answer'});
     await expect(answer).resolves.toBe(true);
-    expect(asking.current()).toBeUndefined();
+    expect(prompts.current()).toBeUndefined();
   });
 
-  it('takes Enter alone, and Esc, as a no', async () => {
-    const asking = createAsking();
-    const first = asking.questions.confirmHostKey(key);
-    asking.answer();
+  it('take Enter alone, and Esc, as a no', async () => {
+    const prompts = createPrompts();
+    const first = prompts.ask.confirmHostKey(key);
+    prompts.press({type: 'answer'});
     await expect(first).resolves.toBe(false);
-    const second = asking.questions.confirmHostKey(key);
-    asking.type('yes');
-    asking.refuse();
+    const second = prompts.ask.confirmHostKey(key);
+    prompts.press({type: 'type', text: 'yes'});
+    prompts.press({type: 'dismiss'});
     await expect(second).resolves.toBe(false);
   });
 
-  it('asks for a passphrase and shows how much was typed, never what', async () => {
-    const asking = createAsking();
+  it('are for a passphrase, and show how much was typed, never what', async () => {
+    const prompts = createPrompts();
     const seen: unknown[] = [];
-    asking.subscribe(() => seen.push(asking.current()));
-    const answer = asking.questions.askPassphrase('/home/alice/.ssh/id_ed25519', 1);
-    asking.type('sesamx');
-    asking.erase(false);
-    asking.type('e');
-    expect(asking.current()).toMatchObject({kind: 'passphrase', attempt: 1, typed: 6});
-    asking.answer();
+    prompts.subscribe(() => seen.push(prompts.current()));
+    const answer = prompts.ask.askPassphrase('/home/alice/.ssh/id_ed25519', 1);
+    prompts.press({type: 'type', text: 'sesamx'});
+    prompts.press({type: 'erase', all: false});
+    prompts.press({type: 'type', text: 'e'});
+    expect(prompts.current()).toMatchObject({kind: 'passphrase', attempt: 1, typed: 6});
+    prompts.press({type: 'answer'});
     await expect(answer).resolves.toBe('sesame');
     expect(JSON.stringify(seen)).not.toContain('sesam');
-    const again = asking.questions.askPassphrase('/home/alice/.ssh/id_ed25519', 2);
-    expect(asking.current()).toMatchObject({attempt: 2, typed: 0});
-    asking.type('x');
-    asking.erase(true);
-    expect(asking.current()).toMatchObject({typed: 0});
-    asking.refuse();
+    const again = prompts.ask.askPassphrase('/home/alice/.ssh/id_ed25519', 2);
+    expect(prompts.current()).toMatchObject({attempt: 2, typed: 0});
+    prompts.press({type: 'type', text: 'x'});
+    prompts.press({type: 'erase', all: true});
+    expect(prompts.current()).toMatchObject({typed: 0});
+    prompts.press({type: 'dismiss'});
     await expect(again).resolves.toBeUndefined();
   });
 
-  it('asks one question at a time, and the same one once', async () => {
-    const asking = createAsking();
+  it('are shown one at a time, and the same one once', async () => {
+    const prompts = createPrompts();
     const answers = [
-      asking.questions.confirmHostKey(key),
-      asking.questions.askPassphrase('/k', 1),
-      asking.questions.confirmHostKey(key),
+      prompts.ask.confirmHostKey(key),
+      prompts.ask.askPassphrase('/k', 1),
+      prompts.ask.confirmHostKey(key),
     ];
-    asking.type('yes');
-    asking.answer();
-    expect(asking.current()).toMatchObject({kind: 'passphrase'});
-    asking.type('p');
-    asking.answer();
-    expect(asking.current()).toBeUndefined();
+    prompts.press({type: 'type', text: 'yes'});
+    prompts.press({type: 'answer'});
+    expect(prompts.current()).toMatchObject({kind: 'passphrase'});
+    prompts.press({type: 'type', text: 'p'});
+    prompts.press({type: 'answer'});
+    expect(prompts.current()).toBeUndefined();
     await expect(Promise.all(answers)).resolves.toEqual([true, 'p', true]);
   });
 
-  it('keeps what is typed when the connection is lost meanwhile and the next one asks from the start', async () => {
-    const asking = createAsking();
-    const lost = asking.questions.askPassphrase('/k', 2);
-    asking.type('ses');
-    const next = asking.questions.askPassphrase('/k', 1);
-    expect(asking.current()).toMatchObject({kind: 'passphrase', attempt: 2, typed: 3});
-    asking.type('ame');
-    asking.answer();
+  it('keep what is typed when the connection is lost meanwhile and the next one asks from the start', async () => {
+    const prompts = createPrompts();
+    const lost = prompts.ask.askPassphrase('/k', 2);
+    prompts.press({type: 'type', text: 'ses'});
+    const next = prompts.ask.askPassphrase('/k', 1);
+    expect(prompts.current()).toMatchObject({kind: 'passphrase', attempt: 2, typed: 3});
+    prompts.press({type: 'type', text: 'ame'});
+    prompts.press({type: 'answer'});
     await expect(Promise.all([lost, next])).resolves.toEqual(['sesame', 'sesame']);
-    expect(asking.current()).toBeUndefined();
+    expect(prompts.current()).toBeUndefined();
   });
 
-  it('refuses everything once nobody is there any more', async () => {
-    const asking = createAsking();
-    const open = [asking.questions.confirmHostKey(key), asking.questions.askPassphrase('/k', 1)];
-    asking.close();
+  it('are all refused once nobody is there any more', async () => {
+    const prompts = createPrompts();
+    const open = [prompts.ask.confirmHostKey(key), prompts.ask.askPassphrase('/k', 1)];
+    prompts.close();
     await expect(Promise.all(open)).resolves.toEqual([false, undefined]);
-    await expect(asking.questions.askPassphrase('/k', 1)).resolves.toBeUndefined();
+    await expect(prompts.ask.askPassphrase('/k', 1)).resolves.toBeUndefined();
   });
 });

@@ -1,11 +1,8 @@
-import type {HostingState} from '../../../source/ui/commands/acts.js';
+import {hostingFacts, type HostingFacts, type HostingState} from '../../../source/ui/app/hosting-facts.js';
 import {busyNow} from './projection.js';
 
 /** Alice, who hosts her cluster until now; `patch` says what is different. */
-export const hostingState = (
-  patch: Partial<HostingState> = {},
-): HostingState & {readonly leaveAt: number} => ({
-  cluster: 'alice/friends',
+export const hostingState = (patch: Partial<HostingState> = {}): HostingState => ({
   owner: 'alice',
   active: true,
   busy: false,
@@ -16,3 +13,7 @@ export const hostingState = (
   leaveAt: busyNow,
   ...patch,
 });
+
+/** The same as the dashboard has it. */
+export const hostedByAlice = (patch: Partial<HostingState> = {}): HostingFacts =>
+  hostingFacts(hostingState(patch));

@@ -1,12 +1,21 @@
-import type {KeyFacts} from '../../../source/ui/commands/keys.js';
+import type {CommandFacts} from '../../../source/ui/commands/command.js';
+import {busyJobId} from './projection.js';
 
 /** What the keys can do in a pane with rows that can be opened; `patch` says what is different. */
-export const keyFacts = (patch: Partial<KeyFacts> = {}): KeyFacts => ({
-  rows: true,
-  detail: true,
+export const keyFacts = (patch: Partial<CommandFacts> = {}): CommandFacts => ({
+  pane: 'jobs',
+  grid: false,
+  panes: ['overview', 'workers', 'jobs', 'timeline', 'transfers', 'events', 'members', 'health'],
+  rows: [busyJobId('aa03')],
+  slot: 'jobs',
+  cursor: busyJobId('aa03'),
+  detail: {kind: 'job', id: busyJobId('aa03')},
+  page: 10,
   deeper: false,
   frozen: false,
   help: false,
-  views: [1, 2, 3, 4, 5, 6, 7, 8],
+  tooSmall: false,
+  cluster: 'alice/friends',
+  clusters: [],
   ...patch,
 });

@@ -27,7 +27,7 @@ function setUp(room = Infinity) {
     },
     stdout: stdout as unknown as NodeJS.WriteStream,
     clock,
-    onMissed() {
+    onDropped() {
       output.stream.write(redrawn);
     },
   });
@@ -130,10 +130,10 @@ describe('the output to a terminal', () => {
     const {terminal, output, clock, draw} = setUp(0);
     draw('one');
     const written = new Promise<unknown>((resolve) => output.stream.write('', resolve));
-    expect(output.stuck).toBe(false);
-    output.giveUp();
+    expect(output.blocked).toBe(false);
+    output.discard();
     expect(await written).toBeFalsy();
-    expect([output.stuck, terminal.text, clock.timers]).toEqual([true, '', 0]);
+    expect([output.blocked, terminal.text, clock.timers]).toEqual([true, '', 0]);
     output.close();
     expect(terminal.closed).toBe(1);
   });

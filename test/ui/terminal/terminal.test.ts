@@ -1,12 +1,12 @@
 import {EventEmitter} from 'node:events';
 import {describe, expect, it} from 'vitest';
-import {onEndingSignal} from '../../../source/ui/terminal/terminal.js';
+import {onTerminationSignal} from '../../../source/ui/terminal/terminal.js';
 
 describe('ending signals', () => {
   it('are told once, and caught until nobody has to finish anything', () => {
     const events = new EventEmitter();
     const told: string[] = [];
-    const stop = onEndingSignal(events, (signal) => told.push(signal));
+    const stop = onTerminationSignal(events, (signal) => told.push(signal));
     // Without a listener a signal would end the process at once.
     for (const signal of ['SIGTERM', 'SIGTERM', 'SIGINT']) expect(events.emit(signal)).toBe(true);
     expect(told).toEqual(['SIGTERM']);

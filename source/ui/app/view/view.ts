@@ -23,12 +23,14 @@ export type View = {
   readonly cursors: Readonly<Record<string, Cursor>>;
   /** Details opened one from another, the last one shown. */
   readonly details: readonly Detail[];
-  readonly frozen?: Frozen;
+  readonly frozen?: Frozen | undefined;
   readonly help: boolean;
-  /** The question that is asked; while there is one, keys are its answer. */
-  readonly dialog?: Dialog;
+  /** While a dialog is open, keys are its answer. */
+  readonly dialog?: Dialog | undefined;
+  /** What the panes show meanwhile, so that nothing moves under the eyes of who decides. */
+  readonly held?: Frozen | undefined;
   /** Why the last key did nothing. */
-  readonly notice?: string;
+  readonly notice?: string | undefined;
 };
 
 /** What is shown at first. */
@@ -42,7 +44,7 @@ export const initialView: View = {
 };
 
 /** The detail on top, if one is open. */
-export function openDetail(view: View): Detail | undefined {
+export function topDetail(view: View): Detail | undefined {
   return view.details.at(-1);
 }
 

@@ -11,7 +11,7 @@ import {openProgram, type Terminal} from './helpers/tmux.js';
 const passphrase = 'open-sesame';
 
 describe.skipIf(!has('tmux') || !has('ssh-keygen'))(
-  needing('being asked by the connection, in a real terminal', 'tmux', 'ssh-keygen'),
+  needing('prompts of the connection, in a real terminal', 'tmux', 'ssh-keygen'),
   {timeout: 120_000},
   () => {
     let lab: Lab;

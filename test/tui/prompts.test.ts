@@ -1,7 +1,7 @@
 import {afterEach, describe, expect, it} from 'vitest';
 import {createClusters} from '../../source/session/open-clusters.js';
 import type {Observer} from '../../source/session/open-observer.js';
-import {createAsking} from '../../source/ui/dialogs/prompts.js';
+import {createPrompts} from '../../source/ui/dialogs/prompts.js';
 import type {Clusters} from '../../source/ui/app/clusters.js';
 import {runDashboard} from '../../source/ui/app/run.js';
 import {handClock} from '../helpers/hand-clock.js';
@@ -18,11 +18,11 @@ afterEach(async () => {
 
 /** A terminal with a dashboard of these clusters, and where its connection asks. */
 function open(columns: number, rows: number, clusters: Clusters) {
-  const asking = createAsking();
+  const prompts = createPrompts();
   const opened = fakeTerminal(columns, rows);
   terminal = opened;
-  ended = runDashboard({clusters, asking, clock: handClock(busyNow), terminal: opened.streams, env: {}});
-  return {asking, terminal: opened};
+  ended = runDashboard({clusters, prompts, clock: handClock(busyNow), terminal: opened.streams, env: {}});
+  return {prompts, terminal: opened};
 }
 
 /** These clusters, open, and others that can be, but for `bob/full`. */
@@ -37,15 +37,15 @@ async function several(...names: readonly string[]): Promise<Clusters> {
   return clusters;
 }
 
-describe('a question of the connection', () => {
+describe('a prompt of the connection', () => {
   it.each([
     [80, 24],
     [120, 36],
-  ])('is asked over the panes, which can be looked at meanwhile, at %d×%d', async (columns, rows) => {
-    const {asking, terminal} = open(columns, rows, await several('alice/friends'));
+  ])('is shown over the panes, which can be looked at meanwhile, at %d×%d', async (columns, rows) => {
+    const {prompts, terminal} = open(columns, rows, await several('alice/friends'));
     await terminal.until(shows('q quit'));
-    const question = {name: 'board.example', fingerprint: 'SHA256:abc', keyType: 'ssh-rsa', otherTypes: []};
-    const answer = asking.questions.confirmHostKey(question);
+    const unknown = {name: 'board.example', fingerprint: 'SHA256:abc', keyType: 'ssh-rsa', otherTypes: []};
+    const answer = prompts.ask.confirmHostKey(unknown);
     await terminal.until(shows('SHA256:abc'));
     expect(terminal.screen().join('\n')).toMatch(/alice\/friends .*LIVE/);
     expect(terminal.screen().at(-1)).toContain('↵ answer');
@@ -61,9 +61,9 @@ describe('a question of the connection', () => {
   });
 
   it('never shows a passphrase, not even one that is pasted', async () => {
-    const {asking, terminal} = open(80, 24, await several('alice/friends'));
+    const {prompts, terminal} = open(80, 24, await several('alice/friends'));
     await terminal.until(shows('q quit'));
-    const answer = asking.questions.askPassphrase('/home/alice/.ssh/id_ed25519', 1);
+    const answer = prompts.ask.askPassphrase('/home/alice/.ssh/id_ed25519', 1);
     await terminal.until(shows('/home/alice/.ssh/id_ed25519'));
     terminal.type('\u001B[200~sesame\u001B[201~');
     await terminal.until(shows('▸ ••••••▏'));
@@ -71,7 +71,7 @@ describe('a question of the connection', () => {
     await expect(answer).resolves.toBe('sesame');
     await terminal.until(hides('id_ed25519'));
     expect(terminal.written()).not.toContain('sesame');
-    const again = asking.questions.askPassphrase('/home/alice/.ssh/id_ed25519', 2);
+    const again = prompts.ask.askPassphrase('/home/alice/.ssh/id_ed25519', 2);
     await terminal.until(shows('Attempt 2 of 3'));
     terminal.type('\u001B');
     await expect(again).resolves.toBeUndefined();

@@ -1,20 +1,30 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {actionOf} from '../../../source/ui/commands/actions.js';
-import {bindingOf, keyTable} from '../../../source/ui/commands/keys.js';
+import type {ExtraKey} from '../../../source/ui/commands/command.js';
+import {paste, pressKey, type Situation} from '../../../source/ui/commands/press.js';
+import {commands} from '../../../source/ui/commands/table.js';
 import {createPanes} from '../../../source/ui/app/pane-set.js';
 import {gridPanes} from '../../../source/ui/app/pane-order.js';
 import type {Size} from '../../../source/ui/app/screen.js';
 import {screenOf} from '../../../source/ui/app/screen.js';
-import {reduceView} from '../../../source/ui/app/view/reduce.js';
 import type {View} from '../../../source/ui/app/view/view.js';
 import {initialView} from '../../../source/ui/app/view/view.js';
 import {frameOf} from '../helpers/frame.js';
+import {hostedByAlice} from '../helpers/hosting.js';
 import {busyJobId, busyNow, busyProjection} from '../helpers/projection.js';
 
 const panes = createPanes({});
 const large: Size = {columns: 120, rows: 36};
 const small: Size = {columns: 80, rows: 24};
+
+const around = {cluster: 'alice/friends'};
+const hold = () => ({projection: busyProjection(), at: busyNow});
+
+/** What there is when a key arrives. */
+const situation = (start: View, size: Size, projection = busyProjection()): Situation => {
+  const {view, facts} = screenOf(frameOf(start, projection), size, panes, around);
+  return {view, facts, prompting: false, extraKeys: [], hold};
+};
 
 /** The view after keys, as the app would have it. */
 const typed = (
@@ -24,11 +34,8 @@ const typed = (
   start = initialView,
 ): View =>
   keys.reduce((view, chord) => {
-    const screen = screenOf(frameOf(view, projection), size, panes);
-    const binding = bindingOf(chord, screen.facts);
-    const freeze = () => ({projection, at: busyNow});
-    const action = binding && actionOf(binding, chord, {screen, size, freeze});
-    return action === undefined ? screen.view : reduceView(screen.view, action);
+    const now = situation(view, size, projection);
+    return pressKey(chord, now).view ?? now.view;
   }, start);
 
 describe('keys', () => {
@@ -86,16 +93,16 @@ describe('keys', () => {
     const held = view.cursors['jobs']?.id ?? '';
     const other = busyProjection();
     other.workers.clear();
-    expect(screenOf(frameOf(view, other), large, panes).view.cursors['jobs']?.id).toBe(held);
+    expect(screenOf(frameOf(view, other), large, panes, around).view.cursors['jobs']?.id).toBe(held);
     for (const jobs of Object.values(other.stages)) jobs.delete(held);
     other.jobs.delete(held);
     other.version += 1;
-    const next = screenOf(frameOf(view, other), large, panes).view.cursors['jobs']?.id;
+    const next = screenOf(frameOf(view, other), large, panes, around).view.cursors['jobs']?.id;
     expect(next).toBe(view.cursors['jobs']?.around[3]);
   });
 
   it('keep the view whole whatever is typed on whatever screen', () => {
-    const chord = fc.constantFrom(...keyTable.flatMap((binding) => binding.keys), 'x', 'ctrl-z');
+    const chord = fc.constantFrom(...commands.flatMap(({keys}) => keys), 'x', 'ctrl-z');
     const size = fc.constantFrom(large, small, {columns: 30, rows: 8}, {columns: 200, rows: 60});
     const emptied = busyProjection();
     emptied.workers.clear();
@@ -107,7 +114,7 @@ describe('keys', () => {
         let view = initialView;
         for (const [key, sizeNow, projectionNow] of presses) {
           view = typed([key], sizeNow, projectionNow, view);
-          const screen = screenOf(frameOf(view, projectionNow), sizeNow, panes);
+          const screen = screenOf(frameOf(view, projectionNow), sizeNow, panes, around);
           expect(gridPanes).toContain(view.focus);
           expect(view.details.length).toBeLessThanOrEqual(20);
           expect(screen.boxes.filter((box) => box.focused).length).toBeLessThanOrEqual(1);
@@ -122,3 +129,67 @@ describe('keys', () => {
     );
   });
 });
+
+describe('a key', () => {
+  it('goes to the dialog that is open, but those that end or stop the program', () => {
+    const asked = hostedView();
+    expect(pressKey('b', asked).view?.dialog?.value).toBe('b');
+    expect(pressKey('q', asked).effect).toBeUndefined();
+    expect(pressKey('tab', asked)).toEqual({});
+    expect(pressKey('escape', asked).view).toMatchObject({dialog: undefined, held: undefined});
+    expect(pressKey('ctrl-c', asked).effect).toEqual({type: 'quit'});
+    expect(pressKey('ctrl-z', asked).effect).toEqual({type: 'suspend'});
+  });
+
+  it('goes to what the connection asks, unless it cannot be part of an answer', () => {
+    const now = {...situation(initialView, large), prompting: true};
+    expect(pressKey('q', now)).toEqual({effect: {type: 'prompt', key: {type: 'type', text: 'q'}}});
+    expect(pressKey('enter', now)).toEqual({effect: {type: 'prompt', key: {type: 'answer'}}});
+    expect(pressKey('tab', now).view?.focus).toBe('jobs');
+    expect(pressKey('ctrl-c', now).effect).toEqual({type: 'quit'});
+  });
+
+  it('of an extra pane works while that is shown', () => {
+    const press = () => undefined;
+    const extra: ExtraKey = {key: 'c', label: 'colour', brief: 'colour', pane: 'jobs', press};
+    const now = situation({...initialView, pane: 'jobs'}, small);
+    expect(pressKey('c', {...now, extraKeys: [extra]})).toEqual({
+      view: now.view,
+      effect: {type: 'extra', press},
+    });
+    expect(pressKey('c', {...now, extraKeys: [{...extra, pane: 'demo'}]})).toEqual({});
+  });
+
+  it('that does nothing now says why, until the next one', () => {
+    const now = situation(initialView, large);
+    const facts = {...now.facts, hosting: hostedByAlice({active: false})};
+    const noticed = pressKey('a', {...now, facts}).view ?? now.view;
+    expect(noticed.notice).toBe('a does nothing now: host first, with H');
+    expect(pressKey('j', {...now, view: noticed}).view?.notice).toBeUndefined();
+    expect(pressKey('x', {...now, view: noticed}).view?.notice).toBeUndefined();
+    expect(pressKey('q', {...now, view: noticed})).toMatchObject({effect: {type: 'quit'}});
+  });
+
+  it('means nothing where there is no command for it', () => {
+    expect(pressKey('x', situation(initialView, large))).toEqual({});
+  });
+});
+
+describe('pasted text', () => {
+  it('is part of an answer, or nothing', () => {
+    const asked = hostedView();
+    expect(paste('dave', asked).view?.dialog?.value).toBe('dave');
+    const now = situation(initialView, large);
+    expect(paste('q', now)).toEqual({});
+    expect(paste('q', {...now, prompting: true})).toEqual({
+      effect: {type: 'prompt', key: {type: 'type', text: 'q'}},
+    });
+  });
+});
+
+/** Somebody is asked who else may join. */
+function hostedView(): Situation {
+  const now = situation(initialView, large);
+  const facts = {...now.facts, hosting: hostedByAlice()};
+  return {...now, facts, view: pressKey('a', {...now, facts}).view ?? now.view};
+}

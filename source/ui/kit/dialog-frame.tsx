@@ -1,30 +1,31 @@
 /** What all dialogs share: a box in the middle of the screen, a field, and the two ways out. */
 import {fit, truncate, truncateStart} from './format/fit.js';
 import {width} from './format/width.js';
-import type {Rect} from '../app/layout.js';
+import type {Size} from '../app/screen.js';
 import type {Theme} from '../app/theme.js';
 import {clipLines} from './clip.js';
 import {frameLines, frameRows} from './frame-lines.js';
-
-/** A box and its place on the screen. */
-export type DialogPicture = {readonly rect: Rect; readonly lines: readonly string[]};
-
-export type ScreenSize = {readonly columns: number; readonly rows: number};
+import {Rows} from './rows.js';
 
 /** Widest a dialog gets: more is hard to read. */
 const widest = 66;
 const margin = 2;
 
-/** Columns that the text in a dialog has. */
-export function dialogColumns({columns}: Pick<ScreenSize, 'columns'>): number {
-  return Math.max(1, boxColumns(columns) - 2 - 2 * margin);
-}
+/** Words of a dialog; a line of its own for each, or several. */
+type Paragraph = {
+  readonly text: string;
+  paint?(line: string): string;
+  /** It must be read whole: it is broken where a line ends, and nothing of it cut. Default: broken between words. */
+  readonly whole?: true;
+};
 
-/** What a dialog says and asks. */
-export type DialogParts = {
+/** What every dialog is drawn on. */
+export type DialogScreen = {readonly size: Size; readonly theme: Theme};
+
+type DialogFrameProps = DialogScreen & {
   readonly title: string;
-  /** Styled lines, none wider than `dialogColumns`. */
-  readonly text: readonly string[];
+  readonly text: readonly (string | Paragraph)[];
+  /** What to type. */
   readonly ask: string;
   /** What was typed so far, or what stands for it. */
   readonly value: string;
@@ -40,27 +41,34 @@ export type DialogParts = {
  * A dialog as a box in the middle of the screen. Where it has too many lines the blank ones go, and then the end of
  * its text; what is typed, and the ways out, stay in sight.
  */
-export function dialogFrame(parts: DialogParts, screen: ScreenSize, theme: Theme): DialogPicture {
+export function DialogFrame({size, theme, ...parts}: DialogFrameProps) {
   const {title, text, ask, value, problem = '', enter, escape} = parts;
-  const columns = dialogColumns(screen);
+  const boxWidth = Math.min(widest, Math.max(1, size.columns - 4));
+  const columns = Math.max(1, boxWidth - 2 - 2 * margin);
   const end = [
     ...wrap(ask, columns).map((line) => theme.dim(line)),
     fieldLine(value, columns, theme),
     ...(problem === '' ? [''] : wrap(`! ${problem}`, columns).map((line) => theme.warn(line))),
     waysOut(enter, escape, columns, theme),
   ];
-  const boxWidth = boxColumns(screen.columns);
-  const room = Math.max(0, screen.rows - frameRows);
-  const body = fitted(['', ...text, ''], end, {columns, rows: room, theme});
-  const height = Math.min(screen.rows, body.length + frameRows);
+  const told = text.flatMap((paragraph) => linesOf(paragraph, columns));
+  const rows = Math.max(0, size.rows - frameRows);
+  const body = fitted(['', ...told, ''], end, {columns, rows, theme});
+  const height = Math.min(size.rows, body.length + frameRows);
   const rect = {
-    left: Math.max(0, Math.floor((screen.columns - boxWidth) / 2)),
-    top: Math.max(0, Math.floor((screen.rows - height) / 2) - 1),
+    left: Math.max(0, Math.floor((size.columns - boxWidth) / 2)),
+    top: Math.max(0, Math.floor((size.rows - height) / 2) - 1),
     width: boxWidth,
     height,
   };
   const content = {title, lines: body.map((line) => ' '.repeat(margin) + line)};
-  return {rect, lines: frameLines({content, width: boxWidth, height, focused: true, theme})};
+  return <Rows rect={rect} lines={frameLines({content, width: boxWidth, height, focused: true, theme})} />;
+}
+
+function linesOf(paragraph: string | Paragraph, columns: number): readonly string[] {
+  if (typeof paragraph === 'string') return wrap(paragraph, columns);
+  const {text, paint = (line) => line, whole} = paragraph;
+  return (whole === true ? chunks(text, columns) : wrap(text, columns)).map((line) => paint(line));
 }
 
 /** The text and what follows it in at most `rows` lines. */
@@ -105,6 +113,10 @@ export function wrap(text: string, columns: number): readonly string[] {
   return [...lines, line];
 }
 
-function boxColumns(columns: number): number {
-  return Math.min(widest, Math.max(1, columns - 4));
+function chunks(text: string, columns: number): readonly string[] {
+  const characters = Array.from(text);
+  const lines = Math.max(1, Math.ceil(characters.length / columns));
+  return Array.from({length: lines}, (_, index) =>
+    characters.slice(index * columns, (index + 1) * columns).join(''),
+  );
 }

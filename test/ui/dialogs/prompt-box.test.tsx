@@ -1,28 +1,41 @@
+import {stripVTControlCharacters} from 'node:util';
+import {renderToString} from 'ink';
 import {describe, expect, it} from 'vitest';
-import {questionBox} from '../../../source/ui/dialogs/prompt-lines.js';
+import {PromptBox} from '../../../source/ui/dialogs/prompt-box.js';
 import {width} from '../../../source/ui/kit/format/width.js';
-import type {HostKeyAsked, PassphraseAsked, Question} from '../../../source/ui/dialogs/prompt.js';
+import type {HostKeyPrompt, PassphrasePrompt, Prompt} from '../../../source/ui/dialogs/prompt.js';
+import {Sized} from '../app/sized.js';
 import {plainTheme} from '../helpers/context.js';
 
 const print = 'SHA256:CK22x/JS+/iLFeH4vIkek4HyHcXwNN4fcWDnJvT7j88';
-const hostKey: HostKeyAsked = {
+const hostKey: HostKeyPrompt = {
   kind: 'hostKey',
   asked: {name: '[board.example]:2222', fingerprint: print, keyType: 'ssh-ed25519', otherTypes: []},
   value: '',
 };
-const warned: HostKeyAsked = {
+const warned: HostKeyPrompt = {
   ...hostKey,
   asked: {...hostKey.asked, otherTypes: ['ecdsa-sha2-nistp256', 'ssh-rsa']},
 };
-const passphrase: PassphraseAsked = {kind: 'passphrase', path: '/home/alice/.ssh/id', attempt: 1, typed: 0};
-const drawn = (question: Question, columns = 80, rows = 24) =>
-  questionBox(question, {columns, rows}, plainTheme);
-const text = (question: Question, columns = 80, rows = 24) =>
-  drawn(question, columns, rows)
-    .lines.map((line) => line.replaceAll(/^│ *| *│$/g, ''))
+const passphrase: PassphrasePrompt = {kind: 'passphrase', path: '/home/alice/.ssh/id', attempt: 1, typed: 0};
+/** The box of a prompt as it is on a screen, row by row. */
+const drawn = (prompt: Prompt, columns = 80, rows = 24): readonly string[] => {
+  const tree = (
+    <Sized columns={columns} rows={rows}>
+      <PromptBox prompt={prompt} size={{columns, rows}} theme={plainTheme} />
+    </Sized>
+  );
+  return stripVTControlCharacters(renderToString(tree, {columns}))
+    .split('\n')
+    .filter((row) => row.trim() !== '')
+    .map((row) => row.trim());
+};
+const text = (prompt: Prompt, columns = 80, rows = 24) =>
+  drawn(prompt, columns, rows)
+    .map((line) => line.replaceAll(/^│ *| *│$/g, ''))
     .join(' ');
 
-describe('a question of the connection', () => {
+describe('a prompt of the connection', () => {
   it('names the host, the type of its key and the whole fingerprint, and means no by default', () => {
     expect(text(hostKey)).toContain('authenticity of [board.example]:2222 cannot be established');
     expect(text(hostKey)).toContain(`Its ED25519 key has the fingerprint  ${print}`);
@@ -47,14 +60,14 @@ describe('a question of the connection', () => {
   it('fits its box on any screen, and breaks what must be read whole', () => {
     const hostile = {...warned.asked, name: 'x\u001B[2J'.repeat(40), keyType: '\u001B]0;evil\u0007'};
     const long = {...passphrase, path: `/${'deep/'.repeat(60)}`, typed: 500};
-    for (const question of [hostKey, warned, {...warned, asked: hostile}, passphrase, long]) {
+    for (const prompt of [hostKey, warned, {...warned, asked: hostile}, passphrase, long]) {
       for (const columns of [20, 40, 60, 80, 200]) {
         for (const rows of [8, 15, 24, 60]) {
-          const {rect, lines} = drawn(question, columns, rows);
-          expect(lines).toHaveLength(rect.height);
-          expect(rect.height).toBeLessThanOrEqual(rows);
+          const lines = drawn(prompt, columns, rows);
+          expect(lines.length).toBeLessThanOrEqual(rows);
+          expect([lines[0]?.[0], lines.at(-1)?.[0]]).toEqual(['┌', '└']);
           for (const line of lines) {
-            expect(width(line)).toBe(rect.width);
+            expect(width(line)).toBe(Math.min(66, columns - 4));
             expect(line).not.toMatch(/\p{Cc}/u);
           }
         }
@@ -64,7 +77,7 @@ describe('a question of the connection', () => {
     // The end of its text goes before what is typed and the ways out, and that is said.
     const small = text({...warned, value: 'y'}, 60, 10);
     expect(small).toMatch(/lines more ▾ .*▸ y▏ .*esc no/);
-    const narrow = drawn(hostKey, 40, 30).lines.map((line) => line.replaceAll(/[│ ]/g, ''));
+    const narrow = drawn(hostKey, 40, 30).map((line) => line.replaceAll(/[│ ]/g, ''));
     expect(narrow.join('')).toContain(print);
   });
 });

@@ -1,7 +1,12 @@
 import type {Key} from 'ink';
 import {describe, expect, it} from 'vitest';
 import {chordsOf} from '../../../source/ui/terminal/chords.js';
-import {bindingOf, isPossible, keyTable} from '../../../source/ui/commands/keys.js';
+import {isEnabled} from '../../../source/ui/commands/command.js';
+import {move} from '../../../source/ui/commands/move.js';
+import {program} from '../../../source/ui/commands/program.js';
+import {commandFor, commands} from '../../../source/ui/commands/table.js';
+import {time} from '../../../source/ui/commands/time.js';
+import {hostedByAlice} from '../helpers/hosting.js';
 import {keyFacts} from '../helpers/key-facts.js';
 
 const noFlags: Key = {
@@ -26,7 +31,7 @@ const noFlags: Key = {
   capsLock: false,
   numLock: false,
 };
-const facts = keyFacts({deeper: true, views: [1, 2]});
+const facts = keyFacts({deeper: true, panes: ['overview', 'workers']});
 
 describe('chordsOf', () => {
   it.each([
@@ -49,21 +54,24 @@ describe('chordsOf', () => {
   );
 });
 
-describe('keyTable', () => {
-  it('gives no key two meanings at the same time', () => {
+describe('the commands', () => {
+  it('give no key two meanings at the same time', () => {
     for (const frozen of [true, false]) {
-      const possible = keyTable.filter((binding) => isPossible(binding, {...facts, frozen}));
-      const keys = possible.flatMap((binding) => binding.keys);
-      expect(new Set(keys).size).toBe(keys.length);
+      for (const active of [true, false]) {
+        const now = {...facts, frozen, hosting: hostedByAlice({active, extension: 1})};
+        const keys = commands.filter((command) => isEnabled(command, now)).flatMap((command) => command.keys);
+        expect(keys.length).toBeGreaterThan(20);
+        expect(new Set(keys).size).toBe(keys.length);
+      }
     }
   });
 
-  it('opens only panes that there are, and what is not possible does nothing', () => {
-    expect(bindingOf('2', facts)?.id).toBe('view');
-    expect(bindingOf('9', facts)).toBeUndefined();
-    expect(bindingOf('enter', {...facts, detail: false})).toBeUndefined();
-    expect(bindingOf('escape', {...facts, deeper: false})).toBeUndefined();
-    expect(bindingOf('p', {...facts, frozen: true})?.id).toBe('unfreeze');
-    expect(bindingOf('ctrl-c', facts)?.id).toBe('quit');
+  it('open only panes that there are, and what is not possible does nothing', () => {
+    expect(commandFor('2', facts)).toBe(move.pane);
+    expect(commandFor('9', facts)).toBeUndefined();
+    expect(commandFor('enter', {...facts, detail: undefined})).toBeUndefined();
+    expect(commandFor('escape', {...facts, deeper: false})).toBeUndefined();
+    expect(commandFor('p', {...facts, frozen: true})).toBe(time.unfreeze);
+    expect(commandFor('ctrl-c', facts)).toBe(program.quit);
   });
 });

@@ -1,0 +1,227 @@
+import {stripVTControlCharacters} from 'node:util';
+import {cleanup, render} from 'ink-testing-library';
+import {afterEach, describe, expect, it, vi} from 'vitest';
+import type {Hosting} from '../../../source/session/hosting.js';
+import {App, type AppProps} from '../../../source/ui/app/app.js';
+import {createPrompts} from '../../../source/ui/dialogs/prompts.js';
+import {handClock} from '../../helpers/hand-clock.js';
+import {plainTheme} from '../helpers/context.js';
+import {hostingState} from '../helpers/hosting.js';
+import {busyNow} from '../helpers/projection.js';
+import {testStore} from '../helpers/store.js';
+
+afterEach(cleanup);
+
+/** Resolves as soon as nothing is thrown. */
+const eventually = (check: () => void) => vi.waitFor(check, {timeout: 20_000});
+
+/** Hosting as alice has it, and what is done to it. */
+const hostedByAlice = (active = true) => {
+  const done: unknown[] = [];
+  const note = (what: string) => (value?: unknown) => {
+    done.push([what, value]);
+    return Promise.resolve();
+  };
+  const hosting = {
+    ...hostingState({active, extension: 1}),
+    host: note('host'),
+    stop: note('stop'),
+    add: note('add'),
+    remove: note('remove'),
+    extend: note('extend'),
+  };
+  // The role and the listing are nobody's concern here.
+  return {done, hosting: hosting as unknown as Hosting};
+};
+
+/** The app on a screen of 100×30. */
+const open = (options: Partial<AppProps> = {}) => {
+  const store = testStore();
+  const left: string[] = [];
+  const {stdin, stdout, frames, lastFrame} = render(
+    <App
+      store={store}
+      cluster="alice/friends"
+      clusters={[{cluster: 'alice/friends', store}]}
+      clock={handClock(busyNow)}
+      theme={plainTheme}
+      onQuit={() => left.push('quit')}
+      onSuspend={() => left.push('suspend')}
+      {...options}
+    />,
+  );
+  const resize = (rows: number) => {
+    Object.assign(stdout, {rows});
+    stdout.emit('resize');
+  };
+  resize(30);
+  const screen = () => stripVTControlCharacters(lastFrame() ?? '');
+  const shows = (text: string) => eventually(() => expect(screen()).toContain(text));
+  const hides = (text: string) => eventually(() => expect(screen()).not.toContain(text));
+  return {left, frames, screen, shows, hides, resize, press: (keys: string) => stdin.write(keys)};
+};
+
+describe('a dialog of the dashboard', () => {
+  it('is opened by a key, tells what is wrong with the answer, and does what was answered', async () => {
+    const {hosting, done} = hostedByAlice();
+    const {press, shows, hides} = open({hosting});
+    press('7');
+    await shows('[7 People]');
+    press('a');
+    await shows('┌─ Add a user to alice/friends ─');
+    await shows('↵ do it  esc cancel  ^U clear');
+    press('bob');
+    await shows('! bob is on the list already.');
+    press('\r');
+    press('\u0015dave');
+    await shows('▸ dave▏');
+    await shows('↵ add dave');
+    press('\r');
+    await hides('Add a user');
+    expect(done).toEqual([['add', 'dave']]);
+  });
+
+  it('is about the row under the cursor, and wants its name', async () => {
+    const {hosting, done} = hostedByAlice();
+    const {press, shows, hides} = open({hosting});
+    press('7jK');
+    await shows('┌─ Remove bob from alice/friends ─');
+    press('carol');
+    await shows('! That is not bob.');
+    press('\u0015bob\r');
+    await hides('Remove bob');
+    expect(done).toEqual([['remove', 'bob']]);
+  });
+
+  it('takes all keys that come with the one that opens it, and lets those after it be keys again', async () => {
+    const {hosting, done} = hostedByAlice(false);
+    const {press, shows, left} = open({hosting});
+    press('H\u0015quinn\r7');
+    await shows('[7 People]');
+    expect(done).toEqual([['host', ['quinn']]]);
+    expect(left).toEqual([]);
+  });
+
+  it('goes away without a trace', async () => {
+    const {hosting, done} = hostedByAlice();
+    const {press, shows, hides} = open({hosting});
+    press('H');
+    await shows('┌─ Stop hosting alice/friends ─');
+    press('alice/friends');
+    await shows('▸ alice/friends▏');
+    press('\u001B');
+    await hides('Stop hosting alice/friends');
+    press('E');
+    await eventually(() => expect(done).toEqual([['extend', undefined]]));
+  });
+
+  it('is not opened where there is room for one line only', async () => {
+    const {hosting} = hostedByAlice();
+    const {press, shows, hides, resize, screen} = open({hosting});
+    await shows('q quit');
+    resize(10);
+    await hides('q quit');
+    press('H3');
+    resize(30);
+    await shows('[3 Jobs]');
+    expect(screen()).not.toContain('Stop hosting');
+  });
+
+  it('shows, opens and closes clusters', async () => {
+    const store = testStore();
+    const asked: unknown[] = [];
+    const {press, shows} = open({
+      clusters: ['alice/friends', 'bob/lab'].map((cluster) => ({cluster, store})),
+      showCluster: (cluster) => asked.push(['show', cluster]),
+      closeCluster: (cluster) => asked.push(['close', cluster]),
+      onLeave: ({dialog, pane}) => asked.push([dialog, pane]),
+    });
+    press('3C');
+    await shows('1  alice/friends  shown, ');
+    press('2');
+    await shows('↵ show bob/lab');
+    press('\rC-bob/lab\rCcarol/x\r');
+    await eventually(() =>
+      expect(asked).toEqual([
+        [undefined, 'jobs'],
+        ['show', 'bob/lab'],
+        [undefined, 'jobs'],
+        ['close', 'bob/lab'],
+        [undefined, 'jobs'],
+        ['show', 'carol/x'],
+      ]),
+    );
+  });
+});
+
+describe('a prompt of the connection in the dashboard', () => {
+  const unknown = {name: 'board.example', fingerprint: 'SHA256:abc', keyType: 'ssh-rsa', otherTypes: []};
+
+  it('takes what is typed, and no key of the panes, until it is answered', async () => {
+    const prompts = createPrompts();
+    const {press, shows, hides, left} = open({prompts});
+    const answer = prompts.ask.confirmHostKey(unknown);
+    await shows('┌─ Unknown host key ─');
+    press('q');
+    await shows('! Type yes, no, or the fingerprint.');
+    press('\u0015yes');
+    await shows('↵ trust it, and connect');
+    press('\r');
+    await expect(answer).resolves.toBe(true);
+    await hides('Unknown host key');
+    expect(left).toEqual([]);
+    press('3q');
+    await shows('[3 Jobs]');
+    expect(left).toEqual(['quit']);
+  });
+
+  it('shows of a pasted passphrase how long it is, and nothing else in any frame', async () => {
+    const prompts = createPrompts();
+    const {press, shows, hides, frames} = open({prompts});
+    const answer = prompts.ask.askPassphrase('/home/alice/.ssh/id_ed25519', 2);
+    await shows('! That was not it. Attempt 2 of 3.');
+    press('\u001B[200~sesame\u001B[201~');
+    await shows('▸ ••••••▏');
+    press('\r');
+    await expect(answer).resolves.toBe('sesame');
+    await hides('id_ed25519');
+    expect(frames.join('')).not.toContain('sesame');
+  });
+
+  it('waits behind a dialog that is open', async () => {
+    const prompts = createPrompts();
+    const {hosting} = hostedByAlice();
+    const {press, shows, screen} = open({prompts, hosting});
+    press('a');
+    await shows('Add a user');
+    const answer = prompts.ask.confirmHostKey(unknown);
+    press('dave');
+    await shows('▸ dave▏');
+    expect(screen()).not.toContain('Unknown host key');
+    press('\u001B');
+    await shows('Unknown host key');
+    press('no\r');
+    await expect(answer).resolves.toBe(false);
+  });
+});
+
+describe('the keys of the dashboard', () => {
+  it('that do nothing now say why in the alert line', async () => {
+    const {hosting} = hostedByAlice(false);
+    const {press, shows, hides} = open({hosting});
+    press('K');
+    await shows('K does nothing now: host first, with H');
+    press('j');
+    await hides('K does nothing now');
+  });
+
+  it('end and suspend it whatever is open', async () => {
+    const {hosting} = hostedByAlice();
+    const {press, shows, left} = open({hosting});
+    press('a');
+    await shows('Add a user');
+    press('\u001A');
+    press('\u0003');
+    await eventually(() => expect(left).toEqual(['suspend', 'quit']));
+  });
+});
