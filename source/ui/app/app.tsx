@@ -1,5 +1,5 @@
-import {Box, useApp, useInput, usePaste, useWindowSize} from 'ink';
-import {useCallback, useEffect, useLayoutEffect, useMemo} from 'react';
+import {Box, useApp, useWindowSize} from 'ink';
+import {useCallback, useEffect, useImperativeHandle, useLayoutEffect, useMemo, type Ref} from 'react';
 import type {Clock} from '../../clock/clock.js';
 import type {Hosting} from '../../session/hosting.js';
 import type {Store} from '../../store/store.js';
@@ -7,7 +7,6 @@ import type {ExtraKey, Outcome} from '../commands/command.js';
 import {paste, pressKey, type Situation} from '../commands/press.js';
 import {usePrompt} from '../dialogs/prompt-box.js';
 import type {Prompts} from '../dialogs/prompts.js';
-import {chordsOf} from '../terminal/chords.js';
 import {clusterLines, type OpenCluster} from './clusters.js';
 import {Dashboard} from './dashboard.js';
 import type {Frame} from './frames.js';
@@ -20,7 +19,14 @@ import {useStore} from './use-store.js';
 import {withNotice} from './view/change.js';
 import type {View} from './view/view.js';
 
+/** What keys and pasted text do to the app that is shown. */
+export type Keyboard = {
+  press(chord: string): void;
+  paste(text: string): void;
+};
+
 export type AppProps = {
+  readonly ref?: Ref<Keyboard>;
   readonly store: Store;
   /** `owner/name`. */
   readonly cluster: string;
@@ -123,12 +129,14 @@ export function App({store, cluster, clusters, clock, theme, extraKeys = noKeys,
 
     if (view !== undefined) frames.press(view);
   };
-  useInput((input, key) => {
-    for (const chord of chordsOf(input, key)) take(pressKey(chord, situation()));
-  });
-  usePaste((text) => {
-    take(paste(text, situation()));
-  });
+  useImperativeHandle(options.ref, () => ({
+    press(chord) {
+      take(pressKey(chord, situation()));
+    },
+    paste(text) {
+      take(paste(text, situation()));
+    },
+  }));
 
   return (
     <Box width={size.columns} height={size.rows} overflow="hidden">

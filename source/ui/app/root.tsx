@@ -1,12 +1,14 @@
-import {useState, useSyncExternalStore} from 'react';
+import {useInput, usePaste} from 'ink';
+import {useRef, useState, useSyncExternalStore} from 'react';
 import {messageOf} from '../../message/error-message.js';
-import type {AppProps} from './app.js';
-import {App} from './app.js';
+import {chordsOf} from '../terminal/chords.js';
+import {App, type AppProps, type Keyboard} from './app.js';
 import type {Clusters} from './clusters.js';
 import {initialView, type View} from './view/view.js';
 
 /** What `Root` tells `App` itself. */
 type Own =
+  | 'ref'
   | 'store'
   | 'cluster'
   | 'hosting'
@@ -27,6 +29,12 @@ export function Root({clusters, several, ...props}: RootProps) {
   const [views, setViews] = useState<Readonly<Record<string, View>>>({});
   // Whoever looks at the people of one cluster wants to see those of the other.
   const [pane, setPane] = useState(initialView.pane);
+  // An app that goes would still take the keys of the one that comes: it listens until its effects are undone.
+  const app = useRef<Keyboard>(null);
+  useInput((input, key) => {
+    for (const chord of chordsOf(input, key)) app.current?.press(chord);
+  });
+  usePaste((text) => app.current?.paste(text));
   const shown = all.find(({cluster}) => cluster === chosen) ?? all[0];
   if (shown === undefined) return null;
 
@@ -46,6 +54,7 @@ export function Root({clusters, several, ...props}: RootProps) {
   return (
     <App
       key={cluster}
+      ref={app}
       {...props}
       {...{cluster, store, clusters: all, trouble}}
       {...(hosting !== undefined && {hosting})}

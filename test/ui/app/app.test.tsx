@@ -2,7 +2,8 @@ import {stripVTControlCharacters} from 'node:util';
 import {cleanup, render} from 'ink-testing-library';
 import {afterEach, describe, expect, it, vi} from 'vitest';
 import type {Hosting} from '../../../source/session/hosting.js';
-import {App, type AppProps} from '../../../source/ui/app/app.js';
+import type {Clusters} from '../../../source/ui/app/clusters.js';
+import {Root, type RootProps} from '../../../source/ui/app/root.js';
 import {createPrompts} from '../../../source/ui/dialogs/prompts.js';
 import {handClock} from '../../helpers/hand-clock.js';
 import {plainTheme} from '../helpers/context.js';
@@ -34,15 +35,35 @@ const hostedByAlice = (active = true) => {
   return {done, hosting: hosting as unknown as Hosting};
 };
 
-/** The app on a screen of 100×30. */
-const open = (options: Partial<AppProps> = {}) => {
+/** These clusters, open; what else is done to them is noted. */
+const openClusters = (names: readonly string[], hosting?: Hosting) => {
   const store = testStore();
+  const all = names.map((cluster) => ({cluster, store, ...(hosting !== undefined && {hosting})}));
+  const done: string[] = [];
+  const clusters: Clusters = {
+    all: () => all,
+    subscribe: () => () => undefined,
+    open(cluster) {
+      done.push(`open ${cluster}`);
+      return Promise.resolve(names.includes(cluster) ? undefined : `Nothing is known of ${cluster}.`);
+    },
+    leave(cluster) {
+      done.push(`close ${cluster}`);
+      return Promise.resolve();
+    },
+  };
+  return {clusters, done};
+};
+
+type Options = Partial<RootProps> & {readonly hosting?: Hosting};
+
+/** The dashboard on a screen of 100×30. */
+const open = ({hosting, ...options}: Options = {}) => {
   const left: string[] = [];
   const {stdin, stdout, frames, lastFrame} = render(
-    <App
-      store={store}
-      cluster="alice/friends"
-      clusters={[{cluster: 'alice/friends', store}]}
+    <Root
+      clusters={openClusters(['alice/friends'], hosting).clusters}
+      several={false}
       clock={handClock(busyNow)}
       theme={plainTheme}
       onQuit={() => left.push('quit')}
@@ -58,7 +79,7 @@ const open = (options: Partial<AppProps> = {}) => {
   const screen = () => stripVTControlCharacters(lastFrame() ?? '');
   const shows = (text: string) => eventually(() => expect(screen()).toContain(text));
   const hides = (text: string) => eventually(() => expect(screen()).not.toContain(text));
-  return {left, frames, screen, shows, hides, resize, press: (keys: string) => stdin.write(keys)};
+  return {left, frames, screen, shows, hides, resize, stdout, press: (keys: string) => stdin.write(keys)};
 };
 
 describe('a dialog of the dashboard', () => {
@@ -128,29 +149,34 @@ describe('a dialog of the dashboard', () => {
   });
 
   it('shows, opens and closes clusters', async () => {
-    const store = testStore();
-    const asked: unknown[] = [];
-    const {press, shows} = open({
-      clusters: ['alice/friends', 'bob/lab'].map((cluster) => ({cluster, store})),
-      showCluster: (cluster) => asked.push(['show', cluster]),
-      closeCluster: (cluster) => asked.push(['close', cluster]),
-      onLeave: ({dialog, pane}) => asked.push([dialog, pane]),
-    });
+    const {clusters, done} = openClusters(['alice/friends', 'bob/lab']);
+    const {press, shows} = open({clusters, several: true});
     press('3C');
     await shows('1  alice/friends  shown, ');
     press('2');
     await shows('↵ show bob/lab');
-    press('\rC-bob/lab\rCcarol/x\r');
-    await eventually(() =>
-      expect(asked).toEqual([
-        [undefined, 'jobs'],
-        ['show', 'bob/lab'],
-        [undefined, 'jobs'],
-        ['close', 'bob/lab'],
-        [undefined, 'jobs'],
-        ['show', 'carol/x'],
-      ]),
-    );
+    press('\u0015carol/x\r');
+    await shows('Nothing is known of carol/x.');
+    press('C-bob/lab\rC2\r');
+    await shows(' bob/lab 2/2 ');
+    await shows('[3 Jobs]');
+    expect(done).toEqual(['open carol/x', 'close bob/lab', 'open bob/lab']);
+  });
+
+  it('is of the cluster that is shown from its first frame on', async () => {
+    const {clusters} = openClusters(['alice/friends', 'bob/lab']);
+    const {press, shows, stdout} = open({clusters, several: true});
+    const {write} = stdout;
+    let pressed = false;
+    stdout.write = (frame) => {
+      write(frame);
+      if (pressed || !frame.includes(' bob/lab 2/2 ')) return;
+      pressed = true;
+      // As soon as the frame is out, before React has undone the effects of the one before.
+      queueMicrotask(() => press('C'));
+    };
+    press('C2\r');
+    await shows('2  bob/lab  shown, ');
   });
 });
 
