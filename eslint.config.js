@@ -1,4 +1,5 @@
 import eslint from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 import house from './lint/house.js';
 import {computing, pure, withEffects} from './lint/structure.js';
@@ -73,6 +74,11 @@ export default tseslint.config(
   },
   pureCode,
   {files: ['source/**/*.{ts,tsx}', 'demos/**/*.{ts,tsx}'], rules: {'house/header': 'error'}},
+  {
+    files: ['source/ui/**/*.{ts,tsx}', 'demos/**/*.{ts,tsx}'],
+    extends: [reactHooks.configs.flat.recommended],
+    rules: {'react-hooks/exhaustive-deps': 'error'},
+  },
   {
     files: ['test/**', 'bench/**', 'demos/**'],
     rules: {'no-console': 'off', '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off'},

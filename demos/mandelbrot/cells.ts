@@ -1,8 +1,8 @@
-import type {PaneContext} from '../../source/ui/kit/pane.js';
+import type {useTheme} from '../../source/ui/kit/hooks.js';
 import type {Raster} from './raster.js';
 import {brightness} from './raster.js';
 
-type Theme = PaneContext['theme'];
+type Theme = ReturnType<typeof useTheme>;
 
 /** What stands over the picture in single cells: one character each, by row and column. */
 type Overlay = ReadonlyMap<number, string>;

@@ -52,17 +52,12 @@ export async function createShow({now, nameOf}: ShowOptions) {
     const picture = planPicture(place, large);
     const state = createState(picture, zoomOf(place), now());
     state.look = look;
-    return {picture, state, pane: mandelbrotPane(state, nameOf)};
+    return {picture, state};
   };
 
   let current = begin(places[0]);
   let computation: Computation | undefined;
-  const pane: typeof current.pane = {
-    id: 'demo',
-    tab: current.pane.tab,
-    ids: (projection) => current.pane.ids(projection),
-    content: (context) => current.pane.content(context),
-  };
+  const pane = mandelbrotPane(() => current.state, nameOf);
   const colourKey = {
     key: 'c',
     pane: 'demo' as const,

@@ -1,7 +1,7 @@
 /** What the cluster of `p2p-tui demo` computes. It is handed in: nothing in `source/` knows what is in `demos/`. */
 import type {EventBody} from '../../store/event.js';
 import type {ExtraKey} from '../../ui/commands/command.js';
-import type {Pane} from '../../ui/kit/pane.js';
+import type {PaneDefinition} from '../../ui/kit/pane.js';
 
 export type Demonstration = {
   /** Has the cluster of the current `plan()` compute something once. @param options.now milliseconds, of any clock */
@@ -26,7 +26,7 @@ type Computed = {
 };
 
 type Show = {
-  readonly pane: Pane;
+  readonly pane: PaneDefinition;
   readonly keys: readonly ExtraKey[];
   receive(event: EventBody): void;
   /** Has the cluster of the current `plan()` compute; rejects when a job fails, or with the signal's reason. */

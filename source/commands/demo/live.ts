@@ -1,6 +1,6 @@
 import {systemClock} from '../../clock/system.js';
 import {openStore} from '../../store/open-store.js';
-import {runDashboard} from '../../ui/app/run.js';
+import {loadInProduction, runDashboard} from '../../ui/app/run.js';
 import {hostAndPid} from '../../ui/people/peer.js';
 import {terminationSignals} from '../../ui/terminal/terminal.js';
 import {exit} from '../cli/exit-status.js';
@@ -11,7 +11,7 @@ import type {Setting} from './headless.js';
 /** Shows the cluster at work until the user quits. @returns the exit status */
 export async function showDemo(setting: Setting, {createShow}: Demonstration): Promise<number> {
   const store = openStore({clock: systemClock});
-  const show = await createShow({now: store.now, nameOf: hostAndPid});
+  const show = await loadInProduction(() => createShow({now: store.now, nameOf: hostAndPid}));
   const cluster = await startDemoCluster({
     ...setting,
     record(event) {

@@ -7,11 +7,11 @@ import type {ExtraKey, Outcome} from '../commands/command.js';
 import {paste, pressKey, type Situation} from '../commands/press.js';
 import {usePrompt} from '../dialogs/prompt-box.js';
 import type {Prompts} from '../dialogs/prompts.js';
-import type {Pane} from '../kit/pane.js';
 import {clusterLines, type OpenCluster} from './clusters.js';
 import {Dashboard} from './dashboard.js';
 import type {Frame} from './frames.js';
 import {createPanes} from './pane-set.js';
+import type {PaneDefinition} from '../kit/pane.js';
 import {runEffect} from './run-effect.js';
 import {screenOf} from './screen.js';
 import type {Theme} from './theme.js';
@@ -33,7 +33,7 @@ export type AppProps = {
   readonly clock: Clock;
   readonly theme: Theme;
   /** Panes beyond the usual ones; `demo` is opened by `9`. */
-  readonly panes?: readonly Pane[];
+  readonly panes?: readonly PaneDefinition[];
   readonly extraKeys?: readonly ExtraKey[];
   /** How others can connect, one line each. */
   readonly hints?: readonly string[];
@@ -72,15 +72,7 @@ export function App({store, cluster, clusters, clock, theme, extraKeys = noKeys,
   const {frames, frame} = useStore({store, clock, view: options.firstView});
   const prompt = usePrompt(prompts);
   const {panes: extra, hints} = options;
-  const panes = useMemo(
-    () =>
-      createPanes({
-        ...(extra !== undefined && {extra}),
-        ...(hints !== undefined && {hints}),
-        clusters: () => clusterLines(clusters, cluster),
-      }),
-    [extra, hints, clusters, cluster],
-  );
+  const panes = useMemo(() => createPanes({extra, hints}), [extra, hints]);
   const several = showCluster !== undefined;
   const screenAt = useCallback(
     (at: Frame) =>

@@ -1,24 +1,26 @@
-import {useMemo} from 'react';
 import {hostingFacts} from '../../store/selectors/hosting.js';
 import type {Store} from '../../store/store.js';
-import {alertsOf} from '../health/alerts.js';
-import {ratesOf} from './header/rates.js';
-import {AlertLine} from '../health/alert-line.js';
+import type {ExtraKey} from '../commands/command.js';
 import {DialogBox} from '../dialogs/dialog-box.js';
 import {PromptBox} from '../dialogs/prompt-box.js';
+import type {Prompt} from '../dialogs/prompt.js';
+import {AlertLine} from '../health/alert-line.js';
+import {alertsOf} from '../health/alerts.js';
+import {AreaBox} from '../kit/area-box.js';
+import type {Snapshot} from '../kit/hooks.js';
+import {SnapshotContext, ThemeContext} from '../kit/hooks.js';
+import {perSecond} from '../kit/memo.js';
+import {alertsElsewhere, clusterLines, type OpenCluster} from './clusters.js';
 import {Footer} from './footer.js';
-import {Header} from './header/header.js';
-import {Help} from './help.js';
-import {PaneFrame} from '../kit/pane-frame.js';
-import {Tabs} from './tabs.js';
-import {TooSmall} from './header/too-small.js';
 import type {Frame} from './frames.js';
-import type {ExtraKey} from '../commands/command.js';
+import {Header} from './header/header.js';
+import {ratesOf} from './header/rates.js';
+import {StatusLine} from './header/status-line.js';
+import {Help} from './help.js';
 import type {Area} from './layout.js';
 import type {PaneSet} from './pane-set.js';
 import type {Screen, Size} from './screen.js';
-import {alertsElsewhere, type OpenCluster} from './clusters.js';
-import type {Prompt} from '../dialogs/prompt.js';
+import {Tabs} from './tabs.js';
 import type {Theme} from './theme.js';
 
 type DashboardProps = {
@@ -36,6 +38,9 @@ type DashboardProps = {
   readonly prompt?: Prompt | undefined;
 };
 
+/** The rates look at hundreds of jobs: once a second is often enough. */
+const latestRates = perSecond(ratesOf);
+
 /** One frame: every area of the layout filled. It has no state and hears no keys. */
 export function Dashboard(props: DashboardProps) {
   const {store, cluster, clusters, prompt} = props;
@@ -45,76 +50,93 @@ export function Dashboard(props: DashboardProps) {
   // A dialog holds the panes still, and nothing else.
   const told = frozen === undefined ? present : projection;
   const behind = frozen && present.seq - frozen.projection.seq;
-  const held = behind !== undefined && {behind};
-  const second = Math.floor(shown / 1000);
-  // The rates look at hundreds of jobs: once a second is often enough.
-  const rates = useMemo(() => ratesOf(projection), [projection, second]);
-  const here = extraKeys.filter(({pane}) => pane === screen.facts.pane);
   const recording = store.recording();
-  const alerts = alertsOf({
-    projection: told,
-    link: present.link,
-    shown: frozen?.at ?? now,
-    now,
-    notice: view.notice,
-    hosting: hostingFacts(present)?.notice,
-    recording,
-    elsewhere: alertsElsewhere(clusters, cluster),
-    ...held,
-  });
-  const context = {
-    alerts,
+  const snapshot: Snapshot = {
     projection,
     now: shown,
-    theme,
-    events: (count: number) => store.tail(count, (frozen ?? view.held)?.projection.seq),
+    alerts: alertsOf({
+      projection: told,
+      link: present.link,
+      shown: frozen?.at ?? now,
+      now,
+      notice: view.notice,
+      hosting: hostingFacts(present)?.notice,
+      recording,
+      elsewhere: alertsElsewhere(clusters, cluster),
+      ...(behind !== undefined && {behind}),
+    }),
+    clusters: clusterLines(clusters, cluster),
+    tail: (count) => store.tail(count, (frozen ?? view.held)?.projection.seq),
   };
 
   const draw = (area: Area) => {
     const {name, rect} = area;
-    const common = {rect, theme};
-    const box = screen.boxes.find((candidate) => candidate.area === area);
     switch (name) {
       case 'status':
-        return <TooSmall key={name} {...common} {...{cluster, projection}} />;
+        return (
+          <AreaBox key={name} rect={rect}>
+            <StatusLine cluster={cluster} projection={projection} />
+          </AreaBox>
+        );
       case 'header':
         return (
-          <Header
-            key={name}
-            {...common}
-            {...{cluster, projection: told, rates, now, recording}}
-            place={placeOf(clusters, cluster)}
-            shown={frozen?.at ?? now}
-            {...held}
-          />
+          <AreaBox key={name} rect={rect}>
+            <Header
+              {...{cluster, projection: told, now, behind, recording}}
+              rates={latestRates(projection, shown)}
+              place={placeOf(clusters, cluster)}
+              shown={frozen?.at ?? now}
+            />
+          </AreaBox>
         );
       case 'tabs':
-        return <Tabs key={name} {...common} panes={panes.all} open={view.pane} />;
+        return (
+          <AreaBox key={name} rect={rect}>
+            <Tabs panes={panes.all} open={view.pane} />
+          </AreaBox>
+        );
       case 'alert':
-        return <AlertLine key={name} {...common} alerts={alerts} />;
+        return (
+          <AreaBox key={name} rect={rect}>
+            <AlertLine />
+          </AreaBox>
+        );
       case 'footer':
         return (
           <Footer
             key={name}
-            {...common}
+            rect={rect}
+            theme={theme}
             facts={screen.facts}
-            extraKeys={here}
+            extraKeys={extraKeys.filter(({pane}) => pane === screen.facts.pane)}
             entry={dialog !== undefined ? 'dialog' : prompt !== undefined ? 'prompt' : undefined}
           />
         );
-      default:
-        if (view.help) return <Help key={name} {...common} facts={screen.facts} extraKeys={extraKeys} />;
-        return box && <PaneFrame key={name} box={box} context={context} />;
+      default: {
+        if (view.help) {
+          return <Help key={name} rect={rect} theme={theme} facts={screen.facts} extraKeys={extraKeys} />;
+        }
+        const box = screen.boxes.find((candidate) => candidate.area === area);
+        return (
+          box && (
+            <AreaBox key={name} rect={rect} pane={box}>
+              {box.pane.element}
+            </AreaBox>
+          )
+        );
+      }
     }
   };
   return (
-    <>
-      {screen.layout.areas.map(draw)}
-      {dialog !== undefined && <DialogBox dialog={dialog} size={size} theme={theme} />}
-      {dialog === undefined && prompt !== undefined && (
-        <PromptBox prompt={prompt} size={size} theme={theme} />
-      )}
-    </>
+    <ThemeContext value={theme}>
+      <SnapshotContext value={snapshot}>
+        {screen.layout.areas.map(draw)}
+        {dialog !== undefined && <DialogBox dialog={dialog} size={size} theme={theme} />}
+        {dialog === undefined && prompt !== undefined && (
+          <PromptBox prompt={prompt} size={size} theme={theme} />
+        )}
+      </SnapshotContext>
+    </ThemeContext>
   );
 }
 

@@ -66,7 +66,7 @@ export async function runDashboard(options: DashboardOptions): Promise<Terminati
   requireTerminal(terminal.stdin, terminal.stdout);
   abort?.throwIfAborted();
   const theme = createTheme({colour: colourLevel(env, terminal.stdout)});
-  const {ink, react, Root} = await loadInProduction();
+  const {ink, react, Root} = await loadInProduction(loadRoot);
 
   let endedBy: TerminationSignal | undefined;
   const sink = openSink(terminal.stdout);
@@ -175,18 +175,22 @@ function clustersOf(shown: Shown): Pick<RootProps, 'clusters' | 'several'> {
 }
 
 /**
- * Loads React and Ink lazily, so that headless commands never load them, and as production builds unless the
- * environment asks for another: React's development build grows in long runs. The variable is taken back: programs
- * started from here are not React's.
+ * Loads what uses React and Ink: lazily, so that headless commands never load them, and as production builds unless the
+ * environment asks for another, because React's development build grows in long runs. The variable is taken back:
+ * programs started from here are not React's.
  */
-async function loadInProduction() {
+export async function loadInProduction<Loaded>(load: () => Promise<Loaded>): Promise<Loaded> {
   const unset = process.env['NODE_ENV'] === undefined;
   if (unset) process.env['NODE_ENV'] = 'production';
   try {
-    const react = await import('react');
-    const [ink, {Root}] = await Promise.all([import('ink'), import('./root.js')]);
-    return {react, ink, Root};
+    return await load();
   } finally {
     if (unset) delete process.env['NODE_ENV'];
   }
+}
+
+async function loadRoot() {
+  const react = await import('react');
+  const [ink, {Root}] = await Promise.all([import('ink'), import('./root.js')]);
+  return {react, ink, Root};
 }

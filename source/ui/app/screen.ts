@@ -8,7 +8,7 @@ import type {Area, Layout} from './layout.js';
 import {fitsGrid, layoutOf} from './layout.js';
 import {gridPanes, paneNumber} from './pane-order.js';
 import type {PaneSet} from './pane-set.js';
-import type {Pane, PaneId} from '../kit/pane.js';
+import type {PaneDefinition, PaneId} from '../kit/pane.js';
 import {settleView} from './view/change.js';
 import type {Detail, View} from './view/view.js';
 import {detailSlot, topDetail} from './view/view.js';
@@ -16,7 +16,7 @@ import {detailSlot, topDetail} from './view/view.js';
 /** A pane and the area it is drawn in. */
 export type PaneBox = {
   readonly area: Area;
-  readonly pane: Pane;
+  readonly pane: PaneDefinition;
   /** The key that opens it; details have none. */
   readonly number?: number;
   readonly focused: boolean;
@@ -110,9 +110,9 @@ function wantsTail(view: View, pane: PaneId, {rows}: Size): boolean {
   return pane !== 'events';
 }
 
-type Place = {readonly area: Area; readonly pane: Pane; readonly slot: string};
+type Place = {readonly area: Area; readonly pane: PaneDefinition; readonly slot: string};
 
-function placeOf(area: Area, main: Pane, slot: string, panes: PaneSet): readonly Place[] {
+function placeOf(area: Area, main: PaneDefinition, slot: string, panes: PaneSet): readonly Place[] {
   const {name} = area;
   if (name === 'main') return [{area, pane: main, slot}];
   if (name === 'tail') return [{area, pane: panes.pane('events'), slot: 'events'}];

@@ -1,11 +1,21 @@
-import type {TabsFacts} from './tabs-line.js';
-import {tabsLine} from './tabs-line.js';
-import type {Rect} from './layout.js';
-import {Rows} from '../kit/rows.js';
+import {fit} from '../kit/format/fit.js';
+import {width} from '../kit/format/width.js';
+import {useSize, useTheme} from '../kit/hooks.js';
+import {Line} from '../kit/line.js';
+import type {PaneDefinition, PaneId} from '../kit/pane.js';
+import {paneNumber} from './pane-order.js';
 
-type TabsProps = Omit<TabsFacts, 'columns'> & {readonly rect: Rect};
+type TabsProps = {readonly panes: readonly PaneDefinition[]; readonly open: PaneId};
 
-/** The bar of panes. */
-export function Tabs({rect, ...facts}: TabsProps) {
-  return <Rows rect={rect} lines={[tabsLine({...facts, columns: rect.width})]} />;
+/** The bar of panes: ` 1 Over  2 Work [3 Jobs] …`; where it is narrow only the open one has its name. */
+export function Tabs({panes, open}: TabsProps) {
+  const theme = useTheme();
+  const {columns} = useSize();
+  const tab = ({id, tab: name}: PaneDefinition, named: boolean) => {
+    const text = named ? `${paneNumber(id)} ${name}` : String(paneNumber(id));
+    return id === open ? theme.focus(theme.title(`[${text}]`)) : theme.dim(` ${text} `);
+  };
+  const full = panes.map((pane) => tab(pane, true)).join('');
+  const short = panes.map((pane) => tab(pane, pane.id === open)).join('');
+  return <Line>{fit(width(full) <= columns ? full : short, columns)}</Line>;
 }

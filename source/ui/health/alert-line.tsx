@@ -1,12 +1,22 @@
-import {alertLine} from './alert-text.js';
-import type {Alert} from './alerts.js';
-import type {Rect} from '../app/layout.js';
-import type {Theme} from '../app/theme.js';
-import {Rows} from '../kit/rows.js';
+import {fit} from '../kit/format/fit.js';
+import {width} from '../kit/format/width.js';
+import {useAlerts, useSize, useTheme} from '../kit/hooks.js';
+import {Line} from '../kit/line.js';
+import {alertGlyphs, alertPaint} from './alert-text.js';
 
-type AlertLineProps = {readonly rect: Rect; readonly alerts: readonly Alert[]; readonly theme: Theme};
-
-/** The most urgent thing to know; blank when all is well. */
-export function AlertLine({rect, alerts, theme}: AlertLineProps) {
-  return <Rows rect={rect} lines={[alertLine(alerts, rect.width, theme)]} />;
+/**
+ * The most urgent thing to know; blank when all is well. Where it is cut, or there are more, the end of the line says
+ * which pane has them all.
+ */
+export function AlertLine() {
+  const theme = useTheme();
+  const {columns} = useSize();
+  const alerts = useAlerts();
+  const [first] = alerts;
+  if (first === undefined) return <Line>{' '.repeat(columns)}</Line>;
+  const text = ` ${alertGlyphs[first.level]} ${first.text}`;
+  const more = alerts.length > 1 ? `+${alerts.length - 1} more: 8 ` : width(text) > columns ? 'all: 8 ' : '';
+  const room = columns - width(more) - (more === '' ? 0 : 1);
+  const line = alertPaint(first, theme)(fit(text, room));
+  return <Line>{more === '' ? line : `${line} ${theme.dim(more)}`}</Line>;
 }

@@ -6,12 +6,13 @@ import type {Recording} from '../../store/history.js';
 import {wallTime} from '../../store/moments.js';
 import type {HostingNotice, Link, Projection, Worker} from '../../store/projection.js';
 import {linkReason} from '../../store/selectors/link-text.js';
+import {wrongClocks} from '../../store/selectors/clocks.js';
 import {lingeringMembers} from '../../store/selectors/membership.js';
 import {clockTime} from '../kit/format/clock-time.js';
 import {count} from '../kit/format/count.js';
 import {duration} from '../kit/format/duration.js';
+import {perSecond} from '../kit/memo.js';
 import {isEnded, isNotKnown} from '../jobs/stages.js';
-import {wrongClocks} from './wrong-clocks.js';
 
 /** Something that a person should know now, in one line. */
 export type Alert = {
@@ -40,11 +41,11 @@ type AlertFacts = {
   readonly elsewhere?: readonly Alert[];
 };
 
-/** A lost worker that holds nothing is no longer news after so long, milliseconds. */
-const newsFor = 5 * 60_000;
+/** A lost worker that holds nothing is not told of any longer than this, milliseconds. */
+const recentFor = 5 * 60_000;
 
 /** A connection that takes no longer than this to come about is worth no words, milliseconds. */
-const patience = 3000;
+const quickConnect = 3000;
 
 /** What was done from here is the first thing to read for so long, milliseconds. */
 const freshFor = 20_000;
@@ -80,7 +81,7 @@ const levels = {error: 'bad', warn: 'warn', info: 'good'} as const;
 
 function hostingAlert(notice: HostingNotice | undefined, now: number): Alert | undefined {
   if (notice === undefined) return undefined;
-  if (now - notice.at > (notice.level === 'info' ? freshFor : newsFor)) return undefined;
+  if (now - notice.at > (notice.level === 'info' ? freshFor : recentFor)) return undefined;
   return {level: levels[notice.level], text: cleanText(notice.text, 300)};
 }
 
@@ -89,7 +90,7 @@ function recordingAlert(recording: Recording | undefined): Alert | undefined {
   return {level: 'warn', text: `history is not recorded. ${cleanText(recording.detail, 300)}`};
 }
 
-/** The board lets a removed user stay until he leaves: he has to know before that. */
+/** The board keeps the connections of a removed user until he leaves: he has to know before that. */
 function removedAlert({members}: Projection, {state, user}: Link): Alert | undefined {
   if (state !== 'live' || user === undefined || members.get(user)?.listed !== false) return undefined;
   return {
@@ -124,10 +125,10 @@ function linkAlert(link: Link, now: number): Alert | undefined {
     case 'closed':
       return {level: 'warn', text: `board closed ${age} ago${why}`};
     case 'connecting':
-      // A try is no news while we know why the one before failed.
+      // A try is not worth a word while we know why the one before failed.
       if (detail !== undefined)
         return {level: 'bad', text: `${lostText(downSince, now)}${why.replace(/\.$/, '')}; trying now`};
-      if (now - since < patience) return undefined;
+      if (now - since < quickConnect) return undefined;
       return {level: 'info', text: `connecting to ${cleanText(board ?? 'the board', 60)} for ${age}${why}`};
     case 'live':
       return detail === undefined ? undefined : {level: 'info', text: cleanText(detail, 200)};
@@ -139,11 +140,14 @@ function lostText(downSince: number | undefined, now: number): string {
   return `board lost ${duration(now - downSince)} ago, what you see is that old`;
 }
 
-/** Clocks that are wrong, ours first, and a jump of ours that is news. */
+/** Once a second is often enough to compare the clocks of a thousand workers. */
+const latestWrongClocks = perSecond((projection) => wrongClocks(projection));
+
+/** Clocks that are wrong, ours first, and a jump of ours that is recent. */
 function clockAlerts(projection: Projection, now: number): readonly Alert[] {
   const {last} = projection.clock;
   const jump: readonly Alert[] =
-    last === undefined || now - last.at > newsFor
+    last === undefined || now - last.at > recentFor
       ? []
       : [
           {
@@ -151,7 +155,7 @@ function clockAlerts(projection: Projection, now: number): readonly Alert[] {
             text: `the clock of this machine jumped ${last.to > last.from ? 'forward' : 'back'} by ${amountOf(last.to - last.from)}, ${duration(now - last.at)} ago`,
           },
         ];
-  const wrong = wrongClocks(projection).map((verdict): Alert => ({
+  const wrong = latestWrongClocks(projection, projection.now).map((verdict): Alert => ({
     level: 'warn',
     text: clockSentence(verdict),
   }));
@@ -162,7 +166,7 @@ function clientAlerts({clients}: Projection, now: number): readonly Alert[] {
   return [...clients.values()].flatMap(({name, keepalive, active}): Alert[] => {
     const lost = keepalive?.lost;
     const out = Math.max(active, keepalive?.jobs ?? 0);
-    if (lost === undefined || (out === 0 && now - lost > newsFor)) return [];
+    if (lost === undefined || (out === 0 && now - lost > recentFor)) return [];
     const held = out === 0 ? '' : `, has ${count(out)} job${out === 1 ? '' : 's'} out`;
     return [{level: 'warn', text: `client ${cleanText(name, 40)} lost ${duration(now - lost)} ago${held}`}];
   });
@@ -190,7 +194,7 @@ function troubleOf(worker: Worker, projection: Projection, now: number): Trouble
   if (worker.state === 'late') return 'late';
   if (worker.state === 'unwell') return 'unwell';
   if (worker.state !== 'lost') return undefined;
-  return now - worker.since < newsFor || holds(worker, projection) !== undefined ? 'lost' : undefined;
+  return now - worker.since < recentFor || holds(worker, projection) !== undefined ? 'lost' : undefined;
 }
 
 function troubleText(
@@ -204,10 +208,10 @@ function troubleText(
     const why = reason === undefined ? '' : `: ${cleanText(reason, 300)}`;
     return `takes no jobs for ${duration(now - since)}${lacks}${why}`;
   }
-  const silent =
+  const withoutHeartbeat =
     beatAt === undefined ? '' : `no heartbeat for ${duration(listenedBetween(projection, beatAt, now))}`;
   if (trouble === 'lost') return `lost ${duration(now - since)} ago`;
-  return silent === '' ? `${trouble} for ${duration(now - since)}` : silent;
+  return withoutHeartbeat === '' ? `${trouble} for ${duration(now - since)}` : withoutHeartbeat;
 }
 
 /** The unfinished job that a worker is known to have in hand. */

@@ -1,3 +1,4 @@
+import type {JobId} from '../../message/types.js';
 import type {Job} from '../../store/projection.js';
 import {recentJobs} from '../../store/selectors/jobs.js';
 import {firstOf} from '../kit/first-of.js';
@@ -27,3 +28,22 @@ export const mostEnded = 4000;
 
 /** The jobs that ended last, the newest first, at most `mostEnded`. */
 export const recentlyEnded = perVersion((projection) => recentJobs(projection, mostEnded));
+
+/** Ended jobs that can be scrolled to; the older ones are counted as hidden. */
+const mostEndedShown = 200;
+
+/** The jobs that are listed: those under way, then those that ended last. */
+export const jobIds = perVersion((projection): readonly JobId[] =>
+  [...jobsUnderWay(projection), ...recentlyEnded(projection).slice(0, mostEndedShown)].map((job) => job.id),
+);
+
+/** What the marks in their rows mean, of those that there are. */
+export const jobNotes = perVersion((projection): readonly string[] => {
+  const listed = jobIds(projection)
+    .slice(0, 100)
+    .map((id) => projection.jobs.get(id));
+  const notes = [];
+  if (listed.some((job) => job?.inferred)) notes.push('~ inferred from the board');
+  if (listed.some((job) => job?.ours !== undefined)) notes.push('* ours');
+  return notes;
+});

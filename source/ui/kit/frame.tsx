@@ -1,19 +1,18 @@
-import {frameLines} from './frame-lines.js';
+import {frameLines, type FrameContent} from './frame-lines.js';
 import type {Rect} from '../app/layout.js';
-import type {PaneContent} from './pane.js';
 import type {Theme} from '../app/theme.js';
 import {Rows} from './rows.js';
 
 type FrameProps = {
   readonly rect: Rect;
-  readonly content: PaneContent;
+  readonly content: FrameContent;
   /** The key that opens the pane. */
   readonly number?: number;
   readonly focused: boolean;
   readonly theme: Theme;
 };
 
-/** A pane's content in a box of exactly the size of its rectangle. */
+/** Lines in a box of exactly the size of its rectangle. */
 export function Frame({rect, ...box}: FrameProps) {
   return <Rows rect={rect} lines={frameLines({...box, width: rect.width, height: rect.height})} />;
 }

@@ -1,17 +1,17 @@
 import {linkBadge} from '../health/link.js';
 import type {ClusterLine} from '../app/clusters.js';
+import type {Theme} from '../app/theme.js';
 import {clockTime} from '../kit/format/clock-time.js';
 import {count} from '../kit/format/count.js';
 import {fit, truncate} from '../kit/format/fit.js';
 import {width} from '../kit/format/width.js';
-import type {PaneContext} from '../kit/pane.js';
 
 /** The clusters that are open, by the numbers that choose them; nothing where there is one only. */
 export function clusterBlock(
   clusters: readonly ClusterLine[],
-  context: Pick<PaneContext, 'columns' | 'theme'>,
+  columns: number,
+  theme: Theme,
 ): readonly string[] {
-  const {columns, theme} = context;
   if (clusters.length < 2) return [];
   const names = Math.max(...clusters.map(({cluster}) => width(cluster)));
   const badges = Math.max(...clusters.map((line) => width(linkBadge(line, theme))));

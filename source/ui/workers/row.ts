@@ -1,4 +1,5 @@
 import {cleanText} from '../../message/clean.js';
+import type {PeerId} from '../../message/types.js';
 import {listenedBetween} from '../../store/gaps.js';
 import type {Projection, Worker} from '../../store/projection.js';
 import {bytes} from '../kit/format/bytes.js';
@@ -7,6 +8,7 @@ import {duration} from '../kit/format/duration.js';
 import type {Paint, Theme} from '../app/theme.js';
 import {byText} from '../kit/by-text.js';
 import type {Cell, Column} from '../kit/column.js';
+import {perVersion} from '../kit/memo.js';
 import {nameCell} from '../people/peer.js';
 import {jobCell} from '../jobs/short-job.js';
 import type {Cells} from '../kit/table.js';
@@ -124,3 +126,18 @@ function rank(worker: Worker): number {
   const known = Object.hasOwn(ranks, worker.state) ? ranks[worker.state] : undefined;
   return known ?? (isAtWork(worker) ? 1 : 2);
 }
+
+/** The workers in that order. */
+export const workerIds = perVersion((projection): readonly PeerId[] =>
+  [...projection.workers.values()].sort(workerOrder).map((worker) => worker.id),
+);
+
+/** What the marks in their rows mean, of those that there are. */
+export const workerNotes = perVersion(({workers}): readonly string[] => {
+  const all = [...workers.values()];
+  const notes = [];
+  if (all.some((worker) => worker.ours)) notes.push('* ours');
+  if (all.some((worker) => !worker.beats)) notes.push('R = R worker, sends no heartbeat');
+  if (all.some((worker) => worker.inferred)) notes.push('~ inferred');
+  return notes;
+});

@@ -1,0 +1,235 @@
+import {describe, expect, it} from 'vitest';
+import {AlertLine} from '../../../source/ui/health/alert-line.js';
+import {alertTexts} from '../../../source/ui/health/alert-text.js';
+import {type Alert, alertsOf} from '../../../source/ui/health/alerts.js';
+import {width} from '../../../source/ui/kit/format/width.js';
+import type {Link, Projection} from '../../../source/store/projection.js';
+import {plainTheme} from '../helpers/context.js';
+import {drawPart} from '../helpers/draw.js';
+import {busyNow, busyProjection, emptyProjection} from '../helpers/projection.js';
+
+const texts = (projection: Projection, link: Link = projection.link, behind?: number, now = busyNow) =>
+  alertsOf({projection, link, shown: busyNow, now, ...(behind !== undefined && {behind})}).map(
+    ({text}) => text,
+  );
+
+const quiet = () => {
+  const projection = emptyProjection();
+  projection.link = {state: 'live', since: busyNow};
+  return projection;
+};
+
+describe('alertsOf', () => {
+  it('names lost workers first, then stalled ones, and what they hold', () => {
+    expect(texts(busyProjection())).toEqual([
+      'date:92 lost 3m00 ago, holds aa03',
+      'lime:5005 no heartbeat for 7m00, holds your c3d9',
+    ]);
+  });
+
+  it('says of a worker that is unwell what it lacks', () => {
+    const projection = quiet();
+    const worker = busyProjection().workers.get('dave@plum:717');
+    if (worker === undefined) throw new Error('the fixture has no idle worker');
+    const since = busyNow - 180_000;
+    const unwell = {...worker, state: 'unwell', cause: 'disk', reason: 'The disk\u001b is full.', since};
+    projection.workers.set(worker.id, unwell);
+    expect(alertsOf({projection, link: projection.link, shown: busyNow, now: busyNow})).toEqual([
+      {level: 'warn', text: 'plum:717 takes no jobs for 3m00 (disk): The disk␛ is full.'},
+    ]);
+  });
+
+  it('puts the board before everything, with the reason, clean', () => {
+    const link: Link = {
+      state: 'exiled',
+      since: busyNow - 60_000,
+      detail: 'not hosted,\u001B[2J or not listed',
+    };
+    const [first = ''] = texts(busyProjection(), link);
+    expect(first).toMatch(/^exiled for 1m00: not hosted,␛\[2J or not listed$/);
+    const failed: Link = {state: 'lost', since: busyNow - 5000, downSince: busyNow - 60_000};
+    expect(texts(quiet(), failed)).toEqual(['board lost 1m00 ago, what you see is that old']);
+  });
+
+  it('says in a whole sentence why nothing is recorded', () => {
+    const projection = quiet();
+    const alerts = alertsOf({
+      projection,
+      link: projection.link,
+      shown: busyNow,
+      now: busyNow,
+      recording: {
+        by: 'nobody',
+        reason: 'disk full',
+        detail: 'The disk of \u001B[2J/log is full: make room there.',
+      },
+    });
+    expect(alerts).toEqual([
+      {level: 'warn', text: 'history is not recorded. The disk of ␛[2J/log is full: make room there.'},
+    ]);
+  });
+
+  it('says that nobody hosts the cluster in the words of the connection alone', () => {
+    const detail = 'alice/friends is not hosted yet';
+    const link: Link = {
+      state: 'exiled',
+      since: busyNow - 7000,
+      detail,
+      unhosted: true,
+      retryAt: busyNow + 8000,
+    };
+    expect(texts(quiet(), link)).toEqual([`${detail}; next try in 8 s`]);
+  });
+
+  it('says why the board is lost, and counts down to the next try', () => {
+    const detail = 'Nothing answers at board:22: check that the board runs there.';
+    const down = busyNow - 60_000;
+    const retryAt = busyNow + 8000;
+    const lost: Link = {state: 'lost', since: busyNow, downSince: down, detail, retryAt};
+    const old =
+      'board lost 1m00 ago, what you see is that old: Nothing answers at board:22: check that the board runs there';
+    expect(texts(quiet(), lost)).toEqual([`${old}; next try in 8 s`]);
+    expect(texts(quiet(), lost, undefined, busyNow + 6000)[0]).toMatch(/; next try in 2 s$/);
+    const trying: Link = {state: 'connecting', since: busyNow, downSince: down, detail};
+    expect(texts(quiet(), trying)).toEqual([`${old}; trying now`]);
+    expect(texts(quiet(), {state: 'lost', since: busyNow, detail, retryAt})).toEqual([
+      'the board was not reached: Nothing answers at board:22: check that the board runs there; next try in 8 s',
+    ]);
+  });
+
+  it('tells somebody who was removed that he is there on borrowed time, and others of him', () => {
+    const projection = quiet();
+    projection.members.set('bob', {user: 'bob', listed: false, pipes: ['192.0.2.2:2']});
+    expect(texts(projection, {state: 'live', since: busyNow, user: 'bob'})[0]).toMatch(
+      /^you are not on the access list any more: .* cannot come back$/,
+    );
+    expect(texts(projection, {state: 'lost', since: busyNow, downSince: busyNow, user: 'bob'})[0]).toMatch(
+      /^board lost/,
+    );
+    expect(texts(projection, {state: 'live', since: busyNow, user: 'alice'})).toEqual([
+      'bob is connected, though not on the access list any more',
+    ]);
+  });
+
+  it('tells of connecting only when it takes long', () => {
+    expect(texts(quiet(), {state: 'connecting', since: busyNow - 2000})).toEqual([]);
+    expect(texts(quiet(), {state: 'connecting', since: busyNow - 9000, board: 'pico.sh'})).toEqual([
+      'connecting to pico.sh for 9.0s',
+    ]);
+  });
+
+  it('forgets a worker lost long ago unless it still holds a job', () => {
+    const projection = busyProjection();
+    const lost = projection.workers.get('carol@date:92');
+    if (lost === undefined) throw new Error('the fixture has no lost worker');
+    projection.workers.clear();
+    projection.workers.set(lost.id, {...lost, since: busyNow - 3_600_000});
+    expect(texts(projection)).toEqual(['date:92 lost 1h ago, holds aa03']);
+    projection.jobs.clear();
+    expect(texts(projection)).toEqual([]);
+  });
+
+  it('says that the view is frozen', () => {
+    expect(texts(quiet(), quiet().link, 61, busyNow + 27_000)[0]).toMatch(
+      /^frozen at \S+, 27s back, 61 events behind; p goes on$/,
+    );
+  });
+});
+
+describe('AlertLine', () => {
+  const alertLine = (alerts: readonly Alert[], columns: number) =>
+    drawPart(<AlertLine />, {alerts, columns})[0] ?? '';
+
+  it('shows the first by glyph and words and counts the rest, in exactly the width', () => {
+    const alerts = alertsOf({
+      projection: busyProjection(),
+      link: busyProjection().link,
+      shown: busyNow,
+      now: busyNow,
+    });
+    const line = alertLine(alerts, 60);
+    expect(line).toMatch(/^ ✗ date:92 lost 3m00 ago, holds aa03 +\+1 more: 8 $/);
+    for (const columns of [20, 60, 120]) expect(width(alertLine(alerts, columns))).toBe(columns);
+    expect(alertLine([], 5)).toBe('     ');
+  });
+
+  it('says where the rest is when it is cut', () => {
+    const [first] = alertsOf({
+      projection: busyProjection(),
+      link: busyProjection().link,
+      shown: busyNow,
+      now: busyNow,
+    });
+    const alone = first === undefined ? [] : [first];
+    expect(alertLine(alone, 30)).toMatch(/^ ✗ date:92 lost.*… all: 8 $/);
+    expect(alertLine(alone, 60)).not.toContain('8 ');
+  });
+});
+
+describe('alertTexts', () => {
+  it('shows all alerts as a whole, in lines no wider than there is room', () => {
+    const alerts = alertsOf({
+      projection: busyProjection(),
+      link: {
+        state: 'exiled',
+        since: busyNow,
+        detail: 'alice/friends is not hosted now, or you are not listed',
+      },
+      shown: busyNow,
+      now: busyNow,
+    });
+    for (const columns of [10, 30, 80]) {
+      for (const line of alertTexts(alerts, columns, plainTheme))
+        expect(width(line)).toBeLessThanOrEqual(columns);
+    }
+
+    const text = alertTexts(alerts, 30, plainTheme).map((line) => line.trim());
+    expect(text.join(' ')).toBe(
+      '! exiled for 0.0s: alice/friends is not hosted now, or you are not listed ' +
+        '✗ date:92 lost 3m00 ago, holds aa03 ! lime:5005 no heartbeat for 7m00, holds your c3d9',
+    );
+  });
+});
+
+describe('alerts about clocks and clients', () => {
+  it('say that our clock is wrong, or whose is, and that it jumped', () => {
+    const projection = quiet();
+    projection.now = busyNow;
+    for (const [index, ahead] of [62_000, 62_000, 62_300, 0].entries()) {
+      projection.skews.set(`bob@kiwi${index}:4410`, {ahead: [ahead, ahead, ahead], best: ahead, at: busyNow});
+    }
+
+    projection.clock = {jumps: 1, last: {from: busyNow, to: busyNow - 62_000, at: busyNow - 60_000}};
+    expect(texts(projection)).toEqual([
+      "your clock is 62 s behind the cluster's (median of 4 others): set it",
+      "the clock of bob@kiwi3 is 62 s behind the cluster's: it has to be set there",
+      'the clock of this machine jumped back by 62 s, 1m00 ago',
+    ]);
+  });
+
+  it('name a client that is lost with its jobs', () => {
+    const projection = quiet();
+    projection.clients.set('bob@kiwi:901', {
+      id: 'bob@kiwi:901',
+      user: 'bob',
+      name: 'kiwi:901',
+      joined: 0,
+      seen: 0,
+      requested: 3,
+      received: 1,
+      active: 2,
+      keepalive: {every: 30, jobs: 2, heard: 0, lost: busyNow - 60_000},
+    });
+    expect(texts(projection)).toEqual(['client kiwi:901 lost 1m00 ago, has 2 jobs out']);
+  });
+
+  it('do not count time in which nobody listened as silence, nor name what is not known to be held', () => {
+    const projection = busyProjection();
+    projection.gaps = [{from: busyNow - 6 * 60_000, to: busyNow - 60_000}];
+    for (const job of projection.jobs.values()) {
+      if (job.stalled) projection.jobs.set(job.id, {...job, stalled: false, unseen: busyNow - 6 * 60_000});
+    }
+
+    expect(texts(projection).at(-1)).toBe('lime:5005 no heartbeat for 2m00');
+  });
+});
