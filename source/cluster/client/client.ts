@@ -3,7 +3,7 @@ import type {JobId, PeerId} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import type {Stage} from '../../store/event.js';
 import {defaultDeadlines, defaultMaxBytes, type Deadlines} from '../deadlines.js';
-import {drive} from '../drive.js';
+import {drive} from '../../async/drive.js';
 import {jobProblem} from '../job-problem.js';
 import {readLink} from '../link.js';
 import type {Board, BoardEvent, Progress, Recorder, Transfers} from '../ports.js';

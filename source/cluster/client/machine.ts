@@ -1,7 +1,7 @@
-import {machineOf, type Tick} from '../drive.js';
+import {machineOf, type Tick} from '../../async/drive.js';
 import {afterSleep, noLink, relink, type LinkInput} from '../link.js';
 import {expiry, lifetimes, protocols, type Unsaid} from '../say.js';
-import {soonest} from '../soonest.js';
+import {soonest} from '../../async/soonest.js';
 import {broken, moved, received, sent} from './attempt.js';
 import {failTransfer, loseWorker, withdraw, withdrawAll} from './ending.js';
 import {enqueue, findJob, isAccepted, isComingIn, newJob, setActive} from './jobs.js';

@@ -2,7 +2,7 @@ import type {JobId, PeerId, RuntimeName, Topic, WorkerState} from '../../message
 import type {Payload} from '../../payload/payload.js';
 import type {EventBody, Stage} from '../../store/event.js';
 import type {Deadlines} from '../deadlines.js';
-import type {Act as StepAct} from '../drive.js';
+import type {Act as StepAct} from '../../async/drive.js';
 import type {Link, LinkInput} from '../link.js';
 import type {BoardEvent, Progress} from '../ports.js';
 import type {Heard} from '../presence.js';

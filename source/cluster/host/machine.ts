@@ -1,9 +1,9 @@
 import type {BadLine, Message, PeerId} from '../../message/types.js';
-import type {Machine, Moment, Tick} from '../drive.js';
+import type {Machine, Moment, Tick} from '../../async/drive.js';
 import {noLink, relink, type Link, type LinkInput} from '../link.js';
 import type {BoardEvent} from '../ports.js';
 import {expiry, lifetimes, protocols, type Say} from '../say.js';
-import {soonest} from '../soonest.js';
+import {soonest} from '../../async/soonest.js';
 
 /** The host says that it is here this often, milliseconds. */
 const every = 120_000;

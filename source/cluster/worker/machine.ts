@@ -1,7 +1,7 @@
-import {machineOf, type Tick} from '../drive.js';
+import {machineOf, type Tick} from '../../async/drive.js';
 import {afterSleep, noLink, relink, type LinkInput} from '../link.js';
 import {expiry, lifetimes, protocols} from '../say.js';
-import {soonest} from '../soonest.js';
+import {soonest} from '../../async/soonest.js';
 import {clientDue, loseClients} from './clients.js';
 import {evaluate, evaluated, failByFault, free, giveUp, moved, progressed, unevaluated} from './job.js';
 import {collectedDue, drain, leave, stop} from './leaving.js';

@@ -5,7 +5,7 @@ import type {PeerId, RuntimeName, WorkerFault, WorkerState} from '../../message/
 import type {Payload} from '../../payload/payload.js';
 import {workerFault} from '../../runtime/worker-fault.js';
 import {defaultDeadlines, defaultMaxBytes, type Deadlines} from '../deadlines.js';
-import {drive} from '../drive.js';
+import {drive} from '../../async/drive.js';
 import {readLink} from '../link.js';
 import type {Board, Progress, Recorder, Runtime, Transfers} from '../ports.js';
 import {say, type Said, type Say} from '../say.js';
