@@ -161,12 +161,12 @@ export function createHosting(options: HostingOptions): Hosting {
 
   /** Gives the list up. An owner who is no host any more gets on the topic only where another one holds it. */
   const isHostedElsewhere = async (): Promise<boolean> => {
-    if (board.part.role !== 'host') return false;
+    if (board.role !== 'host') return false;
     const late = Promise.withResolvers<boolean>();
     const cancel = clock.after(farewell, () => {
       late.resolve(false);
     });
-    const asked = board.play({role: 'member'}).then(({inForce}) => inForce);
+    const asked = board.setRole({role: 'member'}).then(({inForce}) => inForce);
     return Promise.race([asked, late.promise]).finally(cancel);
   };
 
@@ -228,14 +228,14 @@ export function createHosting(options: HostingOptions): Hosting {
         }
 
         tell('info', `Asking the board to let ${list.join(', ')} into ${cluster} …`);
-        const result = await board.play({role: 'host', access: list});
-        if (board.state === 'live' && board.part.role === 'host') {
+        const result = await board.setRole({role: 'host', access: list});
+        if (board.state === 'live' && board.role === 'host') {
           begin(list);
           if (!result.inForce) tell('warn', `You host ${cluster} for R futures only: ${why(result)}.`);
           return;
         }
 
-        await board.play({role: 'member'});
+        await board.setRole({role: 'member'});
         tell('error', `You do not host ${cluster}: ${why(result)}.`);
       }),
     async stop(reason) {

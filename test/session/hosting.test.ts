@@ -54,7 +54,7 @@ describe('hosting', () => {
     const {hosting, notes, alice} = await dashboard();
     await hosting.host(['b,b']);
     expect(notes.at(-1)).toMatch(/is not a user name/);
-    expect(alice.part.role).toBe('member');
+    expect(alice.role).toBe('member');
     await hosting.host(['bob']);
     await hosting.add('Bob!');
     expect(notes.at(-1)).toMatch(/is not a user name/);
@@ -79,14 +79,14 @@ describe('hosting', () => {
       /^You do not host alice\/friends: .* held with no access list .*; end that one\.$/,
     );
     expect(hosting.active).toBe(false);
-    expect(alice.part.role).toBe('member');
+    expect(alice.role).toBe('member');
   });
 
   it('stops, and leaves the topic to the next host', async () => {
     const {server, hosting, alice, notes} = await dashboard();
     await hosting.host(['bob']);
     await hosting.stop('Enough.');
-    expect(alice.part.role).toBe('member');
+    expect(alice.role).toBe('member');
     expect(hosting.active).toBe(false);
     expect(notes.at(-1)).toBe('alice/friends is not hosted from here any more; nobody new can join.');
     const next = open('alice', server, {role: 'host', access: ['carol']});

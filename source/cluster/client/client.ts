@@ -9,6 +9,7 @@ import {readLink} from '../link.js';
 import type {Board, BoardEvent, Progress, Recorder, Transfers} from '../ports.js';
 import {say} from '../say.js';
 import {createTasks, performTransfer} from '../transfer-tasks.js';
+import {acceptedJobs} from './jobs.js';
 import {clientMachine, newClient} from './machine.js';
 import type {ClientEffect, ClientInput, ClientMachine, NewJob, Outcome} from './types.js';
 
@@ -90,7 +91,7 @@ export function startClient(options: ClientOptions): Client {
     }
   };
 
-  const {feed} = drive<ClientMachine, ClientInput, ClientEffect>({
+  const {feed, state} = drive<ClientMachine, ClientInput, ClientEffect>({
     machine: clientMachine,
     initial: newClient({
       id,
@@ -103,9 +104,10 @@ export function startClient(options: ClientOptions): Client {
     random,
     perform,
   });
-  unsubscribe = board.subscribe((event) => {
+  const receive = (event: BoardEvent) => {
     feed(event.type === 'line' ? withCode(event, id, newCode) : readLink(board));
-  });
+  };
+  unsubscribe = board.subscribe(receive, () => acceptedJobs(state()).length);
   feed(readLink(board));
 
   return {
