@@ -225,6 +225,20 @@ describe("rule 2, the first connection stores the list: the owner's other roles"
       ['alice', 'bob', 'carol'],
     ]);
   });
+
+  it('nor keep him from the second topic: he is live on the first, and takes the other when they left', () => {
+    const board = createPlayBoard();
+    const worker = board.join('alice', secondTopic);
+    const alice = startSession(board, 'alice', host).pass(1);
+    expect(alice.did().at(-1)).toMatch(
+      /^live: Other runtimes .*p2p-tui is held with no access list by .*that one\.$/,
+    );
+    // By then he looks for it every two minutes, but every ten seconds whether it is free.
+    alice.pass(1000).did();
+    worker.leave();
+    alice.pass(10);
+    expect(alice.did().slice(-5)).toEqual(['list', 'open main 2', 'open anchor 2', 'list', 'live']);
+  });
 });
 
 describe('rule 3, a pipe that is left alone is thrown off:', () => {
@@ -483,6 +497,19 @@ describe('rule 5, one who does not read stops everybody: a session that is suspe
     expect(bob.did()).toEqual(expected);
     bob.feed(suspend, {type: 'resume'});
     expect(bob.did()[0]).toMatch(/^connecting/);
+  });
+
+  it('begins with short waits again when it is resumed', () => {
+    const {bob} = joined();
+    bob.silent.connect = true;
+    bob.feed(lost);
+    for (let times = 0; times < 5; times++) {
+      bob.pass(5).feed({type: 'unconnected', reason: 'Nothing answers.', refused: false});
+    }
+
+    expect(bob.state.attempts.losses).toBe(6);
+    bob.feed(suspend, {type: 'resume'}, {type: 'unconnected', reason: 'Nothing answers.', refused: false});
+    expect(bob.state.attempts.losses).toBe(1);
   });
 
   it('leaves a connection that came about though it was given up', () => {
