@@ -77,7 +77,7 @@ export function topicFor(user: string, cluster: ClusterName, topic: Topic): stri
  * Where the service puts this user, without any error, when the cluster is not hosted or its access list does not name
  * him: a private topic of his own. The owner has none.
  */
-export function exileTopic(user: string, cluster: ClusterName, topic: Topic): string {
+export function privateTopic(user: string, cluster: ClusterName, topic: Topic): string {
   return `${user}/${fullTopic(cluster, topic)}`;
 }
 

@@ -20,7 +20,8 @@ export type Board = {
    * @returns false when there is no link: nothing is queued, the role says it again after the next `live`.
    */
   post(topic: Topic, message: Message): boolean;
-  subscribe(listener: (event: BoardEvent) => void): () => void;
+  /** @param inFlight - How many jobs the role has in flight: whose access was revoked leaves when no role has any. */
+  subscribe(listener: (event: BoardEvent) => void, inFlight?: () => number): () => void;
   close(): Promise<void>;
 };
 

@@ -1,6 +1,6 @@
 import {sentAt, sentWithin} from '../message/sent-at.js';
 import type {Message, WorkerMessage} from '../message/types.js';
-import type {Moment} from './drive.js';
+import type {Moment} from '../async/drive.js';
 
 /** A line whose `expires` lies whole quarters of an hour after its `when` could come from another time zone. */
 const quarter = 900_000;

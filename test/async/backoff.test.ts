@@ -1,25 +1,19 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {createBackoff} from '../../source/async/backoff.js';
+import {backoffDelay, type Backoff} from '../../source/async/backoff.js';
 
-describe('createBackoff', () => {
-  it('doubles up to its limit, and starts anew', () => {
-    const backoff = createBackoff({first: 100, limit: 500, random: () => 0.5});
-    expect([1, 2, 3, 4, 5].map(() => backoff.next())).toEqual([100, 200, 400, 500, 500]);
-    backoff.reset();
-    expect(backoff.next()).toBe(100);
+const delays = (backoff: Backoff, times: number) =>
+  Array.from({length: times}, (_, attempts) => backoffDelay(backoff, attempts, 0.5));
+
+describe('backoffDelay', () => {
+  it('doubles up to its limit', () => {
+    expect(delays({first: 100, limit: 500}, 5)).toEqual([100, 200, 400, 500, 500]);
   });
 
   it('grows to another limit at first, where it is to be quick', () => {
-    const backoff = createBackoff({
-      first: 100,
-      quick: {limit: 200, times: 4},
-      limit: 1000,
-      random: () => 0.5,
-    });
-    expect(Array.from({length: 8}, () => backoff.next())).toEqual([100, 200, 200, 200, 400, 800, 1000, 1000]);
-    backoff.reset();
-    expect(backoff.next()).toBe(100);
+    expect(delays({first: 100, quick: {limit: 200, times: 4}, limit: 1000}, 8)).toEqual([
+      100, 200, 200, 200, 400, 800, 1000, 1000,
+    ]);
   });
 
   it('stays within half and one and a half times', () => {
@@ -27,11 +21,13 @@ describe('createBackoff', () => {
       fc.property(
         fc.double({min: 0, max: 1, maxExcluded: true, noNaN: true}),
         fc.nat(2000),
-        (chance, tries) => {
-          const backoff = createBackoff({first: 100, limit: 500, random: () => chance});
-          for (let index = 0; index < tries; index += 1) backoff.next();
-          expect(backoff.next()).toBeGreaterThanOrEqual(50);
-          expect(backoff.next()).toBeLessThanOrEqual(750);
+        (chance, attempts) => {
+          for (const delay of [attempts, attempts + 1].map((tries) =>
+            backoffDelay({first: 100, limit: 500}, tries, chance),
+          )) {
+            expect(delay).toBeGreaterThanOrEqual(50);
+            expect(delay).toBeLessThanOrEqual(750);
+          }
         },
       ),
     );

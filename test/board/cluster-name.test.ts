@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {
-  exileTopic,
+  privateTopic,
   fullTopic,
   parseClusterName,
   topicFor,
@@ -85,13 +85,15 @@ describe('the names of topics', () => {
     );
   });
 
-  it('name the place of exile by the same rule', () => {
+  it('name the private topic of who is denied by the same rule', () => {
     fc.assert(
       fc.property(user, user, name, (me, owner, label) => {
         fc.pre(me !== owner);
         const cluster = {owner, name: label};
         expect(topicFor(me, cluster, 'future.p2p')).toBe(`${owner}/${label}/future.p2p`);
-        expect(ownName(me, topicFor(me, cluster, 'future.p2p'))).toBe(exileTopic(me, cluster, 'future.p2p'));
+        expect(ownName(me, topicFor(me, cluster, 'future.p2p'))).toBe(
+          privateTopic(me, cluster, 'future.p2p'),
+        );
       }),
     );
   });

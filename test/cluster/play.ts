@@ -1,4 +1,4 @@
-import type {Machine, Tick} from '../../source/cluster/drive.js';
+import type {Machine, Tick} from '../../source/async/drive.js';
 import type {Draft, SendLine} from '../../source/cluster/outbox.js';
 import type {Message, PeerId, Topic} from '../../source/message/types.js';
 import type {Payload} from '../../source/payload/payload.js';

@@ -1,26 +1,11 @@
-/** A change of part or access list that somebody waits for. */
-import type {Connection} from '../../ssh/connection.js';
+/** The role a session has, and the change of it, or of its access list, that somebody waits for. */
 import type {ClusterName} from '../cluster-name.js';
-import {parseListing} from '../listing.js';
-import {lingeringUsers} from './placement.js';
-import type {AccessResult, Part} from './types.js';
+import type {Act, Session, SessionInput} from './state.js';
+import type {AccessResult, Role} from './types.js';
 
-/** How far a change has come. */
-export type Change = {
-  readonly part: Part;
-  /** Whether a list of ours was in force before: if the other one does not take, a new connection may help. */
-  readonly fromList: boolean;
-  /** The pipes were closed for it. */
-  begun: boolean;
-  /** The connection was opened anew for it. */
-  reconnected: boolean;
-  readonly result: Promise<AccessResult>;
-  settle(result: AccessResult): void;
-};
-
-export function createChange(part: Part, fromList: boolean): Change {
-  const {promise, resolve} = Promise.withResolvers<AccessResult>();
-  return {part, fromList, begun: false, reconnected: false, result: promise, settle: resolve};
+/** A role as it is taken: the cluster's owner is on every list. */
+export function withOwner(role: Role, {owner}: ClusterName): Role {
+  return role.role === 'host' ? {role: 'host', access: [...new Set([owner, ...role.access])]} : role;
 }
 
 /** A result that says why not. */
@@ -28,20 +13,53 @@ export function notInForce(detail: string): AccessResult {
   return {inForce: false, detail, lingering: []};
 }
 
-/** Looks once more who is there, now that we are where we want to be. */
-export async function describeChange(
-  connection: Connection,
-  cluster: ClusterName,
-  {part}: Change,
-  joined: {readonly extended: boolean; readonly problem: string | undefined},
-): Promise<AccessResult> {
-  const lingering =
-    part.role === 'host'
-      ? await connection.run('ls').then(
-          (text) => lingeringUsers(parseListing(text), cluster, part.access),
-          () => [],
-        )
-      : [];
-  const whole = part.role === 'member' || joined.extended;
-  return {inForce: whole, lingering, ...(joined.problem !== undefined && {detail: joined.problem})};
+/** Tells whoever waits for a change. */
+export function settle(session: Session, result: AccessResult, {emit}: Act): Session {
+  const {change} = session;
+  if (!change) return session;
+  emit({type: 'settle', change: change.id, result});
+  return {...session, change: undefined};
+}
+
+/** The pipes are closed for the change, or were never opened without it. */
+export function begin(session: Session): Session {
+  const {change} = session;
+  return change && !change.begun ? {...session, change: {...change, begun: true}} : session;
+}
+
+/** Whether what is held on the topics is not what is wanted there. */
+export function isOutdated({subscription, role, change}: Session): boolean {
+  return subscription.role !== role.role || (change !== undefined && !change.begun);
+}
+
+/**
+ * Wants another role from now on; who waits for an older change is told that it came to nothing.
+ * @param isConnected - Whether it can be begun now; else it is done when the board is back.
+ */
+export function setRole(
+  session: Session,
+  {role, change}: Extract<SessionInput, {type: 'setRole'}>,
+  isConnected: boolean,
+  act: Act,
+): Session {
+  const {cluster, user} = session;
+  const refuse = (why: string): void => {
+    act.emit({type: 'settle', change, result: notInForce(why)});
+  };
+  if (role.role === 'host' && user !== '' && user !== cluster.owner) {
+    refuse(`only ${cluster.owner} can host ${cluster.owner}/${cluster.name}, and you are ${user}`);
+    return session;
+  }
+
+  const fromList = session.role.role === 'host' && role.role === 'host' && session.link.state === 'live';
+  const next = {
+    ...settle(session, notInForce('another change came after it'), act),
+    role: withOwner(role, cluster),
+  };
+  if (!isConnected) {
+    refuse('the board is not connected now; it is done when the board is back');
+    return next;
+  }
+
+  return {...next, change: {id: change, fromList, begun: false, reconnected: false}};
 }

@@ -1,54 +1,47 @@
-/** The pipes of one cluster on one connection: opening, telling lines apart, mending. */
+/** The pipes of one cluster on one connection: opening them, telling lines apart, writing. */
+import {messageOf} from '../../message/error-message.js';
 import type {BadLine, Topic} from '../../message/types.js';
 import type {Connection, PipeChannel} from '../../ssh/connection.js';
 import {createLineSplitter, decodeLine, type RawLine, type TextLine} from '../lines.js';
-
-/** A host holds two pipes on each topic: the one that talks, and an anchor so that the first is never alone. */
-export type Slot = {readonly topic: Topic; readonly part: 'main' | 'anchor'};
+import type {Slot} from './state.js';
 
 type PipesOptions = {
   readonly connection: Connection;
-  /** The command that opens a pipe on a topic. */
-  readonly command: (topic: Topic) => string;
-  readonly slots: readonly Slot[];
   /**
    * A line from a main pipe. Anchors are read, and what they say is thrown away, for it is the same; but while there is
    * no main pipe they stand in for it.
    */
   readonly onLine: (topic: Topic, line: TextLine | BadLine) => void;
-  /** A pipe ended that we did not close. */
-  readonly onLoss: (slot: Slot) => void;
+  readonly onOpen: (id: number) => void;
+  /** The board refused to open it. */
+  readonly onFail: (id: number, reason: string) => void;
+  /** A pipe ended, whoever closed it. */
+  readonly onEnd: (id: number) => void;
 };
 
-/** The pipes that are open. */
-type Pipes = {
-  /** Opens what is missing of a topic, main pipe first. @throws When the board refuses. */
-  open(topic: Topic): Promise<void>;
-  /** Whether all pipes of a topic are open. */
-  complete(topic: Topic): boolean;
-  /** Whether the main pipe of a topic is open. */
-  talks(topic: Topic): boolean;
+/** The pipes that are open, by the numbers under which they were opened. */
+export type Pipes = {
+  /** `onOpen` or `onFail` follows, unless all are closed before that. */
+  open(id: number, slot: Slot, command: string): void;
+  close(id: number): void;
+  /** Closes all, and those that are being opened. */
+  closeAll(): void;
   /** @returns false when there is no pipe to write on, or the board does not read. */
   write(topic: Topic, text: string): boolean;
-  /**
-   * Closes the main pipe of a topic alone: the anchor keeps the topic until `open` brings another. Resolves when the
-   * board has closed it too, so that the next one finds the topic without its list.
-   */
-  retire(topic: Topic): Promise<void>;
   /** From now on lines of this topic are passed on; those that came since it was opened come first. */
   admit(topic: Topic): void;
-  /** Closes the pipes of a topic, and forgets the lines that were not passed on. */
-  close(topic: Topic): void;
+  /** Lines of this topic wait until it is admitted; those that wait are forgotten. */
+  withhold(topic: Topic): void;
 };
 
 /** Lines that wait until it is known whether the topic is the right one. */
 const maxHeld = 1000;
 
-export function createPipes({connection, command, slots, onLine, onLoss}: PipesOptions): Pipes {
-  const channels = new Map<Slot, PipeChannel>();
-  const endings = new Map<Slot, Promise<void>>();
+export function createPipes({connection, onLine, onOpen, onFail, onEnd}: PipesOptions): Pipes {
+  const channels = new Map<number, {readonly slot: Slot; readonly channel: PipeChannel}>();
   const admitted = new Set<Topic>();
-  const held: {topic: Topic; line: TextLine | BadLine}[] = [];
+  let held: {readonly topic: Topic; readonly line: TextLine | BadLine}[] = [];
+  let closed = false;
 
   const receive = (topic: Topic, raw: RawLine): void => {
     if (raw.length === 0) return;
@@ -57,78 +50,63 @@ export function createPipes({connection, command, slots, onLine, onLoss}: PipesO
     else if (held.length < maxHeld) held.push({topic, line});
   };
 
-  const openSlot = async (slot: Slot): Promise<void> => {
-    const splitter = createLineSplitter();
-    const state: {channel?: PipeChannel; ended: boolean} = {ended: false};
-    const ending = Promise.withResolvers<void>();
-    endings.set(slot, ending.promise);
-    state.channel = await connection.pipe(command(slot.topic), {
-      onData(chunk) {
-        const lines = splitter.push(chunk);
-        if (slot.part === 'main' || !mainOf(slot.topic)) for (const line of lines) receive(slot.topic, line);
-      },
-      onClose() {
-        state.ended = true;
-        ending.resolve();
-        // One that we have closed ourselves is not in the table any more.
-        if (!state.channel || channels.get(slot) !== state.channel) return;
-        channels.delete(slot);
-        const rest = splitter.end();
-        if (rest && slot.part === 'main') receive(slot.topic, rest);
-        onLoss(slot);
-      },
-    });
-    if (state.ended) throw new Error(`The board ended "${command(slot.topic)}" at once.`);
-    channels.set(slot, state.channel);
+  /** The main pipe of a topic, or its anchor. */
+  const channelOf = (topic: Topic, ...uses: readonly Slot['use'][]): PipeChannel | undefined => {
+    const open = [...channels.values()].filter(({slot}) => slot.topic === topic);
+    return uses.map((use) => open.find(({slot}) => slot.use === use)?.channel).find(Boolean);
   };
 
-  const slotsOf = (topic: Topic): readonly Slot[] => slots.filter((slot) => slot.topic === topic);
-  const mainSlot = (topic: Topic) => slots.find((slot) => slot.topic === topic && slot.part === 'main');
-  const mainOf = (topic: Topic): PipeChannel | undefined => {
-    const main = mainSlot(topic);
-    return main && channels.get(main);
+  const open = async (id: number, slot: Slot, command: string): Promise<void> => {
+    const {topic, use} = slot;
+    const splitter = createLineSplitter();
+    let ended = false;
+    const channel = await connection.pipe(command, {
+      onData(chunk) {
+        const lines = splitter.push(chunk);
+        if (use === 'probe' || (use === 'anchor' && channelOf(topic, 'main'))) return;
+        for (const line of lines) receive(topic, line);
+      },
+      onClose() {
+        ended = true;
+        const rest = splitter.end();
+        // What one that we have closed ourselves leaves over is nobody's.
+        if (channels.delete(id) && rest && use === 'main') receive(topic, rest);
+        onEnd(id);
+      },
+    });
+    if (closed) return channel.close();
+    if (ended) throw new Error(`The board ended "${command}" at once.`);
+    channels.set(id, {slot, channel});
+    onOpen(id);
   };
 
   return {
-    async open(topic) {
-      for (const slot of slotsOf(topic)) if (!channels.has(slot)) await openSlot(slot);
+    open(id, slot, command) {
+      open(id, slot, command).catch((error: unknown) => {
+        if (!closed) onFail(id, messageOf(error));
+      });
     },
-    complete: (topic) => slotsOf(topic).every((slot) => channels.has(slot)),
-    talks: (topic) => mainOf(topic) !== undefined,
-    write(topic, text) {
-      const channel =
-        mainOf(topic) ??
-        slotsOf(topic)
-          .map((slot) => channels.get(slot))
-          .find(Boolean);
-      return channel?.write(text) ?? false;
+    close(id) {
+      const open = channels.get(id);
+      channels.delete(id);
+      open?.channel.close();
     },
-    async retire(topic) {
-      const main = mainSlot(topic);
-      const channel = main && channels.get(main);
-      if (!channel) return;
-      channels.delete(main);
-      channel.close();
-      await endings.get(main);
+    closeAll() {
+      closed = true;
+      const open = [...channels.values()];
+      channels.clear();
+      for (const {channel} of open) channel.close();
     },
+    write: (topic, text) => channelOf(topic, 'main', 'anchor')?.write(text) ?? false,
     admit(topic) {
       admitted.add(topic);
-      const waiting = held.splice(0);
-      for (const entry of waiting) {
-        if (entry.topic === topic) onLine(entry.topic, entry.line);
-        else held.push(entry);
-      }
+      const waiting = held;
+      held = waiting.filter((entry) => entry.topic !== topic);
+      for (const entry of waiting) if (entry.topic === topic) onLine(topic, entry.line);
     },
-    close(topic) {
+    withhold(topic) {
       admitted.delete(topic);
-      for (const slot of slotsOf(topic)) {
-        const channel = channels.get(slot);
-        channels.delete(slot);
-        channel?.close();
-      }
-
-      const others = held.filter((entry) => entry.topic !== topic);
-      held.splice(0, held.length, ...others);
+      held = held.filter((entry) => entry.topic !== topic);
     },
   };
 }

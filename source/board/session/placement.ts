@@ -1,7 +1,7 @@
 /** Whether we are where we think we are: what `ls` tells about our pipes. Pure. */
 import type {Topic} from '../../message/types.js';
 import {lingeringOn} from '../../store/selectors/membership.js';
-import {type ClusterName, exileTopic, fullTopic} from '../cluster-name.js';
+import {type ClusterName, privateTopic, fullTopic} from '../cluster-name.js';
 import {findTopic, type ListedTopic, type Listing} from '../listing.js';
 
 /** Who joins what, and as whom. */
@@ -15,7 +15,7 @@ export type Joining = {
 };
 
 /** Why we are not on a topic. */
-export type Exile = {
+export type Denial = {
   /** One clause. */
   readonly detail: string;
   /** Nobody hosts the cluster, as its owner can see: he stays away himself, and nobody put him out. */
@@ -23,7 +23,7 @@ export type Exile = {
 };
 
 /** Where a pipe is. `unsure`, after the first look only: the board may not have got round to it yet. */
-export type Place = {readonly at: 'joined' | 'unsure'} | (Exile & {readonly at: 'exiled'});
+export type Place = {readonly at: 'joined' | 'unsure'} | (Denial & {readonly at: 'denied'});
 
 /**
  * Before a pipe is opened: whether to open it at all. The first connection to a topic stores its access list, even an
@@ -31,14 +31,14 @@ export type Place = {readonly at: 'joined' | 'unsure'} | (Exile & {readonly at: 
  * would lock his own host out.
  * @returns Why not, or undefined.
  */
-export function reasonToStayAway({user, cluster, topic, role}: Joining, before: Listing): Exile | undefined {
+export function reasonToStayAway({user, cluster, topic, role}: Joining, before: Listing): Denial | undefined {
   if (role === 'host' || user !== cluster.owner) return undefined;
   const shown = findTopic(before, fullTopic(cluster, topic));
   if (!shown) return unhosted(cluster, 'yet');
   return shown.access ? undefined : unhosted(cluster, 'any more: its access list is gone');
 }
 
-function unhosted({owner, name}: ClusterName, since: string): Exile {
+function unhosted({owner, name}: ClusterName, since: string): Denial {
   return {detail: `${owner}/${name} is not hosted ${since}`, unhosted: true};
 }
 
@@ -60,27 +60,27 @@ export function judgePlace(
   const full = fullTopic(cluster, topic);
   const shown = findTopic(after, full);
   const doubt: Place =
-    look === 'first' ? {at: 'unsure'} : {at: 'exiled', detail: `the board does not show ${full}`};
+    look === 'first' ? {at: 'unsure'} : {at: 'denied', detail: `the board does not show ${full}`};
 
   if (role === 'host') {
     if (!shown) return doubt;
     if (!shown.access && look === 'first') return doubt;
     return sameUsers(shown.access ?? [], access)
       ? {at: 'joined'}
-      : {at: 'exiled', detail: describeHolder(shown, findTopic(before, full), full)};
+      : {at: 'denied', detail: describeHolder(shown, findTopic(before, full), full)};
   }
 
   if (user === cluster.owner) {
     // Until his own pipe is there nobody knows what it finds: it may become the first one, and lock his host out.
     if (!shown || !hasArrived(shown, findTopic(before, full), user)) return doubt;
-    return shown.access ? {at: 'joined'} : {at: 'exiled', ...unhosted(cluster, 'any more')};
+    return shown.access ? {at: 'joined'} : {at: 'denied', ...unhosted(cluster, 'any more')};
   }
 
-  // Only what is new counts: other processes of ours may be in exile too, and one that runs R never leaves.
-  const exile = exileTopic(user, cluster, topic);
-  if (hasArrived(findTopic(after, exile), findTopic(before, exile), user)) {
+  // Only what is new counts: other processes of ours may be there too, and one that runs R never leaves.
+  const elsewhere = privateTopic(user, cluster, topic);
+  if (hasArrived(findTopic(after, elsewhere), findTopic(before, elsewhere), user)) {
     return {
-      at: 'exiled',
+      at: 'denied',
       detail: `${cluster.owner}/${cluster.name} is not hosted now, or you are not on its access list`,
     };
   }

@@ -1,26 +1,32 @@
 /** One cluster on a board: both topics, over a connection that mends itself. */
-import {formatMessage} from '../../message/format.js';
-import type {Message, Topic} from '../../message/types.js';
-import {identify} from '../account-name.js';
-import {attend} from './attend.js';
-import {createBell} from '../../async/wake-up.js';
-import {notInForce} from './change.js';
-import {parseClusterName} from '../cluster-name.js';
-import {ConnectError, type ConnectionOptions} from '../../ssh/connection.js';
-import {connect as connectBySsh} from '../../ssh/client.js';
+import {drive} from '../../async/drive.js';
 import {createEmitter} from '../../async/emitter.js';
-import type {Membership} from './join.js';
-import {watchSleep} from './sleep-detection.js';
-import {keepConnected, type KeepConnectedOptions} from './keep-connected.js';
+import {messageOf} from '../../message/error-message.js';
+import {formatMessage} from '../../message/format.js';
+import {parseLine} from '../../message/parse.js';
+import {connect as connectBySsh} from '../../ssh/client.js';
+import {ConnectError, type Connection} from '../../ssh/connection.js';
 import {tellLatency, watchLatency} from '../../ssh/latency.js';
-import {createLinkNews} from './link-news.js';
+import type {LinkState} from '../../store/event.js';
+import {identify} from '../account-name.js';
+import {parseClusterName} from '../cluster-name.js';
 import {parseListing} from '../listing.js';
-import {createParts} from './parts.js';
-import {createRemoval} from './removal.js';
-import type {AccessResult, BoardSession, Part, SessionEvent, SessionOptions} from './types.js';
-import {createWaits} from './waits.js';
+import {newSession, sessionMachine} from './machine.js';
+import {createPipes, type Pipes} from './pipes.js';
+import {watchSleep} from './sleep-detection.js';
+import type {Session, SessionEffect, SessionInput} from './state.js';
+import {second, talksOn} from './subscription.js';
+import type {AccessResult, BoardSession, Role, SessionEvent, SessionOptions} from './types.js';
 
-export type {AccessResult, BoardSession, Part, SessionEvent, SessionOptions} from './types.js';
+export type {AccessResult, BoardSession, Role, SessionEvent, SessionOptions} from './types.js';
+
+/** A connection at work. */
+type Held = {
+  readonly connection: Connection;
+  readonly pipes: Pipes;
+  /** Ends the watches on it. */
+  readonly release: () => void;
+};
 
 /**
  * Opens a session and keeps it open: it connects, joins both topics, leaves them again when the board has put it
@@ -34,168 +40,220 @@ export function openBoard(options: SessionOptions): BoardSession {
   const name = parseClusterName(cluster);
   if ('error' in name) throw new RangeError(name.error);
 
-  let user = '';
   let {host} = options;
-  let membership: Membership | undefined;
+  let told: LinkState = 'connecting';
+  /** The connection that there is; before our account name is known it is not held yet. */
+  let current: Connection | undefined;
+  let held: Held | undefined;
+  let attempt = new AbortController();
+  /** The end of the last connection that was left. */
+  let going = Promise.resolve();
+  let changes = 0;
+  const waiting = new Map<number, (result: AccessResult) => void>();
+  const inFlight = new Set<() => number>();
   const emitter = createEmitter<SessionEvent>();
-  const bell = createBell();
-  const waits = createWaits(random);
-  const parts = createParts(name.owner, firstPart(options));
-  const removal = createRemoval(name, clock, () => user);
-  const news = createLinkNews({
-    emit: emitter.emit,
-    shortcoming: () =>
-      removal.clause === undefined
-        ? describeMissing(name.owner, parts.part, membership)
-        : `${removal.clause}; nothing new is begun, and it is left when what is under way is done.`,
-  });
-  // The board goes by the key and not by the login name.
-  const connecting: ConnectionOptions = {
-    ...options,
-    username: 'p2p-tui',
-    purpose: `${options.role} of ${cluster}`,
-  };
+  const closed = Promise.withResolvers<void>();
 
-  /** Makes sure of who we are, joins, and stays until the connection is lost or to be left. */
-  const serve: KeepConnectedOptions['serve'] = async (connection, {signal, welcome}) => {
-    let reason: string | undefined;
+  /** Connects, and asks who we are unless that is known. */
+  const enter = async (signal: AbortSignal): Promise<SessionInput> => {
+    // The board goes by the key and not by the login name.
+    const connecting = {...options, username: 'p2p-tui', purpose: `${options.role} of ${cluster}`, signal};
+    const connection = await connect(connecting);
+    current = connection;
     host = connection.host ?? options.host;
-    const isOver = (): boolean => kept.isOver || reason !== undefined;
-    const stopWatching = watchLatency(connection, clock, news.tellLatency);
-    const stopLooking = watchSleep(connection, clock, {
-      onAlive: news.tellLatency,
-      onDead() {
-        const why = 'The board does not answer any more since this machine slept.';
-        kept.giveUp(connection, why, 'everybody');
+    const {user} = state();
+    return {type: 'connected', user: user === '' ? await identify(connection, connecting, connect) : user};
+  };
+
+  const hold = (connection: Connection): Held => {
+    const pipes = createPipes({
+      connection,
+      onLine(topic, line) {
+        const message = line.type === 'bad' ? line : parseLine(line.text, topic, line.bytes);
+        emitter.emit({type: 'line', topic, message});
+        if (message.type === 'cluster' || message.type === 'access') feed({type: 'line', topic, message});
       },
+      onOpen: (task) => feed({type: 'opened', task}),
+      onFail: (task, reason) => feed({type: 'failed', task, reason}),
+      onEnd: (pipe) => feed({type: 'ended', pipe}),
     });
-    try {
-      if (user === '') user = await identify(connection, {...connecting, signal}, connect);
-      if (parts.part.role === 'host' && user !== name.owner) {
-        throw new ConnectError(
-          `Only ${name.owner} can host ${cluster}, and your account is ${user}.`,
-          'account',
-        );
-      }
+    const onLatency = (latency: number | null): void => feed({type: 'latency', latency});
+    const stops = [
+      watchLatency(connection, clock, onLatency),
+      watchSleep(connection, clock, {onAlive: onLatency, onDead: () => feed({type: 'unanswered'})}),
+    ];
+    return {
+      connection,
+      pipes,
+      release() {
+        for (const stop of stops) stop();
+      },
+    };
+  };
 
-      welcome();
-      void connection.closed.then((why) => {
-        reason = why;
-        bell.ring();
+  const open = async (): Promise<void> => {
+    attempt = new AbortController();
+    const entered = await enter(attempt.signal).catch(async (error: unknown): Promise<SessionInput> => {
+      await current?.close();
+      current = undefined;
+      const refused = error instanceof ConnectError && error.refused;
+      return {type: 'unconnected', reason: messageOf(error), refused};
+    });
+    const connection = current;
+    if (connection) {
+      held = hold(connection);
+      void connection.closed.then((reason) => {
+        if (current === connection) feed({type: 'lost', reason});
       });
-      const attendance = {
-        ...{connection, clock, bell, user, cluster: name, waits, parts, removal, news, isOver},
-        emit: emitter.emit,
-        onAttempt(joining: Membership) {
-          membership = joining;
-        },
-        onLive() {
-          if (news.tellLive()) void tellLatency(connection, news.tellLatency);
-        },
-        giveUp(why: string) {
-          // It is our pipes that keep a list, not the connection: others who share it stay where they are.
-          kept.giveUp(connection, why, 'ours');
-        },
-        pause: kept.pause,
-      };
-      while (!isOver()) await attend(attendance);
-      return reason;
-    } finally {
-      stopWatching();
-      stopLooking();
-      membership = undefined;
+    }
+
+    feed(entered);
+  };
+
+  const leave = async (scope: 'ours' | 'everybody'): Promise<void> => {
+    held?.release();
+    held?.pipes.closeAll();
+    held = undefined;
+    await current?.close(scope);
+    current = undefined;
+    feed({type: 'left'});
+  };
+
+  const list = async (task: number, {connection}: Held): Promise<void> => {
+    const answer = await connection.run('ls').then(
+      (text): SessionInput => ({type: 'listed', task, listing: parseListing(text)}),
+      (error: unknown): SessionInput => ({type: 'failed', task, reason: messageOf(error)}),
+    );
+    feed(answer);
+  };
+
+  const count = (): void => {
+    feed({
+      type: 'inFlight',
+      jobs: Array.from(inFlight, (jobs) => jobs()).reduce((sum, jobs) => sum + jobs, 0),
+    });
+  };
+
+  const perform = (effect: SessionEffect): void => {
+    switch (effect.type) {
+      case 'connect':
+        return void open();
+      case 'abort':
+        attempt.abort();
+        going = current?.close() ?? going;
+        return;
+      case 'leave':
+        going = leave(effect.scope);
+        return;
+      case 'measure':
+        if (held) void tellLatency(held.connection, (latency) => feed({type: 'latency', latency}));
+        return;
+      case 'list':
+        return void (held && list(effect.task, held));
+      case 'open':
+        return held?.pipes.open(effect.task, effect, effect.command);
+      case 'close':
+        return held?.pipes.close(effect.pipe);
+      case 'admit':
+        return held?.pipes.admit(effect.topic);
+      case 'withhold':
+        return held?.pipes.withhold(effect.topic);
+      case 'link':
+        told = effect.state;
+        emitter.emit(effect);
+        if (told === 'closed') closed.resolve();
+        return;
+      case 'settle':
+        waiting.get(effect.change)?.(effect.result);
+        waiting.delete(effect.change);
+        return;
+      case 'count':
+        return count();
     }
   };
 
-  const kept = keepConnected({
-    ...{clock, bell, news, serve},
-    losses: waits.losses,
-    connect: (signal) => connect({...connecting, signal}),
-    onLeave: () => membership?.leave(),
-    onLost(why, again) {
-      if (parts.change?.reconnected === true && again) return;
-      parts.settle(notInForce(`the board was lost: ${why ?? 'it closed the connection'}`));
-    },
-    onEnd: (why) => {
-      parts.settle(notInForce(why));
-    },
+  const {feed, state} = drive<Session, SessionInput, SessionEffect>({
+    machine: sessionMachine,
+    initial: newSession(name, firstRole(options), options.user),
+    clock,
+    random,
+    perform,
   });
+  // With the next turn of the event loop, so that whoever opens it can subscribe first.
+  void Promise.resolve().then(() => feed({type: 'start'}));
 
-  const play = (next: Part): Promise<AccessResult> => {
-    if (next.role === 'host' && user !== '' && user !== name.owner) {
-      return Promise.resolve(notInForce(`only ${name.owner} can host ${cluster}, and you are ${user}`));
-    }
+  const isExtended = (): boolean => talksOn(state().subscription, second);
 
-    const fromList = parts.part.role === 'host' && next.role === 'host' && news.state === 'live';
-    parts.take(next);
-    if (kept.current === undefined || membership === undefined) {
-      return Promise.resolve(notInForce('the board is not connected now; it is done when the board is back'));
-    }
-
-    const result = parts.expect(fromList);
-    bell.ring();
-    return result;
-  };
-
-  const post = (topic: Topic, message: Message): boolean => {
-    const line = formatMessage(message, topic);
-    if (!removal.say(message) || membership?.write(topic, `${line}\n`) !== true) return false;
-    emitter.emit({type: 'line', topic, message});
-    return true;
+  const setRole = (role: Role): Promise<AccessResult> => {
+    const {promise, resolve} = Promise.withResolvers<AccessResult>();
+    const change = ++changes;
+    waiting.set(change, resolve);
+    feed({type: 'setRole', role, change});
+    return promise;
   };
 
   return {
     get user() {
-      return user;
+      return state().user;
     },
     get host() {
       return host;
     },
     get state() {
-      return news.state;
+      return told;
     },
     get extended() {
-      return membership?.extended ?? false;
+      return isExtended();
     },
     post(topic, message) {
-      if (news.state !== 'live' || (topic === 'p2p-tui' && !(membership?.extended ?? false))) return false;
-      const posted = post(topic, message);
+      if (told !== 'live' || (topic === 'p2p-tui' && !isExtended())) return false;
+      const line = formatMessage(message, topic);
+      const {subscription, revocation} = state();
+      const isNew = message.type === 'offer' || message.type === 'request';
+      if (revocation.revoked && isNew) return false;
+      const isPosted = subscription.joined.has(topic) && held?.pipes.write(topic, `${line}\n`) === true;
+      if (isPosted) emitter.emit({type: 'line', topic, message});
       // It may have been the last thing to do.
-      if (removal.mayLeave) bell.ring();
-      return posted;
+      if (revocation.revoked) count();
+      return isPosted;
     },
-    subscribe: emitter.subscribe,
-    get part() {
-      return parts.part;
+    subscribe(listener, jobs) {
+      const unsubscribe = emitter.subscribe(listener);
+      if (jobs) inFlight.add(jobs);
+      return () => {
+        unsubscribe();
+        if (jobs) inFlight.delete(jobs);
+      };
     },
-    play,
+    get role() {
+      return state().role.role;
+    },
+    setRole,
     setAccess(users) {
-      if (parts.part.role !== 'host') throw new RangeError('Only a host has an access list.');
-      return play({role: 'host', access: users});
+      if (state().role.role !== 'host') throw new RangeError('Only a host has an access list.');
+      return setRole({role: 'host', access: users});
     },
-    suspend: kept.suspend,
-    resume: kept.resume,
+    async suspend() {
+      feed({type: 'suspend'});
+      await going;
+    },
+    resume() {
+      feed({type: 'resume'});
+    },
     async listing() {
       try {
-        return kept.current && parseListing(await kept.current.run('ls'));
+        return current && parseListing(await current.run('ls'));
       } catch {
         return undefined;
       }
     },
-    close: kept.close,
+    async close() {
+      feed({type: 'close'});
+      await closed.promise;
+    },
   };
 }
 
-function firstPart({role, access = []}: SessionOptions): Part {
+function firstRole({role, access = []}: SessionOptions): Role {
   return role === 'host' ? {role, access} : {role};
-}
-
-/** Why the second topic cannot be used, in one sentence, if so. Members only know that it is not there. */
-function describeMissing(owner: string, part: Part, membership: Membership | undefined): string | undefined {
-  if (membership?.extended === true) return undefined;
-  const why =
-    part.role === 'host'
-      ? (membership?.problem ?? 'the second topic is missing')
-      : `the second topic is missing (does ${owner} host with R?)`;
-  return `Other runtimes than R cannot be used now: ${why}.`;
 }

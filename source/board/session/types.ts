@@ -16,16 +16,18 @@ export type SessionOptions = Omit<ConnectionOptions, 'username' | 'purpose' | 's
   readonly role: 'host' | 'member';
   /** Host only: who may join. The owner is always among them. */
   readonly access?: readonly string[];
+  /** Our account name, where it is known: else the board is asked. */
+  readonly user?: string;
   /** For jitter: uniform in [0, 1). */
   readonly random?: () => number;
   /** How to connect; by an SSH connection of its own unless told otherwise. See `shareConnection`. */
   readonly connect?: Connect;
 };
 
-/** The part a session plays on its topics, and for a host whom his list lets in. */
-export type Part = {readonly role: 'host'; readonly access: readonly string[]} | {readonly role: 'member'};
+/** What a session is on its topics, and for a host whom his list lets in. */
+export type Role = {readonly role: 'host'; readonly access: readonly string[]} | {readonly role: 'member'};
 
-/** What became of a change of part or list, as `ls` shows it. */
+/** What became of a change of role or list, as `ls` shows it. */
 export type AccessResult = {
   /** Whether the board goes by it now, on both topics. */
   readonly inForce: boolean;
@@ -47,26 +49,30 @@ export type BoardSession = {
   /**
    * Writes one message, and tells the listeners of it as the board would: the board sends nobody his own lines.
    * @returns false when there is no link, or no second topic: nothing is queued, say it again after the next `live`. So
-   *   too for a request or an offer of a user whom the host has removed: what he has in hand is ended, nothing is begun.
+   *   too for a request or an offer of a user whom the host has removed: what he has in flight is ended, nothing is begun.
    * @throws RangeError for a message that the topic's dialect cannot carry.
    */
   post(topic: Topic, message: Message): boolean;
-  /** @returns A function that ends the subscription. */
-  subscribe(listener: (event: SessionEvent) => void): () => void;
+  /**
+   * @param inFlight - How many jobs the subscriber has in flight: a member whose access was revoked leaves when nobody has
+   *   any.
+   * @returns A function that ends the subscription.
+   */
+  subscribe(listener: (event: SessionEvent) => void, inFlight?: () => number): () => void;
   /** Who is connected, as far as the board shows it to us; undefined while there is no connection. */
   listing(): Promise<Listing | undefined>;
-  /** The part it plays now. */
-  readonly part: Part;
+  /** The role that is wanted now. */
+  readonly role: Role['role'];
   /**
-   * Plays another part from now on, over the same connection: the owner's dashboard begins to host, or ends it.
+   * Takes another role from now on, over the same connection: the owner's dashboard begins to host, or ends it.
    * @returns What came of it. A list that could not be put in force stays wanted: it is tried again like any other.
    */
-  play(part: Part): Promise<AccessResult>;
+  setRole(role: Role): Promise<AccessResult>;
   /**
    * A host's other list. The pico.sh pipe service takes a list from the first connection to a topic and forgets it
    * with that one, so the pipe that stored it is closed and another opened, while the anchor keeps the topic. Where
    * that is not enough, all pipes of this session are, and so is the connection unless others share it.
-   * @returns As `play`.
+   * @returns As `setRole`.
    * @throws RangeError when this session does not host.
    */
   setAccess(users: readonly string[]): Promise<AccessResult>;

@@ -3,12 +3,13 @@ import type {JobId, PeerId} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import type {Stage} from '../../store/event.js';
 import {defaultTimeouts, defaultMaxBytes, type Timeouts} from '../timeouts.js';
-import {drive} from '../drive.js';
+import {drive} from '../../async/drive.js';
 import {jobProblem} from '../job-problem.js';
 import {readLink} from '../link.js';
 import type {Board, BoardEvent, Progress, Recorder, Transfers} from '../ports.js';
 import {sendLine} from '../outbox.js';
 import {createTasks, performTransfer} from '../transfer-tasks.js';
+import {acceptedJobs} from './jobs.js';
 import {clientMachine, newClient} from './machine.js';
 import type {ClientEffect, ClientInput, ClientMachine, NewJob, Settlement} from './types.js';
 
@@ -90,7 +91,7 @@ export function startClient(options: ClientOptions): Client {
     }
   };
 
-  const {feed} = drive<ClientMachine, ClientInput, ClientEffect>({
+  const {feed, state} = drive<ClientMachine, ClientInput, ClientEffect>({
     machine: clientMachine,
     initial: newClient({
       id,
@@ -103,9 +104,10 @@ export function startClient(options: ClientOptions): Client {
     random,
     perform,
   });
-  unsubscribe = board.subscribe((event) => {
+  const receive = (event: BoardEvent) => {
     feed(event.type === 'line' ? withCode(event, id, newCode) : readLink(board));
-  });
+  };
+  unsubscribe = board.subscribe(receive, () => acceptedJobs(state()).length);
   feed(readLink(board));
 
   return {

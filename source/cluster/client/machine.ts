@@ -1,4 +1,4 @@
-import {machineOf, soonest, type Tick} from '../drive.js';
+import {machineOf, soonest, type Tick} from '../../async/drive.js';
 import {afterSleep, noLink, relink, type LinkInput} from '../link.js';
 import {expiry, lifetimes, protocols, type Unsendable} from '../outbox.js';
 import {broken, moved, received, sent} from './attempt.js';

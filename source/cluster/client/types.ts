@@ -2,7 +2,7 @@ import type {Ending, JobId, PeerId, RuntimeName, Topic, WorkerState} from '../..
 import type {Payload} from '../../payload/payload.js';
 import type {EventBody, Stage} from '../../store/event.js';
 import type {Timeouts} from '../timeouts.js';
-import type {Act as StepAct} from '../drive.js';
+import type {Act as StepAct} from '../../async/drive.js';
 import type {RoleLink, LinkInput} from '../link.js';
 import type {BoardEvent, Progress} from '../ports.js';
 import type {Heard} from '../presence.js';

@@ -1,6 +1,6 @@
 import type {Clock} from '../../clock/clock.js';
 import type {PeerId} from '../../message/types.js';
-import {drive} from '../drive.js';
+import {drive} from '../../async/drive.js';
 import {readLink} from '../link.js';
 import type {Board, Recorder} from '../ports.js';
 import {sendLine} from '../outbox.js';

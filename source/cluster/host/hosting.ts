@@ -20,7 +20,7 @@ export type AccessLists = {
 };
 
 type HostingOptions = {
-  readonly board: Board & Pick<BoardSession, 'host' | 'part' | 'play' | 'setAccess'>;
+  readonly board: Board & Pick<BoardSession, 'host' | 'role' | 'setRole' | 'setAccess'>;
   /** `owner/name`. */
   readonly cluster: string;
   readonly clock: Clock;
@@ -143,12 +143,12 @@ export function openHosting(options: HostingOptions): HostingRole {
 
   /** Gives the list up. An owner who is no host any more gets on the topic only where another one holds it. */
   const isHostedElsewhere = async (): Promise<boolean> => {
-    if (board.part.role !== 'host') return false;
+    if (board.role !== 'host') return false;
     const unanswered = Promise.withResolvers<boolean>();
     const cancel = clock.after(answerTimeout, () => {
       unanswered.resolve(false);
     });
-    const asked = board.play({role: 'member'}).then(({inForce}) => inForce);
+    const asked = board.setRole({role: 'member'}).then(({inForce}) => inForce);
     return Promise.race([asked, unanswered.promise]).finally(cancel);
   };
 
@@ -189,14 +189,14 @@ export function openHosting(options: HostingOptions): HostingRole {
 
       await ask({}, async () => {
         notice('info', `Asking the board to let ${list.join(', ')} into ${cluster} …`);
-        const result = await board.play({role: 'host', access: list});
-        if (board.state === 'live' && board.part.role === 'host') {
+        const result = await board.setRole({role: 'host', access: list});
+        if (board.state === 'live' && board.role === 'host') {
           begin(list, result.inForce);
           if (!result.inForce) notice('warn', `You host ${cluster} for R futures only: ${why(result)}.`);
           return;
         }
 
-        await board.play({role: 'member'});
+        await board.setRole({role: 'member'});
         notice('error', `You do not host ${cluster}: ${why(result)}.`);
       });
     },

@@ -1,5 +1,5 @@
 import type {BadLine, Message, PeerId} from '../../message/types.js';
-import {soonest, type Machine, type Moment, type Tick} from '../drive.js';
+import {soonest, type Machine, type Moment, type Tick} from '../../async/drive.js';
 import {noLink, relink, type RoleLink, type LinkInput} from '../link.js';
 import type {BoardEvent} from '../ports.js';
 import {expiry, lifetimes, protocols, type SendLine} from '../outbox.js';

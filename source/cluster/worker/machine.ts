@@ -1,4 +1,4 @@
-import {machineOf, soonest, type Tick} from '../drive.js';
+import {machineOf, soonest, type Tick} from '../../async/drive.js';
 import {afterSleep, noLink, relink, type LinkInput} from '../link.js';
 import {expiry, lifetimes, protocols} from '../outbox.js';
 import {clientDue, loseClients} from './clients.js';

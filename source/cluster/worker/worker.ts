@@ -5,9 +5,9 @@ import type {PeerId, RuntimeName, WorkerFault, WorkerState} from '../../message/
 import type {Payload} from '../../payload/payload.js';
 import {workerFault} from '../../runtime/worker-fault.js';
 import {defaultTimeouts, defaultMaxBytes, type Timeouts} from '../timeouts.js';
-import {drive} from '../drive.js';
+import {drive} from '../../async/drive.js';
 import {readLink} from '../link.js';
-import type {Board, Progress, Recorder, Runtime, Transfers} from '../ports.js';
+import type {Board, BoardEvent, Progress, Recorder, Runtime, Transfers} from '../ports.js';
 import {sendLine, type Draft, type SendLine} from '../outbox.js';
 import {createTasks, performTransfer} from '../transfer-tasks.js';
 import {newWorker, workerMachine} from './machine.js';
@@ -160,9 +160,10 @@ export function startWorker(options: WorkerOptions): Worker {
     random,
     perform,
   });
-  unsubscribe = board.subscribe((event) => {
+  const receive = (event: BoardEvent) => {
     feed(event.type === 'line' ? event : readLink(board));
-  });
+  };
+  unsubscribe = board.subscribe(receive, () => inFlight(state()));
   const {unwell} = options;
   if (unwell) feed({type: 'lacking', fault: unwell.cause, reason: unwell.reason});
   feed(readLink(board));
@@ -183,6 +184,11 @@ export function startWorker(options: WorkerOptions): Worker {
     },
     closed,
   };
+}
+
+/** Jobs from their accept until their results are collected, or their clients are not waited for any longer. */
+function inFlight({job, results}: WorkerMachine): number {
+  return results.filter(({awaited}) => awaited).length + (job && job.phase !== 'offering' ? 1 : 0);
 }
 
 function heartbeatOf(status: HeartbeatStatus, {id, runtimes, machine, version}: WorkerOptions): Draft {

@@ -1,8 +1,8 @@
 /** The checks that talk to the board, all over one connection. */
 import {randomBytes} from 'node:crypto';
 import {parseClusterName} from '../../board/cluster-name.js';
-import type {Connection} from '../../ssh/connection.js';
-import {createMembership} from '../../board/session/join.js';
+import {openBoard, type SessionEvent} from '../../board/session/session.js';
+import type {Connect} from '../../ssh/connection.js';
 import {tellLatency} from '../../ssh/latency.js';
 import {showHostPort} from '../../ssh/host-port.js';
 import type {Clock} from '../../clock/clock.js';
@@ -95,7 +95,7 @@ export function boardChecks({settings, cluster, clock}: BoardCheckOptions): Boar
       ? []
       : [
           check('cluster', 'Cluster', {status: 'warn'}, (got, signal) =>
-            'stopped' in got ? outside : tryCluster(cluster, got.user, got.connection, clock, signal),
+            'stopped' in got ? outside : tryCluster(cluster, settings, got, clock, signal),
           ),
         ]),
   ];
@@ -134,39 +134,40 @@ function judgeReach({stopped, problem, mend, jumpHost}: Stop, board: string, loo
 /** Joins a cluster as any member would, says nothing, and leaves. */
 async function tryCluster(
   name: string,
-  user: string,
-  connection: Connection,
+  {board: {host, port}}: Settings,
+  {user, connection}: Extract<Attempt, {readonly user: string}>,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Finding> {
   const cluster = parseClusterName(name);
   if ('error' in cluster) return {status: 'fail', text: cluster.error};
-  const membership = createMembership({
-    connection,
-    clock,
-    joining: {user, cluster, role: 'member', access: []},
-    onLine: () => undefined,
-    onLoss: () => undefined,
+  // The connection is not the session's own: other checks go on with it.
+  const connect: Connect = () => Promise.resolve({...connection, close: () => Promise.resolve()});
+  const session = openBoard({cluster: name, host, port, user, role: 'member', clock, connect});
+  const {promise, resolve} = Promise.withResolvers<SessionEvent & {readonly type: 'link'}>();
+  session.subscribe((event) => {
+    if (event.type === 'link' && event.state !== 'connecting') resolve(event);
   });
-  const leave = () => membership.leave();
+  const leave = () => void session.close();
   signal.addEventListener('abort', leave, {once: true});
   try {
-    const denied = await membership.join();
-    if (denied === undefined) {
-      const limits = membership.extended ? '' : `; ${cluster.owner} hosts with R: R futures only`;
+    const {state, detail = ''} = await promise;
+    if (state === 'live') {
+      const limits = session.extended ? '' : `; ${cluster.owner} hosts with R: R futures only`;
       return {status: 'ok', text: `${name} is hosted, and you may join it${limits}.`};
     }
 
+    if (state !== 'exiled') throw new Error(detail);
     const mine = user === cluster.owner;
     return {
       status: 'warn',
-      text: `${denied.detail}.`,
+      text: `${detail}.`,
       mend: mine
         ? `p2p-tui --host-cluster --cluster=${name} --users=…`
         : `Ask ${cluster.owner} to host it with ${user} among the --users.`,
     };
   } finally {
     signal.removeEventListener('abort', leave);
-    leave();
+    await session.close();
   }
 }

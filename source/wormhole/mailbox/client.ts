@@ -1,4 +1,4 @@
-import {createBackoff} from '../../async/backoff.js';
+import {backoffDelay} from '../../async/backoff.js';
 import type {Cancel, Clock} from '../../clock/clock.js';
 import {randomHex, type RandomSource} from '../crypto/random.js';
 import {WormholeError} from '../error.js';
@@ -51,8 +51,8 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
   let welcome = false;
   let everWelcome = false;
   let lost: WormholeError | undefined;
-  // Doubled exactly: what `random` gives lies in the middle, so nothing is spread.
-  const backoff = createBackoff({first: firstPause, limit: maxPause, random: () => 0.5});
+  /** Connections in a row that failed. */
+  let attempts = 0;
   let stopTimer: Cancel = () => undefined;
   let stopReconnect: Cancel = () => undefined;
   let closing: Promise<void> | undefined;
@@ -95,7 +95,7 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
         welcome = true;
         everWelcome = true;
         lost = undefined;
-        backoff.reset();
+        attempts = 0;
         stopReconnect();
         if (!leaving) {
           // Else the time for closing goes on.
@@ -171,7 +171,9 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
       });
     }
     lost = reason;
-    stopTimer = clock.after(backoff.next(), connect);
+    // Doubled exactly: one half lies in the middle, so nothing is spread.
+    stopTimer = clock.after(backoffDelay({first: firstPause, limit: maxPause}, attempts, 0.5), connect);
+    attempts += 1;
   };
 
   connect();

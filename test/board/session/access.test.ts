@@ -98,22 +98,22 @@ describe('the access list of a host', () => {
   });
 });
 
-describe('another part over the same connection', () => {
+describe('another role over the same connection', () => {
   it('begins to host, and ends it', async () => {
     const server = await start();
     const alice = open('alice', server);
     await alice.until(isLink('exiled'));
-    expect(await alice.play({role: 'host', access: ['bob']})).toEqual({inForce: true, lingering: []});
+    expect(await alice.setRole({role: 'host', access: ['bob']})).toEqual({inForce: true, lingering: []});
     expect(alice.events.filter(isLink('connecting'))).toHaveLength(1);
     const bob = open('bob', server);
     await bob.until(isLink('live'));
     alice.forget();
-    const ended = alice.play({role: 'member'});
+    const ended = alice.setRole({role: 'member'});
     expect(await ended).toMatchObject({inForce: false});
     expect(await alice.until(isLink('exiled'))).toMatchObject({
       detail: expect.stringContaining('its access list is gone') as string,
     });
-    expect(await alice.play({role: 'host', access: ['bob']})).toMatchObject({inForce: true});
+    expect(await alice.setRole({role: 'host', access: ['bob']})).toMatchObject({inForce: true});
   });
 
   it('says who holds the topic, where hosting is not possible', async () => {
@@ -121,7 +121,7 @@ describe('another part over the same connection', () => {
     await rawPipe('alice', server, 'friends/future.p2p');
     const alice = open('alice', server);
     await alice.until(isLink('exiled'));
-    expect(await alice.play({role: 'host', access: ['bob']})).toMatchObject({
+    expect(await alice.setRole({role: 'host', access: ['bob']})).toMatchObject({
       inForce: false,
       detail: expect.stringContaining('is held with no access list') as string,
     });
@@ -129,7 +129,7 @@ describe('another part over the same connection', () => {
 
   it('is refused to who does not own the cluster', async () => {
     const {bob} = await openHosted();
-    expect(await bob.play({role: 'host', access: ['carol']})).toMatchObject({
+    expect(await bob.setRole({role: 'host', access: ['carol']})).toMatchObject({
       inForce: false,
       detail: 'only alice can host alice/friends, and you are bob',
     });

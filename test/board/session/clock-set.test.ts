@@ -1,25 +1,25 @@
 import {describe, expect, it} from 'vitest';
-import type {Part} from '../../../source/board/session/types.js';
+import type {Role} from '../../../source/board/session/types.js';
 import {createClock} from '../../simulation/clock.js';
 import {createNetwork} from '../../simulation/network/board.js';
 import {openSession} from '../../simulation/network/open-session.js';
 import {createRandom} from '../../simulation/random.js';
 
 const hour = 3_600_000;
-const hosting: Part = {role: 'host', access: ['alice', 'bob']};
+const hosting: Role = {role: 'host', access: ['alice', 'bob']};
 
 function setUp() {
   const clock = createClock();
   const random = createRandom(1);
   const network = createNetwork({clock, random, delay: 20, tear: 0, lateness: 0});
   /** A session of a process of its own, and how often it has asked for the listing. */
-  const open = (user: string, part: Part) => {
+  const open = (user: string, role: Role) => {
     const process = clock.fork();
     const connect = network.connectAs(user, process);
     const asked = {looks: 0};
     const session = openSession({
       process,
-      part,
+      role,
       random,
       async connect(options) {
         const connection = await connect(options);

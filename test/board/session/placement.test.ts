@@ -10,7 +10,7 @@ import {
 
 const cluster = {owner: 'alice', name: 'friends'};
 const full = 'alice/friends/future.p2p';
-const exile = 'bob/alice/friends/future.p2p';
+const elsewhere = 'bob/alice/friends/future.p2p';
 
 function joining(user: string, role: 'host' | 'member' = 'member'): Joining {
   return {user, cluster, topic: 'future.p2p', role, access: role === 'host' ? ['alice', 'bob'] : []};
@@ -54,19 +54,19 @@ describe('judgePlace of a member', () => {
   const judge = (before: Listing, after: Listing, look: 'first' | 'second' = 'first') =>
     judgePlace(joining('bob'), before, after, look).at;
 
-  it('sees his exile at the first look', () => {
-    expect(judge(nothing, listing([exile, ['b:1']]))).toBe('exiled');
+  it('sees at the first look that he was put elsewhere', () => {
+    expect(judge(nothing, listing([elsewhere, ['b:1']]))).toBe('denied');
   });
 
   it('cannot tell whether somebody hosts', () => {
-    const place = judgePlace(joining('bob'), nothing, listing([exile, ['b:1']]), 'first');
+    const place = judgePlace(joining('bob'), nothing, listing([elsewhere, ['b:1']]), 'first');
     expect(place).not.toHaveProperty('unhosted');
   });
 
   it('takes a second look where the board shows him only his own topics', () => {
     expect(judge(nothing, nothing)).toBe('unsure');
     expect(judge(nothing, nothing, 'second')).toBe('joined');
-    expect(judge(nothing, listing([exile, ['b:1']]), 'second')).toBe('exiled');
+    expect(judge(nothing, listing([elsewhere, ['b:1']]), 'second')).toBe('denied');
   });
 
   it('is not sure at once where the board shows that the list names him: his pipe may have come before it', () => {
@@ -75,12 +75,12 @@ describe('judgePlace of a member', () => {
     expect(judge(nothing, shown, 'second')).toBe('joined');
   });
 
-  it('is not misled by another process of his that stays in exile', () => {
-    const old = listing([exile, ['r:1']]);
+  it('is not misled by another process of his that stays elsewhere', () => {
+    const old = listing([elsewhere, ['r:1']]);
     expect(judge(old, old, 'second')).toBe('joined');
-    expect(judge(old, listing([exile, ['r:1', 'b:2']]))).toBe('exiled');
-    expect(judge(listing([exile, ['r:1', 'r:2']]), listing([exile, ['b:2']]))).toBe('exiled');
-    expect(judge(listing([exile, ['']]), listing([exile, ['', '']]))).toBe('exiled');
+    expect(judge(old, listing([elsewhere, ['r:1', 'b:2']]))).toBe('denied');
+    expect(judge(listing([elsewhere, ['r:1', 'r:2']]), listing([elsewhere, ['b:2']]))).toBe('denied');
+    expect(judge(listing([elsewhere, ['']]), listing([elsewhere, ['', '']]))).toBe('denied');
   });
 });
 
@@ -93,22 +93,22 @@ describe("judgePlace of the owner's other roles", () => {
     expect(judge(listing([full, ['h:1', 'w:1'], ['alice', 'bob']]))).toBe('joined');
     expect(judge(listing([full, ['h:1', 'h:1'], ['alice', 'bob']]))).toBe('joined');
     expect(judge(before)).toBe('unsure');
-    expect(judge(before, 'second')).toBe('exiled');
+    expect(judge(before, 'second')).toBe('denied');
   });
 
   it('does not stay where the list has gone, which its own pipe may have replaced by none', () => {
     const after = listing([full, ['h:1', 'w:1']]);
     expect(judgePlace(joining('alice'), before, after, 'first')).toEqual({
-      at: 'exiled',
+      at: 'denied',
       detail: 'alice/friends is not hosted any more',
       unhosted: true,
     });
   });
 
   it('does not stay alone on a topic that it has created itself', () => {
-    expect(judge(listing([full, ['w:1']]))).toBe('exiled');
+    expect(judge(listing([full, ['w:1']]))).toBe('denied');
     expect(judge(nothing)).toBe('unsure');
-    expect(judge(nothing, 'second')).toBe('exiled');
+    expect(judge(nothing, 'second')).toBe('denied');
   });
 });
 
@@ -124,18 +124,18 @@ describe('judgePlace of a host', () => {
     // A list that is not there yet may be on its way at the first look.
     expect(judge(listing([full, ['w:1', 'h:1']])).at).toBe('unsure');
     expect(judge(listing([full, ['w:1', 'h:1']]), 'second')).toEqual({
-      at: 'exiled',
+      at: 'denied',
       detail: expect.stringContaining('with no access list') as string,
     });
     expect(judge(listing([full, ['w:1', 'h:1'], ['alice']]))).toEqual({
-      at: 'exiled',
+      at: 'denied',
       detail: expect.stringContaining('alice@w:1') as string,
     });
   });
 
   it('looks twice', () => {
     expect(judge(nothing).at).toBe('unsure');
-    expect(judge(nothing, 'second').at).toBe('exiled');
+    expect(judge(nothing, 'second').at).toBe('denied');
   });
 });
 

@@ -18,14 +18,14 @@ function world(answers: AccessResult[]) {
     return Promise.resolve(answers.shift() ?? inForce);
   };
   const board = {
-    ...{user: 'alice', host: 'board.lan', state: 'live', extended: true, part: {role: 'host', access: []}},
+    ...{user: 'alice', host: 'board.lan', state: 'live', extended: true, role: 'host'},
     post: () => true,
     subscribe(listener: (event: SessionEvent) => void) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     close: () => Promise.resolve(),
-    play: (part: {access?: readonly string[]}) => answer(part.access ?? []),
+    setRole: (role: {access?: readonly string[]}) => answer(role.access ?? []),
     setAccess: answer,
   };
   const events: EventBody[] = [];

@@ -76,7 +76,7 @@ describe('hosting', () => {
     const {hosting, notes, alice, shown} = await dashboard();
     await hosting.host(['b,b']);
     expect(notes.at(-1)).toMatch(/is not a user name/);
-    expect(alice.part.role).toBe('member');
+    expect(alice.role).toBe('member');
     await hosting.host(['bob']);
     await hosting.add('Bob!');
     expect(notes.at(-1)).toMatch(/is not a user name/);
@@ -123,14 +123,14 @@ describe('hosting', () => {
       /^You do not host alice\/friends: .* held with no access list .*; end that one\.$/,
     );
     expect(shown().active).toBe(false);
-    expect(alice.part.role).toBe('member');
+    expect(alice.role).toBe('member');
   });
 
   it('stops, and leaves the topic to the next host', async () => {
     const {server, hosting, alice, notes, shown} = await dashboard();
     await hosting.host(['bob']);
     await hosting.stop('Enough.');
-    expect(alice.part.role).toBe('member');
+    expect(alice.role).toBe('member');
     expect(shown().active).toBe(false);
     expect(notes.at(-1)).toBe('alice/friends is not hosted from here any more; nobody new can join.');
     const next = open('alice', server, {role: 'host', access: ['carol']});

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import type {Part, SessionEvent} from '../../../source/board/session/types.js';
+import type {Role, SessionEvent} from '../../../source/board/session/types.js';
 import {startHost} from '../../../source/cluster/host/host.js';
 import type {Runtime} from '../../../source/cluster/ports.js';
 import {createClock} from '../clock.js';
@@ -24,9 +24,9 @@ async function openCluster() {
   const laptop = clock.fork();
   const server = clock.fork();
 
-  const open = (user: string, process: ProcessClock, part: Part) => {
+  const open = (user: string, process: ProcessClock, role: Role) => {
     const events: {readonly at: number; readonly event: SessionEvent}[] = [];
-    const session = openSession({process, part, connect: network.connectAs(user, process), random});
+    const session = openSession({process, role, connect: network.connectAs(user, process), random});
     session.subscribe((event) => events.push({at: clock.now(), event}));
     return {
       session,

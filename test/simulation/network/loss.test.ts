@@ -12,14 +12,14 @@ async function open() {
   const [home, desk] = [clock.fork(), clock.fork()];
   const host = openSession({
     process: home,
-    part: {role: 'host', access: ['bob']},
+    role: {role: 'host', access: ['bob']},
     connect: network.connectAs('alice', home),
     random,
   });
   await clock.pass(5000);
   const bob = openSession({
     process: desk,
-    part: {role: 'member'},
+    role: {role: 'member'},
     connect: network.connectAs('bob', desk),
     random,
   });

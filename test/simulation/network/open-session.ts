@@ -1,13 +1,13 @@
 import type {Connect, Connection} from '../../../source/ssh/connection.js';
 import {openBoard} from '../../../source/board/session/session.js';
-import type {BoardSession, Part} from '../../../source/board/session/types.js';
+import type {BoardSession, Role} from '../../../source/board/session/types.js';
 import type {Random} from '../random.js';
 import type {ProcessClock, SimulatedNetwork} from './network.js';
 
 /** What a session of a simulated process takes. */
 type SimulatedSession = {
   readonly process: ProcessClock;
-  readonly part: Part;
+  readonly role: Role;
   readonly connect: Connect;
   readonly random: Random;
 };
@@ -33,13 +33,13 @@ export function openConnection(
 }
 
 /** Opens a session of the real kind on a simulated network. */
-export function openSession({process, part, connect, random}: SimulatedSession): BoardSession {
+export function openSession({process, role, connect, random}: SimulatedSession): BoardSession {
   return openBoard({
     ...board,
     cluster,
     clock: process,
     random: random.next,
     connect,
-    ...part,
+    ...role,
   });
 }

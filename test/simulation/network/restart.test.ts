@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import type {Part} from '../../../source/board/session/types.js';
+import type {Role} from '../../../source/board/session/types.js';
 import {createClock} from '../clock.js';
 import {createRandom} from '../random.js';
 import {createNetwork} from './board.js';
@@ -14,8 +14,8 @@ async function awayAfterRestart(seed: number): Promise<number> {
   const network = createNetwork({clock, random, delay: 20, tear: 0, lateness: 0});
   const sessions = users.map((user) => {
     const process = clock.fork();
-    const part: Part = user === 'alice' ? {role: 'host', access: users} : {role: 'member'};
-    return openSession({process, part, connect: network.connectAs(user, process), random});
+    const role: Role = user === 'alice' ? {role: 'host', access: users} : {role: 'member'};
+    return openSession({process, role, connect: network.connectAs(user, process), random});
   });
   const areLive = (): boolean => sessions.every(({state, extended}) => state === 'live' && extended);
   await clock.pass(60_000);

@@ -1,5 +1,5 @@
 import type {Connect} from '../../../source/ssh/connection.js';
-import type {BoardSession, Part} from '../../../source/board/session/types.js';
+import type {BoardSession, Role} from '../../../source/board/session/types.js';
 import type {Client} from '../../../source/cluster/client/client.js';
 import {startHost, type Host} from '../../../source/cluster/host/host.js';
 import type {Worker} from '../../../source/cluster/worker/worker.js';
@@ -50,8 +50,8 @@ export async function runNetworkSchedule(seed: number) {
   const sessions = new Set<BoardSession>();
   const anyTime = (limit = bad) => random.between(0, limit);
 
-  const open = (user: string, process: ProcessClock, part: Part, connect: Connect): BoardSession => {
-    const session = openSession({process, part, connect, random});
+  const open = (user: string, process: ProcessClock, role: Role, connect: Connect): BoardSession => {
+    const session = openSession({process, role, connect, random});
     sessions.add(session);
     return session;
   };

@@ -22,7 +22,7 @@ describe('a member where the second topic is missing', () => {
     const first = await pipe('future.p2p');
     const member = clock.fork();
     const connect = network.connectAs('bob', member);
-    const bob = openSession({process: member, part: {role: 'member'}, connect, random});
+    const bob = openSession({process: member, role: {role: 'member'}, connect, random});
     await clock.pass(600_000);
     expect([bob.state, bob.extended]).toEqual(['live', false]);
     const {exiles} = network.mishaps;

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {drive, type Machine} from '../../source/cluster/drive.js';
+import {drive, type Machine} from '../../source/async/drive.js';
 import {createClock} from '../simulation/clock.js';
 
 type Input =

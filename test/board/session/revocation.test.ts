@@ -2,13 +2,13 @@ import {describe, expect, it} from 'vitest';
 import {systemClock} from '../../../source/clock/system.js';
 import type {Connect} from '../../../source/ssh/connection.js';
 import {connect as connectBySsh} from '../../../source/ssh/client.js';
-import {createRemoval} from '../../../source/board/session/removal.js';
-import type {Message} from '../../../source/message/types.js';
+import {answered, askAt, noRevocation, receiveList} from '../../../source/board/session/revocation.js';
+import type {AccessMessage, Message} from '../../../source/message/types.js';
 import {isLink, open, start, type Watched} from '../fixture.js';
 
 const when = '2026-11-21T22:20:58';
 const expires = 2_000_000_000;
-const list = (users: readonly string[], owner = 'alice@home:1'): Message => ({
+const list = (users: readonly string[], owner = 'alice@home:1'): AccessMessage => ({
   type: 'access',
   owner,
   users,
@@ -56,17 +56,24 @@ async function cluster() {
   return {alice, bob, carol, count};
 }
 
-/** As `cluster`, but bob has a job of carol's in hand when he is removed. */
+/** As `cluster`, but bob has a job of carol's in flight when he is removed. */
 async function removedAtWork() {
   const people = await cluster();
   const {alice, bob, carol} = people;
+  const work = {jobs: 0};
+  bob.subscribe(
+    (event) => {
+      if (heard('accept')(event)) work.jobs = 1;
+    },
+    () => work.jobs,
+  );
   bob.post('future.p2p', hello);
   carol.post('future.p2p', accept());
   await bob.until(heard('accept'));
   await alice.setAccess(['carol']);
   alice.post('future.p2p', list(['alice', 'carol']));
   await bob.until(saysRemoved('live'));
-  return people;
+  return {...people, work};
 }
 
 describe('a member who is removed from the list while he is connected', () => {
@@ -81,13 +88,20 @@ describe('a member who is removed from the list while he is connected', () => {
     await bob.until(isLink('live'));
   });
 
-  it('begins nothing new, ends what he has in hand, and leaves then', async () => {
-    const {bob, carol} = await removedAtWork();
+  it('begins nothing new, ends what he has in flight, and leaves then', async () => {
+    const {bob, carol, work} = await removedAtWork();
     expect(bob.post('future.p2p', offer('bob@here:2'))).toBe(false);
     expect(bob.events.filter(isLink('exiled'))).toEqual([]);
+    work.jobs = 0;
     expect(bob.post('future.p2p', result())).toBe(true);
     await bob.until(saysRemoved('exiled'));
     await carol.until(heard('result'));
+  });
+
+  it('leaves when what he had in flight has ended without a word of his', async () => {
+    const {bob, work} = await removedAtWork();
+    work.jobs = 0;
+    await bob.until(saysRemoved('exiled'));
   });
 
   it('stays when he is put on the list again before he has left', async () => {
@@ -117,55 +131,30 @@ describe('a member who is removed from the list while he is connected', () => {
 });
 
 describe('lists that do not name us', () => {
-  const removalAt = (now: {at: number}) =>
-    createRemoval({owner: 'alice', name: 'friends'}, {monotonic: () => now.at}, () => 'bob');
+  const cluster = {owner: 'alice', name: 'friends'};
+  const receive = (before: typeof noRevocation, message: AccessMessage) =>
+    receiveList(before, message, 'bob', cluster);
 
   it('make us ask the board once a minute at most', () => {
-    const now = {at: 1_000_000};
-    const removal = removalAt(now);
-    expect(removal.askAt).toBe(Infinity);
-    removal.hear('future.p2p', list(['alice']));
-    expect(removal.askAt).toBeLessThanOrEqual(now.at);
-    removal.answer(true);
-    expect(removal.askAt).toBe(Infinity);
-    now.at += 10_000;
-    removal.hear('future.p2p', list([]));
-    expect(removal.askAt).toBe(1_060_000);
-    removal.hear('future.p2p', list(['bob']));
-    expect(removal.askAt).toBe(Infinity);
+    const now = 1_000_000;
+    expect(askAt(noRevocation)).toBe(Infinity);
+    const suspected = receive(noRevocation, list(['alice']));
+    expect(askAt(suspected)).toBeLessThanOrEqual(now);
+    const asked = answered(suspected, true, now);
+    expect(askAt(asked)).toBe(Infinity);
+    const again = receive(asked, list([]));
+    expect(askAt(again)).toBe(1_060_000);
+    expect(askAt(receive(again, list(['bob'])))).toBe(Infinity);
   });
 
-  it.each<[string, Parameters<ReturnType<typeof removalAt>['hear']>]>([
-    ['on the second topic', ['p2p-tui', list(['alice'])]],
-    ['of another owner', ['future.p2p', list(['carol'], 'carol@there:2')]],
-    ['that name us without the owner', ['future.p2p', list(['bob'], 'alice')]],
-  ])('mean nothing %s', (_, line) => {
-    const removal = removalAt({at: 0});
-    removal.hear(...line);
-    expect(removal.askAt).toBe(Infinity);
+  it.each<[string, AccessMessage]>([
+    ['of another owner', list(['carol'], 'carol@there:2')],
+    ['that name us without the owner', list(['bob'], 'alice')],
+  ])('mean nothing where they are lists %s', (_, message) => {
+    expect(askAt(receive(noRevocation, message))).toBe(Infinity);
   });
 
-  it.each<[string, readonly Message[], readonly Message[], boolean]>([
-    ['nothing was begun', [], [hello], true],
-    ['a worker of ours has a job', [accept()], [hello], false],
-    ['a worker of somebody else has one', [accept('carol@there:2', 'dave@far:3')], [hello], true],
-    ['a worker of ours has returned it', [accept()], [hello, result()], true],
-    ['a worker of ours offers again', [accept()], [hello, offer()], true],
-    ['a worker has a job of ours', [], [accept('bob@here:1', 'carol@there:2')], false],
-    [
-      'the result of ours is here',
-      [result('carol@there:2', 'bob@here:1')],
-      [accept('bob@here:1', 'carol@there:2')],
-      true,
-    ],
-  ])('let us leave as soon as nothing is under way: %s', (_, comeIn, goOut, may) => {
-    const removal = removalAt({at: 0});
-    const [first, ...rest] = goOut;
-    if (first) removal.say(first);
-    for (const message of comeIn) removal.hear('future.p2p', message);
-    for (const message of rest) removal.say(message);
-    removal.answer(false);
-    expect(removal.mayLeave).toBe(may);
-    expect(removal.say(offer('bob@here:9'))).toBe(false);
+  it('mean nothing to the owner himself', () => {
+    expect(askAt(receiveList(noRevocation, list(['bob']), 'alice', cluster))).toBe(Infinity);
   });
 });

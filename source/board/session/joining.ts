@@ -1,0 +1,156 @@
+/** Deciding what comes next on a connection: joining the topics of a cluster, or what is missing of them. */
+import type {Topic} from '../../message/types.js';
+import {fullTopic} from '../cluster-name.js';
+import {findTopic, type Listing} from '../listing.js';
+import {begin, isOutdated, notInForce, settle} from './change.js';
+import {leave} from './connection.js';
+import {deny} from './denied.js';
+import {beginEntry, lookAgain, openSlots, place, type Step} from './entry.js';
+import {goLive} from './live.js';
+import {type Denial, type Place, reasonToStayAway, rivalOn} from './placement.js';
+import {readmitted, revokedClause} from './revocation.js';
+import type {Act, Joining, Session, SessionInput} from './state.js';
+import {
+  first,
+  isComplete,
+  isOpen,
+  joiningOf,
+  leaveTopic,
+  newSubscription,
+  retire,
+  slotsOf,
+  topics,
+  unsubscribe,
+} from './subscription.js';
+
+/** Begins what is wanted: another role, another list, or what is missing of the topics. */
+export function proceed(session: Session, act: Act): Session {
+  const {subscription, role} = session;
+  if (subscription.role !== role.role) {
+    const left = unsubscribe(session, act);
+    return join(begin({...left, subscription: newSubscription(role, act.now)}), act);
+  }
+
+  if (!isOutdated(session)) return join(session, act);
+  if (role.role !== 'host') return join(begin(session), act);
+  const {access} = role;
+  return retire({...begin(session), subscription: {...subscription, access}}, topics, act);
+}
+
+/** The first topic decides; without the second one we are not extended, that is all. */
+function join(session: Session, act: Act): Session {
+  const {subscription} = session;
+  const missing = topics.filter(
+    (topic) => !subscription.joined.has(topic) || !isComplete(subscription, topic),
+  );
+  if (missing.length === 0) return goLive(session, act);
+  const {session: next, entry} = beginEntry(session, missing, act);
+  return {...next, phase: {name: 'joining', entry}};
+}
+
+/** The board has answered what it was asked, or has not: then the connection is of no use. */
+export function answerJoining(
+  session: Session,
+  {entry}: Joining,
+  answer: Extract<SessionInput, {type: 'listed' | 'opened' | 'failed'}>,
+  act: Act,
+): Session {
+  if (answer.type === 'failed') return leave(session, {why: answer.reason}, act);
+  if (answer.type === 'listed' && entry.at === 'listing')
+    return openMissing(session, entry.missing, answer.listing, act);
+  if (answer.type === 'listed' && entry.at === 'placing') {
+    return goOn(place(session, entry, answer.listing, act), entry.before, act);
+  }
+
+  if (answer.type !== 'opened' || entry.at !== 'opening') return session;
+  const [slot, ...slots] = entry.slots;
+  const {subscription} = session;
+  const pipes = [...subscription.pipes, ...(slot ? [{...slot, id: answer.task}] : [])];
+  const opened = {...session, subscription: {...subscription, pipes}};
+  return goOn(openSlots(opened, {...entry, slots}, act), entry.before, act);
+}
+
+/** Takes the second look when it is time. @returns The same session before. */
+export function waitJoining(session: Session, {entry}: Joining, act: Act): Session {
+  const step = lookAgain(session, entry, act);
+  return step && entry.at === 'placing' ? goOn(step, entry.before, act) : session;
+}
+
+function openMissing(session: Session, missing: readonly Topic[], before: Listing, act: Act): Session {
+  const reasons = new Map(
+    missing.map((topic) => [topic, reasonToStayAway(joiningOf(session, topic), before)]),
+  );
+  const away = reasons.get(first);
+  if (away) return refused(session, away, act);
+
+  const opened = missing.filter((topic) => !reasons.get(topic));
+  const {subscription} = session;
+  const next: Session = {
+    ...session,
+    subscription: {
+      ...subscription,
+      joined: new Set([...subscription.joined].filter((topic) => !missing.includes(topic))),
+      problem: undefined,
+    },
+  };
+  if (opened.length === 0) return arrive(next, [], before, act);
+  // Whoever looks at the first topic for a host finds the second one hosted.
+  const order = subscription.role === 'host' ? opened.toReversed() : opened;
+  const slots = order
+    .flatMap((topic) => slotsOf(subscription, topic))
+    .filter((slot) => !isOpen(subscription, slot));
+  return goOn(openSlots(next, {before, slots, opened}, act), before, act);
+}
+
+function goOn({session, entry, places}: Step, before: Listing, act: Act): Session {
+  if (places) return arrive(session, places, before, act);
+  return {...session, phase: {name: 'joining', entry}};
+}
+
+function arrive(
+  session: Session,
+  places: readonly (readonly [Topic, Place])[],
+  before: Listing,
+  act: Act,
+): Session {
+  // Where another role is wanted meanwhile, nothing is made of it.
+  if (session.subscription.role !== session.role.role) return {...session, phase: {name: 'ready'}};
+  let next = session;
+  for (const [topic, found] of places) {
+    next = rememberRival(next, topic, before);
+    if (found.at === 'denied') {
+      next = leaveTopic(next, topic, act);
+      if (topic === first) return refused(next, found, act);
+      next = {...next, subscription: {...next.subscription, problem: found.detail}};
+    } else {
+      const joined = new Set(next.subscription.joined).add(topic);
+      next = {...next, subscription: {...next.subscription, joined}};
+    }
+  }
+
+  return goLive({...next, revocation: readmitted(next.revocation)}, act);
+}
+
+function rememberRival(session: Session, topic: Topic, before: Listing): Session {
+  const {cluster, subscription} = session;
+  if (subscription.role !== 'host') return session;
+  const rival = rivalOn(findTopic(before, fullTopic(cluster, topic)), cluster);
+  return {
+    ...session,
+    subscription: {...subscription, rivals: new Map(subscription.rivals).set(topic, rival)},
+  };
+}
+
+/** The board does not let us be on the first topic. */
+function refused(session: Session, denial: Denial, act: Act): Session {
+  const {change, cluster, revocation} = session;
+  if (change?.begun === true && change.fromList && !change.reconnected) {
+    // It is our pipes that keep a list, not the connection: others who share it stay where they are.
+    const why = 'The pipes of this cluster are opened anew, for the board keeps the old access list.';
+    return leave({...session, change: {...change, reconnected: true}}, {why, again: true}, act);
+  }
+
+  const settled = change?.begun === true ? settle(session, notInForce(denial.detail), act) : session;
+  const clause = revokedClause(revocation, cluster);
+  return deny(settled, clause === undefined ? denial : {detail: clause}, act);
+}

@@ -1,0 +1,138 @@
+/** The pipes of a session on the topics of its cluster, and whether they are all there. */
+import type {Topic} from '../../message/types.js';
+import {fullTopic, topicFor} from '../cluster-name.js';
+import {findTopic, type Listing} from '../listing.js';
+import {hasCleared, isInForce, type Joining} from './placement.js';
+import type {Act, Session, Slot, Subscription} from './state.js';
+import {withDoubts} from './timeouts.js';
+import type {Role} from './types.js';
+
+/** The one that R peers know, and that decides. */
+export const first: Topic = 'future.p2p';
+/** Ours; without it we are not extended, that is all. */
+export const second: Topic = 'p2p-tui';
+/** Both. */
+export const topics: readonly Topic[] = [first, second];
+
+/** Nothing is held yet. */
+export function newSubscription(role: Role, now: number): Subscription {
+  const empty: Subscription = {
+    role: role.role,
+    access: role.role === 'host' ? role.access : [],
+    pipes: [],
+    joined: new Set(),
+    rivals: new Map(),
+    problem: undefined,
+    doubtUntil: now,
+    hosts: new Set(),
+    called: false,
+  };
+  return withDoubts(empty, now);
+}
+
+/** Who joins a topic, as whom, for judging where he got. */
+export function joiningOf({user, cluster, subscription}: Session, topic: Topic): Joining {
+  const {role, access} = subscription;
+  return {user, cluster, topic, role, access};
+}
+
+/** The pipes that a role holds on a topic, in the order in which they are opened. */
+export function slotsOf({role}: Subscription, topic: Topic): readonly Slot[] {
+  const main: Slot = {topic, use: 'main'};
+  return role === 'host' ? [main, {topic, use: 'anchor'}] : [main];
+}
+
+/** Whether a pipe is open. */
+export function isOpen({pipes}: Subscription, {topic, use}: Slot): boolean {
+  return pipes.some((pipe) => pipe.topic === topic && pipe.use === use);
+}
+
+/** Whether all pipes of a topic are open. */
+export function isComplete(subscription: Subscription, topic: Topic): boolean {
+  return slotsOf(subscription, topic).every((slot) => isOpen(subscription, slot));
+}
+
+/** Whether what was joined is all there. */
+export function isWhole(subscription: Subscription): boolean {
+  const {joined} = subscription;
+  return joined.has(first) && [...joined].every((topic) => isComplete(subscription, topic));
+}
+
+/** Whether we are on a topic with the pipe that talks. */
+export function talksOn(subscription: Subscription, topic: Topic): boolean {
+  return subscription.joined.has(topic) && isOpen(subscription, {topic, use: 'main'});
+}
+
+/** Whether a host's list may be in force only as long as another connection of his lasts, or is missing on a topic. */
+export function isDoubtful(subscription: Subscription): boolean {
+  const {joined, rivals} = subscription;
+  if (!talksOn(subscription, second)) return true;
+  return [...joined].some((topic) => {
+    const rival = rivals.get(topic);
+    return rival?.access !== undefined && rival.by.size > 0;
+  });
+}
+
+/** The topics on which a host's list is not in force any more. */
+export function topicsAmiss({cluster, subscription}: Session, listing: Listing): readonly Topic[] {
+  const {joined, access} = subscription;
+  return [...joined].filter((topic) => !isInForce(findTopic(listing, fullTopic(cluster, topic)), access));
+}
+
+/** Whether he who kept a host from a topic has left it. */
+export function isCleared({cluster, subscription}: Session, listing: Listing): boolean {
+  const {joined, rivals, access} = subscription;
+  return [...rivals].some(
+    ([topic, rival]) =>
+      !joined.has(topic) && hasCleared(rival, findTopic(listing, fullTopic(cluster, topic)), access),
+  );
+}
+
+/** Has a pipe opened; its number will be that of the task. */
+export function openPipe(session: Session, slot: Slot, {emit}: Act): Session {
+  const {user, cluster, subscription} = session;
+  const list = subscription.role === 'host' ? ` -a ${subscription.access.join(',')}` : '';
+  const task = session.task + 1;
+  emit({type: 'open', task, ...slot, command: `pipe ${topicFor(user, cluster, slot.topic)}${list}`});
+  return {...session, task};
+}
+
+/** Asks for the listing. */
+export function askForListing(session: Session, {emit}: Act): Session {
+  const task = session.task + 1;
+  emit({type: 'list', task});
+  return {...session, task};
+}
+
+/** Leaves a topic: its pipes are closed, and what they brought and was not passed on is forgotten. */
+export function leaveTopic(session: Session, topic: Topic, {emit}: Act): Session {
+  const {subscription} = session;
+  const joined = new Set(subscription.joined);
+  joined.delete(topic);
+  for (const pipe of subscription.pipes) if (pipe.topic === topic) emit({type: 'close', pipe: pipe.id});
+  emit({type: 'withhold', topic});
+  const pipes = subscription.pipes.filter((pipe) => pipe.topic !== topic);
+  return {...session, subscription: {...subscription, joined, pipes}};
+}
+
+/** Leaves both topics; the connection stays. */
+export function unsubscribe(session: Session, act: Act): Session {
+  return topics.reduce((next, topic) => leaveTopic(next, topic, act), session);
+}
+
+/**
+ * Closes the main pipes of some topics alone: the anchors keep the topics until other main pipes bring the list. Those are
+ * opened when the board has closed these, so that they find the topics without a list.
+ * @param loss - What is told as a loss then, if anything.
+ */
+export function retire(session: Session, which: readonly Topic[], act: Act, loss?: string): Session {
+  const {subscription} = session;
+  const retired = subscription.pipes.filter(({topic, use}) => use === 'main' && which.includes(topic));
+  for (const {id} of retired) act.emit({type: 'close', pipe: id});
+  const pipes = subscription.pipes.filter((pipe) => !retired.includes(pipe));
+  return {
+    ...session,
+    subscription: {...subscription, pipes},
+    phase: {name: 'retiring', pipes: retired.map(({id}) => id), loss},
+  };
+}
