@@ -48,8 +48,7 @@ export default {
         .flat()
         .filter((other) => other !== name)
         .map((other) => `source/${other}`),
-      // The command `demo` shows the demonstrations.
-      ...tops.filter((top) => name !== 'commands' || top !== 'demos'),
+      ...tops,
     ]),
     ...directions(
       uiRanks.slice(0, -1),
@@ -65,8 +64,15 @@ export default {
       name: 'demos-use-the-api',
       severity: 'error',
       comment: 'This is what somebody would write who has only the package: import source/index.js.',
-      from: {path: under('demos/mandelbrot/compute.ts', 'demos/mandelbrot/main.ts')},
+      from: {path: under('demos'), pathNot: '/(pane|cells)\\.tsx?$'},
       to: {path: under('source'), pathNot: under('source/index.ts')},
+    },
+    {
+      name: 'demo-panes-use-the-kit',
+      severity: 'error',
+      comment: 'A pane of a demo is drawn with source/ui/kit; what else it needs is handed to it.',
+      from: {path: '^demos/.*/(pane|cells)\\.tsx?$'},
+      to: {path: under('source'), pathNot: under('source/ui/kit')},
     },
     {
       name: 'pure',

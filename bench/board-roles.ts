@@ -203,8 +203,9 @@ async function join(order: ClientsOrder): Promise<void> {
   };
 
   process.on('message', (message) => {
-    if (message === 'go') send();
-    else {
+    if (message === 'go') {
+      send();
+    } else {
       // A reader gets the lines of all others: of all, but for its own.
       expected = (message as {expect: number}).expect * channels.length - sent;
       check();
@@ -217,8 +218,10 @@ async function join(order: ClientsOrder): Promise<void> {
   tell({type: 'ready'});
 }
 
-if (process.argv[2] === 'board') await serve();
-else
+if (process.argv[2] === 'board') {
+  await serve();
+} else {
   process.once('message', (order) => {
     void join(order as ClientsOrder);
   });
+}

@@ -49,10 +49,11 @@ export async function bench(): Promise<readonly Figure[]> {
   const load = {clients: 500, perConnection: 10, processes: 2, rate: 2000, seconds: 15};
   const outcome = await runLoad(load);
   const [only, ...others] = outcome.cutOff;
-  if (only === undefined || !only.endsWith('it does not read.') || others.length > 0)
+  if (only === undefined || !only.endsWith('it does not read.') || others.length > 0) {
     throw new Error(
       `One client should have been cut off, and no other: ${outcome.cutOff.join(' ') || 'none was'}`,
     );
+  }
   const {sent, readers, delivered, latencies, span, rssBefore, rssPeak, cpu, held, cutOff} = outcome;
   return [
     {name: 'lines sent', value: sent, unit: 'lines'},

@@ -39,8 +39,9 @@ export async function bench(): Promise<readonly Figure[]> {
       ...(await roundTrips(session, 'node', node)),
       ...(await throughput(session, node)),
     ];
-    if (withR)
+    if (withR) {
       figures.push(...(await roundTrips(session, 'r', await trivialFuture(work.path, rscript.path))));
+    }
     return figures;
   } finally {
     await opened.close();

@@ -26,7 +26,7 @@ export const ranks = [
 export const uiRanks = [
   ['kit', 'terminal'],
   ['workers', 'jobs', 'timeline', 'transfers', 'events', 'people', 'health', 'overview'],
-  ['commands', 'dialogs'],
+  ['commands', 'dialogs', 'view'],
   ['app'],
 ];
 
@@ -75,6 +75,7 @@ export const withEffects = [
   'source/ui/terminal/screen-output.ts',
   'source/ui/terminal/tty.ts',
   'demos/mandelbrot/compute.ts',
+  'demos/mandelbrot/demonstration.ts',
   'demos/mandelbrot/main.ts',
 ];
 

@@ -97,7 +97,7 @@ function wordsOf(text: string): readonly string[] {
   return (text.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+/gu) ?? []).map((word) => word.toLowerCase());
 }
 
-/** @param path - Relative, in `source/`. */
+/** @param path relative, in `source/`. */
 function saidIn(path: string, text: string): Said {
   const identifiers = new Set<string>();
   const comments: string[] = [];

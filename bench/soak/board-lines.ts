@@ -79,8 +79,9 @@ export function createBoardLines() {
     },
     /** A client is dead: who has a job of its in hand is held by it from now on. */
     clientDied(jobs: readonly string[], at: number): void {
-      for (const [worker, job] of inHand)
+      for (const [worker, job] of inHand) {
         if (jobs.includes(job)) holds.set(worker, {since: at, until: undefined});
+      }
     },
     /** The soak killed a worker's process: nobody holds it any more. */
     workerDied(isIts: (worker: string) => boolean, at: number): void {

@@ -20,8 +20,9 @@ async function main(args: readonly string[]): Promise<number> {
   }
 
   const ending = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => ending.abort(new Error(`It was stopped (${signal}).`)));
+  }
   try {
     const tell = (line: string): void => {
       if (options.verbose) console.error(line);

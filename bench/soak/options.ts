@@ -81,8 +81,9 @@ export function readOptions(args: readonly string[]): SoakOptions {
   const {values} = parseArgs({args: [...args], options: spec, strict: true});
   const number = (name: keyof typeof spec, unit: number, text = values[name]): number => {
     const value = Number(text);
-    if (text === '' || !Number.isFinite(value) || value < 0)
+    if (text === '' || !Number.isFinite(value) || value < 0) {
       throw new Error(`--${name}=${String(text)} must be a number that is not negative.`);
+    }
     return value * unit;
   };
   const every = (name: keyof typeof spec): number => number(name, 1000) || Infinity;

@@ -102,9 +102,11 @@ export function runCommand(
   });
   onPosted(label, now());
   void run.exited.then(({status, signal}) => {
-    if (status === 0 && output === printed(job)) onEnded(label, now(), {how: 'right'});
-    else if (status === 0) onEnded(label, now(), {how: 'wrong', value: JSON.stringify(output)});
-    else {
+    if (status === 0 && output === printed(job)) {
+      onEnded(label, now(), {how: 'right'});
+    } else if (status === 0) {
+      onEnded(label, now(), {how: 'wrong', value: JSON.stringify(output)});
+    } else {
       const reason = `p2p-tui run: ${run.complaints.at(-1) ?? `status ${status ?? signal ?? ''}`}`;
       onEnded(label, now(), {how: 'failed', reason});
     }

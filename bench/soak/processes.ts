@@ -77,11 +77,12 @@ export function createCrew(onEnd: (process: Process, exit: Exit) => void = () =>
       const {pid} = child;
       if (pid === undefined) throw new Error(`A ${options.kind} could not be started.`);
       const complaints: string[] = [];
-      if (child.stderr)
+      if (child.stderr) {
         createInterface({input: child.stderr}).on('line', (line) => {
           complaints.push(line);
           if (complaints.length > keptLines) complaints.shift();
         });
+      }
       if (child.stdout && options.onLine) createInterface({input: child.stdout}).on('line', options.onLine);
       if (options.onMessage) child.on('message', options.onMessage);
       // Who is killed cannot read what is sent to it.
@@ -131,8 +132,9 @@ export function createCrew(onEnd: (process: Process, exit: Exit) => void = () =>
     memory() {
       sample();
       const most = new Map<Kind, number>();
-      for (const [{kind}, {usage}] of running)
+      for (const [{kind}, {usage}] of running) {
         most.set(kind, Math.max(most.get(kind) ?? 0, usage?.memory ?? 0));
+      }
       return most;
     },
     async close() {

@@ -43,18 +43,21 @@ export const bound = 60_000;
 /** The promises that did not hold, a sentence each. */
 export function brokenPromises({calm, rough, held, crashes}: Findings): readonly string[] {
   const broken: string[] = [];
-  if (rough.count.once !== rough.jobs)
+  if (rough.count.once !== rough.jobs) {
     broken.push(`Of ${rough.jobs} jobs ${rough.count.once} were done once: ${others(rough)}.`);
+  }
   const more = rough.waits.longest - (calm?.waits.longest ?? 0);
   if (more > bound) broken.push(`The longest wait was ${seconds(more)} longer than without faults.`);
   const hold = longest(held);
   if (hold > bound) broken.push(`A dead client held a worker for ${seconds(hold)}.`);
-  for (const [who, count] of crashes)
+  for (const [who, count] of crashes) {
     broken.push(`It ended though nobody asked it to, ${count} times: ${who}`);
-  if (calm && calm.count.once !== calm.jobs)
+  }
+  if (calm && calm.count.once !== calm.jobs) {
     broken.push(
       `Without any fault, of ${calm.jobs} jobs ${calm.count.once} were done once: ${others(calm)}.`,
     );
+  }
   return broken;
 }
 
@@ -66,8 +69,9 @@ export function reportLines(findings: Findings): readonly string[] {
     void lines.push(`  ${name.padEnd(58)} ${value}`);
   const section = (name: string): void => void lines.push(name);
   const counted = (name: string, counts: ReadonlyMap<string, number>): void => {
-    for (const [what, count] of [...counts].sort((one, other) => other[1] - one[1]))
+    for (const [what, count] of [...counts].sort((one, other) => other[1] - one[1])) {
       figure(`${name}${what}`, count);
+    }
   };
 
   const tellOutcome = (
@@ -116,8 +120,9 @@ export function reportLines(findings: Findings): readonly string[] {
   section('CPU seconds');
   for (const [kind, value] of cpu) figure(kind, value.toFixed(1));
   section('resident memory of the largest process, before the faults and after');
-  for (const [kind, bytes] of findings.memoryAfter)
+  for (const [kind, bytes] of findings.memoryAfter) {
     figure(kind, `${megabytes(findings.memoryBefore.get(kind) ?? Number.NaN)} ${megabytes(bytes)}`);
+  }
   section('ended though nobody asked it to');
   counted('', findings.crashes);
   counted('with a full disk: ', findings.diskless);

@@ -53,8 +53,9 @@ export async function openWorld(directory: string, crew: Crew): Promise<World> {
     XDG_CONFIG_HOME: join(directory, home, 'config'),
     TMPDIR: temporary,
   });
-  for (const home of ['board', 'host', 'observer', 'clients', ...lenders])
+  for (const home of ['board', 'host', 'observer', 'clients', ...lenders]) {
     await mkdir(join(directory, home, 'tmp'), {recursive: true});
+  }
 
   let fingerprint = '';
   const startBoard = async (): Promise<Process> => {

@@ -36,7 +36,9 @@ function MandelbrotPane({current, nameOf}: MandelbrotPaneProps) {
     <Pane title={`Mandelbrot ${doneCount(state)}/${state.tiles.size}`}>
       {rows > 0 && columns > 0 && (
         <>
-          {room > 0 && <Picture state={state} version={state.version} columns={columns} rows={room} nameOf={nameOf} />}
+          {room > 0 && (
+            <Picture state={state} version={state.version} columns={columns} rows={room} nameOf={nameOf} />
+          )}
           <Lines lines={legend} />
           <Line>{drawCaption(state, now, columns, theme)}</Line>
         </>
@@ -91,8 +93,9 @@ function labels(
     const row = Math.floor(((tile.rect.y + tile.rect.height / 2) * rows) / state.height);
     const text = labelOf(tile, to - from, nameOf);
     const start = from + Math.floor((to - from - text.length) / 2);
-    for (let index = 0; index < text.length; index++)
+    for (let index = 0; index < text.length; index++) {
       overlay.set(row * columns + start + index, text.charAt(index));
+    }
   }
   return overlay;
 }
@@ -135,8 +138,9 @@ function drawLegend(
   if (most <= 0) return [];
   const done = new Map(state.workers.map((worker) => [worker, 0]));
   for (const tile of state.tiles.values()) {
-    if (tile.state === 'done' && tile.worker !== undefined)
+    if (tile.state === 'done' && tile.worker !== undefined) {
       done.set(tile.worker, (done.get(tile.worker) ?? 0) + 1);
+    }
   }
   const coloured = hasPictureColours(theme);
   const entries = [...done]

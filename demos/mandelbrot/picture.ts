@@ -16,7 +16,8 @@ export function placeTile(picture: Picture, rect: Rect, iterations: ArrayLike<nu
   for (let row = 0; row < rect.height; row++) {
     const from = row * rect.width;
     const to = (rect.y + row) * picture.width + rect.x;
-    for (let column = 0; column < rect.width; column++)
+    for (let column = 0; column < rect.width; column++) {
       picture.iterations[to + column] = iterations[from + column] ?? 0;
+    }
   }
 }

@@ -67,7 +67,7 @@ export function tileRunning(state: MandelbrotState, index: number, worker: strin
 /**
  * A tile has come back. The first result counts.
  *
- * @param worker - Who computed it; by default the one that was said to have begun it.
+ * @param worker who computed it; by default the one that was said to have begun it.
  * @throws RangeError when the result does not have one number for each pixel of the tile.
  */
 export function tileDone(

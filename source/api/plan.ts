@@ -1,3 +1,4 @@
+/** The cluster that futures go to, as programs choose it: `plan` in R is the model. */
 import {randomUUID} from 'node:crypto';
 import {waitUnlessAborted} from '../async/unless-aborted.js';
 import {maxLabelBytes, shortText} from '../message/short-text.js';
@@ -102,8 +103,9 @@ export function future<Args extends readonly unknown[], Result>(
 ): Future<Awaited<Result>> {
   const target = options.plan ?? current;
   const found = target && internals.get(target);
-  if (!found)
+  if (!found) {
     throw new Error("There is no cluster to send futures to: call plan({cluster: 'owner/name'}) first.");
+  }
   const source = functionSource(fn);
   const id = `${run}-${++counter}`;
   const controller = new AbortController();

@@ -24,7 +24,7 @@ const clusterPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /**
  * Checks a user name before it is sent anywhere.
- * @param board - The host name of the board. That of pico.sh keeps some names for itself, which another may have.
+ * @param board the host name of the board. That of pico.sh keeps some names for itself, which another may have.
  * @returns One sentence that says what is wrong, or `undefined` when the board could have this user.
  */
 export function userNameProblem(user: string, board?: string): string | undefined {

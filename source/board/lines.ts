@@ -29,7 +29,7 @@ type LineSplitter = {
   end(): RawLine | undefined;
 };
 
-/** @param limit - Bytes of a line that are kept; what a longer one has beyond that is only counted. */
+/** @param limit bytes of a line that are kept; what a longer one has beyond that is only counted. */
 export function createLineSplitter(limit: number = longestLine): LineSplitter {
   const unfinished = createUnfinishedLine(limit);
   const take = (ended: boolean): RawLine => {

@@ -11,7 +11,7 @@ type UnfinishedLine = {
   take(): Buffer[];
 };
 
-/** @param limit - Bytes that are kept; what comes beyond them is only counted. */
+/** @param limit bytes that are kept; what comes beyond them is only counted. */
 export function createUnfinishedLine(limit: number): UnfinishedLine {
   let pieces: Buffer[] = [];
   let kept = 0;

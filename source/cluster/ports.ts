@@ -20,7 +20,7 @@ export type Board = {
    * @returns false when there is no link: nothing is queued, the role says it again after the next `live`.
    */
   post(topic: Topic, message: Message): boolean;
-  /** @param inFlight - How many jobs the role has in flight: whose access was revoked leaves when no role has any. */
+  /** @param inFlight how many jobs the role has in flight: whose access was revoked leaves when no role has any. */
   subscribe(listener: (event: BoardEvent) => void, inFlight?: () => number): () => void;
   close(): Promise<void>;
 };

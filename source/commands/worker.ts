@@ -18,8 +18,9 @@ export async function run(context: Context): Promise<number> {
   const {workers: count = 1, heartbeat, drainTimeout, allowFrom} = flags;
   const duration = startDuration(flags.duration);
   const sandbox = await chooseSandbox(flags.sandbox ?? 'auto');
-  if (sandbox.name === 'none')
+  if (sandbox.name === 'none') {
     stderr.write('Jobs run unguarded here (--sandbox=none): they can do all that you can.\n');
+  }
 
   await using opened = new AsyncDisposableStack();
   const session = await openWorker({

@@ -144,8 +144,9 @@ function clocksOf(skews: Skews, ours: PeerId | undefined, samples: number): read
     const machine = machineOf(peer);
     const same = machines.get(machine) ?? [];
     if (known.ahead.length < samples || (machine === own && near(skew, 0))) continue;
-    if (!same.some((clock) => near(clock.skew, skew)))
+    if (!same.some((clock) => near(clock.skew, skew))) {
       machines.set(machine, [...same, {peer, skew, ...known}]);
+    }
   }
 
   return [...machines.values()].flat();

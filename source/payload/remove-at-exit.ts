@@ -22,8 +22,8 @@ function removeAll(): void {
 
 /**
  * Has a temporary file or directory removed when the process ends before whoever made it could do so.
- * @param path - Absolute; nothing need be there.
- * @param last - What in a directory goes last.
+ * @param path absolute; nothing need be there.
+ * @param last what in a directory goes last.
  * @returns A function that takes it off the list, once it is removed or has become something to keep.
  */
 export function removeAtExit(path: string, last?: string): () => void {

@@ -1,3 +1,4 @@
+/** What a job writes to its standard output and error, kept within bounds. */
 import {StringDecoder} from 'node:string_decoder';
 
 export type OutputStream = 'stdout' | 'stderr';

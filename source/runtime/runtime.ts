@@ -1,3 +1,4 @@
+/** What a runtime is: it takes the payload of a job and gives one that says what came of it. */
 import type {Clock} from '../clock/clock.js';
 import type {Progress, RuntimeName, WorkerFault} from '../message/types.js';
 import type {Payload} from '../payload/payload.js';

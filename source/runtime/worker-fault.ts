@@ -45,7 +45,7 @@ const maxDepth = 16;
  *
  * To be asked about errors of our own file and process operations only: what happens to a job inside its sandbox
  * reaches us as its result, never as an error.
- * @param error - Whatever was thrown; its causes and the errors it gathers are looked at, the outermost first.
+ * @param error whatever was thrown; its causes and the errors it gathers are looked at, the outermost first.
  * @returns Undefined when the job, the peer or the network may be at fault.
  */
 export function workerFault(error: unknown): WorkerFault | undefined {

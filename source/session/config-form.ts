@@ -39,8 +39,9 @@ export function readForm(text: string, path: string): Record<string, unknown> {
   }
 
   const {form = 0} = value as {readonly form?: unknown};
-  if (typeof form !== 'number' || !Number.isInteger(form) || form < 0)
+  if (typeof form !== 'number' || !Number.isInteger(form) || form < 0) {
     throw new SyntaxError('It has no number.');
+  }
   if (form > steps.length) throw new NewerConfigError(path);
   const stored = steps.slice(form).reduce((older, step) => step(older), value as Stored);
   return {...stored, ...formNumber};

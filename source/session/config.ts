@@ -34,7 +34,7 @@ export type Config = {
 
 /**
  * Opens the settings file. One that cannot be read is kept under another name, and new settings begin.
- * @param cwd - Its directory, for tests; by default the one usual on this system.
+ * @param cwd its directory, for tests; by default the one usual on this system.
  * @throws NewerConfigError when a later version wrote it; Error when it can neither be read nor moved
  */
 export function openConfig(cwd = envPaths('p2p-tui', {suffix: ''}).config): Config {

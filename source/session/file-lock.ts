@@ -18,7 +18,7 @@ const busy = 5;
 /**
  * A lock that the operating system lets go of when this process ends, however it ends: that of a database without
  * anything in it, since Node.js itself has none.
- * @param path - A file that is used for nothing else. It is made where there is none, and stays.
+ * @param path a file that is used for nothing else. It is made where there is none, and stays.
  */
 export function createFileLock(path: string): FileLock {
   let database: DatabaseSync | undefined;

@@ -1,3 +1,4 @@
+/** Waiting until a board is joined. */
 import type {BoardSession} from '../board/session/session.js';
 
 export type JoinedOptions = {
@@ -19,10 +20,13 @@ export async function joined(board: BoardSession, {signal, onWait}: JoinedOption
 
   const unsubscribe = board.subscribe((event) => {
     if (event.type !== 'link') return;
-    if (event.state === 'live') resolve(undefined);
-    else if (event.state === 'closed')
+    if (event.state === 'live') {
+      resolve(undefined);
+    } else if (event.state === 'closed') {
       reject(new Error(event.detail ?? 'The connection to the board was closed.'));
-    else if (event.detail !== undefined) onWait?.(event.detail);
+    } else if (event.detail !== undefined) {
+      onWait?.(event.detail);
+    }
   });
   signal?.addEventListener('abort', abort, {once: true});
   if (signal?.aborted) abort();

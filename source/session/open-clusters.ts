@@ -28,7 +28,7 @@ type OpenClusters = {
   close(): Promise<void>;
 };
 
-/** @param openOne - Opens a cluster; rejects with one sentence. */
+/** @param openOne opens a cluster; rejects with one sentence. */
 export function createClusters(openOne: (cluster: string) => Promise<Observer>): OpenClusters {
   const {emit: changed, subscribe} = createEmitter<void>();
   const opening = new Map<string, Promise<string | undefined>>();

@@ -19,7 +19,7 @@ type OnSuspendOptions = {
 /**
  * Disconnects, stops this process, and reconnects when it is continued. Sessions that share a connection are all among
  * these boards, or the connection lasts.
- * @param stop - Stops the process; returns when it is continued, or at once where nobody could continue it.
+ * @param stop stops the process; returns when it is continued, or at once where nobody could continue it.
  */
 export async function suspendAround(all: Iterable<Suspendable>, stop: () => void): Promise<void> {
   const boards = [...all];

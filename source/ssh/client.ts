@@ -32,7 +32,7 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
 
 /**
  * The same, for who runs no commands on it, or not at once.
- * @param stream - Leads to the server, in place of a TCP connection of our own.
+ * @param stream leads to the server, in place of a TCP connection of our own.
  * @throws ConnectError with one sentence.
  */
 export function openClient(options: ConnectionOptions, stream?: Duplex): Promise<OpenClient> {

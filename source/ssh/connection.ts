@@ -59,7 +59,7 @@ export type Connection = {
   measure(): Promise<number>;
   /**
    * Says goodbye; what was written before is sent first. Resolves when the connection is gone.
-   * @param scope - Of a connection that several share: `ours`, by default, leaves it to the others, and it is gone when
+   * @param scope of a connection that several share: `ours`, by default, leaves it to the others, and it is gone when
    *   our part of it is; `everybody` ends it for all, because it is of no use any more. See `shareConnection`.
    */
   close(scope?: 'ours' | 'everybody'): Promise<void>;

@@ -14,7 +14,7 @@ export class UnansweredError extends Error {
 
 /**
  * Sends one request that is answered.
- * @param onAnswer - Called once: when it is answered, or with an error when the connection has ended.
+ * @param onAnswer called once: when it is answered, or with an error when the connection has ended.
  * @throws When it cannot be sent.
  */
 export type SendRequest = (onAnswer: (error?: Error) => void) => void;
@@ -91,8 +91,9 @@ export function keepaliveRequests(client: Client): SendRequest {
   return (onAnswer) => {
     const {_callbacks: callbacks, _protocol: protocol} = client as Client & Internals;
     if (gone) throw new Error('The connection is gone.');
-    if (callbacks === undefined || protocol?.ping === undefined)
+    if (callbacks === undefined || protocol?.ping === undefined) {
       throw new Error('This version of ssh2 does not tell of the answers to keepalives.');
+    }
     callbacks.push((failure) => {
       // `true` is a no; an error tells of the end.
       onAnswer(failure instanceof Error ? new Error('The connection is gone.') : undefined);

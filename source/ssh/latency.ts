@@ -7,7 +7,7 @@ const interval = 30_000;
 
 /**
  * Measures the round trip to the board once.
- * @param onLatency - Gets milliseconds, or null when the board has not answered in time: it is not measured.
+ * @param onLatency gets milliseconds, or null when the board has not answered in time: it is not measured.
  * @returns Whether it can be measured again: not when the connection is gone, or none whose latency could be measured.
  */
 export async function tellLatency(
@@ -24,7 +24,7 @@ export async function tellLatency(
 
 /**
  * Measures the round trip to the board now and then, as long as the connection lasts.
- * @param onLatency - As for `tellLatency`.
+ * @param onLatency as for `tellLatency`.
  */
 export function watchLatency(
   connection: Pick<Connection, 'measure'>,

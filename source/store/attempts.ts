@@ -26,7 +26,7 @@ type Failure = {
   readonly next: number;
 };
 
-/** Attempts to record history. @param note - Told what happens, in one sentence. */
+/** Attempts to record history. @param note told what happens, in one sentence. */
 export function createAttempts(
   clock: Clock,
   note: (level: 'info' | 'error', text: string) => void,
@@ -55,7 +55,7 @@ function isWorthTelling({error, attempts}: Failure): boolean {
   return error.trouble !== 'busy' || attempts >= busyAttempts;
 }
 
-/** @param detail - One sentence, why. */
+/** @param detail one sentence, why. */
 export function notRecorded(detail: string): string {
   return `History is not recorded. ${detail}`;
 }

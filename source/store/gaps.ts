@@ -37,8 +37,9 @@ export function afterListening(listening: Listening, from: number, duration: num
   let moment = from + duration;
   // Asked of every worker and job each second, and mostly there is no gap.
   const {gaps, deafSince} = listening;
-  if (deafSince === undefined && (gaps.length === 0 || (gaps[gaps.length - 1]?.to ?? 0) <= from))
+  if (deafSince === undefined && (gaps.length === 0 || (gaps[gaps.length - 1]?.to ?? 0) <= from)) {
     return moment;
+  }
   for (const gap of gapsAfter(listening, from)) {
     if (gap.from >= moment) break;
     moment += gap.to - Math.max(gap.from, from);

@@ -25,7 +25,7 @@ export function logError(path: string, error: unknown): LogError {
   return error instanceof LogError ? error : troubled(path, troubleOf(error), reasonOf(error), error);
 }
 
-/** @param reason - In a few words, for troubles that have more than one; may be empty. */
+/** @param reason in a few words, for troubles that have more than one; may be empty. */
 export function troubled(path: string, trouble: LogTrouble, reason = '', cause?: unknown): LogError {
   return new LogError(trouble, sentences[trouble](path, reason === '' ? '' : ` (${reason})`), cause);
 }

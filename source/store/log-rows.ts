@@ -49,8 +49,8 @@ function prepare(database: DatabaseSync, order: 'ASC' | 'DESC', limit = ''): Sta
 }
 
 /**
- * @param path - The database's file.
- * @param bound - A place after all events, for a database that does not tell any more which is the last.
+ * @param path the database's file.
+ * @param bound a place after all events, for a database that does not tell any more which is the last.
  * @throws Error of SQLite, when the database has no table of events. Readings throw a `LogError` for all but damage.
  */
 export function rowsOf(database: DatabaseSync, path: string, bound: () => number): Rows {

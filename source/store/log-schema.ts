@@ -31,7 +31,7 @@ const checkpoints = `
 /**
  * Makes sure that a later version has not written a file, and writes nothing in doing so, as a connection for writing
  * does already when it is closed.
- * @param timeout - For which other processes are waited for, milliseconds.
+ * @param timeout for which other processes are waited for, milliseconds.
  * @throws LogError; error of SQLite
  */
 export function refuseNewer(path: string, timeout: number): void {

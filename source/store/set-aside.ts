@@ -24,7 +24,7 @@ const batch = 5000;
  * `….new` that the next attempt takes away.
  *
  * Only for whoever records alone: see `History`. Others that have the file open keep the damaged one until they look.
- * @param now - Unix time, milliseconds; it is in the name.
+ * @param now Unix time, milliseconds; it is in the name.
  * @throws LogError
  */
 export function setAside(path: string, now: number): SetAside {
@@ -44,7 +44,7 @@ export function setAside(path: string, now: number): SetAside {
   }
 }
 
-/** A name beside a damaged file that says so, and when it was found; nothing has it yet. @param now - Unix time, milliseconds */
+/** A name beside a damaged file that says so, and when it was found; nothing has it yet. @param now Unix time, milliseconds */
 export function freeName(path: string, now: number): string {
   const time = new Date(now).toISOString().slice(0, 19).replaceAll(':', '-');
   const [, stem = path, suffix = ''] = /^(.*?)(\.[^./]*)?$/s.exec(path) ?? [];

@@ -23,7 +23,7 @@ const tolerance = 5000;
 /** Milliseconds by which another process's event may be ahead of this process's time. */
 const gathering = 1000;
 
-/** @param last - The last event of the log; undefined: there is none. */
+/** @param last the last event of the log; undefined: there is none. */
 export function createTimeline(clock: Clock, last: Times | undefined): Timeline {
   const opened = Math.trunc(clock.now());
   const zero = clock.monotonic();

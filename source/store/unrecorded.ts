@@ -4,8 +4,8 @@ import {redactedJson} from './redact.js';
 /**
  * Those of the events that this process heard which are not in the log: what another process that recorded left out
  * when it ended. Both heard the same lines, perhaps in another order around the same time.
- * @param heard - Lines, links, jumps of the clock and gaps, in order.
- * @param recorded - The end of the log, at least from the oldest of `heard` on.
+ * @param heard lines, links, jumps of the clock and gaps, in order.
+ * @param recorded the end of the log, at least from the oldest of `heard` on.
  */
 export function unrecorded(heard: readonly Event[], recorded: Iterable<Event>): readonly Event[] {
   const known = new Map<string, number>();

@@ -46,8 +46,8 @@ export type Told = {
   note(level: 'info' | 'warn' | 'error', text: string): void;
   /**
    * The log numbers events in another way than the store did: those from place `from` on are to be read again.
-   * @param foreign - Those among them that other processes wrote, and this one did not know.
-   * @param waiting - Events that are not in the log yet. @returns them with the places that they have now
+   * @param foreign those among them that other processes wrote, and this one did not know.
+   * @param waiting events that are not in the log yet. @returns them with the places that they have now
    */
   renumber(
     log: EventLog,

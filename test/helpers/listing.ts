@@ -4,7 +4,7 @@ import ssh2 from 'ssh2';
 import type {Person} from '../../source/commands/demo/services.js';
 import type {Lab} from './lab.js';
 
-/** Connects to a board with a key, without looking at its host key. @param more - What else ssh2 is told. */
+/** Connects to a board with a key, without looking at its host key. @param more what else ssh2 is told. */
 export async function connectTo(
   port: number,
   privateKey: string | Buffer,

@@ -57,9 +57,11 @@ export function start(
           const found = lines.find(fits);
           if (found === undefined && !over) return;
           waiting.delete(look);
-          if (found === undefined)
+          if (found === undefined) {
             reject(new Error(`The program ended without such a line. It said:\n${stderr}`));
-          else resolve(found);
+          } else {
+            resolve(found);
+          }
         };
 
         waiting.add(look);

@@ -160,8 +160,9 @@ describe('whose clock is wrong', () => {
           for (const [index, delays] of backlogs.entries()) {
             const peer = `u@m${index}:1`;
             if (knownBefore) hear(skews, peer, 0, [100, 100, 100, 100]);
-            for (const [place, delay] of delays.entries())
+            for (const [place, delay] of delays.entries()) {
               noteSkew(skews, peer, -delay, 100_000 + place * 100);
+            }
           }
 
           expect(clockVerdicts(skews)).toEqual([]);

@@ -170,8 +170,9 @@ describe('a history that several processes share', () => {
     const [store] = stores as [Store];
     hear(hello('one'));
     clock.advance(50);
-    for (const name of readdirSync(join(path, '..')))
+    for (const name of readdirSync(join(path, '..'))) {
       if (!name.endsWith('.lock')) rmSync(join(path, '..', name));
+    }
     hear(hello('two'));
     clock.advance(50);
     expect(recorded(path)).toEqual(['two']);

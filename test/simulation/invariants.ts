@@ -56,8 +56,9 @@ export function* attempts({
   for (const message of messages) {
     if (message.type !== 'accept') continue;
     const holder = `${message.future} at ${message.to}`;
-    if ((vias.get(message.via) ?? holder) !== holder)
+    if ((vias.get(message.via) ?? holder) !== holder) {
       yield `a code serves both ${vias.get(message.via)} and ${holder}`;
+    }
     vias.set(message.via, holder);
   }
 
@@ -114,8 +115,9 @@ export function* politeness({
 
   const allowed = (every: number) => (elapsed + 30 * 60_000) / (0.9 * every) + calls + drops + 5;
   for (const [worker, {idle, busy}] of beats) {
-    if (idle > allowed(15_000) || idle + busy > allowed(5000))
+    if (idle > allowed(15_000) || idle + busy > allowed(5000)) {
       yield `${worker} sent ${idle} heartbeats without a change and without a job, and ${busy} with one`;
+    }
   }
 }
 

@@ -57,10 +57,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
           options.onEnd?.(text);
           if (disk?.full) return resolve(findNoRoom(disk));
 
-          if (random.chance(failure)) reject(new Error('The sandbox could not be started.'));
-          else if (options.fails?.(text))
+          if (random.chance(failure)) {
+            reject(new Error('The sandbox could not be started.'));
+          } else if (options.fails?.(text)) {
             resolve({payload: files.create(valueOf(text)), ok: false, error: jobError});
-          else resolve({payload: files.create(valueOf(text)), ok: true});
+          } else {
+            resolve({payload: files.create(valueOf(text)), ok: true});
+          }
         }),
       ];
       const stop = () => {

@@ -17,8 +17,9 @@ export function checkInvariants(p: Projection): void {
     // Every job is looked at after every event, and `expect` takes its time.
     const isTold = job.outcome === 'failed' && /^[\w.:$-]{1,64}$/.test(job.error ?? '');
     if (job.error !== undefined && !isTold) expect.fail(`${id} has an error that nobody may tell`);
-    if (job.outcome !== undefined && job.stage === 'ended')
+    if (job.outcome !== undefined && job.stage === 'ended') {
       expect.fail(`${id} is told of, and not done or failed`);
+    }
     expect(job.offered).toBeGreaterThanOrEqual(job.offers.length);
     expect(job.offersLost).toBeLessThanOrEqual(job.offered);
     expect(job.offersLost).toBeGreaterThanOrEqual(0);

@@ -116,8 +116,9 @@ describe('openLog', () => {
       CREATE TABLE checkpoints (part INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
       PRAGMA user_version = 1`);
     const insert = older.prepare('INSERT INTO events (seq, at, type, body) VALUES (?, ?, ?, ?)');
-    for (const {seq, at, ...body} of notes(3))
+    for (const {seq, at, ...body} of notes(3)) {
       insert.run(seq, at, body.type, JSON.stringify({...body, time: undefined}));
+    }
     older.close();
 
     const log = openLog(path);

@@ -9,8 +9,9 @@ function replay() {
   let seconds = 0;
   for (const {line, topic} of transcript) {
     const when = /^when=([^,]+)/.exec(line)?.[1];
-    if (when !== undefined)
+    if (when !== undefined) {
       seconds = Math.max(seconds, (Date.parse(`${when}Z`) - Date.UTC(2026, 10, 21, 22)) / 1000);
+    }
     cluster.event(seconds, lineBody(line, topic));
   }
 

@@ -32,8 +32,9 @@ export function indexAccounts(accounts: Accounts): FindAccount {
     for (const key of keys) {
       const index = keyIndex(key);
       const other = byKey.get(index);
-      if (other && other.user !== user)
+      if (other && other.user !== user) {
         throw new Error(`${other.user} and ${user} have the same key: remove one.`);
+      }
       const keyName = key.comment.replace(/[^\x21-\x27\x2a-\x7e]/g, '');
       byKey.set(index, {user, id: idOf(user), key, ...(keyName !== '' && {keyName})});
     }
@@ -49,8 +50,9 @@ export function indexAccounts(accounts: Accounts): FindAccount {
 export function parseKeys(user: string, lines: readonly string[]): readonly ParsedKey[] | string {
   const problem = userNameProblem(user);
   if (problem !== undefined) return problem;
-  if (user === publicName)
+  if (user === publicName) {
     return `${publicName} cannot be a user: the topics of that name belong to everybody.`;
+  }
   const keys: ParsedKey[] = [];
   for (const [index, line] of lines.entries()) {
     const text = line.trim();

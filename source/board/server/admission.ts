@@ -19,7 +19,7 @@ type Address = {strangers: number; failures: number[]; pausedUntil: number};
 /** Addresses that are remembered at a time. */
 const maxAddresses = 10_000;
 
-/** @param limits - `strangers`, `strangersPerAddress` and those of failed log-ins */
+/** @param limits `strangers`, `strangersPerAddress` and those of failed log-ins */
 export function createAdmission(limits: Limits, clock: Clock): Admission {
   const addresses = new Map<string, Address>();
   let strangers = 0;
@@ -50,8 +50,9 @@ export function createAdmission(limits: Limits, clock: Clock): Admission {
         return `too many log-ins from there have failed, and it has to wait ${seconds} s`;
       }
 
-      if (address.strangers >= limits.strangersPerAddress)
+      if (address.strangers >= limits.strangersPerAddress) {
         return 'too many connections from there have not logged in yet';
+      }
       if (strangers >= limits.strangers) return 'too many connections have not logged in yet';
       strangers += 1;
       address.strangers += 1;

@@ -26,7 +26,7 @@ export type Failure = {readonly kind: string; readonly why: string};
 
 /**
  * Why a connection ended without having been let in.
- * @param bytes - What it sent.
+ * @param bytes what it sent.
  * @returns `undefined` when it did not try: it looked at the host key, or whether we are up.
  */
 export function failureOf(attempt: Attempt, bytes: number, limits: Limits): Failure | undefined {
@@ -37,8 +37,9 @@ export function failureOf(attempt: Attempt, bytes: number, limits: Limits): Fail
   }
 
   if (keys === 0) return undefined;
-  if (keys > limits.authAttempts)
+  if (keys > limits.authAttempts) {
     return {kind: 'many keys', why: `it tried more than ${limits.authAttempts} keys`};
+  }
   if (key === undefined) return {kind: 'no key', why: 'it came without a key'};
   if (forged) return {kind: 'forged', why: `its signature with the key ${key} is wrong`};
   const others = keys > 1 ? `, nor the ${keys - 1} others it tried` : '';

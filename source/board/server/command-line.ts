@@ -107,8 +107,9 @@ function parseTopicCommand(name: 'pipe' | 'pub' | 'sub', words: readonly string[
   if (typeof read === 'string') return error(read);
   const {topic, values} = read;
 
-  if (topic !== undefined && !topicPattern.test(topic))
+  if (topic !== undefined && !topicPattern.test(topic)) {
     return error(`"${shorten(topic)}" cannot be a topic.`);
+  }
   const access = (values.get('a') ?? '').split(',').flatMap((user) => user.trim() || []);
   const stranger = access.find((user) => !accessPattern.test(user));
   if (stranger !== undefined) return error(`"${shorten(stranger)}" cannot be in an access list.`);
@@ -127,8 +128,9 @@ function parseTopicCommand(name: 'pipe' | 'pub' | 'sub', words: readonly string[
   }
 
   const dispatch = values.get('d') ?? 'multicast';
-  if (dispatch !== 'multicast' && dispatch !== 'round_robin')
+  if (dispatch !== 'multicast' && dispatch !== 'round_robin') {
     return error('The flag -d is either multicast or round_robin.');
+  }
   if (name === 'pipe') return {name, ...common, replay: isOn('r'), dispatch};
 
   const text = values.get('t');
@@ -163,8 +165,9 @@ function readWords(
 
     const value = inline ?? (kind === 'switch' ? 'true' : queue.shift());
     if (value === undefined) return `The flag -${key} needs a value.`;
-    if (kind === 'switch' && !/^(?:true|false|t|f|1|0)$/i.test(value))
+    if (kind === 'switch' && !/^(?:true|false|t|f|1|0)$/i.test(value)) {
       return `The flag -${key} is either on or off: -${key}=true or -${key}=false.`;
+    }
     values.set(key, kind === 'switch' ? String(/^[t1]/i.test(value)) : value);
   }
 

@@ -29,7 +29,7 @@ const lineFeed = 10;
 
 /**
  * Lines that come together leave together, as one buffer: a busy sender costs one buffer a read and not one a line.
- * @param maxLine - bytes of a line without LF
+ * @param maxLine bytes of a line without LF
  */
 export function createFramer(maxLine: number, mode: FramerMode): Framer {
   const line = createUnfinishedLine(maxLine);

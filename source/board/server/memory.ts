@@ -31,7 +31,7 @@ export type Memory = {
  * Counting exactly would mean to hear of every byte that leaves. Instead what is added is summed up, and only when that
  * sum reaches the bound are the queues measured; then those that hold most go, until the rest fits. What grows without
  * being told, such as answers to a client that asks and does not listen, is found by a look now and then.
- * @param bound - bytes in all queues together
+ * @param bound bytes in all queues together
  */
 export function createMemory(bound: number): Memory {
   const queues = new Set<Queue>();

@@ -32,8 +32,9 @@ export function serveSessions(client: Connection, account: Account, context: Ses
   let atCork: number | undefined;
   const size = (): number => {
     let sum = socket.writableLength;
-    for (const [{writableLength, readableLength}, kept] of channels)
+    for (const [{writableLength, readableLength}, kept] of channels) {
       sum += writableLength + readableLength + kept;
+    }
     return sum;
   };
   const cutOff = (why: string): void => {

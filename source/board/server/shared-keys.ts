@@ -5,9 +5,9 @@ import {type Accounts, keyIndex, parseKeys} from './accounts.js';
 /**
  * Takes from each user the keys that another one had before him or, if neither had, comes before him by name. Lines
  * that are no keys go, too.
- * @param found - The accounts as their files have them.
- * @param before - The accounts as they were.
- * @param onShared - Told of each key that was taken: whose it would be, and whose it is.
+ * @param found the accounts as their files have them.
+ * @param before the accounts as they were.
+ * @param onShared told of each key that was taken: whose it would be, and whose it is.
  */
 export function withoutSharedKeys(
   found: Accounts,

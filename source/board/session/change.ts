@@ -34,7 +34,7 @@ export function isOutdated({subscription, role, change}: Session): boolean {
 
 /**
  * Wants another role from now on; who waits for an older change is told that it came to nothing.
- * @param isConnected - Whether it can be begun now; else it is done when the board is back.
+ * @param isConnected whether it can be begun now; else it is done when the board is back.
  */
 export function setRole(
   session: Session,

@@ -30,8 +30,9 @@ export function answerDenied(
   input: Extract<SessionInput, {type: 'listed' | 'failed' | 'opened'}>,
   act: Act,
 ): Session {
-  if (input.type === 'listed' && isCleared(session, input.listing))
+  if (input.type === 'listed' && isCleared(session, input.listing)) {
     return {...session, phase: {name: 'ready'}};
+  }
   return {...session, phase: {...phase, lookAt: lookAt(session, act)}};
 }
 

@@ -13,14 +13,14 @@ export type Step = {
   readonly places?: readonly (readonly [Topic, Place])[];
 };
 
-/** Asks for the listing from before. @param missing - The topics on which pipes are to be opened. */
+/** Asks for the listing from before. @param missing the topics on which pipes are to be opened. */
 export function beginEntry(session: Session, missing: readonly Topic[], act: Act): Step {
   return {session: askForListing(session, act), entry: {at: 'listing', missing}};
 }
 
 /**
  * Opens pipes, one after the other.
- * @param opened - The topics that they are on, in the order in which places are told.
+ * @param opened the topics that they are on, in the order in which places are told.
  */
 export function openSlots(
   session: Session,

@@ -56,8 +56,9 @@ export function answerJoining(
   act: Act,
 ): Session {
   if (answer.type === 'failed') return leave(session, {why: answer.reason}, act);
-  if (answer.type === 'listed' && entry.at === 'listing')
+  if (answer.type === 'listed' && entry.at === 'listing') {
     return openMissing(session, entry.missing, answer.listing, act);
+  }
   if (answer.type === 'listed' && entry.at === 'placing') {
     return goOn(place(session, entry, answer.listing, act), entry.before, act);
   }

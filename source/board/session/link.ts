@@ -4,7 +4,7 @@ import {revokedClause} from './revocation.js';
 import type {Act, Session} from './state.js';
 import {second, talksOn} from './subscription.js';
 
-/** @param detail - Why, in one sentence. @param more - When it is tried again, say. */
+/** @param detail why, in one sentence. @param more when it is tried again, say. */
 export function tellLink(
   session: Session,
   state: LinkState,
@@ -38,8 +38,9 @@ export function isNews(session: Session): boolean {
 /** What is not as it should be while the link is live, in one sentence. */
 function shortcoming({cluster, revocation, subscription}: Session): string | undefined {
   const revoked = revokedClause(revocation, cluster);
-  if (revoked !== undefined)
+  if (revoked !== undefined) {
     return `${revoked}; nothing new is begun, and it is left when what is under way is done.`;
+  }
   if (talksOn(subscription, second)) return undefined;
   // Members only know that it is not there.
   const why =

@@ -56,11 +56,13 @@ export function watchLive(session: Session, phase: Live, act: Act): Session {
   const {query} = phase;
   if (query) return query.about === 'revocation' ? lookForProbe(session, phase, query, act) : session;
   if (isOutdated(session)) return {...session, phase: {name: 'ready'}};
-  if (revocation.revoked && revocation.jobs === 0)
+  if (revocation.revoked && revocation.jobs === 0) {
     return deny(session, {detail: revokedClause(revocation, cluster) ?? ''}, act);
+  }
   if (!isWhole(subscription)) return mend(session, act);
-  if (subscription.called || phase.joinAt <= act.now)
+  if (subscription.called || phase.joinAt <= act.now) {
     return {...session, subscription: {...subscription, called: false}, phase: {name: 'ready'}};
+  }
   if (askAt(revocation) <= act.now) {
     const {session: asking, entry} = beginEntry(session, [first], act);
     return {...asking, phase: {...phase, query: {about: 'revocation', entry, probe: undefined}}};

@@ -1,6 +1,5 @@
 /** A session on a board: joins both topics of a cluster, notices when the board put it elsewhere, mends itself. Pure. */
-import {machineOf, type Tick} from '../../async/drive.js';
-import {soonest} from '../../async/drive.js';
+import {machineOf, soonest, type Tick} from '../../async/drive.js';
 import type {ClusterName} from '../cluster-name.js';
 import {begin, setRole, withOwner} from './change.js';
 import {close, connect, gone, isConnected, leave, resume, suspend} from './connection.js';
@@ -16,7 +15,7 @@ import {first, newSubscription, second, talksOn} from './subscription.js';
 import {noAttempts, withDoubts} from './timeouts.js';
 import type {Role} from './types.js';
 
-/** A session before it has begun. @param user - Our account name, where it is known. */
+/** A session before it has begun. @param user our account name, where it is known. */
 export function newSession(cluster: ClusterName, wanted: Role, user = ''): Session {
   const role = withOwner(wanted, cluster);
   return {

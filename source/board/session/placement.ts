@@ -46,9 +46,9 @@ function unhosted({owner, name}: ClusterName, since: string): Denial {
  * After a pipe was opened: where it is. The pico.sh pipe service puts a user whom no access list names on a topic of
  * his own, without any error; only `ls` shows it. It lists a user's own topics, so that of the cluster is seen by its
  * owner alone; the embedded board shows it to those on its list too.
- * @param before - The listing from before the pipe was opened.
- * @param after - The listing from after.
- * @param look - Which look this is; the second one decides.
+ * @param before the listing from before the pipe was opened.
+ * @param after the listing from after.
+ * @param look which look this is; the second one decides.
  */
 export function judgePlace(
   joining: Joining,

@@ -11,7 +11,7 @@ const tolerance = 30_000;
  * Notices that time went on without us: a closed lid, a stopped process. What was connected before may be dead since. It
  * goes by the wall clock, for not every machine tells how long it slept; who sets that clock on has one question asked in
  * vain.
- * @param onJump - Gets the milliseconds that were missed.
+ * @param onJump gets the milliseconds that were missed.
  */
 export function watchJumps(clock: Clock, onJump: (missed: number) => void): Cancel {
   let cancel: Cancel = () => undefined;

@@ -123,7 +123,7 @@ export function unsubscribe(session: Session, act: Act): Session {
 /**
  * Closes the main pipes of some topics alone: the anchors keep the topics until other main pipes bring the list. Those are
  * opened when the board has closed these, so that they find the topics without a list.
- * @param loss - What is told as a loss then, if anything.
+ * @param loss what is told as a loss then, if anything.
  */
 export function retire(session: Session, which: readonly Topic[], act: Act, loss?: string): Session {
   const {subscription} = session;

@@ -54,7 +54,7 @@ export type BoardSession = {
    */
   post(topic: Topic, message: Message): boolean;
   /**
-   * @param inFlight - How many jobs the subscriber has in flight: a member whose access was revoked leaves when nobody has
+   * @param inFlight how many jobs the subscriber has in flight: a member whose access was revoked leaves when nobody has
    *   any.
    * @returns A function that ends the subscription.
    */

@@ -54,8 +54,9 @@ export function accept(
     (job.avoid.get(worker)?.until ?? 0) > act.now ||
     atWork(machine.active).has(worker) ||
     isBlocked(machine, worker, act);
-  if (job.phase.name !== 'requesting' || validFor(offer, act) <= 0 || refused || code === undefined)
+  if (job.phase.name !== 'requesting' || validFor(offer, act) <= 0 || refused || code === undefined) {
     return machine;
+  }
 
   const task = machine.task + 1;
   const due = act.now + machine.recipe.timeouts.connect;
@@ -144,8 +145,9 @@ export function broken(
   act: Act,
 ): ClientMachine {
   const job = jobOfTask(machine, task);
-  if (job?.phase.name !== 'sending' && job?.phase.name !== 'receiving')
+  if (job?.phase.name !== 'sending' && job?.phase.name !== 'receiving') {
     return dropOrphanOfTask(machine, task);
+  }
   recordTransfer(job, 'failed', act, {error: reason});
   const ended = {...job, phase: {...job.phase, due: act.now}};
   const isPermanent = fault?.permanent === true;

@@ -160,12 +160,15 @@ function givenUp({roster}: ClientMachine, mishaps: readonly Mishap[]): string | 
   const failures = mishaps.filter(({kind}) => kind === 'failure');
   const transfers = mishaps.filter((mishap) => mishap.kind === 'transfer' && wasHeard(mishap));
   const losses = mishaps.filter((mishap) => mishap.kind !== 'failure' && !wasHeard(mishap));
-  if (failures.length >= mostFailures)
+  if (failures.length >= mostFailures) {
     return `after ${mostFailures} attempts, the first of which failed: ${failures[0]?.reason}`;
-  if (transfers.length >= mostTransfers)
+  }
+  if (transfers.length >= mostTransfers) {
     return `after ${mostTransfers} transfers, the first of which failed: ${transfers[0]?.reason}`;
-  if (losses.length >= mostLosses)
+  }
+  if (losses.length >= mostLosses) {
     return `because ${mostLosses} workers were lost with it, the first one so: ${losses[0]?.reason}`;
+  }
   return undefined;
 }
 

@@ -110,8 +110,9 @@ function updateLink(machine: ClientMachine, input: LinkInput, act: Act): ClientM
   if (!link.live) return after;
   after = keepAliveFor(remindAll(after, act), act);
   for (const job of after.active.values()) {
-    if (job.phase.name === 'requesting')
+    if (job.phase.name === 'requesting') {
       after = setActive(after, {...job, phase: {...job.phase, until: act.now}});
+    }
   }
 
   return after;

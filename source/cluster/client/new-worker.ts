@@ -20,8 +20,9 @@ export function announceTo(machine: ClientMachine, id: PeerId, act: Act): Client
   const runtimes = machine.roster.get(id)?.runtimes ?? [];
   let after = machine;
   for (const job of machine.active.values()) {
-    if (job.phase.name === 'requesting' && runtimes.includes(job.runtime))
+    if (job.phase.name === 'requesting' && runtimes.includes(job.runtime)) {
       after = askAgain(after, job.id, act);
+    }
   }
 
   return keepAliveFor(after, act);

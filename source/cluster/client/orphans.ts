@@ -154,8 +154,9 @@ export function dropOrphanOfTask(machine: ClientMachine, task: number): ClientMa
 export function dropOldOrphans(machine: ClientMachine, {now, emit}: Act): ClientMachine {
   const old = machine.orphans.filter(({until}) => until <= now);
   if (old.length === 0) return machine;
-  for (const {task} of old)
+  for (const {task} of old) {
     if (task !== undefined) emit({type: 'abort', task, reason: 'Nobody wants it any more.'});
+  }
   return {...machine, orphans: machine.orphans.filter(({until}) => until > now)};
 }
 

@@ -56,8 +56,9 @@ export function rememberWorker(
 ): ClientMachine {
   const {from} = message;
   const seen = {...(machine.roster.get(from) ?? unknown), ...heardNow(machine, act)};
-  if (!seen.beats && topic === 'p2p-tui')
+  if (!seen.beats && topic === 'p2p-tui') {
     return put(machine, from, {...seen, beats: true, every: usualEvery});
+  }
   return put(machine, from, seen.beats ? seen : {...seen, leavesAt: leavingTime(seen, message, act)});
 }
 

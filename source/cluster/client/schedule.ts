@@ -42,8 +42,9 @@ function roomFor(machine: ClientMachine, runtime: RuntimeName, now: number): num
 export function repeatRequests(machine: ClientMachine, act: Act): ClientMachine {
   let after = machine;
   for (const job of machine.active.values()) {
-    if (job.phase.name !== 'requesting' || job.phase.until > act.now || !reachable(machine, job.topic))
+    if (job.phase.name !== 'requesting' || job.phase.until > act.now || !reachable(machine, job.topic)) {
       continue;
+    }
     after = request(after, job, act);
   }
 

@@ -75,8 +75,9 @@ export function openHosting(options: HostingOptions): HostingRole {
   const {become, notice} = state;
   const keep = () => {
     const problem = lists.rememberUsers(cluster, state.now.users);
-    if (problem !== undefined)
+    if (problem !== undefined) {
       notice('warn', `The list is in use, but not kept for the next time: ${problem}`);
+    }
   };
 
   function obstacle(): string | undefined {
@@ -214,12 +215,14 @@ export function openHosting(options: HostingOptions): HostingRole {
       else await change([...users, user], `${user} may join ${cluster}`);
     },
     async remove(user) {
-      if (user === owner) notice('error', `${owner} owns ${cluster} and cannot be removed.`);
-      else
+      if (user === owner) {
+        notice('error', `${owner} owns ${cluster} and cannot be removed.`);
+      } else {
         await change(
           state.now.users.filter((other) => other !== user),
           `${user} may not join ${cluster} any more`,
         );
+      }
     },
     extend() {
       const until = state.extend();

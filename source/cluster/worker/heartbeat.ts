@@ -32,8 +32,9 @@ export function shownState({job, leaving, results, unwell}: WorkerMachine): {
 /** Remembers another worker by its heartbeat. */
 export function rememberOther(machine: WorkerMachine, message: HeartbeatMessage, now: number): WorkerMachine {
   const others = new Map(machine.others);
-  if (others.size >= mostOthers)
+  if (others.size >= mostOthers) {
     for (const [id, until] of machine.others) if (until <= now) others.delete(id);
+  }
   if (others.size >= mostOthers && !others.has(message.from)) return machine;
   others.set(message.from, now + lostWithin(believedEvery(message)) * 1000);
   return {...machine, others};
@@ -67,8 +68,9 @@ export function startHeartbeat(machine: WorkerMachine, {now, chance}: Act): Work
 export function sendHeartbeat(machine: WorkerMachine, act: Act): WorkerMachine {
   const {now, chance, emit} = act;
   const {heartbeat, link} = machine;
-  if (!link.extended)
+  if (!link.extended) {
     return heartbeat.due === undefined ? machine : {...machine, heartbeat: {...heartbeat, due: undefined}};
+  }
   const {state, future} = shownState(machine);
   const changed = state !== heartbeat.state || future !== heartbeat.future;
   const wanted = heartbeat.due ?? now;

@@ -48,13 +48,15 @@ export function leave(machine: WorkerMachine, act: Act): WorkerMachine {
     after = {...after, leaving: {reason: 'The board is closed.', since: act.now, by: act.now}};
   }
 
-  if (recipe.leaveAt !== undefined && recipe.leaveAt <= act.now)
+  if (recipe.leaveAt !== undefined && recipe.leaveAt <= act.now) {
     after = drain(after, 'Its time is over.', act);
+  }
   const {leaving, job} = after;
   if (!leaving) return after;
   const {by = Infinity} = leaving;
-  if (by > act.now && (job ?? after.results.some((returning) => holds(after, returning, act.now))))
+  if (by > act.now && (job ?? after.results.some((returning) => holds(after, returning, act.now)))) {
     return after;
+  }
   after = letGo(after, act);
 
   const draft = {type: 'bye', from: recipe.id, reason: leaving.reason} as const;

@@ -106,8 +106,9 @@ function receiveAccept(
   const request = machine.offered.findLast((offered) => sameRequest(offered, topic, from, future));
   if (request && isSpent(machine, request, via)) return after;
   const isFree = !job || isStanding || standing?.topic === 'p2p-tui';
-  if (request && isFree && (!unwell || !receivesDeclines(machine, request)))
+  if (request && isFree && (!unwell || !receivesDeclines(machine, request))) {
     return fetch(after, request, via, act);
+  }
   if (unwell) decline(machine, {client: from, future}, unwell.fault, unwell.reason, act);
   else decline(machine, {client: from, future}, 'busy', 'The worker has another job.', act);
   return after;

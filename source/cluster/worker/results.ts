@@ -130,8 +130,9 @@ function makeRoom(machine: WorkerMachine, act: Act): WorkerMachine {
     const kept = after.results.filter((returning) => !returning.awaited && !hasMoved(returning));
     const bytes = kept.reduce((sum, {result}) => sum + result.size, 0);
     const [oldest] = kept;
-    if (!oldest || (kept.length <= mostKept && (bytes <= machine.recipe.maxBytes || kept.length === 1)))
+    if (!oldest || (kept.length <= mostKept && (bytes <= machine.recipe.maxBytes || kept.length === 1))) {
       return after;
+    }
     after = giveUpResult(after, oldest, 'Other results took the room of this one.', act);
   }
 }

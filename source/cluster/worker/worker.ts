@@ -102,8 +102,9 @@ export function startWorker(options: WorkerOptions): Worker {
   /** Why an offer is better not made. On the second topic a job that does not fit after all can be declined. */
   const refusal = ({topic, draft}: SendLine): string | undefined => {
     const {job} = state();
-    if (topic !== 'future.p2p' || draft.type !== 'offer' || job?.request.future !== draft.future)
+    if (topic !== 'future.p2p' || draft.type !== 'offer' || job?.request.future !== draft.future) {
       return undefined;
+    }
     try {
       options.checkRoom?.(job.request.size);
       return undefined;

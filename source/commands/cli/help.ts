@@ -1,4 +1,5 @@
 import {width} from '../../ui/kit/format/width.js';
+import {narrowest, wrap} from '../../ui/kit/format/wrap.js';
 import type {CommandSpec} from './command.js';
 import {commands, flagsOf} from './commands.js';
 import {typed, type FlagName, type FlagSpec} from './flags.js';
@@ -38,7 +39,7 @@ export function commandHelp(command: CommandSpec): string {
     '',
     'Flags',
     ...table(flagsOf(command).map(([flag, spec]) => [flagText(flag, spec), spec.help])),
-    ...(notes === undefined ? [] : ['', ...wrap(notes, columns)]),
+    ...(notes === undefined ? [] : ['', ...wrap(notes, Math.max(narrowest, columns))]),
     '',
   ].join('\n');
 }
@@ -48,7 +49,7 @@ function table(rows: readonly (readonly [name: string, meaning: string])[]): rea
   const names = Math.max(...rows.map(([name]) => width(name)));
   const indent = names + 4;
   return rows.flatMap(([name, meaning]) => {
-    const [first = '', ...rest] = wrap(meaning, columns - indent);
+    const [first = '', ...rest] = wrap(meaning, Math.max(narrowest, columns - indent));
     return [
       `  ${name}${' '.repeat(names - width(name))}  ${first}`,
       ...rest.map((line) => ' '.repeat(indent) + line),
@@ -59,23 +60,4 @@ function table(rows: readonly (readonly [name: string, meaning: string])[]): rea
 function flagText(name: FlagName, {shortFlag, value}: FlagSpec): string {
   const short = shortFlag === undefined ? '' : `-${shortFlag}, `;
   return `${short}${typed(name)}${value === undefined ? '' : `=${value}`}`;
-}
-
-/** Lines are not made narrower than this, columns, whatever the terminal. */
-const narrowest = 20;
-
-/** Breaks text between words into lines of so many columns. A word longer than a line has one of its own. */
-export function wrap(text: string, room: number): readonly string[] {
-  const most = Math.max(narrowest, room);
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    if (line !== undefined && width(line) + 1 + width(word) <= most) {
-      lines[lines.length - 1] = `${line} ${word}`;
-    } else {
-      lines.push(word);
-    }
-  }
-
-  return lines;
 }

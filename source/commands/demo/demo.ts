@@ -17,8 +17,9 @@ export async function run(context: Context): Promise<number> {
   if (flags.dir !== undefined) await makeDirectory(flags.dir);
   // The jobs are our own pictures, so the demo also runs where no sandbox does; a real worker would refuse to.
   const sandbox = flags.sandbox === undefined ? await detectSandbox() : await chooseSandbox(flags.sandbox);
-  if (!sandbox && flags.headless)
+  if (!sandbox && flags.headless) {
     stderr.write('No sandbox works here; the demo runs its own jobs without one.\n');
+  }
 
   await using work = await makeWorkDirectory();
   const setting = {directory: flags.dir ?? work.path, temporary: work.path, sandbox: sandbox?.name ?? 'none'};

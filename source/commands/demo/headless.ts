@@ -1,3 +1,4 @@
+/** The demo without a screen: its cluster computes once, and what came of it is printed. */
 import {systemClock} from '../../clock/system.js';
 import type {EventBody} from '../../store/event.js';
 import type {Context} from '../cli/command.js';

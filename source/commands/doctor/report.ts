@@ -1,7 +1,7 @@
 /** How findings are shown: to people as a list, to programs as JSON. Pure. */
 import {width} from '../../ui/kit/format/width.js';
-import type {Paint, Theme} from '../../ui/app/theme.js';
-import {wrap} from '../cli/help.js';
+import type {Paint, Theme} from '../../ui/kit/theme.js';
+import {narrowest, wrap} from '../../ui/kit/format/wrap.js';
 import type {Examined, Status} from './check.js';
 
 const glyphs: Readonly<Record<Status, string>> = {ok: '✓', warn: '!', fail: '✗', skip: '–'};
@@ -22,7 +22,7 @@ export function findingText(
   const paint = paintOf(status, theme);
   const indent = ' '.repeat(titles + 4);
   const shown = status === 'skip' ? theme.dim : theme.text;
-  const [first = '', ...rest] = wrap(text, columns - indent.length);
+  const [first = '', ...rest] = wrap(text, Math.max(narrowest, columns - indent.length));
   const lines = [
     `${paint(glyphs[status])} ${theme.title(title)}${' '.repeat(Math.max(0, titles - width(title)))}  ${shown(first)}`,
     ...rest.map((line) => `${indent}${shown(line)}`),

@@ -3,7 +3,7 @@ import type {CodeChoice, WormholeOptions} from '../../wormhole/options.js';
 import {openDirectory, openFile, type Source} from '../../wormhole/files/source.js';
 import {plainText} from '../../wormhole/plain-text.js';
 import {systemRandom} from '../../wormhole/crypto/random.js';
-import {checkText, maxMessage, sendSource, sendText} from '../../wormhole/send.js';
+import {checkText, sendSource, sendText} from '../../wormhole/send.js';
 import {wordCode} from '../../wormhole/code/word-code.js';
 import type {Context} from '../cli/command.js';
 import {exit, UsageError} from '../cli/exit-status.js';

@@ -1,3 +1,4 @@
+/** The runtime `command`: a command line, as a shell would start it, in the sandbox. */
 import {readFile} from 'node:fs/promises';
 import {systemClock} from '../../clock/system.js';
 import {bytesPayload} from '../../payload/file.js';

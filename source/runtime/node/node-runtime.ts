@@ -1,3 +1,4 @@
+/** The runtime `node`: a JavaScript function and its arguments, in a Node.js of their own. */
 import {open, realpath} from 'node:fs/promises';
 import {join} from 'node:path';
 import {pipeline} from 'node:stream/promises';
@@ -175,12 +176,17 @@ function listen(
 ): Answer {
   const answer: Answer = {ready: false, ok: false};
   const take = ({kind, bytes}: Frame) => {
-    if (kind === frameKind.stdout) output.add('stdout', bytes);
-    else if (kind === frameKind.stderr) output.add('stderr', bytes);
-    else if (kind === frameKind.progress) reportProgress(bytes, onProgress);
-    else if (kind === frameKind.ready) answer.ready = true;
-    else if (kind === frameKind.refused) answer.refused = Buffer.from(bytes).toString('utf8');
-    else if (kind === frameKind.value || kind === frameKind.error) {
+    if (kind === frameKind.stdout) {
+      output.add('stdout', bytes);
+    } else if (kind === frameKind.stderr) {
+      output.add('stderr', bytes);
+    } else if (kind === frameKind.progress) {
+      reportProgress(bytes, onProgress);
+    } else if (kind === frameKind.ready) {
+      answer.ready = true;
+    } else if (kind === frameKind.refused) {
+      answer.refused = Buffer.from(bytes).toString('utf8');
+    } else if (kind === frameKind.value || kind === frameKind.error) {
       answer.result ??= bytes;
       answer.ok = kind === frameKind.value;
     }

@@ -1,3 +1,4 @@
+/** One R that evaluates one future. */
 import {writeFile} from 'node:fs/promises';
 import {delimiter, join} from 'node:path';
 import {jobEnvironment} from '../environment.js';

@@ -1,3 +1,4 @@
+/** The runtime `r`: serialized futures of the R package future, in an R of their own. */
 import {copyFile, link, readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {systemClock} from '../../clock/system.js';

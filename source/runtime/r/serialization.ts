@@ -275,8 +275,9 @@ export function readSerialization(bytes: Buffer) {
     },
     /** Steps over what `serialize()` begins with. */
     begin(): void {
-      if (bytes.toString('latin1', 0, 2) !== 'X\n')
+      if (bytes.toString('latin1', 0, 2) !== 'X\n') {
         throw new SerializationError('It is not in the XDR format.');
+      }
       take(2);
       const version = int();
       if (version !== 2 && version !== 3) throw new SerializationError(`Version ${version} is not known.`);

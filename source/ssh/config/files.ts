@@ -26,7 +26,7 @@ const maxDepth = 16;
 
 /**
  * Reads the user's configuration and then the system's. A file that is not there says nothing.
- * @param home - The user's home directory.
+ * @param home the user's home directory.
  * @throws Error with one sentence, when a file cannot be understood.
  */
 export async function readConfig(home: string, reader: ConfigReader): Promise<readonly ConfigBlock[]> {

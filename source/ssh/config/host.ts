@@ -64,8 +64,9 @@ export function describeHost(given: SshAddress, values: ConfigValues, user: Loca
   }
 
   const jumps = parseJumps(one('proxyjump') ?? 'none');
-  if (!jumps)
+  if (!jumps) {
     throw new Error(`ProxyJump of ${given.host} in ~/.ssh/config names no host: write user@host:port.`);
+  }
 
   const username = given.user ?? one('user') ?? user.name;
   const hostKeyAlias = one('hostkeyalias');

@@ -3,7 +3,7 @@ import ssh2 from 'ssh2';
 /** A fresh key pair: the private key in OpenSSH's format, the public one as a line of `authorized_keys`. */
 export type KeyPair = {readonly privateKey: string; readonly publicKey: string};
 
-/** Generates an ed25519 key pair without passphrase. @param comment - Written behind the public key. */
+/** Generates an ed25519 key pair without passphrase. @param comment written behind the public key. */
 export function generateKey(comment = ''): KeyPair {
   for (;;) {
     const pair = ssh2.utils.generateKeyPairSync('ed25519', {comment});

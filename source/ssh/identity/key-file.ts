@@ -10,7 +10,7 @@ type KeyFile = {
 
 /**
  * Examines the text of a key file.
- * @param beside - The text of the `.pub` file beside it, which tells the public part where the file itself does not.
+ * @param beside the text of the `.pub` file beside it, which tells the public part where the file itself does not.
  */
 export function examineKey(text: string, beside?: string): KeyFile {
   const key = ssh2.utils.parseKey(text);
@@ -62,7 +62,7 @@ type FileOwnership = {readonly mode: number; readonly uid: number};
 /**
  * Whether OpenSSH would ignore a private key file because others may use it: of a file that is ours, nobody else may be
  * granted anything. Whose file it is otherwise, OpenSSH leaves to its owner; Windows has no such bits.
- * @param me - Our user id; undefined where there are none.
+ * @param me our user id; undefined where there are none.
  */
 export function isOpenToOthers({mode, uid}: FileOwnership, me: number | undefined): boolean {
   return me !== undefined && uid === me && (mode & 0o077) !== 0;

@@ -76,8 +76,8 @@ type KeyQuest = {
 
 /**
  * Why there is nothing to authenticate with: what can be mended where it is comes first, a new key last.
- * @param locked - A key that has a passphrase, which there is nobody to ask for.
- * @param trouble - What is wrong with the first of the files.
+ * @param locked a key that has a passphrase, which there is nobody to ask for.
+ * @param trouble what is wrong with the first of the files.
  */
 export function explainNone(
   {files, configured, jumpHost}: KeyQuest,

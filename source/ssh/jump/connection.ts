@@ -8,7 +8,7 @@ import {showHostPort} from '../host-port.js';
 
 /**
  * Connects to each hop in turn, and through all of them to the last one.
- * @param hops - Each with its own keys and its own judgement of host keys; the board comes last. At least one.
+ * @param hops each with its own keys and its own judgement of host keys; the board comes last. At least one.
  * @throws ConnectError with one sentence, that names the hop where the way ends.
  */
 export async function connectThrough(hops: readonly ConnectionOptions[]): Promise<Connection> {

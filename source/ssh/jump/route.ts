@@ -8,7 +8,7 @@ const maxHops = 16;
 /**
  * Finds the way, the target last. As with OpenSSH the first hop of a list is itself reached as the configuration says,
  * through hosts of its own if need be; those behind it are reached from the one before.
- * @param lookUp - The configuration of a host.
+ * @param lookUp the configuration of a host.
  * @throws Error with one sentence, when it leads in a circle.
  */
 export async function findRoute(

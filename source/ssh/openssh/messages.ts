@@ -21,8 +21,8 @@ const lostOnTheWay = /^Connection closed by UNKNOWN port /;
 /**
  * Why the system's `ssh` did not connect: the first cause that is hopeless, with the line that tells it; else what it said
  * last, but for the aftermath.
- * @param words - What it said of itself.
- * @param missing - There is no such program.
+ * @param words what it said of itself.
+ * @param missing there is no such program.
  */
 export function explainSsh(words: string, missing: boolean, host: string): ConnectError {
   if (missing) {

@@ -16,7 +16,7 @@ export type HostKeyAlgorithm = (typeof algorithms)[number];
 /**
  * The host key algorithms to offer, in order. A server has a key of each type and shows the one that we prefer: as
  * OpenSSH does, we prefer what `known_hosts` has, so that a host known by its RSA key alone is not taken for a stranger.
- * @param known - Types of the keys that are known.
+ * @param known types of the keys that are known.
  */
 export function orderHostKeyAlgorithms(known: readonly string[]): HostKeyAlgorithm[] {
   const isKnown = (algorithm: HostKeyAlgorithm) =>

@@ -16,8 +16,8 @@ export function knownHostName(host: string, port: number): string {
  *
  * A host that is not known by its port may be known without one, as for OpenSSH: then a key that fits is accepted, and
  * one that does not fit is unknown, for another port may be another server.
- * @param text - The file's content.
- * @param key - The key in SSH wire format.
+ * @param text the file's content.
+ * @param key the key in SSH wire format.
  */
 export function lookUpHostKey(text: string, host: string, port: number, key: Buffer): KnownHostResult {
   const name = knownHostName(host, port);
@@ -57,7 +57,7 @@ export function knownKeyTypes(text: string, host: string, port: number): readonl
 
 /**
  * The line, with its LF, by which the file knows a host key from now on.
- * @param hash - Hides the name, as OpenSSH does with `HashKnownHosts yes`.
+ * @param hash hides the name, as OpenSSH does with `HashKnownHosts yes`.
  */
 export function knownHostLine(host: string, port: number, key: Buffer, hash: boolean): string {
   const name = knownHostName(host, port);

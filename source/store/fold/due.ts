@@ -33,8 +33,9 @@ export function jobDue(p: Projection, job: Job): number | undefined {
 
   if (job.ours || job.stalled || job.unseen !== undefined) return undefined;
   const accepted = job.times.accepted?.at ?? job.since;
-  if (job.stage === 'accepted')
+  if (job.stage === 'accepted') {
     return Math.max(job.since, afterListening(p, accepted, rules.acceptToSending));
+  }
   // A worker that sends heartbeats says `started` itself.
   if (job.stage === 'sending' && !worker.beats) {
     const travel = rules.acceptToRunning + Math.ceil((job.size ?? 0) / rules.plausibleRate);
@@ -47,8 +48,9 @@ export function jobDue(p: Projection, job: Job): number | undefined {
 /** The same of a worker. */
 export function workerDue(p: Projection, worker: Worker): number | undefined {
   const {state} = worker;
-  if (state === 'gone' || state === 'lost' || state === 'expired')
+  if (state === 'gone' || state === 'lost' || state === 'expired') {
     return worker.since + rules.workerForgotten;
+  }
   const offer =
     state === 'offering' && worker.inferred
       ? afterListening(p, worker.since, rules.offerValid)

@@ -14,10 +14,10 @@ import {createPanes} from './pane-set.js';
 import type {PaneDefinition} from '../kit/pane.js';
 import {runEffect} from './run-effect.js';
 import {screenOf} from './screen.js';
-import type {Theme} from './theme.js';
+import type {Theme} from '../kit/theme.js';
 import {useStore} from './use-store.js';
-import {withNotice} from './view/change.js';
-import type {View} from './view/view.js';
+import {withNotice} from '../view/change.js';
+import type {View} from '../view/view.js';
 
 /** What keys and pasted text do to the app that is shown. */
 export type Keyboard = {
@@ -139,9 +139,7 @@ export function App({store, cluster, clusters, clock, theme, extraKeys = noKeys,
 
   return (
     <Box width={size.columns} height={size.rows} overflow="hidden">
-      <Dashboard
-        {...{store, cluster, theme, extraKeys, panes, frame, screen, size, clusters, prompt}}
-      />
+      <Dashboard {...{store, cluster, theme, extraKeys, panes, frame, screen, size, clusters, prompt}} />
     </Box>
   );
 }

@@ -46,7 +46,7 @@ type Summed = {
   readonly store: Pick<Store, 'projection'> & Partial<Pick<Store, 'recording'>>;
 };
 
-/** The open clusters as a list. @param shown - The one on the screen. */
+/** The open clusters as a list. @param shown the one on the screen. */
 export function clusterLines(clusters: readonly Summed[], shown: string): readonly ClusterLine[] {
   return clusters.map(({cluster, store: {projection}}) => {
     const hosting = hostingFacts(projection);

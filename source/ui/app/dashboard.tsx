@@ -7,7 +7,7 @@ import type {Prompt} from '../dialogs/prompt.js';
 import {AlertLine} from '../health/alert-line.js';
 import {alertsOf} from '../health/alerts.js';
 import {AreaBox} from '../kit/area-box.js';
-import type {Snapshot} from '../kit/hooks.js';
+import type {Size, Snapshot} from '../kit/hooks.js';
 import {SnapshotContext, ThemeContext} from '../kit/hooks.js';
 import {perSecond} from '../kit/memo.js';
 import {alertsElsewhere, clusterLines, type OpenCluster} from './clusters.js';
@@ -19,9 +19,9 @@ import {StatusLine} from './header/status-line.js';
 import {Help} from './help.js';
 import type {Area} from './layout.js';
 import type {PaneSet} from './pane-set.js';
-import type {Screen, Size} from './screen.js';
+import type {Screen} from './screen.js';
 import {Tabs} from './tabs.js';
-import type {Theme} from './theme.js';
+import type {Theme} from '../kit/theme.js';
 
 type DashboardProps = {
   readonly store: Pick<Store, 'tail' | 'recording'>;

@@ -3,7 +3,7 @@ import {disabledReason, isEnabled, shownKeys} from '../commands/command.js';
 import {commands} from '../commands/table.js';
 import {KeyHints, type KeyHint} from '../kit/key-hints.js';
 import type {Rect} from './layout.js';
-import type {Theme} from './theme.js';
+import type {Theme} from '../kit/theme.js';
 
 type FooterProps = {
   readonly rect: Rect;

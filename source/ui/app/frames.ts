@@ -1,8 +1,8 @@
 import type {Cancel, Clock} from '../../clock/clock.js';
 import type {Projection} from '../../store/projection.js';
 import type {Store} from '../../store/store.js';
-import type {View} from './view/view.js';
-import {initialView} from './view/view.js';
+import type {View} from '../view/view.js';
+import {initialView} from '../view/view.js';
 
 /** One picture to paint: what is shown, when, and how. A new object for every picture, never changed. */
 export type Frame = {

@@ -6,7 +6,7 @@ import {width} from '../kit/format/width.js';
 import {frameColumns, frameRows} from '../kit/frame-lines.js';
 import {Frame} from '../kit/frame.js';
 import type {Rect} from './layout.js';
-import type {Theme} from './theme.js';
+import type {Theme} from '../kit/theme.js';
 
 type HelpFacts = {
   readonly facts: CommandFacts;

@@ -1,4 +1,4 @@
-import type {gridPanes} from './pane-order.js';
+import type {gridPanes} from '../view/pane-order.js';
 
 /** A part of the screen, in columns and rows from its upper left corner. */
 export type Rect = {
@@ -49,8 +49,9 @@ export function fitsGrid(columns: number, rows: number): boolean {
 /** Divides a screen of any size from 1×1. */
 export function layoutOf(request: LayoutRequest): Layout {
   const {columns, rows} = request;
-  if (columns < leastColumns || rows < leastRows)
+  if (columns < leastColumns || rows < leastRows) {
     return {mode: 'line', areas: stack(columns, [['status', rows]])};
+  }
   if (request.zoomed) {
     return {
       mode: 'zoomed',

@@ -14,7 +14,7 @@ import {TransfersPane} from '../transfers/pane.js';
 import {jobsOf, WorkerDetail} from '../workers/detail.js';
 import {WorkersPane} from '../workers/pane.js';
 import {workerIds} from '../workers/row.js';
-import type {Detail} from './view/view.js';
+import type {Detail} from '../view/view.js';
 
 /** All panes of a dashboard. */
 export type PaneSet = {

@@ -1,10 +1,11 @@
+/** What of several clusters is on the screen, and the keyboard, which stays while clusters come and go. */
 import {useInput, usePaste} from 'ink';
 import {useRef, useState, useSyncExternalStore} from 'react';
 import {messageOf} from '../../message/error-message.js';
 import {chordsOf} from '../terminal/chords.js';
 import {App, type AppProps, type Keyboard} from './app.js';
 import type {Clusters} from './clusters.js';
-import {initialView, type View} from './view/view.js';
+import {initialView, type View} from '../view/view.js';
 
 /** What `Root` tells `App` itself. */
 type Own =

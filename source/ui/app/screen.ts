@@ -2,16 +2,17 @@ import type {Projection} from '../../store/projection.js';
 import {hostingFacts} from '../../store/selectors/hosting.js';
 import type {CommandFacts} from '../commands/command.js';
 import {frameRows} from '../kit/frame-lines.js';
+import type {Size} from '../kit/hooks.js';
 import type {ClusterLine} from './clusters.js';
 import type {Frame} from './frames.js';
 import type {Area, Layout} from './layout.js';
 import {fitsGrid, layoutOf} from './layout.js';
-import {gridPanes, paneNumber} from './pane-order.js';
+import {gridPanes, paneNumber} from '../view/pane-order.js';
 import type {PaneSet} from './pane-set.js';
 import type {PaneDefinition, PaneId} from '../kit/pane.js';
-import {settleView} from './view/change.js';
-import type {Detail, View} from './view/view.js';
-import {detailSlot, topDetail} from './view/view.js';
+import {settleView} from '../view/change.js';
+import type {Detail, View} from '../view/view.js';
+import {detailSlot, topDetail} from '../view/view.js';
 
 /** A pane and the area it is drawn in. */
 export type PaneBox = {
@@ -33,8 +34,6 @@ export type Screen = {
   /** What decides what the keys do. */
   readonly facts: CommandFacts;
 };
-
-export type Size = {readonly columns: number; readonly rows: number};
 
 /** What is around the frame: which cluster it shows, and what can be done with that. */
 type Surroundings = Pick<CommandFacts, 'cluster'> & {

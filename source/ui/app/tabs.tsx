@@ -3,7 +3,7 @@ import {width} from '../kit/format/width.js';
 import {useSize, useTheme} from '../kit/hooks.js';
 import {Line} from '../kit/line.js';
 import type {PaneDefinition, PaneId} from '../kit/pane.js';
-import {paneNumber} from './pane-order.js';
+import {paneNumber} from '../view/pane-order.js';
 
 type TabsProps = {readonly panes: readonly PaneDefinition[]; readonly open: PaneId};
 

@@ -1,6 +1,6 @@
 import {Chalk} from 'chalk';
 import type {ChalkInstance} from 'chalk';
-import type {Paint, Theme} from './theme.js';
+import type {Paint, Theme} from '../kit/theme.js';
 
 /** 0: no colour at all; 1: the terminal's own 16; 2: 256; 3: true colour. */
 export type ColourLevel = 0 | 1 | 2 | 3;

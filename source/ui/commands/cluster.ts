@@ -1,6 +1,6 @@
 /** Who hosts the cluster and for whom, and which of several is shown. */
-import {openDialog} from '../app/view/change.js';
-import type {View} from '../app/view/view.js';
+import {openDialog} from '../view/change.js';
+import type {View} from '../view/view.js';
 import {clustersDialog} from '../dialogs/clusters-dialog.js';
 import type {Dialog} from '../dialogs/dialog.js';
 import {

@@ -1,6 +1,6 @@
 import type {ClusterLine} from '../app/clusters.js';
 import type {HostingFacts} from '../../store/selectors/hosting.js';
-import type {Detail, Frozen, View} from '../app/view/view.js';
+import type {Detail, Frozen, View} from '../view/view.js';
 import type {PaneId} from '../kit/pane.js';
 import type {Effect} from './effect.js';
 

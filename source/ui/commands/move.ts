@@ -1,8 +1,8 @@
 /** From pane to pane, and from row to row. */
-import {gridPanes, paneNumber, paneOrder} from '../app/pane-order.js';
-import {cycleFocus, cyclePane, moveRow, showPane} from '../app/view/change.js';
-import type {Step} from '../app/view/cursor.js';
-import type {View} from '../app/view/view.js';
+import {gridPanes, paneNumber, paneOrder} from '../view/pane-order.js';
+import {cycleFocus, cyclePane, moveRow, showPane} from '../view/change.js';
+import type {Step} from '../view/cursor.js';
+import type {View} from '../view/view.js';
 import type {Command, CommandFacts, Outcome} from './command.js';
 
 const noRows = ({rows, help}: CommandFacts) => rows.length === 0 || help;

@@ -1,6 +1,6 @@
 /** What a key or a pasted text does: it edits an answer, or is a command. Pure. */
-import {closeDialog, editDialogIn, withNotice} from '../app/view/change.js';
-import type {View} from '../app/view/view.js';
+import {closeDialog, editDialogIn, withNotice} from '../view/change.js';
+import type {View} from '../view/view.js';
 import {answerIn, problemOf} from '../dialogs/dialog.js';
 import {entryKey} from '../dialogs/entry.js';
 import type {CommandFacts, ExtraKey, Outcome, Press} from './command.js';

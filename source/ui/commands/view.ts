@@ -1,5 +1,5 @@
 /** How closely something is looked at. */
-import {closeTop, openDetail} from '../app/view/change.js';
+import {closeTop, openDetail} from '../view/change.js';
 import type {Command} from './command.js';
 
 export const view = {

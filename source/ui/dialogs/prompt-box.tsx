@@ -1,7 +1,7 @@
 /** What the connection has to know, as a box: who is asked for what, and what follows from the answer. */
 import {useSyncExternalStore} from 'react';
 import {cleanText} from '../../message/clean.js';
-import type {Theme} from '../app/theme.js';
+import type {Theme} from '../kit/theme.js';
 import {DialogFrame, type DialogScreen} from '../kit/dialog-frame.js';
 import {answerProblem, answerTo, type HostKeyPrompt, type PassphrasePrompt, type Prompt} from './prompt.js';
 import type {Prompts} from './prompts.js';

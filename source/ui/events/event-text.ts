@@ -10,7 +10,7 @@ import {duration} from '../kit/format/duration.js';
 import {boardName} from '../health/link.js';
 import {hostAndPid, userAtHost, wholePeer} from '../people/peer.js';
 import {shortJob} from '../jobs/short-job.js';
-import type {Theme} from '../app/theme.js';
+import type {Theme} from '../kit/theme.js';
 
 /** An event in words. Everything that came from a peer is clean. */
 type EventText = {
@@ -226,8 +226,9 @@ function endingText(ending: Ending): string {
 /** Only those that tell of a change are shown: to `unwell`, or from it. */
 function heartbeatText({from, state, cause, reason = ''}: HeartbeatMessage): Words {
   const who = hostAndPid(from);
-  if (state !== 'unwell')
+  if (state !== 'unwell') {
     return {kind: 'well', text: `${who} takes jobs again: ${cleanText(state, 20)}`, paint: 'good'};
+  }
   const text = `${who} takes no jobs ${causeText(cause)} ${cleanText(reason, most)}`;
   return {kind: '! unwell', text: text.trimEnd(), paint: 'warn'};
 }

@@ -1,6 +1,6 @@
 import type {Event} from '../../store/event.js';
 import type {Projection} from '../../store/projection.js';
-import type {Theme} from '../app/theme.js';
+import type {Theme} from '../kit/theme.js';
 import {clockTime} from '../kit/format/clock-time.js';
 import {count} from '../kit/format/count.js';
 import {fit, truncate, truncateStart} from '../kit/format/fit.js';

@@ -1,6 +1,6 @@
-import type {Paint, Theme} from '../app/theme.js';
+import type {Paint, Theme} from '../kit/theme.js';
 import type {Alert} from './alerts.js';
-import {wrap} from '../kit/dialog-frame.js';
+import {wrapToFit} from '../kit/format/wrap.js';
 
 /** Before an alert: its level, not by colour alone. */
 export const alertGlyphs = {bad: '✗', warn: '!', info: '◌', good: '✓'} as const;
@@ -8,7 +8,7 @@ export const alertGlyphs = {bad: '✗', warn: '!', info: '◌', good: '✓'} as 
 /** All alerts, each as a whole: broken between words, in lines of at most `columns`. */
 export function alertTexts(alerts: readonly Alert[], columns: number, theme: Theme): readonly string[] {
   return alerts.flatMap((alert) =>
-    wrap(alert.text, Math.max(1, columns - 3)).map((line, row) =>
+    wrapToFit(alert.text, Math.max(1, columns - 3)).map((line, row) =>
       alertPaint(alert, theme)(` ${row === 0 ? alertGlyphs[alert.level] : ' '} ${line}`),
     ),
   );

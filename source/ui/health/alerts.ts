@@ -126,8 +126,9 @@ function linkAlert(link: Link, now: number): Alert | undefined {
       return {level: 'warn', text: `board closed ${age} ago${why}`};
     case 'connecting':
       // A try is not worth a word while we know why the one before failed.
-      if (detail !== undefined)
+      if (detail !== undefined) {
         return {level: 'bad', text: `${lostText(downSince, now)}${why.replace(/\.$/, '')}; trying now`};
+      }
       if (now - since < quickConnect) return undefined;
       return {level: 'info', text: `connecting to ${cleanText(board ?? 'the board', 60)} for ${age}${why}`};
     case 'live':

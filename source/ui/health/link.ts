@@ -1,7 +1,7 @@
 import {cleanText} from '../../message/clean.js';
 import type {LinkState} from '../../store/event.js';
 import type {Link} from '../../store/projection.js';
-import type {Paint, Theme} from '../app/theme.js';
+import type {Paint, Theme} from '../kit/theme.js';
 
 type Look = {readonly text: string; readonly paint: keyof Theme & ('good' | 'warn' | 'bad' | 'dim')};
 
@@ -21,7 +21,7 @@ const notRecorded: Look = {text: '○ LIVE', paint: 'warn'};
 /** What of a connection says where we are. */
 type Where = Pick<Link, 'state' | 'unhosted'>;
 
-/** The state of the connection to the board as a badge. @param isRecorded - Whether what comes over it is recorded. */
+/** The state of the connection to the board as a badge. @param isRecorded whether what comes over it is recorded. */
 export function linkBadge(where: Where, theme: Theme, isRecorded = true): string {
   const live = isRecorded ? looks.live : notRecorded;
   const {text, paint} = where.unhosted ? notHosted : where.state === 'live' ? live : looks[where.state];

@@ -7,7 +7,7 @@ import {healthRows} from './rows.js';
 /**
  * How the connection, the log and this process are.
  *
- * @param hints - How others can connect, one line each.
+ * @param hints how others can connect, one line each.
  */
 export function HealthPane({hints}: {readonly hints: readonly string[]}) {
   const {columns} = useSize();

@@ -6,7 +6,7 @@ import {hostUntil, wallTime} from '../../store/moments.js';
 import type {Projection, Transfer} from '../../store/projection.js';
 import {stageCount} from '../../store/selectors/funnel.js';
 import {offersLostShare} from '../../store/selectors/series.js';
-import type {Theme} from '../app/theme.js';
+import type {Theme} from '../kit/theme.js';
 import {badText} from '../events/event-text.js';
 import {clockTime} from '../kit/format/clock-time.js';
 import {bytes} from '../kit/format/bytes.js';

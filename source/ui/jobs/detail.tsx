@@ -2,7 +2,7 @@ import {cleanText} from '../../message/clean.js';
 import type {JobId} from '../../message/types.js';
 import type {Job} from '../../store/projection.js';
 import {bytes} from '../kit/format/bytes.js';
-import type {Theme} from '../app/theme.js';
+import type {Theme} from '../kit/theme.js';
 import {useNow, useProjection, useSize, useTheme} from '../kit/hooks.js';
 import {ClippedLines, Sentence} from '../kit/line.js';
 import {stationsOf} from './dots.js';

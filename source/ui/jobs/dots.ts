@@ -1,6 +1,6 @@
 import type {Stage} from '../../store/event.js';
 import type {Job} from '../../store/projection.js';
-import type {Paint, Theme} from '../app/theme.js';
+import type {Paint, Theme} from '../kit/theme.js';
 import {isNotKnown, takesTime, way} from './stages.js';
 
 /** What is known of one station on a job's way. */

@@ -1,7 +1,7 @@
 import type {Job} from '../../store/projection.js';
 import {duration} from '../kit/format/duration.js';
 import {fit} from '../kit/format/fit.js';
-import type {Theme} from '../app/theme.js';
+import type {Theme} from '../kit/theme.js';
 import type {Station} from './dots.js';
 import {isReached, stationPaint, stationsOf} from './dots.js';
 import {shortStage} from './stages.js';

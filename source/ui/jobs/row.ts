@@ -3,7 +3,7 @@ import type {Job, Projection, Transfer} from '../../store/projection.js';
 import {bytes} from '../kit/format/bytes.js';
 import {percent} from '../kit/format/count.js';
 import {duration} from '../kit/format/duration.js';
-import type {Paint, Theme} from '../app/theme.js';
+import type {Paint, Theme} from '../kit/theme.js';
 import {transferOf} from '../transfers/active-transfers.js';
 import type {Cell, Column} from '../kit/column.js';
 import {jobDots} from './dots.js';

@@ -14,7 +14,7 @@ import {transferOf} from '../transfers/active-transfers.js';
 import {perVersion} from '../kit/memo.js';
 import {hostAndPid, wholePeer} from '../people/peer.js';
 import {isEnded, takesTime} from './stages.js';
-import type {Theme} from '../app/theme.js';
+import type {Theme} from '../kit/theme.js';
 import {stationDot} from './flow.js';
 
 /** What one step's line says. */

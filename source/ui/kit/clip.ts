@@ -1,4 +1,4 @@
-import type {Theme} from '../app/theme.js';
+import type {Theme} from './theme.js';
 import {count} from './format/count.js';
 import {truncate} from './format/fit.js';
 

@@ -1,7 +1,7 @@
 import type {Align} from './format/fit.js';
 import {fit} from './format/fit.js';
 import {isPlain, width} from './format/width.js';
-import type {Paint} from '../app/theme.js';
+import type {Paint} from './theme.js';
 
 /** One column of a table. */
 export type Column<Key extends string> = {

@@ -1,8 +1,9 @@
 /** What all dialogs share: a box in the middle of the screen, a field, and the two ways out. */
-import {fit, truncate, truncateStart} from './format/fit.js';
+import {fit, truncateStart} from './format/fit.js';
 import {width} from './format/width.js';
-import type {Size} from '../app/screen.js';
-import type {Theme} from '../app/theme.js';
+import {wrapToFit} from './format/wrap.js';
+import type {Size} from './hooks.js';
+import type {Theme} from './theme.js';
 import {clipLines} from './clip.js';
 import {frameLines, frameRows} from './frame-lines.js';
 import {Rows} from './rows.js';
@@ -46,9 +47,9 @@ export function DialogFrame({size, theme, ...parts}: DialogFrameProps) {
   const boxWidth = Math.min(widest, Math.max(1, size.columns - 4));
   const columns = Math.max(1, boxWidth - 2 - 2 * margin);
   const end = [
-    ...wrap(ask, columns).map((line) => theme.dim(line)),
+    ...wrapToFit(ask, columns).map((line) => theme.dim(line)),
     fieldLine(value, columns, theme),
-    ...(problem === '' ? [''] : wrap(`! ${problem}`, columns).map((line) => theme.warn(line))),
+    ...(problem === '' ? [''] : wrapToFit(`! ${problem}`, columns).map((line) => theme.warn(line))),
     waysOut(enter, escape, columns, theme),
   ];
   const told = text.flatMap((paragraph) => linesOf(paragraph, columns));
@@ -66,9 +67,9 @@ export function DialogFrame({size, theme, ...parts}: DialogFrameProps) {
 }
 
 function linesOf(paragraph: string | Paragraph, columns: number): readonly string[] {
-  if (typeof paragraph === 'string') return wrap(paragraph, columns);
+  if (typeof paragraph === 'string') return wrapToFit(paragraph, columns);
   const {text, paint = (line) => line, whole} = paragraph;
-  return (whole === true ? chunks(text, columns) : wrap(text, columns)).map((line) => paint(line));
+  return (whole === true ? chunks(text, columns) : wrapToFit(text, columns)).map((line) => paint(line));
 }
 
 /** The text and what follows it in at most `rows` lines. */
@@ -96,21 +97,6 @@ function fieldLine(value: string, columns: number, theme: Theme): string {
 function waysOut(enter: string, escape: string, columns: number, theme: Theme): string {
   const away = `${theme.heading('esc')} ${theme.dim(escape)}`;
   return fit(enter, columns - width(away)) + away;
-}
-
-/** Breaks a text between words; a word that is too long is cut. */
-export function wrap(text: string, columns: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (width(longer) <= columns) line = longer;
-    else {
-      if (line !== '') lines.push(line);
-      line = truncate(word, columns);
-    }
-  }
-  return [...lines, line];
 }
 
 function chunks(text: string, columns: number): readonly string[] {

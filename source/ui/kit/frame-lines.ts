@@ -1,4 +1,4 @@
-import type {Theme} from '../app/theme.js';
+import type {Theme} from './theme.js';
 import {fit, truncate} from './format/fit.js';
 import {width} from './format/width.js';
 

@@ -1,6 +1,6 @@
 import {frameLines, type FrameContent} from './frame-lines.js';
 import type {Rect} from '../app/layout.js';
-import type {Theme} from '../app/theme.js';
+import type {Theme} from './theme.js';
 import {Rows} from './rows.js';
 
 type FrameProps = {

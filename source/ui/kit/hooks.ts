@@ -3,7 +3,7 @@ import {createContext, use, type Context} from 'react';
 import type {Event} from '../../store/event.js';
 import type {Projection} from '../../store/projection.js';
 import type {ClusterLine} from '../app/clusters.js';
-import type {Theme} from '../app/theme.js';
+import type {Theme} from './theme.js';
 import type {Alert} from '../health/alerts.js';
 
 /** What the panes show of the store: the present or the moment held fast. A new object for every frame, never changed. */
@@ -19,11 +19,11 @@ export type Snapshot = {
   tail(count: number): readonly Event[];
 };
 
-/** Where a component stands. */
-export type Place = {
-  /** Room for what is in it, without the frame of a pane. */
-  readonly columns: number;
-  readonly rows: number;
+/** Of a part of the screen. */
+export type Size = {readonly columns: number; readonly rows: number};
+
+/** Where a component stands; its size is the room for what is in it, without the frame of a pane. */
+export type Place = Size & {
   readonly focused: boolean;
   /** Id of the row under the cursor; a row keeps its cursor by id, never by number. */
   readonly cursor?: string | undefined;

@@ -1,5 +1,5 @@
 import type {Rect} from '../app/layout.js';
-import type {Theme} from '../app/theme.js';
+import type {Theme} from './theme.js';
 import {joinParts} from './parts.js';
 import {Rows} from './rows.js';
 

@@ -1,6 +1,6 @@
 import {fit, truncate} from './format/fit.js';
 import {width} from './format/width.js';
-import type {Paint, Theme} from '../app/theme.js';
+import type {Paint, Theme} from './theme.js';
 
 /** A named value; `undefined` values are left out, and one without a name goes on with the value before it. */
 export type Pair = readonly [name: string, value: string | undefined, paint?: Paint];

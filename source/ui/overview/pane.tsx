@@ -23,7 +23,7 @@ const leastRows = 3;
  * The overview of a screen too small for the grid: the most important panes above one another in one box, with one
  * cursor that goes through all of them.
  *
- * @param hints - Shown while there is nothing else to see: how others can connect, one line each.
+ * @param hints shown while there is nothing else to see: how others can connect, one line each.
  */
 export function OverviewPane({hints}: {readonly hints: readonly string[]}) {
   const theme = useTheme();

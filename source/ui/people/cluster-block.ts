@@ -1,6 +1,6 @@
 import {linkBadge} from '../health/link.js';
 import type {ClusterLine} from '../app/clusters.js';
-import type {Theme} from '../app/theme.js';
+import type {Theme} from '../kit/theme.js';
 import {clockTime} from '../kit/format/clock-time.js';
 import {count} from '../kit/format/count.js';
 import {fit, truncate} from '../kit/format/fit.js';

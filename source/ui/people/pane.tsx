@@ -1,6 +1,6 @@
 import {cleanText} from '../../message/clean.js';
 import type {Link} from '../../store/projection.js';
-import type {Theme} from '../app/theme.js';
+import type {Theme} from '../kit/theme.js';
 import {alertTexts} from '../health/alert-text.js';
 import {count} from '../kit/format/count.js';
 import {useClusters, useNow, useProjection, useSelector, useSize, useTheme} from '../kit/hooks.js';

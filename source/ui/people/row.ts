@@ -2,7 +2,7 @@ import {cleanText} from '../../message/clean.js';
 import {wallTime} from '../../store/moments.js';
 import type {Member, Projection} from '../../store/projection.js';
 import {isLingering, machinesOf} from '../../store/selectors/membership.js';
-import type {Theme} from '../app/theme.js';
+import type {Theme} from '../kit/theme.js';
 import {byText} from '../kit/by-text.js';
 import type {Cell, Column} from '../kit/column.js';
 import {moment} from '../kit/format/clock-time.js';

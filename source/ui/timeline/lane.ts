@@ -1,5 +1,5 @@
 import type {Job} from '../../store/projection.js';
-import type {Paint, Theme} from '../app/theme.js';
+import type {Paint, Theme} from '../kit/theme.js';
 import {isEnded} from '../jobs/stages.js';
 
 /** What a worker is seen to do in a stretch of time. */

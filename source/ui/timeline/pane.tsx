@@ -2,7 +2,7 @@ import type {PeerId} from '../../message/types.js';
 import {gapsAfter} from '../../store/gaps.js';
 import {wallTime} from '../../store/moments.js';
 import type {Projection, Worker} from '../../store/projection.js';
-import type {Theme} from '../app/theme.js';
+import type {Theme} from '../kit/theme.js';
 import {drawCell} from '../kit/column.js';
 import {clockTime} from '../kit/format/clock-time.js';
 import {compactCount, count, percent} from '../kit/format/count.js';

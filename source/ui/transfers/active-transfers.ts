@@ -10,8 +10,9 @@ export function isUnderWay({state}: Transfer): boolean {
 
 const byJob = perVersion((projection): ReadonlyMap<JobId, Transfer> => {
   const found = new Map<JobId, Transfer>();
-  for (const transfer of projection.transfers.values())
+  for (const transfer of projection.transfers.values()) {
     if (isUnderWay(transfer)) found.set(transfer.job, transfer);
+  }
   return found;
 });
 

@@ -7,7 +7,7 @@ import {bytes, rate} from '../kit/format/bytes.js';
 import {percent} from '../kit/format/count.js';
 import {duration} from '../kit/format/duration.js';
 import {fit} from '../kit/format/fit.js';
-import type {Theme} from '../app/theme.js';
+import type {Theme} from '../kit/theme.js';
 import type {Cell, Column} from '../kit/column.js';
 import {jobCell} from '../jobs/short-job.js';
 import type {Cells} from '../kit/table.js';
@@ -93,8 +93,9 @@ function progressCell(transfer: Transfer, now: number, theme: Theme): Cell {
   const {state} = transfer;
   if (state === 'failed') return {text: `✗ ${cleanText(transfer.error ?? 'failed', 120)}`, paint: theme.bad};
   if (state === 'waiting') return {text: `… waiting ${duration(now - transfer.started)}`, paint: theme.dim};
-  if (state === 'done')
+  if (state === 'done') {
     return {text: `● done in ${duration(transfer.at - transfer.started)}`, paint: theme.good};
+  }
   if (transfer.total <= 0) return {text: `${bytes(transfer.bytes)} so far`, paint: theme.moving};
   const share = transfer.bytes / transfer.total;
   const words = percent(share).padStart(4);

@@ -5,7 +5,7 @@ import type {JobId, PeerId} from '../../message/types.js';
 import {listenedBetween} from '../../store/gaps.js';
 import {leavesAt, wallTime} from '../../store/moments.js';
 import type {Job, Projection, Worker} from '../../store/projection.js';
-import {wrap} from '../kit/dialog-frame.js';
+import {wrapToFit} from '../kit/format/wrap.js';
 import {bytes} from '../kit/format/bytes.js';
 import {clockTime} from '../kit/format/clock-time.js';
 import {count} from '../kit/format/count.js';
@@ -19,7 +19,7 @@ import {jobsUnderWay, recentlyEnded} from '../jobs/recent-jobs.js';
 import {Table} from '../kit/table.js';
 import {heartbeat, workerState} from './row.js';
 import {Pane} from '../kit/pane.js';
-import type {Theme} from '../app/theme.js';
+import type {Theme} from '../kit/theme.js';
 import type {Pair} from '../kit/pairs.js';
 import {drawPairs, valueRoom} from '../kit/pairs.js';
 
@@ -119,7 +119,10 @@ function factsOf(
 /** What keeps it from taking jobs, whole and in its own words. */
 function lacks({state, cause, reason}: Worker, columns: number): readonly string[] {
   if (state !== 'unwell') return [];
-  return wrap(cleanText(reason ?? cause ?? 'It does not say what.', 300), Math.max(1, valueRoom(columns)));
+  return wrapToFit(
+    cleanText(reason ?? cause ?? 'It does not say what.', 300),
+    Math.max(1, valueRoom(columns)),
+  );
 }
 
 function leaves(at: number | undefined, now: number): string | undefined {

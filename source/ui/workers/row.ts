@@ -5,7 +5,7 @@ import type {Projection, Worker} from '../../store/projection.js';
 import {bytes} from '../kit/format/bytes.js';
 import {count} from '../kit/format/count.js';
 import {duration} from '../kit/format/duration.js';
-import type {Paint, Theme} from '../app/theme.js';
+import type {Paint, Theme} from '../kit/theme.js';
 import {byText} from '../kit/by-text.js';
 import type {Cell, Column} from '../kit/column.js';
 import {perVersion} from '../kit/memo.js';

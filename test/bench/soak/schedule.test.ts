@@ -33,10 +33,11 @@ describe('the faults of a soak', () => {
   });
 
   it('kill every client that they start for it', () => {
-    for (const span of [10_000, 60_000, 100_000, 600_000])
+    for (const span of [10_000, 60_000, 100_000, 600_000]) {
       expect(countOf(3, 'kill-doomed-client', {...pace, span})).toBe(
         countOf(3, 'start-doomed-client', {...pace, span}),
       );
+    }
   });
 
   it('let a client that they kill die between two kills of workers', () => {
@@ -46,8 +47,9 @@ describe('the faults of a soak', () => {
       faults.filter(({kind}) => kind === wanted).map(({at}) => at),
     );
     expect(starts).toHaveLength(7);
-    for (const [index, start] of starts!.entries())
+    for (const [index, start] of starts!.entries()) {
       expect(workers.filter((at) => at >= start && at <= ends![index]!)).toEqual([]);
+    }
   });
 
   it('hit one disk only, and empty it after each time that it was filled', () => {

@@ -67,8 +67,9 @@ describe('parseCommand', () => {
       fc.property(fc.array(fc.oneof(piece, fc.string({unit: 'binary', maxLength: 5}))), (pieces) => {
         const command = parseCommand(pieces.join(''));
         if (!('access' in command)) return;
-        for (const word of [command.topic ?? '', ...command.access])
+        for (const word of [command.topic ?? '', ...command.access]) {
           expect(word).not.toMatch(/[\s,()\p{Cc}]/u);
+        }
       }),
     );
   });

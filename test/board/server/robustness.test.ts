@@ -19,7 +19,7 @@ type Logged = BoardServer & {
   said(fits: RegExp): Promise<string>;
 };
 
-/** @param clock - One that stands still has what is said again and again told once. */
+/** @param clock one that stands still has what is said again and again told once. */
 async function board(limits: Partial<Limits> = {}, clock: Clock = systemClock): Promise<Logged> {
   const log: string[] = [];
   const changes = createChanges();

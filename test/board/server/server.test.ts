@@ -73,8 +73,9 @@ describe('a board', () => {
     expect(oneHears.text()).toBe('');
     const fourHears = collect(await rawPipe('alice', server, 'friends/x'));
     one.write('all\n');
-    for (const hears of [twoHears, threeHears, fourHears])
+    for (const hears of [twoHears, threeHears, fourHears]) {
       await hears.until((text) => text.endsWith('all\n'));
+    }
   });
 
   it('never mixes two senders in one line', async () => {

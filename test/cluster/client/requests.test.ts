@@ -72,8 +72,9 @@ describe('requests', () => {
     client.feed(live, heartbeat(bob, 'running', other), post('node'));
     const times: number[] = [];
     for (let beat = 1; beat <= 20; beat++) {
-      for (let second = 0; second < 10; second++)
+      for (let second = 0; second < 10; second++) {
         if (sentLines(client.pass(1)).includes('2 request')) times.push(client.time);
+      }
       client.feed(heartbeat(bob, 'running', other));
     }
 

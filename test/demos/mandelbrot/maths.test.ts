@@ -94,8 +94,9 @@ describe('planPicture', () => {
         for (const {rect} of tiles) {
           expect(Math.min(rect.width, rect.height)).toBeGreaterThan(0);
           for (let y = rect.y; y < rect.y + rect.height; y++) {
-            for (let x = rect.x; x < rect.x + rect.width; x++)
+            for (let x = rect.x; x < rect.x + rect.width; x++) {
               covered[y * width + x] = (covered[y * width + x] ?? 0) + 1;
+            }
           }
         }
         expect(covered.every((times) => times === 1)).toBe(true);

@@ -51,9 +51,9 @@ export function makeKey(path: string, type: KeyType = 'ed25519', passphrase = ''
 
 /**
  * Starts a server.
- * @param directory - Where its files go.
- * @param name - Tells several servers of a test apart.
- * @param does - `board`: its forced command is a small board. `jump`: it forwards connections, and runs nothing.
+ * @param directory where its files go.
+ * @param name tells several servers of a test apart.
+ * @param does `board`: its forced command is a small board. `jump`: it forwards connections, and runs nothing.
  */
 export async function startSshd(
   directory: string,

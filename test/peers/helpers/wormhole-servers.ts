@@ -1,10 +1,9 @@
-import {mapWilliamsRelay, williamsRelayPort} from '../../../bench/wormhole/hosts.js';
+import {freshLoopbackAddress, mapWilliamsRelay, williamsRelayPort} from '../../../bench/wormhole/hosts.js';
 import type {CommandLine} from '../../../bench/wormhole/hosts.js';
 import type {Endpoint} from '../../../source/wormhole/options.js';
 import {startMailbox} from '../../../source/wormhole/server/mailbox.js';
 import {startRelay} from '../../../source/wormhole/server/relay.js';
 import {startTwist} from './wormhole-python.js';
-import {freshLoopbackAddress} from '../../../bench/wormhole/hosts.js';
 
 /** A mailbox server and a transit relay, which is also the one that wormhole-william's sender looks for. */
 export type Servers = {

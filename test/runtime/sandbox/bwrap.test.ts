@@ -40,8 +40,9 @@ describe('the arguments of bwrap', () => {
     expect(readable).toEqual(
       expect.arrayContaining(['/usr', '/lib', '/etc/alternatives', '/tmp/jobs/runner', '/opt/R']),
     );
-    for (const path of ['/', '/etc', '/home', '/root', '/tmp', '/var', '/run'])
+    for (const path of ['/', '/etc', '/home', '/root', '/tmp', '/var', '/run']) {
       expect(readable).not.toContain(path);
+    }
   });
 
   it('mount what lies below /tmp after /tmp', () => {

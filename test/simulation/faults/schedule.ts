@@ -60,8 +60,9 @@ export async function runFaultSchedule(seed: number, only?: readonly FaultKind[]
   }
 
   if (brings.has('R peers')) startRPeers(schedule);
-  for (let number = crowded ? 12 : random.whole(1, 4); number > 0; number--)
+  for (let number = crowded ? 12 : random.whole(1, 4); number > 0; number--) {
     startOurClient(schedule, number, clients);
+  }
   if (brings.has('links') && random.chance(0.4)) restarts(world, until);
   if (brings.has('cuts')) {
     world.state.cutting = random.pick([0.03, 0.1, 0.3]);
@@ -170,8 +171,9 @@ function startOurWorker(schedule: Schedule, number: number, workers: Map<Peer, W
   plague(schedule, peer);
   if (brings.has('disks') && random.chance(0.6)) fullDisk(world, peer, until);
   if (number === 1 || !brings.has('deaths')) return;
-  if (random.chance(0.4)) killing(world, peer, 'deadWorkers', until);
-  else if (random.chance(0.2)) {
+  if (random.chance(0.4)) {
+    killing(world, peer, 'deadWorkers', until);
+  } else if (random.chance(0.2)) {
     clock.after(random.between(0, until - clock.now()), () => {
       if (peer.process.asleep) return;
       fault('stops');

@@ -51,8 +51,9 @@ function* endings({
     if (settled !== 1) yield `${id} ended ${settled} times`;
     const holder = holders.get(id) ?? 'nobody';
     if (error === 'The client was closed.' && killed.has(holder)) {
-      if (!notes.some((note) => note.includes(holder)))
+      if (!notes.some((note) => note.includes(holder))) {
         yield `${id} waits for ${holder}, and nobody was told`;
+      }
       continue;
     }
 

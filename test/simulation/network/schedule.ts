@@ -189,10 +189,12 @@ export async function runNetworkSchedule(seed: number) {
 
   // One process of workers lives, so that every job can be done.
   clock.after(anyTime(10 * second), () => startWorkers('bob', 100, false));
-  if (random.chance(0.6))
+  if (random.chance(0.6)) {
     clock.after(anyTime(30 * second), () => startWorkers('carol', 200, random.chance(0.5)));
-  if (random.chance(0.3))
+  }
+  if (random.chance(0.3)) {
     clock.after(anyTime(10 * second), () => startWorkers('alice', 300, random.chance(0.3)));
+  }
 
   const clients: Client[] = [];
   const notes: string[] = [];

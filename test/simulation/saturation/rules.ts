@@ -40,8 +40,9 @@ function startsOf({lines}: SaturatedReport): readonly Start[] {
 
 function* allDone({jobs}: SaturatedReport): Iterable<string> {
   for (const {id, client, ending} of jobs) {
-    if (ending.value === undefined)
+    if (ending.value === undefined) {
       yield `${id} of ${client} was not done: ${ending.error ?? 'it never ended'}`;
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {createFrames} from '../../../source/ui/app/frames.js';
-import {initialView} from '../../../source/ui/app/view/view.js';
+import {initialView} from '../../../source/ui/view/view.js';
 import {handClock} from '../../helpers/hand-clock.js';
 import {testStore} from '../helpers/store.js';
 

@@ -16,12 +16,14 @@ const at = (columns: number, rows: number, kind: Partial<LayoutRequest> = {}) =>
 const tiles = (columns: number, rows: number, kind: (typeof kinds)[number]) => {
   const cells = new Uint8Array(columns * rows);
   for (const {rect} of layoutOf({columns, rows, ...kind}).areas) {
-    if (rect.left < 0 || rect.top < 0 || rect.left + rect.width > columns || rect.top + rect.height > rows)
+    if (rect.left < 0 || rect.top < 0 || rect.left + rect.width > columns || rect.top + rect.height > rows) {
       return false;
+    }
     if (rect.width < 1 || rect.height < 1) return false;
     for (let y = rect.top; y < rect.top + rect.height; y++) {
-      for (let x = rect.left; x < rect.left + rect.width; x++)
+      for (let x = rect.left; x < rect.left + rect.width; x++) {
         cells[y * columns + x] = (cells[y * columns + x] ?? 0) + 1;
+      }
     }
   }
   return cells.every((times) => times === 1);
@@ -31,8 +33,9 @@ describe('layoutOf', () => {
   it.each(kinds)('tiles every screen from 1×1 to 200×60: %o', (kind) => {
     const broken: string[] = [];
     for (let columns = 1; columns <= 200; columns++) {
-      for (let rows = 1; rows <= 60; rows++)
+      for (let rows = 1; rows <= 60; rows++) {
         if (!tiles(columns, rows, kind)) broken.push(`${columns}×${rows}`);
+      }
     }
     expect(broken).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import {stripVTControlCharacters} from 'node:util';
 import {describe, expect, it} from 'vitest';
 import {colourLevel} from '../../../source/ui/terminal/colour-level.js';
-import type {Paint, Theme} from '../../../source/ui/app/theme.js';
+import type {Paint, Theme} from '../../../source/ui/kit/theme.js';
 import {createTheme} from '../../../source/ui/app/theme-create.js';
 
 const paintsOf = (theme: Theme): readonly Paint[] => {

@@ -179,8 +179,9 @@ describe('alertTexts', () => {
       now: busyNow,
     });
     for (const columns of [10, 30, 80]) {
-      for (const line of alertTexts(alerts, columns, plainTheme))
+      for (const line of alertTexts(alerts, columns, plainTheme)) {
         expect(width(line)).toBeLessThanOrEqual(columns);
+      }
     }
 
     const text = alertTexts(alerts, 30, plainTheme).map((line) => line.trim());

@@ -5,7 +5,7 @@ import {stripVTControlCharacters} from 'node:util';
 import type {ReactNode} from 'react';
 import {createRef} from 'react';
 import type {Rect} from '../../../source/ui/app/layout.js';
-import type {Theme} from '../../../source/ui/app/theme.js';
+import type {Theme} from '../../../source/ui/kit/theme.js';
 import {AreaBox} from '../../../source/ui/kit/area-box.js';
 import {frameColumns, frameRows} from '../../../source/ui/kit/frame-lines.js';
 import type {Place, Snapshot} from '../../../source/ui/kit/hooks.js';

@@ -1,5 +1,5 @@
 import type {Frame} from '../../../source/ui/app/frames.js';
-import {initialView, type View} from '../../../source/ui/app/view/view.js';
+import {initialView, type View} from '../../../source/ui/view/view.js';
 import {busyNow, busyProjection} from './projection.js';
 
 /** A frame of the present; `view` says what of the first view is different. */

@@ -3,7 +3,7 @@ import type {Projection} from '../../../store/projection.js';
 import {notKnownCount, stageCount} from '../../../store/selectors/funnel.js';
 import {compactCount, count} from '../../kit/format/count.js';
 import {shortStage, way} from '../../jobs/stages.js';
-import type {Paint, Theme} from '../theme.js';
+import type {Paint, Theme} from '../../kit/theme.js';
 
 /** A stage of the funnel with the jobs in it now. */
 type FlowStage = {

@@ -10,7 +10,7 @@ import {duration} from '../../kit/format/duration.js';
 import {sparkline} from '../../kit/format/sparkline.js';
 import {useSize, useTheme} from '../../kit/hooks.js';
 import {isThere} from '../../workers/row.js';
-import type {Theme} from '../theme.js';
+import type {Theme} from '../../kit/theme.js';
 import {endsText, flowOf, flowText} from './flow.js';
 import {boardName, latencyText, linkBadge} from '../../health/link.js';
 import type {Part} from '../../kit/parts.js';
@@ -157,8 +157,9 @@ function notRecordedText({recording, theme}: Facts): string {
 }
 
 function linkText({projection, behind, now, shown, wide, theme}: Facts): string {
-  if (behind !== undefined)
+  if (behind !== undefined) {
     return theme.warn(`${duration(now - shown)} back, ${count(behind)} events behind`);
+  }
   const {state, board, latency} = projection.link;
   if (state !== 'live') return '';
   const name = wide ? boardName(board) : '';

@@ -3,7 +3,7 @@ const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
 /**
  * A progress bar of exactly `width` columns in steps of an eighth of a column: `██████▌░░`.
  *
- * @param fraction - 0 to 1; what lies outside is cut, not a number counts as 0.
+ * @param fraction 0 to 1; what lies outside is cut, not a number counts as 0.
  */
 export function bar(fraction: number, width: number): string {
   const columns = Math.max(0, Math.floor(width));

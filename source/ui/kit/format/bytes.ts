@@ -4,7 +4,7 @@ const units = ['B', 'K', 'M', 'G', 'T', 'P', 'E'] as const;
  * A number of bytes for people, at most four columns wide below 1000 E: `512B`, `12K`, `4.2M`, `1.9G`. Units are
  * powers of 1000; one decimal below 10.
  *
- * @param n - Bytes. `undefined`, or no finite number, gives `-`.
+ * @param n bytes. `undefined`, or no finite number, gives `-`.
  */
 export function bytes(n: number | undefined): string {
   if (n === undefined || !Number.isFinite(n)) return '-';

@@ -14,7 +14,7 @@ const two = (value: number) => String(value).padStart(2, '0');
 /**
  * The time of day: `14:22:07`.
  *
- * @param ms - Unix time, milliseconds. What is no valid date gives `-`.
+ * @param ms Unix time, milliseconds. What is no valid date gives `-`.
  */
 export function clockTime(ms: number, {utc = false, to = 'seconds'}: ClockTimeOptions = {}): string {
   const date = new Date(ms);
@@ -30,8 +30,8 @@ export function clockTime(ms: number, {utc = false, to = 'seconds'}: ClockTimeOp
 /**
  * A moment in the past, at most six columns wide: `14:22`, or where that could be another day's, `Nov 19`.
  *
- * @param ms - Unix time, milliseconds. What is no valid date gives `-`.
- * @param now - The same, of the time shown.
+ * @param ms Unix time, milliseconds. What is no valid date gives `-`.
+ * @param now the same, of the time shown.
  */
 export function moment(ms: number, now: number): string {
   const date = new Date(ms);

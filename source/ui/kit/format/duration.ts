@@ -9,7 +9,7 @@ const two = (value: number) => String(value).padStart(2, '0');
  * A length of time for people, at most five columns wide up to 9,999 days: `0.4s`, `41s`, `1m02`, `31m`, `5h12m`,
  * `3d4h`. A second unit is shown only while the first has one digit; nothing is rounded up, so that `60s` never shows.
  *
- * @param ms - Milliseconds. Below zero (clocks differ) counts as zero; not a number gives `-`.
+ * @param ms milliseconds. Below zero (clocks differ) counts as zero; not a number gives `-`.
  */
 export function duration(ms: number): string {
   if (Number.isNaN(ms)) return '-';
@@ -19,8 +19,9 @@ export function duration(ms: number): string {
   if (time < minute) return `${Math.floor(time / second)}s`;
   if (time < 10 * minute) return `${Math.floor(time / minute)}m${two(Math.floor((time % minute) / second))}`;
   if (time < hour) return `${Math.floor(time / minute)}m`;
-  if (time < 10 * hour)
+  if (time < 10 * hour) {
     return withRest(Math.floor(time / hour), 'h', Math.floor((time % hour) / minute), 'm');
+  }
   if (time < day) return `${Math.floor(time / hour)}h`;
   if (time < 10 * day) return withRest(Math.floor(time / day), 'd', Math.floor((time % day) / hour), 'h');
   return `${Math.floor(time / day)}d`;

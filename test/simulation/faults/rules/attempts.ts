@@ -66,8 +66,9 @@ export function* takenBack(trace: Trace): Iterable<string> {
     if (!attempt || !job || client?.kind !== 'client' || worker?.kind !== 'worker') continue;
     if (job.ending.aborted || job.endedAt <= at || trace.end <= at) continue;
     const undisturbed = heardAll(client, attempt.at, at) && heardAll(worker, attempt.at, at);
-    if (!undisturbed || worker.killedAt <= at || worker.leavesAt <= at || isHurt(trace, attempt, place))
+    if (!undisturbed || worker.killedAt <= at || worker.leavesAt <= at || isHurt(trace, attempt, place)) {
       continue;
+    }
     yield `${from} took ${future} from ${to}, though it was well and both were linked all the time`;
   }
 }

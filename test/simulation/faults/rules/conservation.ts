@@ -48,8 +48,9 @@ function waiting({events, peers, end}: Trace): readonly Span[] {
   for (const {at, by, event} of events) {
     if (event.as !== 'client' || peers.get(by)?.killedAt !== Infinity) continue;
     const since = asked.get(event.job);
-    if (event.stage === 'requested') asked.set(event.job, since ?? at);
-    else if (since !== undefined) {
+    if (event.stage === 'requested') {
+      asked.set(event.job, since ?? at);
+    } else if (since !== undefined) {
       spans.push({from: since, to: at});
       asked.delete(event.job);
     }

@@ -25,8 +25,9 @@ export function* endings(trace: Trace): Iterable<string> {
       if (
         ending.value !== valueOf(job.text) &&
         !(client.kind === 'R client' && (ending.aborted || isApology))
-      )
+      ) {
         yield `${id} has the wrong value: ${ending.value}`;
+      }
       if (ending.aborted && client.kind === 'client') yield `${id} has a value though it was aborted`;
     }
 
@@ -53,8 +54,9 @@ export function* answers(trace: Trace): Iterable<string> {
     );
     // Where its upload broke, it has been told so.
     if (!isAlive || by > trace.end || trace.broken.has(legCode(via, 'out') ?? '')) continue;
-    if (giver.sent.has(legCode(via, 'out') ?? '') && !isAnswered(trace, via, by))
+    if (giver.sent.has(legCode(via, 'out') ?? '') && !isAnswered(trace, via, by)) {
       yield `${worker} took ${id} of ${client}, and never said what became of it`;
+    }
   }
 }
 
@@ -96,8 +98,9 @@ export function* deadWorkers(trace: Trace & {readonly brings: ReadonlySet<string
     const job = trace.jobs.find(({id}) => id === attempt.job);
     if (worker?.kind !== 'worker' || client?.kind !== 'client' || !job) continue;
     // Whom it never heard on the second topic could be an R worker.
-    if (worker.killedAt === Infinity || !client.read.get(worker.id)?.some((at) => at < worker.killedAt))
+    if (worker.killedAt === Infinity || !client.read.get(worker.id)?.some((at) => at < worker.killedAt)) {
       continue;
+    }
     const {killedAt} = worker;
     const over = trace.events.find(
       ({at, by, event}) =>

@@ -17,8 +17,9 @@ export function* outcomes(trace: Trace): Iterable<string> {
   for (const {id, stage, outcome, worker, client} of spectated(trace).jobs.values()) {
     yield* judged(trace, id, 'a spectator', stage === 'done', outcome === 'failed');
     const kinds = [worker, client].map((peer) => trace.peers.get(peer ?? '')?.kind);
-    if (kinds.join() === 'R worker,R client' && outcome !== undefined)
+    if (kinds.join() === 'R worker,R client' && outcome !== undefined) {
       yield `nobody can know how ${id} ended`;
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {moveCursor, settleCursor} from '../../../../source/ui/app/view/cursor.js';
+import {moveCursor, settleCursor} from '../../../source/ui/view/cursor.js';
 
 const settledOn = (id: string, around: readonly string[]) => ({id, around});
 

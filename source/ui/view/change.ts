@@ -1,7 +1,7 @@
 /** What a key can do to the view. Pure; what the view cannot know (rows, panes there are) is passed in. */
-import {editDialog, type Dialog} from '../../dialogs/dialog.js';
-import type {EditKey} from '../../dialogs/entry.js';
-import type {PaneId} from '../../kit/pane.js';
+import {editDialog, type Dialog} from '../dialogs/dialog.js';
+import type {EditKey} from '../dialogs/entry.js';
+import type {PaneId} from '../kit/pane.js';
 import type {Cursor, Step} from './cursor.js';
 import {moveCursor, settleCursor} from './cursor.js';
 import type {Detail, Frozen, View} from './view.js';
@@ -11,7 +11,7 @@ const mostDetails = 20;
 
 /**
  * Opens a pane. Of those that are on the screen at once it only takes the focus; asked for once more, it opens alone.
- * @param beside - The panes that are on the screen at once; none where one fills it.
+ * @param beside the panes that are on the screen at once; none where one fills it.
  */
 export function showPane(view: View, pane: PaneId, beside: readonly PaneId[]): View {
   const closed: View = {...view, help: false, zoomed: false, details: []};

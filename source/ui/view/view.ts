@@ -1,7 +1,7 @@
-import type {Projection} from '../../../store/projection.js';
-import type {PaneId} from '../../kit/pane.js';
+import type {Projection} from '../../store/projection.js';
+import type {PaneId} from '../kit/pane.js';
 import type {Cursor} from './cursor.js';
-import type {Dialog} from '../../dialogs/dialog.js';
+import type {Dialog} from '../dialogs/dialog.js';
 
 /** A worker or job looked at closely. */
 export type Detail = {readonly kind: 'worker' | 'job'; readonly id: string};
