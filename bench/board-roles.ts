@@ -78,7 +78,7 @@ async function serve(): Promise<void> {
     port: 0,
     accounts: new Map([['alice', [publicKey]]]),
     // Only a full queue counts: on a busy machine nobody is given up for being slow, or silent.
-    limits: {connectionsPerUser: 1000, pingInterval: 600_000, patience: 600_000, ...bounds},
+    limits: {connectionsPerUser: 1000, pingInterval: 600_000, stallTimeout: 600_000, ...bounds},
     log: (line) => log.push(line),
   });
   let peak = 0;

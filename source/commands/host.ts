@@ -53,7 +53,7 @@ export async function run(context: Context): Promise<number> {
         const record = recordFor(context, settings, several, complain);
         const session = await openHost({
           ...{settings, users, record, lists: config},
-          // Held topics, exile, a pipe thrown off, a board that is gone: each is told, also long after the beginning.
+          // Held topics, access denied, a pipe thrown off, a board that is gone: each is told, also long after the beginning.
           onTrouble: complain,
           suspends: true,
         });

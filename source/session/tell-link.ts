@@ -30,7 +30,7 @@ export function tellLink({board, clock, tell}: TellLinkOptions): () => void {
       return;
     }
 
-    if (state !== 'lost' && state !== 'exiled') return;
+    if (state !== 'lost' && state !== 'denied') return;
     const now = clock.monotonic();
     const reason = linkReason(event, clock.now());
     if (reason === undefined || (detail === told && now - toldAt < tellEvery)) return;

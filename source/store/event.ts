@@ -5,7 +5,7 @@
 import type {BadLine, JobId, Message, Outcome, PeerId, RuntimeName, Topic} from '../message/types.js';
 
 /** How the connection to the board is. */
-export type LinkState = 'connecting' | 'live' | 'exiled' | 'lost' | 'closed';
+export type LinkState = 'connecting' | 'live' | 'denied' | 'lost' | 'closed';
 
 /** A line came in from a peer, or went out from us. */
 export type LineEvent = {
@@ -26,9 +26,9 @@ export type LinkEvent = {
   readonly user?: string;
   /** Why, in one sentence, where there is something to say; connecting: why the try before came to nothing. */
   readonly detail?: string;
-  /** Exiled, for nobody hosts the cluster: its owner stays away from it then, and nobody put him out. */
+  /** Access is denied, for nobody hosts the cluster: its owner keeps away from it then, and nobody put him out. */
   readonly unhosted?: true;
-  /** Lost or exiled: when the next try is made, Unix time in milliseconds; absent where that is at once, or never. */
+  /** Lost or denied: when the next try is made, Unix time in milliseconds; absent where that is at once, or never. */
   readonly retryAt?: number;
   /** Round trip to the board, milliseconds; null: it is not measured, for the board has not answered in time. */
   readonly latency?: number | null;

@@ -22,6 +22,8 @@ export function recordedEvent(body: unknown, times: Times): Recorded {
     return {event: noteAt(times, 'The event that was recorded here is damaged.'), damaged: true};
   }
 
+  // Logs of version 2 and before call it so.
+  if (value['type'] === 'link' && value['state'] === 'exiled') value['state'] = 'denied';
   if (!isUsable(value)) {
     return {event: noteAt(times, 'The event that was recorded here is not known here.'), damaged: false};
   }
@@ -39,7 +41,7 @@ export function noteAt({seq, at, time}: Times, text: string): Event {
   return {type: 'note', level: 'warn', text, seq, at, time};
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+type Fields = Record<string, unknown>;
 
 function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -71,7 +73,7 @@ const oneOf = (...values: readonly string[]): Check => {
 
 /** The fields that the fold and the panes rely on, of each type of event but lines. */
 const required: Readonly<Record<Exclude<EventBody['type'], 'line'>, Readonly<Record<string, Check>>>> = {
-  link: {state: oneOf('connecting', 'live', 'exiled', 'lost', 'closed'), board: text},
+  link: {state: oneOf('connecting', 'live', 'denied', 'lost', 'closed'), board: text},
   listing: {
     topics: (value) => Array.isArray(value) && value.every((topic) => isObject(topic) && isTopic(topic)),
   },

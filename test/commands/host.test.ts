@@ -59,7 +59,7 @@ describe('p2p-tui --host-cluster', {timeout: 60_000}, () => {
     const first = lab.start('alice', ['--host-cluster', '--users=bob', '--json']);
     await first.line((line) => line.includes('You host alice/friends for bob'));
     const other = lab.start('alice', ['--host-cluster', '--users=carol', '--json']);
-    await other.line((line) => line.includes('"state":"exiled"'));
+    await other.line((line) => line.includes('"state":"denied"'));
     first.child.kill('SIGKILL');
     await other.line((line) => line.includes('You host alice/friends for carol'));
     other.child.kill('SIGTERM');

@@ -157,7 +157,7 @@ describe.skipIf(!programs.every(has))(needing("OpenSSH's client and our board", 
     expect((await alice.done).status).toBe(0);
   });
 
-  it('exiles without an error', async () => {
+  it('denies access without an error', async () => {
     const carol = ssh('carol', 'pipe', 'alice/friends/future.p2p');
     await pipesOn('carol', 'carol/alice/friends/future.p2p', 1);
     carol.end();

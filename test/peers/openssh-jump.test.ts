@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import type {Connection} from '../../source/ssh/connection.js';
-import type {HostKeyQuestion} from '../../source/ssh/trust/host-key.js';
+import type {UnknownHostKey} from '../../source/ssh/trust/host-key.js';
 import {generateKey} from '../../source/ssh/identity/generate-key.js';
 import {type BoardServer, startBoard} from '../../source/board/server/server.js';
 import {hostBlock} from './helpers/ssh-config.js';
@@ -132,8 +132,8 @@ ${hostBlock('two', two.port, keys().two)}
 
   it('asks about an unknown host key, and remembers the answer', async () => {
     await user.write('config', `HashKnownHosts yes\n${config('one')}`);
-    const asked: HostKeyQuestion[] = [];
-    const confirmHostKey = (question: HostKeyQuestion): Promise<boolean> => {
+    const asked: UnknownHostKey[] = [];
+    const confirmHostKey = (question: UnknownHostKey): Promise<boolean> => {
       asked.push(question);
       return Promise.resolve(true);
     };

@@ -27,9 +27,9 @@ describe('what is observed of a link', () => {
     onTestFinished(store.close);
     const settings = settingsOf(`127.0.0.1:${server.port}`);
     observe({board, settings, isOurs: () => false, record: store.append});
-    await board.until(isLink('exiled'));
+    await board.until(isLink('denied'));
     expect(store.projection.link).toMatchObject({
-      state: 'exiled',
+      state: 'denied',
       unhosted: true,
       board: `127.0.0.1:${server.port}`,
       user: 'alice',

@@ -21,7 +21,7 @@ function setUp() {
     told,
     end,
     clock,
-    link(state: 'connecting' | 'live' | 'exiled' | 'lost', detail?: string, wait?: number) {
+    link(state: 'connecting' | 'live' | 'denied' | 'lost', detail?: string, wait?: number) {
       const event: SessionEvent = {
         ...{type: 'link', state},
         ...(detail !== undefined && {detail}),
@@ -40,7 +40,7 @@ describe('tellLink', () => {
     link('connecting');
     link('lost', refused, 7400);
     link('connecting', refused);
-    link('exiled', 'alice/friends is not hosted yet', 2000);
+    link('denied', 'alice/friends is not hosted yet', 2000);
     expect(told).toEqual([
       'Nothing answers at board:22: check that the board runs there; next try in 8 s',
       'alice/friends is not hosted yet; next try in 2 s',

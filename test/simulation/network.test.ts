@@ -15,7 +15,7 @@ describe('a small cluster over a bad network', () => {
       drops: 0,
       ghosts: 0,
       kills: 0,
-      exiles: 0,
+      denials: 0,
       thrownOff: 0,
       torn: 0,
     };
@@ -29,7 +29,7 @@ describe('a small cluster over a bad network', () => {
       totals.jobs += endings.length;
       totals.values += endings.filter(({value}) => value !== undefined).length;
       for (const name of ['restarts', 'drops', 'ghosts', 'kills'] as const) totals[name] += faults[name];
-      for (const name of ['exiles', 'thrownOff', 'torn'] as const) totals[name] += mishaps[name];
+      for (const name of ['denials', 'thrownOff', 'torn'] as const) totals[name] += mishaps[name];
       for (const {cause} of report.gaps) gaps[cause]++;
     }
 
@@ -41,7 +41,7 @@ describe('a small cluster over a bad network', () => {
       ['drops', 3000],
       ['ghosts', 1500],
       ['kills', 500],
-      ['exiles', 5000],
+      ['denials', 5000],
       ['thrownOff', 2000],
       ['torn', 1000],
     ] as const) {

@@ -89,7 +89,7 @@ const ownBody: fc.Arbitrary<EventBody> = fc.oneof(
     .constantFrom(
       'connecting' as const,
       'live' as const,
-      'exiled' as const,
+      'denied' as const,
       'lost' as const,
       'closed' as const,
     )

@@ -103,7 +103,7 @@ describe.skipIf(!has('tmux'))(
         await bob.until((screen) => screen.includes('alice/friends 1/2'));
         await bob.press('7');
         await bob.until(
-          (screen) => /▸ 1 alice\/friends +! EXILED/.test(screen) && /2 alice\/other +! EXILED/.test(screen),
+          (screen) => /▸ 1 alice\/friends +! DENIED/.test(screen) && /2 alice\/other +! DENIED/.test(screen),
         );
       };
 

@@ -36,7 +36,7 @@ describe.skipIf(!has('tmux'))(
       await terminal.until((screen) => screen.includes('You host alice/friends for bob'));
 
       const carol = lab.start('carol', ['events', '--follow', '--json']);
-      await carol.line((line) => line.includes('"state":"exiled"'));
+      await carol.line((line) => line.includes('"state":"denied"'));
       await terminal.press('7', 'a');
       await terminal.until((screen) => screen.includes('Add a user to alice/friends'));
       await terminal.press('c', 'a', 'r', 'o', 'l', 'Enter');

@@ -6,7 +6,7 @@ import {isReader, type Member, type Topic} from './topics.js';
 export type Link = {cork(): void; uncork(): void};
 
 /** A member as the delivery sees him. */
-export type Attendee = Member & {
+export type Subscriber = Member & {
   readonly link: Link;
   /** Gets his own lines too. */
   readonly replay: boolean;
@@ -21,7 +21,7 @@ export type Attendee = Member & {
 };
 
 /** Carries lines. */
-export type Delivery<M extends Attendee> = {
+export type Delivery<M extends Subscriber> = {
   /** Takes whole lines for all readers of a topic but their sender, or for one reader. They are delivered in order. */
   post(topic: Topic<M>, from: M, bytes: Buffer, to?: M): void;
   /** Delivers all that was posted to a topic; without being asked, this happens turn by turn of the event loop. */
@@ -32,7 +32,7 @@ type DeliveryOptions = {
   /** Bytes that wait for a reader from which on he counts as slow. */
   readonly slow: number;
   /** Milliseconds that senders wait for slow readers, when these are the majority. */
-  readonly patience: number;
+  readonly stallTimeout: number;
   readonly clock: Clock;
 };
 
@@ -68,7 +68,11 @@ const perTurn = 64 * 1024;
  * them had sent in one turn. They are also held where most readers of a topic are slow: they outrun what the readers
  * can take. A slow minority is not waited for.
  */
-export function createDelivery<M extends Attendee>({slow, patience, clock}: DeliveryOptions): Delivery<M> {
+export function createDelivery<M extends Subscriber>({
+  slow,
+  stallTimeout,
+  clock,
+}: DeliveryOptions): Delivery<M> {
   const backlogs = new Map<Topic<M>, Backlog<M>>();
   const corked = new Set<Link>();
   let scheduled = false;
@@ -106,7 +110,7 @@ export function createDelivery<M extends Attendee>({slow, patience, clock}: Deli
         return;
       }
 
-      if (clock.monotonic() - (backlog.slowSince ?? 0) >= patience) {
+      if (clock.monotonic() - (backlog.slowSince ?? 0) >= stallTimeout) {
         for (const reader of readers) reader.dismiss();
         backlog.slowSince = clock.monotonic();
       }

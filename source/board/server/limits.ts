@@ -7,7 +7,7 @@ export type Limits = {
   /** Bytes that may wait for all clients together; beyond, those that most waits for are cut off. */
   readonly totalQueue: number;
   /** Milliseconds that senders wait for a majority of slow readers, before these are cut off. */
-  readonly patience: number;
+  readonly stallTimeout: number;
   /** Connections of one account at a time. */
   readonly connectionsPerUser: number;
   /** Connections that have not logged in yet, at a time. */
@@ -36,7 +36,7 @@ export const defaultLimits: Limits = {
   maxLine: 64 * 1024,
   maxQueue: 8 * 1024 * 1024,
   totalQueue: 256 * 1024 * 1024,
-  patience: 5000,
+  stallTimeout: 5000,
   connectionsPerUser: 200,
   strangers: 200,
   strangersPerAddress: 100,

@@ -8,7 +8,7 @@ import {generateKey} from '../../ssh/identity/generate-key.js';
 import {showHostPort} from '../../ssh/host-port.js';
 import {type Accounts, indexAccounts} from './accounts.js';
 import {createAdmission} from './admission.js';
-import type {BoardAttendee} from './attendee.js';
+import type {BoardSubscriber} from './subscriber.js';
 import {type Attempt, type Failure, failureOf} from './attempt.js';
 import {admitClient, type LoggedIn} from './client.js';
 import {createDelivery} from './delivery.js';
@@ -76,10 +76,10 @@ export async function startBoard(options: BoardServerOptions): Promise<BoardServ
   const publicKey = key.getPublicSSH();
 
   let findAccount = indexAccounts(options.accounts);
-  const {patience, maxQueue} = limits;
+  const {stallTimeout, maxQueue} = limits;
   const forum: Forum = {
-    topics: createTopicTable<BoardAttendee>(),
-    delivery: createDelivery<BoardAttendee>({slow: maxQueue / 4, patience, clock}),
+    topics: createTopicTable<BoardSubscriber>(),
+    delivery: createDelivery<BoardSubscriber>({slow: maxQueue / 4, stallTimeout, clock}),
     waiting: new Map(),
     rounds: new WeakMap(),
     limits,

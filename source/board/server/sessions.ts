@@ -3,7 +3,7 @@ import type {Socket} from 'node:net';
 import type {Connection, ServerChannel, Session} from 'ssh2';
 import {fingerprint} from '../../ssh/trust/fingerprint.js';
 import type {Account} from './accounts.js';
-import type {ClientLink} from './attendee.js';
+import type {ClientLink} from './subscriber.js';
 import {parseCommand} from './command-line.js';
 import {helpText} from './help-text.js';
 import {formatListing} from './listing.js';

@@ -2,7 +2,7 @@
 import {randomUUID} from 'node:crypto';
 import type {ServerChannel} from 'ssh2';
 import type {Clock} from '../../clock/clock.js';
-import {type BoardAttendee, type ClientLink, createAttendee, readLines} from './attendee.js';
+import {type BoardSubscriber, type ClientLink, createSubscriber, readLines} from './subscriber.js';
 import type {PipeCommand, PubCommand, SubCommand} from './command-line.js';
 import type {Delivery} from './delivery.js';
 import type {Limits} from './limits.js';
@@ -11,15 +11,15 @@ import {isReader, isWriter, type Topic, type TopicTable} from './topics.js';
 
 /** What all topics of a board share. */
 export type Forum = {
-  readonly topics: TopicTable<BoardAttendee>;
-  readonly delivery: Delivery<BoardAttendee>;
+  readonly topics: TopicTable<BoardSubscriber>;
+  readonly delivery: Delivery<BoardSubscriber>;
   /** Those who wait for a reader, and what happens when there is one. */
-  readonly waiting: Map<BoardAttendee, () => void>;
+  readonly waiting: Map<BoardSubscriber, () => void>;
   /**
    * Topics whose lines go to one reader each, and whose turn it is. As at the pico.sh service that is a matter of the
    * topic and not of the sender: the last `pipe` or `pub` that came decides it for all.
    */
-  readonly rounds: WeakMap<Topic<BoardAttendee>, {turn: number}>;
+  readonly rounds: WeakMap<Topic<BoardSubscriber>, {turn: number}>;
   readonly limits: Limits;
   readonly clock: Clock;
   /** The rule of the pico.sh service since August 2026: one pipe that remains on a topic is disconnected. */
@@ -47,8 +47,8 @@ type TopicCommand = PipeCommand | PubCommand | SubCommand;
 /** A channel on its topic. */
 type Presence = {
   readonly channel: ServerChannel;
-  readonly attendee: BoardAttendee;
-  readonly place: Topic<BoardAttendee>;
+  readonly subscriber: BoardSubscriber;
+  readonly place: Topic<BoardSubscriber>;
   readonly caller: Caller;
   readonly forum: Forum;
   /** Says something about how it goes, to who wants to hear it. */
@@ -65,7 +65,7 @@ export function runTopicCommand(
   const {topics, delivery, waiting, limits} = forum;
   const {user, fingerprint, address, link, log} = caller;
   const topicName = command.topic ?? randomUUID();
-  const attendee = createAttendee({
+  const subscriber = createSubscriber({
     channel,
     member: {user, fingerprint, address, label: `${randomUUID()} (${caller.shown})`, role: command.name},
     link,
@@ -77,8 +77,8 @@ export function runTopicCommand(
   channel.on('error', () => undefined);
   const {access, isPublic} = command;
   const waits = command.name === 'pub' && command.block;
-  const name = topics.join(attendee, {topic: topicName, access, isPublic, waits});
-  const place = topics.topicOf(attendee);
+  const name = topics.join(subscriber, {topic: topicName, access, isPublic, waits});
+  const place = topics.topicOf(subscriber);
   if (name === undefined || !place) {
     channel.stderr.write('The access list of this topic does not name you.\r\n');
     channel.exit(1);
@@ -88,34 +88,34 @@ export function runTopicCommand(
 
   log(`on ${name}`, `${user}@${address} is on ${name}.`);
   channel.once('close', () => {
-    waiting.delete(attendee);
+    waiting.delete(subscriber);
     delivery.flush(place);
-    leave(attendee, forum);
+    leave(subscriber, forum);
   });
 
   const say = (text: string): void => {
     if (!command.clean) channel.write(`${text}\r\n`);
   };
-  const presence = {channel, attendee, place, caller, forum, say};
+  const presence = {channel, subscriber, place, caller, forum, say};
   if (command.name === 'sub') {
     // Nothing that a reader writes means anything, and the end of it neither: OpenSSH may say that at once.
     channel.resume();
   } else if (command.name === 'pipe') {
     if (command.topic === undefined) announce(command, topicName, presence);
     decideDispatch(command, presence);
-    write(command, presence, attendee.end);
+    write(command, presence, subscriber.end);
   } else {
     announce(command, topicName, presence);
-    if (!waits || topics.others(attendee).some(isReader)) begin(command, presence);
+    if (!waits || topics.others(subscriber).some(isReader)) begin(command, presence);
     else awaitReader(command, presence);
   }
 
-  if (isReader(attendee)) wake(place, forum);
+  if (isReader(subscriber)) wake(place, forum);
 }
 
 /** A sender that has nobody to read it yet. */
 function awaitReader(command: PubCommand, presence: Presence): void {
-  const {channel, attendee, forum, say} = presence;
+  const {channel, subscriber, forum, say} = presence;
   say(`Nobody reads this topic yet: waiting up to ${spell(command.timeout)}.`);
   const cancel = forum.clock.after(command.timeout, () => {
     if (!command.clean) channel.stderr.write('Nobody came to read this topic in time.\r\n');
@@ -124,22 +124,22 @@ function awaitReader(command: PubCommand, presence: Presence): void {
     channel.close();
   });
   channel.once('close', cancel);
-  forum.waiting.set(attendee, () => {
+  forum.waiting.set(subscriber, () => {
     cancel();
-    forum.waiting.delete(attendee);
+    forum.waiting.delete(subscriber);
     begin(command, presence);
   });
 }
 
 /** A sender sends what it has, and ends. */
 function begin(command: PubCommand, presence: Presence): void {
-  const {channel, attendee, place, forum, say} = presence;
+  const {channel, subscriber, place, forum, say} = presence;
   const done = (): void => {
     forum.delivery.flush(place);
     say('Sent.');
-    attendee.end();
+    subscriber.end();
   };
-  forum.topics.begin(attendee);
+  forum.topics.begin(subscriber);
   say('Sending.');
   decideDispatch(command, presence);
   if (command.empty) {
@@ -158,14 +158,14 @@ function spell(milliseconds: number): string {
 }
 
 /** Those who wait for a reader on this topic have one. */
-function wake(place: Topic<BoardAttendee>, {waiting}: Forum): void {
-  for (const attendee of [...place.waiting]) waiting.get(attendee)?.();
+function wake(place: Topic<BoardSubscriber>, {waiting}: Forum): void {
+  for (const subscriber of [...place.waiting]) waiting.get(subscriber)?.();
 }
 
-/** Takes an attendee off his topic, and ends those who have no reason to stay without him. */
-function leave(attendee: BoardAttendee, {topics, dropLonePipe}: Forum): void {
-  const wrote = isWriter(attendee) && topics.topicOf(attendee)?.waiting.has(attendee) === false;
-  const remaining = topics.leave(attendee);
+/** Takes a subscriber off his topic, and ends those who have no reason to stay without him. */
+function leave(subscriber: BoardSubscriber, {topics, dropLonePipe}: Forum): void {
+  const wrote = isWriter(subscriber) && topics.topicOf(subscriber)?.waiting.has(subscriber) === false;
+  const remaining = topics.leave(subscriber);
   if (wrote && !remaining.some(isWriter)) {
     for (const reader of remaining) if (!reader.keepAlive) reader.end();
   }
@@ -187,13 +187,13 @@ function decideDispatch({dispatch}: PipeCommand | PubCommand, {place, forum: {ro
 }
 
 function write(command: PipeCommand | PubCommand, presence: Presence, onEnd: () => void): void {
-  const {channel, attendee, caller, forum} = presence;
+  const {channel, subscriber, caller, forum} = presence;
   const {user, address, saidEnd, link, log} = caller;
   readLines(channel, {
     role: command.name,
     maxLine: forum.limits.maxLine,
     saidEnd,
-    othersWrite: () => forum.topics.others(attendee).some(isWriter),
+    othersWrite: () => forum.topics.others(subscriber).some(isWriter),
     onLines(bytes) {
       post(bytes, presence);
     },
@@ -207,17 +207,17 @@ function write(command: PipeCommand | PubCommand, presence: Presence, onEnd: () 
   });
 }
 
-function post(bytes: Buffer, {attendee, place, forum: {delivery, rounds}}: Presence): void {
+function post(bytes: Buffer, {subscriber, place, forum: {delivery, rounds}}: Presence): void {
   const round = rounds.get(place);
   if (!round) {
-    delivery.post(place, attendee, bytes);
+    delivery.post(place, subscriber, bytes);
     return;
   }
 
-  const readers = [...place.members].filter((one) => isReader(one) && (one !== attendee || one.replay));
+  const readers = [...place.members].filter((one) => isReader(one) && (one !== subscriber || one.replay));
   if (readers.length === 0) return;
   for (const line of linesOf(bytes)) {
-    delivery.post(place, attendee, line, readers[round.turn % readers.length]);
+    delivery.post(place, subscriber, line, readers[round.turn % readers.length]);
     round.turn += 1;
   }
 }

@@ -12,7 +12,7 @@ import {nextLook, nextWait} from './timeouts.js';
  */
 export function deny(session: Session, {detail, unhosted}: Denial, act: Act): Session {
   const [left, wait] = nextWait(unsubscribe(session, act), 'denials', act.chance);
-  const told = tellLink(left, 'exiled', detail, act, {...(unhosted && {unhosted}), retryAt: act.wall + wait});
+  const told = tellLink(left, 'denied', detail, act, {...(unhosted && {unhosted}), retryAt: act.wall + wait});
   return {...told, phase: {name: 'denied', until: act.now + wait, lookAt: lookAt(told, act)}};
 }
 

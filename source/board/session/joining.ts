@@ -7,7 +7,7 @@ import {leave} from './connection.js';
 import {deny} from './denied.js';
 import {beginEntry, lookAgain, openSlots, place, type Step} from './entry.js';
 import {goLive} from './live.js';
-import {type Denial, type Place, reasonToStayAway, rivalOn} from './placement.js';
+import {type Denial, type Place, reasonNotToJoin, rivalOn} from './placement.js';
 import {readmitted, revokedClause} from './revocation.js';
 import type {Act, Joining, Session, SessionInput} from './state.js';
 import {
@@ -79,7 +79,7 @@ export function waitJoining(session: Session, {entry}: Joining, act: Act): Sessi
 
 function openMissing(session: Session, missing: readonly Topic[], before: Listing, act: Act): Session {
   const reasons = new Map(
-    missing.map((topic) => [topic, reasonToStayAway(joiningOf(session, topic), before)]),
+    missing.map((topic) => [topic, reasonNotToJoin(joiningOf(session, topic), before)]),
   );
   const away = reasons.get(first);
   if (away) return refused(session, away, act);

@@ -18,7 +18,7 @@ export function tellLink(
 
 /** Tells that lines go through, unless that was the last thing told, and has the way to the board measured. */
 export function tellLive(session: Session, act: Act): Session {
-  if (!isNews(session)) return session;
+  if (!hasNotice(session)) return session;
   const told = tellLink(session, 'live', shortcoming(session), act);
   act.emit({type: 'measure'});
   return told;
@@ -31,7 +31,7 @@ export function tellLatency(session: Session, latency: number | null, act: Act):
 }
 
 /** Whether something else was told last than that lines go through, and what is amiss all the same. */
-export function isNews(session: Session): boolean {
+export function hasNotice(session: Session): boolean {
   return session.link.state !== 'live' || session.link.detail !== shortcoming(session);
 }
 

@@ -2,7 +2,7 @@
 import {isOutdated, settle} from './change.js';
 import {deny} from './denied.js';
 import {beginEntry, lookAgain, openSlots, place, type Step} from './entry.js';
-import {isNews, tellLive} from './link.js';
+import {hasNotice, tellLive} from './link.js';
 import {mend} from './mending.js';
 import {lingeringUsers} from './placement.js';
 import {answered, askAt, counted, revokedClause} from './revocation.js';
@@ -75,7 +75,7 @@ export function watchLive(session: Session, phase: Live, act: Act): Session {
 
   // Who has nothing in flight leaves, and tells that alone.
   if (revocation.revoked && revocation.jobs === undefined) return session;
-  if (isNews(session)) return tellLive(session, act);
+  if (hasNotice(session)) return tellLive(session, act);
   if (phase.checkAt > act.now) return session;
   return askForListing({...session, phase: {...phase, query: {about: 'list'}}}, act);
 }

@@ -31,7 +31,7 @@ export type Place = {readonly at: 'joined' | 'unsure'} | (Denial & {readonly at:
  * would lock his own host out.
  * @returns Why not, or undefined.
  */
-export function reasonToStayAway({user, cluster, topic, role}: Joining, before: Listing): Denial | undefined {
+export function reasonNotToJoin({user, cluster, topic, role}: Joining, before: Listing): Denial | undefined {
   if (role === 'host' || user !== cluster.owner) return undefined;
   const shown = findTopic(before, fullTopic(cluster, topic));
   if (!shown) return unhosted(cluster, 'yet');

@@ -30,7 +30,7 @@ type Held = {
 
 /**
  * Opens a session and keeps it open: it connects, joins both topics, leaves them again when the board has put it
- * elsewhere or its user was taken off the list (state `exiled`), and comes back after every loss, with growing waits, until `close`.
+ * elsewhere or its user was taken off the list (state `denied`), and comes back after every loss, with growing waits, until `close`.
  *
  * It gives up (state `closed`, with the reason) only where trying again is in vain: when its first connection is
  * refused for its key or for the board's host key, or when someone else than the owner wants to host.

@@ -157,7 +157,7 @@ async function tryCluster(
       return {status: 'ok', text: `${name} is hosted, and you may join it${limits}.`};
     }
 
-    if (state !== 'exiled') throw new Error(detail);
+    if (state !== 'denied') throw new Error(detail);
     const mine = user === cluster.owner;
     return {
       status: 'warn',

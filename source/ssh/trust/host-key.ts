@@ -10,7 +10,7 @@ type HostKeyVerdict =
 export type VerifyHostKey = (host: string, port: number, key: Buffer) => Promise<HostKeyVerdict>;
 
 /** What a user is asked about a host key that is not known. */
-export type HostKeyQuestion = {
+export type UnknownHostKey = {
   /** The host, with its port unless that is 22. */
   readonly name: string;
   /** `SHA256:…`, to be compared with what the host's owner says. */
@@ -22,7 +22,7 @@ export type HostKeyQuestion = {
 };
 
 /** Asks a user whether he trusts a host key. @returns His word. */
-export type ConfirmHostKey = (question: HostKeyQuestion) => Promise<boolean>;
+export type ConfirmHostKey = (key: UnknownHostKey) => Promise<boolean>;
 
 export type HostKeyOptions = {
   /** Fingerprints to accept, `SHA256:…`, as `--accept-host-key` gives them, joined by `,`. */
@@ -91,13 +91,13 @@ export function createHostKeyPolicy(options: HostKeyOptions): VerifyHostKey {
       );
     }
 
-    const question = {
+    const prompt = {
       name,
       fingerprint: print,
       keyType: keyType(key),
       otherTypes: knownKeyTypes(text, host, port),
     };
-    if (!(await confirm(question))) return refuse(`You did not accept the host key ${print} of ${name}.`);
+    if (!(await confirm(prompt))) return refuse(`You did not accept the host key ${print} of ${name}.`);
     await remember?.(knownHostLine(host, port, key, hash));
     return {accepted: true};
   };

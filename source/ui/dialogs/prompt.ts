@@ -1,11 +1,11 @@
 /** A prompt of the connection, and what its answers mean. Pure. */
-import type {HostKeyQuestion} from '../../ssh/trust/host-key.js';
+import type {UnknownHostKey} from '../../ssh/trust/host-key.js';
 import {edited, type EditKey} from './entry.js';
 
 /** Whether to trust a host key, with the answer typed so far. */
 export type HostKeyPrompt = {
   readonly kind: 'hostKey';
-  readonly asked: HostKeyQuestion;
+  readonly asked: UnknownHostKey;
   readonly value: string;
 };
 

@@ -1,5 +1,5 @@
 /** What the connection has to know of whoever sits at the keyboard: one prompt at a time, the others wait. */
-import type {HostKeyQuestion} from '../../ssh/trust/host-key.js';
+import type {UnknownHostKey} from '../../ssh/trust/host-key.js';
 import type {ConnectionPrompts} from '../../session/choose-connect.js';
 import type {EntryKey} from './entry.js';
 import {createSecretEntry} from './secret-entry.js';
@@ -80,7 +80,7 @@ export function createPrompts(): Prompts {
 
   return {
     ask: {
-      async confirmHostKey(asked: HostKeyQuestion) {
+      async confirmHostKey(asked: UnknownHostKey) {
         const key = `${asked.name} ${asked.fingerprint}`;
         return (await ask(key, {kind: 'hostKey', asked, value: ''})) === true;
       },

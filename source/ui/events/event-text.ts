@@ -68,7 +68,7 @@ export function eventText(event: Event, projection: Projection): EventText {
       // Why there was to be another try was told when the one before failed.
       const reason = event.state === 'connecting' ? undefined : linkReason(event, event.at);
       const detail = reason === undefined ? '' : `  ${cleanText(reason, most)}`;
-      const paint = ({live: 'good', lost: 'bad', exiled: 'warn', closed: 'dim', connecting: 'dim'} as const)[
+      const paint = ({live: 'good', lost: 'bad', denied: 'warn', closed: 'dim', connecting: 'dim'} as const)[
         event.state
       ];
       // The sentence says it all: nobody was put out.

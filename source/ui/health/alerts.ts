@@ -119,9 +119,9 @@ function linkAlert(link: Link, now: number): Alert | undefined {
   switch (state) {
     case 'lost':
       return {level: 'bad', text: `${lostText(downSince, now)}${why}`};
-    case 'exiled':
+    case 'denied':
       if (unhosted) return {level: 'warn', text: cleanText(reason ?? '', 200)};
-      return {level: 'warn', text: `exiled for ${age}${why}`};
+      return {level: 'warn', text: `access denied for ${age}${why}`};
     case 'closed':
       return {level: 'warn', text: `board closed ${age} ago${why}`};
     case 'connecting':

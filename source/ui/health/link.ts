@@ -8,7 +8,7 @@ type Look = {readonly text: string; readonly paint: keyof Theme & ('good' | 'war
 const looks: Readonly<Record<LinkState, Look>> = {
   connecting: {text: '◌ CONNECTING', paint: 'dim'},
   live: {text: '● LIVE', paint: 'good'},
-  exiled: {text: '! EXILED', paint: 'warn'},
+  denied: {text: '! DENIED', paint: 'warn'},
   lost: {text: '✗ LOST', paint: 'bad'},
   closed: {text: '○ CLOSED', paint: 'dim'},
 };

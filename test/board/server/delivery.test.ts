@@ -1,13 +1,13 @@
-/** How lines go out, turn by turn, with attendees that are not connections. */
+/** How lines go out, turn by turn, with subscribers that are not connections. */
 import {setImmediate} from 'node:timers/promises';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {type Attendee, createDelivery, type Delivery} from '../../../source/board/server/delivery.js';
+import {type Subscriber, createDelivery, type Delivery} from '../../../source/board/server/delivery.js';
 import type {Topic} from '../../../source/board/server/topics.js';
 import {handClock} from '../../helpers/hand-clock.js';
 import {createClock} from '../../simulation/clock.js';
 
-type Fake = Attendee & {
+type Fake = Subscriber & {
   sent: Buffer[];
   waiting: number;
   isHeld: boolean;
@@ -15,7 +15,7 @@ type Fake = Attendee & {
   text(): string;
 };
 
-function attendee(name: string, role: 'pipe' | 'pub' | 'sub' = 'pipe'): Fake {
+function subscriber(name: string, role: 'pipe' | 'pub' | 'sub' = 'pipe'): Fake {
   const link = {cork: () => undefined, uncork: () => undefined};
   const fake: Fake = {
     user: name,
@@ -68,11 +68,11 @@ describe('createDelivery', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(line, {maxLength: 20}), fc.boolean(), async (lines, replay) => {
         const all = [
-          Object.assign(attendee('a'), {replay}),
-          ...['b', 'c', 'd'].map((name) => attendee(name)),
+          Object.assign(subscriber('a'), {replay}),
+          ...['b', 'c', 'd'].map((name) => subscriber(name)),
         ];
         const place = topic(...all);
-        const delivery = createDelivery<Fake>({slow, patience: 5000, clock: createClock()});
+        const delivery = createDelivery<Fake>({slow, stallTimeout: 5000, clock: createClock()});
         const posted = lines.map(({from, length}, index) => ({
           from,
           text: `${index} ${'.'.repeat(length)}\n`,
@@ -95,12 +95,12 @@ describe('createDelivery', () => {
 
   it('delivers so much a turn, and holds senders while more waits than that', async () => {
     const [loud, other, reader] = [
-      attendee('loud', 'pub'),
-      attendee('other', 'pub'),
-      attendee('reader', 'sub'),
+      subscriber('loud', 'pub'),
+      subscriber('other', 'pub'),
+      subscriber('reader', 'sub'),
     ];
     const place = topic(loud, other, reader);
-    const delivery = createDelivery<Fake>({slow, patience: 5000, clock: createClock()});
+    const delivery = createDelivery<Fake>({slow, stallTimeout: 5000, clock: createClock()});
     postMany(delivery, place, loud, 1000);
     await setImmediate();
     expect(loud.isHeld).toBe(true);
@@ -116,13 +116,13 @@ describe('createDelivery', () => {
   it('waits for a majority of slow readers, and dismisses them when they stay so', async () => {
     const clock = createClock();
     const [writer, one, two, three] = [
-      attendee('writer', 'pub'),
-      attendee('one', 'sub'),
-      attendee('two', 'sub'),
-      attendee('three', 'sub'),
+      subscriber('writer', 'pub'),
+      subscriber('one', 'sub'),
+      subscriber('two', 'sub'),
+      subscriber('three', 'sub'),
     ];
     const place = topic(writer, one, two, three);
-    const delivery = createDelivery<Fake>({slow, patience: 5000, clock});
+    const delivery = createDelivery<Fake>({slow, stallTimeout: 5000, clock});
     one.waiting = 2 * slow;
     two.waiting = 2 * slow;
     postMany(delivery, place, writer, 100);
@@ -151,8 +151,8 @@ describe('createDelivery', () => {
 
   it('gives a majority of slow readers its time when somebody sets the clock on', async () => {
     const clock = handClock();
-    const [writer, one] = [attendee('writer', 'pub'), attendee('one', 'sub')];
-    const delivery = createDelivery<Fake>({slow, patience: 5000, clock});
+    const [writer, one] = [subscriber('writer', 'pub'), subscriber('one', 'sub')];
+    const delivery = createDelivery<Fake>({slow, stallTimeout: 5000, clock});
     one.waiting = 2 * slow;
     postMany(delivery, topic(writer, one), writer, 1);
     await untilQuiet(one);
@@ -166,12 +166,12 @@ describe('createDelivery', () => {
 
   it('does not wait for a slow minority', async () => {
     const [writer, deaf, one, two] = [
-      attendee('writer', 'pub'),
-      attendee('deaf', 'sub'),
-      attendee('one', 'sub'),
-      attendee('two', 'sub'),
+      subscriber('writer', 'pub'),
+      subscriber('deaf', 'sub'),
+      subscriber('one', 'sub'),
+      subscriber('two', 'sub'),
     ];
-    const delivery = createDelivery<Fake>({slow, patience: 5000, clock: createClock()});
+    const delivery = createDelivery<Fake>({slow, stallTimeout: 5000, clock: createClock()});
     deaf.waiting = 2 * slow;
     postMany(delivery, topic(writer, deaf, one, two), writer, 100);
     await untilQuiet(one, two);
@@ -180,9 +180,9 @@ describe('createDelivery', () => {
   });
 
   it('delivers all of it at once when somebody leaves', () => {
-    const [writer, reader] = [attendee('writer', 'pub'), attendee('reader', 'sub')];
+    const [writer, reader] = [subscriber('writer', 'pub'), subscriber('reader', 'sub')];
     const place = topic(writer, reader);
-    const delivery = createDelivery<Fake>({slow, patience: 5000, clock: createClock()});
+    const delivery = createDelivery<Fake>({slow, stallTimeout: 5000, clock: createClock()});
     postMany(delivery, place, writer, 100);
     delivery.flush(place);
     expect(reader.text()).toBe(kilobyte.repeat(100));

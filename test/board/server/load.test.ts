@@ -58,7 +58,7 @@ describe('a board with 60 clients', () => {
   it('brings every line to all in the order of each sender, and cuts off one more who does not read', async () => {
     const log: string[] = [];
     // Nobody is given up for being slow, or silent: only a full queue counts.
-    const patient = {patience: 600_000, pingInterval: 600_000};
+    const patient = {stallTimeout: 600_000, pingInterval: 600_000};
     const server = await start({limits: {maxQueue, ...patient}, log: (line) => log.push(line)});
     const {held} = server;
     const channels: ClientChannel[] = [];

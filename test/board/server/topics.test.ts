@@ -25,7 +25,7 @@ describe('a topic table', () => {
     expect(table.join(member('carol'), ask('alice/friends/x'))).toBe('carol/alice/friends/x');
   });
 
-  it('exiles everybody where there is no list, or an empty one', () => {
+  it('lets nobody in where there is no list, or an empty one', () => {
     const table = createTopicTable();
     expect(table.join(member('bob'), ask('alice/friends/x'))).toBe('bob/alice/friends/x');
     table.join(member('alice'), ask('friends/x'));

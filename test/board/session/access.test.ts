@@ -41,7 +41,7 @@ describe('the access list of a host', () => {
     bob.forget();
     await bob.suspend();
     bob.resume();
-    await bob.until(isLink('exiled'));
+    await bob.until(isLink('denied'));
   });
 
   it('outlives the rule that throws lone pipes off', async () => {
@@ -85,7 +85,7 @@ describe('the access list of a host', () => {
   it('is held by the host who changed it: the other one says which to end, and takes over when it has', async () => {
     const [first, second] = await openTwoHosts();
     expect(await first.setAccess(['bob', 'carol'])).toMatchObject({inForce: true});
-    expect(await second.until(isLink('exiled'))).toMatchObject({
+    expect(await second.until(isLink('denied'))).toMatchObject({
       detail: expect.stringMatching(
         /is held with the access list alice, bob, carol .*alice@127\.0\.0\.1:\d+\); end that one/,
       ) as string,
@@ -102,7 +102,7 @@ describe('another role over the same connection', () => {
   it('begins to host, and ends it', async () => {
     const server = await start();
     const alice = open('alice', server);
-    await alice.until(isLink('exiled'));
+    await alice.until(isLink('denied'));
     expect(await alice.setRole({role: 'host', access: ['bob']})).toEqual({inForce: true, lingering: []});
     expect(alice.events.filter(isLink('connecting'))).toHaveLength(1);
     const bob = open('bob', server);
@@ -110,7 +110,7 @@ describe('another role over the same connection', () => {
     alice.forget();
     const ended = alice.setRole({role: 'member'});
     expect(await ended).toMatchObject({inForce: false});
-    expect(await alice.until(isLink('exiled'))).toMatchObject({
+    expect(await alice.until(isLink('denied'))).toMatchObject({
       detail: expect.stringContaining('its access list is gone') as string,
     });
     expect(await alice.setRole({role: 'host', access: ['bob']})).toMatchObject({inForce: true});
@@ -120,7 +120,7 @@ describe('another role over the same connection', () => {
     const server = await start();
     await rawPipe('alice', server, 'friends/future.p2p');
     const alice = open('alice', server);
-    await alice.until(isLink('exiled'));
+    await alice.until(isLink('denied'));
     expect(await alice.setRole({role: 'host', access: ['bob']})).toMatchObject({
       inForce: false,
       detail: expect.stringContaining('is held with no access list') as string,
@@ -158,6 +158,6 @@ describe('a suspended session', () => {
     await suspendAround([bob], () => undefined);
     const detail = 'Disconnected from the board while this process is suspended.';
     expect(await bob.until(isLink('lost'))).toMatchObject({detail});
-    await bob.until(isLink('exiled'));
+    await bob.until(isLink('denied'));
   });
 });

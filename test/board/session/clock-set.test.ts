@@ -39,17 +39,20 @@ function setUp() {
 }
 
 describe('a wall clock that somebody sets', () => {
-  it.each([-hour, hour])('lets an exiled member try again when it is time: by %d ms', async (offset) => {
-    const {clock, open} = setUp();
-    const bob = open('bob', {role: 'member'});
-    await clock.pass(60_000);
-    expect(bob.session.state).toBe('exiled');
-    bob.process.set(offset);
-    open('alice', hosting);
-    // The longest wait is half as long again as 30 s.
-    await clock.pass(50_000);
-    expect(bob.session.state).toBe('live');
-  });
+  it.each([-hour, hour])(
+    'lets a member who is denied access try again when it is time: by %d ms',
+    async (offset) => {
+      const {clock, open} = setUp();
+      const bob = open('bob', {role: 'member'});
+      await clock.pass(60_000);
+      expect(bob.session.state).toBe('denied');
+      bob.process.set(offset);
+      open('alice', hosting);
+      // The longest wait is half as long again as 30 s.
+      await clock.pass(50_000);
+      expect(bob.session.state).toBe('live');
+    },
+  );
 
   it('tells the next try as clocks show it then', async () => {
     const {clock, open} = setUp();
@@ -91,7 +94,7 @@ describe('a wall clock that somebody sets', () => {
     await clock.pass(10_000);
     const alice = open('alice', hosting);
     await clock.pass(5000);
-    expect(alice.session.state).toBe('exiled');
+    expect(alice.session.state).toBe('denied');
     alice.process.set(-hour);
     await clock.pass(120_000);
     alice.asked.looks = 0;

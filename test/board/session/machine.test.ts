@@ -17,7 +17,7 @@ import {
 const begun = ['connecting', 'connect', 'list'];
 const both = ['open main 1', 'open main 2', 'list'];
 const away = ['close main 1', 'close main 2'];
-const notHosted = 'exiled: alice/friends is not hosted now, or you are not on its access list';
+const notHosted = 'denied: alice/friends is not hosted now, or you are not on its access list';
 const onlyR =
   'live: Other runtimes than R cannot be used now: the second topic is missing (does alice host with R?).';
 const thrownOff = 'lost: The board closed the pipe, as it does with one that is left alone on its topic.';
@@ -137,7 +137,7 @@ describe('rule 1, a member whom no list names is put elsewhere without an error:
 
   it('tells when it tries again, as clocks show it', () => {
     const bob = startSession(createPlayBoard(), 'bob', member);
-    const told = bob.effects().find((effect) => effect.type === 'link' && effect.state === 'exiled');
+    const told = bob.effects().find((effect) => effect.type === 'link' && effect.state === 'denied');
     expect(told).toMatchObject({retryAt: 1_800_000_000_000 + 500});
   });
 
@@ -167,12 +167,12 @@ describe("rule 2, the first connection stores the list: the owner's other roles"
     [
       'open nothing before the cluster is hosted',
       () => {},
-      [...begun, 'exiled: alice/friends is not hosted yet'],
+      [...begun, 'denied: alice/friends is not hosted yet'],
     ],
     [
       'open nothing when its list has gone',
       (board) => board.intrude('bob', firstTopic),
-      [...begun, 'exiled: alice/friends is not hosted any more: its access list is gone'],
+      [...begun, 'denied: alice/friends is not hosted any more: its access list is gone'],
     ],
     ['join when it is hosted', (board) => void hostElsewhere(board), [...begun, ...both, 'live']],
     [
@@ -204,7 +204,7 @@ describe("rule 2, the first connection stores the list: the owner's other roles"
     alice.effects();
     alice.feed({type: 'opened', task: alice.state.task});
     expect(alice.effects().find(({type}) => type === 'link')).toMatchObject({
-      ...{state: 'exiled', detail: 'alice/friends is not hosted any more', unhosted: true},
+      ...{state: 'denied', detail: 'alice/friends is not hosted any more', unhosted: true},
     });
     expect(alice.state.subscription.pipes).toEqual([]);
   });
@@ -214,7 +214,7 @@ describe("rule 2, the first connection stores the list: the owner's other roles"
     const worker = board.join('alice', firstTopic);
     const alice = startSession(board, 'alice', host).pass(0.3);
     expect(alice.did().at(-1)).toMatch(
-      /^exiled: alice\/friends\/future\.p2p is held with no access list by .*alice@203\.0\.113\.7:40001.*; end that one$/,
+      /^denied: alice\/friends\/future\.p2p is held with no access list by .*alice@203\.0\.113\.7:40001.*; end that one$/,
     );
     alice.pass(40).did();
     worker.leave();
@@ -391,7 +391,7 @@ describe('rule 4, a list changes by another connection that stores it:', () => {
     expect(moved.find((line) => line.startsWith('settle'))).toMatch(
       /^settle 1: alice\/friends\/future\.p2p is held with the access list alice, bob, carol by /,
     );
-    expect(alice.state.link.state).toBe('exiled');
+    expect(alice.state.link.state).toBe('denied');
     expect(alice.state.role).toEqual({role: 'host', access: ['alice', 'carol']});
   });
 
@@ -454,7 +454,7 @@ describe('rule 4, a list changes by another connection that stores it:', () => {
     alice.feed(setRole(member, 1));
     expect(alice.did().slice(-2)).toEqual([
       'settle 1: alice/friends is not hosted yet',
-      'exiled: alice/friends is not hosted yet',
+      'denied: alice/friends is not hosted yet',
     ]);
     alice.feed(setRole(host, 2));
     expect(alice.did()).toEqual(['list', ...hosted, 'live', 'list', 'settle 2: in force']);
@@ -678,7 +678,7 @@ describe('rule 8, a stranger gets in, and a line proves nothing about who wrote 
 
   it('is true where the board does not: who has nothing in flight leaves at once', () => {
     const {bob} = revoke(0);
-    expect(bob.did()).toEqual([...elsewhere, 'count', ...away, `exiled: ${removed}`]);
+    expect(bob.did()).toEqual([...elsewhere, 'count', ...away, `denied: ${removed}`]);
   });
 
   it('lets who has jobs in flight end them, and leave then', () => {
@@ -688,15 +688,15 @@ describe('rule 8, a stranger gets in, and a line proves nothing about who wrote 
     expect(new Set(bob.did())).toEqual(new Set(['count']));
     bob.work.jobs = 0;
     bob.pass(1);
-    expect(bob.did()).toEqual(['count', ...away, `exiled: ${removed}`]);
+    expect(bob.did()).toEqual(['count', ...away, `denied: ${removed}`]);
   });
 
   it('is the reason that is told until the board lets us in again', () => {
     const {board, bob, next} = revoke(0);
     bob.did();
     bob.pass(2);
-    expect(new Set(bob.did().filter((line) => line.startsWith('exiled')))).toEqual(
-      new Set([`exiled: ${removed}`]),
+    expect(new Set(bob.did().filter((line) => line.startsWith('denied')))).toEqual(
+      new Set([`denied: ${removed}`]),
     );
     next.leave();
     hostElsewhere(board);

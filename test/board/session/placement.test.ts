@@ -4,7 +4,7 @@ import {
   hasCleared,
   type Joining,
   judgePlace,
-  reasonToStayAway,
+  reasonNotToJoin,
   rivalOn,
 } from '../../../source/board/session/placement.js';
 
@@ -28,25 +28,25 @@ function listing(...topics: [name: string, addresses: string[], access?: string[
 
 const nothing = listing();
 
-describe('reasonToStayAway', () => {
+describe('reasonNotToJoin', () => {
   it("keeps the owner's other roles from creating the topic", () => {
-    expect(reasonToStayAway(joining('alice'), nothing)).toEqual({
+    expect(reasonNotToJoin(joining('alice'), nothing)).toEqual({
       detail: 'alice/friends is not hosted yet',
       unhosted: true,
     });
-    expect(reasonToStayAway(joining('alice'), listing([full, ['h:1'], ['alice', 'bob']]))).toBeUndefined();
+    expect(reasonNotToJoin(joining('alice'), listing([full, ['h:1'], ['alice', 'bob']]))).toBeUndefined();
   });
 
   it('keeps them from storing an empty list where the host has left', () => {
-    expect(reasonToStayAway(joining('alice'), listing([full, ['b:1']]))).toEqual({
+    expect(reasonNotToJoin(joining('alice'), listing([full, ['b:1']]))).toEqual({
       detail: 'alice/friends is not hosted any more: its access list is gone',
       unhosted: true,
     });
   });
 
   it('keeps nobody else', () => {
-    expect(reasonToStayAway(joining('bob'), nothing)).toBeUndefined();
-    expect(reasonToStayAway(joining('alice', 'host'), nothing)).toBeUndefined();
+    expect(reasonNotToJoin(joining('bob'), nothing)).toBeUndefined();
+    expect(reasonNotToJoin(joining('alice', 'host'), nothing)).toBeUndefined();
   });
 });
 

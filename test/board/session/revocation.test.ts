@@ -81,8 +81,8 @@ describe('a member who is removed from the list while he is connected', () => {
     const {alice, bob, carol} = await cluster();
     await alice.setAccess(['carol']);
     alice.post('future.p2p', list(['alice', 'carol']));
-    await bob.until(saysRemoved('exiled'));
-    expect(carol.events.filter(isLink('exiled'))).toEqual([]);
+    await bob.until(saysRemoved('denied'));
+    expect(carol.events.filter(isLink('denied'))).toEqual([]);
     await alice.setAccess(['bob', 'carol']);
     bob.forget();
     await bob.until(isLink('live'));
@@ -91,17 +91,17 @@ describe('a member who is removed from the list while he is connected', () => {
   it('begins nothing new, ends what he has in flight, and leaves then', async () => {
     const {bob, carol, work} = await removedAtWork();
     expect(bob.post('future.p2p', offer('bob@here:2'))).toBe(false);
-    expect(bob.events.filter(isLink('exiled'))).toEqual([]);
+    expect(bob.events.filter(isLink('denied'))).toEqual([]);
     work.jobs = 0;
     expect(bob.post('future.p2p', result())).toBe(true);
-    await bob.until(saysRemoved('exiled'));
+    await bob.until(saysRemoved('denied'));
     await carol.until(heard('result'));
   });
 
   it('leaves when what he had in flight has ended without a word of his', async () => {
     const {bob, work} = await removedAtWork();
     work.jobs = 0;
-    await bob.until(saysRemoved('exiled'));
+    await bob.until(saysRemoved('denied'));
   });
 
   it('stays when he is put on the list again before he has left', async () => {
@@ -112,7 +112,7 @@ describe('a member who is removed from the list while he is connected', () => {
     await bob.until((event) => isLink('live')(event) && !saysRemoved('live')(event));
     expect(bob.post('future.p2p', offer())).toBe(true);
     expect(bob.post('future.p2p', result())).toBe(true);
-    expect(bob.events.filter(isLink('exiled'))).toEqual([]);
+    expect(bob.events.filter(isLink('denied'))).toEqual([]);
   });
 
   it('stays when somebody else made the list up, or its owner is not the one of the cluster', async () => {

@@ -42,7 +42,7 @@ describe('a session on a board', () => {
     const server = await start();
     const ghost = await rawPipe('alice', server, 'friends/future.p2p');
     const alice = open('alice', server, host);
-    expect(await alice.until(isLink('exiled'))).toMatchObject({
+    expect(await alice.until(isLink('denied'))).toMatchObject({
       detail: expect.stringMatching(
         /^alice\/friends\/future\.p2p is held with no access list .*alice@127\.0\.0\.1:\d+/,
       ) as string,
@@ -60,17 +60,17 @@ describe('a session on a board', () => {
     expect(await bob.until(isLink('lost'))).toMatchObject({
       detail: expect.stringContaining('The board closed the pipe') as string,
     });
-    await bob.until(isLink('exiled'));
+    await bob.until(isLink('denied'));
     await rawPipe('alice', server, 'friends/future.p2p -a alice,bob');
     bob.forget();
     await bob.until(isLink('live'));
   });
 
-  it('is exiled while nobody hosts, says why, and joins when the host comes', async () => {
+  it('is denied access while nobody hosts, says why, and joins when the host comes', async () => {
     const server = await start();
     const bob = open('bob', server);
-    const exile = await bob.until(isLink('exiled'));
-    expect(exile).toMatchObject({
+    const denied = await bob.until(isLink('denied'));
+    expect(denied).toMatchObject({
       detail: expect.stringMatching(/^alice\/friends is not hosted now, or [^;]*$/) as string,
       retryAt: expect.any(Number) as number,
     });
@@ -82,12 +82,12 @@ describe('a session on a board', () => {
     await alice.until(lineFrom('bob@here:1'));
   });
 
-  it('leaves the topic of its exile', async () => {
+  it('leaves the topic on which it was put instead', async () => {
     const server = await start();
     const bob = open('bob', server, {
       clock: {now: Date.now, monotonic: () => performance.now(), after: () => () => undefined},
     });
-    await bob.until(isLink('exiled'));
+    await bob.until(isLink('denied'));
     const listing = await bob.listing();
     expect(listing?.topics.flatMap(({pipes}) => pipes)).toEqual([]);
   });
@@ -97,17 +97,17 @@ describe('a session on a board', () => {
     const alice = open('alice', server, host);
     await alice.until(isLink('live'));
     const carol = open('carol', server);
-    await carol.until(isLink('exiled'));
+    await carol.until(isLink('denied'));
     alice.post('future.p2p', hello('alice@there:2'));
-    await carol.until((event) => isLink('exiled')(event) && event !== carol.events.find(isLink('exiled')));
+    await carol.until((event) => isLink('denied')(event) && event !== carol.events.find(isLink('denied')));
     expect(carol.events.filter((event) => event.type === 'line')).toEqual([]);
   });
 
   it("does not let the owner's other roles lock his host out", async () => {
     const server = await start();
     const worker = open('alice', server);
-    await worker.until(isLink('exiled'));
-    expect(worker.events.find(isLink('exiled'))).toMatchObject({
+    await worker.until(isLink('denied'));
+    expect(worker.events.find(isLink('denied'))).toMatchObject({
       detail: 'alice/friends is not hosted yet',
       retryAt: expect.any(Number) as number,
       unhosted: true,
@@ -137,7 +137,7 @@ describe('a session on a board', () => {
     const again = open('bob', server);
     await again.until(isLink('live'));
     expect(alice.events.filter(isLink('lost'))).toEqual([]);
-    expect(again.events.filter(isLink('exiled'))).toEqual([]);
+    expect(again.events.filter(isLink('denied'))).toEqual([]);
   });
 
   it('reconnects when the board restarts on the same port', async () => {

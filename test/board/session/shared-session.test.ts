@@ -28,7 +28,7 @@ async function setUp() {
 }
 
 const setbacks = ({events}: Watched) =>
-  events.filter((event) => event.type === 'link' && (event.state === 'lost' || event.state === 'exiled'));
+  events.filter((event) => event.type === 'link' && (event.state === 'lost' || event.state === 'denied'));
 
 const addressesOf = async (session: Watched, user: string) => {
   const pipes = (await session.listing())?.topics.flatMap((topic) => topic.pipes) ?? [];

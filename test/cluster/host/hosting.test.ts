@@ -50,7 +50,7 @@ async function dashboard(duration?: number, clock: Clock = systemClock) {
     const {notice, ...facts} = hostingFacts(store.projection) as HostingFacts;
     return {...facts, notice: notice && {...notice, age: store.projection.now - notice.at}};
   };
-  await alice.until(isLink('exiled'));
+  await alice.until(isLink('denied'));
   return {server, alice, hosting, notes, steps, directory, shown};
 }
 

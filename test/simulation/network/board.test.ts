@@ -65,7 +65,7 @@ describe('the simulated board', () => {
     await clock.pass(100);
     expect(member.heard).toBe('hello\n');
     expect(stranger.heard).toBe('');
-    expect(network.mishaps.exiles).toBe(1);
+    expect(network.mishaps.denials).toBe(1);
     expect(network.list(topic)?.access).toEqual(['alice', 'bob']);
   });
 

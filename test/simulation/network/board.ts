@@ -24,7 +24,7 @@ const tornFor = 1500;
 const patience = 20_000;
 
 /**
- * The pico.sh pipe service as it is met over a bad network: topics, lists and exile are those of the embedded board's
+ * The pico.sh pipe service as it is met over a bad network: topics, lists and denied access are those of the embedded board's
  * own table; a lone pipe is thrown off; a line may have another sender's bytes in it; a connection may be dead on one
  * side only.
  */
@@ -37,7 +37,7 @@ export function createNetwork({clock, random, delay, tear, lateness}: NetworkOpt
   /** The table keeps to itself who stored a list: this follows the same rule. */
   const holders = new Map<string, Pipe>();
   const lines: Passed[] = [];
-  const mishaps: Mishaps = {torn: 0, thrownOff: 0, exiles: 0, refused: 0};
+  const mishaps: Mishaps = {torn: 0, thrownOff: 0, denials: 0, refused: 0};
   const listeners: (() => void)[] = [];
   const endListeners: ((link: Link) => void)[] = [];
   let downUntil = 0;
@@ -81,7 +81,7 @@ export function createNetwork({clock, random, delay, tear, lateness}: NetworkOpt
 
   const join = (pipe: Pipe, topic: string, access: readonly string[]) => {
     pipe.name = topics.join(pipe, {topic, access, isPublic: false}) ?? '';
-    if (pipe.name !== topic && topic.includes('/', topic.indexOf('/') + 1)) mishaps.exiles++;
+    if (pipe.name !== topic && topic.includes('/', topic.indexOf('/') + 1)) mishaps.denials++;
     all.add(pipe);
     if (!holders.has(pipe.name)) holders.set(pipe.name, pipe);
     changed();

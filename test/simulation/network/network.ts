@@ -13,7 +13,7 @@ export type Passed = {
 };
 
 /** What went wrong on the board: the schedules would prove nothing without it. */
-export type Mishaps = {torn: number; thrownOff: number; exiles: number; refused: number};
+export type Mishaps = {torn: number; thrownOff: number; denials: number; refused: number};
 
 export type SimulatedNetwork = {
   /** How a user's process connects. */

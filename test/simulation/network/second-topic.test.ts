@@ -25,7 +25,7 @@ describe('a member where the second topic is missing', () => {
     const bob = openSession({process: member, role: {role: 'member'}, connect, random});
     await clock.pass(600_000);
     expect([bob.state, bob.extended]).toEqual(['live', false]);
-    const {exiles} = network.mishaps;
+    const {denials} = network.mishaps;
 
     await pipe('p2p-tui');
     expect(bob.extended).toBe(false);
@@ -35,6 +35,6 @@ describe('a member where the second topic is missing', () => {
     await clock.pass(1000);
     expect(bob.extended).toBe(true);
     expect(network.list(`${cluster}/p2p-tui`)?.access).toEqual(['alice', 'bob']);
-    expect(network.mishaps.exiles).toBe(exiles);
+    expect(network.mishaps.denials).toBe(denials);
   });
 });

@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
-import type {HostKeyQuestion} from '../../../source/ssh/trust/host-key.js';
+import type {UnknownHostKey} from '../../../source/ssh/trust/host-key.js';
 import {createPrompts} from '../../../source/ui/dialogs/prompts.js';
 
-const key: HostKeyQuestion = {
+const key: UnknownHostKey = {
   name: 'board.example',
   fingerprint: 'SHA256:abc',
   keyType: 'ssh-ed25519',

@@ -41,12 +41,12 @@ describe('alertsOf', () => {
 
   it('puts the board before everything, with the reason, clean', () => {
     const link: Link = {
-      state: 'exiled',
+      state: 'denied',
       since: busyNow - 60_000,
       detail: 'not hosted,\u001B[2J or not listed',
     };
     const [first = ''] = texts(busyProjection(), link);
-    expect(first).toMatch(/^exiled for 1m00: not hosted,␛\[2J or not listed$/);
+    expect(first).toMatch(/^access denied for 1m00: not hosted,␛\[2J or not listed$/);
     const failed: Link = {state: 'lost', since: busyNow - 5000, downSince: busyNow - 60_000};
     expect(texts(quiet(), failed)).toEqual(['board lost 1m00 ago, what you see is that old']);
   });
@@ -72,7 +72,7 @@ describe('alertsOf', () => {
   it('says that nobody hosts the cluster in the words of the connection alone', () => {
     const detail = 'alice/friends is not hosted yet';
     const link: Link = {
-      state: 'exiled',
+      state: 'denied',
       since: busyNow - 7000,
       detail,
       unhosted: true,
@@ -171,7 +171,7 @@ describe('alertTexts', () => {
     const alerts = alertsOf({
       projection: busyProjection(),
       link: {
-        state: 'exiled',
+        state: 'denied',
         since: busyNow,
         detail: 'alice/friends is not hosted now, or you are not listed',
       },
@@ -186,7 +186,7 @@ describe('alertTexts', () => {
 
     const text = alertTexts(alerts, 30, plainTheme).map((line) => line.trim());
     expect(text.join(' ')).toBe(
-      '! exiled for 0.0s: alice/friends is not hosted now, or you are not listed ' +
+      '! access denied for 0.0s: alice/friends is not hosted now, or you are not listed ' +
         '✗ date:92 lost 3m00 ago, holds aa03 ! lime:5005 no heartbeat for 7m00, holds your c3d9',
     );
   });

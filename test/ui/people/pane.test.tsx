@@ -62,7 +62,7 @@ describe('PeoplePane', () => {
   it('says in full why we are not there, and marks what may be over', () => {
     const projection = busyProjection();
     projection.link = {
-      state: 'exiled',
+      state: 'denied',
       since: busyNow,
       detail: `alice/friends is not hosted ${'or so '.repeat(20)}.`,
     };
@@ -76,11 +76,11 @@ describe('PeoplePane', () => {
     const line = {state: 'live', ours: true, leaveAt: undefined} as const;
     const clusters: readonly ClusterLine[] = [
       {...line, cluster: 'alice/friends', shown: true, hosted: 'you host it for bob', leaveAt: busyNow},
-      {...line, cluster: 'bob/lab', shown: false, hosted: 'bob hosts it', ours: false, state: 'exiled'},
+      {...line, cluster: 'bob/lab', shown: false, hosted: 'bob hosts it', ours: false, state: 'denied'},
     ];
     const text = readable(draw(<PeoplePane />, {clusters}).lines);
     expect(text).toMatch(/▸ 1 alice\/friends {2}● LIVE {4}✓ you host it for bob until \d\d:\d\d\n/);
-    expect(text).toMatch(/ {2}2 bob\/lab +! EXILED +bob hosts it/);
+    expect(text).toMatch(/ {2}2 bob\/lab +! DENIED +bob hosts it/);
     expect(readable(draw(<PeoplePane />, {clusters: clusters.slice(0, 1)}).lines)).not.toContain('CLUSTERS');
     for (const rows of [3, 6, 10]) {
       const {lines} = draw(<PeoplePane />, {clusters, rows, columns: 60});

@@ -48,7 +48,7 @@ describe('Header', () => {
     expect(readable(header({shown: later, now: later}))).toContain('gone 8m41');
   });
 
-  it.each(['exiled', 'lost', 'closed', 'connecting'] as const)(
+  it.each(['denied', 'lost', 'closed', 'connecting'] as const)(
     'shows that the board is %s by a glyph and a word',
     (state) => {
       const projection = busyProjection();
@@ -59,10 +59,10 @@ describe('Header', () => {
 
   it('says that nobody hosts the cluster, and not that somebody was put out', () => {
     const projection = busyProjection();
-    projection.link = {state: 'exiled', since: busyNow, unhosted: true};
+    projection.link = {state: 'denied', since: busyNow, unhosted: true};
     expect(readable(header({projection}))).toContain('○ NOT HOSTED');
-    projection.link = {state: 'exiled', since: busyNow};
-    expect(readable(header({projection}))).toContain('! EXILED');
+    projection.link = {state: 'denied', since: busyNow};
+    expect(readable(header({projection}))).toContain('! DENIED');
   });
 
   it('says that nothing is recorded, and why, in the place where it says that it is live', () => {

@@ -1,6 +1,6 @@
 /** A client's channel on a topic: what he writes comes in as whole lines, what he reads waits in a bounded queue. */
 import type {ServerChannel} from 'ssh2';
-import type {Attendee, Link} from './delivery.js';
+import type {Subscriber, Link} from './delivery.js';
 import {createFramer} from './framer.js';
 import type {Member} from './topics.js';
 
@@ -16,7 +16,7 @@ export type ClientLink = Link & {
   dismiss(): void;
 };
 
-type AttendeeOptions = {
+type SubscriberOptions = {
   readonly channel: ServerChannel;
   readonly member: Member;
   readonly link: ClientLink;
@@ -29,7 +29,7 @@ type AttendeeOptions = {
 };
 
 /** A board's client on a topic. */
-export type BoardAttendee = Attendee & {
+export type BoardSubscriber = Subscriber & {
   /** Stays on the topic when its last writer has left. */
   readonly keepAlive: boolean;
   /** Ends the channel from our side, after what waits in it. */
@@ -37,7 +37,7 @@ export type BoardAttendee = Attendee & {
 };
 
 /** Makes a member of a channel. */
-export function createAttendee(options: AttendeeOptions): BoardAttendee {
+export function createSubscriber(options: SubscriberOptions): BoardSubscriber {
   const {channel, member, link, replay, keepAlive, maxQueue} = options;
   const queued = (): number => channel.writableLength + link.backlog();
   return {
