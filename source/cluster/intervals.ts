@@ -21,7 +21,7 @@ export function lostWithin(every: number): number {
 }
 
 /** A worker that has a job beats so many times as often: it is waited for. */
-const busierBy = 3;
+const busierBy = 4;
 
 /** Seconds between heartbeats of a worker that has a job. @param every the same without one */
 export function busyEvery(every: number): number {
@@ -34,7 +34,7 @@ export function workerTimeout(every: number): AbsenceTimeout {
 }
 
 /** A worker tells within a second that it has a job; after so long, milliseconds, it has not heard the accept, or died. */
-const answersWithin = 10_000;
+const answersWithin = 8000;
 /** However much it has done of a job, no worker is waited for longer than this for that reason, milliseconds. */
 const longestWorth = 60_000;
 

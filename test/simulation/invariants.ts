@@ -115,7 +115,7 @@ export function* politeness({
 
   const allowed = (every: number) => (elapsed + 30 * 60_000) / (0.9 * every) + calls + drops + 5;
   for (const [worker, {idle, busy}] of beats) {
-    if (idle > allowed(15_000) || idle + busy > allowed(5000)) {
+    if (idle > allowed(15_000) || idle + busy > allowed(4000)) {
       yield `${worker} sent ${idle} heartbeats without a change and without a job, and ${busy} with one`;
     }
   }

@@ -14,9 +14,9 @@ function running() {
 }
 
 describe('a worker that is lost', () => {
-  it('without a word for ten seconds after it took a job has it posted again under the same name', () => {
+  it('without a word for eight seconds after it took a job has it posted again under the same name', () => {
     const client = inPhase('running');
-    expect(sentLines(client.pass(9.9))).toEqual([]);
+    expect(sentLines(client.pass(7.9))).toEqual([]);
     const effects = client.pass(0.1);
     expect(sentLines(effects)).toEqual([`2 withdraw ${bob}`, '2 request']);
     const requested = effects.filter((effect) => effect.type === 'record').map(({event}) => event);
@@ -29,17 +29,17 @@ describe('a worker that is lost', () => {
 
   it('is waited for two intervals, or as long again as it has had the job, for a minute at most', () => {
     for (const [computed, timeout] of [
-      [3, 10],
+      [3, 8],
       [40, 40],
       [3600, 60],
     ] as const) {
       const client = inPhase('running');
       for (let passed = 0; passed < computed; passed += 1) {
-        client.feed(heartbeat(bob, 'running', job, 5));
+        client.feed(heartbeat(bob, 'running', job, 4));
         client.pass(1);
       }
 
-      client.feed(heartbeat(bob, 'running', job, 5));
+      client.feed(heartbeat(bob, 'running', job, 4));
       expect(sentLines(client.pass(timeout - 0.1))).toEqual([]);
       expect(sentLines(client.pass(0.1))).toContain('2 request');
     }
@@ -167,7 +167,7 @@ describe('a worker that is lost', () => {
     for (let number = 1; number <= times; number++) {
       const worker = `bob@server:${number}`;
       client.feed(offer('p2p-tui', worker, {fresh: `${via}${number}`}));
-      ends.push(...client.pass(10), ...client.pass(51), ...client.feed(...then(worker)));
+      ends.push(...client.pass(8), ...client.pass(53), ...client.feed(...then(worker)));
     }
 
     return {client, ends};
@@ -223,7 +223,7 @@ describe('a worker that is lost', () => {
     const client = inPhase('running');
     for (let number = 0; number < 27; number++) {
       client.pass(5);
-      client.feed(heartbeat(bob), heartbeat(bob, 'running', job, 5));
+      client.feed(heartbeat(bob), heartbeat(bob, 'running', job, 4));
     }
 
     expect(client.state.active.get(job)?.attempt).toBe(1);

@@ -20,11 +20,11 @@ describe('heartbeats', () => {
     expect(beats(worker.pass(0.001))).toMatchObject([{state: 'running', future: job}]);
   });
 
-  it('come three times as often while there is a job', () => {
+  it('come four times as often while there is a job', () => {
     const worker = inPhase('running', 'p2p-tui');
     worker.pass(1);
-    const two = beats(worker.pass(9.5));
-    expect(two).toMatchObject([{state: 'running', every: 5}, {every: 5}]);
+    const two = beats(worker.pass(7.7));
+    expect(two).toMatchObject([{state: 'running', every: 4}, {every: 4}]);
   });
 
   it('slow down as workers join, and come faster when they leave', () => {
