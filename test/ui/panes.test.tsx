@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {Projection} from '../../source/store/projection.js';
 import type {PaneDefinition} from '../../source/ui/kit/pane.js';
-import {frameColumns} from '../../source/ui/kit/frame-lines.js';
+import {frameColumns} from '../../source/ui/kit/edges.js';
 import {clockTime} from '../../source/ui/kit/format/clock-time.js';
 import {createPanes} from '../../source/ui/app/pane-set.js';
 import {hostAndPid} from '../../source/ui/people/peer.js';

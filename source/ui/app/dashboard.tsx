@@ -103,18 +103,21 @@ export function Dashboard(props: DashboardProps) {
         );
       case 'footer':
         return (
-          <Footer
-            key={name}
-            rect={rect}
-            theme={theme}
-            facts={screen.facts}
-            extraKeys={extraKeys.filter(({pane}) => pane === screen.facts.pane)}
-            entry={dialog !== undefined ? 'dialog' : prompt !== undefined ? 'prompt' : undefined}
-          />
+          <AreaBox key={name} rect={rect}>
+            <Footer
+              facts={screen.facts}
+              extraKeys={extraKeys.filter(({pane}) => pane === screen.facts.pane)}
+              entry={dialog !== undefined ? 'dialog' : prompt !== undefined ? 'prompt' : undefined}
+            />
+          </AreaBox>
         );
       default: {
         if (view.help) {
-          return <Help key={name} rect={rect} theme={theme} facts={screen.facts} extraKeys={extraKeys} />;
+          return (
+            <AreaBox key={name} rect={rect} pane={{focused: true}}>
+              <Help facts={screen.facts} extraKeys={extraKeys} />
+            </AreaBox>
+          );
         }
         const box = screen.boxes.find((candidate) => candidate.area === area);
         return (
@@ -131,10 +134,8 @@ export function Dashboard(props: DashboardProps) {
     <ThemeContext value={theme}>
       <SnapshotContext value={snapshot}>
         {screen.layout.areas.map(draw)}
-        {dialog !== undefined && <DialogBox dialog={dialog} size={size} theme={theme} />}
-        {dialog === undefined && prompt !== undefined && (
-          <PromptBox prompt={prompt} size={size} theme={theme} />
-        )}
+        {dialog !== undefined && <DialogBox dialog={dialog} size={size} />}
+        {dialog === undefined && prompt !== undefined && <PromptBox prompt={prompt} size={size} />}
       </SnapshotContext>
     </ThemeContext>
   );

@@ -2,12 +2,8 @@ import type {Command, CommandFacts, ExtraKey} from '../commands/command.js';
 import {disabledReason, isEnabled, shownKeys} from '../commands/command.js';
 import {commands} from '../commands/table.js';
 import {KeyHints, type KeyHint} from '../kit/key-hints.js';
-import type {Rect} from './layout.js';
-import type {Theme} from '../kit/theme.js';
 
 type FooterProps = {
-  readonly rect: Rect;
-  readonly theme: Theme;
   readonly facts: CommandFacts;
   /** Those of the pane shown. */
   readonly extraKeys: readonly ExtraKey[];
@@ -16,9 +12,8 @@ type FooterProps = {
 };
 
 /** The keys that do something now. */
-export function Footer({rect, theme, facts, extraKeys, entry}: FooterProps) {
-  const hints = entry === undefined ? footerHints(facts, extraKeys) : entryHints[entry];
-  return <KeyHints {...{rect, theme, hints}} />;
+export function Footer({facts, extraKeys, entry}: FooterProps) {
+  return <KeyHints hints={entry === undefined ? footerHints(facts, extraKeys) : entryHints[entry]} />;
 }
 
 /** What the footer does without first. */

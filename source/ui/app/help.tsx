@@ -3,9 +3,9 @@ import {disabledReason, groups, isAvailable, shownKeys} from '../commands/comman
 import {commands} from '../commands/table.js';
 import {fit} from '../kit/format/fit.js';
 import {width} from '../kit/format/width.js';
-import {frameColumns, frameRows} from '../kit/frame-lines.js';
-import {Frame} from '../kit/frame.js';
-import type {Rect} from './layout.js';
+import {useSize, useTheme, type Size} from '../kit/hooks.js';
+import {Lines} from '../kit/line.js';
+import {Pane} from '../kit/pane.js';
 import type {Theme} from '../kit/theme.js';
 
 type HelpFacts = {
@@ -14,11 +14,13 @@ type HelpFacts = {
   readonly theme: Theme;
 };
 
-/** Every key and every mark, in a box over the panes. */
-export function Help({rect, ...help}: HelpFacts & {readonly rect: Rect}) {
-  const lines = helpLines({...help, columns: rect.width - frameColumns, rows: rect.height - frameRows});
+/** Every key and every mark, as a pane. */
+export function Help(help: Omit<HelpFacts, 'theme'>) {
+  const theme = useTheme();
   return (
-    <Frame rect={rect} content={{title: 'Help', hint: '? or esc closes', lines}} focused theme={help.theme} />
+    <Pane title="Help" hint="? or esc closes">
+      <Lines lines={helpLines({...help, ...useSize(), theme})} />
+    </Pane>
   );
 }
 
@@ -44,9 +46,7 @@ type Section = readonly string[];
  * The help: every key by group, then the marks; in two columns where one is too long. At most `rows` lines, the last
  * of which says so when some did not fit.
  */
-export function helpLines(
-  help: HelpFacts & {readonly columns: number; readonly rows: number},
-): readonly string[] {
+export function helpLines(help: HelpFacts & Size): readonly string[] {
   const {columns, rows, extraKeys, theme} = help;
   const sections = [
     ...groups.map((group) => groupSection(group, help)),

@@ -1,7 +1,7 @@
 import type {Projection} from '../../store/projection.js';
 import {hostingFacts} from '../../store/selectors/hosting.js';
 import type {CommandFacts} from '../commands/command.js';
-import {frameRows} from '../kit/frame-lines.js';
+import {frameRows} from '../kit/edges.js';
 import type {Size} from '../kit/hooks.js';
 import type {ClusterLine} from './clusters.js';
 import type {Frame} from './frames.js';

@@ -2,6 +2,7 @@
 import {useSyncExternalStore} from 'react';
 import {cleanText} from '../../message/clean.js';
 import type {Theme} from '../kit/theme.js';
+import {useTheme} from '../kit/hooks.js';
 import {DialogFrame, type DialogScreen} from '../kit/dialog-frame.js';
 import {answerProblem, answerTo, type HostKeyPrompt, type PassphrasePrompt, type Prompt} from './prompt.js';
 import type {Prompts} from './prompts.js';
@@ -26,7 +27,8 @@ export function PromptBox({prompt, ...screen}: DialogScreen & {readonly prompt: 
   }
 }
 
-function HostKeyBox({prompt, size, theme}: DialogScreen & {readonly prompt: HostKeyPrompt}) {
+function HostKeyBox({prompt, size}: DialogScreen & {readonly prompt: HostKeyPrompt}) {
+  const theme = useTheme();
   const {name, fingerprint, keyType, otherTypes} = prompt.asked;
   const others = otherTypes.map((type) => keyName(type)).join(', ');
   const warning =
@@ -34,7 +36,7 @@ function HostKeyBox({prompt, size, theme}: DialogScreen & {readonly prompt: Host
     'its place. Say no unless its owner says that it has a new key.';
   return (
     <DialogFrame
-      {...{size, theme}}
+      size={size}
       title="Unknown host key"
       text={[
         `The authenticity of ${cleanText(name, 200)} cannot be established: it is not in known_hosts. Its ${keyName(keyType)} key has the fingerprint`,
@@ -58,11 +60,12 @@ function hostKeyEnter(answer: boolean | undefined, theme: Theme): string {
     : `${theme.heading('↵')} ${theme.dim('no, do not connect')}`;
 }
 
-function PassphraseBox({prompt, size, theme}: DialogScreen & {readonly prompt: PassphrasePrompt}) {
+function PassphraseBox({prompt, size}: DialogScreen & {readonly prompt: PassphrasePrompt}) {
+  const theme = useTheme();
   const {path, attempt, typed} = prompt;
   return (
     <DialogFrame
-      {...{size, theme}}
+      size={size}
       title="Passphrase"
       text={[
         'The board takes this key of yours, and it has a passphrase:',

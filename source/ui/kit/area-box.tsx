@@ -3,7 +3,7 @@ import type {ReactNode} from 'react';
 import type {Rect} from '../app/layout.js';
 import type {Place} from './hooks.js';
 import {PlaceContext} from './hooks.js';
-import {frameColumns, frameRows} from './frame-lines.js';
+import {frameColumns, frameRows} from './edges.js';
 
 type AreaBoxProps = {
   readonly rect: Rect;
@@ -15,6 +15,8 @@ type AreaBoxProps = {
 /** A part of the screen; what is in it asks for its size with `useSize`. */
 export function AreaBox({rect, pane, children}: AreaBoxProps) {
   const {left, top, width, height} = rect;
+  // There is no room for a frame.
+  if (pane !== undefined && (width < frameColumns || height < frameRows)) return null;
   const place: Place = {
     columns: Math.max(0, width - (pane === undefined ? 0 : frameColumns)),
     rows: Math.max(0, height - (pane === undefined ? 0 : frameRows)),

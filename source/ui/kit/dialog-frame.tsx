@@ -2,11 +2,13 @@
 import {fit, truncateStart} from './format/fit.js';
 import {width} from './format/width.js';
 import {wrapToFit} from './format/wrap.js';
-import type {Size} from './hooks.js';
+import {useTheme, type Size} from './hooks.js';
 import type {Theme} from './theme.js';
 import {clipLines} from './clip.js';
-import {frameLines, frameRows} from './frame-lines.js';
-import {Rows} from './rows.js';
+import {AreaBox} from './area-box.js';
+import {frameRows} from './edges.js';
+import {Lines} from './line.js';
+import {Pane} from './pane.js';
 
 /** Widest a dialog gets: more is hard to read. */
 const widest = 66;
@@ -20,8 +22,8 @@ type Paragraph = {
   readonly whole?: true;
 };
 
-/** What every dialog is drawn on. */
-export type DialogScreen = {readonly size: Size; readonly theme: Theme};
+/** What every dialog is drawn on: the size of the whole screen. */
+export type DialogScreen = {readonly size: Size};
 
 type DialogFrameProps = DialogScreen & {
   readonly title: string;
@@ -42,7 +44,8 @@ type DialogFrameProps = DialogScreen & {
  * A dialog as a box in the middle of the screen. Where it has too many lines the blank ones go, and then the end of
  * its text; what is typed, and the ways out, stay in sight.
  */
-export function DialogFrame({size, theme, ...parts}: DialogFrameProps) {
+export function DialogFrame({size, ...parts}: DialogFrameProps) {
+  const theme = useTheme();
   const {title, text, ask, value, problem = '', enter, escape} = parts;
   const boxWidth = Math.min(widest, Math.max(1, size.columns - 4));
   const columns = Math.max(1, boxWidth - 2 - 2 * margin);
@@ -62,8 +65,15 @@ export function DialogFrame({size, theme, ...parts}: DialogFrameProps) {
     width: boxWidth,
     height,
   };
-  const content = {title, lines: body.map((line) => ' '.repeat(margin) + line)};
-  return <Rows rect={rect} lines={frameLines({content, width: boxWidth, height, focused: true, theme})} />;
+  // Blanks, too, cover what is behind the dialog.
+  const covering = body.map((line) => fit(' '.repeat(margin) + line, Math.max(0, boxWidth - 2)));
+  return (
+    <AreaBox rect={rect} pane={{focused: true}}>
+      <Pane title={title}>
+        <Lines lines={covering} />
+      </Pane>
+    </AreaBox>
+  );
 }
 
 function linesOf(paragraph: string | Paragraph, columns: number): readonly string[] {

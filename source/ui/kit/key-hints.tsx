@@ -1,7 +1,5 @@
-import type {Rect} from '../app/layout.js';
-import type {Theme} from './theme.js';
-import {joinParts} from './parts.js';
-import {Rows} from './rows.js';
+import {useTheme} from './hooks.js';
+import {PartsLine} from './parts.js';
 
 /** A key, and what it does in one or two words. */
 export type KeyHint = {
@@ -13,18 +11,12 @@ export type KeyHint = {
   readonly disabled?: true;
 };
 
-type KeyHintsProps = {readonly hints: readonly KeyHint[]; readonly rect: Rect; readonly theme: Theme};
-
 /** Key hints in one line; where it is narrow, those that matter most. */
-export function KeyHints({hints, rect, theme}: KeyHintsProps) {
-  return <Rows rect={rect} lines={[keyHintsLine(hints, rect.width, theme)]} />;
-}
-
-/** The same as a text of exactly `columns`. */
-export function keyHintsLine(hints: readonly KeyHint[], columns: number, theme: Theme): string {
+export function KeyHints({hints}: {readonly hints: readonly KeyHint[]}) {
+  const theme = useTheme();
   const left = hints.map(({keys, text, priority, disabled}) => ({
     text: disabled ? theme.dim(`${keys} ${text}`) : `${theme.heading(keys)} ${theme.dim(text)}`,
     priority,
   }));
-  return joinParts({left, columns});
+  return <PartsLine left={left} />;
 }

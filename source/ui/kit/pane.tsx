@@ -3,7 +3,7 @@ import type {ReactNode} from 'react';
 import type {Projection} from '../../store/projection.js';
 import {fit, truncate} from './format/fit.js';
 import {width} from './format/width.js';
-import {frameColumns, lowerEdge, upperEdge} from './frame-lines.js';
+import {frameColumns, lowerEdge, upperEdge} from './edges.js';
 import {usePlace, useTheme} from './hooks.js';
 import {Line} from './line.js';
 

@@ -1,8 +1,7 @@
 import {stripVTControlCharacters} from 'node:util';
 import {renderToString} from 'ink';
-import {render} from 'ink-testing-library';
+
 import {describe, expect, it} from 'vitest';
-import {Frame} from '../../../source/ui/kit/frame.js';
 import {Dashboard} from '../../../source/ui/app/dashboard.js';
 import {width} from '../../../source/ui/kit/format/width.js';
 import {createPanes} from '../../../source/ui/app/pane-set.js';
@@ -133,24 +132,6 @@ describe('Dashboard', () => {
     const lines = drawn({columns: 40, rows: 10}).map((line) => stripVTControlCharacters(line).trim());
     expect(lines.filter((line) => line !== '')).toEqual([
       expect.stringMatching(/^● LIVE 10 workers 7 running/),
-    ]);
-  });
-});
-
-describe('Frame', () => {
-  it('is a box of its size', () => {
-    const rect = {left: 0, top: 0, width: 20, height: 4};
-    const content = {title: 'People', lines: ['alice', 'bob']};
-    const {lastFrame} = render(
-      <Sized columns={20} rows={4}>
-        <Frame rect={rect} content={content} focused theme={colourTheme} />
-      </Sized>,
-    );
-    expect(stripVTControlCharacters(lastFrame() ?? '').split('\n')).toEqual([
-      '┌─ People ─────────┐',
-      '│alice             │',
-      '│bob               │',
-      '└──────────────────┘',
     ]);
   });
 });

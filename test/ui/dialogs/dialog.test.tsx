@@ -9,6 +9,7 @@ import {initialView, type View} from '../../../source/ui/view/view.js';
 import {cluster} from '../../../source/ui/commands/cluster.js';
 import type {Command} from '../../../source/ui/commands/command.js';
 import {clusterIn, clusterToClose, clustersDialog} from '../../../source/ui/dialogs/clusters-dialog.js';
+import {ThemeContext} from '../../../source/ui/kit/hooks.js';
 import {DialogBox} from '../../../source/ui/dialogs/dialog-box.js';
 import {answerIn, problemOf, type Dialog} from '../../../source/ui/dialogs/dialog.js';
 import type {EditKey} from '../../../source/ui/dialogs/entry.js';
@@ -51,7 +52,9 @@ const answered = (name: Asking, value: string) => ({...ask(name), value});
 const drawn = (dialog: Dialog, columns: number, rows = 24) => {
   const tree = (
     <Sized columns={columns} rows={rows}>
-      <DialogBox dialog={dialog} size={{columns, rows}} theme={plainTheme} />
+      <ThemeContext value={plainTheme}>
+        <DialogBox dialog={dialog} size={{columns, rows}} />
+      </ThemeContext>
     </Sized>
   );
   const box = stripVTControlCharacters(renderToString(tree, {columns}))

@@ -1,6 +1,7 @@
 import {stripVTControlCharacters} from 'node:util';
 import {renderToString} from 'ink';
 import {describe, expect, it} from 'vitest';
+import {ThemeContext} from '../../../source/ui/kit/hooks.js';
 import {PromptBox} from '../../../source/ui/dialogs/prompt-box.js';
 import {width} from '../../../source/ui/kit/format/width.js';
 import type {HostKeyPrompt, PassphrasePrompt, Prompt} from '../../../source/ui/dialogs/prompt.js';
@@ -22,7 +23,9 @@ const passphrase: PassphrasePrompt = {kind: 'passphrase', path: '/home/alice/.ss
 const drawn = (prompt: Prompt, columns = 80, rows = 24): readonly string[] => {
   const tree = (
     <Sized columns={columns} rows={rows}>
-      <PromptBox prompt={prompt} size={{columns, rows}} theme={plainTheme} />
+      <ThemeContext value={plainTheme}>
+        <PromptBox prompt={prompt} size={{columns, rows}} />
+      </ThemeContext>
     </Sized>
   );
   return stripVTControlCharacters(renderToString(tree, {columns}))

@@ -7,7 +7,7 @@ import {createRef} from 'react';
 import type {Rect} from '../../../source/ui/app/layout.js';
 import type {Theme} from '../../../source/ui/kit/theme.js';
 import {AreaBox} from '../../../source/ui/kit/area-box.js';
-import {frameColumns, frameRows} from '../../../source/ui/kit/frame-lines.js';
+import {frameColumns, frameRows} from '../../../source/ui/kit/edges.js';
 import type {Place, Snapshot} from '../../../source/ui/kit/hooks.js';
 import {PlaceContext, SnapshotContext, ThemeContext} from '../../../source/ui/kit/hooks.js';
 import type {PaneDefinition} from '../../../source/ui/kit/pane.js';
@@ -77,6 +77,16 @@ const show = (element: ReactNode, rect: Rect, {theme = plainTheme, ...patch}: Su
   const lines = (screen.lastFrame() ?? '').split('\n');
   return {lines, texts: root.current === null ? [] : textsIn(root.current)};
 };
+
+/** Draws a pane into a rectangle of its outer size, and gives its rows as they are on the screen. */
+export const drawRect = (element: ReactNode, rect: Rect, pane: {readonly number?: number | undefined} = {}) =>
+  show(
+    <AreaBox rect={rect} pane={{focused: false, number: pane.number}}>
+      {element}
+    </AreaBox>,
+    rect,
+    {},
+  ).lines;
 
 /** Draws part of a screen, the header say, and gives its rows with the blanks at their ends. */
 export const drawPart = (element: ReactNode, patch: Surroundings = {}): readonly string[] => {

@@ -1,7 +1,7 @@
 /** Text that peers may send, and what a pane owes the frame whatever they send. */
 import stringWidth from 'string-width';
 import {expect} from 'vitest';
-import {frameColumns} from '../../../source/ui/kit/frame-lines.js';
+import {frameColumns} from '../../../source/ui/kit/edges.js';
 import type {Drawn} from './draw.js';
 
 const sgr = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');

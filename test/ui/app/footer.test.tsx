@@ -2,8 +2,8 @@ import {describe, expect, it} from 'vitest';
 import {footerHints} from '../../../source/ui/app/footer.js';
 import type {CommandFacts, ExtraKey} from '../../../source/ui/commands/command.js';
 import {width} from '../../../source/ui/kit/format/width.js';
-import {keyHintsLine} from '../../../source/ui/kit/key-hints.js';
-import {plainTheme} from '../helpers/context.js';
+import {KeyHints} from '../../../source/ui/kit/key-hints.js';
+import {drawPart} from '../helpers/draw.js';
 import {hostedByAlice} from '../helpers/hosting.js';
 import {keyFacts} from '../helpers/key-facts.js';
 
@@ -16,7 +16,7 @@ const extra: ExtraKey = {
   press: () => undefined,
 };
 const footerLine = (now: CommandFacts, columns: number, extraKeys: readonly ExtraKey[] = []) =>
-  keyHintsLine(footerHints(now, extraKeys), columns, plainTheme);
+  drawPart(<KeyHints hints={footerHints(now, extraKeys)} />, {columns}).join('');
 
 describe('the footer', () => {
   it('shows the keys that do something now', () => {
