@@ -13,6 +13,8 @@ import {parseNames} from './cli/values.js';
  */
 export async function run(context: Context): Promise<number> {
   const config = openConfig();
+  const {notice} = config;
+  if (notice !== undefined) context.stderr.write(`${notice}\n`);
   const flags = withLast(context.flags, config.lastOpened());
   const names = [...new Set(parseNames(flags.cluster ?? ''))];
   const settingsOf = (cluster: string | undefined) =>
@@ -57,6 +59,7 @@ export async function run(context: Context): Promise<number> {
     };
     remember();
     clusters.subscribe(remember);
+    if (notice !== undefined) clusters.all()[0]?.store.append({type: 'note', level: 'warn', text: notice});
     const signal = await runDashboard({
       clusters,
       prompts,

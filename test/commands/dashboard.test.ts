@@ -1,5 +1,9 @@
+import {mkdir, mkdtemp, readdir, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {withLast} from '../../source/commands/dashboard.js';
+import {runProgram} from '../helpers/program.js';
 
 const last = {cluster: 'alice/friends', host: 'lan:2222', identity: '/k'};
 
@@ -32,5 +36,24 @@ describe('what the dashboard opens again', () => {
   it('is nothing when a cluster is named, or none was open', () => {
     expect(withLast({cluster: 'bob/lab'}, last)).toEqual({cluster: 'bob/lab'});
     expect(withLast({}, undefined)).toEqual({});
+  });
+});
+
+describe('settings that cannot be read', () => {
+  it('are kept, and the dashboard says so before it says that no cluster is named', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'p2p-tui-settings-'));
+    try {
+      const directory = join(home, 'p2p-tui');
+      await mkdir(directory);
+      await writeFile(join(directory, 'config.json'), '{"last": {"cluster": "alice/friends"},}');
+      const {status, stderr} = await runProgram([], {...process.env, HOME: home, XDG_CONFIG_HOME: home});
+      const [notice = '', usage = ''] = stderr.split('\n');
+      expect(notice).toMatch(/^The settings .*config\.json could not be read: they are kept as .*$/);
+      expect(usage).toMatch(/--cluster/);
+      expect(status).toBe(2);
+      expect(await readdir(directory)).toHaveLength(1);
+    } finally {
+      await rm(home, {recursive: true, force: true});
+    }
   });
 });
