@@ -48,14 +48,14 @@ function open() {
   return {clock, alice, bob, dave, post, join, transfers};
 }
 
-describe('the jobs that roles say are in flight', () => {
-  it('are none before anything was begun', async () => {
+describe('jobs in flight', () => {
+  it('no job is in flight before anything was begun', async () => {
     const {clock, alice, bob} = open();
     await clock.pass(minute);
     expect([bob.inFlight(), alice.inFlight()]).toEqual([0, 0]);
   });
 
-  it('are those that a worker has taken, and that a client has given to one, until the result is here', async () => {
+  it('a job is in flight for its worker and its client from the accept until its result is there', async () => {
     const {clock, alice, bob, dave, post, join} = open();
     join();
     const posted = post();
@@ -68,7 +68,7 @@ describe('the jobs that roles say are in flight', () => {
     expect([bob.inFlight(), dave.inFlight(), alice.inFlight()]).toEqual([0, 0, 0]);
   });
 
-  it('are none of those that only wait for a worker', async () => {
+  it('a job that only waits for a worker is not in flight', async () => {
     const {clock, alice, bob, post} = open();
     bob.board.drop(Infinity);
     void post();
@@ -76,7 +76,7 @@ describe('the jobs that roles say are in flight', () => {
     expect(alice.inFlight()).toBe(0);
   });
 
-  it('are no results for which nobody comes', async () => {
+  it('a result that nobody collects is not in flight', async () => {
     const {clock, alice, bob, post, transfers} = open();
     void post();
     await clock.pass(minute / 2);

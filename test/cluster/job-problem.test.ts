@@ -8,7 +8,7 @@ const problem = (job: Partial<Parameters<typeof jobProblem>[0]>) =>
   jobProblem({id: 'f-1', payload: payload('/job'), runtime: 'node', ...job}, 'alice@pear:1', 0);
 
 describe('jobProblem', () => {
-  it('has nothing to say of a job like any other', () => {
+  it('an ordinary job has no problem', () => {
     expect(problem({})).toBeUndefined();
     expect(problem({runtime: 'r', label: 'is not sent'})).toBeUndefined();
     expect(problem({label: 'simulate 水', payload: sized(defaultMaxBytes)})).toBeUndefined();
@@ -18,11 +18,11 @@ describe('jobProblem', () => {
     ['long', 'x'.repeat(5000), /^The job cannot be asked for on the board: A line of \d+ bytes is too long/],
     ['wide', '水'.repeat(500), /too long for the topic p2p-tui: shorten its texts\.$/],
     ['half a character', '\uD83D', /not well-formed/],
-  ])('refuses a label that no line can carry: %s', (_, label, sentence) => {
+  ])('a job with a label that no line can carry is refused: %s', (_, label, sentence) => {
     expect(problem({label})).toMatch(sentence);
   });
 
-  it('refuses what no worker of ours would fetch', () => {
+  it('a job larger than our workers take is refused, unless it is for R', () => {
     const size = defaultMaxBytes + 1;
     expect(problem({payload: sized(size)})).toBe(
       'The job has 1,073,741,825 bytes, and workers take no more than 1,073,741,824: send less with it.',
@@ -30,7 +30,7 @@ describe('jobProblem', () => {
     expect(problem({payload: sized(size), runtime: 'r'})).toBeUndefined();
   });
 
-  it('refuses a name that the first topic cannot carry', () => {
+  it('a job with an id that the first topic cannot carry is refused', () => {
     expect(problem({id: 'a,b', runtime: 'r'})).toMatch(/field future cannot be written/);
   });
 });

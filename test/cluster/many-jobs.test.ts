@@ -10,7 +10,7 @@ const jobs = 500;
 const workers = 8;
 
 describe(`${jobs} jobs at once on ${workers} workers`, () => {
-  it('are all done, over a board that is not flooded', async () => {
+  it('jobs that are posted all at once are all done, without a flood of lines on the board', async () => {
     const clock = createClock();
     const random = createRandom(7);
     const server = createBoardServer({clock, random});

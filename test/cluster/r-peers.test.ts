@@ -76,7 +76,7 @@ function withoutWhen(line: string): string {
 }
 
 describe('the lines of an R client', () => {
-  it('make our worker write what an R worker writes', async () => {
+  it('our worker answers an R client with the lines that an R worker writes', async () => {
     const {clock, server, files, wormholes, linesOf, worker} = setUp();
     worker();
     await clock.pass(0);
@@ -96,7 +96,7 @@ describe('the lines of an R client', () => {
     expect(files.read(await answer)).toBe('value of 1+1');
   });
 
-  it('that withdraw a future get the result that says so', async () => {
+  it('a future that an R client withdraws is interrupted, and its result returned', async () => {
     const {clock, server, files, wormholes, linesOf, worker, slow} = setUp();
     const serving = worker(slow);
     server.say('future.p2p', transcript.request);
@@ -116,7 +116,7 @@ describe('the lines of an R client', () => {
     expect(serving.state).toBe('idle');
   });
 
-  it('draw no offer while there is no room for the future, and one as soon as there is', async () => {
+  it('a request of an R client draws no offer while the disk is full, and one as soon as it is not', async () => {
     const {clock, server, linesOf, worker} = setUp();
     const disk = createDisk();
     disk.full = true;
@@ -137,7 +137,7 @@ describe('the lines of an R client', () => {
     expect(linesOf(bob).at(-1)).toMatch(/type=offer/);
   });
 
-  it('draw no offer for a future that does not fit, while others are served', async () => {
+  it('a future of an R client that does not fit draws no offer, while others are served', async () => {
     const {clock, server, linesOf, worker} = setUp();
     const sizes: number[] = [];
     const serving = worker(undefined, {
@@ -156,7 +156,7 @@ describe('the lines of an R client', () => {
     expect(linesOf(bob).slice(1)).toEqual([withoutWhen(transcript.offer.replace('b6-1', 'b6-2'))]);
   });
 
-  it('that accept another worker leave ours idle', async () => {
+  it('our worker is idle again when an R client accepts another worker', async () => {
     const {clock, server, linesOf, worker} = setUp();
     const serving = worker();
     server.say('future.p2p', transcript.request);
@@ -170,7 +170,7 @@ describe('the lines of an R client', () => {
 });
 
 describe('the lines of an R worker', () => {
-  it('make our client write what an R client writes', async () => {
+  it('our client answers an R worker with the lines that an R client writes', async () => {
     const {clock, server, files, wormholes, linesOf, client} = setUp();
     const posting = client();
     server.say('future.p2p', transcript.workerHello);
@@ -195,8 +195,8 @@ describe('the lines of an R worker', () => {
   });
 });
 
-describe('an R worker', () => {
-  it('evaluates what our client posts, and is free again after an interrupt', async () => {
+describe('our client with R workers', () => {
+  it('an R worker evaluates what our client posts, and is free again after an interrupt', async () => {
     const {clock, server, files, wormholes, runtime, slow, client} = setUp();
     startRWorker({
       id: bob,
@@ -227,7 +227,7 @@ describe('an R worker', () => {
   });
 });
 
-describe('how a job ended', () => {
+describe('endings of jobs', () => {
   /** One future, watched by who hears both topics and takes no part. */
   async function watched(parts: {ourWorker: boolean; ourClient: boolean; fails: boolean}) {
     const {clock, random, server, files, wormholes, worker, client} = setUp();
@@ -268,7 +268,7 @@ describe('how a job ended', () => {
     {ourWorker: true, ourClient: false, fails: true, told: 'failed~ JobError'},
     {ourWorker: true, ourClient: true, fails: false, told: 'done'},
     {ourWorker: true, ourClient: true, fails: true, told: 'failed JobError'},
-  ])('is shown as far as it can be known: $told, by $ourWorker, for $ourClient', async ({told, ...parts}) => {
+  ])('a job is shown as $told (our worker: $ourWorker, our client: $ourClient)', async ({told, ...parts}) => {
     const stage = /^[a-z]+/.exec(told)?.[0];
     const count = (of: string) => Number(stage === of);
     expect(await watched(parts)).toEqual({
@@ -280,11 +280,11 @@ describe('how a job ended', () => {
   });
 });
 
-describe('an R client', () => {
+describe('our worker with R clients', () => {
   it.each([
     [undefined, 'value of job'],
     [1000, 'interrupted'],
-  ])('is served by our worker (interrupted after %s ms)', async (interruptAt, expected) => {
+  ])('an R client is served by our worker (interrupted after %s ms)', async (interruptAt, expected) => {
     const {clock, server, files, wormholes, runtime, slow, worker} = setUp();
     const serving = worker(interruptAt === undefined ? runtime : slow);
     const value = evaluateByR({

@@ -19,8 +19,8 @@ function setUp(transfers: Partial<Transfers>) {
   return {clock, tasks, inputs, options};
 }
 
-describe('a transfer', () => {
-  it('tells its progress four times a second at most, and its last byte always', async () => {
+describe('transfer tasks', () => {
+  it('a transfer reports its progress four times a second at most, and its last byte always', async () => {
     const {clock, tasks, inputs, options} = setUp({
       async send(_code, _payload, {onProgress}) {
         for (let bytes = 1; bytes <= 100; bytes++) {
@@ -41,7 +41,7 @@ describe('a transfer', () => {
     ]);
   });
 
-  it('that is aborted breaks with the reason', async () => {
+  it('a transfer that is aborted breaks with the reason', async () => {
     const {tasks, inputs, options} = setUp({
       receive: (_code, {signal}) =>
         new Promise((_, reject) => {
@@ -58,7 +58,7 @@ describe('a transfer', () => {
     expect(inputs).toEqual([{type: 'broken', task: 7, reason: 'enough'}]);
   });
 
-  it('that breaks says whether another try can help, where that is known', async () => {
+  it('a transfer that breaks reports whether another try can help, where that is known', async () => {
     const {tasks, inputs, options} = setUp({
       send: () => Promise.reject(new WormholeError('disk-full', 'The disk is full.')),
     });

@@ -14,8 +14,8 @@ const unsendable = (effects: readonly {readonly type: string}[], type: string) =
   return {type: 'unsendable', draft: effect.draft, reason} as const;
 };
 
-describe('a line that can never be said', () => {
-  it('ends the job that it asks for', () => {
+describe('lines that can never be sent', () => {
+  it('a job ends when its request can never be sent', () => {
     const client = clientIn('requesting');
     const request = client.pass(10);
     expect(outcome(client.feed(unsendable(request, 'request')))).toMatchObject({
@@ -25,7 +25,7 @@ describe('a line that can never be said', () => {
     expect(client.state.active.size).toBe(0);
   });
 
-  it('lets an offer go, and its request', () => {
+  it('an offer that can never be sent is dropped, and so is its request', () => {
     const worker = workerIn('offering', 'p2p-tui');
     const {request} = worker.state.job ?? {};
     const offer = {
@@ -38,7 +38,7 @@ describe('a line that can never be said', () => {
     expect(worker.state).toMatchObject({job: undefined, requests: []});
   });
 
-  it('gives up a result', () => {
+  it('a result that can never be announced is given up, and its job declined', () => {
     const worker = workerIn('running', 'p2p-tui');
     const returning = worker.feed({
       type: 'evaluated',

@@ -21,8 +21,8 @@ const draft = (type: 'request' | 'worker', ahead: number, zone: number, lifetime
   return type === 'worker' ? {...common, type} : {...common, type, future: 'f-1', size: 1};
 };
 
-describe('how long a line counts', () => {
-  it('goes by the clock of its sender, whatever that and ours show', () => {
+describe('the validity of lines', () => {
+  it('a line is valid for its lifetime, whatever the clock and the time zone of its sender', () => {
     fc.assert(
       fc.property(
         fc.integer({min: -3600, max: 3600}),
@@ -36,7 +36,7 @@ describe('how long a line counts', () => {
     );
   });
 
-  it('tells how far the clock of an R peer is ahead, also by its hello', () => {
+  it('a line of an R peer, even a hello, shows how far its clock is ahead', () => {
     for (const zone of [0, -22, 55]) {
       for (const type of ['request', 'worker'] as const) {
         expect(aheadOfUs(draft(type, 30, zone, type === 'worker' ? 3600 : 10), {wall})).toBe(30_000);
@@ -46,8 +46,8 @@ describe('how long a line counts', () => {
   });
 });
 
-describe('what R peers compare with their own clock', () => {
-  it('is an offer, valid longer for a client whose clock is ahead', () => {
+describe('lines to R peers with other clocks', () => {
+  it('an offer is valid longer for an R client whose clock is ahead', () => {
     const worker = startWorker();
     worker.feed(live);
     const when = localTime(fixture.start + 30_000, 0);
@@ -55,7 +55,7 @@ describe('what R peers compare with their own clock', () => {
     expect(findEffect(effects, 'send-line').draft).toMatchObject({type: 'offer', expires: at(45)});
   });
 
-  it('is a request, valid longer while an R worker is here whose clock is ahead', () => {
+  it('a request is valid longer while there is an R worker whose clock is ahead', () => {
     const client = start();
     const when = localTime(fixture.start + 30_000, 0);
     client.feed(

@@ -3,12 +3,12 @@ import {describe, expect, it} from 'vitest';
 import {legCode} from '../../source/cluster/via.js';
 
 describe('legCode', () => {
-  it('gives the code of the future and of its result', () => {
+  it('a via gives the code of the future and the code of its result', () => {
     expect(legCode('wormhole://0001-6cc1bf16fe3c', 'out')).toBe('0001-6cc1bf16fe3c-f');
     expect(legCode('wormhole://0001-6cc1bf16fe3c', 'back')).toBe('0001-6cc1bf16fe3c-r');
   });
 
-  it('takes nothing but a code', () => {
+  it('a via that holds no wormhole code gives none', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         const code = legCode(text, 'out');

@@ -9,8 +9,8 @@ const keepalives = (effects: readonly ClientEffect[]) =>
     effect.type === 'send-line' && effect.draft.type === 'keepalive' ? [effect.draft.jobs] : [],
   );
 
-describe('a client says that it is there', () => {
-  it('at once with its first job, then within every 30 s, and not without jobs', () => {
+describe('keepalives of a client', () => {
+  it('a client sends a keepalive at once with its first job, then within every 30 s, and none without jobs', () => {
     const client = start();
     expect(keepalives(client.feed(live))).toEqual([]);
     expect(keepalives(client.pass(300))).toEqual([]);
@@ -22,14 +22,14 @@ describe('a client says that it is there', () => {
     expect(keepalives(client.pass(300))).toEqual([]);
   });
 
-  it('after each return of its link', () => {
+  it('a client sends a keepalive after each return of its link', () => {
     const client = start();
     client.feed(live, post(), lost);
     expect(keepalives(client.pass(300))).toEqual([]);
     expect(keepalives(client.feed(live))).toEqual([1]);
   });
 
-  it('to workers that join or come back, at most once a second', () => {
+  it('a client sends a keepalive to workers that join or come back, at most once a second', () => {
     const client = start();
     client.feed(live, post());
     client.pass(3);

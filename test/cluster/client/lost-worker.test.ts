@@ -13,8 +13,8 @@ function running() {
   return client;
 }
 
-describe('a worker that is lost', () => {
-  it('without a word for eight seconds after it took a job has it posted again under the same name', () => {
+describe('lost workers', () => {
+  it('a worker is lost after 8 s without a heartbeat, and its job is posted again under the same id', () => {
     const client = inPhase('running');
     expect(sentLines(client.pass(7.9))).toEqual([]);
     const effects = client.pass(0.1);
@@ -27,7 +27,7 @@ describe('a worker that is lost', () => {
     expect(sentLines(client.feed(offer('p2p-tui', carol)))).toEqual([`2 accept ${carol}`]);
   });
 
-  it('is waited for two intervals, or as long again as it has had the job, for a minute at most', () => {
+  it('a client waits 8 s for a heartbeat, or as long as the worker has had the job, for a minute at most', () => {
     for (const [computed, timeout] of [
       [3, 8],
       [40, 40],
@@ -45,14 +45,14 @@ describe('a worker that is lost', () => {
     }
   });
 
-  it('is one that says goodbye', () => {
+  it('a worker that sends a bye is lost at once, and its job is posted again', () => {
     expect(sentLines(inPhase('running').feed(line('p2p-tui', {type: 'bye', from: bob})))).toEqual([
       `2 withdraw ${bob}`,
       '2 request',
     ]);
   });
 
-  it('is not one we cannot hear, because our own link is down', () => {
+  it('a worker is not lost while the link of the client is down', () => {
     const client = running();
     client.pass(50);
     client.feed(heartbeat(carol), lost);
@@ -63,7 +63,7 @@ describe('a worker that is lost', () => {
     expect(sentLines(client.pass(0.1))).toContain('2 request');
   });
 
-  it('has what is left of its two intervals to show itself after our return, and at least a moment', () => {
+  it('a worker has the rest of its two intervals after a return of the link, and at least 2 s', () => {
     for (const [heardFor, left] of [
       [1, 59],
       [59.5, 2],
@@ -78,7 +78,7 @@ describe('a worker that is lost', () => {
     }
   });
 
-  it.each([1, 5, 20, 45])('is not hidden by a link that is there for %d s at a time', (up) => {
+  it.each([1, 5, 20, 45])('a worker is lost though the link is only there for %d s at a time', (up) => {
     const client = inPhase('running');
     let listened = 0;
     while (client.state.active.get(job)?.attempt === 1) {
@@ -91,7 +91,7 @@ describe('a worker that is lost', () => {
     }
   });
 
-  it('is not one we did not hear, because this machine slept', () => {
+  it('a worker is not lost at once when the machine of the client wakes from sleep, but within a minute', () => {
     const {state, time} = running();
     const woken = fixture.start + time * 1000 + 600_000;
     const [after, effects] = clientMachine.step(state, {type: 'tick'}, {now: woken, wall: woken, chance: 0});
@@ -109,7 +109,7 @@ describe('a worker that is lost', () => {
     expect(lines.slice(-2)).toEqual([`2 withdraw ${bob}`, '2 request']);
   });
 
-  it('is, for R workers, one whose hello has run out', () => {
+  it('an R worker is lost when its hello expires', () => {
     const client = start();
     client.feed(
       live,
@@ -121,7 +121,7 @@ describe('a worker that is lost', () => {
     expect(sentLines(client.pass(0.1))).toEqual([`1 withdraw ${bob}`, '1 request']);
   });
 
-  it('is, where nobody beats, one that offers for other jobs a while after it got ours', () => {
+  it('an R worker is lost when it offers for another job 20 s after it got ours', () => {
     const client = start();
     const elsewhere = line('future.p2p', {
       type: 'offer',
@@ -140,7 +140,7 @@ describe('a worker that is lost', () => {
     expect(sentLines(client.feed(elsewhere))).toEqual([`1 withdraw ${bob}`, '1 request']);
   });
 
-  it('cannot be told from one that computes, where nobody beats: the caller is told once, after an hour', () => {
+  it('an R worker without a line for an hour is not lost: a note says once that it may be computing still', () => {
     const client = start();
     client.feed(live, post('r', job, 'long'), offer('future.p2p'), {type: 'sent', task: 1});
     const notes = (effects: readonly ClientEffect[]) =>
@@ -173,19 +173,19 @@ describe('a worker that is lost', () => {
     return {client, ends};
   }
 
-  it('makes the job fail when it happens twelve times', () => {
+  it('a job fails when twelve workers were lost with it', () => {
     expect(reasonOf(losing(12).ends)).toMatch(
       /12 workers were lost with it, the first one so: bob@server:1 /,
     );
   });
 
-  it('does not count when it comes back: it had slept', () => {
+  it('a lost worker that had slept and comes back does not count against the job', () => {
     const {client, ends} = losing(30, (worker) => [heartbeat(worker)]);
     expect(ends.filter(({type}) => type === 'settle')).toEqual([]);
     expect(client.state.active.get(job)?.attempt).toBe(31);
   });
 
-  it('does not count when it says goodbye', () => {
+  it('a worker that sends a bye does not count against the job', () => {
     const client = start();
     client.feed(live, post());
     for (let number = 1; number <= 30; number++) {
@@ -197,7 +197,7 @@ describe('a worker that is lost', () => {
     expect(client.state.active.get(job)).toMatchObject({attempt: 31, mishaps: []});
   });
 
-  it('is not one whose result waits while it does something else', () => {
+  it('a worker whose result waits while it has another job is not lost: the result is received', () => {
     const client = inPhase('running');
     client.pass(5);
     const beat = {...heartbeat(bob, 'running', other)};
@@ -208,7 +208,7 @@ describe('a worker that is lost', () => {
   it.each<[string, ReturnType<typeof heartbeat>]>([
     ['is idle', heartbeat(bob)],
     ['has another job', heartbeat(bob, 'running', other)],
-  ])('is one that says again and again that it %s', (_, beat) => {
+  ])('a worker is lost when its heartbeats over half a minute show that it %s', (_, beat) => {
     const client = inPhase('running');
     client.feed(beat, beat, beat, beat);
     expect(client.state.active.get(job)?.attempt).toBe(1);
@@ -219,7 +219,7 @@ describe('a worker that is lost', () => {
     expect(client.state.active.get(job)?.attempt).toBe(2);
   });
 
-  it('is not one that goes on with the job', () => {
+  it('a worker is not lost while some of its heartbeats show that it runs the job', () => {
     const client = inPhase('running');
     for (let number = 0; number < 27; number++) {
       client.pass(5);

@@ -8,7 +8,7 @@ describe('jobs that need the second topic', () => {
   const hello = (topic: Topic, from = carol) =>
     line(topic, {type: 'cluster', from, expires: at(100_000), protocols: ['wormhole']});
 
-  it('are refused where the host runs R: he was heard, and on the first topic only', () => {
+  it('a job other than an R future is refused a minute after a host was received on the first topic only', () => {
     const client = start();
     client.feed(onlyFirst, post(), post('r', other));
     client.pass(60);
@@ -19,28 +19,28 @@ describe('jobs that need the second topic', () => {
     expect([...client.state.active.keys()]).toEqual([other]);
   });
 
-  it('are refused at once where that is known already', () => {
+  it('a job is refused at once where it is known that the host uses the first topic only', () => {
     const client = start();
     client.feed(onlyFirst, hello('future.p2p'));
     client.pass(60);
     expect(reasonOf(client.feed(post()))).toContain('need a p2p-tui host');
   });
 
-  it('wait for a host of whom nothing was heard, who may be away', () => {
+  it('a job waits for the second topic while no host was received, who may be away', () => {
     const client = start();
     client.feed(onlyFirst, post());
     expect(sentLines(client.pass(86_400))).toEqual([]);
     expect(sentLines(client.feed(live))).toEqual(['2 client', '2 request']);
   });
 
-  it('wait for a host who was heard there, while his topic is missing', () => {
+  it('a job waits for a host who was received on the second topic, while that is missing', () => {
     const client = start();
     client.feed(live, hello('future.p2p'), hello('p2p-tui'), post(), onlyFirst, hello('future.p2p'));
     expect(sentLines(client.pass(3600))).toEqual([]);
     expect(sentLines(client.feed(live))).toEqual(['2 client', '2 request']);
   });
 
-  it('wait while a host who has just come may bring it', () => {
+  it('a job waits where the second topic was there within the minute after the hello of a host', () => {
     const client = start();
     client.feed(onlyFirst, post(), hello('future.p2p'));
     client.pass(59);
@@ -49,7 +49,7 @@ describe('jobs that need the second topic', () => {
     expect(sentLines(client.pass(3600))).toEqual([]);
   });
 
-  it('wait longer for a new host where one of our kind was heard before', () => {
+  it('a job is refused only after five minutes where an earlier host was received on the second topic', () => {
     const client = start();
     client.feed(live, hello('p2p-tui'), post(), onlyFirst, hello('future.p2p', bob));
     expect(client.pass(299.9).filter(({type}) => type === 'settle')).toEqual([]);
@@ -61,7 +61,7 @@ describe('jobs that need the second topic', () => {
       effect.type === 'record' && effect.event.type === 'note' ? [effect.event.text] : [],
     );
 
-  it('have the caller told why they wait, after five seconds, once for each time', () => {
+  it('a note says after 5 s why jobs wait for the second topic, once for each time on the board', () => {
     const client = start();
     client.feed(onlyFirst, post('r', other));
     expect(notes(client.pass(60))).toEqual([]);
@@ -76,7 +76,7 @@ describe('jobs that need the second topic', () => {
     expect(notes(client.pass(5))).toEqual([why]);
   });
 
-  it('have the caller told that they wait for a host of our kind who was heard', () => {
+  it('a note says that jobs wait for the p2p-tui host, where that was received before', () => {
     const client = start();
     client.feed(live, hello('p2p-tui'), post(), onlyFirst);
     expect(notes(client.pass(5))).toEqual([
@@ -84,7 +84,7 @@ describe('jobs that need the second topic', () => {
     ]);
   });
 
-  it('have nothing told while the second topic is there, or comes in time', () => {
+  it('no note is recorded while the second topic is there, or when it comes within 5 s', () => {
     const client = start();
     client.feed(onlyFirst, post());
     client.pass(4);

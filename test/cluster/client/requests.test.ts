@@ -5,14 +5,14 @@ import {at, bob, carol, findEffect, job, live, lost, onlyFirst, other, sentLines
 import {start, post, offer, heartbeat, topicOf, inPhase, outcome} from './client-play.js';
 
 describe('joining', () => {
-  it('says hello on both topics, again after every return of the link', () => {
+  it('a client sends a hello on both topics, again after every return of the link', () => {
     const client = start();
     expect(sentLines(client.feed(live))).toEqual(['1 client', '2 client']);
     client.feed(lost);
     expect(sentLines(client.feed(live))).toEqual(['1 client', '2 client']);
   });
 
-  it('says hello on the second topic when that comes later', () => {
+  it('a client sends a hello on the second topic when that comes later', () => {
     const client = start();
     expect(sentLines(client.feed(onlyFirst))).toEqual(['1 client']);
     expect(sentLines(client.feed(live))).toEqual(['2 client']);
@@ -23,7 +23,7 @@ describe('requests', () => {
   it.each([
     ['r', {type: 'request', future: job, size: 100, expires: at(10)}],
     ['node', {type: 'request', future: job, size: 100, expires: at(10), runtime: 'node', label: 'tile 1'}],
-  ])('for %s go to the topic of their runtime', (runtime, message) => {
+  ])('a request for %s goes to the topic of its runtime', (runtime, message) => {
     const client = start();
     client.feed(live);
     const effects = client.feed(post(runtime, job, 'tile 1'));
@@ -36,7 +36,7 @@ describe('requests', () => {
     expect('label' in effect.draft).toBe(runtime !== 'r');
   });
 
-  it('wait for a link, and are repeated every 10 s and after its return', () => {
+  it('a request waits for a link, and is repeated every 10 s and after the return of the link', () => {
     const client = start();
     expect(client.feed(post())).toEqual([]);
     expect(sentLines(client.feed(live))).toEqual(['1 client', '2 client', '2 request']);
@@ -47,7 +47,7 @@ describe('requests', () => {
     expect(client.state.active.get(job)?.attempt).toBe(1);
   });
 
-  it('are hardly more than there are idle workers', () => {
+  it('a client requests hardly more jobs than there are idle workers', () => {
     const client = start();
     const jobs = Array.from({length: 100}, (_, number) => post('node', `${job}${number}`));
     expect(sentLines(client.feed(live, ...jobs))).toHaveLength(2 + 2);
@@ -56,7 +56,7 @@ describe('requests', () => {
     expect(client.state.active.size).toBe(4);
   });
 
-  it('are said again for a worker that joins, which heard nothing of them, at most once a second', () => {
+  it('a request is repeated for a worker that joins, at most once a second', () => {
     const client = start();
     client.feed(live, post('node'));
     client.pass(3);
@@ -67,7 +67,7 @@ describe('requests', () => {
     expect(sentLines(client.pass(10))).toEqual(['2 request']);
   });
 
-  it('are said again the more seldom, the longer all workers know of them and have no time', () => {
+  it('a request is repeated less and less often while all workers have received it and are busy', () => {
     const client = start();
     client.feed(live, heartbeat(bob, 'running', other), post('node'));
     const times: number[] = [];
@@ -85,14 +85,14 @@ describe('requests', () => {
     expect(sentLines(client.pass(10.1))).toEqual(['2 request']);
   });
 
-  it('are taken by a worker whose last result is still coming in', () => {
+  it('a request is taken by a worker whose last result is still being received', () => {
     const client = inPhase('receiving');
     client.feed(post('node', other));
     const accepted = sentLines(client.feed(offer('p2p-tui', bob, {future: other})));
     expect(accepted).toEqual([`2 accept ${bob}`]);
   });
 
-  it('are no more than there are free transfers', () => {
+  it('a client has no more requests than free transfers allow', () => {
     const client = start({transfers: 6});
     const workers = Array.from({length: 20}, (_, number) => heartbeat(`bob@server:${number}`));
     client.feed(
@@ -103,7 +103,7 @@ describe('requests', () => {
     expect(client.state.active.size).toBe(3);
   });
 
-  it('are given up after the patience asked for', () => {
+  it('a request is withdrawn, and its job rejects, when no worker takes it within the timeout', () => {
     const client = start({requestTimeout: 25_000});
     client.feed(live, post());
     client.pass(24.9);
@@ -118,7 +118,7 @@ describe('requests', () => {
 });
 
 describe('offers', () => {
-  it('are taken first come, first served', () => {
+  it('the first offer for a job is accepted, and later ones are ignored', () => {
     const client = inPhase('requesting');
     const effects = client.feed(offer('p2p-tui'));
     expect(sentLines(effects)).toEqual([`2 accept ${bob}`]);
@@ -136,11 +136,11 @@ describe('offers', () => {
     ['on the other topic', offer('future.p2p')],
     ['for another job', offer('p2p-tui', bob, {future: other})],
     ['under a code that is none', offer('p2p-tui', bob, {fresh: 'wormhole://'})],
-  ])('are not taken when they are %s', (_, input) => {
+  ])('an offer is not accepted when it is %s', (_, input) => {
     expect(sentLines(inPhase('requesting').feed(input))).toEqual([]);
   });
 
-  it('are not taken from a worker that has a job of ours', () => {
+  it('an offer is not accepted from a worker that has a job of ours already', () => {
     const client = inPhase('running');
     client.feed(post('node', other));
     expect(sentLines(client.feed(offer('p2p-tui', bob, {future: other})))).toEqual([]);

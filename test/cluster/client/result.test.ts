@@ -17,8 +17,8 @@ import {
   type PhaseName,
 } from './client-play.js';
 
-describe('a result', () => {
-  it.each(['r', 'node'])('of %s is collected, told and handed over', (runtime) => {
+describe('results', () => {
+  it.each(['r', 'node'])('a result of %s is collected, acknowledged and handed over', (runtime) => {
     const client = inPhase('running', runtime);
     const announced = client.feed(result(topicOf(runtime)));
     expect(findEffect(announced, 'receive')).toMatchObject({code: '0001-6cc1bf16fe3c-r', maxBytes: 1000});
@@ -36,7 +36,7 @@ describe('a result', () => {
     ['failed', {outcome: 'failed'}],
     ['ended', {outcome: 'splendid'}],
     ['ended', {}],
-  ] as const)('makes a job end as %s when its worker says %o', (stage, ending) => {
+  ] as const)('a job ends as %s when its worker sends the ending %o', (stage, ending) => {
     for (const [runtime, told] of [
       ['node', [result('p2p-tui', bob, via, ending)]],
       ['r', [ended(ending), result('future.p2p')]],
@@ -51,7 +51,7 @@ describe('a result', () => {
     }
   });
 
-  it('whose worker calls a sentence the class of its error is told on without it', () => {
+  it('an error class that is a sentence is left out when a result is acknowledged', () => {
     const client = inPhase('running');
     client.feed(result('p2p-tui', bob, via, {outcome: 'failed', error: 'No such file: /home/alice/.ssh'}));
     const received = client.feed({type: 'fetched', task: 2, payload: fixture.payload('/result', 7)});
@@ -64,7 +64,7 @@ describe('a result', () => {
     });
   });
 
-  it('may be announced before our own transfer is closed', () => {
+  it('a result may be announced before the transfer of the job is closed', () => {
     const client = inPhase('sending');
     client.feed(line('p2p-tui', {type: 'started', from: bob, to: alice, future: job}), result('p2p-tui'));
     expect(client.state.active.get(job)?.phase.name).toBe('receiving');
@@ -78,17 +78,17 @@ describe('a result', () => {
     ['of another worker', result('p2p-tui', carol)],
     ['under another via', result('p2p-tui', bob, `${via}0`)],
     ['on the other topic', result('future.p2p')],
-  ])('%s is ignored', (_, input) => {
+  ])('a result %s is ignored', (_, input) => {
     expect(inPhase('running').feed(input)).toEqual([]);
   });
 
-  it('whose line was lost is known by the heartbeat that says "returning"', () => {
+  it('a heartbeat with the state "returning" announces a result whose line was lost', () => {
     const client = inPhase('running');
     client.pass(5);
     expect(fixture.typesOf(client.feed(heartbeat(bob, 'returning', job)))).toEqual(['receive']);
   });
 
-  it('waits for a free transfer', () => {
+  it('a result waits for a free transfer', () => {
     const client = start({transfers: 2});
     for (const [index, worker] of [bob, carol].entries()) {
       const id = `${job}${index}`;
@@ -115,9 +115,9 @@ describe('a result', () => {
   });
 
   it.each([
-    ['says that it has begun', line('p2p-tui', {type: 'started', from: bob, to: alice, future: job})],
-    ['beats that it runs the job', heartbeat(bob, 'running', job)],
-  ])('has the payload when it %s, whatever becomes of the transfer', (_, word) => {
+    ['a started line', line('p2p-tui', {type: 'started', from: bob, to: alice, future: job})],
+    ['a heartbeat that it runs the job', heartbeat(bob, 'running', job)],
+  ])('a worker has the payload when it sends %s, whatever becomes of the transfer', (_, word) => {
     const client = inPhase('sending');
     expect(findEffect(client.feed(word), 'abort').task).toBe(1);
     for (let beat = 0; beat < 60; beat++) {
@@ -129,7 +129,7 @@ describe('a result', () => {
     expect(client.state.active.get(job)).toMatchObject({attempt: 1, phase: {name: 'running'}});
   });
 
-  it('is taken from a worker that was lost and had finished, where nobody else has the job', () => {
+  it('a result is taken from a worker that was lost, where no other worker has the job', () => {
     const client = inPhase('running');
     client.pass(60);
     expect(client.state.active.get(job)?.phase.name).toBe('requesting');
@@ -153,7 +153,7 @@ describe('a result', () => {
         client.feed(heartbeat(bob));
       },
     ],
-  ])('is not waited for when its worker %s before the first byte', (_, happens) => {
+  ])('a result is not waited for when its worker %s before the first byte', (_, happens) => {
     const client = inPhase('receiving');
     client.feed(heartbeat(bob, 'returning', job));
     happens(client);
@@ -164,7 +164,7 @@ describe('a result', () => {
     if (coming.time < 60) expect(coming.state.active.get(job)).toMatchObject({attempt: 1});
   });
 
-  it('hands on the progress of the evaluation', () => {
+  it('the progress of an evaluation is handed on to the caller', () => {
     const effects = inPhase('running').feed(
       line('p2p-tui', {
         type: 'progress',
@@ -180,13 +180,13 @@ describe('a result', () => {
   });
 });
 
-describe('an attempt that fails', () => {
+describe('failed attempts', () => {
   it.each<[string, PhaseName, ClientInput]>([
     ['by a decline', 'running', decline()],
     ['by a worker that lacks something', 'running', decline('Its disk is full.', 'disk')],
     ['in the transfer out', 'sending', {type: 'broken', task: 1, reason: 'The connection broke.'}],
     ['in the transfer back', 'receiving', {type: 'broken', task: 2, reason: 'The connection broke.'}],
-  ])('%s is repeated, for a while with others', (_, phase, input) => {
+  ])('an attempt that fails %s is repeated, for 10 s with other workers only', (_, phase, input) => {
     const client = inPhase(phase);
     expect(sentLines(client.feed(input))).toEqual([`2 withdraw ${bob}`, '2 request']);
     expect(sentLines(client.feed(offer('p2p-tui')))).toEqual([]);
@@ -194,7 +194,7 @@ describe('an attempt that fails', () => {
     expect(sentLines(client.feed(offer('p2p-tui')))).toEqual([`2 accept ${bob}`]);
   });
 
-  it.each<PhaseName>(['sending', 'receiving'])('because %s takes too long is repeated', (phase) => {
+  it.each<PhaseName>(['sending', 'receiving'])('an attempt is repeated when %s takes too long', (phase) => {
     const client = inPhase(phase);
     for (let number = 0; number < 12; number++) {
       client.pass(4.97);
@@ -220,20 +220,20 @@ describe('an attempt that fails', () => {
     return {client, ends};
   }
 
-  it('three times rejects with the first reason', () => {
+  it('a job rejects with the first reason when three attempts fail', () => {
     const {ends} = failing(3, (attempt) => decline(`Reason ${attempt}.`));
     const message = `The job was given up after 3 attempts, the first of which failed: ${bob} declined: Reason 1.`;
     expect(outcome(ends)).toMatchObject({ok: false, reason: {message}});
     expect(fixture.stagesOf(ends).at(-1)).toBe('failed');
   });
 
-  it('five times on its way, with a worker that lives, rejects with the first reason', () => {
+  it('a job rejects with the first reason when five transfers break though the worker lives', () => {
     const {ends} = failing(6, (attempt, task) => ({type: 'broken', task, reason: `Break ${attempt}.`}));
     const message = 'The job was given up after 5 transfers, the first of which failed: Break 1.';
     expect(outcome(ends)).toMatchObject({ok: false, reason: {message}});
   });
 
-  it('on its way does not count either when the worker says afterwards that it was its disk', () => {
+  it('a broken transfer does not count when the worker declines afterwards because its disk is full', () => {
     const client = start();
     client.feed(live, post());
     for (let attempt = 1; attempt <= 9; attempt++) {
@@ -246,7 +246,7 @@ describe('an attempt that fails', () => {
     expect(client.state.active.get(job)).toMatchObject({attempt: 10, mishaps: []});
   });
 
-  it('is not ended by a heartbeat that tells of the result of the attempt before', () => {
+  it('a heartbeat with the result of an earlier attempt does not end the present attempt', () => {
     const client = inPhase('running');
     client.feed(decline('It is busy.', 'busy'));
     client.pass(10);
@@ -257,7 +257,7 @@ describe('an attempt that fails', () => {
   });
 
   it.each(['disk', 'directory', 'sandbox', 'runtime', 'busy', 'leaving', 'client'])(
-    'does not count when it was for the worker alone (%s), which is asked the more seldom',
+    'a decline for the worker alone (%s) does not count, but delays its next accept ever longer',
     (cause) => {
       const client = start();
       client.feed(live, post());
@@ -280,7 +280,7 @@ describe('an attempt that fails', () => {
     },
   );
 
-  it('is forgiven a worker that was unwell and is well again', () => {
+  it('an offer is accepted at once from a worker that was unwell and is well again', () => {
     const client = inPhase('running');
     client.feed(decline('Its disk is full.', 'disk'), heartbeat(bob, 'unwell'));
     client.pass(5);
@@ -292,7 +292,7 @@ describe('an attempt that fails', () => {
   it.each<[string, Partial<Extract<ClientInput, {type: 'broken'}>>]>([
     ['this machine lacks something', {lack: 'disk'}],
     ['it would fail for ever', {fault: {permanent: true, side: 'here'}}],
-  ])('because %s ends the job at once', (_, why) => {
+  ])('a job fails at once when the transfer of its result breaks because %s', (_, why) => {
     const effects = inPhase('receiving').feed({type: 'broken', task: 2, reason: 'The disk is full.', ...why});
     expect(outcome(effects)).toMatchObject({ok: false, reason: {message: 'The disk is full.'}});
   });

@@ -16,8 +16,8 @@ import {
 } from './client-play.js';
 
 /** An R worker stops for any withdraw of the job that it has, whomever it names. */
-describe('a withdraw that is said again', () => {
-  it('to a worker of our kind does not reach the R worker that has the job now', () => {
+describe('repeated withdraws', () => {
+  it('a withdraw repeated to a worker of our kind does not reach the R worker that has the job now', () => {
     const client = inPhase('running', 'r');
     client.pass(60);
     client.feed(offer('future.p2p', carol));
@@ -27,7 +27,7 @@ describe('a withdraw that is said again', () => {
     expect(sentLines(client.feed(live))).toEqual(['1 client', '2 client', `2 withdraw ${bob}`]);
   });
 
-  it('to an R worker does not reach another that has the job now', () => {
+  it('a withdraw to an R worker is not repeated when another R worker has the job now', () => {
     const client = start();
     client.feed(
       live,
@@ -40,7 +40,7 @@ describe('a withdraw that is said again', () => {
     expect(sentLines(client.feed(live))).toEqual(['1 client', '2 client']);
   });
 
-  it('to an R worker is followed by no accept before its result was collected, or for a minute', () => {
+  it('an R worker whose job was withdrawn is accepted again only when its result was collected', () => {
     const client = inPhase('running', 'r', true);
     client.feed(abort, post('r', other));
     const again = offer('future.p2p', bob, {future: other});
@@ -52,8 +52,8 @@ describe('a withdraw that is said again', () => {
   });
 });
 
-describe('the collecting of a result that nobody wants', () => {
-  it('ends when its worker says goodbye', () => {
+describe('unwanted results', () => {
+  it('the transfer of a result that nobody wants is aborted when its worker sends a bye', () => {
     const client = inPhase('receiving', 'r', true);
     expect(fixture.typesOf(client.feed(abort))).not.toContain('abort');
     const effects = client.feed(line('p2p-tui', {type: 'bye', from: bob}));
@@ -61,7 +61,7 @@ describe('the collecting of a result that nobody wants', () => {
   });
 });
 
-describe('an abort', () => {
+describe('aborts', () => {
   it.each<[PhaseName, string, boolean, readonly string[]]>([
     ['requesting', 'node', false, ['2 withdraw <none>']],
     ['requesting', 'r', true, ['1 withdraw <none>']],
@@ -70,7 +70,7 @@ describe('an abort', () => {
     ['running', 'r', false, [`2 withdraw ${bob}`, `1 withdraw ${bob}`]],
     ['running', 'r', true, [`1 withdraw ${bob}`]],
     ['receiving', 'r', true, [`1 withdraw ${bob}`]],
-  ])('while %s (%s, R worker: %s)', (phase, runtime, isR, lines) => {
+  ])('a job aborted while %s (%s, R worker: %s) is withdrawn and rejects', (phase, runtime, isR, lines) => {
     const client = inPhase(phase, runtime, isR);
     const effects = client.feed(abort);
     expect(sentLines(effects)).toEqual(lines);
@@ -79,12 +79,12 @@ describe('an abort', () => {
     expect(client.feed(abort)).toEqual([]);
   });
 
-  it('before the job is on the board needs no line', () => {
+  it('a job aborted before it is on the board needs no line', () => {
     const client = start();
     expect(sentLines(client.feed(post(), abort, live))).toEqual(['1 client', '2 client']);
   });
 
-  it('at an R worker still collects the interrupted result, or the worker would wait for ever', () => {
+  it('a job aborted at an R worker still has its interrupted result collected and discarded', () => {
     const client = inPhase('running', 'r', true);
     client.feed(abort);
     expect(findEffect(client.feed(result('future.p2p')), 'receive').code).toBe('0001-6cc1bf16fe3c-r');
@@ -93,7 +93,7 @@ describe('an abort', () => {
     expect(client.state.orphans).toEqual([]);
   });
 
-  it('while an R worker returns the result lets it finish', () => {
+  it('a job aborted while an R worker returns its result lets that transfer finish', () => {
     const client = inPhase('receiving', 'r', true);
     expect(fixture.typesOf(client.feed(abort))).not.toContain('abort');
     expect(
@@ -101,7 +101,7 @@ describe('an abort', () => {
     ).toEqual(['discard']);
   });
 
-  it('that the worker did not hear is said again when it shows that it goes on', () => {
+  it('a withdraw that was not received is repeated when the worker goes on with the job', () => {
     const client = inPhase('running');
     client.feed(lost, abort, live);
     expect(sentLines(client.feed(heartbeat(bob, 'running', job)))).toEqual([`2 withdraw ${bob}`]);
@@ -110,7 +110,7 @@ describe('an abort', () => {
     expect(sentLines(client.feed(result('p2p-tui')))).toEqual([]);
   });
 
-  it('of an earlier attempt is not said to the worker that has the job again', () => {
+  it('a withdraw of an earlier attempt is not sent to the worker that has the job again', () => {
     const client = inPhase('running');
     client.feed(decline());
     client.pass(10);
@@ -123,7 +123,7 @@ describe('an abort', () => {
 });
 
 describe('closing', () => {
-  it('withdraws everything and says goodbye', () => {
+  it('a client that closes withdraws all its jobs and sends a bye', () => {
     const client = inPhase('running');
     client.feed(post('node', other));
     const effects = client.feed({type: 'close'});
@@ -133,14 +133,14 @@ describe('closing', () => {
     expect(clientMachine.wake(client.state)).toBeUndefined();
   });
 
-  it('waits for an interrupted R worker, but not for ever', () => {
+  it('a client that closes waits for an interrupted R worker, for 5 s at most', () => {
     const client = inPhase('running', 'r', true);
     expect(sentLines(client.feed({type: 'close'}))).toEqual([`1 withdraw ${bob}`]);
     expect(sentLines(client.pass(4.9))).toEqual([]);
     expect(fixture.typesOf(client.pass(0.1))).toEqual(['send-line', 'closed']);
   });
 
-  it('of the board fails what was posted', () => {
+  it('a job fails when the board is closed', () => {
     const effects = inPhase('running').feed(fixture.boardClosed);
     expect(outcome(effects)).toMatchObject({reason: {message: 'The connection to the board was closed.'}});
   });

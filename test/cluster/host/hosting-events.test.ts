@@ -49,8 +49,8 @@ function world(answers: AccessResult[]) {
   };
 }
 
-describe('the host of a cluster', () => {
-  it('says that a list is not in force yet, and that it is when the board is joined with it', async () => {
+describe('events and notices of hosting', () => {
+  it('a notice says that an access list is not in force yet, and another one when it is', async () => {
     const {role, now, notices, link} = world([
       inForce,
       {inForce: false, detail: 'it is held', lingering: []},
@@ -72,7 +72,7 @@ describe('the host of a cluster', () => {
     expect(notices()).toHaveLength(count);
   });
 
-  it('hosts for R futures only where the second topic is held, until that is there', async () => {
+  it('a cluster is hosted for R futures only until the second topic is there', async () => {
     const {role, board, now, notices, link} = world([{inForce: false, detail: 'it is held', lingering: []}]);
     board.extended = false;
     await role.host(['bob']);
@@ -85,7 +85,7 @@ describe('the host of a cluster', () => {
     expect(now()).toMatchObject({inForce: true});
   });
 
-  it('asks the board one thing at a time', async () => {
+  it('changes of the access list are ignored while an earlier one is under way', async () => {
     const {role, asked, now} = world([]);
     await role.host(['bob']);
     const adding = role.add('carol');
@@ -95,7 +95,7 @@ describe('the host of a cluster', () => {
     expect(now()).toMatchObject({busy: false, inForce: true});
   });
 
-  it('says once who is connected though removed, and that a list could not be kept', async () => {
+  it('a notice says once which removed users are still connected, and another that a list was not kept', async () => {
     const {role, notices} = world([]);
     const listing = (...users: readonly string[]) => ({
       topics: [
@@ -117,7 +117,7 @@ describe('the host of a cluster', () => {
     ]);
   });
 
-  it('tells what the board could not be asked', async () => {
+  it('a notice gives the error when the board cannot be asked for another access list', async () => {
     const {role, board, notices, now} = world([]);
     await role.host(['bob']);
     board.setAccess = () => Promise.reject(new Error('Only a host has an access list.'));

@@ -55,7 +55,7 @@ async function dashboard(duration?: number, clock: Clock = systemClock) {
 }
 
 describe('hosting', () => {
-  it('lets a user in, removes him by name, and remembers the list', async () => {
+  it('a host lets a user in, removes the user by name, and remembers the access list', async () => {
     const {server, hosting, notes, directory, shown} = await dashboard();
     await hosting.host(['bob']);
     expect(shown().active).toBe(true);
@@ -72,7 +72,7 @@ describe('hosting', () => {
     expect(openConfig(directory).usersOf('alice/friends')).toEqual(['bob']);
   });
 
-  it('sends nothing for a name that cannot be, for the owner, or for one who is there', async () => {
+  it('a host sends nothing for an invalid user name, for the owner, or for a user who is on the list', async () => {
     const {hosting, notes, alice, shown} = await dashboard();
     await hosting.host(['b,b']);
     expect(notes.at(-1)).toMatch(/is not a user name/);
@@ -93,7 +93,7 @@ describe('hosting', () => {
     expect(usersProblem(many(700))).toMatch(/cannot be told of a list of 700 users/);
   });
 
-  it('tells every step as an event that says all of what it is then', async () => {
+  it('each step of hosting is recorded as an event that holds the whole state', async () => {
     const {hosting, steps} = await dashboard();
     await hosting.host(['bob']);
     await hosting.add('carol');
@@ -115,7 +115,7 @@ describe('hosting', () => {
     ]);
   });
 
-  it('says who holds the topic, and is a member again', async () => {
+  it('a host that finds the topic held gets a notice of the holder, and is a member again', async () => {
     const {server, hosting, notes, alice, shown} = await dashboard();
     await rawPipe('alice', server, 'friends/future.p2p');
     await hosting.host(['bob']);
@@ -126,7 +126,7 @@ describe('hosting', () => {
     expect(alice.role).toBe('member');
   });
 
-  it('stops, and leaves the topic to the next host', async () => {
+  it('a host that stops leaves the topic to the next host', async () => {
     const {server, hosting, alice, notes, shown} = await dashboard();
     await hosting.host(['bob']);
     await hosting.stop('Enough.');
@@ -137,7 +137,7 @@ describe('hosting', () => {
     await next.until(isLink('live'));
   });
 
-  it('says nothing more of a change that was under way when it stopped', async () => {
+  it('a change that is under way when hosting stops gives no further notice', async () => {
     const {hosting, notes, shown} = await dashboard();
     await hosting.host(['bob']);
     const changed = hosting.add('carol');
@@ -151,7 +151,7 @@ describe('hosting', () => {
     expect(shown().users).toEqual(['alice', 'bob', 'carol']);
   });
 
-  it('says that another host goes on, where one does', async () => {
+  it('a host that stops gets a notice that another host goes on, where one does', async () => {
     const {server, hosting, notes} = await dashboard();
     const other = open('alice', server, {role: 'host', access: ['bob']});
     await other.until(isLink('live'));
@@ -164,7 +164,7 @@ describe('hosting', () => {
     await bob.until(isLink('live'));
   });
 
-  it('goes on longer where it ends by itself', async () => {
+  it('a host with a duration can be extended', async () => {
     const {hosting, notes, shown} = await dashboard(3600, handClock(Date.UTC(2026, 10, 21)));
     await hosting.host(['bob']);
     const end = shown().leaveAt ?? 0;
@@ -173,7 +173,7 @@ describe('hosting', () => {
     expect(notes.at(-1)).toMatch(/^You host alice\/friends until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d now\.$/);
   });
 
-  it('lasts as long as it was told to when somebody sets the clock back, and shows when that is', async () => {
+  it('hosting lasts for its duration when the clock is set back, and shows when it will end', async () => {
     const start = Date.UTC(2026, 10, 21);
     const hour = 3_600_000;
     const clock = handClock(start);

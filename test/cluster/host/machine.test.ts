@@ -10,8 +10,8 @@ function start(leaveAt?: number) {
   return fixture.play(hostMachine, newHost({id: alice, users: ['alice', 'bob'], leaveAt}));
 }
 
-describe('a host', () => {
-  it('announces cluster and access list on the first topic, itself on the second', () => {
+describe('announcements of a host', () => {
+  it('a host announces cluster and access list on the first topic, and itself on the second', () => {
     const effects = start().feed(live);
     expect(sentLines(effects)).toEqual(announcement);
     expect(effects).toMatchObject([
@@ -21,7 +21,7 @@ describe('a host', () => {
     ]);
   });
 
-  it('does so every two minutes and after every return of the link', () => {
+  it('a host repeats its announcement every two minutes and after every return of the link', () => {
     const host = start();
     host.feed(live);
     expect(sentLines(host.pass(119.9))).toEqual([]);
@@ -31,11 +31,11 @@ describe('a host', () => {
     expect(sentLines(host.feed(live))).toEqual(announcement);
   });
 
-  it('knows only the first topic where the second is not there', () => {
+  it('a host announces on the first topic only where the second is not there', () => {
     expect(sentLines(start().feed(onlyFirst))).toEqual(['1 cluster', '1 access']);
   });
 
-  it('greets newcomers within a second, but not more often than every 2 s', () => {
+  it('a host announces to a new client within a second, but not more often than every 2 s', () => {
     const host = start();
     host.feed(live);
     host.pass(30);
@@ -48,7 +48,7 @@ describe('a host', () => {
     expect(sentLines(host.pass(60))).toEqual([]);
   });
 
-  it('announces another list at once', () => {
+  it('a host announces another access list at once, or with the next link', () => {
     const host = start();
     host.feed(live);
     const effects = host.feed({type: 'users', users: ['alice', 'carol']});
@@ -58,7 +58,7 @@ describe('a host', () => {
     expect(host.feed(live)).toMatchObject([{}, {draft: {users: ['alice']}}, {}]);
   });
 
-  it('goes on longer when asked, and announces until when', () => {
+  it('a host that is extended announces until when, and leaves then', () => {
     const host = start(fixture.start + 60_000);
     host.feed(live);
     const effects = host.feed({type: 'extend', leaveAt: fixture.start + 120_000});
@@ -67,7 +67,7 @@ describe('a host', () => {
     expect(sentLines(host.pass(1))).toEqual(['2 bye']);
   });
 
-  it('says goodbye when it stops, when its time is over, and leaves no timer', () => {
+  it('a host sends a bye when it stops or its time is over, and leaves no timer', () => {
     const stopped = start();
     stopped.feed(live);
     expect(fixture.typesOf(stopped.feed({type: 'stop', reason: 'Enough.'}))).toEqual(['send-line', 'closed']);

@@ -3,14 +3,14 @@ import {alice, at, carol, job, line, live} from '../play.js';
 import {start, request, accept, fetched, beats, inPhase} from './worker-play.js';
 
 describe('heartbeats', () => {
-  it('come within the promised interval', () => {
+  it('heartbeats come within the promised interval', () => {
     const worker = start();
     worker.feed(live);
     expect(beats(worker.pass(14.3))).toHaveLength(1);
     expect(beats(worker.pass(142.5))).toHaveLength(10);
   });
 
-  it('tell a change of state at once, but not twice within a second', () => {
+  it('a heartbeat follows a change of state at once, but not twice within a second', () => {
     const worker = start();
     worker.feed(live);
     worker.pass(5);
@@ -20,14 +20,14 @@ describe('heartbeats', () => {
     expect(beats(worker.pass(0.001))).toMatchObject([{state: 'running', future: job}]);
   });
 
-  it('come four times as often while there is a job', () => {
+  it('heartbeats come every 4 s while the worker has a job', () => {
     const worker = inPhase('running', 'p2p-tui');
     worker.pass(1);
     const two = beats(worker.pass(7.7));
     expect(two).toMatchObject([{state: 'running', every: 4}, {every: 4}]);
   });
 
-  it('slow down as workers join, and come faster when they leave', () => {
+  it('heartbeats slow down as workers join, and come faster when they leave', () => {
     const worker = start();
     worker.feed(live);
     const heartbeat = (number: number) =>
@@ -56,7 +56,7 @@ describe('heartbeats', () => {
     expect(beats(worker.pass(50)).at(-1)).toMatchObject({every: 15});
   });
 
-  it('answer those who ask who is here once within a second, however many ask', () => {
+  it('one heartbeat within a second answers all clients that join, however many they are', () => {
     const worker = start();
     worker.feed(live);
     worker.pass(5);
@@ -66,7 +66,7 @@ describe('heartbeats', () => {
     expect(beats(worker.pass(10))).toHaveLength(0);
   });
 
-  it('do not answer a hello on the first topic', () => {
+  it('no heartbeat answers a hello on the first topic', () => {
     const worker = start();
     worker.feed(live);
     worker.pass(5);

@@ -5,9 +5,9 @@ import * as fixture from '../play.js';
 import {alice, at, bob, carol, findEffect, job, other, sentLines, via} from '../play.js';
 import {request, accept, result, fetched, inPhase} from './worker-play.js';
 
-describe('a job', () => {
+describe('the jobs of a worker', () => {
   it.each(['future.p2p', 'p2p-tui'] as const)(
-    'on %s is fetched, evaluated and returned under the via of its accept',
+    'a job on %s is fetched, evaluated and returned under the via of its accept',
     (topic) => {
       const digit = topic === 'future.p2p' ? 1 : 2;
       const worker = inPhase('offering', topic);
@@ -41,7 +41,7 @@ describe('a job', () => {
     },
   );
 
-  it('that ended in an error is returned too, and counted as failed', () => {
+  it('a job that ended in an error is returned too, and counted as failed', () => {
     const worker = inPhase('running', 'p2p-tui');
     worker.feed(result(false));
     expect(fixture.stagesOf(worker.feed({type: 'sent', task: 3}))).toEqual(['failed']);
@@ -53,7 +53,7 @@ describe('a job', () => {
     [false, 'RangeError', {outcome: 'failed', error: 'RangeError'}],
     [false, 'Cannot open /home/alice/secret', {outcome: 'failed'}],
     [false, undefined, {outcome: 'failed'}],
-  ])('that ended well (%s) with the error %s is told on the second topic as %o', (ok, error, ending) => {
+  ])('an ending (ok: %s, error: %s) is sent on the second topic as %o', (ok, error, ending) => {
     const told = (topic: Topic) =>
       inPhase('running', topic)
         .feed(result(ok, 2, error))
@@ -67,13 +67,13 @@ describe('a job', () => {
     ]);
   });
 
-  it('for R adds no line where the second topic is not there', () => {
+  it('a job for R adds no line where the second topic is not there', () => {
     const worker = inPhase('running', 'future.p2p');
     worker.feed(fixture.onlyFirst);
     expect(sentLines(worker.feed(result()))).toEqual([`1 result ${alice}`]);
   });
 
-  it('is fetched once though the accept comes twice, and another accept is declined meanwhile', () => {
+  it('a job is fetched once though its accept comes twice, and another accept is declined meanwhile', () => {
     const worker = inPhase('fetching', 'p2p-tui');
     expect(worker.feed(accept('p2p-tui'))).toEqual([]);
     expect(sentLines(worker.feed(accept('p2p-tui', {from: carol, future: other, via: `${via}0`})))).toEqual([
@@ -83,13 +83,13 @@ describe('a job', () => {
     expect(worker.feed(accept('p2p-tui'))).toEqual([]);
   });
 
-  it('is taken by a late accept while nothing else stands in the way', () => {
+  it('a late accept is taken while nothing else stands in the way', () => {
     const worker = inPhase('offering', 'p2p-tui');
     worker.pass(16);
     expect(fixture.typesOf(worker.feed(accept('p2p-tui')))).toContain('receive');
   });
 
-  it('does not break an offer to an R client for a late accept', () => {
+  it('a late accept is declined while there is an offer to an R client', () => {
     const worker = inPhase('offering', 'p2p-tui');
     worker.pass(16);
     worker.feed(request('future.p2p', {from: carol, future: other, expires: at(30)}));
@@ -97,7 +97,7 @@ describe('a job', () => {
   });
 
   it.each(['0001-6cc1bf16fe3c', 'wormhole://', 'wormhole://1-a/../b', 'https://a.example'])(
-    'is declined when its via is %s',
+    'a job is declined when its via is %s',
     (bad) => {
       const worker = inPhase('offering', 'p2p-tui');
       expect(sentLines(worker.feed(accept('p2p-tui', {via: bad})))).toEqual([`2 decline ${alice}`]);
@@ -105,7 +105,7 @@ describe('a job', () => {
     },
   );
 
-  it('is declined when its payload does not come, with more time for one that moves', () => {
+  it('a job is declined when nothing of its payload comes for a minute', () => {
     const worker = inPhase('fetching', 'p2p-tui');
     worker.pass(59);
     worker.feed({type: 'moved', task: 1, progress: {bytes: 1, total: 100, path: 'direct'}});
@@ -132,7 +132,7 @@ describe('a job', () => {
       'payload',
       1,
     ],
-  ])('is declined when %s', (_, phase, input, cause, failed) => {
+  ])('a job is declined when %s', (_, phase, input, cause, failed) => {
     const worker = inPhase(phase, 'p2p-tui');
     const effects = worker.feed(input);
     expect(sentLines(effects)).toEqual([`2 decline ${alice}`]);
@@ -140,7 +140,7 @@ describe('a job', () => {
     expect(worker.state).toMatchObject({job: undefined, failed});
   });
 
-  it('tells its progress at most once a second, the newest', () => {
+  it('a worker sends the newest progress of its job, at most once a second', () => {
     const worker = inPhase('running', 'p2p-tui');
     const tell = (done: number): WorkerInput => ({type: 'progress', task: 2, progress: {done, total: 9}});
     expect(sentLines(worker.feed(tell(1), tell(2), tell(3)))).toEqual([`2 progress ${alice}`]);

@@ -4,8 +4,8 @@ import * as fixture from '../play.js';
 import {alice, carol, findEffect, job, live, other, sentLines} from '../play.js';
 import {start, request, result, beats, inPhase, fetched} from './worker-play.js';
 
-describe('leaving', () => {
-  it('idle, says goodbye at once', () => {
+describe('leaving workers', () => {
+  it('an idle worker that is drained sends a bye at once', () => {
     const worker = start();
     worker.feed(live);
     expect(fixture.typesOf(worker.feed({type: 'drain', reason: 'It was drained.'}))).toEqual([
@@ -16,7 +16,7 @@ describe('leaving', () => {
     expect(worker.feed(request('p2p-tui'))).toEqual([]);
   });
 
-  it('drained, sees the job in hand through and takes no other', () => {
+  it('a drained worker finishes its job and takes no other', () => {
     const worker = inPhase('running', 'p2p-tui');
     worker.feed(request('p2p-tui', {from: carol, future: other}));
     expect(sentLines(worker.feed({type: 'drain', reason: 'It was drained.'}))).toEqual([]);
@@ -26,14 +26,14 @@ describe('leaving', () => {
     expect(worker.state.closed).toBe(true);
   });
 
-  it('drained, rests while a job takes longer than clients may take for their results', () => {
+  it('a drained worker goes on with heartbeats while its job takes longer than results are kept', () => {
     const worker = inPhase('running', 'future.p2p');
     worker.feed({type: 'drain', reason: 'It was drained.'});
     expect(beats(worker.pass(600)).at(-1)).toMatchObject({state: 'draining', future: job});
     expect(workerMachine.wake(worker.state)).toBeGreaterThan(fixture.start + 600_000);
   });
 
-  it('drained, waits for the client of a result that came late as long as for any other', () => {
+  it('a drained worker waits two minutes for the client of its result, however late that comes', () => {
     const worker = inPhase('running', 'future.p2p');
     worker.feed({type: 'drain', reason: 'It was drained.'});
     worker.pass(600);
@@ -42,21 +42,21 @@ describe('leaving', () => {
     expect(sentLines(worker.pass(1)).at(-1)).toBe('2 bye');
   });
 
-  it('drained, keeps an offer that stands until it has run out', () => {
+  it('a drained worker keeps its offer until that expires', () => {
     const worker = inPhase('offering', 'future.p2p');
     worker.feed({type: 'drain', reason: 'It was drained.'});
     expect(sentLines(worker.pass(14.9))).toEqual([]);
     expect(sentLines(worker.pass(0.1))).toEqual(['2 bye']);
   });
 
-  it('leaves when its time is over', () => {
+  it('a worker leaves when its time is over', () => {
     const worker = start({leaveAt: fixture.start + 60_000});
     worker.feed(live);
     expect(sentLines(worker.pass(59.9))).toEqual([]);
     expect(sentLines(worker.pass(0.1))).toEqual(['2 bye']);
   });
 
-  it('sees a long job through without asking for a tick all the time', () => {
+  it('a drained worker finishes a job of two hours without a tick all the time', () => {
     const worker = inPhase('running', 'p2p-tui');
     worker.feed({type: 'drain', reason: 'It was drained.'});
     expect(sentLines(worker.pass(7200))).toEqual([]);
@@ -64,7 +64,7 @@ describe('leaving', () => {
     expect(sentLines(worker.pass(5))).toEqual([]);
   });
 
-  it('stopped, tells the client of the job at once and waits for the runtime', () => {
+  it('a stopped worker declines its job at once, and waits for the runtime', () => {
     const worker = inPhase('running', 'p2p-tui');
     const stopped = worker.feed({type: 'stop', reason: 'The machine is needed.'});
     expect(sentLines(stopped)).toEqual([`2 decline ${alice}`]);
@@ -72,7 +72,7 @@ describe('leaving', () => {
     expect(sentLines(worker.feed(result(false)))).toEqual(['2 bye']);
   });
 
-  it('stopped, gives an R client the interrupted result, but not for ever', () => {
+  it('a stopped worker gives an R client the interrupted result, but leaves after 5 s', () => {
     const worker = inPhase('running', 'future.p2p');
     worker.feed({type: 'stop', reason: 'The machine is needed.'});
     expect(sentLines(worker.feed(result(false)))).toEqual([`2 ended ${alice}`, `1 result ${alice}`]);
@@ -80,7 +80,7 @@ describe('leaving', () => {
     expect(worker.state.closed).toBe(true);
   });
 
-  it('stopped while the payload of an R client comes, gives it the interrupted result too', () => {
+  it('a worker stopped while the payload of an R client comes returns the interrupted result', () => {
     const worker = inPhase('fetching', 'future.p2p');
     const stopped = worker.feed({type: 'stop', reason: 'The machine is needed.'});
     expect(fixture.typesOf(stopped)).toEqual(['send-line']);
@@ -90,7 +90,7 @@ describe('leaving', () => {
     expect(sentLines(worker.feed({type: 'sent', task: 3}))).toEqual(['2 bye']);
   });
 
-  it('stopped while the payload of another client comes, tells it and leaves', () => {
+  it('a worker stopped while the payload of another client comes declines the job and leaves', () => {
     const worker = inPhase('fetching', 'p2p-tui');
     const stopped = worker.feed({type: 'stop', reason: 'The machine is needed.'});
     expect(findEffect(stopped, 'abort').task).toBe(1);
@@ -99,7 +99,7 @@ describe('leaving', () => {
   });
 
   it.each(['fetching', 'running', 'returning'] as const)(
-    'is over when the board is closed while it is %s',
+    'a worker closes when the board is closed while it is %s',
     (phase) => {
       const worker = inPhase(phase, 'p2p-tui');
       expect(fixture.typesOf(worker.feed(fixture.boardClosed))).toContain('closed');

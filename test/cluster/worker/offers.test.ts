@@ -4,8 +4,8 @@ import * as fixture from '../play.js';
 import {alice, at, carol, findEffect, job, line, live, lost, other, sentLines} from '../play.js';
 import {start, request, accept, beats, inPhase} from './worker-play.js';
 
-describe('joining', () => {
-  it('says hello on the first topic and beats on the second, again after every return of the link', () => {
+describe('joining workers', () => {
+  it('a worker sends a hello and a heartbeat when it joins, and after every return of the link', () => {
     const worker = start();
     const first = worker.feed(live);
     expect(sentLines(first)).toEqual(['1 worker']);
@@ -16,7 +16,7 @@ describe('joining', () => {
     expect(beats(worker.pass(1))).toHaveLength(1);
   });
 
-  it('has no second topic where the host runs R, and serves R futures all the same', () => {
+  it('a worker serves R futures without heartbeats where the second topic is not there', () => {
     const worker = start();
     expect(sentLines(worker.feed(fixture.onlyFirst, request('future.p2p')))).toEqual([
       '1 worker',
@@ -25,14 +25,14 @@ describe('joining', () => {
     expect(beats(worker.pass(10))).toEqual([]);
   });
 
-  it('says in its hello when it will leave', () => {
+  it('a worker with a time to leave sends it in its hello', () => {
     const worker = start({leaveAt: fixture.start + 90_000});
     expect(findEffect(worker.feed(live), 'send-line').draft).toMatchObject({type: 'worker', expires: at(90)});
   });
 });
 
-describe('offering', () => {
-  it('offers for the oldest request it knows, and for the next when that is taken by another', () => {
+describe('offers of a worker', () => {
+  it('a worker offers for the oldest request, and for the next when another worker takes that', () => {
     const worker = start();
     worker.feed(live, request('p2p-tui'));
     expect(sentLines(worker.feed(request('p2p-tui', {future: other, from: carol})))).toEqual([]);
@@ -49,13 +49,13 @@ describe('offering', () => {
     ['an R future where it has no R', request('future.p2p'), {runtimes: ['node']}],
     ['from a user it does not serve', request('p2p-tui'), {allowFrom: ['carol']}],
   ];
-  it.each(unserved)('makes no offer for a request that is %s', (_, line, recipe) => {
+  it.each(unserved)('a worker makes no offer for a request that is %s', (_, line, recipe) => {
     const worker = start(recipe);
     worker.feed(live);
     expect(sentLines(worker.feed(line))).toEqual([]);
   });
 
-  it('lets go of an offer after 15 s, and makes it again when the request is repeated', () => {
+  it('a worker drops its offer after 15 s, and makes it again when the request is repeated', () => {
     const worker = inPhase('offering', 'p2p-tui');
     expect(sentLines(worker.feed(request('p2p-tui', {expires: at(20)})))).toEqual([`2 offer ${alice}`]);
     expect(sentLines(worker.pass(14.9))).toEqual([]);
@@ -64,7 +64,7 @@ describe('offering', () => {
     expect(sentLines(worker.feed(request('p2p-tui', {expires: at(30)})))).toEqual([`2 offer ${alice}`]);
   });
 
-  it('forgets requests that were withdrawn, taken, or whose client left', () => {
+  it('a worker forgets requests that were withdrawn or taken, or whose client left', () => {
     const lines = [
       line('p2p-tui', {type: 'withdraw', from: carol, to: '<none>', future: other}),
       accept('p2p-tui', {from: carol, to: alice, future: other}),
@@ -77,7 +77,7 @@ describe('offering', () => {
     }
   });
 
-  it('loses its offer with the link, and makes it again with the next one', () => {
+  it('a worker loses its offer with the link, and makes it again with the next one', () => {
     const worker = inPhase('offering', 'p2p-tui');
     worker.feed(lost);
     expect(worker.state.job).toBeUndefined();

@@ -3,8 +3,8 @@ import * as fixture from '../play.js';
 import {alice, findEffect, live, lost, sentLines} from '../play.js';
 import {result, inPhase} from './worker-play.js';
 
-describe('a result without a link', () => {
-  it('is announced and sent when the link is back, however long that takes', () => {
+describe('results over bad links', () => {
+  it('a result without a link is announced and sent when the link is back, however long that takes', () => {
     const worker = inPhase('running', 'p2p-tui');
     worker.feed(lost);
     expect(fixture.typesOf(worker.feed(result()))).toEqual(['discard']);
@@ -14,7 +14,7 @@ describe('a result without a link', () => {
     expect(findEffect(back, 'send').code).toBe('0001-6cc1bf16fe3c-r');
   });
 
-  it('is announced again over each new link while it is being sent', () => {
+  it('a result that is being sent is announced again over each new link', () => {
     const worker = inPhase('returning', 'future.p2p');
     worker.feed(lost);
     worker.pass(600);
@@ -23,7 +23,7 @@ describe('a result without a link', () => {
     expect(fixture.typesOf(back)).not.toContain('send');
   });
 
-  it('is sent once more when nothing of it had moved', () => {
+  it('a result is sent once more when nothing of it had moved, and declined when something had', () => {
     const worker = inPhase('returning', 'future.p2p');
     worker.feed({type: 'broken', task: 3, reason: 'The mailbox is gone.'});
     expect(findEffect(worker.pass(5), 'send')).toMatchObject({task: 4, code: '0001-6cc1bf16fe3c-r'});

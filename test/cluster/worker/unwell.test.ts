@@ -10,8 +10,8 @@ const failures: readonly [string, 'fetching' | 'running', WorkerInput][] = [
   ['evaluated', 'running', {type: 'unevaluated', task: 2, ...full}],
 ];
 
-describe('a worker with a full disk', () => {
-  it.each(failures)('says so when a job cannot be %s, and offers no more', (_, phase, input) => {
+describe('unwell workers', () => {
+  it.each(failures)('a worker whose full disk keeps a job from being %s is unwell', (_, phase, input) => {
     const worker = inPhase(phase, 'p2p-tui');
     const effects = worker.feed(input);
     expect(sentLines(effects)).toEqual([`2 decline ${alice}`]);
@@ -26,7 +26,7 @@ describe('a worker with a full disk', () => {
     ).toEqual([]);
   });
 
-  it('takes jobs again after a probe that succeeds; probes that fail are the rarer', () => {
+  it('an unwell worker takes jobs again after a probe that succeeds, and probes less and less often', () => {
     const worker = inPhase('running', 'p2p-tui');
     worker.feed({type: 'unevaluated', task: 2, ...full});
     worker.feed(request('p2p-tui', {from: carol, future: other, expires: at(800)}));
@@ -45,7 +45,7 @@ describe('a worker with a full disk', () => {
     ]);
   });
 
-  it('declines what it had offered for before', () => {
+  it('an unwell worker declines a job that it had offered for before', () => {
     const worker = inPhase('offering', 'p2p-tui');
     worker.pass(15);
     worker.feed(request('p2p-tui', {from: carol, future: other, expires: at(60)}));
@@ -55,7 +55,7 @@ describe('a worker with a full disk', () => {
     expect(findEffect(late, 'send-line').draft).toMatchObject({type: 'decline', to: alice, cause: 'disk'});
   });
 
-  it('tells it in its log, once, and when it is well again', () => {
+  it('a worker records a note once when it is unwell, and once when it is well again', () => {
     const worker = inPhase('running', 'p2p-tui');
     const notes = (effects: ReturnType<typeof worker.feed>) =>
       effects.flatMap((effect) =>
@@ -86,8 +86,8 @@ const apology = (task = 2): WorkerInput => ({
   },
 });
 
-describe('a worker that lacks something, and the job of a client that hears no decline', () => {
-  it('returns what the runtime could still write, and offers no more', () => {
+describe('unwell workers and clients that receive no decline', () => {
+  it('an unwell worker returns to an R client what the runtime could still write, and offers no more', () => {
     const worker = inPhase('running', 'future.p2p');
     const effects = worker.feed(apology());
     expect(sentLines(effects)).toEqual([`2 ended ${alice}`, `1 result ${alice}`]);
@@ -103,16 +103,16 @@ describe('a worker that lacks something, and the job of a client that hears no d
     ).toEqual([]);
   });
 
-  it('returns it to one that withdrew the job, too', () => {
+  it('an unwell worker returns what the runtime could still write when the R client withdrew the job', () => {
     const worker = inPhase('running', 'future.p2p');
     worker.feed(withdraw('future.p2p'));
     expect(sentLines(worker.feed(apology()))).toEqual([`2 ended ${alice}`, `1 result ${alice}`]);
   });
 
   it.each([
-    ['job of the second topic', 'p2p-tui'],
-    ['client that sends keepalives', 'future.p2p'],
-  ] as const)('declines a %s, and counts nothing against it', (_, topic) => {
+    ['on the second topic', 'p2p-tui'],
+    ['of a client that sends keepalives', 'future.p2p'],
+  ] as const)('an unwell worker declines a job %s, and does not count it as failed', (_, topic) => {
     const worker = inPhase('running', topic);
     worker.feed(keepalive());
     const effects = worker.feed(apology());
@@ -124,14 +124,14 @@ describe('a worker that lacks something, and the job of a client that hears no d
     expect(worker.state).toMatchObject({failed: 0, job: undefined, results: [], unwell: {fault: 'disk'}});
   });
 
-  it('takes a job that it had offered for before: nobody could tell that client to ask others', () => {
+  it('an unwell worker takes the job of an R client that it had offered for, which receives no decline', () => {
     const worker = inPhase('offering', 'future.p2p');
     worker.pass(15);
     worker.feed({type: 'lacking', fault: 'disk', reason: full.reason});
     expect(fixture.typesOf(worker.feed(accept('future.p2p')))).toContain('receive');
   });
 
-  it('declines it to a client that sends keepalives', () => {
+  it('an unwell worker declines a job that it had offered to a client with keepalives', () => {
     const worker = inPhase('offering', 'future.p2p');
     worker.feed({type: 'lacking', fault: 'disk', reason: full.reason}, keepalive());
     expect(sentLines(worker.feed(accept('future.p2p')))).toEqual([`2 decline ${alice}`]);

@@ -3,9 +3,9 @@ import * as fixture from '../play.js';
 import {alice, at, bob, carol, findEffect, job, line, live, lost, other, sentLines, via} from '../play.js';
 import {accept, beats, fetched, inPhase, keepalive, request, result} from './worker-play.js';
 
-describe('a result that nobody collects', () => {
+describe('results that nobody collects', () => {
   it.each(['future.p2p', 'p2p-tui'] as const)(
-    'on %s waits in the background after five seconds, and the next job is served',
+    'a result on %s waits in the background after 5 s, and the worker serves the next job',
     (topic) => {
       const worker = inPhase('returning', topic);
       worker.feed(request('p2p-tui', {from: carol, future: other, expires: at(60)}));
@@ -20,7 +20,7 @@ describe('a result that nobody collects', () => {
     },
   );
 
-  it('does not hold the worker for longer because the link flaps', () => {
+  it('a result that nobody collects holds the worker for no longer than 5 s though the link flaps', () => {
     const worker = inPhase('returning', 'p2p-tui');
     worker.feed(request('p2p-tui', {from: carol, future: other, expires: at(600)}));
     worker.pass(3);
@@ -31,14 +31,14 @@ describe('a result that nobody collects', () => {
     expect(sentLines(worker.pass(0.1))).toEqual([`2 offer ${carol}`]);
   });
 
-  it('is not waited for less when it moves', () => {
+  it('a result that has begun to move holds the worker for longer than 5 s', () => {
     const worker = inPhase('returning', 'p2p-tui');
     worker.feed(request('p2p-tui', {from: carol, future: other, expires: at(60)}));
     worker.feed({type: 'moved', task: 3, progress: {bytes: 1, total: 100, path: 'direct'}});
     expect(sentLines(worker.pass(59))).toEqual([]);
   });
 
-  it('is given up after two minutes for a client that never says whether it is there', () => {
+  it('a result is given up after two minutes when its client sends no keepalives', () => {
     const worker = inPhase('returning', 'future.p2p');
     expect(sentLines(worker.pass(119))).toEqual([]);
     const late = worker.pass(1);
@@ -48,7 +48,7 @@ describe('a result that nobody collects', () => {
     expect(worker.state).toMatchObject({done: 0, failed: 0, results: []});
   });
 
-  it('waits for a client that was lost, without a transfer, until it speaks again', () => {
+  it('a result waits without a transfer for a lost client, and is sent when a keepalive comes', () => {
     const worker = inPhase('returning', 'p2p-tui');
     worker.feed(keepalive());
     const gone = worker.pass(60);
@@ -59,7 +59,7 @@ describe('a result that nobody collects', () => {
     expect(findEffect(back, 'send').code).toBe('0001-6cc1bf16fe3c-r');
   });
 
-  it('gives way to newer ones when there are too many', () => {
+  it('the oldest of the results that wait is declined when there are more than sixteen', () => {
     const worker = inPhase('running', 'p2p-tui', {maxBytes: 10_000});
     worker.feed(result());
     const kept = () => worker.state.results.map(({request: {future}}) => future);
@@ -79,7 +79,7 @@ describe('a result that nobody collects', () => {
     expect(sentLines(dropped)).toContain(`2 decline ${alice}`);
   });
 
-  it('does not keep the worker from leaving for longer than two minutes', () => {
+  it('a result that nobody collects keeps a drained worker for two minutes at most', () => {
     const worker = inPhase('returning', 'p2p-tui');
     worker.feed(keepalive());
     worker.pass(20);
@@ -93,8 +93,8 @@ describe('a result that nobody collects', () => {
   });
 });
 
-describe('a client that dies', () => {
-  it('has its running job stopped after a minute of silence, and the worker is free', () => {
+describe('lost clients', () => {
+  it('a running job is stopped when the keepalives of its client end, and the worker is free', () => {
     const worker = inPhase('running', 'p2p-tui');
     worker.feed(keepalive());
     worker.feed(request('p2p-tui', {from: carol, future: other, expires: at(300)}));
@@ -105,7 +105,7 @@ describe('a client that dies', () => {
     expect(sentLines(worker.feed(result(false)))).toContain(`2 offer ${carol}`);
   });
 
-  it('is one without a line for too long, not one that we could not receive', () => {
+  it('a client is not lost while the worker has no link, and has 2 s after its return', () => {
     const worker = inPhase('running', 'p2p-tui');
     worker.feed(keepalive());
     worker.pass(50);
@@ -117,7 +117,7 @@ describe('a client that dies', () => {
     expect(fixture.typesOf(worker.pass(0.1))).toContain('abort');
   });
 
-  it('is not hidden by a link that flaps', () => {
+  it('a client without keepalives is lost though the link of the worker flaps', () => {
     const worker = inPhase('running', 'p2p-tui');
     worker.feed(keepalive());
     let aborted = 0;
@@ -131,7 +131,7 @@ describe('a client that dies', () => {
     expect(aborted).toBe(1);
   });
 
-  it('is no longer offered for', () => {
+  it('a worker drops the requests of a lost client', () => {
     const worker = inPhase('running', 'future.p2p');
     worker.feed(line('p2p-tui', {type: 'keepalive', from: carol, expires: at(60), jobs: 1, every: 30}));
     worker.feed(request('p2p-tui', {from: carol, future: other, expires: at(800)}));
@@ -139,14 +139,14 @@ describe('a client that dies', () => {
     expect(worker.state.requests).toEqual([]);
   });
 
-  it('may take as long as it likes when it never said that it would speak', () => {
+  it('a job may take hours when its client never sent a keepalive', () => {
     const worker = inPhase('running', 'future.p2p');
     expect(fixture.typesOf(worker.pass(7200))).not.toContain('abort');
   });
 });
 
-describe('turns', () => {
-  it('go round by user, then by client, then by age', () => {
+describe('turns of requests', () => {
+  it('a worker takes requests in turn by user, then by client, then by age', () => {
     const worker = inPhase('offering', 'p2p-tui');
     const ask = (from: string, future: string) => request('p2p-tui', {from, future, expires: at(600)});
     worker.feed(ask(alice, 'a-2'), ask('alice@pear:2', 'p-1'), ask(carol, 'c-1'), ask(carol, 'c-2'));
@@ -165,7 +165,7 @@ describe('turns', () => {
     expect(worker.state.job).toBeUndefined();
   });
 
-  it('are kept by a request that is said again', () => {
+  it('a request that is repeated keeps its turn', () => {
     const worker = inPhase('offering', 'p2p-tui');
     worker.feed(request('p2p-tui', {future: other}));
     // Nobody took the offer.

@@ -4,14 +4,14 @@ import * as fixture from '../play.js';
 import {alice, bob, carol, findEffect, job, line, other, sentLines} from '../play.js';
 import {request, withdraw, result, fetched, inPhase} from './worker-play.js';
 
-describe('a withdraw', () => {
-  it.each(['future.p2p', 'p2p-tui'] as const)('takes back an offer on %s', (topic) => {
+describe('withdraws', () => {
+  it.each(['future.p2p', 'p2p-tui'] as const)('a withdraw takes back an offer on %s', (topic) => {
     const worker = inPhase('offering', topic);
     worker.feed(withdraw(topic));
     expect(worker.state.job).toBeUndefined();
   });
 
-  it('of an R client interrupts the future and still returns what comes of it', () => {
+  it('a withdraw of an R client interrupts the future, whose result is still returned', () => {
     const worker = inPhase('running', 'future.p2p');
     expect(fixture.typesOf(worker.feed(withdraw('future.p2p'), withdraw('future.p2p')))).toEqual(['abort']);
     const interrupted = worker.feed(result(false));
@@ -21,14 +21,14 @@ describe('a withdraw', () => {
     expect(worker.state).toMatchObject({job: undefined, done: 0, failed: 0});
   });
 
-  it('of an R client during the fetch interrupts the future as soon as it is here', () => {
+  it('a withdraw of an R client during the fetch interrupts the future as soon as it is fetched', () => {
     const worker = inPhase('fetching', 'future.p2p');
     expect(worker.feed(withdraw('future.p2p'))).toEqual([]);
     expect(fixture.typesOf(worker.feed(fetched()))).toEqual(['send-line', 'evaluate', 'abort']);
   });
 
   it.each(['future.p2p', 'p2p-tui'] as const)(
-    'of our kind drops a job of %s, its runtime waited for',
+    'a withdraw on the second topic drops a job of %s, and the worker waits for its runtime',
     (topic) => {
       const fetching = inPhase('fetching', topic);
       expect(fixture.typesOf(fetching.feed(withdraw('p2p-tui')))).toEqual(['abort']);
@@ -50,7 +50,7 @@ describe('a withdraw', () => {
   );
 
   it.each(['fetching', 'running', 'returning'] as const)(
-    'for another worker forgets the request and leaves alone what is %s here',
+    'a withdraw for another worker drops the request, and leaves alone what is %s here',
     (phase) => {
       for (const topic of ['future.p2p', 'p2p-tui'] as const) {
         for (const to of [carol, '<none>']) {
@@ -65,14 +65,14 @@ describe('a withdraw', () => {
     },
   );
 
-  it('of somebody else changes nothing', () => {
+  it('a withdraw of another client changes nothing', () => {
     const worker = inPhase('running', 'p2p-tui');
     const {job: before} = worker.state;
     worker.feed(line('p2p-tui', {type: 'withdraw', from: carol, to: bob, future: job}));
     expect(worker.state.job).toBe(before);
   });
 
-  it('is not needed from a client that says goodbye', () => {
+  it('a job is aborted without a withdraw when its client sends a bye', () => {
     const worker = inPhase('running', 'p2p-tui');
     expect(fixture.typesOf(worker.feed(line('p2p-tui', {type: 'bye', from: alice})))).toEqual(['abort']);
   });
