@@ -22,8 +22,8 @@ function setUp() {
   return {clock, server, process, board, attached, seen, say};
 }
 
-describe('a simulated connection', () => {
-  it('keeps what a process that sleeps did not read', async () => {
+describe('simulated connections', () => {
+  it('a connection keeps what a sleeping process did not read', async () => {
     const {clock, process, seen, say} = setUp();
     process.sleep();
     await say('a');
@@ -34,7 +34,7 @@ describe('a simulated connection', () => {
     expect(seen).toEqual(['a', 'b']);
   });
 
-  it('is lost to a process that sleeps: it reads what it had, and then learns of it', async () => {
+  it('a sleeping process that lost its connection reads what it had, and then learns of the loss', async () => {
     const {clock, process, board, attached, seen, say} = setUp();
     process.sleep();
     await say('a');
@@ -51,7 +51,7 @@ describe('a simulated connection', () => {
     expect(attached).toEqual([true, false, true]);
   });
 
-  it('takes lines into the void until its loss is noticed', async () => {
+  it('a lost connection takes lines that nobody receives until the loss is noticed', async () => {
     const {clock, server, board, seen, say} = setUp();
     board.drop(1000, 5000);
     const line = {type: 'bye', when: '2026-11-21T22:00:00', from: 'bob'} as const;

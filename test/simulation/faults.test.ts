@@ -38,8 +38,8 @@ const least = {
   'told as ended': 100,
 } as const;
 
-describe('a small cluster under all kinds of faults', () => {
-  it(`keeps its promises in ${seeds.length} schedules`, async () => {
+describe('faults of all kinds', () => {
+  it(`a small cluster under all kinds of faults keeps its promises in ${seeds.length} schedules`, async () => {
     const totals = new Map<string, number>();
     const count = (counts: Readonly<Record<string, number>>) => {
       for (const [name, times] of Object.entries(counts)) totals.set(name, (totals.get(name) ?? 0) + times);

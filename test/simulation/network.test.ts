@@ -6,8 +6,8 @@ import {wantedSeeds} from './seeds.js';
 
 const {seeds, usual} = wantedSeeds(1000);
 
-describe('a small cluster over a bad network', () => {
-  it(`keeps its promises in ${seeds.length} schedules`, async () => {
+describe('bad networks', () => {
+  it(`a small cluster over a bad network keeps its promises in ${seeds.length} schedules`, async () => {
     const totals = {
       jobs: 0,
       values: 0,

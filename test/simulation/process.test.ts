@@ -12,8 +12,8 @@ function setUp(ahead = 0) {
   return {world, start, process, seen, see};
 }
 
-describe('a simulated process', () => {
-  it('has a wall clock that is wrong and jumps, and delays that do not', async () => {
+describe('simulated processes', () => {
+  it('a process has a wall clock that is wrong and jumps, and delays that do not', async () => {
     const {world, start, process, seen, see} = setUp(-3_600_000);
     const before = process.monotonic();
     process.after(1000, see('timer'));
@@ -26,7 +26,7 @@ describe('a simulated process', () => {
     expect(process.monotonic() - before).toBe(5000);
   });
 
-  it('has what was due when it is stopped late, in the order of time', async () => {
+  it('a stopped process gets what was due late, in the order of time', async () => {
     const {world, process, seen, see} = setUp();
     process.after(1000, see('timer'));
     process.sleep('stopped');
@@ -39,7 +39,7 @@ describe('a simulated process', () => {
     expect(seen).toEqual(['line at 10000', 'timer at 10000']);
   });
 
-  it('may see to its timers before what came in', async () => {
+  it('a process that wakes may run its timers before what came in', async () => {
     const {world, process, seen, see} = setUp();
     process.whenAwake(see('awake'));
     process.after(1000, see('timer'));
@@ -51,7 +51,7 @@ describe('a simulated process', () => {
     expect(seen).toEqual(['awake at 0', 'timer at 10000', 'line at 10000']);
   });
 
-  it('has timers that stand still when its machine is suspended', async () => {
+  it('the timers of a process stand still while its machine is suspended', async () => {
     const {world, process, seen, see} = setUp();
     const before = process.monotonic();
     process.after(1000, see('timer'));
@@ -64,7 +64,7 @@ describe('a simulated process', () => {
     expect(process.monotonic() - before).toBe(1400);
   });
 
-  it('forgets a timer that was cancelled while it slept', async () => {
+  it('a process forgets a timer that was cancelled while it slept', async () => {
     const {world, process, seen, see} = setUp();
     const cancel = process.after(1000, see('timer'));
     process.sleep('stopped');
@@ -75,7 +75,7 @@ describe('a simulated process', () => {
     expect(seen).toEqual([]);
   });
 
-  it('does nothing once it was killed', async () => {
+  it('a process that was killed does nothing', async () => {
     const {world, process, seen, see} = setUp();
     process.after(1000, see('timer'));
     process.sleep('stopped');

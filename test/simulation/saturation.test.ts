@@ -4,10 +4,10 @@ import {runSaturated} from './saturation/schedule.js';
 import {createRandom} from './random.js';
 import {wantedSeeds} from './seeds.js';
 
-describe('a cluster with more jobs than it can take', () => {
+describe('saturation', () => {
   const {seeds} = wantedSeeds(100);
 
-  it(`shares its workers evenly in ${seeds.length} schedules`, async () => {
+  it(`a cluster with more jobs than it can take shares its workers evenly in ${seeds.length} schedules`, async () => {
     const red: string[] = [];
     for (const seed of seeds) {
       const random = createRandom(seed);
@@ -25,7 +25,7 @@ describe('a cluster with more jobs than it can take', () => {
     expect(red.slice(0, 20), `${red.length} rules are broken`).toEqual([]);
   }, 300_000);
 
-  it('shares four workers evenly among twenty clients with twenty jobs each', async () => {
+  it('four workers are shared evenly among twenty clients with twenty jobs each', async () => {
     const report = await runSaturated(1, {
       workers: 4,
       users: 20,

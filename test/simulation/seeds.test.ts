@@ -10,13 +10,13 @@ describe('the seeds of a run', () => {
     return wantedSeeds(3);
   };
 
-  it('are the usual ones, one, or a range', () => {
+  it('the seeds of a run are the usual ones, a single one, or a range', () => {
     expect(wanted(undefined, undefined)).toEqual({seeds: [1, 2, 3], usual: true});
     expect(wanted('7', undefined)).toEqual({seeds: [7], usual: false});
     expect(wanted(undefined, '8-10')).toEqual({seeds: [8, 9, 10], usual: false});
   });
 
-  it('must be named', () => {
+  it('a run is refused when its SEEDS names no seeds', () => {
     expect(() => wanted(undefined, 'all')).toThrow('"all" names no seeds: say SEED=7 or SEEDS=1-10000.');
   });
 });

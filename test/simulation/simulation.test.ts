@@ -5,8 +5,8 @@ import {wantedSeeds} from './seeds.js';
 
 const {seeds, usual} = wantedSeeds(300);
 
-describe('a small cluster under faults', () => {
-  it(`keeps its promises in ${seeds.length} schedules`, async () => {
+describe('faults', () => {
+  it(`a small cluster under faults keeps its promises in ${seeds.length} schedules`, async () => {
     const totals = {jobs: 0, values: 0, again: 0, aborted: 0, killed: 0};
     for (const seed of seeds) {
       const report = await runSchedule(seed);

@@ -37,13 +37,13 @@ function setUp(kind?: Cut) {
   return {clock, files, wormholes, process, disk, seen, start};
 }
 
-describe('a simulated transfer', () => {
+describe('simulated transfers', () => {
   it.each([
     ['before the first byte', ['sender: The connection broke.', 'receiver: The connection broke.']],
     ['midway', ['progress', 'sender: The connection broke.', 'receiver: The connection broke.']],
     ['unacknowledged', ['progress', 'receiver through', 'sender: The connection broke.']],
     ['unreceived', ['progress', 'sender through', 'receiver: The connection broke.']],
-  ] as const)('is cut %s', async (kind, expected) => {
+  ] as const)('a transfer can be cut %s', async (kind, expected) => {
     const {clock, wormholes, seen, start} = setUp(kind);
     start();
     await clock.pass(1000);
@@ -52,7 +52,7 @@ describe('a simulated transfer', () => {
     expect(wormholes.pending()).toBe(0);
   });
 
-  it('finds no room on a full disk', async () => {
+  it('a transfer breaks when the disk of its receiver is full', async () => {
     const {clock, disk, files, seen, start} = setUp();
     disk.full = true;
     start();
@@ -66,7 +66,7 @@ describe('a simulated transfer', () => {
     expect(files.left()).toEqual(['the payload']);
   });
 
-  it('waits for a side that sleeps', async () => {
+  it('a transfer waits for a side that sleeps', async () => {
     const {clock, process, seen, start} = setUp();
     start();
     process.sleep();

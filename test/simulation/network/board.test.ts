@@ -55,7 +55,7 @@ function open(options: Partial<NetworkOptions> = {}) {
 const topic = 'alice/friends/future.p2p';
 
 describe('the simulated board', () => {
-  it('puts those whom the list names on the topic, and others elsewhere', async () => {
+  it('users on the access list are put on the topic, and others elsewhere', async () => {
     const {clock, network, join, pipe} = open();
     const [alice, bob, carol] = [await join('alice'), await join('bob'), await join('carol')];
     const host = await pipe(alice.connection, 'friends/future.p2p -a alice,bob');
@@ -69,7 +69,7 @@ describe('the simulated board', () => {
     expect(network.list(topic)?.access).toEqual(['alice', 'bob']);
   });
 
-  it('throws a lone pipe off, and forgets the list with it', async () => {
+  it('a pipe left alone on its topic is closed, and the access list is forgotten with it', async () => {
     const {clock, network, join, pipe} = open();
     const [alice, bob] = [await join('alice'), await join('bob')];
     const host = await pipe(alice.connection, 'friends/future.p2p -a alice,bob');
@@ -81,7 +81,7 @@ describe('the simulated board', () => {
     expect(network.pipes()).toBe(0);
   });
 
-  it("tears a line by another sender's bytes, and loses none", async () => {
+  it("a line is torn by another sender's bytes, and loses none of its own", async () => {
     const {clock, network, join, pipe} = open({tear: 1});
     const [alice, bob, carol] = [await join('alice'), await join('bob'), await join('carol')];
     const host = await pipe(alice.connection, 'friends/future.p2p -a alice,bob,carol');
@@ -95,7 +95,7 @@ describe('the simulated board', () => {
     expect(network.mishaps.torn).toBe(1);
   });
 
-  it('keeps the ghost of a connection whose other end is gone', async () => {
+  it('the board keeps the ghost of a connection whose other end is gone', async () => {
     const {clock, network, join, pipe} = open();
     const alice = await join('alice');
     await pipe(alice.connection, 'friends/future.p2p -a alice,bob');
@@ -107,7 +107,7 @@ describe('the simulated board', () => {
     expect(network.list(topic)).toBeUndefined();
   });
 
-  it('is away for a while when it restarts, and knows nobody then', async () => {
+  it('the board is away for a while when it restarts, and has no pipes then', async () => {
     const {clock, network, join, pipe, when} = open();
     const alice = await join('alice');
     const host = await pipe(alice.connection, 'friends/future.p2p -a alice,bob');

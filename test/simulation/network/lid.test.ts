@@ -71,8 +71,8 @@ async function openCluster() {
   return {clock, network, files, laptop, host, desk, bench, client, evaluations};
 }
 
-describe('a laptop whose lid is closed for ten minutes', () => {
-  it('comes back host first, tells of the gap, and loses nothing that was handed over', async () => {
+describe('a closed lid', () => {
+  it('a laptop that slept for ten minutes comes back host first, and nothing handed over is lost', async () => {
     const {clock, network, files, laptop, host, desk, bench, client, evaluations} = await openCluster();
     const posted = client.post(
       {id: `${'0'.repeat(32)}-1`, payload: files.create('the job'), runtime: 'node'},

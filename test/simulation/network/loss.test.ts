@@ -32,8 +32,8 @@ async function open() {
   return {clock, network, desk, bob, losses};
 }
 
-describe('the reason of a loss', () => {
-  it('is that of the connection where its pipes end with it', async () => {
+describe('reasons of a loss', () => {
+  it('the reason of a loss is that of the connection where its pipes end with it', async () => {
     const {clock, network, desk, bob, losses} = await open();
     network.drop(desk, {clientNotices: 0, serverNotices: 0, away: 0});
     await clock.pass(20_000);
@@ -41,7 +41,7 @@ describe('the reason of a loss', () => {
     expect(bob.state).toBe('live');
   });
 
-  it('is that the board closed the pipe where the connection stands', async () => {
+  it('the reason of a loss is that the board closed the pipe where the connection stands', async () => {
     const {clock, network, bob, losses} = await open();
     // One of the pipes is the first one's.
     for (let ended = 0; ended < 40 && losses.length === 0; ended++) {

@@ -4,8 +4,8 @@ import {createRandom} from '../random.js';
 import {createNetwork} from './board.js';
 import {cluster, openConnection, openSession} from './open-session.js';
 
-describe('a member where the second topic is missing', () => {
-  it('looks for it as soon as a host says hello, however long he has looked in vain', async () => {
+describe('a missing second topic', () => {
+  it('a member looks for the second topic when a host sends a hello, however long it was missing', async () => {
     const clock = createClock();
     const random = createRandom(1);
     const network = createNetwork({clock, random, delay: 20, tear: 0, lateness: 0});
