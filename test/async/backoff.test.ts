@@ -6,17 +6,17 @@ const delays = (backoff: Backoff, times: number) =>
   Array.from({length: times}, (_, attempts) => backoffDelay(backoff, attempts, 0.5));
 
 describe('backoffDelay', () => {
-  it('doubles up to its limit', () => {
+  it('the delay doubles up to its limit', () => {
     expect(delays({first: 100, limit: 500}, 5)).toEqual([100, 200, 400, 500, 500]);
   });
 
-  it('grows to another limit at first, where it is to be quick', () => {
+  it('the delay grows to the quick limit at first, and then to the other one', () => {
     expect(delays({first: 100, quick: {limit: 200, times: 4}, limit: 1000}, 8)).toEqual([
       100, 200, 200, 200, 400, 800, 1000, 1000,
     ]);
   });
 
-  it('stays within half and one and a half times', () => {
+  it('the delay is between half and one and a half times its value', () => {
     fc.assert(
       fc.property(
         fc.double({min: 0, max: 1, maxExcluded: true, noNaN: true}),

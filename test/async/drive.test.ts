@@ -32,8 +32,8 @@ function start(perform: (effect: Effect, feed: (input: Input) => void) => void) 
   return {clock, driven};
 }
 
-describe('a driven machine', () => {
-  it('takes inputs that its effects feed only after the present step', () => {
+describe('driven machines', () => {
+  it('a machine takes inputs that its effects feed only after the present step', () => {
     const sums: number[] = [];
     const {driven} = start(({sum}, feed) => {
       if (sum < 3) feed({type: 'add', value: 1});
@@ -43,7 +43,7 @@ describe('a driven machine', () => {
     expect(sums).toEqual([1, 2, 3]);
   });
 
-  it('gets one tick at the time it asked for last, and keeps one timer', async () => {
+  it('a machine gets one tick at the time it asked for last, and keeps one timer', async () => {
     const {clock, driven} = start(() => {});
     for (const at of [500, 300, 700]) driven.feed({type: 'sleep', at});
     expect(clock.pending()).toBe(1);
@@ -54,14 +54,14 @@ describe('a driven machine', () => {
     expect(clock.pending()).toBe(0);
   });
 
-  it('gets its tick after months too, though timers do not last that long', async () => {
+  it('a machine gets its tick after months too, though timers do not last that long', async () => {
     const {clock, driven} = start(() => {});
     driven.feed({type: 'sleep', at: 100 * 86_400_000});
     await clock.pass(100 * 86_400_000);
     expect(driven.state().sum).toBe(100);
   });
 
-  it('has no timer when it asks for none', () => {
+  it('a machine has no timer when it asks for none', () => {
     const {clock, driven} = start(() => {});
     driven.feed({type: 'sleep', at: 500});
     driven.feed({type: 'sleep', at: undefined});

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {createEmitter} from '../../source/async/emitter.js';
 
 describe('createEmitter', () => {
-  it('tells all listeners the same order, also of what a listener causes', () => {
+  it('all listeners get events in the same order, even those that a listener causes', () => {
     const emitter = createEmitter<number>();
     const heard: number[][] = [[], []];
     emitter.subscribe((event) => {
@@ -18,7 +18,7 @@ describe('createEmitter', () => {
     ]);
   });
 
-  it('tells nothing to who has left', () => {
+  it('a listener that has unsubscribed gets no events', () => {
     const emitter = createEmitter<number>();
     const heard: number[] = [];
     const leave = emitter.subscribe((event) => heard.push(event));
@@ -28,7 +28,7 @@ describe('createEmitter', () => {
     expect(heard).toEqual([1]);
   });
 
-  it('tells also what has no value', () => {
+  it('listeners get events without a value too, even those that a listener causes', () => {
     const emitter = createEmitter<void>();
     let told = 0;
     emitter.subscribe(() => {

@@ -6,7 +6,7 @@ const never = new Promise<never>(() => {});
 const late = () => 'late';
 
 describe('withTimeout', () => {
-  it('settles as work does that ends in time, and leaves no timer', async () => {
+  it('work that ends in time settles as it does without a timeout, and leaves no timer', async () => {
     const clock = handClock();
 
     await expect(withTimeout(Promise.resolve('done'), clock, 10, late)).resolves.toBe('done');
@@ -14,7 +14,7 @@ describe('withTimeout', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('resolves with what stands for work that takes too long, and not before', async () => {
+  it('work that takes too long resolves with what stands for it, and not before its timeout', async () => {
     const clock = handClock();
     let calls = 0;
     const waiting = withTimeout(never, clock, 10, () => (calls += 1));
@@ -26,7 +26,7 @@ describe('withTimeout', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('rejects with the error for work that takes too long', async () => {
+  it('work that takes too long rejects with the error of its timeout', async () => {
     const clock = handClock();
     const waiting = withTimeout(never, clock, 10, () => {
       throw new Error('It does not answer.');
@@ -36,7 +36,7 @@ describe('withTimeout', () => {
     await expect(waiting).rejects.toThrow('It does not answer.');
   });
 
-  it('does not hear of work that fails after its time', async () => {
+  it('work that fails after its timeout changes nothing', async () => {
     const clock = handClock();
     const work = Promise.withResolvers<string>();
     const waiting = withTimeout(work.promise, clock, 10, late);
