@@ -35,7 +35,7 @@ function machine() {
 }
 
 describe('createMonotonic', () => {
-  it('counts what passes, awake or asleep, and not what somebody sets', () => {
+  it('monotonic time counts what passes, awake or asleep, and not what somebody sets', () => {
     const laptop = machine();
     const monotonic = createMonotonic(laptop.readings);
     const zero = monotonic();
@@ -53,7 +53,7 @@ describe('createMonotonic', () => {
     expect(monotonic() - zero).toBeCloseTo(28_806_000, -2);
   });
 
-  it('never goes back, and is off by no more than what is too short for a sleep', () => {
+  it('monotonic time never goes back, and is off by no more than what is too short for a sleep', () => {
     const step = fc.record({
       works: fc.nat(100_000),
       sleeps: fc.oneof(fc.constant(0), fc.nat(1e8)),
@@ -82,7 +82,7 @@ describe('createMonotonic', () => {
     );
   });
 
-  it('goes on where the time since boot is not told', () => {
+  it('monotonic time goes on where the time since boot cannot be read', () => {
     const laptop = machine();
     const monotonic = createMonotonic({
       ...laptop.readings,
@@ -98,7 +98,7 @@ describe('createMonotonic', () => {
 });
 
 describe('systemClock', () => {
-  it('has a monotonic reading that goes on', () => {
+  it('the system clock has a monotonic reading that never goes back', () => {
     const before = systemClock.monotonic();
     expect(systemClock.monotonic()).toBeGreaterThanOrEqual(before);
   });

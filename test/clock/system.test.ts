@@ -7,7 +7,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('fires after a time that is longer than a timer of Node.js can take, and not before', () => {
+it('the system clock fires after a time longer than a timer of Node.js can take, and not before', () => {
   vi.useFakeTimers();
   const fire = vi.fn();
   systemClock.after(60 * day, fire);
@@ -17,7 +17,7 @@ it('fires after a time that is longer than a timer of Node.js can take, and not 
   expect(fire).toHaveBeenCalledOnce();
 });
 
-it('does not fire when it was cancelled, however late', () => {
+it('the system clock fires no timer that was cancelled, however late', () => {
   vi.useFakeTimers();
   const fire = vi.fn();
   const cancel = systemClock.after(60 * day, fire);
