@@ -46,7 +46,7 @@ afterAll(async () => {
 }, 60_000);
 
 describe('the API', {timeout: 60_000}, () => {
-  it('has a worker call a function', async () => {
+  it('a future has a worker call a function, and is resolved with its value', async () => {
     const sum = future((a: number, b: number) => a + b, [1, 41] as const);
     expect(resolved(sum)).toBe(false);
     expect(await value(sum)).toBe(42);
@@ -54,18 +54,18 @@ describe('the API', {timeout: 60_000}, () => {
     expect(sum.state).toBe('fulfilled');
   });
 
-  it('cuts a label that the board could not carry', async () => {
+  it('a label that the board could not carry is cut, and its job done', async () => {
     expect(await value(future(() => 7, [] as const, {label: '水'.repeat(5000)}))).toBe(7);
   });
 
-  it('brings back what JSON cannot hold', async () => {
+  it('arguments and values that JSON cannot hold arrive as they were', async () => {
     const made = future((when: Date) => new Map([['when', when]]), [new Date(0)] as const);
     expect(await value(made)).toEqual(new Map([['when', new Date(0)]]));
     const bytes = future((length: number) => new Uint16Array(length).fill(7), [1000] as const);
     expect(await value(bytes)).toEqual(new Uint16Array(1000).fill(7));
   });
 
-  it('waits for a promise, and hands the output over', async () => {
+  it('a future waits for a promise, and hands the output over', async () => {
     const late = future(async () => {
       console.log('hello');
       return Promise.resolve('late');
@@ -74,7 +74,7 @@ describe('the API', {timeout: 60_000}, () => {
     expect(output).toEqual(['stdout: hello\n']);
   });
 
-  it('rejects with the error of the job', async () => {
+  it('a future rejects with the error of its job', async () => {
     const broken = future(() => {
       throw new RangeError('too far');
     }, [] as const);
@@ -84,19 +84,19 @@ describe('the API', {timeout: 60_000}, () => {
     expect(broken.state).toBe('rejected');
   });
 
-  it('evaluates many at once', async () => {
+  it('many futures are evaluated at once', async () => {
     const squares = Array.from({length: 12}, (_, n) => future((x: number) => x * x, [n] as const));
     expect(await Promise.all(squares.map((square) => value(square)))).toEqual(squares.map((_, n) => n * n));
   });
 
-  it('cancels: the value rejects, and the worker goes on with others', async () => {
+  it('a cancelled future rejects, and the worker goes on with others', async () => {
     const endless = future(() => new Promise<never>(() => setInterval(() => undefined, 1000)), [] as const);
     cancel(endless, new Error('changed my mind'));
     await expect(value(endless)).rejects.toThrow('changed my mind');
     expect(await value(future(() => 'free', [] as const))).toBe('free');
   });
 
-  it('leaves the board before the process is stopped, and comes back for its jobs', async () => {
+  it('a suspended plan leaves the board, and comes back for its jobs when it is resumed', async () => {
     await cluster.suspend();
     await untilListed(lab(), 'alice', (listing) => !listing.includes('(carol-'));
     const late = future(() => 'here', [] as const);
@@ -104,7 +104,7 @@ describe('the API', {timeout: 60_000}, () => {
     expect(await value(late)).toBe('here');
   });
 
-  it('refuses what has no source, and to post nowhere', async () => {
+  it('a future is refused for a function without source, and without a plan that works', async () => {
     expect(() => future(Math.max, [1, 2])).toThrow(TypeError);
     const other = plan({cluster: 'alice/friends', identity: '/no/such/key'});
     await expect(other.ready).rejects.toThrow(/no private key/);
@@ -113,7 +113,7 @@ describe('the API', {timeout: 60_000}, () => {
     expect(() => future(() => 1, [] as const)).toThrow(/call plan/);
   });
 
-  it('can be cancelled and closed while it waits for a host', async () => {
+  it('a plan that waits for a host can be closed, and its futures cancelled', async () => {
     const waiting = plan(asCarol('bob/nothing'));
     const [first, second] = [1, 2].map((n) => future((x: number) => x, [n] as const, {plan: waiting}));
     cancel(first!, new Error('changed my mind'));
@@ -124,7 +124,7 @@ describe('the API', {timeout: 60_000}, () => {
     await expect(value(second!)).rejects.toThrow('The plan was closed.');
   });
 
-  it('can be suspended as soon as it is made, and when it can never be joined', async () => {
+  it('a plan can be suspended as soon as it is made, even when it can never be joined', async () => {
     const hopeless = plan({cluster: 'nobody', host: '127.0.0.1:1'});
     await hopeless.suspend();
     hopeless.resume();
