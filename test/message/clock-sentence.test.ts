@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {amountOf, clockSentence} from '../../source/message/clock-sentence.js';
 
-describe('what is said of a clock', () => {
-  it('is whose it is, by how much, and what to do', () => {
+describe('sentences about clocks', () => {
+  it('a sentence about a clock says whose it is, how wrong it is, and what to do', () => {
     expect(clockSentence({whose: 'ours', ahead: -62_000, clocks: 5})).toBe(
       "your clock is 62 s behind the cluster's (median of 5 others): set it",
     );
@@ -14,13 +14,13 @@ describe('what is said of a clock', () => {
     );
   });
 
-  it('has nothing that a terminal obeys', () => {
+  it('a sentence about a clock holds nothing that a terminal obeys', () => {
     expect(clockSentence({whose: 'theirs', peer: 'x@\u001B[2Jk:1', ahead: 9000, clocks: 2})).not.toContain(
       '\u001B',
     );
   });
 
-  it('is in units that people use', () => {
+  it('a difference of clocks is written in units that people use', () => {
     expect([5000, -62_000, 720_000, 3_600_000, 7_260_000].map(amountOf)).toEqual([
       '5 s',
       '62 s',

@@ -20,17 +20,17 @@ function heard(peers: Readonly<Record<string, number>>): Skews {
 const wrong = (verdicts: readonly ClockVerdict[]) =>
   verdicts.map(({whose, peer, ahead}) => `${whose} ${peer ?? ''} ${Math.round(ahead / 1000)}`);
 
-describe('how far the clock of a peer is ahead', () => {
-  it('is not known before it said when it wrote', () => {
+describe('the skew of a peer', () => {
+  it('a skew is not known before the peer has sent a line', () => {
     expect(skewOf(new Map(), 'bob@kiwi:1')).toBeUndefined();
   });
 
-  it('is what its lines tell that came soonest', () => {
+  it('a skew is what the line with the shortest delay shows', () => {
     const skews = heard({'bob@kiwi:1': 62_000});
     expect(skewOf(skews, 'bob@kiwi:1')).toBe(61_980);
   });
 
-  it('is right to the longest way of a line less the shortest, whatever came late of the last four', () => {
+  it('a skew is exact to the spread of delays, whatever came late of the last four lines', () => {
     fc.assert(
       fc.property(
         fc.integer({min: -hour, max: hour}),
@@ -47,7 +47,7 @@ describe('how far the clock of a peer is ahead', () => {
     );
   });
 
-  it('is believed to go back after four lines, and to go forward at once', () => {
+  it('a skew goes back after four lines, and forward at once', () => {
     const skews = heard({'bob@kiwi:1': 0});
     hear(skews, 'bob@kiwi:1', -60_000, [0, 0, 0], 60_000);
     expect(skewOf(skews, 'bob@kiwi:1')).toBe(-50);
@@ -57,13 +57,13 @@ describe('how far the clock of a peer is ahead', () => {
     expect(skewOf(skews, 'bob@kiwi:1')).toBe(60_000);
   });
 
-  it('changes with ours when that jumps', () => {
+  it('a skew changes when our own clock jumps', () => {
     const skews = heard({'bob@kiwi:1': 0});
     shiftSkews(skews, 62_000);
     expect(skewOf(skews, 'bob@kiwi:1')).toBe(-62_020);
   });
 
-  it('needs no more than one line in five seconds', () => {
+  it('a skew needs no more than one line in five seconds', () => {
     const skews: Skews = new Map();
     expect(isSkewDue(skews, 'bob@kiwi:1', 0)).toBe(true);
     noteSkew(skews, 'bob@kiwi:1', -900, 0);
@@ -75,7 +75,7 @@ describe('how far the clock of a peer is ahead', () => {
     expect(skews.get('bob@kiwi:1')?.ahead).toEqual([-100]);
   });
 
-  it('is kept of a thousand peers, whoever they say they are', () => {
+  it('skews are kept of a thousand peers at most, whoever these claim to be', () => {
     const skews: Skews = new Map();
     for (let peer = 0; peer < 3000; peer++) noteSkew(skews, `bob@kiwi:${peer}`, 0, peer);
     expect(skews.size).toBe(1000);
@@ -83,8 +83,8 @@ describe('how far the clock of a peer is ahead', () => {
   });
 });
 
-describe('whose clock is wrong', () => {
-  it('is nobody while all are within five seconds', () => {
+describe('wrong clocks', () => {
+  it('no clock is wrong while all are within five seconds', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({min: -3500, max: 3500})), (skews) => {
         const peers = Object.fromEntries(skews.map((skew, index) => [`u@m${index}:1`, skew]));
@@ -93,7 +93,7 @@ describe('whose clock is wrong', () => {
     );
   });
 
-  it('is ours when the others agree with each other, by how much they say', () => {
+  it('our clock is wrong when the others agree with each other, by their median', () => {
     const skews = heard({
       'a@a:1': 62_000,
       'b@b:1': 62_400,
@@ -104,45 +104,45 @@ describe('whose clock is wrong', () => {
     expect(clockVerdicts(skews)).toEqual([{whose: 'ours', ahead: -61_980, clocks: 5}]);
   });
 
-  it('is that of the one who differs from the others and us', () => {
+  it('a clock is wrong when it differs from the others and from ours', () => {
     const skews = heard({'a@a:1': 0, 'b@b:1': 62_000, 'c@c:1': 100, 'd@d:1': -9000});
     expect(wrong(clockVerdicts(skews))).toEqual(['theirs b@b:1 62', 'theirs d@d:1 -9']);
   });
 
-  it('is ours and another one, too', () => {
+  it('our clock and another one can be wrong at once', () => {
     const skews = heard({'a@a:1': 30_000, 'b@b:1': 30_000, 'c@c:1': 30_000, 'd@d:1': 90_000});
     expect(wrong(clockVerdicts(skews))).toEqual(['ours  -30', 'theirs d@d:1 60']);
   });
 
-  it('is not told between two who differ', () => {
+  it('either clock may be wrong where two differ', () => {
     expect(wrong(clockVerdicts(heard({'b@b:1': 62_000})))).toEqual(['either b@b:1 -62']);
     expect(wrong(clockVerdicts(heard({'b@b:1': 8000})))).toEqual(['either b@b:1 -8']);
   });
 
-  it('is not told where half say this and half that, or each another time', () => {
+  it('either clock may be wrong where half show this and half that, or each another time', () => {
     const half = heard({'a@a:1': 0, 'b@b:1': 62_000, 'c@c:1': 62_000});
     expect(wrong(clockVerdicts(half))).toEqual(['either b@b:1 -62', 'either c@c:1 -62']);
     const each = heard({'a@a:1': -40_000, 'b@b:1': 62_000});
     expect(wrong(clockVerdicts(each))).toEqual(['either a@a:1 40', 'either b@b:1 -62']);
   });
 
-  it('counts a machine once, however many peers are on it', () => {
+  it('a machine counts once for its clock, however many peers are on it', () => {
     const many = heard({'a@a:1': 0, 'b@b:1': 0, 'x@x:1': 62_000, 'x@x:2': 62_000, 'x@x:3': 62_000});
     expect(wrong(clockVerdicts(many))).toEqual(['theirs x@x:1 62']);
   });
 
-  it('counts machines of the same name apart when their clocks differ', () => {
+  it('machines of the same name count apart when their clocks differ', () => {
     const named = heard({'a@localhost:1': 0, 'a@localhost:2': 62_000, 'a@localhost:3': 0});
     expect(wrong(clockVerdicts(named))).toEqual(['theirs a@localhost:2 62']);
   });
 
-  it('counts our own machine as ours, once', () => {
+  it('peers on our own machine count as our clock, once', () => {
     const skews = heard({'me@pear:1': 0, 'me@pear:2': 0, 'b@b:1': 62_000});
     expect(wrong(clockVerdicts(skews, 'me@pear:9'))).toEqual(['either b@b:1 -62']);
     expect(wrong(clockVerdicts(skews))).toEqual(['theirs b@b:1 62']);
   });
 
-  it('is not asked before three lines', () => {
+  it('a clock is not judged before three lines', () => {
     const skews: Skews = new Map();
     hear(skews, 'b@b:1', 62_000, [0, 0]);
     expect(clockVerdicts(skews)).toEqual([]);
@@ -150,7 +150,7 @@ describe('whose clock is wrong', () => {
     expect(clockVerdicts(skews)).toHaveLength(1);
   });
 
-  it('is nobody when lines were held up and come at once, however many and how late', () => {
+  it('no clock is wrong when lines are held up and come at once, however many and how late', () => {
     fc.assert(
       fc.property(
         fc.array(fc.array(fc.integer({min: 0, max: hour}), {maxLength: 40}), {minLength: 1, maxLength: 6}),
@@ -171,13 +171,13 @@ describe('whose clock is wrong', () => {
     );
   });
 
-  it('is nobody for one line that says a wrong time', () => {
+  it('no clock is wrong for one line with a wrong time', () => {
     const skews = heard({'b@b:1': 0});
     hear(skews, 'b@b:1', hour, [0], 60_000);
     expect(clockVerdicts(skews)).toEqual([]);
   });
 
-  it('finds any one wrong clock among three or more, and none besides', () => {
+  it('any one wrong clock among three or more is found, and none besides', () => {
     fc.assert(
       fc.property(
         fc.integer({min: 3, max: 12}),

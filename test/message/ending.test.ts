@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {endingOf, errorClass} from '../../source/message/ending.js';
 
-describe('the class of an error', () => {
+describe('error classes', () => {
   it.each([
     'RangeError',
     'simpleError',
@@ -12,7 +12,7 @@ describe('the class of an error', () => {
     'my.error',
     'E-1',
     '$x',
-  ])('may be %s', (name) => {
+  ])('an error class may be %s', (name) => {
     expect(errorClass(name)).toBe(name);
   });
 
@@ -26,13 +26,13 @@ describe('the class of an error', () => {
     '\u202Ex',
     'Ошибка',
     '/etc/passwd',
-  ])('is not %j', (name) => {
+  ])('an error class cannot be %j', (name) => {
     expect(errorClass(name)).toBeUndefined();
   });
 });
 
-describe('what is told of an ending', () => {
-  it('has an error only where it failed, and never one that is no class', () => {
+describe('endings in a line', () => {
+  it('an ending has an error only where it failed, and never one that is no error class', () => {
     fc.assert(
       fc.property(fc.string({unit: 'binary'}), fc.string({unit: 'binary'}), (outcome, error) => {
         expect(endingOf({outcome, error}).error ?? 'none').toMatch(/^[\w.:$-]{1,64}$/);

@@ -6,6 +6,6 @@ it.each([
   [new TypeError(''), 'TypeError'],
   ['words', 'words'],
   [undefined, 'undefined'],
-])('says something of whatever was thrown', (thrown, words) => {
+])('there is a message for whatever was thrown', (thrown, words) => {
   expect(messageOf(thrown)).toBe(words);
 });

@@ -15,13 +15,13 @@ const request: RequestMessage = {
 };
 
 describe('formatMessage', () => {
-  it('writes the fields in the order of the wire', () => {
+  it('the fields of a message are written in the order of the wire', () => {
     expect(formatMessage(hello, 'future.p2p')).toBe(
       'when=2026-11-21T22:21:09,expires=9,type=client,from=a@b:1,protocols=wormhole',
     );
   });
 
-  it('writes runtime and label on the second topic only', () => {
+  it('runtime and label of a request are written on the second topic only', () => {
     expect(formatMessage(request, 'p2p-tui')).toContain(
       ',size=100000,runtime=node,label=tile 1%2C2,protocols=',
     );
@@ -44,11 +44,11 @@ describe('formatMessage', () => {
     ['a type of the second topic', {type: 'bye', when, from: 'a'}],
     ['an unknown type', {type: 'unknown', when, name: 'vote'}],
     ['too long a line', {...hello, protocols: Array.from({length: 4000}, () => 'wormhole')}],
-  ])('refuses %s on the first topic', (_, message) => {
+  ])('a message with %s is refused on the first topic', (_, message) => {
     expect(() => formatMessage(message, 'future.p2p')).toThrow(RangeError);
   });
 
-  it('refuses what would be read back as something else', () => {
+  it('a message that would be read back as something else is refused', () => {
     expect(() => formatMessage({type: 'unknown', when, name: 'bye'}, 'p2p-tui')).toThrow(RangeError);
     expect(() =>
       formatMessage({type: 'unknown', when, name: 'x', extra: [['type', 'y']]}, 'p2p-tui'),
@@ -58,7 +58,7 @@ describe('formatMessage', () => {
     );
   });
 
-  it('says which field it could not write', () => {
+  it('a refused message has an error with the field that cannot be written', () => {
     expect(() => formatMessage({...hello, from: 'a,b'}, 'future.p2p')).toThrow(
       'The field from cannot be written: it holds "," or "=", which this topic cannot carry.',
     );
@@ -66,14 +66,14 @@ describe('formatMessage', () => {
 });
 
 describe('localTime', () => {
-  it('gives the time without zone, in the zone asked for', () => {
+  it('a local time is written without its zone, in the zone asked for', () => {
     const ms = Date.UTC(2026, 10, 21, 22, 21, 9, 999);
     expect(localTime(ms, 0)).toBe('2026-11-21T22:21:09');
     expect(localTime(ms, 120)).toBe('2026-11-22T00:21:09');
     expect(localTime(ms, -330)).toBe('2026-11-21T16:51:09');
   });
 
-  it('takes the zone of the machine otherwise', () => {
+  it('a local time is in the zone of the machine where no zone is given', () => {
     const ms = Date.UTC(2026, 5, 1);
     expect(new Date(localTime(ms)).getTime()).toBe(ms);
   });

@@ -14,8 +14,8 @@ function reason(line: string, topic: Topic = 'future.p2p'): string {
   return message.type === 'bad' ? message.reason : `parsed as ${message.type}`;
 }
 
-describe.each(topics)('on %s', (topic) => {
-  it('reads back every message it writes', () => {
+describe.each(topics)('lines on %s', (topic) => {
+  it('every message that is written is read back the same', () => {
     fc.assert(
       fc.property(messages(topic), (message) => {
         expect(parseLine(formatMessage(message, topic), topic)).toEqual(message);
@@ -24,7 +24,7 @@ describe.each(topics)('on %s', (topic) => {
     );
   });
 
-  it('writes back every line it wrote', () => {
+  it('every line that is written is read and written the same again', () => {
     fc.assert(
       fc.property(messages(topic), (message) => {
         const line = formatMessage(message, topic);
@@ -36,7 +36,7 @@ describe.each(topics)('on %s', (topic) => {
     );
   });
 
-  it('never throws, whatever the line', () => {
+  it('no line that is read throws, whatever it holds', () => {
     const key = fc.oneof(
       fc.constantFrom('when', 'type', 'from', 'expires', 'users', 'size', '__proto__'),
       fc.string(),
@@ -71,7 +71,7 @@ describe.each(topics)('on %s', (topic) => {
     );
   });
 
-  it('calls a line of a megabyte bad, and keeps its beginning', () => {
+  it('a line of a megabyte is bad, and its beginning is kept', () => {
     const line = `${hello},x=${'y'.repeat(1_000_000)}`;
     expect(parseLine(line, topic)).toMatchObject({
       type: 'bad',
@@ -83,8 +83,8 @@ describe.each(topics)('on %s', (topic) => {
   });
 });
 
-describe('the recorded lines of R peers', () => {
-  it('are all messages, and format back to the same bytes', () => {
+describe('recordings of R peers', () => {
+  it('recorded lines are all messages, and are written back byte for byte', () => {
     expect(transcript.length).toBe(66);
     for (const {line, topic} of transcript) {
       const message = parseLine(line, topic);
@@ -93,7 +93,7 @@ describe('the recorded lines of R peers', () => {
     }
   });
 
-  it('are typed', () => {
+  it('recorded lines are read as typed messages', () => {
     expect(parseLine(hello, 'future.p2p')).toEqual({
       type: 'worker',
       when: '2026-11-21T22:21:02',
@@ -133,21 +133,21 @@ describe('parseLine', () => {
     [hello.replace('1795303262', '9007199254740993'), 'bad expires: it is no whole number from 0 to 2^53'],
     [hello.replace('1795303262', 'NA'), 'bad expires: it is no whole number from 0 to 2^53'],
     ['owner=alice,nusers=3,users=alice;bob,expires=1', 'nusers is not the number of users'],
-  ])('says what is wrong with %j', (line, flaw) => {
+  ])('the line %j is bad, and the reason is given', (line, flaw) => {
     expect(reason(line)).toBe(flaw);
   });
 
-  it('reads the round numbers R writes', () => {
+  it('numbers in the exponent form of R are read', () => {
     const line =
       'when=2026-11-21T22:21:09,expires=1.795e+09,type=request,from=a,future=f-1,size=1e+05,protocols=wormhole';
     expect(parseLine(line, 'future.p2p')).toMatchObject({expires: 1_795_000_000, size: 100_000});
   });
 
-  it('drops a CR', () => {
+  it('a CR at the end of a line is dropped', () => {
     expect(parseLine(`${hello}\r`, 'future.p2p')).toEqual(parseLine(hello, 'future.p2p'));
   });
 
-  it('keeps the fields and types it does not know', () => {
+  it('fields and types that are not known are kept', () => {
     expect(parseLine(`${hello},mood=good`, 'future.p2p')).toMatchObject({
       type: 'worker',
       extra: [['mood', 'good']],
@@ -166,7 +166,7 @@ describe('parseLine', () => {
     });
   });
 
-  it('decodes values on the second topic only', () => {
+  it('values are decoded on the second topic only', () => {
     const line = 'when=2026-11-21T22:21:02,type=bye,from=bob,reason=50%25%2C a%3Db%0A';
     expect(parseLine(line, 'p2p-tui')).toMatchObject({reason: '50%, a=b\n'});
     expect(reason(line.replace('%25', '%zz'), 'p2p-tui')).toBe('bad reason: it is not percent-encoded UTF-8');

@@ -9,11 +9,11 @@ it.each([
   ['bob', {user: 'bob', host: '', pid: '', name: 'bob'}],
   ['bob@', {user: 'bob', host: '', pid: '', name: 'bob'}],
   ['', {user: '', host: '', pid: '', name: ''}],
-])('takes %j apart', (id, parts) => {
+])('the peer id %j is taken apart', (id, parts) => {
   expect(peerParts(id)).toEqual(parts);
 });
 
-it('has a name for every id that is not empty', () => {
+it('every peer id that is not empty has a name', () => {
   fc.assert(
     fc.property(fc.string({minLength: 1}), (id) => {
       expect(peerParts(id).name).not.toBe('');

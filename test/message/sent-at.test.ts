@@ -14,8 +14,8 @@ const request = (when: string, expires: number): Message => ({
   protocols: [],
 });
 
-describe('when a message was sent', () => {
-  it('is told by when and expires together, whatever the time zone and the lifetime', () => {
+describe('the time a message was sent', () => {
+  it('when and expires together give the time of sending, whatever the time zone and the lifetime', () => {
     fc.assert(
       fc.property(
         fc.integer({min: 1_700_000_000, max: 2_000_000_000}),
@@ -30,7 +30,7 @@ describe('when a message was sent', () => {
     );
   });
 
-  it('is told by heartbeats of any pace', () => {
+  it('a heartbeat of any interval gives its time of sending', () => {
     fc.assert(
       fc.property(fc.integer({min: 1, max: 3600}), fc.integer({min: -48, max: 56}), (every, quarters) => {
         const seconds = 1_800_000_123;
@@ -54,7 +54,7 @@ describe('when a message was sent', () => {
     );
   });
 
-  it('is not told by a hello, which is valid for hours, nor by a time that is none', () => {
+  it('a hello, or a line with an invalid time, does not give its time of sending', () => {
     const hello: Message = {
       type: 'client',
       when: '2026-11-21T22:21:09',

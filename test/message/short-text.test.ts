@@ -4,19 +4,19 @@ import {formatMessage} from '../../source/message/format.js';
 import {maxLabelBytes, shortText, writtenBytes} from '../../source/message/short-text.js';
 
 describe('shortText', () => {
-  it('leaves alone what is short', () => {
+  it('a short text is left as it is', () => {
     expect(shortText('simulate 7', 20)).toBe('simulate 7');
     expect(shortText('', 9)).toBe('');
   });
 
-  it('cuts between characters, and says so', () => {
+  it('a long text is cut between characters, with an ellipsis', () => {
     expect(shortText('abcdefghijklmnop', 12)).toBe('abc…');
     expect(shortText('水水水水', 27)).toBe('水水…');
     expect(shortText('a👩‍🚀', 20)).toBe('a…');
     expect(shortText('half \uD83D', 20)).toBe('half \uFFFD');
   });
 
-  it('fits, whatever it is made of', () => {
+  it('a shortened text fits, whatever it is made of', () => {
     fc.assert(
       fc.property(
         fc.string({unit: 'binary', maxLength: 400}),
@@ -30,7 +30,7 @@ describe('shortText', () => {
     );
   });
 
-  it('makes a label of anything that a request can carry', () => {
+  it('any text is shortened to a label that a request can carry', () => {
     for (const text of ['x'.repeat(5000), '水'.repeat(5000), '👩‍🚀'.repeat(5000), '%'.repeat(5000), '\uDEAD']) {
       const line = formatMessage(
         {
