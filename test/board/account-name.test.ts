@@ -32,12 +32,12 @@ function optionsFor(host: string): ConnectionOptions {
 }
 
 describe('parseAccountName', () => {
-  it('takes the first of the lines, with CRLF too', () => {
+  it('reads the account name from the first line of the output, with CRLF too', () => {
     expect(parseAccountName('alice\r\n1234\r\n2026-11-21T22:20:58Z\r\n')).toBe('alice');
     expect(parseAccountName('bob\n')).toBe('bob');
   });
 
-  it('says so when that is no name', () => {
+  it('reports that there is no account when the output holds no account name', () => {
     for (const output of ['', '\n', 'Welcome to pico.sh\n']) {
       expect(() => parseAccountName(output)).toThrow(/no account for your SSH key/);
     }
@@ -45,7 +45,7 @@ describe('parseAccountName', () => {
 });
 
 describe('identify', () => {
-  it('asks the board itself', async () => {
+  it('asks a board that is not of pico.sh itself for the name of the account', async () => {
     const heard: string[] = [];
     const board = connectionThatSays('alice\n', heard);
     const name = await identify(board, optionsFor('127.0.0.1'), () =>
@@ -58,16 +58,19 @@ describe('identify', () => {
   it.each([
     ['pipe.pico.sh', undefined],
     ['pipes', 'pipe.pico.sh'],
-  ])('asks pico.sh for %s, which is %s, and leaves again', async (given, host) => {
-    const heard: string[] = [];
-    const hosts: string[] = [];
-    const board = connectionThatSays('', [], host);
-    const name = await identify(board, optionsFor(given), (options) => {
-      hosts.push(options.host);
-      return Promise.resolve(connectionThatSays('alice\n', heard));
-    });
-    expect(name).toBe('alice');
-    expect(hosts).toEqual(['pico.sh']);
-    expect(heard).toEqual(['user', 'close']);
-  });
+  ])(
+    'asks pico.sh for the account name on board %s (host %s), and closes that connection again',
+    async (given, host) => {
+      const heard: string[] = [];
+      const hosts: string[] = [];
+      const board = connectionThatSays('', [], host);
+      const name = await identify(board, optionsFor(given), (options) => {
+        hosts.push(options.host);
+        return Promise.resolve(connectionThatSays('alice\n', heard));
+      });
+      expect(name).toBe('alice');
+      expect(hosts).toEqual(['pico.sh']);
+      expect(heard).toEqual(['user', 'close']);
+    },
+  );
 });

@@ -10,7 +10,7 @@ import {
 import {ownName} from '../../source/board/server/topics.js';
 
 describe('parseClusterName', () => {
-  it('takes owner/name', () => {
+  it('reads owner/name as the name of a cluster', () => {
     expect(parseClusterName('alice/friends')).toEqual({owner: 'alice', name: 'friends'});
     expect(parseClusterName('a1/My_lab-2.x')).toEqual({owner: 'a1', name: 'My_lab-2.x'});
   });
@@ -31,11 +31,11 @@ describe('parseClusterName', () => {
     'alice/friends\n',
     `${'a'.repeat(51)}/friends`,
     `alice/${'a'.repeat(65)}`,
-  ])('refuses %j with one sentence', (text) => {
+  ])('refuses %j as the name of a cluster with one sentence', (text) => {
     expect(parseClusterName(text)).toEqual({error: expect.stringMatching(/^".*$/) as string});
   });
 
-  it('never throws, and shows no control characters', () => {
+  it('parsing a cluster name never throws, and its error shows no control characters', () => {
     fc.assert(
       fc.property(fc.string({unit: 'binary'}), (text) => {
         const name = parseClusterName(text);
@@ -47,7 +47,7 @@ describe('parseClusterName', () => {
 });
 
 describe('userNameProblem', () => {
-  it('refuses what pico.sh keeps for itself there, and nowhere else', () => {
+  it('refuses user names that pico.sh keeps for itself on its own board, and on no other', () => {
     for (const user of ['root', 'admin', 'g', 'localhost', 'nue']) {
       expect(userNameProblem(user, 'pipe.pico.sh')).toContain(`Nobody on pico.sh can be called "${user}"`);
       expect(userNameProblem(user, 'board.lan')).toBeUndefined();
@@ -58,22 +58,22 @@ describe('userNameProblem', () => {
     expect(userNameProblem('Root', 'pipe.pico.sh')).toContain('is not a user name');
   });
 
-  it('accepts what pico.sh accepts', () => {
+  it('accepts user names that pico.sh accepts', () => {
     for (const user of ['a', 'alice', '42', 'x'.repeat(50)]) expect(userNameProblem(user)).toBeUndefined();
   });
 
-  it('refuses what it does not', () => {
+  it('refuses user names that pico.sh does not accept', () => {
     for (const user of ['', 'Alice', 'a-b', 'a.b', 'ä', 'a b', 'x'.repeat(51)]) {
       expect(userNameProblem(user)).toContain('is not a user name');
     }
   });
 });
 
-describe('the names of topics', () => {
+describe('topic names', () => {
   const user = fc.stringMatching(/^[a-z0-9]{1,8}$/);
   const name = fc.stringMatching(/^[a-z0-9][a-z0-9.-]{0,8}$/);
 
-  it('lead the owner to the full name by the rule of the service', () => {
+  it('the name by which the owner joins a topic becomes its full name by the rule of the service', () => {
     const cluster = {owner: 'alice', name: 'friends'};
     expect(topicFor('alice', cluster, 'future.p2p')).toBe('friends/future.p2p');
     fc.assert(
@@ -85,7 +85,7 @@ describe('the names of topics', () => {
     );
   });
 
-  it('name the private topic of who is denied by the same rule', () => {
+  it('the private topic of a user who is denied is named by the rule of the service', () => {
     fc.assert(
       fc.property(user, user, name, (me, owner, label) => {
         fc.pre(me !== owner);

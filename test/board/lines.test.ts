@@ -18,7 +18,7 @@ function split(chunks: readonly Buffer[], limit?: number): RawLine[] {
 const cuts = fc.array(fc.nat(10_000), {maxLength: 20});
 
 describe('createLineSplitter', () => {
-  it('finds the same lines however the bytes come', () => {
+  it('splits bytes into the same lines however they are cut into chunks', () => {
     fc.assert(
       fc.property(fc.array(fc.stringMatching(/^[^\n]*$/u), {maxLength: 12}), cuts, (texts, places) => {
         const bytes = Buffer.from(texts.map((text) => `${text}\n`).join(''));
@@ -31,7 +31,7 @@ describe('createLineSplitter', () => {
     );
   });
 
-  it('loses no byte and keeps no more than the limit of a line', () => {
+  it('counts every byte when it splits lines, and keeps no more of a line than the limit', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({maxLength: 2000}),
@@ -49,7 +49,7 @@ describe('createLineSplitter', () => {
     );
   });
 
-  it('keeps copies: a channel may use its memory again', () => {
+  it('keeps a copy of an unfinished line, for a channel may use its memory again', () => {
     const splitter = createLineSplitter();
     const chunk = Buffer.from('half');
     splitter.push(chunk);
@@ -57,7 +57,7 @@ describe('createLineSplitter', () => {
     expect(splitter.push(Buffer.from('\n')).map(({bytes}) => bytes.toString())).toEqual(['half']);
   });
 
-  it('has no rest when the last line is whole', () => {
+  it('the line splitter has no rest when the last line is whole', () => {
     const splitter = createLineSplitter();
     splitter.push(Buffer.from('whole\n'));
     expect(splitter.end()).toBeUndefined();
@@ -68,7 +68,7 @@ describe('decodeLine', () => {
   const decode = (bytes: Buffer | string, limit?: number) =>
     split([Buffer.from(bytes)], limit).map(decodeLine);
 
-  it('drops one CR before the LF, and counts it', () => {
+  it('drops one CR before the LF of a line, and counts it', () => {
     expect(decode('a\r\nb\n\r\r\n')).toEqual([
       {type: 'text', text: 'a', bytes: 2},
       {type: 'text', text: 'b', bytes: 1},
@@ -83,14 +83,14 @@ describe('decodeLine', () => {
     ]);
   });
 
-  it('reports what is not UTF-8, and what has no end', () => {
+  it('reports a line that is not UTF-8, and one that has no end', () => {
     expect(decode(Buffer.from([0xff, 0x41, 0x0a, 0x42]))).toEqual([
       {type: 'bad', reason: 'the line is not valid UTF-8', text: '\ufffdA', bytes: 2},
       {type: 'bad', reason: 'the line has no end', text: 'B', bytes: 1},
     ]);
   });
 
-  it('gives back any text, also one that begins with a byte order mark', () => {
+  it('decodes a line to its text whatever that is, also where it begins with a byte order mark', () => {
     fc.assert(
       fc.property(fc.string({unit: 'binary'}), (text) => {
         fc.pre(!/[\n\r]/.test(text) && text.isWellFormed());
@@ -101,7 +101,7 @@ describe('decodeLine', () => {
     );
   });
 
-  it('never throws', () => {
+  it('decoding a line never throws', () => {
     fc.assert(
       fc.property(fc.uint8Array({maxLength: 600}), fc.integer({min: 1, max: 100}), (data, limit) => {
         for (const line of decode(Buffer.from(data), limit)) expect(line.bytes).toBeGreaterThanOrEqual(0);

@@ -4,7 +4,7 @@ import {parseListing} from '../../source/board/listing.js';
 import {formatListing} from '../../source/board/server/listing.js';
 
 describe('parseListing', () => {
-  it('reads what the pico.sh service prints', () => {
+  it('reads a listing as the pico.sh service prints it', () => {
     const text = [
       'Channel Information',
       '- alice/friends/future.p2p: (Access List: alice, bob)',
@@ -37,12 +37,12 @@ describe('parseListing', () => {
     });
   });
 
-  it('reads that there is nothing', () => {
+  it('reads a listing without topics as an empty one', () => {
     expect(parseListing('no pubsub channels found\n')).toEqual({topics: []});
     expect(parseListing('')).toEqual({topics: []});
   });
 
-  it('reads back what the embedded board prints', () => {
+  it('reads back any listing that the embedded board prints', () => {
     const user = fc.stringMatching(/^[a-z0-9]{1,8}$/);
     const member = fc.record({
       user,
@@ -74,7 +74,7 @@ describe('parseListing', () => {
     );
   });
 
-  it('never throws', () => {
+  it('parsing a listing never throws, and gives no topic name with white space', () => {
     const piece = fc.constantFrom(
       '- a/b:',
       ' (Access List: ',

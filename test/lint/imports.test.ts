@@ -44,7 +44,7 @@ const uses = (path: string) => `import {value} from '${path}';\nexport const use
 const usesType = (path: string) => `import type {Value} from '${path}';\nexport const used: Value = 1;\n`;
 
 describe('.dependency-cruiser.js', () => {
-  it('has nothing against imports that point downwards, through rooms of any depth', async () => {
+  it('allows imports that point downwards, through folders of any depth', async () => {
     expect(
       await brokenRules({
         'source/message/clean.ts': value,
@@ -137,7 +137,7 @@ describe('.dependency-cruiser.js', () => {
       'pure code imports the one file with effects in its folder',
       {'source/store/a.ts': uses('./log.js'), 'source/store/log.ts': value},
     ],
-  ])('reports by %s that %s', async (rule, _why, files) => {
+  ])('reports by the rule %s that %s', async (rule, _why, files) => {
     expect(await brokenRules(files)).toEqual([rule]);
   });
 });
@@ -157,7 +157,7 @@ describe('eslint.config.js', () => {
     ['no-restricted-properties', 'export const chance = Math.random();'],
     ['no-restricted-syntax', 'export const now = new Date();'],
     ['no-restricted-imports', "import {randomUUID} from 'node:crypto'; export const id = randomUUID();"],
-  ])('reports by %s that pure code is not: %s', async (rule, text) => {
+  ])('reports by the rule %s that this is not pure code: %s', async (rule, text) => {
     expect(await impurities('source/cluster/host/machine.ts', text)).toEqual([rule]);
     expect(await impurities('source/store/log.ts', text)).toEqual([]);
   });
@@ -170,7 +170,7 @@ describe('eslint.config.js', () => {
 });
 
 describe('lint/structure.js', () => {
-  it('names only files and folders that are there', async () => {
+  it('the lists of pure code name only files and folders that are there', async () => {
     const {pure, withEffects} = (await import(pathToFileURL(resolve('lint/structure.js')).href)) as {
       readonly pure: readonly string[];
       readonly withEffects: readonly string[];

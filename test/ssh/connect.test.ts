@@ -31,8 +31,8 @@ async function setUp(files: Readonly<Record<string, string>>) {
   return connect;
 }
 
-describe('a connection as the user would make it', () => {
-  it('tells where it leads', async () => {
+describe('connections as the user would make them', () => {
+  it('a connection has the host to which the name of its board leads', async () => {
     const connect = await setUp({
       config: 'Host pipes\n HostName 127.0.0.1\n Port PORT\n',
       id_ed25519: privateKeyOf('bob'),

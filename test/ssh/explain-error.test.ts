@@ -16,16 +16,16 @@ const perhaps = [
 ];
 
 describe('canBeFound', () => {
-  it.each(never)('knows that %s never will be', (host) => {
+  it.each(never)('a host called %s can never be found', (host) => {
     expect(canBeFound(host)).toBe(false);
   });
 
-  it.each(perhaps)('does not give %s up', (host) => {
+  it.each(perhaps)('a host called %s can perhaps be found', (host) => {
     expect(canBeFound(host)).toBe(true);
   });
 });
 
-describe('a name that is not found', () => {
+describe('host names that are not found', () => {
   const failure = (host: string, code: string) =>
     explainFailure(Object.assign(new Error(`getaddrinfo ${code}`), {code}), {
       host,
@@ -34,7 +34,7 @@ describe('a name that is not found', () => {
       clock: systemClock,
     });
 
-  it('is tried again, unless it can be none', () => {
+  it('a host name that is not found is tried again, unless it can be none', () => {
     expect(failure('pico.sh', 'ENOTFOUND')).toMatchObject({failure: 'network'});
     for (const code of ['ENOTFOUND', 'EAI_AGAIN']) {
       expect(failure('999.1.1.1', code)).toEqual({

@@ -44,8 +44,8 @@ async function setUp() {
   };
 }
 
-describe('a board that does not answer any more', () => {
-  it('does not hold up who suspends, nor who comes back', async () => {
+describe('half-open connections', () => {
+  it('a board that does not answer does not hold up a session that suspends and resumes', async () => {
     const {alice, freeze, thaw} = await setUp();
     freeze();
     await alice.suspend();
@@ -56,7 +56,7 @@ describe('a board that does not answer any more', () => {
     await alice.close();
   });
 
-  it('does not hold up who closes', async () => {
+  it('a board that does not answer does not hold up a session that closes', async () => {
     const {alice, freeze} = await setUp();
     freeze();
     await alice.close();

@@ -17,8 +17,8 @@ function setUp() {
   };
 }
 
-describe('a probe', () => {
-  it('measures from the question to its answer', async () => {
+describe('latency probes', () => {
+  it('a probe measures the time from its request to the answer', async () => {
     const {clock, answer, measure} = setUp();
     for (const time of [40, 25]) {
       const latency = measure();
@@ -30,7 +30,7 @@ describe('a probe', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('asks one question at a time, and the next one for all who have come meanwhile', async () => {
+  it('a probe sends one request at a time, and the next one for all who have come meanwhile', async () => {
     const {clock, asked, answer, measure} = setUp();
     const first = measure();
     clock.advance(30);
@@ -43,7 +43,7 @@ describe('a probe', () => {
     expect(await Promise.all([first, ...others])).toEqual([30, 10, 10]);
   });
 
-  it('is not measured when nothing comes in time, and takes no late answer for another', async () => {
+  it('a probe fails when no answer comes in time, and takes no late answer for another', async () => {
     const {clock, asked, answer, measure} = setUp();
     const late = measure();
     clock.advance(9999);
@@ -57,7 +57,7 @@ describe('a probe', () => {
     expect(await next).toBe(15);
   });
 
-  it('asks no more while the board owes an answer', async () => {
+  it('a probe sends no further request while the board owes an answer', async () => {
     const {clock, asked, measure} = setUp();
     for (let times = 0; times < 3; times++) {
       const latency = measure();
@@ -71,7 +71,7 @@ describe('a probe', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('is not measured when the process was stopped between question and answer', async () => {
+  it('a probe fails when the process was stopped between request and answer', async () => {
     const {clock, answer, measure} = setUp();
     const latency = measure();
     clock.hold(3_600_000);
@@ -79,7 +79,7 @@ describe('a probe', () => {
     await expect(latency).rejects.toThrow(UnansweredError);
   });
 
-  it('ends with the connection, for those who wait too', async () => {
+  it('a probe ends with the connection, for all who wait for it', async () => {
     const {answer, measure} = setUp();
     const both = Promise.allSettled([measure(), measure()]);
     const gone = new Error('The connection is gone.');
@@ -91,7 +91,7 @@ describe('a probe', () => {
     ]);
   });
 
-  it('fails where the question cannot be sent', async () => {
+  it('a probe fails where its request cannot be sent', async () => {
     const clock = handClock();
     const measure = createProbe(() => {
       throw new Error('The connection is gone.');
@@ -101,8 +101,8 @@ describe('a probe', () => {
   });
 });
 
-describe('a connection to a board that answers keepalives alone, as that of pico.sh', () => {
-  it('is measured by them, each time anew, until it ends', async () => {
+describe('boards that answer keepalives alone, as that of pico.sh', () => {
+  it('a connection measures its latency by keepalives, each time anew, until it ends', async () => {
     const {host, port} = await start();
     const clock = handClock();
     const connection = await connect({

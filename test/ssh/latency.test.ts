@@ -4,7 +4,7 @@ import {watchLatency} from '../../source/ssh/latency.js';
 import {createClock} from '../simulation/clock.js';
 
 describe('watchLatency', () => {
-  it('goes on where a measurement failed, and says that there is none', async () => {
+  it('reports no latency where a measurement was not answered, and goes on until the connection ends', async () => {
     const clock = createClock();
     const answers = [12, new UnansweredError(), 15, new Error('The connection is gone.'), 99];
     const told: (number | null)[] = [];

@@ -84,8 +84,8 @@ function createWire(signal: AbortSignal | undefined): Wire {
 
 const silent: PipeHandlers = {onData: () => undefined, onClose: () => undefined};
 
-describe('a shared connection', () => {
-  it('is opened once for all who want it, at once or later, and apart for another address', async () => {
+describe('shared connections', () => {
+  it('a shared connection is opened once for all who want it, and apart for another address', async () => {
     const {attempts, attempt, open, openTwo} = setUp();
     await openTwo();
     await open();
@@ -96,7 +96,7 @@ describe('a shared connection', () => {
     await elsewhere;
   });
 
-  it('fails for all who wait for it, and is tried anew by the next', async () => {
+  it('a shared connection fails for all who wait for it, and is tried anew by the next', async () => {
     const {attempt, attempts, open} = setUp();
     const opening = [open(), open()];
     attempt(0).fail(new ConnectError('Nobody answers.', 'network'));
@@ -107,7 +107,7 @@ describe('a shared connection', () => {
     expect(attempts).toHaveLength(2);
   });
 
-  it('goes on being opened for those who wait when one gives up, and is given up with the last', async () => {
+  it('a shared connection is opened until the last who waits for it gives up', async () => {
     const {attempt, open} = setUp();
     const [first, second] = [new AbortController(), new AbortController()];
     const [one, other] = [open(first.signal), open(second.signal)];
@@ -119,7 +119,7 @@ describe('a shared connection', () => {
     expect(attempt(0).wire.signal?.aborted).toBe(true);
   });
 
-  it('is closed when it comes after everybody has given up', async () => {
+  it('a shared connection is closed when it comes after everybody has given up', async () => {
     const {attempt, open} = setUp();
     const abort = new AbortController();
     const one = open(abort.signal);
@@ -130,13 +130,13 @@ describe('a shared connection', () => {
     expect(attempt(0).wire.closings).toBe(1);
   });
 
-  it('is not even tried for somebody who has given up before', async () => {
+  it('a shared connection is not even tried for somebody who has given up before', async () => {
     const {attempts, open} = setUp();
     await expect(open(AbortSignal.abort())).rejects.toMatchObject({failure: 'closed'});
     expect(attempts).toEqual([]);
   });
 
-  it("loses one session's pipes when that leaves, and is closed by the last", async () => {
+  it('a shared connection closes the pipes of a session that leaves, and closes with the last one', async () => {
     const {openTwo} = setUp();
     const {one, other, wire} = await openTwo();
     await one.pipe('pipe a', silent);
@@ -150,7 +150,7 @@ describe('a shared connection', () => {
     expect(wire.closings).toBe(1);
   });
 
-  it('answers nobody who has left', async () => {
+  it('a shared connection answers no request of a session that has left', async () => {
     const {openTwo} = setUp();
     const {one, other} = await openTwo();
     const [asked, still] = [one.run('ls'), other.run('ls')];
@@ -163,7 +163,7 @@ describe('a shared connection', () => {
     expect(settled).toBe(false);
   });
 
-  it('does not wait for ever for pipes that the board does not end', async () => {
+  it('leaving a shared connection does not wait for ever for pipes that the board does not end', async () => {
     const {clock, openTwo} = setUp();
     const {one, wire} = await openTwo();
     wire.connection.pipe = () => new Promise(() => undefined);
@@ -174,7 +174,7 @@ describe('a shared connection', () => {
     expect(await one.closed).toBe('The session has left the connection.');
   });
 
-  it('ends for all when it ends, and the next one gets another', async () => {
+  it('a shared connection that is lost ends for all sessions, and the next one gets another', async () => {
     const {attempts, attempt, open, openTwo} = setUp();
     const {one, other, wire} = await openTwo();
     wire.end('The network is gone.');
@@ -188,7 +188,7 @@ describe('a shared connection', () => {
     expect(attempts).toHaveLength(2);
   });
 
-  it('ends for all when one finds it dead, at once for whoever comes next', async () => {
+  it('a shared connection that one session finds dead ends for all, and the next one gets another at once', async () => {
     const {attempts, openTwo, open, attempt} = setUp();
     const {one, other} = await openTwo();
     const closing = one.close('everybody');
@@ -199,7 +199,7 @@ describe('a shared connection', () => {
     expect(attempt(1).wire.closings).toBe(0);
   });
 
-  it('is measured once for all who ask within 20 seconds', async () => {
+  it('a shared connection is measured once for all who ask within 20 seconds', async () => {
     const {clock, openTwo} = setUp();
     const {one, other, wire} = await openTwo();
     expect(await Promise.all([one.measure(), other.measure()])).toEqual([1, 1]);
@@ -210,7 +210,7 @@ describe('a shared connection', () => {
     expect(wire.measured).toBe(2);
   });
 
-  it('carries eight sessions; more get another one', async () => {
+  it('a shared connection carries eight sessions, and more get another one', async () => {
     const {attempts, attempt, open} = setUp();
     const opening = Array.from({length: 9}, () => open());
     expect(attempts).toHaveLength(2);

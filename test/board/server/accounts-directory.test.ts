@@ -52,7 +52,7 @@ describe('openAccountsDirectory', () => {
     return open;
   }
 
-  it('reads a file for each user, and says which names cannot be users', async () => {
+  it('reads the keys of each user from a file, and says which file names cannot be users', async () => {
     await put('.bob.swp', 'x');
     await put('bob~', 'x');
     await put('Carol', other.publicKey);
@@ -62,7 +62,7 @@ describe('openAccountsDirectory', () => {
     expect(log).toEqual([expect.stringMatching(/^"Carol" is not a user name.*\.$/)]);
   });
 
-  it('follows the files as they change, come and go', async () => {
+  it('reports new accounts when the file of a new user appears', async () => {
     const changed = Promise.withResolvers<void>();
     await start(changed.resolve);
     await put('carol', other.publicKey);
@@ -71,7 +71,7 @@ describe('openAccountsDirectory', () => {
     expect(log).toEqual(['The accounts have changed: alice, bob, carol.']);
   });
 
-  it('keeps what it had when a file is broken, and says so once', async () => {
+  it('keeps the keys of a user whose file is broken, and says so once', async () => {
     const {accounts, refresh} = await start();
     await put('bob', 'ssh-ed25519 AAAA');
     await put('alice', `${laptop.publicKey}\n${other.publicKey}`);
@@ -84,7 +84,7 @@ describe('openAccountsDirectory', () => {
     ]);
   });
 
-  it('says that a user has no keys, once', async () => {
+  it('says once that a user without keys cannot log in', async () => {
     const {accounts, refresh} = await start();
     await put('bob', '# none yet');
     await refresh();
@@ -103,7 +103,7 @@ describe('openAccountsDirectory', () => {
     expect(changes).toHaveLength(1);
   });
 
-  it('leaves a key with who had it first', async () => {
+  it('leaves a key that two users have with the one who had it first', async () => {
     const {accounts, refresh} = await start();
     await put('aaron', work.publicKey);
     await refresh();
@@ -112,7 +112,7 @@ describe('openAccountsDirectory', () => {
     expect(log).toContainEqual(expect.stringContaining('bob and aaron have the same key'));
   });
 
-  it('says once of each who had a key first, and again when it happens again', async () => {
+  it('reports each key that two users have once, and again when it happens again', async () => {
     const {refresh} = await start();
     const said = () => log.filter((line) => line.includes('the same key'));
     const both = `${laptop.publicKey}\n${work.publicKey}`;
@@ -130,7 +130,7 @@ describe('openAccountsDirectory', () => {
     expect(said()).toEqual([...sentences, ...sentences]);
   });
 
-  it('keeps everybody when the directory cannot be read', async () => {
+  it('keeps all accounts when their directory cannot be read', async () => {
     const {accounts, refresh} = await start();
     const away = `${directory}-away`;
     await rename(directory, away);

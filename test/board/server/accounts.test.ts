@@ -8,7 +8,7 @@ const work = generateKey();
 const other = generateKey('a (strange) name');
 
 describe('indexAccounts', () => {
-  it('finds the user of each of his keys', () => {
+  it('finds the user that a key belongs to, and nobody for an unknown key', () => {
     const find = indexAccounts(
       new Map([
         ['alice', ['# comment', '', laptop.publicKey, `restrict,command="/bin/ssh-x y" ${work.publicKey}`]],
@@ -27,7 +27,7 @@ describe('indexAccounts', () => {
     ['a bad key', new Map([['alice', ['ssh-ed25519 AAAA']]])],
     ['a private key', new Map([['alice', [laptop.privateKey]]])],
     ['a key of two users', new Map(['alice', 'bob'].map((user) => [user, [laptop.publicKey]]))],
-  ])('refuses %s with one sentence', (_what, accounts) => {
+  ])('refuses accounts with %s, in one sentence', (_what, accounts) => {
     expect(() => indexAccounts(accounts)).toThrow(/^[^\n]+\.$/);
   });
 });

@@ -15,7 +15,7 @@ const pub = {
 const sub = {...common, name: 'sub', keepAlive: false};
 
 describe('parseCommand', () => {
-  it('knows its commands', () => {
+  it('reads help, ls and user as commands, and an empty line as help', () => {
     for (const name of ['help', 'ls', 'user']) expect(parseCommand(` ${name} `)).toEqual({name});
     expect(parseCommand('')).toEqual({name: 'help'});
   });
@@ -38,7 +38,7 @@ describe('parseCommand', () => {
     ['sub -p -c alice/friends/x', {...sub, isPublic: true, clean: true}],
     ['sub help', {name: 'help'}],
     ['pipe alice/friends/x -a SHA256:AbC+/d', {...plain, access: ['SHA256:AbC+/d']}],
-  ])('reads %s', (line, command) => {
+  ])('reads the command line: %s', (line, command) => {
     expect(parseCommand(line)).toEqual(command);
   });
 
@@ -56,12 +56,12 @@ describe('parseCommand', () => {
     'pipe x:\u0007',
     'pipe "a b"',
     'pipe x -a "bo)b"',
-  ])('refuses %j with one sentence', (line) => {
+  ])('refuses the command line %j with one sentence', (line) => {
     const command = parseCommand(line);
     expect(command).toEqual({name: 'error', message: expect.stringMatching(/^\P{Cc}+\.$/u) as string});
   });
 
-  it('never throws, and lets nothing through that would break a listing', () => {
+  it('parsing a command line never throws, and lets no word through that would break a listing', () => {
     const piece = fc.constantFrom('pipe ', 'pub ', 'sub ', ' -a ', ' -r', '"', "'", ',', 'bob', '\r\n');
     fc.assert(
       fc.property(fc.array(fc.oneof(piece, fc.string({unit: 'binary', maxLength: 5}))), (pieces) => {

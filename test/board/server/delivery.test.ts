@@ -60,7 +60,7 @@ function postMany(delivery: Delivery<Fake>, to: Topic<Fake>, from: Fake, lines: 
 }
 
 describe('createDelivery', () => {
-  it('brings all lines of others to everybody, in the order in which they came', async () => {
+  it('delivers all lines of the others to every subscriber, in the order in which they came', async () => {
     const line = fc.record({
       from: fc.nat(3),
       length: fc.oneof(fc.nat(50), fc.integer({min: 30_000, max: 90_000})),
@@ -93,7 +93,7 @@ describe('createDelivery', () => {
     );
   });
 
-  it('delivers so much a turn, and holds senders while more waits than that', async () => {
+  it('delivers at most 64 KiB a turn, and holds senders while more than that waits', async () => {
     const [loud, other, reader] = [
       subscriber('loud', 'pub'),
       subscriber('other', 'pub'),
@@ -113,7 +113,7 @@ describe('createDelivery', () => {
     expect([loud.isHeld, other.isHeld]).toEqual([false, false]);
   });
 
-  it('waits for a majority of slow readers, and dismisses them when they stay so', async () => {
+  it('waits for a majority of slow readers, and dismisses them after the stall timeout', async () => {
     const clock = createClock();
     const [writer, one, two, three] = [
       subscriber('writer', 'pub'),
@@ -149,7 +149,7 @@ describe('createDelivery', () => {
     expect(writer.isHeld).toBe(false);
   });
 
-  it('gives a majority of slow readers its time when somebody sets the clock on', async () => {
+  it('gives slow readers their whole stall timeout when somebody sets the wall clock', async () => {
     const clock = handClock();
     const [writer, one] = [subscriber('writer', 'pub'), subscriber('one', 'sub')];
     const delivery = createDelivery<Fake>({slow, stallTimeout: 5000, clock});
@@ -164,7 +164,7 @@ describe('createDelivery', () => {
     expect(one.gone).toBe(true);
   });
 
-  it('does not wait for a slow minority', async () => {
+  it('does not wait for a minority of slow readers', async () => {
     const [writer, deaf, one, two] = [
       subscriber('writer', 'pub'),
       subscriber('deaf', 'sub'),
@@ -179,7 +179,7 @@ describe('createDelivery', () => {
     expect(writer.isHeld).toBe(false);
   });
 
-  it('delivers all of it at once when somebody leaves', () => {
+  it('delivers all lines that wait on a topic at once when the topic is flushed', () => {
     const [writer, reader] = [subscriber('writer', 'pub'), subscriber('reader', 'sub')];
     const place = topic(writer, reader);
     const delivery = createDelivery<Fake>({slow, stallTimeout: 5000, clock: createClock()});

@@ -20,7 +20,7 @@ const chunks = fc.array(
 );
 
 describe('createFramer', () => {
-  it('gives whole lines however they are cut up, and cuts those that are too long', () => {
+  it('frames whole lines however their bytes are cut up, and cuts lines that are too long', () => {
     fc.assert(
       fc.property(chunks, fc.integer({min: 1, max: 20}), (pieces, maxLine) => {
         const lines = Buffer.concat(pieces).toString('latin1').split('\n');
@@ -34,7 +34,7 @@ describe('createFramer', () => {
     );
   });
 
-  it('in mode split loses no byte', () => {
+  it('the framer loses no byte in mode split', () => {
     fc.assert(
       fc.property(chunks, fc.integer({min: 1, max: 20}), (pieces, maxLine) => {
         const {out, rest} = run(pieces, maxLine, 'split');

@@ -2,8 +2,8 @@ import {describe, expect, it} from 'vitest';
 import {answerOf, connectTo} from '../../helpers/listing.js';
 import {privateKeyOf, start} from '../fixture.js';
 
-describe('a board, asked for something that concerns the connection', () => {
-  it('answers keepalives alone, so that who asks for something else takes their answers for his', async () => {
+describe('global requests', () => {
+  it('a board answers no global request but keepalives, whose answers pass for those of others', async () => {
     const server = await start();
     const client = await connectTo(server.port, privateKeyOf('alice'), {
       keepaliveInterval: 20,

@@ -10,7 +10,7 @@ import {createClock} from '../../simulation/clock.js';
 describe('createAdmission', () => {
   const limits = {...defaultLimits, strangers: 3, strangersPerAddress: 2, failedLogins: 2, loginPause: 5000};
 
-  it('bounds strangers in all and from one address', () => {
+  it('bounds the connections that have not logged in, in all and from one address', () => {
     const {enter, leave} = createAdmission(limits, createClock());
     expect([enter('10.0.0.1'), enter('10.0.0.1')]).toEqual([undefined, undefined]);
     expect(enter('10.0.0.1')).toMatch(/from there/);
@@ -33,7 +33,7 @@ describe('createAdmission', () => {
     return {clock, ...admission};
   }
 
-  it('lets an address wait that fails too often, and no other', async () => {
+  it('makes an address wait whose log-ins fail too often, and no other', async () => {
     const {clock, enter} = await fail('2001:db8::1', 2, 0);
 
     expect(enter('2001:db8:0:0:9::7')).toMatch(/wait 5 s/);
@@ -42,21 +42,24 @@ describe('createAdmission', () => {
     expect(enter('2001:db8::1')).toBeUndefined();
   });
 
-  it.each([-3_600_000, 3_600_000])('goes by no wall clock: one that is set by %d ms', (offset) => {
-    const clock = handClock();
-    const {enter, leave} = createAdmission(limits, clock);
-    for (let round = 0; round < 2; round += 1) {
-      enter('10.0.0.1');
-      leave('10.0.0.1', true);
-    }
+  it.each([-3_600_000, 3_600_000])(
+    'pauses as long after failed log-ins when the wall clock is set by %d ms',
+    (offset) => {
+      const clock = handClock();
+      const {enter, leave} = createAdmission(limits, clock);
+      for (let round = 0; round < 2; round += 1) {
+        enter('10.0.0.1');
+        leave('10.0.0.1', true);
+      }
 
-    clock.jump(offset);
-    expect(enter('10.0.0.1')).toMatch(/wait 5 s/);
-    clock.advance(5000);
-    expect(enter('10.0.0.1')).toBeUndefined();
-  });
+      clock.jump(offset);
+      expect(enter('10.0.0.1')).toMatch(/wait 5 s/);
+      clock.advance(5000);
+      expect(enter('10.0.0.1')).toBeUndefined();
+    },
+  );
 
-  it('forgets failures in time', async () => {
+  it('forgets failed log-ins in time', async () => {
     const {enter} = await fail('10.0.0.1', 5, limits.failedLoginsTime);
     expect(enter('10.0.0.1')).toBeUndefined();
   });
@@ -67,13 +70,13 @@ describe('createAdmission', () => {
     ['::1', '0:0:0:0::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
     ['2001:DB8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
-  ])('takes %s as %s', (ip, network) => {
+  ])('takes the address %s for one of the network %s', (ip, network) => {
     expect(networkOf(ip)).toBe(network);
   });
 });
 
 describe('createMemory', () => {
-  it('ends those for whom most waits, when all together are too many bytes', () => {
+  it('cuts off the client for whom most bytes wait when all clients together hold too many', () => {
     const ended: number[] = [];
     const memory = createMemory(1000);
     const sizes = [100, 700, 300, 200];
@@ -101,7 +104,7 @@ describe('parseGoDuration', () => {
     ['10', undefined],
     ['-1s', undefined],
     ['1d', undefined],
-  ])('reads %j as %s ms', (text, duration) => {
+  ])('reads the Go duration %j as %s ms', (text, duration) => {
     expect(parseGoDuration(text)).toBe(duration);
   });
 });

@@ -54,8 +54,8 @@ function listen(channel: ClientChannel, index: number, onLines: () => void): () 
   return () => ({lines, inOrder, own});
 }
 
-describe('a board with 60 clients', () => {
-  it('brings every line to all in the order of each sender, and cuts off one more who does not read', async () => {
+describe('a board under load', () => {
+  it('a board brings every line to 60 clients in the order of each sender, and cuts off one that does not read', async () => {
     const log: string[] = [];
     // Nobody is given up for being slow, or silent: only a full queue counts.
     const patient = {stallTimeout: 600_000, pingInterval: 600_000};

@@ -24,8 +24,8 @@ function setUp() {
   return {clock, lines, timers: () => timers, quiet: createQuietLog((line) => lines.push(line), counting)};
 }
 
-describe('a quiet log', () => {
-  it('tells the first line of a kind at once, and the others as a count', async () => {
+describe('quiet logs', () => {
+  it('a quiet log writes the first line of a kind at once, and the others as a count', async () => {
     const {clock, lines, quiet} = setUp();
     for (const port of [1, 2, 3]) quiet.log('connected bob', `bob@127.0.0.1:${port} connected.`);
     quiet.log('connected carol', 'carol@127.0.0.1:4 connected.');
@@ -37,7 +37,7 @@ describe('a quiet log', () => {
     ]);
   });
 
-  it('leaves no timer behind when it is closed, nor by what is told afterwards', () => {
+  it('a quiet log leaves no timer behind when it is closed, nor by what is logged afterwards', () => {
     const {lines, quiet, timers} = setUp();
     for (const port of [1, 2]) quiet.log('connected bob', `bob@127.0.0.1:${port} connected.`);
     expect(timers()).toBe(1);

@@ -67,8 +67,8 @@ async function cable(server: BoardServer): Promise<{port: number; pull(): void}>
   };
 }
 
-describe('a board', () => {
-  it('says whose key it does not know, and lets an address that fails too often wait', async () => {
+describe('clients that misbehave', () => {
+  it('a board logs a key that it does not know, and makes an address that fails too often wait', async () => {
     const server = await board({failedLogins: 3, loginPause: 600_000}, createClock());
     for (let round = 0; round < 3; round += 1) {
       await expect(ask(server, generateKey().privateKey)).rejects.toThrow(/authentication/);
@@ -90,7 +90,7 @@ describe('a board', () => {
     expect(await ask(server, privateKeyOf('bob'), '127.0.0.2')).toMatch(/^bob\n/);
   });
 
-  it('cuts off who asks without end, without a key', async () => {
+  it('a board cuts off a client that asks to log in without a key again and again', async () => {
     const server = await board({authAttempts: 5});
     const client = new ssh2.Client();
     const closed = new Promise<void>((resolve) => client.on('error', () => undefined).once('close', resolve));
@@ -108,7 +108,7 @@ describe('a board', () => {
     expect(await ask(server, privateKeyOf('bob'))).toMatch(/^bob\n/);
   });
 
-  it('gives up a connection that says nothing, in one line', async () => {
+  it('a board gives up a connection that sends nothing, with one line in the log', async () => {
     const server = await board({authTime: 100});
     const silent = createConnection(server.port, '127.0.0.1').resume();
     await once(silent, 'close');
@@ -116,7 +116,7 @@ describe('a board', () => {
     expect(server.log).toHaveLength(1);
   });
 
-  it('cuts off a client whose lines have no end, when the board holds too much', async () => {
+  it('a board that holds too much cuts off the client whose lines have no end', async () => {
     const server = await board({totalQueue: 256 * 1024});
     const client = await connectTo(server.port, privateKeyOf('bob'));
     const closed = new Promise<void>((resolve) => client.once('close', resolve));
@@ -133,7 +133,7 @@ describe('a board', () => {
     expect(bob.channel.writable).toBe(true);
   });
 
-  it('serves others while one address floods it, with one line in the log', async () => {
+  it('a board serves others while one address floods it, with one line in the log', async () => {
     const server = await board({strangersPerAddress: 20, strangers: 40}, createClock());
     const flood = Array.from({length: 200}, () => createConnection(server.port, '127.0.0.1').resume());
     let closed = 0;
@@ -153,7 +153,7 @@ describe('a board', () => {
     for (const socket of flood) socket.destroy();
   });
 
-  it('notices a connection that is dead without having been closed', async () => {
+  it('a board cuts off a connection that is dead without having been closed', async () => {
     const server = await board({pingInterval: 100, pingsUnanswered: 2});
     const line = await cable(server);
     await rawPipe('bob', line, 'notes');
@@ -164,7 +164,7 @@ describe('a board', () => {
     expect(await ask(server, privateKeyOf('bob'))).toMatch(/^bob\n/);
   });
 
-  it('says in one line that oversized lines were cut, however many', async () => {
+  it('a board logs in one line that oversized lines were cut, however many they are', async () => {
     const server = await board({maxLine: 100}, createClock());
     const alice = await rawPipe('alice', server, 'notes');
     const reader = await rawPipe('alice', server, 'notes');
@@ -181,7 +181,7 @@ describe('a board', () => {
     expect(server.log.filter((line) => line.includes('a line of 500 bytes'))).toHaveLength(1);
   });
 
-  it('cuts off those whose key has no account any more, and takes new keys', async () => {
+  it('a board cuts off users whose key has no account any more, and lets in new keys', async () => {
     const server = await board();
     const bob = await rawPipe('bob', server, 'notes');
     const gone = once(bob.channel.resume(), 'close');

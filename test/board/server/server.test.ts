@@ -45,8 +45,8 @@ function tryLogin(server: BoardServer, config: ssh2.ConnectConfig): Promise<stri
   });
 }
 
-describe('a board', () => {
-  it('copies lines to all others, and with -r to the sender', async () => {
+describe('the board server', () => {
+  it('a board copies each line to all other pipes, and with -r to its sender', async () => {
     const server = await board();
     const alice = await rawPipe('alice', server, 'friends/x -a bob');
     const bob = await rawPipe('bob', server, 'alice/friends/x -r');
@@ -59,7 +59,7 @@ describe('a board', () => {
     expect(aliceHears.text()).toBe('from bob\r\n');
   });
 
-  it('gives each line to one reader in turn, for all senders, when the last who came asked for it', async () => {
+  it('a board gives each line to one reader in turn when the last pipe that came asked for round_robin', async () => {
     const server = await board();
     const [one, two, three] = [
       await rawPipe('alice', server, 'friends/x'),
@@ -78,7 +78,7 @@ describe('a board', () => {
     }
   });
 
-  it('never mixes two senders in one line', async () => {
+  it('a board never mixes two senders in one line', async () => {
     const server = await board();
     const alice = await rawPipe('alice', server, 'friends/x -a bob');
     const [one, two] = [
@@ -93,7 +93,7 @@ describe('a board', () => {
     expect(await hears.until((text) => text.includes('ends'))).toBe('two is whole\none begins, one ends\n');
   });
 
-  it('cuts a line that is too long, and passes the next one on', async () => {
+  it('a board cuts a line that is too long, and passes the next one on', async () => {
     const server = await board({limits: {maxLine: 100}});
     const alice = await rawPipe('alice', server, 'friends/x -a bob');
     const bob = await rawPipe('bob', server, 'alice/friends/x');
@@ -103,7 +103,7 @@ describe('a board', () => {
     expect(server.log).toContainEqual(expect.stringContaining('sent a line of 5000 bytes'));
   });
 
-  it('cuts off a client that does not read, and the others get every line', async () => {
+  it('a board cuts off a client that does not read, and the others get every line', async () => {
     const server = await board({limits: {maxQueue: 256 * 1024}});
     const alice = await rawPipe('alice', server, 'friends/x -a bob,carol');
     const deaf = await rawPipe('bob', server, 'alice/friends/x');
@@ -125,7 +125,7 @@ describe('a board', () => {
     expect(server.log).toContainEqual(expect.stringMatching(/^bob@.* was cut off: it does not read\.$/));
   }, 60_000);
 
-  it('drops the unfinished line of a connection that breaks', async () => {
+  it('a board drops the unfinished line of a connection that breaks', async () => {
     const server = await board();
     const alice = await rawPipe('alice', server, 'friends/x -a bob');
     const hears = collect(alice);
@@ -138,7 +138,7 @@ describe('a board', () => {
     expect(await hears.until((text) => text.includes('next'))).toBe('whole\nnext\n');
   });
 
-  it('throws a lone pipe off where told to', async () => {
+  it('a board closes a pipe that is left alone on its topic where told to', async () => {
     const server = await board({dropLonePipe: true});
     const alice = await rawPipe('alice', server, 'friends/x -a bob');
     const bob = await rawPipe('bob', server, 'alice/friends/x');
@@ -148,7 +148,7 @@ describe('a board', () => {
     await gone;
   });
 
-  it('lets nobody in without a key that has an account', async () => {
+  it('a board lets nobody in without a key that has an account', async () => {
     const server = await board();
     const stranger = generateKey().privateKey;
     expect(await tryLogin(server, {privateKey: privateKeyOf('bob')})).toBe('ready');
@@ -157,7 +157,7 @@ describe('a board', () => {
     expect(await tryLogin(server, {})).toMatch(/authentication methods failed/);
   });
 
-  it('cuts off who tries too many keys, and a user with too many connections', async () => {
+  it('a board cuts off a client that tries too many keys, and a user with too many connections', async () => {
     const server = await board({limits: {authAttempts: 3, connectionsPerUser: 1}});
     const keys = Array.from({length: 10}, () => generateKey().privateKey);
     const attempts = keys.map((key) => ({type: 'publickey' as const, username: 'x', key}));
@@ -175,7 +175,7 @@ describe('a board', () => {
     expect(server.log).toContainEqual(expect.stringContaining('bob has too many connections'));
   });
 
-  it('survives a client that speaks no SSH', async () => {
+  it('a board survives a client that speaks no SSH', async () => {
     const server = await board();
     const socket = createConnection(server.port, server.host).resume();
     socket.write('GET / HTTP/1.1\r\n\r\n'.repeat(100));
@@ -183,14 +183,14 @@ describe('a board', () => {
     expect(await tryLogin(server, {privateKey: privateKeyOf('bob')})).toBe('ready');
   });
 
-  it('keeps the host key it is given', async () => {
+  it('a board keeps the host key that it is given', async () => {
     const key = generateKey();
     const server = await board({hostKey: key.privateKey});
     expect(server.hostKey).toBe(key.publicKey);
     expect(server.fingerprint).toMatch(/^SHA256:[A-Za-z0-9+/]{43}$/);
   });
 
-  it('says in one sentence why it does not start', async () => {
+  it('a board says in one sentence why it does not start', async () => {
     const server = await board();
     const accounts = new Map([['alice', [publicKeyOf('alice')]]]);
     await expect(startBoard({host: server.host, port: server.port, accounts})).rejects.toThrow(

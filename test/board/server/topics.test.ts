@@ -10,14 +10,14 @@ function ask(topic: string, ...access: string[]) {
   return {topic, access, isPublic: false};
 }
 
-describe('a topic table', () => {
-  it('puts a topic under its user, unless it is there already', () => {
+describe('the topic table', () => {
+  it('puts the name of a topic under its user, unless it is there already', () => {
     expect(ownName('alice', 'friends/x')).toBe('alice/friends/x');
     expect(ownName('alice', 'alice/friends/x')).toBe('alice/friends/x');
     expect(ownName('bob', 'alice/friends/x')).toBe('bob/alice/friends/x');
   });
 
-  it('lets in whom the list names, by user or by key', () => {
+  it('lets users on a topic whom its access list names, by user or by key', () => {
     const table = createTopicTable();
     expect(table.join(member('alice'), ask('friends/x', 'bob', 'SHA256:key'))).toBe('alice/friends/x');
     expect(table.join(member('bob'), ask('alice/friends/x'))).toBe('alice/friends/x');
@@ -25,14 +25,14 @@ describe('a topic table', () => {
     expect(table.join(member('carol'), ask('alice/friends/x'))).toBe('carol/alice/friends/x');
   });
 
-  it('lets nobody in where there is no list, or an empty one', () => {
+  it('lets no other user on a topic that has no access list, or an empty one', () => {
     const table = createTopicTable();
     expect(table.join(member('bob'), ask('alice/friends/x'))).toBe('bob/alice/friends/x');
     table.join(member('alice'), ask('friends/x'));
     expect(table.join(member('bob'), ask('alice/friends/x'))).toBe('bob/alice/friends/x');
   });
 
-  it('lets the first connection lock the list, an empty one too', () => {
+  it('the first connection to a topic locks its access list, an empty one too', () => {
     const table = createTopicTable();
     const worker = member('alice');
     table.join(worker, ask('friends/x'));
@@ -43,7 +43,7 @@ describe('a topic table', () => {
     expect(table.join(member('bob'), ask('alice/friends/x'))).toBe('alice/friends/x');
   });
 
-  it('forgets the list with the connection that stored it, and keeps who is connected', () => {
+  it('forgets an access list with the connection that stored it, and keeps who is connected', () => {
     const table = createTopicTable();
     const host = member('alice');
     const anchor = member('alice');
@@ -67,7 +67,7 @@ describe('a topic table', () => {
     expect(seen('carol')).toEqual(['carol/alice/friends/x']);
   });
 
-  it('has public topics for all', () => {
+  it('puts all users who ask for a public topic on the same one', () => {
     const table = createTopicTable();
     const alice = member('alice');
     expect(table.join(alice, {topic: 'hall', access: [], isPublic: true})).toBe('public/hall');
@@ -75,7 +75,7 @@ describe('a topic table', () => {
     expect(table.others(alice)).toHaveLength(1);
   });
 
-  it('holds by any order of coming and going: nobody is on a foreign topic whose list did not name him', () => {
+  it('puts nobody on a foreign topic whose list does not name him, in any order of joining and leaving', () => {
     const users = ['alice', 'bob', 'carol'];
     const step = fc.record({
       user: fc.constantFrom(...users),
@@ -107,7 +107,7 @@ describe('a topic table', () => {
     );
   });
 
-  it('keeps nothing of those who left', () => {
+  it('keeps nothing of connections that have left their topic', () => {
     const table = createTopicTable();
     const alice = member('alice');
     table.join(alice, ask('x', 'bob'));

@@ -22,8 +22,8 @@ const both = (...users: string[]) => [
   ['alice/friends/p2p-tui', users],
 ];
 
-describe('the access list of a host', () => {
-  it('lets a user in whom a change names, on both topics, while the others stay', async () => {
+describe('access lists of hosts', () => {
+  it('a new access list lets a user in on both topics, and the others remain connected', async () => {
     const {server, alice, bob} = await openHosted();
     expect(await alice.setAccess(['bob', 'carol'])).toEqual({inForce: true, lingering: []});
     expect(await lists(alice)).toEqual(both('alice', 'bob', 'carol'));
@@ -34,7 +34,7 @@ describe('the access list of a host', () => {
     expect(alice.events.filter(isLink('lost'))).toEqual([]);
   });
 
-  it('names the removed users who are connected still, and keeps them out afterwards', async () => {
+  it('a new access list reports removed users who are still connected, and keeps them out afterwards', async () => {
     const {alice, bob} = await openHosted();
     expect(await alice.setAccess(['carol'])).toEqual({inForce: true, lingering: ['bob']});
     expect(await lists(alice)).toEqual(both('alice', 'carol'));
@@ -44,7 +44,7 @@ describe('the access list of a host', () => {
     await bob.until(isLink('denied'));
   });
 
-  it('outlives the rule that throws lone pipes off', async () => {
+  it('a new access list comes into force on a board that closes lone pipes', async () => {
     const server = await start({dropLonePipe: true});
     const alice = open('alice', server, {role: 'host', access: ['bob']});
     await alice.until(isLink('live'));
@@ -52,7 +52,7 @@ describe('the access list of a host', () => {
     expect(alice.events.filter(isLink('lost'))).toEqual([]);
   });
 
-  it('takes the last of several changes', async () => {
+  it('the last of several changes of an access list comes into force', async () => {
     const {alice} = await openHosted();
     const first = alice.setAccess(['carol']);
     const last = alice.setAccess(['bob', 'carol']);
@@ -61,7 +61,7 @@ describe('the access list of a host', () => {
     expect(await lists(alice)).toEqual(both('alice', 'bob', 'carol'));
   });
 
-  it('is put in force after a return, when the board was away at the change', async () => {
+  it('an access list that is changed while the session is suspended is in force after it is resumed', async () => {
     const {server, alice} = await openHosted();
     await alice.suspend();
     expect(await alice.setAccess(['carol'])).toMatchObject({inForce: false});
@@ -72,7 +72,7 @@ describe('the access list of a host', () => {
     await carol.until(isLink('live'));
   });
 
-  it('is stored again when the process that stored it has left', async () => {
+  it('a second host stores the access list again when the process that stored it has left', async () => {
     const [first, second] = await openTwoHosts();
     second.forget();
     await first.close();
@@ -82,7 +82,7 @@ describe('the access list of a host', () => {
     await expect.poll(() => lists(second), {timeout: 10_000}).toEqual(both('alice', 'bob'));
   });
 
-  it('is held by the host who changed it: the other one says which to end, and takes over when it has', async () => {
+  it('a host is denied when another one changes the list, names which to end, and takes over when it has left', async () => {
     const [first, second] = await openTwoHosts();
     expect(await first.setAccess(['bob', 'carol'])).toMatchObject({inForce: true});
     expect(await second.until(isLink('denied'))).toMatchObject({
@@ -98,8 +98,8 @@ describe('the access list of a host', () => {
   });
 });
 
-describe('another role over the same connection', () => {
-  it('begins to host, and ends it', async () => {
+describe('changes of role', () => {
+  it('an owner begins to host and ends it over the same connection', async () => {
     const server = await start();
     const alice = open('alice', server);
     await alice.until(isLink('denied'));
@@ -116,7 +116,7 @@ describe('another role over the same connection', () => {
     expect(await alice.setRole({role: 'host', access: ['bob']})).toMatchObject({inForce: true});
   });
 
-  it('says who holds the topic, where hosting is not possible', async () => {
+  it('a change of role to host names who holds the topic where hosting is not possible', async () => {
     const server = await start();
     await rawPipe('alice', server, 'friends/future.p2p');
     const alice = open('alice', server);
@@ -127,7 +127,7 @@ describe('another role over the same connection', () => {
     });
   });
 
-  it('is refused to who does not own the cluster', async () => {
+  it('a change of role to host is refused to a user who does not own the cluster', async () => {
     const {bob} = await openHosted();
     expect(await bob.setRole({role: 'host', access: ['carol']})).toMatchObject({
       inForce: false,
@@ -138,8 +138,8 @@ describe('another role over the same connection', () => {
   });
 });
 
-describe('a suspended session', () => {
-  it('is not connected until it is resumed', async () => {
+describe('suspended sessions', () => {
+  it('a suspended session is not connected until it is resumed', async () => {
     const {alice, bob} = await openHosted();
     bob.forget();
     await bob.suspend();
@@ -151,7 +151,7 @@ describe('a suspended session', () => {
     await bob.until(isLink('live'));
   });
 
-  it('says why it left, and comes back at once, when it is resumed before it could say so', async () => {
+  it('a session that is resumed while it suspends says why it left, and comes back at once', async () => {
     const server = await start();
     const bob = open('bob', server);
     await bob.until(isLink('connecting'));

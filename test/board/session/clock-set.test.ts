@@ -38,9 +38,9 @@ function setUp() {
   return {clock, open};
 }
 
-describe('a wall clock that somebody sets', () => {
+describe('changes of the wall clock', () => {
   it.each([-hour, hour])(
-    'lets a member who is denied access try again when it is time: by %d ms',
+    'a member who is denied access tries again in time when the wall clock is set by %d ms',
     async (offset) => {
       const {clock, open} = setUp();
       const bob = open('bob', {role: 'member'});
@@ -54,7 +54,7 @@ describe('a wall clock that somebody sets', () => {
     },
   );
 
-  it('tells the next try as clocks show it then', async () => {
+  it('the time of the next try is given as a wall clock that was set back shows it', async () => {
     const {clock, open} = setUp();
     const bob = open('bob', {role: 'member'});
     bob.process.set(-hour);
@@ -68,7 +68,7 @@ describe('a wall clock that somebody sets', () => {
     expect(Math.min(...tries)).toBeGreaterThan(-hour);
   });
 
-  it('lets a host look at its list every ten seconds', async () => {
+  it('a host looks at its access list every ten seconds, whatever the wall clock is set to', async () => {
     const {clock, open} = setUp();
     const alice = open('alice', hosting);
     open('bob', {role: 'member'});
@@ -87,7 +87,7 @@ describe('a wall clock that somebody sets', () => {
     }
   });
 
-  it('lets a host look more often only for the first minute', async () => {
+  it('a denied host looks more often only for the first minute when the wall clock is set back', async () => {
     const {clock, open} = setUp();
     // Somebody else of the same name holds the topic.
     open('alice', {role: 'host', access: ['alice']});

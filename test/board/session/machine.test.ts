@@ -78,7 +78,7 @@ function gaps(session: PlayedSession, sign: string, times: number): readonly num
   return at.slice(1).map((time, index) => time - (at[index] ?? 0));
 }
 
-describe('rule 1, a member whom no list names is put elsewhere without an error: a session', () => {
+describe('rule 1: members whom no list names, put elsewhere without an error', () => {
   const naming = `${firstTopic} -a alice,bob`;
   it.each<[string, readonly string[], readonly string[], readonly string[]]>([
     ['leaves, and says so, where nobody hosts', [], [...begun, ...both, ...away, notHosted], []],
@@ -95,7 +95,7 @@ describe('rule 1, a member whom no list names is put elsewhere without an error:
       ['main 1', 'main 2'],
     ],
     [
-      'stays on the first topic alone where an R user hosts',
+      'keeps to the first topic alone where an R user hosts',
       [naming],
       [...begun, ...both, 'list', 'close main 2', onlyR],
       ['main 1'],
@@ -106,7 +106,7 @@ describe('rule 1, a member whom no list names is put elsewhere without an error:
       [...begun, ...both, 'list', ...away, notHosted],
       [],
     ],
-  ])('%s', (_, pipes, expected, held) => {
+  ])('a member %s', (_, pipes, expected, held) => {
     const board = createPlayBoard();
     for (const pipe of pipes) board.join('alice', pipe);
     // Long enough for a second look, and too short for a second try.
@@ -115,13 +115,13 @@ describe('rule 1, a member whom no list names is put elsewhere without an error:
     expect(bob.pipes()).toEqual(held);
   });
 
-  it('passes nothing on of the topic where it was put, and writes nothing there', () => {
+  it('a denied member passes nothing on of the topic where it was put, and writes nothing there', () => {
     const bob = startSession(createPlayBoard(), 'bob', member).pass(60);
     expect(bob.effects().filter(({type}) => type === 'admit')).toEqual([]);
     expect(bob.state.subscription.joined.size).toBe(0);
   });
 
-  it('tries again with growing waits, and at once with short ones after it was there', () => {
+  it('a denied member tries again with growing waits, and with short ones again after it was live', () => {
     const board = createPlayBoard();
     const bob = startSession(board, 'bob', member);
     const waits = gaps(bob, notHosted, 13);
@@ -135,13 +135,13 @@ describe('rule 1, a member whom no list names is put elsewhere without an error:
     expect(gaps(bob, notHosted, 2)).toEqual([1]);
   });
 
-  it('tells when it tries again, as clocks show it', () => {
+  it('a denied member gives the time of its next try, as clocks show it', () => {
     const bob = startSession(createPlayBoard(), 'bob', member);
     const told = bob.effects().find((effect) => effect.type === 'link' && effect.state === 'denied');
     expect(told).toMatchObject({retryAt: 1_800_000_000_000 + 500});
   });
 
-  it('looks for the second topic with growing waits, and at once when another host says hello', () => {
+  it('a member looks for the second topic with growing waits, and at once when another host sends a hello', () => {
     const board = createPlayBoard();
     board.join('alice', `${firstTopic} -a alice,bob`);
     const bob = startSession(board, 'bob', member).pass(600);
@@ -162,7 +162,7 @@ describe('rule 1, a member whom no list names is put elsewhere without an error:
   });
 });
 
-describe("rule 2, the first connection stores the list: the owner's other roles", () => {
+describe('rule 2: the access list that the first connection stores', () => {
   it.each<[string, (board: PlayBoard) => void, readonly string[]]>([
     [
       'open nothing before the cluster is hosted',
@@ -170,7 +170,7 @@ describe("rule 2, the first connection stores the list: the owner's other roles"
       [...begun, 'denied: alice/friends is not hosted yet'],
     ],
     [
-      'open nothing when its list has gone',
+      'open nothing when the access list has gone',
       (board) => board.intrude('bob', firstTopic),
       [...begun, 'denied: alice/friends is not hosted any more: its access list is gone'],
     ],
@@ -184,13 +184,13 @@ describe("rule 2, the first connection stores the list: the owner's other roles"
         'live: Other runtimes than R cannot be used now: the second topic is missing (does alice host with R?).',
       ],
     ],
-  ])('%s', (_, prepare, expected) => {
+  ])("the owner's other roles %s", (_, prepare, expected) => {
     const board = createPlayBoard();
     prepare(board);
     expect(startSession(board, 'alice', member).did()).toEqual(expected);
   });
 
-  it('leave at once where the host left between the look and the pipe, and tell that nobody put them out', () => {
+  it("the owner's other roles leave at once, as unhosted, where the host left between look and pipe", () => {
     const board = createPlayBoard();
     const elsewhere = hostElsewhere(board);
     board.join('bob', firstTopic);
@@ -209,7 +209,7 @@ describe("rule 2, the first connection stores the list: the owner's other roles"
     expect(alice.state.subscription.pipes).toEqual([]);
   });
 
-  it('cannot keep a host out for longer than they last: he says who holds the topic, and looks often whether they left', () => {
+  it('a host whom another role keeps out names who holds the topic, and joins soon after that one left', () => {
     const board = createPlayBoard();
     const worker = board.join('alice', firstTopic);
     const alice = startSession(board, 'alice', host).pass(0.3);
@@ -226,7 +226,7 @@ describe("rule 2, the first connection stores the list: the owner's other roles"
     ]);
   });
 
-  it('nor keep him from the second topic: he is live on the first, and takes the other when they left', () => {
+  it('a host kept from the second topic is live on the first, and takes the second when it is free', () => {
     const board = createPlayBoard();
     const worker = board.join('alice', secondTopic);
     const alice = startSession(board, 'alice', host).pass(1);
@@ -241,14 +241,14 @@ describe("rule 2, the first connection stores the list: the owner's other roles"
   });
 });
 
-describe('rule 3, a pipe that is left alone is thrown off:', () => {
+describe('rule 3: lone pipes, which are thrown off', () => {
   it('a host holds two pipes on each topic, the one that stores the list and an anchor, the second topic first', () => {
     const alice = startSession(createPlayBoard(), 'alice', host);
     expect(alice.did()).toEqual([...begun, ...hosted, 'live']);
     expect(alice.pipes()).toEqual(['anchor 1', 'anchor 2', 'main 1', 'main 2']);
   });
 
-  it('a member holds one', () => {
+  it('a member holds one pipe on each topic', () => {
     expect(joined().bob.pipes()).toEqual(['main 1', 'main 2']);
   });
 
@@ -257,14 +257,14 @@ describe('rule 3, a pipe that is left alone is thrown off:', () => {
     ['main 2', ['list', 'open main 2', 'list'], []],
     ['anchor 1', ['list', 'open anchor 1', 'list'], []],
     ['anchor 2', ['list', 'open anchor 2', 'list'], []],
-  ])('a host who loses %s is whole again within a second', (pipe, expected) => {
+  ])('a host who loses the pipe %s is whole again within a second', (pipe, expected) => {
     const {alice} = hosting();
     alice.end(pipe).pass(1);
     expect(alice.did()).toEqual(expected);
     expect(alice.pipes()).toHaveLength(4);
   });
 
-  it('a host who loses all of them stores his list again before he is whole', () => {
+  it('a host who loses all his pipes stores his list again before he is live', () => {
     const {board, alice} = hosting();
     for (const pipe of alice.pipes()) alice.end(pipe);
     alice.pass(0.4);
@@ -279,7 +279,7 @@ describe('rule 3, a pipe that is left alone is thrown off:', () => {
     ['main 1', [thrownOff, 'list', 'open main 1', 'list', 'list', 'live']],
     ['main 2', ['list', 'open main 2', 'list', 'list']],
   ])(
-    'a member who loses %s looks for its place anew, and forgets what it has not passed on',
+    'a member who loses the pipe %s looks for its place anew, and forgets what it has not passed on',
     (pipe, expected) => {
       const {bob} = joined();
       bob.end(pipe);
@@ -289,7 +289,7 @@ describe('rule 3, a pipe that is left alone is thrown off:', () => {
     },
   );
 
-  it('one that is lost while the second topic is looked for is told and mended afterwards', () => {
+  it('a pipe that is lost while the second topic is looked for is reported and opened again afterwards', () => {
     const board = createPlayBoard();
     board.join('alice', `${firstTopic} -a alice,bob`);
     const bob = startSession(board, 'bob', member).pass(0.5);
@@ -308,14 +308,14 @@ describe('rule 3, a pipe that is left alone is thrown off:', () => {
     ]);
   });
 
-  it('the reason that is told is that of the connection where that ends within a quarter of a second', () => {
+  it('a lost pipe is reported as a lost connection where that ends within a quarter of a second', () => {
     const {bob} = joined();
     bob.end('main 1').pass(0.24);
     bob.feed(lost);
     expect(bob.did()).toEqual(['leave ours', 'lost: The network is gone.']);
   });
 
-  it('waits grow with each loss that comes upon another, and start anew after ten seconds', () => {
+  it('waits for a lost pipe grow with each loss upon another, and start anew after ten seconds', () => {
     const {bob} = joined();
     const waits: number[] = [];
     for (const pause of [0, 0, 0, 10]) {
@@ -334,9 +334,9 @@ describe('rule 3, a pipe that is left alone is thrown off:', () => {
 
   it.each<[string, string, (bob: PlayedSession) => void]>([
     ['another loss', 'main 1', (bob) => bob.end('main 2')],
-    ['a host who says hello', 'main 2', (bob) => bob.feed(hello('alice@home:1'))],
-    ['a list', 'main 2', (bob) => bob.feed(accessLine(['alice', 'bob']))],
-  ])('%s ends the wait', (_, pipe, nudge) => {
+    ['a hello of a host', 'main 2', (bob) => bob.feed(hello('alice@home:1'))],
+    ['an access list', 'main 2', (bob) => bob.feed(accessLine(['alice', 'bob']))],
+  ])('%s ends the wait for a lost pipe', (_, pipe, nudge) => {
     const {bob} = joined();
     for (let times = 0; times < 4; times++) bob.end(pipe).pass(5);
     // This one would be four seconds long.
@@ -346,11 +346,11 @@ describe('rule 3, a pipe that is left alone is thrown off:', () => {
   });
 });
 
-describe('rule 4, a list changes by another connection that stores it:', () => {
+describe('rule 4: changes of the list, by another connection that stores it', () => {
   const other: Role = {role: 'host', access: ['carol']};
   const stored = ['list', 'open main 2', 'open main 1', 'list', 'list', 'settle 1: in force'];
 
-  it('the main pipes are closed and opened again, while the anchors keep the topics, and the listing is asked', () => {
+  it('a host changes his list by opening his main pipes again, while the anchors keep the topics', () => {
     const {board, alice} = hosting();
     const bob = board.join('bob', firstTopic);
     alice.feed(setRole(other));
@@ -363,7 +363,7 @@ describe('rule 4, a list changes by another connection that stores it:', () => {
     ]);
   });
 
-  it('they are opened only when the board has closed those before', () => {
+  it('main pipes are opened for a new list only when the board has closed the old ones', () => {
     const {alice} = hosting();
     alice.silent.close = true;
     const [one, two] = alice.state.subscription.pipes.filter(({use}) => use === 'main');
@@ -375,7 +375,7 @@ describe('rule 4, a list changes by another connection that stores it:', () => {
     expect(alice.did()).toEqual(stored);
   });
 
-  it('where the other list does not take, all pipes are opened anew, and then it is said who holds the topic', () => {
+  it('where a new list does not take, all pipes are opened anew, and the result names who holds the topic', () => {
     const board = createPlayBoard();
     board.join('alice', `${firstTopic} -a alice,bob,carol`);
     const alice = live(board, 'alice', host);
@@ -399,12 +399,12 @@ describe('rule 4, a list changes by another connection that stores it:', () => {
     ['another change came', (alice) => alice.feed(setRole(host, 2)), 'another change came after it'],
     ['the board was lost', (alice) => alice.feed(lost), 'the board was lost: The network is gone.'],
     [
-      'it was suspended',
+      'the session was suspended',
       (alice) => alice.feed({type: 'suspend'}),
       'the board was lost: it closed the connection',
     ],
-    ['it was closed', (alice) => alice.feed({type: 'close'}), 'the session was closed'],
-  ])('whoever waits for a change is told that it came to nothing, where %s', (_, disturb, detail) => {
+    ['the session was closed', (alice) => alice.feed({type: 'close'}), 'the session was closed'],
+  ])('a change of the list comes to nothing, and its result says so, where %s', (_, disturb, detail) => {
     const {alice} = hosting();
     alice.silent.list = true;
     alice.feed(setRole(other));
@@ -422,7 +422,7 @@ describe('rule 4, a list changes by another connection that stores it:', () => {
         alice.feed(lost).pass(1);
       },
     ],
-  ])('a change while it %s is done when the board is back', (_, disturb) => {
+  ])('a change of the list while the session %s is done when the board is back', (_, disturb) => {
     const {board, alice} = hosting();
     disturb(alice);
     alice.effects();
@@ -435,7 +435,7 @@ describe('rule 4, a list changes by another connection that stores it:', () => {
     expect(board.table.visibleTo(board.visitor('alice'))[0]?.access).toEqual(['alice', 'carol']);
   });
 
-  it('one that comes while another is under way waits its turn', () => {
+  it('a change of the list that comes while another is under way waits its turn', () => {
     const {board, alice} = hosting();
     alice.silent.close = true;
     const closed = alice.state.subscription.pipes.filter(({use}) => use === 'main');
@@ -449,7 +449,7 @@ describe('rule 4, a list changes by another connection that stores it:', () => {
     expect(board.table.visibleTo(board.visitor('alice'))[0]?.access).toEqual(['alice', 'bob']);
   });
 
-  it('who ends hosting leaves the topics, and who begins joins them, over the same connection', () => {
+  it('an owner who ends hosting leaves the topics, and joins them again over the same connection', () => {
     const {alice} = hosting();
     alice.feed(setRole(member, 1));
     expect(alice.did().slice(-2)).toEqual([
@@ -460,7 +460,7 @@ describe('rule 4, a list changes by another connection that stores it:', () => {
     expect(alice.did()).toEqual(['list', ...hosted, 'live', 'list', 'settle 2: in force']);
   });
 
-  it('who does not own the cluster cannot host it', () => {
+  it('a user who does not own the cluster cannot host it', () => {
     const {bob} = joined();
     bob.feed(setRole(host));
     expect(bob.did()).toEqual(['settle 1: only alice can host alice/friends, and you are bob']);
@@ -473,7 +473,7 @@ describe('rule 4, a list changes by another connection that stores it:', () => {
   });
 });
 
-describe('rule 5, one who does not read stops everybody: a session that is suspended', () => {
+describe('rule 5: suspended sessions, for one who does not read stops everybody', () => {
   const suspended = 'lost: Disconnected from the board while this process is suspended.';
   const suspend: SessionInput = {type: 'suspend'};
 
@@ -489,17 +489,20 @@ describe('rule 5, one who does not read stops everybody: a session that is suspe
       },
       ['abort', suspended],
     ],
-  ])('while %s has no connection until it is resumed, and connects at once then', (_, prepare, expected) => {
-    const {bob} = joined();
-    prepare(bob);
-    bob.did();
-    bob.feed(suspend).pass(3600);
-    expect(bob.did()).toEqual(expected);
-    bob.feed(suspend, {type: 'resume'});
-    expect(bob.did()[0]).toMatch(/^connecting/);
-  });
+  ])(
+    'a session suspended while %s has no connection until it is resumed, and connects at once then',
+    (_, prepare, expected) => {
+      const {bob} = joined();
+      prepare(bob);
+      bob.did();
+      bob.feed(suspend).pass(3600);
+      expect(bob.did()).toEqual(expected);
+      bob.feed(suspend, {type: 'resume'});
+      expect(bob.did()[0]).toMatch(/^connecting/);
+    },
+  );
 
-  it('begins with short waits again when it is resumed', () => {
+  it('a session begins with short waits again when it is resumed', () => {
     const {bob} = joined();
     bob.silent.connect = true;
     bob.feed(lost);
@@ -512,7 +515,7 @@ describe('rule 5, one who does not read stops everybody: a session that is suspe
     expect(bob.state.attempts.losses).toBe(1);
   });
 
-  it('leaves a connection that came about though it was given up', () => {
+  it('a suspended session leaves a connection that came about though it was given up', () => {
     const {bob} = joined();
     bob.silent.connect = true;
     bob.silent.abort = true;
@@ -521,7 +524,7 @@ describe('rule 5, one who does not read stops everybody: a session that is suspe
     expect(bob.did()).toEqual(['abort', 'leave ours', suspended]);
   });
 
-  it('and resumed before it was gone says why it left, and comes back at once', () => {
+  it('a session that is resumed before it was gone says why it left, and comes back at once', () => {
     const {bob} = joined();
     bob.silent.leave = true;
     bob.feed(suspend, {type: 'resume'});
@@ -531,8 +534,8 @@ describe('rule 5, one who does not read stops everybody: a session that is suspe
   });
 });
 
-describe('rule 6, the death of a connection shows as silence: a session', () => {
-  it('leaves one that does not answer since the machine slept, for all who share it, and opens another at once', () => {
+describe('rule 6: connections that die without being closed', () => {
+  it('a session leaves a connection that is dead since a sleep, for all who share it, and opens another', () => {
     const {bob} = joined();
     const why = 'The board does not answer any more since this machine slept.';
     bob.feed({type: 'unanswered'});
@@ -544,7 +547,7 @@ describe('rule 6, the death of a connection shows as silence: a session', () => 
     ]);
   });
 
-  it('leaves one on which a question is not answered', () => {
+  it('a session leaves a connection on which a request is not answered', () => {
     const {bob} = joined();
     bob.silent.list = true;
     bob.end('main 1').pass(1);
@@ -565,7 +568,7 @@ describe('rule 6, the death of a connection shows as silence: a session', () => 
       'lost: Nothing answers.',
     ],
   ])(
-    'ends with its first connection where that is refused, and else goes on: it is %s',
+    'a session ends where its first connection is refused, and else goes on: one that is %s',
     (_, input, expected) => {
       const board = createPlayBoard();
       const bob = startSession(board, 'bob', member);
@@ -580,7 +583,7 @@ describe('rule 6, the death of a connection shows as silence: a session', () => 
     },
   );
 
-  it('waits longer from loss to loss, and short again when it was live for ten seconds', () => {
+  it('a session waits longer from loss to loss, and short again after it was live for ten seconds', () => {
     const {bob} = joined();
     bob.silent.connect = true;
     bob.feed(lost).pass(0.3).did();
@@ -601,8 +604,8 @@ describe('rule 6, the death of a connection shows as silence: a session', () => 
   });
 });
 
-describe('rule 7, many short connections are impolite: a session', () => {
-  it('asks all that it asks over one connection', () => {
+describe('rule 7: few connections, for many short ones are impolite', () => {
+  it('a session makes all its requests over one connection', () => {
     const {board, alice} = hosting();
     for (let times = 0; times < 20; times++) {
       alice.feed(setRole({role: 'host', access: [times % 2 ? 'bob' : 'carol']}, times)).pass(30);
@@ -616,7 +619,7 @@ describe('rule 7, many short connections are impolite: a session', () => {
     expect(board.table.visibleTo(board.visitor('alice'))).toHaveLength(2);
   });
 
-  it('asks nothing as a member who has both topics, and as a host every ten seconds', () => {
+  it('a member with both topics asks the board nothing, and a host asks every ten seconds', () => {
     const {bob} = joined();
     bob.pass(3600);
     expect(bob.did()).toEqual([]);
@@ -625,7 +628,7 @@ describe('rule 7, many short connections are impolite: a session', () => {
     expect(alice.did()).toEqual(Array(360).fill('list'));
   });
 
-  it('looks every one and a half seconds while somebody may hold a list of the host, for a minute', () => {
+  it('a host looks every one and a half seconds for a minute while somebody else may hold his list', () => {
     const board = createPlayBoard();
     hostElsewhere(board);
     const alice = live(board, 'alice', host);
@@ -640,17 +643,29 @@ describe('rule 7, many short connections are impolite: a session', () => {
   });
 });
 
-describe('rule 8, a stranger gets in, and a line proves nothing about who wrote it: a list that does not name us', () => {
+describe('rule 8: lists that do not name us, for a line proves nothing about who wrote it', () => {
   const probed = ['list', 'open probe 1', 'list', 'list', 'close probe 1'];
   const elsewhere = ['list', 'open probe 1', 'list', 'close probe 1'];
   const removed = 'alice has removed you from alice/friends';
   const atWork = `live: ${removed}; nothing new is begun, and it is left when what is under way is done.`;
 
   it.each<[string, SessionInput, readonly string[]]>([
-    ['is asked about at the board, which lets us in', accessLine(['alice', 'carol']), probed],
-    ['means nothing on the second topic', accessLine(['alice'], 'alice@home:1', 'p2p-tui'), []],
-    ['means nothing where it is the list of another owner', accessLine(['carol'], 'carol@there:2'), []],
-    ['is none where it names us without the owner', accessLine(['bob'], 'alice'), []],
+    [
+      'a list that does not name us is asked about at the board, and is false where that lets us in',
+      accessLine(['alice', 'carol']),
+      probed,
+    ],
+    [
+      'a list that does not name us means nothing on the second topic',
+      accessLine(['alice'], 'alice@home:1', 'p2p-tui'),
+      [],
+    ],
+    [
+      'a list that does not name us means nothing where it is the list of another owner',
+      accessLine(['carol'], 'carol@there:2'),
+      [],
+    ],
+    ['a list that names us without the owner means nothing', accessLine(['bob'], 'alice'), []],
   ])('%s', (_, line, expected) => {
     const {bob} = joined();
     bob.feed(line).pass(5);
@@ -658,7 +673,7 @@ describe('rule 8, a stranger gets in, and a line proves nothing about who wrote 
     expect(bob.state.link).toEqual({state: 'live', detail: undefined});
   });
 
-  it('is asked about once a minute at most', () => {
+  it('lists that do not name us are asked about at the board once a minute at most', () => {
     const {bob} = joined();
     for (let seconds = 0; seconds < 180; seconds++) bob.feed(accessLine(['alice'])).pass(1);
     expect(bob.did().filter((line) => line === 'open probe 1')).toHaveLength(3);
@@ -676,12 +691,12 @@ describe('rule 8, a stranger gets in, and a line proves nothing about who wrote 
     return {board, bob, next};
   };
 
-  it('is true where the board does not: who has nothing in flight leaves at once', () => {
+  it('a member whom the board does not let in any more leaves at once with nothing in flight', () => {
     const {bob} = revoke(0);
     expect(bob.did()).toEqual([...elsewhere, 'count', ...away, `denied: ${removed}`]);
   });
 
-  it('lets who has jobs in flight end them, and leave then', () => {
+  it('a removed member with jobs in flight ends them, and leaves then', () => {
     const {bob} = revoke(2);
     expect(bob.did()).toEqual([...elsewhere, 'count', atWork]);
     bob.pass(30);
@@ -691,7 +706,7 @@ describe('rule 8, a stranger gets in, and a line proves nothing about who wrote 
     expect(bob.did()).toEqual(['count', ...away, `denied: ${removed}`]);
   });
 
-  it('is the reason that is told until the board lets us in again', () => {
+  it('a removed member gives the removal as its reason until the board lets it in again', () => {
     const {board, bob, next} = revoke(0);
     bob.did();
     bob.pass(2);
@@ -704,7 +719,7 @@ describe('rule 8, a stranger gets in, and a line proves nothing about who wrote 
     expect(bob.state.link).toEqual({state: 'live', detail: undefined});
   });
 
-  it('is forgotten when another one names us before we have left', () => {
+  it('a removal is forgotten when another list names the member before it has left', () => {
     const {bob} = revoke(1);
     bob.did();
     bob.feed(accessLine(['alice', 'bob', 'carol']));
@@ -714,7 +729,7 @@ describe('rule 8, a stranger gets in, and a line proves nothing about who wrote 
     expect(bob.did()).toEqual([]);
   });
 
-  it('is believed to be false where the board does not answer', () => {
+  it('a list that does not name us is taken for false where the board does not answer', () => {
     const {bob} = joined();
     bob.silent.open = true;
     bob.feed(accessLine(['alice']));
@@ -724,7 +739,7 @@ describe('rule 8, a stranger gets in, and a line proves nothing about who wrote 
   });
 });
 
-describe("rule 9, a user's first departure deletes the list of the host: a host", () => {
+describe("rule 9: the list of the host, which a user's first departure deletes", () => {
   it.each<[string, readonly string[], readonly string[]]>([
     ['the first topic', ['main 1'], ['close main 1', gone, 'list', 'open main 1', 'list', 'live']],
     ['the second topic', ['main 2'], ['close main 2', gone, 'list', 'open main 2', 'list', 'live']],
@@ -733,7 +748,7 @@ describe("rule 9, a user's first departure deletes the list of the host: a host"
       ['main 1', 'main 2'],
       ['close main 2', 'close main 1', gone, 'list', 'open main 2', 'open main 1', 'list', 'live'],
     ],
-  ])('stores it again within ten seconds, once it is gone from %s', (_, pipes, expected) => {
+  ])('a host stores its list again within ten seconds, once it is gone from %s', (_, pipes, expected) => {
     const {board, alice} = hosting();
     for (const pipe of pipes) alice.forgetList(pipe);
     alice.pass(10);
@@ -746,7 +761,7 @@ describe("rule 9, a user's first departure deletes the list of the host: a host"
     ]);
   });
 
-  it('takes a board that does not answer such a look for no news', () => {
+  it('a host goes on where the board does not answer its look at the list', () => {
     const {alice} = hosting();
     alice.silent.list = true;
     alice.pass(10);
@@ -755,8 +770,8 @@ describe("rule 9, a user's first departure deletes the list of the host: a host"
   });
 });
 
-describe('rule 10, others are on our topics by a wildcard, or only read or write: a session', () => {
-  it('goes by the list and its own pipes, whoever else is there', () => {
+describe('rule 10: others on our topics, by a wildcard or only to read or write', () => {
+  it('a host goes by the list and its own pipes, whoever else is on its topics', () => {
     const {board, alice} = hosting();
     board.intrude('mallory', firstTopic);
     board.intrude('mallory', secondTopic);
@@ -767,7 +782,7 @@ describe('rule 10, others are on our topics by a wildcard, or only read or write
     expect(results(alice)).toEqual([{inForce: true, lingering: ['mallory']}]);
   });
 
-  it('takes a reader or a writer of its user on his private topic for no pipe of its own', () => {
+  it('a member takes a reader or a writer of its user on the private topic for no pipe of its own', () => {
     const board = createPlayBoard();
     hostElsewhere(board);
     for (const role of ['sub', 'pub'] as const) board.join('bob', `bob/${firstTopic}`, role);

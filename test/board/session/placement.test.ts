@@ -29,7 +29,7 @@ function listing(...topics: [name: string, addresses: string[], access?: string[
 const nothing = listing();
 
 describe('reasonNotToJoin', () => {
-  it("keeps the owner's other roles from creating the topic", () => {
+  it("keeps the owner's other roles from creating a topic that is not hosted", () => {
     expect(reasonNotToJoin(joining('alice'), nothing)).toEqual({
       detail: 'alice/friends is not hosted yet',
       unhosted: true,
@@ -37,14 +37,14 @@ describe('reasonNotToJoin', () => {
     expect(reasonNotToJoin(joining('alice'), listing([full, ['h:1'], ['alice', 'bob']]))).toBeUndefined();
   });
 
-  it('keeps them from storing an empty list where the host has left', () => {
+  it("keeps the owner's other roles from storing an empty access list where the host has left", () => {
     expect(reasonNotToJoin(joining('alice'), listing([full, ['b:1']]))).toEqual({
       detail: 'alice/friends is not hosted any more: its access list is gone',
       unhosted: true,
     });
   });
 
-  it('keeps nobody else', () => {
+  it('lets a member who is not the owner, and a host, create a topic', () => {
     expect(reasonNotToJoin(joining('bob'), nothing)).toBeUndefined();
     expect(reasonNotToJoin(joining('alice', 'host'), nothing)).toBeUndefined();
   });
@@ -54,28 +54,28 @@ describe('judgePlace of a member', () => {
   const judge = (before: Listing, after: Listing, look: 'first' | 'second' = 'first') =>
     judgePlace(joining('bob'), before, after, look).at;
 
-  it('sees at the first look that he was put elsewhere', () => {
+  it('a member is denied at the first look when he was put on his private topic', () => {
     expect(judge(nothing, listing([elsewhere, ['b:1']]))).toBe('denied');
   });
 
-  it('cannot tell whether somebody hosts', () => {
+  it('a member who is denied cannot tell whether somebody hosts', () => {
     const place = judgePlace(joining('bob'), nothing, listing([elsewhere, ['b:1']]), 'first');
     expect(place).not.toHaveProperty('unhosted');
   });
 
-  it('takes a second look where the board shows him only his own topics', () => {
+  it('a member takes a second look where the board shows him only his own topics', () => {
     expect(judge(nothing, nothing)).toBe('unsure');
     expect(judge(nothing, nothing, 'second')).toBe('joined');
     expect(judge(nothing, listing([elsewhere, ['b:1']]), 'second')).toBe('denied');
   });
 
-  it('is not sure at once where the board shows that the list names him: his pipe may have come before it', () => {
+  it('a member takes a second look where the list names him, for his pipe may have come before it', () => {
     const shown = listing([full, ['h:1', 'b:1'], ['alice', 'bob']]);
     expect(judge(nothing, shown)).toBe('unsure');
     expect(judge(nothing, shown, 'second')).toBe('joined');
   });
 
-  it('is not misled by another process of his that stays elsewhere', () => {
+  it('a member is not misled by another process of his on his private topic', () => {
     const old = listing([elsewhere, ['r:1']]);
     expect(judge(old, old, 'second')).toBe('joined');
     expect(judge(old, listing([elsewhere, ['r:1', 'b:2']]))).toBe('denied');
@@ -89,14 +89,14 @@ describe("judgePlace of the owner's other roles", () => {
   const judge = (after: Listing, look: 'first' | 'second' = 'first') =>
     judgePlace(joining('alice'), before, after, look).at;
 
-  it('joins where a list lets it in, once its own pipe is there', () => {
+  it("the owner's other roles join where there is an access list, once their own pipe is there", () => {
     expect(judge(listing([full, ['h:1', 'w:1'], ['alice', 'bob']]))).toBe('joined');
     expect(judge(listing([full, ['h:1', 'h:1'], ['alice', 'bob']]))).toBe('joined');
     expect(judge(before)).toBe('unsure');
     expect(judge(before, 'second')).toBe('denied');
   });
 
-  it('does not stay where the list has gone, which its own pipe may have replaced by none', () => {
+  it("the owner's other roles are denied where the list is gone, for their pipe may have replaced it by none", () => {
     const after = listing([full, ['h:1', 'w:1']]);
     expect(judgePlace(joining('alice'), before, after, 'first')).toEqual({
       at: 'denied',
@@ -105,7 +105,7 @@ describe("judgePlace of the owner's other roles", () => {
     });
   });
 
-  it('does not stay alone on a topic that it has created itself', () => {
+  it("the owner's other roles are denied when alone on a topic that they have created themselves", () => {
     expect(judge(listing([full, ['w:1']]))).toBe('denied');
     expect(judge(nothing)).toBe('unsure');
     expect(judge(nothing, 'second')).toBe('denied');
@@ -116,11 +116,11 @@ describe('judgePlace of a host', () => {
   const judge = (after: Listing, look: 'first' | 'second' = 'first') =>
     judgePlace(joining('alice', 'host'), nothing, after, look);
 
-  it('is in place when his list is in force, in whatever order', () => {
+  it('a host is in place when his access list is in force, in whatever order', () => {
     expect(judge(listing([full, ['h:1'], ['bob', 'alice']]))).toEqual({at: 'joined'});
   });
 
-  it('says who holds the topic when another list is, or none', () => {
+  it('a host is denied, with who holds the topic, when another list is in force, or none', () => {
     // A list that is not there yet may be on its way at the first look.
     expect(judge(listing([full, ['w:1', 'h:1']])).at).toBe('unsure');
     expect(judge(listing([full, ['w:1', 'h:1']]), 'second')).toEqual({
@@ -133,7 +133,7 @@ describe('judgePlace of a host', () => {
     });
   });
 
-  it('looks twice', () => {
+  it('a host takes a second look before he is denied where the topic is not shown', () => {
     expect(judge(nothing).at).toBe('unsure');
     expect(judge(nothing, 'second').at).toBe('denied');
   });
@@ -144,22 +144,22 @@ describe('hasCleared', () => {
   const rival = rivalOn(held, cluster);
   const cleared = (after: Listing) => hasCleared(rival, after.topics[0], ['alice', 'bob']);
 
-  it('is when the topic is gone, or its list is, or it is ours now', () => {
+  it('a rival has cleared when the topic is gone, or its list is, or the list is ours now', () => {
     expect(cleared(nothing)).toBe(true);
     expect(cleared(listing([full, ['g:1', 'g:2']]))).toBe(true);
     expect(cleared(listing([full, ['g:1', 'g:2'], ['bob', 'alice']]))).toBe(true);
   });
 
-  it('is when one of those has left who may have stored the list', () => {
+  it('a rival has cleared when one of those has left who may have stored the list', () => {
     expect(cleared(listing([full, ['g:2'], ['alice', 'carol']]))).toBe(true);
   });
 
-  it('is not while all is as it was, whoever else comes', () => {
+  it('a rival has not cleared while all is as it was, whoever else joins', () => {
     expect(cleared(listing([full, ['g:1', 'g:2'], ['carol', 'alice']]))).toBe(false);
     expect(cleared(listing([full, ['g:1', 'g:2', 'x:1'], ['alice', 'carol']]))).toBe(false);
   });
 
-  it('counts those without a list, too: their empty one locks a host out', () => {
+  it('a rival without an access list counts too, for its empty one locks a host out', () => {
     const worker = rivalOn(listing([full, ['w:1']]).topics[0], cluster);
     const isCleared = (after: Listing) => hasCleared(worker, after.topics[0], ['alice', 'bob']);
     expect(isCleared(listing([full, ['w:1', 'b:1']]))).toBe(false);

@@ -76,8 +76,8 @@ async function removedAtWork() {
   return {...people, work};
 }
 
-describe('a member who is removed from the list while he is connected', () => {
-  it('leaves, says why, and comes back when he is on the list again', async () => {
+describe('removal of connected members', () => {
+  it('a removed member leaves, says why, and comes back when he is on the list again', async () => {
     const {alice, bob, carol} = await cluster();
     await alice.setAccess(['carol']);
     alice.post('future.p2p', list(['alice', 'carol']));
@@ -88,7 +88,7 @@ describe('a member who is removed from the list while he is connected', () => {
     await bob.until(isLink('live'));
   });
 
-  it('begins nothing new, ends what he has in flight, and leaves then', async () => {
+  it('a removed member begins nothing new, ends what he has in flight, and leaves then', async () => {
     const {bob, carol, work} = await removedAtWork();
     expect(bob.post('future.p2p', offer('bob@here:2'))).toBe(false);
     expect(bob.events.filter(isLink('denied'))).toEqual([]);
@@ -98,13 +98,13 @@ describe('a member who is removed from the list while he is connected', () => {
     await carol.until(heard('result'));
   });
 
-  it('leaves when what he had in flight has ended without a word of his', async () => {
+  it('a removed member leaves when what he had in flight has ended without a message of his', async () => {
     const {bob, work} = await removedAtWork();
     work.jobs = 0;
     await bob.until(saysRemoved('denied'));
   });
 
-  it('stays when he is put on the list again before he has left', async () => {
+  it('a removed member goes on when he is put on the list again before he has left', async () => {
     const {alice, bob} = await removedAtWork();
     await alice.setAccess(['bob', 'carol']);
     bob.forget();
@@ -115,7 +115,7 @@ describe('a member who is removed from the list while he is connected', () => {
     expect(bob.events.filter(isLink('denied'))).toEqual([]);
   });
 
-  it('stays when somebody else made the list up, or its owner is not the one of the cluster', async () => {
+  it('a member goes on when an access list is forged, or is not of the owner of the cluster', async () => {
     const {bob, carol, count} = await cluster();
     carol.post('future.p2p', list(['carol'], 'carol@there:2'));
     carol.post('future.p2p', list(['alice', 'carol']));
@@ -130,12 +130,12 @@ describe('a member who is removed from the list while he is connected', () => {
   });
 });
 
-describe('lists that do not name us', () => {
+describe('suspicion of a removal', () => {
   const cluster = {owner: 'alice', name: 'friends'};
   const receive = (before: typeof noRevocation, message: AccessMessage) =>
     receiveList(before, message, 'bob', cluster);
 
-  it('make us ask the board once a minute at most', () => {
+  it('access lists that do not name us make us ask the board once a minute at most', () => {
     const now = 1_000_000;
     expect(askAt(noRevocation)).toBe(Infinity);
     const suspected = receive(noRevocation, list(['alice']));
@@ -150,11 +150,11 @@ describe('lists that do not name us', () => {
   it.each<[string, AccessMessage]>([
     ['of another owner', list(['carol'], 'carol@there:2')],
     ['that name us without the owner', list(['bob'], 'alice')],
-  ])('mean nothing where they are lists %s', (_, message) => {
+  ])('access lists %s do not make us ask the board', (_, message) => {
     expect(askAt(receive(noRevocation, message))).toBe(Infinity);
   });
 
-  it('mean nothing to the owner himself', () => {
+  it('access lists do not make the owner himself ask the board', () => {
     expect(askAt(receiveList(noRevocation, list(['bob']), 'alice', cluster))).toBe(Infinity);
   });
 });

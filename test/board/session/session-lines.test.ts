@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {hello, lineFrom, openHosted, rawPipe} from '../fixture.js';
 
-describe('what a session says and hears', () => {
-  it('goes both ways, each line once', async () => {
+describe('lines of a session', () => {
+  it('a session sends and receives each line once, on both topics', async () => {
     const {alice, bob} = await openHosted();
     expect(bob.post('future.p2p', hello('bob@here:1'))).toBe(true);
     expect(alice.post('future.p2p', hello('alice@there:2'))).toBe(true);
@@ -26,7 +26,7 @@ describe('what a session says and hears', () => {
     }
   });
 
-  it('may be a megabyte of garbage, binary or an empty message: bad lines, behind which it goes on', async () => {
+  it('a session takes a megabyte of garbage, binary and empty messages for bad lines, and goes on', async () => {
     const {server, alice, bob} = await openHosted({limits: {maxLine: 2 * 1024 * 1024}});
     const raw = await rawPipe('bob', server, 'alice/friends/future.p2p');
     raw.write(Buffer.alloc(1024 * 1024, 'x'));
@@ -43,13 +43,13 @@ describe('what a session says and hears', () => {
     expect(bad.every(({text}) => text.length <= 256)).toBe(true);
   });
 
-  it('is told beside the latency', async () => {
+  it('a live session reports its latency', async () => {
     const {alice} = await openHosted();
     const measured = await alice.until((event) => event.type === 'link' && event.latency !== undefined);
     expect(measured).toMatchObject({state: 'live'});
   });
 
-  it('is sent before it closes', async () => {
+  it('a session sends its last line before it closes', async () => {
     const {alice, bob} = await openHosted();
     bob.post('p2p-tui', {type: 'bye', when: '2026-11-21T22:20:58', from: 'bob@here:1', reason: 'done'});
     await bob.close();
@@ -57,7 +57,7 @@ describe('what a session says and hears', () => {
     await alice.until(lineFrom('bob@here:1'));
   });
 
-  it('is never what the dialect cannot carry', async () => {
+  it('a session refuses to send what the dialect cannot carry', async () => {
     const {alice} = await openHosted();
     expect(() => alice.post('future.p2p', hello('a,b'))).toThrow(RangeError);
   });

@@ -8,21 +8,21 @@ import {hello, isLink, lineFrom, open, openHosted, rawPipe, start} from '../fixt
 
 const host = {role: 'host', access: ['bob']} as const;
 
-describe('a session on a board', () => {
-  it('joins a hosted cluster on both topics', async () => {
+describe('sessions on a board', () => {
+  it('a session joins a hosted cluster on both topics', async () => {
     const {alice, bob} = await openHosted();
     expect(bob.user).toBe('bob');
     expect(bob.extended).toBe(true);
     expect(alice.extended).toBe(true);
   });
 
-  it('is what the roles of a cluster take for a board', async () => {
+  it('a session is what the roles of a cluster take for a board', async () => {
     const server = await start();
     const port: Board = open('alice', server, host);
     expect(port.state).toBe('connecting');
   });
 
-  it('works on the first topic alone where the host does not serve the second, and takes it up when he does', async () => {
+  it('a session works on the first topic alone until the host serves the second, and takes it up then', async () => {
     const server = await start();
     await rawPipe('alice', server, 'friends/future.p2p -a alice,bob');
     const bob = open('bob', server);
@@ -38,7 +38,7 @@ describe('a session on a board', () => {
     expect(bob.post('p2p-tui', hello('bob@here:1'))).toBe(true);
   });
 
-  it('says who holds the topic of a host without his list, and hosts when that one has left', async () => {
+  it('a host is denied where his topic is held without his list, names who holds it, and takes it when free', async () => {
     const server = await start();
     const ghost = await rawPipe('alice', server, 'friends/future.p2p');
     const alice = open('alice', server, host);
@@ -51,7 +51,7 @@ describe('a session on a board', () => {
     await alice.until(isLink('live'));
   });
 
-  it('is lost when the board ends its pipe, and looks for its place anew', async () => {
+  it('a session is lost when the board ends its pipe, and looks for its place anew', async () => {
     const server = await start({dropLonePipe: true});
     const visitor = await rawPipe('alice', server, 'friends/future.p2p -a alice,bob');
     const bob = open('bob', server);
@@ -66,7 +66,7 @@ describe('a session on a board', () => {
     await bob.until(isLink('live'));
   });
 
-  it('is denied access while nobody hosts, says why, and joins when the host comes', async () => {
+  it('a member is denied access while nobody hosts, says why, and joins when the host comes', async () => {
     const server = await start();
     const bob = open('bob', server);
     const denied = await bob.until(isLink('denied'));
@@ -82,7 +82,7 @@ describe('a session on a board', () => {
     await alice.until(lineFrom('bob@here:1'));
   });
 
-  it('leaves the topic on which it was put instead', async () => {
+  it('a member who is denied access leaves the private topic on which he was put', async () => {
     const server = await start();
     const bob = open('bob', server, {
       clock: {now: Date.now, monotonic: () => performance.now(), after: () => () => undefined},
@@ -92,7 +92,7 @@ describe('a session on a board', () => {
     expect(listing?.topics.flatMap(({pipes}) => pipes)).toEqual([]);
   });
 
-  it('stays out for somebody whom the list does not name', async () => {
+  it('a user whom the access list does not name is denied at each try, and receives no line', async () => {
     const server = await start();
     const alice = open('alice', server, host);
     await alice.until(isLink('live'));
@@ -103,7 +103,7 @@ describe('a session on a board', () => {
     expect(carol.events.filter((event) => event.type === 'line')).toEqual([]);
   });
 
-  it("does not let the owner's other roles lock his host out", async () => {
+  it("the owner's other roles wait until the cluster is hosted, and do not lock the host out", async () => {
     const server = await start();
     const worker = open('alice', server);
     await worker.until(isLink('denied'));
@@ -122,7 +122,7 @@ describe('a session on a board', () => {
     ]);
   });
 
-  it('holds two pipes on each topic as a host, and one as a member', async () => {
+  it('a host holds two pipes on each topic, and a member one', async () => {
     const {alice} = await openHosted();
     const listing = await alice.listing();
     expect(listing?.topics.map(({pipes}) => pipes.map(({user}) => user).toSorted())).toEqual([
@@ -131,7 +131,7 @@ describe('a session on a board', () => {
     ]);
   });
 
-  it('outlives the rule that throws lone pipes off, list included', async () => {
+  it('a host remains live on a board that closes lone pipes, and so does his access list', async () => {
     const {server, alice, bob} = await openHosted({dropLonePipe: true});
     await bob.close();
     const again = open('bob', server);
@@ -140,7 +140,7 @@ describe('a session on a board', () => {
     expect(again.events.filter(isLink('denied'))).toEqual([]);
   });
 
-  it('reconnects when the board restarts on the same port', async () => {
+  it('a session reconnects when the board restarts on the same port', async () => {
     const {server, alice, bob} = await openHosted();
     alice.forget();
     bob.forget();
@@ -153,7 +153,7 @@ describe('a session on a board', () => {
     await alice.until(lineFrom('bob@here:1'));
   });
 
-  it('says why it is lost, and when it tries again', async () => {
+  it('a session says why it is lost, and when it tries again', async () => {
     const server = await start();
     await server.close();
     const clock: Clock = {now: () => 5000, monotonic: () => 5000, after: () => () => undefined};
@@ -163,7 +163,7 @@ describe('a session on a board', () => {
     expect(await bob.until(isLink('lost'))).toMatchObject({detail, retryAt: 5313});
   });
 
-  it('ends with one sentence when the board knows none of its keys', async () => {
+  it('a session ends with one sentence when the board knows none of its keys', async () => {
     const server = await start({accounts: new Map()});
     const bob = open('bob', server);
     expect(await bob.until(isLink('closed'))).toMatchObject({
@@ -171,7 +171,7 @@ describe('a session on a board', () => {
     });
   });
 
-  it('ends with the reason when the host key is refused', async () => {
+  it('a session ends with the reason when the host key is refused', async () => {
     const server = await start();
     const bob = open('bob', server, {
       verifyHostKey: () => Promise.resolve({accepted: false, reason: 'This is not the board.'}),
@@ -179,7 +179,7 @@ describe('a session on a board', () => {
     expect(await bob.until(isLink('closed'))).toMatchObject({detail: 'This is not the board.'});
   });
 
-  it('ends when the board has no account for its key', async () => {
+  it('a session ends when the board has no account for its key', async () => {
     const server = await start();
     const bob = open('bob', server, {
       async connect(options) {
@@ -191,7 +191,7 @@ describe('a session on a board', () => {
     });
   });
 
-  it('ends when what answers speaks another protocol', async () => {
+  it('a session ends when what answers speaks another protocol', async () => {
     const server = createServer((socket) => {
       socket.on('error', () => undefined).end('SSH-of another kind\r\n');
     });
@@ -206,7 +206,7 @@ describe('a session on a board', () => {
     });
   });
 
-  it('ends when somebody else than the owner wants to host', async () => {
+  it('a session ends when somebody else than the owner wants to host', async () => {
     const server = await start();
     const bob = open('bob', server, host);
     expect(await bob.until(isLink('closed'))).toMatchObject({
@@ -214,7 +214,7 @@ describe('a session on a board', () => {
     });
   });
 
-  it('can be closed while there is no board', async () => {
+  it('a session can be closed while there is no board', async () => {
     const server = await start();
     await server.close();
     const bob = open('bob', server);

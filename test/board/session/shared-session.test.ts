@@ -35,8 +35,8 @@ const addressesOf = async (session: Watched, user: string) => {
   return new Set(pipes.filter((pipe) => pipe.user === user).map(({address}) => address));
 };
 
-describe('sessions that share a connection', () => {
-  it('are one visitor to the board, whatever their clusters and roles are', async () => {
+describe('a connection shared by sessions', () => {
+  it('sessions of any clusters and roles share one connection to the board', async () => {
     const {board, opened, connect, hostTwo} = await setUp();
     const [one] = await hostTwo();
     const client = open('alice', board, {cluster: 'alice/one', connect});
@@ -47,7 +47,7 @@ describe('sessions that share a connection', () => {
     expect(opened).toHaveLength(1);
   });
 
-  it('change the list of one cluster without a word to the other', async () => {
+  it('a session changes the list of its cluster without disturbing others on its connection', async () => {
     const {board, opened, hostTwo} = await setUp();
     const [one, two] = await hostTwo();
     const bob = open('bob', board, {cluster: 'alice/two'});
@@ -59,7 +59,7 @@ describe('sessions that share a connection', () => {
     expect(opened).toHaveLength(1);
   });
 
-  it('leave each other alone where a list does not take and all pipes of one are opened anew', async () => {
+  it('a session whose list does not take opens its pipes anew without disturbing others on its connection', async () => {
     const {board, opened, hostTwo} = await setUp();
     const ghost = await rawPipe('alice', board, 'one/future.p2p -a alice,bob');
     const [one, two] = await hostTwo();
@@ -79,7 +79,7 @@ describe('sessions that share a connection', () => {
     expect((await addressesOf(two, 'alice')).size).toBe(1);
   });
 
-  it('are disconnected when all of them are suspended, and come back over one connection', async () => {
+  it('sessions are disconnected when all on their connection are suspended, and come back over one', async () => {
     const {board, opened, hostTwo} = await setUp();
     const [one, two] = await hostTwo();
     await one.suspend();
@@ -104,7 +104,7 @@ describe('sessions that share a connection', () => {
     await bob.until(isLink('live'));
   });
 
-  it('come back over one connection when the board restarts', async () => {
+  it('sessions that share a connection come back over one when the board restarts', async () => {
     const {board, opened, hostTwo} = await setUp();
     const [one, two] = await hostTwo();
     for (const each of [one, two]) each.forget();
@@ -115,7 +115,7 @@ describe('sessions that share a connection', () => {
     expect(opened).toHaveLength(2);
   });
 
-  it('have a connection each where they play the same part in the same cluster', async () => {
+  it('sessions with the same role in the same cluster have a connection each', async () => {
     const {board, opened, newWay, hostTwo} = await setUp();
     const [one] = await hostTwo();
     const connect = newWay();
@@ -125,7 +125,7 @@ describe('sessions that share a connection', () => {
     expect(opened).toHaveLength(3);
   });
 
-  it('end one by one, and the connection with the last', async () => {
+  it('sessions that share a connection end one by one, and the connection with the last', async () => {
     const {opened, hostTwo} = await setUp();
     const [one, two] = await hostTwo();
     await one.close();

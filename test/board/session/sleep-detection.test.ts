@@ -16,7 +16,7 @@ function setUp() {
 }
 
 describe('watchJumps', () => {
-  it('tells of a sleep and not of ordinary delays', async () => {
+  it('reports a sleep of the machine and no ordinary delays, until it is stopped', async () => {
     const {clock, pass, sleep} = setUp();
     const jumps: number[] = [];
     const stop = watchJumps(clock, (missed) => jumps.push(missed));
@@ -44,22 +44,22 @@ describe('watchSleep', () => {
     return {sleep, told};
   };
 
-  it('keeps a connection that answers', async () => {
+  it('keeps a connection that answers after a sleep', async () => {
     const {told} = await wokenUp(() => Promise.resolve(12));
     expect(told).toEqual(['alive 12']);
   });
 
-  it('gives one up that does not', async () => {
+  it('gives up a connection that does not answer after a sleep', async () => {
     const {told} = await wokenUp(() => Promise.reject(new UnansweredError()));
     expect(told).toEqual(['dead']);
   });
 
-  it('says nothing of one that has ended, or has nothing to measure', async () => {
+  it('reports nothing of a connection that has ended during a sleep', async () => {
     const {told} = await wokenUp(() => Promise.reject(new Error('The connection is gone.')));
     expect(told).toEqual([]);
   });
 
-  it('asks anew after another sleep, and goes by that answer', async () => {
+  it('measures a connection anew after another sleep, and goes by that answer', async () => {
     const asked: PromiseWithResolvers<number>[] = [];
     const {sleep, told} = await wokenUp(() => {
       const question = Promise.withResolvers<number>();

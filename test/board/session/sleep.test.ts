@@ -18,8 +18,8 @@ function sleepyClock() {
   };
 }
 
-describe('a session whose machine slept', () => {
-  it('keeps the connection that answers, and its access list', async () => {
+describe('sleep of the machine', () => {
+  it('a session keeps a connection that answers after a sleep, and its access list', async () => {
     const server = await start();
     const {clock, sleep} = sleepyClock();
     const alice = open('alice', server, {role: 'host', access: ['bob'], clock});

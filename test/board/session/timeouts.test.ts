@@ -14,7 +14,7 @@ const waits = (what: keyof Attempts, times: number) => {
 };
 
 describe('the waits of a session', () => {
-  it('are short for some twelve seconds after a loss, and grow only then', () => {
+  it('waits are short for some twelve seconds after a loss, and grow only then', () => {
     expect(waits('losses', 14)).toEqual([
       ...[250, 500, 1000, 2000, 2000, 2000, 2000, 2000],
       ...[4000, 8000, 16_000, 32_000, 60_000, 60_000],
@@ -25,13 +25,13 @@ describe('the waits of a session', () => {
     ['pipes', [250, 500, 1000, 2000, 4000, 8000, 10_000, 10_000]],
     ['denials', [500, ...Array<number>(7).fill(1000), 2000, 4000, 8000, 16_000, 30_000, 30_000]],
     ['looks', [1000, 2000, 4000, 8000, 16_000, 32_000, 64_000, 120_000, 120_000]],
-  ])('grow with each of the %s that came to nothing', (what, expected) => {
+  ])('waits grow with each of the %s that came to nothing', (what, expected) => {
     expect(waits(what, expected.length)).toEqual(expected);
   });
 });
 
 describe('the looks of a host at his list', () => {
-  it('are close for a minute where there are doubts, and again after each disturbance', () => {
+  it('a host with doubts looks often at his list for a minute, and again after each disturbance', () => {
     const subscription = newSubscription({role: 'host', access: ['alice']}, 0);
     expect([nextLook(subscription, true, 0), nextLook(subscription, false, 0)]).toEqual([1500, 10_000]);
     expect(nextLook(subscription, true, 60_000)).toBe(70_000);

@@ -42,8 +42,8 @@ async function look(
   return describeHost(given, values, alice);
 }
 
-describe('a host of the configuration', () => {
-  it('has the defaults of OpenSSH', async () => {
+describe('hosts of the configuration', () => {
+  it('a host without configuration has the defaults of OpenSSH', async () => {
     expect(await look({}, 'board')).toEqual({
       name: 'board',
       host: 'board',
@@ -59,7 +59,7 @@ describe('a host of the configuration', () => {
     });
   });
 
-  it('takes the first value, and what was given before all', async () => {
+  it('a host has the first value of each option, and before all what its address gives', async () => {
     const text = `
 # a comment
 Host board !other
@@ -81,7 +81,7 @@ Host *
     expect(await look(text, 'other')).toMatchObject({host: 'other', port: 23, username: 'carol'});
   });
 
-  it('collects key files, and expands what stands in them', async () => {
+  it('a host has all configured key files, with the tokens in their paths expanded', async () => {
     const text = `
 HostName 192.0.2.1
 IdentityFile ~/.ssh/%n-%h-%p-%r-%u-%L-%i
@@ -109,18 +109,18 @@ GlobalKnownHostsFile none
     ['$MISSING', undefined],
     ['~/agent', '/home/alice/agent'],
     ['%d/%h', '/home/alice/board'],
-  ])('finds the agent by %s', async (text, agent) => {
+  ])('finds the agent by IdentityAgent %s', async (text, agent) => {
     expect((await look(`IdentityAgent ${text}`, 'board')).agent).toBe(agent);
   });
 
-  it('takes StrictHostKeyChecking where it makes things safer', async () => {
+  it('takes StrictHostKeyChecking only where it makes things safer', async () => {
     expect((await look('StrictHostKeyChecking yes', 'h')).strict).toBe(true);
     for (const text of ['no', 'off', 'ask', 'accept-new']) {
       expect((await look(`StrictHostKeyChecking ${text}`, 'h')).strict).toBe(false);
     }
   });
 
-  it('reads what is included, where it stands', async () => {
+  it('reads included files where their Include stands', async () => {
     const files = {
       '/home/alice/.ssh/config': `
 Include conf.d/*.conf ~/more /abs/none
@@ -143,11 +143,11 @@ Port 4
     expect(await look(files, 'nobody')).toMatchObject({port: 22, username: 'alice'});
   });
 
-  it('does not follow files that include themselves for ever', async () => {
+  it('does not follow configuration files that include themselves for ever', async () => {
     await expect(look('Include config', 'h')).rejects.toThrow('included too deeply');
   });
 
-  it('knows what Match can ask', async () => {
+  it('applies a Match block where its criteria of host, user and command hold', async () => {
     const text = `
 Match host board.example
   Port 1
@@ -178,12 +178,12 @@ Match all
     await expect(look('Port many', 'h')).rejects.toThrow('"many"');
   });
 
-  it('says which file cannot be understood', async () => {
+  it('says which configuration file cannot be understood', async () => {
     await expect(look('Host', 'h')).rejects.toThrow('/home/alice/.ssh/config cannot be understood');
     await expect(look('User "bob', 'h')).rejects.toThrow('cannot be understood');
   });
 
-  it('fails with a sentence or not at all, whatever the file holds', async () => {
+  it('reading the configuration fails with a sentence or not at all, whatever the file holds', async () => {
     const word = fc.constantFrom(
       'Host',
       'Match',
@@ -218,7 +218,7 @@ describe('findRoute', () => {
     return found.map(({name}) => name);
   };
 
-  it('goes through jump hosts in order, and through those of the first', async () => {
+  it('a route goes through jump hosts in order, and through those of the first', async () => {
     expect(await route('')).toEqual(['board']);
     expect(await route('Host board\n ProxyJump a,b,c')).toEqual(['a', 'b', 'c', 'board']);
     expect(await route('Host board\n ProxyJump a,b\nHost a\n ProxyJump x,y\nHost b\n ProxyJump z')).toEqual([
@@ -230,7 +230,7 @@ describe('findRoute', () => {
     ]);
   });
 
-  it('does not go in a circle', async () => {
+  it('refuses a route of jump hosts that goes in a circle', async () => {
     await expect(route('ProxyJump a')).rejects.toThrow('circle');
   });
 });

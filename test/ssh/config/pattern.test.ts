@@ -3,7 +3,7 @@ import {describe, expect, it} from 'vitest';
 import {matchesPattern, matchesPatterns} from '../../../source/ssh/config/pattern.js';
 
 describe('matchesPattern', () => {
-  it('does as a regular expression would', () => {
+  it('a host pattern matches as the same regular expression would', () => {
     const piece = fc.string({unit: fc.constantFrom('*', '?', 'a', 'b', '.'), maxLength: 8});
     const text = fc.string({unit: fc.constantFrom('a', 'b', '.'), maxLength: 8});
     fc.assert(
@@ -16,7 +16,7 @@ describe('matchesPattern', () => {
 });
 
 describe('matchesPatterns', () => {
-  it('lets an exception count wherever it stands', () => {
+  it('an exception among host patterns counts wherever it stands', () => {
     expect(matchesPatterns(['*.example', '!board.example'], 'board.example')).toBe(false);
     expect(matchesPatterns(['!board.example', '*'], 'board.example')).toBe(false);
     expect(matchesPatterns(['!other', '*'], 'board.example')).toBe(true);

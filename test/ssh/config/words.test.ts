@@ -18,15 +18,18 @@ describe('splitWords', () => {
     [`"a\\b" '\\'`, ['a\\b', '\\']],
     ['$HOME ~ * `id` $(id) ; | &', ['$HOME', '~', '*', '`id`', '$(id)', ';', '|', '&']],
     ['', []],
-  ])('splits %s', (text, words) => {
+  ])('splits words as a shell does: %s', (text, words) => {
     expect(splitWords(text)).toEqual(words);
   });
 
-  it.each(['"', "'", '"abc', "a 'b", 'a\\'])('says what is wrong with %s', (text) => {
-    expect(splitWords(text)).toHaveProperty('error');
-  });
+  it.each(['"', "'", '"abc', "a 'b", 'a\\'])(
+    'reports an error for words with an unfinished quote or escape: %s',
+    (text) => {
+      expect(splitWords(text)).toHaveProperty('error');
+    },
+  );
 
-  it('gives back any words, however they are quoted', () => {
+  it('splits a line into the words that were quoted in it, however they were quoted', () => {
     const quote = fc.constantFrom(inSingleQuotes, inDoubleQuotes, withBackslashes);
     const word = fc.tuple(fc.string({unit: 'grapheme'}), quote);
     const space = fc.stringMatching(/^[ \t\n]+$/);
@@ -39,7 +42,7 @@ describe('splitWords', () => {
     );
   });
 
-  it('never throws', () => {
+  it('splitting words never throws', () => {
     const text = fc.string({unit: fc.constantFrom('"', "'", '\\', ' ', 'a', '\n', '😀')});
     fc.assert(
       fc.property(text, (any) => {

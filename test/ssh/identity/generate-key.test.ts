@@ -3,7 +3,7 @@ import {describe, expect, it} from 'vitest';
 import {generateKey} from '../../../source/ssh/identity/generate-key.js';
 
 describe('generateKey', () => {
-  it('makes pairs that can be read, every time', () => {
+  it('makes key pairs that can be read, every time', () => {
     for (let count = 0; count < 2000; count += 1) {
       const {privateKey, publicKey} = generateKey();
       expect(ssh2.utils.parseKey(privateKey)).not.toBeInstanceOf(Error);
@@ -11,7 +11,7 @@ describe('generateKey', () => {
     }
   });
 
-  it('belongs together, and carries the comment', () => {
+  it('the keys of a pair belong together, and the public one carries the comment', () => {
     const {privateKey, publicKey} = generateKey('alice-laptop');
     const key = ssh2.utils.parseKey(privateKey);
     if (key instanceof Error) throw key;

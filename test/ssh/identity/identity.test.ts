@@ -33,7 +33,7 @@ describe('loadIdentity', () => {
     expect(await load(files)).toEqual({keys: [plain, other]});
   });
 
-  it('takes the files given, and only those', async () => {
+  it('takes the key files that were given, and only those', async () => {
     const files = {'/home/alice/.ssh/id_ed25519': other, '/tmp/key': plain};
     expect(await load(files, {files: ['/tmp/key']})).toEqual({keys: [plain]});
     expect(await load(files, {files: ['/tmp/none']})).toMatchObject({
@@ -41,7 +41,7 @@ describe('loadIdentity', () => {
     });
   });
 
-  it('takes the files that the configuration names, and passes over those that are not there', async () => {
+  it('takes the key files that the configuration names, and passes over those that are not there', async () => {
     const files = {'/home/alice/.ssh/id_ed25519': other, '/tmp/key': plain};
     const some = await load(files, {configured: ['/tmp/none', '/tmp/key']});
     expect(some).toMatchObject({
@@ -70,7 +70,7 @@ describe('loadIdentity', () => {
     });
   });
 
-  it('asks the agent for nothing but what was named', async () => {
+  it('asks the agent for no keys but those that were named', async () => {
     const held = {agent: '/run/agent', agentKeys: [blobOf(other)]};
     const files = {'/tmp/key': plain, '/tmp/locked': encrypted, '/tmp/other.pub': generatePublic(other)};
     expect(await load(files, {...held, files: ['/tmp/key']})).toEqual({keys: [plain]});
@@ -83,7 +83,7 @@ describe('loadIdentity', () => {
     expect(await load(files, {...held, files: ['/tmp/other']})).toEqual(named);
   });
 
-  it('asks for a passphrase until it is right, and only once', async () => {
+  it('asks for the passphrase of a key until it is right, and never again then', async () => {
     const asked: number[] = [];
     const unlocked = new Map();
     const askPassphrase = (_path: string, attempt: number) => {
@@ -104,7 +104,7 @@ describe('loadIdentity', () => {
     expect(asked).toEqual([1, 2, 3]);
   });
 
-  it('gives up when the passphrase is not told', async () => {
+  it('gives up a locked key when its passphrase is not given, or is wrong', async () => {
     const answers = [() => Promise.resolve(undefined), () => Promise.resolve('wrong')];
     for (const askPassphrase of answers) {
       const identity = await load({'/tmp/locked': encrypted}, {files: ['/tmp/locked'], askPassphrase});
@@ -127,7 +127,7 @@ describe('loadIdentity', () => {
     });
   });
 
-  it('passes over what is no private key, and says so when it was given', async () => {
+  it('passes over a file that holds no private key, and reports an error where it was given', async () => {
     expect(
       await load({'/home/alice/.ssh/id_rsa': 'hello', '/home/alice/.ssh/id_ed25519': plain}),
     ).toMatchObject({keys: [plain], passedOver: [{reason: expect.stringContaining('id_rsa') as string}]});
@@ -138,7 +138,7 @@ describe('loadIdentity', () => {
     }
   });
 
-  it('never asks for a new key where the configuration names one that is not there', async () => {
+  it('does not ask for a new key where the configuration names one that is not there', async () => {
     const files = {'/home/alice/.ssh/id_ed25519': plain, '/home/alice/.ssh/bad': 'hello'};
     const configured = ['/home/alice/.ssh/nothere'];
     expect(await load(files, {configured})).toEqual({
@@ -161,7 +161,7 @@ describe('loadIdentity', () => {
     expect(await load(files, {configured, ...agent})).toMatchObject({keys: [], agent: '/run/agent'});
   });
 
-  it('says what to do about a file that may not be read', async () => {
+  it('says what to do about a key file that may not be read', async () => {
     const forbidden = () => Promise.reject(Object.assign(new Error('no'), {code: 'EACCES'}));
     expect(await load({}, {readFile: forbidden, configured: ['/home/alice/.ssh/id']})).toEqual({
       error: '~/.ssh/config names ~/.ssh/id, which cannot be read: chmod 600 /home/alice/.ssh/id',
@@ -201,7 +201,7 @@ describe('loadIdentity', () => {
     expect(await load(shown, {isOpen: all, ...held, files: ['/tmp/plain.pub']})).toHaveProperty('agent');
   });
 
-  it('asks a real socket, and does without an agent that does not answer', async () => {
+  it('loads keys without an agent whose socket does not answer', async () => {
     const identity = await loadIdentity({
       home: '/home/alice',
       agent: '/nonexistent/agent.socket',

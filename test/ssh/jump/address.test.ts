@@ -11,7 +11,7 @@ describe('parseSshAddress', () => {
     ['[::1]', {host: '::1'}],
     ['alice@[fe80::1%eth0]:2222', {host: 'fe80::1%eth0', user: 'alice', port: 2222}],
     ['ssh://alice@board:22/', {host: 'board', user: 'alice', port: 22}],
-  ])('reads %s', (text, address) => {
+  ])('reads the SSH address %s', (text, address) => {
     expect(parseSshAddress(text)).toEqual(address);
   });
 
@@ -28,11 +28,11 @@ describe('parseSshAddress', () => {
     'a@-h',
     '-a@h',
     '[h]',
-  ])('refuses "%s"', (text) => {
+  ])('refuses "%s" as an SSH address', (text) => {
     expect(parseSshAddress(text)).toBeUndefined();
   });
 
-  it('never gives a program what it could take for an option', () => {
+  it('an SSH address never has a part that a program could take for an option', () => {
     fc.assert(
       fc.property(fc.string({unit: fc.constantFrom('-', 'a', '@', ':', '[', ']', '1', ' ')}), (text) => {
         const address = parseSshAddress(text);
@@ -42,7 +42,7 @@ describe('parseSshAddress', () => {
     );
   });
 
-  it('gives back any address it is given', () => {
+  it('reads user, host and port of any SSH address', () => {
     const host = fc.oneof(fc.domain(), fc.ipV4());
     fc.assert(
       fc.property(
@@ -58,7 +58,7 @@ describe('parseSshAddress', () => {
 });
 
 describe('parseJumps', () => {
-  it('reads several hosts, and none', () => {
+  it('reads several jump hosts, and none', () => {
     expect(parseJumps('a, bob@b:22,[::1]')).toEqual([
       {host: 'a'},
       {host: 'b', user: 'bob', port: 22},

@@ -24,7 +24,7 @@ describe('explainSsh', () => {
       'Their offer: ssh-dss.',
     ],
     ['ssh: connect to host 127.0.0.1 port 9: Connection refused\n', 'network', 'port 9: Connection refused.'],
-  ])('finds the cause before what follows from it: %j', (words, failure, cause) => {
+  ])('finds in the output of ssh the cause before what follows from it: %j', (words, failure, cause) => {
     const direct = explainSsh(words, false, 'lb');
     expect(direct).toMatchObject({failure, jumpHost: undefined});
     expect(direct.message).toMatch(/^ssh to lb failed: /);
@@ -33,13 +33,13 @@ describe('explainSsh', () => {
     expect(behind).toMatchObject({failure, jumpHost: 'a jump host', message: direct.message});
   });
 
-  it('says what is left where there is no cause', () => {
+  it('explains a failure of ssh by the rest of its output where that names no cause', () => {
     expect(explainSsh(lost, false, 'lb').message).toBe(`ssh to lb failed: ${lost.trim()}.`);
     expect(explainSsh('\n', false, 'lb').message).toBe('lb closed the connection.');
     expect(explainSsh('spawn ssh ENOENT', true, 'lb')).toMatchObject({failure: 'setup', refused: true});
   });
 
-  it('is one line, whatever was said', () => {
+  it('the explanation of a failure is one line, whatever ssh has printed', () => {
     fc.assert(
       fc.property(fc.string({unit: 'binary'}), (words) => {
         expect(explainSsh(words, false, 'lb').message).toMatch(/^[^\n]+\.$/);

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {orderHostKeyAlgorithms} from '../../../source/ssh/trust/host-key-order.js';
 
 describe('orderHostKeyAlgorithms', () => {
-  it('puts what is known first, and leaves nothing out', () => {
+  it('puts the algorithms of known host keys first, and leaves none out', () => {
     const usual = orderHostKeyAlgorithms([]);
     expect(usual[0]).toBe('ssh-ed25519');
     const rsa = orderHostKeyAlgorithms(['ssh-rsa']);

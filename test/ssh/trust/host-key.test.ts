@@ -47,11 +47,11 @@ describe('lookUpHostKey', () => {
     ['a comment', `# board.example ${one.line}`, 22, 'unknown'],
     ['CRLF', `board.example ${one.line}\r\n`, 22, 'known'],
     ['nothing', '', 22, 'unknown'],
-  ])('with %s', (_what, text, port, result) => {
+  ])('looks up a host key in known_hosts that has %s', (_what, text, port, result) => {
     expect(lookUpHostKey(text, 'board.example', port, one.blob)).toBe(result);
   });
 
-  it('never throws, and never knows a key that is not there', () => {
+  it('looking up a host key never throws, and never knows a key that is not there', () => {
     const piece = fc.constantFrom(
       '|1|',
       '|',
@@ -73,14 +73,14 @@ describe('lookUpHostKey', () => {
     );
   });
 
-  it('takes a long hostile pattern without growing slow', () => {
+  it('looks up a host key by a long hostile pattern without growing slow', () => {
     const text = `${'*a'.repeat(2000)} ${one.line}`;
     expect(lookUpHostKey(text, `${'a'.repeat(3000)}b`, 22, one.blob)).toBe('unknown');
   });
 });
 
 describe('knownHostLine', () => {
-  it('is understood, hidden or not', () => {
+  it('a line made for known_hosts is understood, with the host hidden or not', () => {
     fc.assert(
       fc.property(fc.domain(), fc.integer({min: 1, max: 65_535}), fc.boolean(), (host, port, hash) => {
         const line = knownHostLine(host, port, one.blob, hash);
@@ -93,7 +93,7 @@ describe('knownHostLine', () => {
 });
 
 describe('knownKeyTypes', () => {
-  it('names each type once, without revoked keys', () => {
+  it('names each type of the known keys of a host once, without revoked keys', () => {
     const text = `h ssh-rsa AAAA\nh ${one.line}\nh ${two.line}\n@revoked h ecdsa-sha2-nistp256 AAAA\nx ssh-dss A`;
     expect(knownKeyTypes(text, 'h', 22)).toEqual(['ssh-rsa', 'ssh-ed25519']);
     expect(knownKeyTypes(text, 'h', 2222)).toEqual([]);
@@ -105,7 +105,7 @@ describe('createHostKeyPolicy', () => {
   const policy = (text?: string, accept?: string) =>
     createHostKeyPolicy({knownHosts: () => Promise.resolve(text), ...(accept !== undefined && {accept})});
 
-  it('says what mends it, by the name that known_hosts has', async () => {
+  it('a refused host key comes with what mends it, by the name that known_hosts has', async () => {
     const verdict = (text: string, options: Partial<HostKeyOptions> = {}) =>
       createHostKeyPolicy({knownHosts: () => Promise.resolve(text), ...options})('h', 2222, one.blob);
     const changed = `[h]:2222 ${two.line}`;
@@ -126,24 +126,24 @@ describe('createHostKeyPolicy', () => {
     expect(await verdict('')).not.toHaveProperty('mend');
   });
 
-  it('accepts the fingerprint that was given, and only that', async () => {
+  it('accepts a host key by the fingerprint that was given, and by no other', async () => {
     expect(await policy(undefined, print)('h', 22, one.blob)).toEqual({accepted: true});
     expect(await policy(undefined, `${print}=`)('h', 22, one.blob)).toEqual({accepted: true});
     expect(await policy(`h ${two.line}`, print)('h', 22, two.blob)).toMatchObject({accepted: false});
   });
 
-  it('accepts what known_hosts has', async () => {
+  it('accepts a host key that known_hosts has', async () => {
     expect(await policy(`h ${one.line}`)('h', 22, one.blob)).toEqual({accepted: true});
   });
 
-  it('names the fingerprint and the flag for an unknown key', async () => {
+  it('names the fingerprint and the flag for an unknown host key', async () => {
     expect(await policy()('h', 2222, one.blob)).toEqual({
       accepted: false,
       reason: expect.stringContaining(`--accept-host-key=${print}`) as string,
     });
   });
 
-  it('refuses changed and revoked keys', async () => {
+  it('refuses changed and revoked host keys', async () => {
     expect(await policy(`h ${two.line}`)('h', 22, one.blob)).toMatchObject({
       reason: expect.stringContaining('has changed') as string,
     });
@@ -152,7 +152,7 @@ describe('createHostKeyPolicy', () => {
     });
   });
 
-  describe('with somebody to ask', () => {
+  describe('prompts', () => {
     const asking = (options: Partial<HostKeyOptions>, answer = true) => {
       const asked: unknown[] = [];
       const lines: string[] = [];
@@ -171,26 +171,26 @@ describe('createHostKeyPolicy', () => {
       return {asked, lines, verify};
     };
 
-    it('asks once about an unknown key', async () => {
+    it('asks once about an unknown host key', async () => {
       const {asked, verify} = asking({});
       expect(await verify('h', 2222, one.blob)).toEqual({accepted: true});
       expect(await verify('h', 2222, one.blob)).toEqual({accepted: true});
       expect(asked).toEqual([{name: '[h]:2222', fingerprint: print, keyType: 'ssh-ed25519', otherTypes: []}]);
     });
 
-    it('says which other types are known', async () => {
+    it('a prompt for a host key names the other key types that are known', async () => {
       const {asked, verify} = asking({knownHosts: () => Promise.resolve('h ssh-rsa AAAA')});
       await verify('h', 22, one.blob);
       expect(asked).toMatchObject([{otherTypes: ['ssh-rsa']}]);
     });
 
-    it('takes a no for a no', async () => {
+    it('a host key that is declined is neither accepted nor stored', async () => {
       const {lines, verify} = asking({}, false);
       expect(await verify('h', 22, one.blob)).toMatchObject({accepted: false});
       expect(lines).toEqual([]);
     });
 
-    it('does not ask about a changed or a revoked key', async () => {
+    it('does not ask about a changed or a revoked host key', async () => {
       for (const text of [`h ${two.line}`, `@revoked h ${one.line}`]) {
         const {asked, verify} = asking({knownHosts: () => Promise.resolve(text)});
         expect(await verify('h', 22, one.blob)).toMatchObject({accepted: false});
@@ -198,18 +198,18 @@ describe('createHostKeyPolicy', () => {
       }
     });
 
-    it('uses an alias, without the port', async () => {
+    it('stores a host key under the alias of the host, without the port', async () => {
       const {lines, verify} = asking({alias: 'board'});
       await verify('h', 2222, one.blob);
       expect(lines.join('')).toMatch(/^board ssh-ed25519 /);
     });
   });
 
-  it('lets nobody accept a revoked key', async () => {
+  it('refuses a revoked host key even by its fingerprint', async () => {
     expect(await policy(`@revoked h ${one.line}`, print)('h', 22, one.blob)).toMatchObject({accepted: false});
   });
 
-  it('looks beyond the fingerprints given where it is told to', async () => {
+  it('accepts known host keys beside the given fingerprints where it is told to', async () => {
     const verify = createHostKeyPolicy({
       accept: `SHA256:x,${print}`,
       acceptMore: true,
