@@ -32,7 +32,7 @@ function showJob(job: Job, columns = 78): string {
 
 describe('jobDetail', () => {
   // 1,300 pictures: on a busy machine they take a while.
-  it('fits every size, for every job', () => {
+  it('the details of any job fit every size', () => {
     const projection = busyProjection();
     for (const id of projection.jobs.keys()) {
       for (const size of sizes) {
@@ -41,7 +41,7 @@ describe('jobDetail', () => {
     }
   }, 120_000);
 
-  it('counts the offers that are not kept by name', () => {
+  it('the details of a job count the offers that are not kept by name', () => {
     const offers = [1, 2].map((number) => ({worker: `erin@fig:${number}`, at: busyNow}));
     const job = {stage: 'running', since: busyNow, worker: 'erin@fig:1', offers} as const;
     expect(showJob(busyJob('4c1e', {...job, offered: 2}))).not.toContain('more offers');
@@ -50,7 +50,7 @@ describe('jobDetail', () => {
     expect(showJob(busyJob('4c1e', unnamed))).toContain('37 more offers');
   });
 
-  it('draws the way with dots, lines and times', () => {
+  it('the details of a job draw its stages with dots, lines and times', () => {
     const [names, dots, times] = showJob(
       busyProjection().jobs.get(busyJobId('4c1e')) ?? busyJob('x', {stage: 'done', since: 0}),
     )
@@ -69,7 +69,7 @@ describe('jobDetail', () => {
     expect(times?.split(/ +/)).toEqual(['+1.1s', '+1.1s', '+1.1s', '1m02…']);
   });
 
-  it('shortens the names where there is little room', () => {
+  it('the details of a job shorten the names of stages where there is little room', () => {
     const job = busyJob('4c1e', {stage: 'running', since: busyNow});
     expect(showJob(job, 58).split('\n')[0]?.trim().split(/ +/)).toEqual([
       'req',
@@ -82,7 +82,7 @@ describe('jobDetail', () => {
     ]);
   });
 
-  it('says who offered and lost', () => {
+  it('the details of a job show whose offer won and whose lost', () => {
     const job = busyJob('4c1e', {
       stage: 'running',
       since: busyNow,
@@ -96,7 +96,7 @@ describe('jobDetail', () => {
     expect(showJob(job)).toMatch(/│ .* fig:2020 {3}lost/);
   });
 
-  it('says how a step is known', () => {
+  it('the details of a job show how each stage is known', () => {
     const text = showJob(
       busyProjection().jobs.get(busyJobId('4c1e')) ?? busyJob('x', {stage: 'done', since: 0}),
     );
@@ -107,7 +107,7 @@ describe('jobDetail', () => {
     );
   });
 
-  it('shows how far our transfer and its evaluation are', () => {
+  it('the details of a job show how far our transfer and its evaluation are', () => {
     const projection = busyProjection();
     const text = (short: string) =>
       draw(jobDetail(busyJobId(short)), {projection, columns: 118, rows: 40}).lines.join('\n');
@@ -115,7 +115,7 @@ describe('jobDetail', () => {
     expect(text('aa01')).toMatch(/◐ running .*█+.* 37% {2}row 96/);
   });
 
-  it('ends at the reason of a failure', () => {
+  it('the details of a failed job show the reason, and what was not reached', () => {
     const job = busyJob('bad1', {
       stage: 'failed',
       since: busyNow,
@@ -128,13 +128,13 @@ describe('jobDetail', () => {
     expect(showJob(job)).toMatch(/○ running .* not reached/);
   });
 
-  it('never shows a code', () => {
+  it('the details of a job never show a code', () => {
     const text = showJob(busyJob('e07d', {stage: 'running', since: busyNow, via: code}));
     expect(text).toContain('wormhole code hidden');
     expect(text).not.toMatch(/1234|0123456789ab/);
   });
 
-  it('is harmless with hostile text', () => {
+  it('hostile text does not harm the details of a job', () => {
     const projection = busyProjection();
     const id = busyJobId('4c1e');
     const evil = `mallory@${hostileText}:66`;
@@ -155,7 +155,7 @@ describe('jobDetail', () => {
     }
   });
 
-  it('says what has no room, and what is not known', () => {
+  it('the details of a job count the lines without room, and state when the job is not known', () => {
     const lines = (rows: number) =>
       draw(jobDetail(busyJobId('4c1e')), {projection: busyProjection(), rows}).lines;
     expect(lines(6)).toHaveLength(6);
@@ -167,7 +167,7 @@ describe('jobDetail', () => {
 });
 
 describe('workerDetail', () => {
-  it('fits every size, for every worker', () => {
+  it('the details of any worker, even of a hostile one, fit every size', () => {
     const projection = busyProjection();
     const evil = `mallory@${hostileText}:66`;
     projection.workers.set(
@@ -186,7 +186,7 @@ describe('workerDetail', () => {
     }
   });
 
-  it('shows all that is known of it', () => {
+  it('the details of a worker show all that is known of it', () => {
     const {title, lines} = draw(workerDetail('alice@mango:8812'), {projection: busyProjection()});
     const text = lines.join('\n');
     expect(title).toBe('Worker mango:8812*');
@@ -202,7 +202,7 @@ describe('workerDetail', () => {
     }
   });
 
-  it('shows the whole of what keeps it from taking jobs', () => {
+  it('the details of an unwell worker show the whole reason why it takes no jobs', () => {
     const projection = busyProjection();
     const reason =
       'The disk with /var/lib/somewhere/p2p-tui-AbCdEf is full: make room on it, or it takes none.';
@@ -220,13 +220,13 @@ describe('workerDetail', () => {
     }
   });
 
-  it('leaves out what an R worker does not tell', () => {
+  it('the details of an R worker leave out what it does not send', () => {
     const text = draw(workerDetail('bob@kiwi:4410'), {projection: busyProjection()}).lines.join('\n');
     expect(text).toContain('R worker, sends none');
     expect(text).not.toMatch(/load|memory|version/);
   });
 
-  it('lists its jobs, the present one first, in the order of its ids', () => {
+  it('the details of a worker list its jobs in the order of ids, the present one first', () => {
     const projection = busyProjection();
     const pane = workerDetail('bob@kiwi:4410');
     const ids = pane.ids(projection);
@@ -238,7 +238,7 @@ describe('workerDetail', () => {
     expect(shown).toEqual(ids.map((id) => projection.jobs.get(id)?.short));
   });
 
-  it('keeps its cursor in sight', () => {
+  it('the details of a worker keep the cursor on a job in sight', () => {
     const projection = busyProjection();
     const pane = workerDetail('bob@kiwi:4410');
     for (const cursor of pane.ids(projection)) {
@@ -247,15 +247,15 @@ describe('workerDetail', () => {
     }
   });
 
-  it('says when it is not known', () => {
+  it('the details of a worker state when it is not known', () => {
     expect(draw(workerDetail('a@b:1'), {projection: emptyProjection()}).lines).toEqual([
       ' This worker is not known at this time.',
     ]);
   });
 });
 
-describe('the mark of what was read off the board', () => {
-  it('is explained where there is one', () => {
+describe('mark of what was inferred', () => {
+  it('the mark ~ is explained in the details that have one, and only there', () => {
     const hint = (pane: PaneDefinition) => draw(pane).hint;
     expect(hint(jobDetail(busyJobId('4c1e')))).toBe('~ inferred');
     expect(hint(jobDetail(busyJobId('aa02')))).toBeUndefined();
@@ -266,7 +266,7 @@ describe('the mark of what was read off the board', () => {
 });
 
 describe('drawPairs', () => {
-  it('puts values side by side, and a long one on a line of its own', () => {
+  it('pairs stand side by side, and a long value on a line of its own', () => {
     const id = 'c5d21c883b3f85e77d812fb01a164c1e-1';
     const pairs = [
       ['stage', 'done'],

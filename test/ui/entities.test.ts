@@ -14,8 +14,8 @@ const stateOf = (patch: Parameters<typeof busyWorker>[1]) => {
   return text + tail;
 };
 
-describe('a worker', () => {
-  it('shows its state by glyph and word, with what is inferred marked', () => {
+describe('rows of workers', () => {
+  it('a worker shows its state by glyph and word, marked where it is inferred', () => {
     expect(stateOf({state: 'running', inferred: true})).toBe('▶ running~');
     expect(stateOf({state: 'running'})).toBe('▶ running');
     expect(stateOf({state: 'stalled'})).toBe('! stalled');
@@ -27,20 +27,20 @@ describe('a worker', () => {
     expect(stateOf({state: 'late', cause: 'disk'})).toBe('! late');
   });
 
-  it('shows a state of a later version as it came, but clean', () => {
+  it('a worker shows a state of a later version as it came, but clean', () => {
     expect(stateOf({state: 'dreaming'})).toBe('? dreaming');
     expect(stateOf({state: 'constructor'})).toBe('? constructor');
     expect(stateOf({state: '\u001b[2J'})).toBe('? ␛[2J');
   });
 
-  it('shows the age of its heartbeat, and R where there is none', () => {
+  it('a worker shows the age of its heartbeat, and R where it sends none', () => {
     expect(heartbeat(busyWorker('a@b:1', {beatAt: busyNow - 1400}), busyNow)).toBe('♥  1s');
     expect(heartbeat(busyWorker('a@b:1', {beatAt: busyNow - 7.5 * 60_000}), busyNow)).toBe('♥  7m');
     expect(heartbeat(busyWorker('a@b:1', {beatAt: busyNow - 31 * 60_000}), busyNow)).toBe('♥ 31m');
     expect(heartbeat(busyWorker('a@b:1', {beats: false}), busyNow)).toBe('R  -');
   });
 
-  it('comes first when it needs a look, and keeps its place while it works', () => {
+  it('workers that need a look come first, and a worker keeps its place while it works', () => {
     const order = [
       busyWorker('z@z:1', {state: 'stalled'}),
       busyWorker('b@b:1', {state: 'returning'}),
@@ -53,13 +53,13 @@ describe('a worker', () => {
   });
 });
 
-describe('a job', () => {
+describe('rows of jobs', () => {
   const stage = (patch: Parameters<typeof busyJob>[1]) => {
     const {text, tail = ''} = jobStage(busyJob('1', patch), plainTheme);
     return text + tail;
   };
 
-  it('shows its stage in a word or two', () => {
+  it('a job shows its stage in a word or two', () => {
     const since = busyNow;
     const offers = [
       {worker: 'a@b:1', at: 0},
@@ -73,20 +73,20 @@ describe('a job', () => {
     expect(stage({stage: 'failed', since})).toBe('✗ failed');
   });
 
-  it('shows how far a transfer of ours is', () => {
+  it('a job shows how far a transfer of ours is', () => {
     const projection = busyProjection();
     const job = projection.jobs.get(busyJobId('e07d'));
     if (job === undefined) throw new Error('the fixture has changed');
     expect(jobStage(job, plainTheme, transferOf(projection, job.id)).text).toBe('sending 63%');
   });
 
-  it('is ended~, neither done nor failed, where nobody told how it ended', () => {
+  it('a job is ended~, neither done nor failed, where nobody sent how it ended', () => {
     expect(stage({stage: 'ended', since: busyNow, inferred: true})).toBe('ended~');
     expect(stage({stage: 'ended', since: busyNow, inferred: false})).toBe('ended~');
     expect(stage({stage: 'failed', since: busyNow, error: 'RangeError'})).toBe('✗ failed');
   });
 
-  it('shows its way in dots', () => {
+  it('a job shows its stages in dots', () => {
     const dots = (patch: Parameters<typeof busyJob>[1]) => jobDots(busyJob('1', patch), 13, plainTheme);
     expect(dots({stage: 'requested', since: busyNow})).toBe('● · · · · · ·');
     expect(dots({stage: 'sending', since: busyNow})).toBe('● ● ● ◐ · · ·');
@@ -101,8 +101,8 @@ describe('a job', () => {
   });
 });
 
-describe('a transfer', () => {
-  it('says from whom to whom, with a star at our end', () => {
+describe('rows of transfers', () => {
+  it('a transfer shows from whom to whom it goes, with a star at our end', () => {
     const projection = busyProjection();
     const paths = [...projection.transfers.values()].map(
       (transfer) => transferRow(transfer, projection, busyNow, plainTheme).path?.text,
@@ -110,7 +110,7 @@ describe('a transfer', () => {
     expect(paths).toEqual(['bob→mango*', 'pear*→bob', 'alice*→fig', 'kiwi→bob*']);
   });
 
-  it('draws its progress as wide as there is room', () => {
+  it('a transfer draws its progress as wide as there is room', () => {
     const projection = busyProjection();
     const transfer = projection.transfers.get('e07d/receive/out');
     if (transfer === undefined) throw new Error('the fixture has changed');
@@ -121,8 +121,8 @@ describe('a transfer', () => {
   });
 });
 
-describe('a peer', () => {
-  it('is shown by the parts that tell it from others', () => {
+describe('names of peers', () => {
+  it('a peer is shown by the parts of its name that distinguish it from others', () => {
     expect([userAtHost('carol@mango:501'), hostAndPid('carol@mango:501'), userAtHost(undefined)]).toEqual([
       'carol@mango',
       'mango:501',
@@ -131,7 +131,7 @@ describe('a peer', () => {
     expect(nameCell('carol@mango:501', true)).toEqual({text: 'mango', tail: ':501*'});
   });
 
-  it('cannot harm the terminal', () => {
+  it('a hostile name of a peer cannot harm the terminal', () => {
     for (const text of [
       userAtHost(hostileText),
       hostAndPid(`a@${hostileText}:1`),

@@ -57,7 +57,7 @@ function hostileProjection(): Projection {
 }
 
 describe.each(panes)('the pane of %s', (_name, pane) => {
-  it('fits every size, with and without colours', () => {
+  it('a pane fits every size, with and without colours', () => {
     const projection = busyProjection();
     for (const size of sizes) {
       for (const theme of [plainTheme, colourTheme]) {
@@ -68,14 +68,14 @@ describe.each(panes)('the pane of %s', (_name, pane) => {
     }
   });
 
-  it('shows nothing that harms a terminal', () => {
+  it('a pane shows nothing that harms a terminal', () => {
     const projection = hostileProjection();
     for (const size of sizes) {
       expectToFit(draw(pane, {projection, ...size, theme: colourTheme}));
     }
   });
 
-  it('keeps the cursor in sight, wherever it is', () => {
+  it('a pane keeps the cursor in sight, wherever it is', () => {
     const projection = busyProjection();
     for (const cursor of pane.ids(projection)) {
       const {lines} = draw(pane, {projection, cursor, columns: 78, rows: 7});
@@ -83,14 +83,14 @@ describe.each(panes)('the pane of %s', (_name, pane) => {
     }
   });
 
-  it('says so when there is nothing', () => {
+  it('a pane states when it has no rows', () => {
     const {lines} = draw(pane, {projection: emptyProjection()});
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^ (No|Nothing) .*\.$/);
     expect(pane.ids(emptyProjection())).toEqual([]);
   });
 
-  it('sees what changes', () => {
+  it('a pane is drawn anew when the projection changes', () => {
     const projection = busyProjection();
     const before = draw(pane, {projection}).lines;
     projection.workers.clear();
@@ -107,8 +107,8 @@ function rowsOf(pane: PaneDefinition, projection: Projection): readonly string[]
   return draw(pane, {projection, columns: 118, rows}).lines.slice(1, -1);
 }
 
-describe('the order of rows', () => {
-  it('is the order of ids for workers and lanes', () => {
+describe('order of rows', () => {
+  it('workers and lanes are drawn in the order of their ids', () => {
     const projection = busyProjection();
     for (const pane of [workersPane, timelinePane]) {
       const shown = rowsOf(pane, projection).map((line) => line.slice(0, 32).trim().split(/[* ]/)[0]);
@@ -116,30 +116,30 @@ describe('the order of rows', () => {
     }
   });
 
-  it('is the order of ids for jobs', () => {
+  it('jobs are drawn in the order of their ids', () => {
     const projection = busyProjection();
     const shorts = jobsPane.ids(projection).map((id) => projection.jobs.get(id)?.short);
     expect(rowsOf(jobsPane, projection).map((line) => line.trim().split(' ')[0])).toEqual(shorts);
   });
 });
 
-describe('the pane of workers', () => {
-  it('names what its marks mean, and how many are out of sight', () => {
+describe('pane of workers', () => {
+  it('the pane of workers explains its marks, and counts the workers out of sight', () => {
     const {title, lines} = draw(workersPane, {projection: busyProjection(), columns: 58, rows: 10});
     expect(title).toBe('Workers 12');
     expect(lines[0]).toContain('WORKER');
     expect(lines.at(-1)).toBe(' 8 of 12 ▾   * ours   R = R worker, sends no heartbeat');
   });
 
-  it('shows load and memory where there is room', () => {
+  it('the pane of workers shows load and memory where there is room', () => {
     const heading = (columns: number) => draw(workersPane, {projection: busyProjection(), columns}).lines[0];
     expect(heading(58)).not.toContain('LOAD');
     expect(heading(118)).toMatch(/BEAT +LOAD +RSS/);
   });
 });
 
-describe('the pane of jobs', () => {
-  it('lists the stalled first, then the furthest, then what ended last', () => {
+describe('pane of jobs', () => {
+  it('the pane of jobs lists the stalled first, then the furthest, then what ended last', () => {
     const projection = busyProjection();
     const shorts = jobsPane.ids(projection).map((id) => projection.jobs.get(id)?.short);
     expect(shorts.slice(0, 13)).toEqual([
@@ -153,7 +153,7 @@ describe('the pane of jobs', () => {
     ]);
   });
 
-  it('counts what it does not list', () => {
+  it('the pane of jobs counts the jobs that it does not list', () => {
     const projection = busyProjection();
     for (let index = 0; index < 5000; index++) {
       const job = busyJob(`old${index}`, {stage: 'done', since: busyNow - 1e7 + index});
@@ -166,21 +166,21 @@ describe('the pane of jobs', () => {
     expect(lines.at(-1)).toContain('9 of 211, 4,860 hidden ▾');
   });
 
-  it('shows the dots on a screen of 80 columns', () => {
+  it('the pane of jobs shows the dots on a screen of 80 columns', () => {
     const heading = (columns: number) => draw(jobsPane, {projection: busyProjection(), columns}).lines[0];
     expect(heading(80 - frameColumns)).toContain('r o a s R t d');
     expect(heading(58)).not.toContain('r o a');
   });
 
-  it('never shows a code', () => {
+  it('the pane of jobs never shows a code', () => {
     const all = rowsOf(jobsPane, busyProjection()).join('\n');
     expect(all).toContain('e07d');
     expect(all).not.toMatch(/wormhole|0123456789ab/);
   });
 });
 
-describe('the pane of transfers', () => {
-  it('lists ours under way, those of others, and ours that ended', () => {
+describe('pane of transfers', () => {
+  it('the pane of transfers lists ours under way, then those of others, then ours that ended', () => {
     const projection = busyProjection();
     const foreign = busyJob('f00d', {stage: 'sending', since: busyNow - 1000, worker: 'bob@kiwi:4410'});
     projection.jobs.set(foreign.id, foreign);
@@ -199,8 +199,8 @@ describe('the pane of transfers', () => {
   });
 });
 
-describe('the pane of the timeline', () => {
-  it('draws a lane for each worker, and how busy it was', () => {
+describe('pane of the timeline', () => {
+  it('the timeline draws a lane for each worker, and shows how busy it was', () => {
     const {lines} = draw(timelinePane, {projection: busyProjection(), columns: 118, rows: 20});
     const lane = (name: string) => lines.find((line) => line.trimStart().startsWith(name));
     expect(lane('kiwi:4410')).toMatch(/█+▏ +214 done +\d+% busy$/);
@@ -210,13 +210,13 @@ describe('the pane of the timeline', () => {
     expect(lines.at(-1)).toMatch(/░ send {2}█ run {2}▒ return {2}! stall/);
   });
 
-  it('says how many lanes have no room', () => {
+  it('the timeline counts the lanes that have no room', () => {
     const {lines} = draw(timelinePane, {projection: busyProjection(), columns: 118, rows: 8});
     expect(lines).toHaveLength(8);
     expect(lines.at(-1)).toMatch(/^ \+6 more/);
   });
 
-  it('says from when on it knows, when there are too many jobs', () => {
+  it('the timeline shows from when on it draws jobs when there are too many', () => {
     const projection = busyProjection();
     for (let index = 0; index < 5000; index++) {
       const job = busyJob(`new${index}`, {

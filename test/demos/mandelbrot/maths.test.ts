@@ -25,7 +25,7 @@ function compute(plan: Plan, order = plan.tiles): string {
 }
 
 describe('computeTile', () => {
-  it('knows points of the set', () => {
+  it('computeTile gives points of the set an escape time of zero', () => {
     for (const [re, im] of [
       [0, 0],
       [-1, 0],
@@ -37,13 +37,13 @@ describe('computeTile', () => {
     }
   });
 
-  it('knows points outside, the later the nearer they are', () => {
+  it('computeTile gives points outside the set later escape times the nearer to it they are', () => {
     const times = [2, 1, 0.5, 0.3, 0.26].map((re) => escapeTime(re, 0) ?? 0);
     expect(times.every((time) => time > 0)).toBe(true);
     expect(times).toEqual([...times].sort((a, b) => a - b));
   });
 
-  it('agrees with the plain definition', () => {
+  it('computeTile agrees with the plain definition of the Mandelbrot set', () => {
     const plain = (re: number, im: number, most: number) => {
       let [a, b] = [0, 0];
       for (let n = 1; n <= most; n++) {
@@ -65,7 +65,7 @@ describe('computeTile', () => {
     );
   });
 
-  it('is symmetric about the real axis', () => {
+  it('tiles on both sides of the real axis mirror each other', () => {
     const plan = planPicture(places[0], {width: 40, height: 20, across: 1, down: 2});
     const [one, other] = plan.tiles
       .toSorted((a, b) => a.index - b.index)
@@ -75,7 +75,7 @@ describe('computeTile', () => {
     expect(rows(other)).toEqual(rows(one).toReversed());
   });
 
-  it('can travel as its source text', () => {
+  it('computeTile gives the same tile where it runs from its source text', () => {
     const request = small().tiles[0]?.request;
     const elsewhere: unknown = runInNewContext(`(${computeTile.toString()})(${JSON.stringify(request)})`);
     if (request === undefined) throw new Error('a plan without tiles');
@@ -84,7 +84,7 @@ describe('computeTile', () => {
 });
 
 describe('planPicture', () => {
-  it('covers every pixel exactly once', () => {
+  it('the tiles of a plan cover every pixel exactly once', () => {
     const size = fc.integer({min: 1, max: 60});
     const parts = fc.integer({min: 1, max: 12});
     fc.assert(
@@ -105,11 +105,11 @@ describe('planPicture', () => {
     );
   });
 
-  it('begins in the middle', () => {
+  it('a plan begins with the tile in the middle', () => {
     expect(small().tiles[0]?.index).toBe(7);
   });
 
-  it('refuses sizes that make no picture', () => {
+  it('planPicture refuses a width that is no positive whole number', () => {
     for (const width of [0, -1, 1.5, Number.NaN]) {
       expect(() => planPicture(places[0], {width, height: 10, across: 1, down: 1})).toThrow(RangeError);
     }
@@ -117,22 +117,25 @@ describe('planPicture', () => {
 });
 
 describe('places', () => {
-  it.each(places.map((place) => [place.name, place] as const))('%s shows something', (_name, place) => {
-    const plan = planPicture(place, {width: 48, height: 24, across: 1, down: 1});
-    const request = plan.tiles[0]?.request;
-    if (request === undefined) throw new Error('a plan without tiles');
-    expect(new Set(computeTile(request)).size).toBeGreaterThan(100);
-    expect(place.maxIterations).toBeLessThanOrEqual(4000);
-  });
+  it.each(places.map((place) => [place.name, place] as const))(
+    'the place %s has over 100 different escape times, in at most 4000 iterations',
+    (_name, place) => {
+      const plan = planPicture(place, {width: 48, height: 24, across: 1, down: 1});
+      const request = plan.tiles[0]?.request;
+      if (request === undefined) throw new Error('a plan without tiles');
+      expect(new Set(computeTile(request)).size).toBeGreaterThan(100);
+      expect(place.maxIterations).toBeLessThanOrEqual(4000);
+    },
+  );
 
-  it('goes inwards from the whole set', () => {
+  it('the first place is the whole set, all others are magnified over 100 times', () => {
     expect(zoomOf(places[0])).toBe(1);
     expect(places.slice(1).every((place) => zoomOf(place) > 100)).toBe(true);
   });
 });
 
 describe('checksum', () => {
-  it('does not depend on the order or the division into tiles', () => {
+  it('the checksum depends neither on the order of the tiles nor on the division into them', () => {
     const plan = small();
     const sum = compute(plan);
     expect(sum).toMatch(/^[0-9a-f]{64}$/);
@@ -145,7 +148,7 @@ describe('checksum', () => {
     expect(compute(small(places[0], 1, 1))).toBe(sum);
   });
 
-  it('differs when one point or the shape differs', () => {
+  it('the checksum differs when one point or the shape of the picture differs', () => {
     const picture = {width: 4, height: 2, iterations: new Uint16Array(8)};
     const sum = checksum(picture);
     expect(checksum({...picture, width: 2, height: 4})).not.toBe(sum);

@@ -42,8 +42,8 @@ const show = (state: ReturnType<typeof partly>, patch: Surroundings = {}) =>
     {projection: emptyProjection(), columns: 80, rows: 24, now: 5000, ...patch},
   );
 
-describe('the state', () => {
-  it('takes the first result of a tile, whoever sends it', () => {
+describe('state of the tiles', () => {
+  it('a tile keeps its first result, whoever sends it', () => {
     const state = createState(plan, 1, 0);
     const tile = plan.tiles[0];
     if (tile === undefined) throw new Error('a plan without tiles');
@@ -61,11 +61,11 @@ describe('the state', () => {
     expect(state.workers).toEqual([workers[0], workers[1]]);
   });
 
-  it('refuses a result of the wrong size', () => {
+  it('a tile refuses a result of the wrong size', () => {
     expect(() => tileDone(createState(plan, 1, 0), 0, [1, 2, 3], 0)).toThrow(RangeError);
   });
 
-  it('ends with the last tile', () => {
+  it('the picture is finished when its last tile is done', () => {
     expect(partly(11).finished).toBeUndefined();
     const state = partly(12);
     expect([doneCount(state), state.finished]).toEqual([12, 9000]);
@@ -73,10 +73,10 @@ describe('the state', () => {
   });
 });
 
-describe('the pane', () => {
+describe('Mandelbrot pane', () => {
   const sizes = [8, 58, 78, 118].flatMap((columns) => [0, 1, 2, 3, 10, 31].map((rows) => ({columns, rows})));
 
-  it('fits every size, in every look and with every number of colours', () => {
+  it('the Mandelbrot pane fits every size, in every look and with every number of colours', () => {
     for (const state of [partly(0), partly(5), partly(12)]) {
       for (const look of ['picture', 'workers'] as const) {
         state.look = look;
@@ -90,13 +90,13 @@ describe('the pane', () => {
     }
   });
 
-  it('says how far it is', () => {
+  it('the Mandelbrot pane shows how many tiles are done, by how many workers, in what time', () => {
     expect(show(partly(5)).title).toBe('Mandelbrot 5/12');
     expect(show(partly(5)).lines.at(-1)).toBe(' The whole set   tiles 5/12   3 workers   4.0s   ×1');
     expect(show(partly(12)).lines.at(-1)).toContain('8.0s');
   });
 
-  it('draws without colours in characters of different density, the set symmetric', () => {
+  it('without colours the picture is drawn in characters of different density, the set symmetric', () => {
     // One cell for two points, so that rounding does not disturb the symmetry.
     const {lines} = show(partly(12), {columns: 96, rows: 25});
     const picture = lines.slice(0, -1).filter((line) => line !== '');
@@ -104,13 +104,13 @@ describe('the pane', () => {
     expect(picture.toReversed()).toEqual(picture);
   });
 
-  it('draws with colours in half blocks', () => {
+  it('with colours the picture is drawn in half blocks', () => {
     const {lines} = show(partly(12), {theme: colourTheme});
     expect(lines.join('')).toContain('▀');
     expect(lines.join('')).toMatch(/38;2;\d+;\d+;\d+m/);
   });
 
-  it('names the worker of a tile in hand', () => {
+  it('a running tile names its worker, in a small picture by the end of the name', () => {
     const text = show(partly(5), {columns: 118, rows: 31}).lines.join('\n');
     expect(text).toContain('▶ fig:2020');
     expect(text).toContain('·');
@@ -118,7 +118,7 @@ describe('the pane', () => {
     expect(show(partly(5), {columns: 36, rows: 20}).lines.join('\n')).toContain('▶ …:2020');
   });
 
-  it('shows who computed what, with a legend', () => {
+  it('the look by workers shows who computed what, with a legend', () => {
     const state = partly(12);
     toggleLook(state);
     const {lines} = show(state);
@@ -127,7 +127,7 @@ describe('the pane', () => {
     expect(show(state, {theme: colourTheme}).lines.at(-2)).toContain('■');
   });
 
-  it('says how many workers the legend has no room for', () => {
+  it('the legend counts the workers that it has no room for', () => {
     const big = planPicture(places[0], {width: 96, height: 48, across: 8, down: 6});
     const state = createState(big, 1, 0);
     big.tiles.forEach(({index}, place) => tileRunning(state, index, `bob@kiwi:${place}`));
@@ -135,7 +135,7 @@ describe('the pane', () => {
     expect(show(state).lines.slice(-4, -1).join('\n')).toMatch(/\+\d+ more/);
   });
 
-  it('is not harmed by names', () => {
+  it('hostile names of workers do not harm the Mandelbrot pane', () => {
     const state = createState(plan, 1, 0);
     plan.tiles.forEach(({index}) => tileRunning(state, index, `a@${hostileText}:${index}`));
     toggleLook(state);
@@ -144,7 +144,7 @@ describe('the pane', () => {
     }
   });
 
-  it('draws again only when the state or the size has changed', () => {
+  it('the picture is painted again when a tile changes, not when only time passes', () => {
     let painted = 0;
     const theme = {
       ...colourTheme,
@@ -165,13 +165,13 @@ describe('the pane', () => {
   });
 });
 
-describe('the picture', () => {
-  it('keeps its proportions', () => {
+describe('raster of the picture', () => {
+  it('the picture keeps its proportions in a pane that is too high or too wide for it', () => {
     expect(sizeInCells(createState(plan, 1, 0), 80, 100)).toEqual({columns: 80, rows: 20});
     expect(sizeInCells(createState(plan, 1, 0), 200, 10)).toEqual({columns: 40, rows: 10});
   });
 
-  it('puts two pixels into a cell, and changes colours only where they differ', () => {
+  it('drawHalfBlocks puts two pixels into a cell, and changes colours only where they differ', () => {
     const rgb = Uint8Array.from([...[200, 0, 0], ...[200, 0, 0], ...[0, 0, 200], ...[0, 0, 200]]);
     const [line = '', ...more] = drawHalfBlocks({width: 2, height: 2, rgb}, new Map(), colourTheme);
     expect(more).toEqual([]);
@@ -180,7 +180,7 @@ describe('the picture', () => {
     expect(line).toContain('▀▀');
   });
 
-  it('does not take the colour of missing points into a tile that is done', () => {
+  it('a pixel inside tiles that are done does not take the colour of missing ones', () => {
     const state = partly(11);
     const full = drawRaster(partly(12), 50, 25);
     const part = drawRaster(state, 50, 25);
@@ -191,7 +191,7 @@ describe('the picture', () => {
     expect([...part.rgb.slice(far * 3, far * 3 + 3)]).toEqual([...full.rgb.slice(far * 3, far * 3 + 3)]);
   });
 
-  it('knows which themes have enough colours', () => {
+  it('a picture in colours is drawn from colour level 2 on', () => {
     expect(([0, 1, 2, 3] as const).map((colour) => hasPictureColours(createTheme({colour})))).toEqual([
       false,
       false,

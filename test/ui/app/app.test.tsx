@@ -86,8 +86,8 @@ const open = ({hosting, ...options}: Options = {}) => {
   return {left, frames, screen, shows, hides, resize, stdout, press: (keys: string) => stdin.write(keys)};
 };
 
-describe('a dialog of the dashboard', () => {
-  it('is opened by a key, tells what is wrong with the answer, and does what was answered', async () => {
+describe('dialogs of the dashboard', () => {
+  it('a dialog opens by a key, shows what is wrong with the answer, and does what is answered', async () => {
     const {hosting, done} = hostedByAlice();
     const {press, shows, hides} = open({hosting});
     press('7');
@@ -106,7 +106,7 @@ describe('a dialog of the dashboard', () => {
     expect(done).toEqual([['add', 'dave']]);
   });
 
-  it('is about the row under the cursor, and wants its name', async () => {
+  it('the dialog that removes a user is about the row under the cursor, and wants its name', async () => {
     const {hosting, done} = hostedByAlice();
     const {press, shows, hides} = open({hosting});
     press('7jK');
@@ -118,7 +118,7 @@ describe('a dialog of the dashboard', () => {
     expect(done).toEqual([['remove', 'bob']]);
   });
 
-  it('takes all keys that come with the one that opens it, and lets those after it be keys again', async () => {
+  it('a dialog takes keys that come together with the one that opens it, and none after its answer', async () => {
     const {hosting, done} = hostedByAlice(false);
     const {press, shows, left} = open({hosting});
     press('H\u0015quinn\r7');
@@ -127,7 +127,7 @@ describe('a dialog of the dashboard', () => {
     expect(left).toEqual([]);
   });
 
-  it('goes away without a trace', async () => {
+  it('a dialog that is dismissed does nothing, and leaves no text behind', async () => {
     const {hosting, done} = hostedByAlice();
     const {press, shows, hides} = open({hosting});
     press('H');
@@ -140,7 +140,7 @@ describe('a dialog of the dashboard', () => {
     await eventually(() => expect(done).toEqual([['extend', undefined]]));
   });
 
-  it('is not opened where there is room for one line only', async () => {
+  it('no dialog opens where there is room for one line only', async () => {
     const {hosting} = hostedByAlice();
     const {press, shows, hides, resize, screen} = open({hosting});
     await shows('q quit');
@@ -152,7 +152,7 @@ describe('a dialog of the dashboard', () => {
     expect(screen()).not.toContain('Stop hosting');
   });
 
-  it('shows, opens and closes clusters', async () => {
+  it('the dialog of clusters shows, opens and closes them', async () => {
     const {clusters, done} = openClusters(['alice/friends', 'bob/lab']);
     const {press, shows} = open({clusters, several: true});
     press('3C');
@@ -167,7 +167,7 @@ describe('a dialog of the dashboard', () => {
     expect(done).toEqual(['open carol/x', 'close bob/lab', 'open bob/lab']);
   });
 
-  it('is of the cluster that is shown from its first frame on', async () => {
+  it('a dialog is of the cluster that is shown, from its first frame on', async () => {
     const {clusters} = openClusters(['alice/friends', 'bob/lab']);
     const {press, shows, stdout} = open({clusters, several: true});
     const {write} = stdout;
@@ -184,10 +184,10 @@ describe('a dialog of the dashboard', () => {
   });
 });
 
-describe('a prompt of the connection in the dashboard', () => {
+describe('prompts of the connection in the dashboard', () => {
   const unknown = {name: 'board.example', fingerprint: 'SHA256:abc', keyType: 'ssh-rsa', otherTypes: []};
 
-  it('takes what is typed, and no key of the panes, until it is answered', async () => {
+  it('a prompt takes what is typed until it is answered, then keys are for the panes again', async () => {
     const prompts = createPrompts();
     const {press, shows, hides, left} = open({prompts});
     const answer = prompts.ask.confirmHostKey(unknown);
@@ -205,7 +205,7 @@ describe('a prompt of the connection in the dashboard', () => {
     expect(left).toEqual(['quit']);
   });
 
-  it('shows of a pasted passphrase how long it is, and nothing else in any frame', async () => {
+  it('of a pasted passphrase no frame shows more than its length', async () => {
     const prompts = createPrompts();
     const {press, shows, hides, frames} = open({prompts});
     const answer = prompts.ask.askPassphrase('/home/alice/.ssh/id_ed25519', 2);
@@ -218,7 +218,7 @@ describe('a prompt of the connection in the dashboard', () => {
     expect(frames.join('')).not.toContain('sesame');
   });
 
-  it('waits behind a dialog that is open', async () => {
+  it('a prompt waits behind a dialog that is open', async () => {
     const prompts = createPrompts();
     const {hosting} = hostedByAlice();
     const {press, shows, screen} = open({prompts, hosting});
@@ -235,8 +235,8 @@ describe('a prompt of the connection in the dashboard', () => {
   });
 });
 
-describe('the keys of the dashboard', () => {
-  it('that do nothing now say why in the alert line', async () => {
+describe('keys of the dashboard', () => {
+  it('the alert line gives the reason why a key does nothing now, until the next key', async () => {
     const {hosting} = hostedByAlice(false);
     const {press, shows, hides} = open({hosting});
     press('K');
@@ -245,7 +245,7 @@ describe('the keys of the dashboard', () => {
     await hides('K does nothing now');
   });
 
-  it('end and suspend it whatever is open', async () => {
+  it('Ctrl-C ends and Ctrl-Z suspends the dashboard even while a dialog is open', async () => {
     const {hosting} = hostedByAlice();
     const {press, shows, left} = open({hosting});
     press('a');

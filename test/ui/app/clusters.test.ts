@@ -16,7 +16,7 @@ const projection = (state: 'live' | 'lost', host?: string, hosting?: Hosting) =>
 };
 
 describe('clusterLines', () => {
-  it('says of each who hosts it, and of ours for whom and until when', () => {
+  it('clusterLines gives for each cluster who hosts it, and for ours for whom and until when', () => {
     const away = hostingState({active: false, leaveAt: undefined});
     const all = [
       {cluster: 'alice/friends', store: {projection: projection('live', 'alice', hostingState())}},
@@ -59,7 +59,7 @@ const later = (made: ReturnType<typeof projection>) => {
 };
 
 describe('alertsElsewhere', () => {
-  it('names what is amiss with the clusters that are not on the screen', () => {
+  it('alertsElsewhere names what is amiss with the clusters that are not on the screen', () => {
     const notice = {level: 'error', text: 'You do not host it.', at: busyNow} as const;
     const told = projection('live', undefined, hostingState({notice}));
     const all = [

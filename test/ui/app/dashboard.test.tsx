@@ -64,7 +64,7 @@ describe('Dashboard', () => {
     {columns: 60, rows: 15},
     {columns: 200, rows: 60},
     {columns: 40, rows: 10},
-  ])('has exactly $rows rows and none is wider than $columns columns, whatever is shown', (size) => {
+  ])('the dashboard has exactly $rows rows, none wider than $columns columns, whatever is shown', (size) => {
     for (const view of views) {
       for (const projection of [busyProjection(), emptyProjection()]) {
         const lines = drawn(size, view, projection);
@@ -74,7 +74,7 @@ describe('Dashboard', () => {
     }
   });
 
-  it('keeps the columns of boxes straight beside wide characters', () => {
+  it('the edges of boxes are straight beside wide characters', () => {
     const lines = drawn({columns: 120, rows: 36}).map((line) => stripVTControlCharacters(line));
     const wide = lines.filter((line) => line.includes('梅の木') && line.split('│').length === 5);
     expect(wide.length).toBeGreaterThan(0);
@@ -84,7 +84,7 @@ describe('Dashboard', () => {
     }
   });
 
-  it('shows the grid of the mock at 120×36', () => {
+  it('the dashboard shows a grid of five panes at 120×36', () => {
     const text = drawn({columns: 120, rows: 36})
       .map((line) => stripVTControlCharacters(line))
       .join('\n');
@@ -95,7 +95,7 @@ describe('Dashboard', () => {
     expect(text).toMatch(/tab pane .* q quit/);
   });
 
-  it('shows tabs, one pane and the last events at 80×24', () => {
+  it('the dashboard shows tabs, one pane and the last events at 80×24', () => {
     const text = drawn({columns: 80, rows: 24}, {pane: 'jobs'})
       .map((line) => stripVTControlCharacters(line))
       .join('\n');
@@ -107,7 +107,7 @@ describe('Dashboard', () => {
   it.each([
     {columns: 80, rows: 24},
     {columns: 120, rows: 36},
-  ])('asks what the connection has to know over the panes, at $columns×$rows', (size) => {
+  ])('a prompt of the connection is shown over the panes, at $columns×$rows', (size) => {
     const prompt: Prompt = {
       kind: 'hostKey',
       asked: {
@@ -128,7 +128,7 @@ describe('Dashboard', () => {
     expect(lines.at(-1)).toContain('↵ answer  esc no');
   });
 
-  it('is one line where there is no room', () => {
+  it('the dashboard is one line at 40×10', () => {
     const lines = drawn({columns: 40, rows: 10}).map((line) => stripVTControlCharacters(line).trim());
     expect(lines.filter((line) => line !== '')).toEqual([
       expect.stringMatching(/^● LIVE 10 workers 7 running/),

@@ -18,8 +18,8 @@ const extra: ExtraKey = {
 const footerLine = (now: CommandFacts, columns: number, extraKeys: readonly ExtraKey[] = []) =>
   drawPart(<KeyHints hints={footerHints(now, extraKeys)} />, {columns}).join('');
 
-describe('the footer', () => {
-  it('shows the keys that do something now', () => {
+describe('footer', () => {
+  it('the footer shows the keys that do something now', () => {
     expect(footerLine(facts, 100).trim()).toBe(
       'tab pane  1-8 view  ↑↓ row  ↵ open  z zoom  p freeze  ? help  q quit',
     );
@@ -30,7 +30,7 @@ describe('the footer', () => {
     );
   });
 
-  it('keeps help and quit on the narrowest screen', () => {
+  it('the footer keeps help and quit at any width from 20 columns on', () => {
     for (let columns = 20; columns <= 120; columns++) {
       const text = footerLine(facts, columns, [extra]);
       expect(width(text)).toBe(columns);
@@ -39,8 +39,8 @@ describe('the footer', () => {
   });
 });
 
-describe('the footer of a screen of 80 columns', () => {
-  it('keeps the ways in and out of a row, and does without what the tabs say', () => {
+describe('footer of a screen of 80 columns', () => {
+  it('the footer keeps the ways in and out of a row at 80 columns, and does without what the tabs show', () => {
     const hosting = keyFacts({deeper: true, hosting: hostedByAlice(), panes: [...facts.panes, 'demo']});
     expect(footerLine(hosting, 80).trim()).toBe(
       'H stop hosting  a add user  ↑↓ row  ↵ open  esc back  p freeze  ? help  q quit',
@@ -48,8 +48,8 @@ describe('the footer of a screen of 80 columns', () => {
   });
 });
 
-describe('the footer of the pane of people', () => {
-  it('names what cannot be done to them now, and why, where there is room', () => {
+describe('footer of the pane of people', () => {
+  it('a wide footer names what cannot be done to the user under the cursor, and why', () => {
     const people = keyFacts({pane: 'members', cursor: 'alice', detail: undefined, hosting: hostedByAlice()});
     expect(footerLine(people, 130)).toContain('K remove: alice is the owner');
     expect(footerLine({...people, pane: 'jobs'}, 130)).not.toContain('remove');

@@ -16,7 +16,7 @@ const watched = () => {
 const nothing = () => undefined;
 
 describe('createFrames', () => {
-  it('makes one frame of many events, at most ten a second', () => {
+  it('many events make one frame, and at most ten a second', () => {
     const {store, clock, count} = watched();
     for (let event = 0; event < 2000; event++) {
       store.change(nothing);
@@ -27,7 +27,7 @@ describe('createFrames', () => {
     expect(count()).toBeLessThanOrEqual(11);
   });
 
-  it('makes none while nothing changes but one a second for the ages', () => {
+  it('while nothing changes there is one frame a second, for the ages', () => {
     const {store, clock, frames, count} = watched();
     const first = frames.frame();
     expect(frames.frame()).toBe(first);
@@ -38,21 +38,21 @@ describe('createFrames', () => {
     expect(frames.frame().now).toBe(store.now());
   });
 
-  it('asks for none when the store tells of nothing new', () => {
+  it('a change of the store without a new version makes no frame', () => {
     const {store, clock, count} = watched();
     store.change((projection) => (projection.version -= 1));
     clock.advance(500);
     expect(count()).toBe(0);
   });
 
-  it('makes one at once for a key', () => {
+  it('a key makes a frame at once', () => {
     const {frames, count} = watched();
     frames.press({...initialView, help: true});
     expect(count()).toBe(1);
     expect(frames.frame().view.help).toBe(true);
   });
 
-  it('shows the held moment while frozen, and events ask for nothing', () => {
+  it('a frozen frame shows the moment that was held, and events make no frame', () => {
     const {store, clock, frames, count} = watched();
     const frozen = {projection: store.snapshot(), at: clock.now()};
     frames.press({...initialView, frozen});
@@ -70,7 +70,7 @@ describe('createFrames', () => {
     expect(frames.frame().projection).toBe(store.projection);
   });
 
-  it('keeps a settled view for the next frame without a frame, but not that of an older frame', () => {
+  it('a settled view is kept for the next frame and makes none, unless it is of an older frame', () => {
     const {frames, count} = watched();
     const old = frames.frame();
     frames.keep({...initialView, focus: 'jobs'}, old);
@@ -81,7 +81,7 @@ describe('createFrames', () => {
     expect(frames.frame().view.focus).toBe('events');
   });
 
-  it('leaves no timer and no subscription behind', () => {
+  it('unsubscribing from frames leaves no timer and no subscription behind', () => {
     const {store, clock, stop} = watched();
     store.change(nothing);
     expect(store.subscribers).toBe(1);

@@ -25,8 +25,8 @@ const line: CommandFacts['clusters'][number] = {
   leaveAt: undefined,
 };
 
-describe('the help', () => {
-  it('names every key of the table, in one column or in two', () => {
+describe('help', () => {
+  it('the help names every key of the table, in one column or in two', () => {
     for (const rows of [40, 19]) {
       const text = readable(
         helpLines({
@@ -44,7 +44,7 @@ describe('the help', () => {
     }
   });
 
-  it('names the commands of a host where there are any, those that are not possible with the reason', () => {
+  it('the help names the commands of a host, and gives the reason for those that are not possible', () => {
     const before = {...facts, hosting: hostedByAlice({active: false})};
     const text = readable(helpLines({facts: before, extraKeys: [], columns: 110, rows: 40, theme}));
     expect(text).toContain('host the cluster');
@@ -57,7 +57,7 @@ describe('the help', () => {
     expect(readable(refused)).not.toMatch(/\(not connected|…/);
   });
 
-  it('says of a key that does one thing and its opposite what it does now', () => {
+  it('the help shows what a key that does one thing or its opposite does now', () => {
     const texts = [false, true].map((frozen) =>
       readable(helpLines({facts: {...facts, frozen}, extraKeys: [], columns: 110, rows: 40, theme})),
     );
@@ -66,12 +66,12 @@ describe('the help', () => {
     expect(texts[1]).not.toContain('hold the view');
   });
 
-  it('names no key for other clusters where there is this one only', () => {
+  it('the help names no key for other clusters where there is one only', () => {
     const text = readable(helpLines({facts, extraKeys: [], columns: 110, rows: 40, theme}));
     expect(text).not.toContain('a cluster');
   });
 
-  it('says so when not all of it fits', () => {
+  it('the help asks for a taller window when not all of it fits', () => {
     const lines = helpLines({facts, extraKeys: [], columns: 57, rows: 6, theme});
     expect(lines).toHaveLength(6);
     expect(lines.at(-1)).toContain('taller window');

@@ -30,7 +30,7 @@ const tiles = (columns: number, rows: number, kind: (typeof kinds)[number]) => {
 };
 
 describe('layoutOf', () => {
-  it.each(kinds)('tiles every screen from 1×1 to 200×60: %o', (kind) => {
+  it.each(kinds)('the layout tiles every screen from 1×1 to 200×60: %o', (kind) => {
     const broken: string[] = [];
     for (let columns = 1; columns <= 200; columns++) {
       for (let rows = 1; rows <= 60; rows++) {
@@ -40,7 +40,7 @@ describe('layoutOf', () => {
     expect(broken).toEqual([]);
   });
 
-  it('is a grid of five panes from 110×32', () => {
+  it('the layout is a grid of five panes from 110×32 on', () => {
     expect(at(110, 32).mode).toBe('grid');
     expect(at(109, 32).mode).toBe('single');
     expect(at(110, 31).mode).toBe('single');
@@ -56,7 +56,7 @@ describe('layoutOf', () => {
     ]);
   });
 
-  it('is tabs, one pane and the tail of events at 80×24', () => {
+  it('the layout is tabs, one pane and the tail of events at 80×24', () => {
     const {mode, areas} = at(80, 24);
     expect(mode).toBe('single');
     expect(areas.map(({name, rect}) => [name, rect.height])).toEqual([
@@ -69,7 +69,7 @@ describe('layoutOf', () => {
     ]);
   });
 
-  it('is one line below 60×15, and zoomed a pane and two lines', () => {
+  it('the layout is one line below 60×15, and when zoomed a pane and two lines', () => {
     expect(at(59, 40).mode).toBe('line');
     expect(at(200, 14).mode).toBe('line');
     expect(at(60, 15).mode).toBe('single');

@@ -8,7 +8,7 @@ describe('Tabs', () => {
   const panes = createPanes({}).all;
   const tabs = (columns: number) => drawPart(<Tabs panes={panes} open="jobs" />, {columns})[0] ?? '';
 
-  it('brackets the open pane and gives the names up where it is narrow', () => {
+  it('tabs bracket the open pane, and give up the names of the others where it is narrow', () => {
     expect(tabs(80)).toMatch(
       /^ 1 Over {2}2 Work \[3 Jobs\] 4 Time {2}5 Xfer {2}6 Log {2}7 People {2}8 Health +$/,
     );

@@ -10,11 +10,11 @@ const paintsOf = (theme: Theme): readonly Paint[] => {
 };
 
 describe('createTheme', () => {
-  it('changes nothing without colours', () => {
+  it('a theme without colours changes no text', () => {
     for (const paint of paintsOf(createTheme({colour: 0}))) expect(paint('kiwi')).toBe('kiwi');
   });
 
-  it.each([1, 2, 3] as const)('only adds styles at level %i, and closes them', (colour) => {
+  it.each([1, 2, 3] as const)('a theme of colour level %i only adds styles, and closes them', (colour) => {
     const theme = createTheme({colour});
     for (const paint of paintsOf(theme)) expect(stripVTControlCharacters(paint('kiwi'))).toBe('kiwi');
     expect(theme.bad('x')).toMatch(/^\u001B\[[\d;]+mx\u001B\[[\d;]+m$/);
@@ -31,11 +31,11 @@ describe('colourLevel', () => {
     [4, 1],
     [8, 2],
     [24, 3],
-  ])('%i bits are level %i', (depth, level) => {
+  ])('a terminal with a depth of %i bits has colour level %i', (depth, level) => {
     expect(colourLevel({}, stream(depth))).toBe(level);
   });
 
-  it('obeys NO_COLOR, and knows no colours of a stream that says nothing', () => {
+  it('the colour level is 0 with NO_COLOR, and on a stream without a known depth', () => {
     expect(colourLevel({NO_COLOR: '1'}, stream(24))).toBe(0);
     expect(colourLevel({NO_COLOR: ''}, stream(24))).toBe(3);
     expect(colourLevel({}, {})).toBe(0);

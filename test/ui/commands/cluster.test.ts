@@ -20,14 +20,14 @@ const reasons = (facts: CommandFacts) =>
       .map(([name, command]) => [name, disabledReason(command, facts) ?? null]),
   );
 
-describe('the commands of a host', () => {
-  it('are others while he hosts than before', () => {
+describe('commands of a host', () => {
+  it('a host has other commands while he hosts than before', () => {
     expect(reasons(people())).toEqual({stopHosting: null, addUser: null, removeUser: null});
     expect(reasons(people({active: false}))).toMatchObject({host: null, addUser: 'host first, with H'});
     expect(reasons(people({extension: 1}))['extend']).toBeNull();
   });
 
-  it('do nothing for a reason that is given', () => {
+  it('a command of a host that does nothing gives the reason', () => {
     expect(reasons(people({}, 'bob', true))['stopHosting']).toMatch(/frozen/);
     expect(reasons(people({busy: true}))['addUser']).toMatch(/being asked/);
     expect(reasons(people({}, 'alice'))['removeUser']).toBe('alice is the owner');
@@ -39,14 +39,14 @@ describe('the commands of a host', () => {
     expect(reasonAgainst('H', other)).toBe('only alice, who owns it');
   });
 
-  it('are none where a cluster cannot be hosted from', () => {
+  it('there are no commands of a host where the cluster cannot be hosted from', () => {
     expect(commandFor('H', keyFacts())).toBeUndefined();
     expect(reasonAgainst('H', keyFacts())).toBeUndefined();
     expect(commandFor('H', people())).toBe(cluster.stopHosting);
     expect(commandFor('H', people({active: false}))).toBe(cluster.host);
   });
 
-  it('open no dialog where there is room for one line only, and need no words for that', () => {
+  it('the commands of a host do nothing, and give no reason, where there is room for one line only', () => {
     const line = {...people(), tooSmall: true};
     expect(commandFor('H', line)).toBeUndefined();
     expect(reasonAgainst('H', line)).toBeUndefined();

@@ -47,15 +47,15 @@ describe('chordsOf', () => {
     {input: 'q', key: {meta: true}, chords: []},
     {input: 'q', key: {eventType: 'release'}, chords: []},
   ] satisfies {input: string; key: Partial<Key>; chords: string[]}[])(
-    '$input $key is $chords',
+    'chordsOf takes $input with $key for $chords',
     ({input, key, chords}) => {
       expect(chordsOf(input, {...noFlags, ...key})).toEqual(chords);
     },
   );
 });
 
-describe('the commands', () => {
-  it('give no key two meanings at the same time', () => {
+describe('table of commands', () => {
+  it('no key has two commands at the same time', () => {
     for (const frozen of [true, false]) {
       for (const active of [true, false]) {
         const now = {...facts, frozen, hosting: hostedByAlice({active, extension: 1})};
@@ -66,7 +66,7 @@ describe('the commands', () => {
     }
   });
 
-  it('open only panes that there are, and what is not possible does nothing', () => {
+  it('there is no command for a pane that there is not, nor for what is not possible now', () => {
     expect(commandFor('2', facts)).toBe(move.pane);
     expect(commandFor('9', facts)).toBeUndefined();
     expect(commandFor('enter', {...facts, detail: undefined})).toBeUndefined();

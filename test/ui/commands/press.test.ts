@@ -38,8 +38,8 @@ const typed = (
     return pressKey(chord, now).view ?? now.view;
   }, start);
 
-describe('keys', () => {
-  it('walk through the grid with Tab, and by number open a pane that is in sight only when pressed again', () => {
+describe('keys of the panes', () => {
+  it('Tab walks through the grid, and a number focuses a pane in sight, which it opens when pressed again', () => {
     expect(typed(['tab']).focus).toBe('jobs');
     expect(typed(['shift-tab']).focus).toBe('events');
     expect(typed(['4'])).toMatchObject({pane: 'overview', focus: 'timeline'});
@@ -48,30 +48,30 @@ describe('keys', () => {
     expect(typed(['7', '1'])).toMatchObject({pane: 'overview'});
   });
 
-  it('walk through the tabs of a small screen', () => {
+  it('Tab and numbers walk through the tabs of a small screen', () => {
     expect(typed(['tab', 'tab'], small).pane).toBe('jobs');
     expect(typed(['shift-tab'], small).pane).toBe('health');
     expect(typed(['3'], small).pane).toBe('jobs');
     expect(typed(['9'], small).pane).toBe('overview');
   });
 
-  it('open the row under the cursor and come back', () => {
+  it('Enter opens the row under the cursor, and Esc comes back', () => {
     const opened = typed(['3', 'down', 'enter']);
     expect(opened.details).toEqual([{kind: 'job', id: busyJobId('aa03')}]);
     expect(typed(['escape'], large, busyProjection(), opened).details).toEqual([]);
     expect(typed(['enter']).details[0]?.kind).toBe('worker');
   });
 
-  it('open the job of a transfer', () => {
+  it('Enter on a transfer opens its job', () => {
     expect(typed(['5', 'g', 'enter']).details).toEqual([{kind: 'job', id: busyJobId('e07d')}]);
   });
 
-  it('go through workers and jobs with one cursor in the overview of a small screen', () => {
+  it('one cursor goes through workers and jobs in the overview of a small screen', () => {
     expect(typed(['G', 'enter'], small).details[0]?.kind).toBe('job');
     expect(typed(['g', 'enter'], small).details[0]?.kind).toBe('worker');
   });
 
-  it('freeze and go on, zoom and back, help and away', () => {
+  it('keys freeze the view and let it go on, zoom and go back, open the help and close it', () => {
     expect(typed(['p']).frozen?.at).toBe(busyNow);
     expect(typed(['p', 'p']).frozen).toBeUndefined();
     expect(typed(['z']).zoomed).toBe(true);
@@ -80,14 +80,14 @@ describe('keys', () => {
     expect(typed(['?', 'escape'])).toMatchObject({help: false, pane: 'overview'});
   });
 
-  it('do nothing with rows while the help covers them', () => {
+  it('keys do nothing with rows while the help covers them', () => {
     const before = typed(['down']);
     const after = typed(['?', 'down', 'enter', 'escape'], large, busyProjection(), before);
     expect(after.details).toEqual([]);
     expect(after.cursors['workers']?.id).toBe(before.cursors['workers']?.id);
   });
 
-  it('leave the cursor on its job when the order changes, and next to it when it ends', () => {
+  it('the cursor keeps its job when the order changes, and goes next to it when it ends', () => {
     const projection = busyProjection();
     const view = typed(['3', 'down', 'down'], large, projection);
     const held = view.cursors['jobs']?.id ?? '';
@@ -101,7 +101,7 @@ describe('keys', () => {
     expect(next).toBe(view.cursors['jobs']?.around[3]);
   });
 
-  it('keep the view whole whatever is typed on whatever screen', () => {
+  it('the view is whole whatever is typed on whatever screen', () => {
     const chord = fc.constantFrom(...commands.flatMap(({keys}) => keys), 'x', 'ctrl-z');
     const size = fc.constantFrom(large, small, {columns: 30, rows: 8}, {columns: 200, rows: 60});
     const emptied = busyProjection();
@@ -130,8 +130,8 @@ describe('keys', () => {
   });
 });
 
-describe('a key', () => {
-  it('goes to the dialog that is open, but those that end or stop the program', () => {
+describe('keys with dialogs, prompts and extra panes', () => {
+  it('a key goes to the dialog that is open, unless it ends or suspends the program', () => {
     const asked = hostedView();
     expect(pressKey('b', asked).view?.dialog?.value).toBe('b');
     expect(pressKey('q', asked).effect).toBeUndefined();
@@ -141,7 +141,7 @@ describe('a key', () => {
     expect(pressKey('ctrl-z', asked).effect).toEqual({type: 'suspend'});
   });
 
-  it('goes to what the connection asks, unless it cannot be part of an answer', () => {
+  it('a key goes to the prompt of the connection, unless it cannot be part of an answer', () => {
     const now = {...situation(initialView, large), prompting: true};
     expect(pressKey('q', now)).toEqual({effect: {type: 'prompt', key: {type: 'type', text: 'q'}}});
     expect(pressKey('enter', now)).toEqual({effect: {type: 'prompt', key: {type: 'answer'}}});
@@ -149,7 +149,7 @@ describe('a key', () => {
     expect(pressKey('ctrl-c', now).effect).toEqual({type: 'quit'});
   });
 
-  it('of an extra pane works while that is shown', () => {
+  it('a key of an extra pane works only while that pane is shown', () => {
     const press = () => undefined;
     const extra: ExtraKey = {key: 'c', label: 'colour', brief: 'colour', pane: 'jobs', press};
     const now = situation({...initialView, pane: 'jobs'}, small);
@@ -160,7 +160,7 @@ describe('a key', () => {
     expect(pressKey('c', {...now, extraKeys: [{...extra, pane: 'demo'}]})).toEqual({});
   });
 
-  it('that does nothing now says why, until the next one', () => {
+  it('a key that does nothing now gives the reason as a notice, until the next key', () => {
     const now = situation(initialView, large);
     const facts = {...now.facts, hosting: hostedByAlice({active: false})};
     const noticed = pressKey('a', {...now, facts}).view ?? now.view;
@@ -170,13 +170,13 @@ describe('a key', () => {
     expect(pressKey('q', {...now, view: noticed})).toMatchObject({effect: {type: 'quit'}});
   });
 
-  it('means nothing where there is no command for it', () => {
+  it('a key without a command does nothing', () => {
     expect(pressKey('x', situation(initialView, large))).toEqual({});
   });
 });
 
 describe('pasted text', () => {
-  it('is part of an answer, or nothing', () => {
+  it('pasted text is part of an answer, or does nothing', () => {
     const asked = hostedView();
     expect(paste('dave', asked).view?.dialog?.value).toBe('dave');
     const now = situation(initialView, large);

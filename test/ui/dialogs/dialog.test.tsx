@@ -63,8 +63,8 @@ const drawn = (dialog: Dialog, columns: number, rows = 24) => {
   return {left: box[0]?.search(/\S/) ?? 0, lines: box.map((row) => row.trim())};
 };
 
-describe('a dialog', () => {
-  it('names its target, and wants the name where others are hit', () => {
+describe('dialogs of commands', () => {
+  it('a dialog that affects others wants the name of its target', () => {
     expect(problemOf(ask('removeUser'))).toBe('');
     expect(problemOf(answered('removeUser', 'bo'))).toBe('');
     expect(problemOf(answered('removeUser', 'carol'))).toBe('That is not bob.');
@@ -73,7 +73,7 @@ describe('a dialog', () => {
     expect(problemOf(answered('stopHosting', 'yes'))).toBe('That is not alice/friends.');
   });
 
-  it('refuses names that the board could not have before anything is sent', () => {
+  it('a dialog refuses names that the board cannot have, before anything is sent', () => {
     expect(problemOf(answered('addUser', 'dave'))).toBeUndefined();
     expect(problemOf(answered('addUser', 'bob'))).toBe('bob is on the list already.');
     expect(problemOf(answered('addUser', 'da,ve'))).toMatch(/is not a user name/);
@@ -87,7 +87,7 @@ describe('a dialog', () => {
     expect(problemOf(answered('addUser', 'root'))).toBeUndefined();
   });
 
-  it('closes a cluster by a minus sign, one that is hosted from here by its name only, and never the last', () => {
+  it('a minus sign closes a cluster, one that is hosted from here by its name only, and never the last', () => {
     const theirs = {...line, cluster: 'bob/lab', shown: false, ours: false};
     const all = [...clusters, theirs];
     const asked = (value: string, open = all) => ({...clustersDialog(open), value});
@@ -102,7 +102,7 @@ describe('a dialog', () => {
     expect(problemOf(asked('-1', [line]))).toBe('It is the only one; q ends the dashboard.');
   });
 
-  it('takes a cluster by its number or by its name, and asks for it where nothing can be hosted', () => {
+  it('the dialog of clusters takes one by number or name, even where nothing can be hosted', () => {
     const asked = ask('show', keyFacts({cluster: 'bob/lab', clusters}));
     expect(asked.title).toBe('Clusters');
     expect(clusterIn(answerIn(answered('show', ' 2 ')), clusters)).toBe('alice/other');
@@ -117,14 +117,14 @@ describe('a dialog', () => {
     expect(drawn(answered('show', 'bob/lab'), 80).lines.join('\n')).toMatch(/↵ open bob\/lab/);
   });
 
-  it('is opened by no other key', () => {
+  it('every command of a cluster opens a dialog, but the one that extends hosting', () => {
     for (const command of Object.values<Command>(cluster)) {
       const {view: after} = command.run(view, facts, {chord: '', hold: () => held});
       expect(after === undefined).toBe(command === cluster.extend);
     }
   });
 
-  it('does what was answered', () => {
+  it('the answer to a dialog runs its command', () => {
     const done: unknown[] = [];
     const note = (what: string) => (value?: unknown) => {
       done.push([what, value]);
@@ -162,7 +162,7 @@ describe('a dialog', () => {
     ]);
   });
 
-  it('changes nothing but itself, whatever is typed, and always fits its box', () => {
+  it('typing changes nothing but the dialog, which fits its box whatever is typed', () => {
     const key: fc.Arbitrary<EditKey> = fc.oneof(
       fc.string({unit: 'grapheme', maxLength: 40}).map((text): EditKey => ({type: 'type', text})),
       fc.boolean().map((all): EditKey => ({type: 'erase', all})),
@@ -192,7 +192,7 @@ describe('a dialog', () => {
     );
   });
 
-  it('is not opened while the view is frozen', () => {
+  it('no dialog opens while the view is frozen', () => {
     const frozen: View = {...view, frozen: held};
     expect(openDialog(frozen, ask('addUser'), held)).toBe(frozen);
   });

@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {edited, entryKey} from '../../../source/ui/dialogs/entry.js';
 
-describe('a line that is typed', () => {
-  it('takes single characters, and the keys that end or erase it', () => {
+describe('line that is typed', () => {
+  it('a typed line takes single characters, and the keys that end or erase it', () => {
     expect(entryKey('a')).toEqual({type: 'type', text: 'a'});
     expect(entryKey('日')).toEqual({type: 'type', text: '日'});
     expect(entryKey('enter')).toEqual({type: 'answer'});
@@ -12,13 +12,13 @@ describe('a line that is typed', () => {
     for (const chord of ['up', 'tab', 'ctrl-c', 'pagedown', '']) expect(entryKey(chord)).toBeUndefined();
   });
 
-  it('lets nothing in that moves a cursor, and no more than its bound', () => {
+  it('a typed line lets in nothing that moves a cursor, and no more than its bound', () => {
     expect(edited('a', {type: 'type', text: 'b\r\nc\td'}, 10)).toBe('ab  c d');
     expect(edited('', {type: 'type', text: '\u001B[2J'}, 10)).toBe('␛[2J');
     expect(Array.from(edited('abc', {type: 'type', text: 'defgh'}, 4)).length).toBeLessThanOrEqual(4);
   });
 
-  it('loses its last character, or all of them', () => {
+  it('a typed line loses its last character, or all of them', () => {
     expect(edited('a日', {type: 'erase', all: false}, 10)).toBe('a');
     expect(edited('', {type: 'erase', all: false}, 10)).toBe('');
     expect(edited('abc', {type: 'erase', all: true}, 10)).toBe('');

@@ -38,8 +38,8 @@ const text = (prompt: Prompt, columns = 80, rows = 24) =>
     .map((line) => line.replaceAll(/^│ *| *│$/g, ''))
     .join(' ');
 
-describe('a prompt of the connection', () => {
-  it('names the host, the type of its key and the whole fingerprint, and means no by default', () => {
+describe('box of a prompt', () => {
+  it('the prompt for a host key gives host, key type and whole fingerprint, and means no by default', () => {
     expect(text(hostKey)).toContain('authenticity of [board.example]:2222 cannot be established');
     expect(text(hostKey)).toContain(`Its ED25519 key has the fingerprint  ${print}`);
     expect(text(hostKey)).toContain('↵ no, do not connect');
@@ -48,19 +48,19 @@ describe('a prompt of the connection', () => {
     expect(text({...hostKey, value: 'q'})).toContain('! Type yes, no, or the fingerprint.');
   });
 
-  it('warns where other keys of the host are known', () => {
+  it('the prompt for a host key warns where other keys of the host are known', () => {
     expect(text(hostKey)).not.toContain('somebody may stand in');
     expect(text(warned)).toMatch(/by another key \(ECDSA, RSA\).*somebody may stand in its place/);
   });
 
-  it('masks a passphrase, counts the attempts, and says what Esc does', () => {
+  it('the prompt for a passphrase masks it, counts the attempts, and shows what Esc does', () => {
     expect(text({...passphrase, typed: 3})).toContain('▸ •••▏');
     expect(text(passphrase)).not.toContain('That was not it');
     expect(text({...passphrase, attempt: 2})).toContain('! That was not it. Attempt 2 of 3.');
     expect(text(passphrase)).toContain('esc go on without this key');
   });
 
-  it('fits its box on any screen, and breaks what must be read whole', () => {
+  it('a prompt fits its box on any screen, and breaks what must be read whole', () => {
     const hostile = {...warned.asked, name: 'x\u001B[2J'.repeat(40), keyType: '\u001B]0;evil\u0007'};
     const long = {...passphrase, path: `/${'deep/'.repeat(60)}`, typed: 500};
     for (const prompt of [hostKey, warned, {...warned, asked: hostile}, passphrase, long]) {

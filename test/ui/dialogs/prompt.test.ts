@@ -10,16 +10,16 @@ const asked: HostKeyPrompt = {
 };
 const saying = (value: string): HostKeyPrompt => ({...asked, value});
 
-describe('the answer about a host key', () => {
-  it.each(['yes', ' YES ', print, `${print}=`])('is yes for "%s"', (value) => {
+describe('answers about a host key', () => {
+  it.each(['yes', ' YES ', print, `${print}=`])('the answer "%s" trusts a host key', (value) => {
     expect(answerTo(saying(value))).toBe(true);
   });
 
-  it.each(['', ' ', 'n', 'no', 'NO'])('is no for "%s"', (value) => {
+  it.each(['', ' ', 'n', 'no', 'NO'])('the answer "%s" rejects a host key', (value) => {
     expect(answerTo(saying(value))).toBe(false);
   });
 
-  it('is none for anything else, and says so once it cannot become one', () => {
+  it('other text is no answer about a host key, with a hint once it cannot become one', () => {
     expect(answerProblem(saying('ye'))).toBeUndefined();
     expect(answerTo(saying('ye'))).toBeUndefined();
     expect(answerProblem(saying('y es'))).toBe('Type yes, no, or the fingerprint.');
@@ -27,7 +27,7 @@ describe('the answer about a host key', () => {
     expect(answerProblem(saying('SHA256:other'))).toBe('That is another fingerprint: say no.');
   });
 
-  it('is yes for no text but those, whatever is typed', () => {
+  it('no typed text but yes or the fingerprint trusts a host key', () => {
     fc.assert(
       fc.property(fc.string({unit: 'grapheme', maxLength: 60}), (text) => {
         const typed = editAnswer(asked, {type: 'type', text});
@@ -37,7 +37,7 @@ describe('the answer about a host key', () => {
     );
   });
 
-  it('can be taken back', () => {
+  it('an answer about a host key can be erased', () => {
     expect(editAnswer(saying('yes'), {type: 'erase', all: false}).value).toBe('ye');
     expect(editAnswer(saying('yes'), {type: 'erase', all: true}).value).toBe('');
   });

@@ -9,8 +9,8 @@ const key: UnknownHostKey = {
   otherTypes: [],
 };
 
-describe('the prompts of the connection', () => {
-  it('are about a host key, and take a yes only as a yes', async () => {
+describe('prompts of the connection', () => {
+  it('a prompt about a host key takes only a whole yes as a yes', async () => {
     const prompts = createPrompts();
     const answer = prompts.ask.confirmHostKey(key);
     expect(prompts.current()).toEqual({kind: 'hostKey', asked: key, value: ''});
@@ -23,7 +23,7 @@ describe('the prompts of the connection', () => {
     expect(prompts.current()).toBeUndefined();
   });
 
-  it('take Enter alone, and Esc, as a no', async () => {
+  it('a prompt about a host key takes Enter alone, and Esc, as a no', async () => {
     const prompts = createPrompts();
     const first = prompts.ask.confirmHostKey(key);
     prompts.press({type: 'answer'});
@@ -34,7 +34,7 @@ describe('the prompts of the connection', () => {
     await expect(second).resolves.toBe(false);
   });
 
-  it('are for a passphrase, and show how much was typed, never what', async () => {
+  it('a prompt for a passphrase shows how much was typed, never what', async () => {
     const prompts = createPrompts();
     const seen: unknown[] = [];
     prompts.subscribe(() => seen.push(prompts.current()));
@@ -55,7 +55,7 @@ describe('the prompts of the connection', () => {
     await expect(again).resolves.toBeUndefined();
   });
 
-  it('are shown one at a time, and the same one once', async () => {
+  it('prompts are shown one at a time, and the same one only once', async () => {
     const prompts = createPrompts();
     const answers = [
       prompts.ask.confirmHostKey(key),
@@ -71,7 +71,7 @@ describe('the prompts of the connection', () => {
     await expect(Promise.all(answers)).resolves.toEqual([true, 'p', true]);
   });
 
-  it('keep what is typed when the connection is lost meanwhile and the next one asks from the start', async () => {
+  it('a prompt keeps what is typed when the connection is lost and the next one prompts for the same', async () => {
     const prompts = createPrompts();
     const lost = prompts.ask.askPassphrase('/k', 2);
     prompts.press({type: 'type', text: 'ses'});
@@ -83,7 +83,7 @@ describe('the prompts of the connection', () => {
     expect(prompts.current()).toBeUndefined();
   });
 
-  it('are all refused once nobody is there any more', async () => {
+  it('all prompts are refused once they are closed', async () => {
     const prompts = createPrompts();
     const open = [prompts.ask.confirmHostKey(key), prompts.ask.askPassphrase('/k', 1)];
     prompts.close();

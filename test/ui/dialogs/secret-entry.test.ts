@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {createSecretEntry} from '../../../source/ui/dialogs/secret-entry.js';
 
-describe('a secret entry', () => {
-  it('gives what was typed, once', () => {
+describe('createSecretEntry', () => {
+  it('a secret entry gives what was typed, once', () => {
     const entry = createSecretEntry();
     entry.type('open ses');
     entry.type('amé🔑');
@@ -14,7 +14,7 @@ describe('a secret entry', () => {
     expect(entry.take()).toBe('');
   });
 
-  it('leaves out control characters, and has a bound', () => {
+  it('a secret entry leaves out control characters, and is bounded', () => {
     const entry = createSecretEntry();
     entry.type('a\u001B\r\n\u0007b');
     expect(entry.take()).toBe('ab');
@@ -24,7 +24,7 @@ describe('a secret entry', () => {
     expect(entry.take()).toBe('');
   });
 
-  it('gives back any text without control characters', () => {
+  it('a secret entry gives back any text without its control characters', () => {
     fc.assert(
       fc.property(fc.array(fc.string({unit: 'grapheme', maxLength: 20}), {maxLength: 10}), (pieces) => {
         const entry = createSecretEntry();

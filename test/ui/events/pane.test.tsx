@@ -35,7 +35,7 @@ const beat = (more: Partial<HeartbeatMessage>, index: number): Event => ({
 });
 
 describe('EventsPane', () => {
-  it('shows one line an event, the newest below, heartbeats left out', () => {
+  it('the pane of events shows one line an event, the newest below, heartbeats left out', () => {
     const {title, lines} = draw(<EventsPane />);
     expect(title).toBe('Events 84,102');
     const words = lines.map((line) => line.trim().replace(/^\S+ /, ''));
@@ -49,13 +49,13 @@ describe('EventsPane', () => {
     ]);
   });
 
-  it('never shows a transfer code, and lets no control character through', () => {
+  it('the pane of events shows no transfer code and no control character', () => {
     const text = readable(draw(<EventsPane />).lines);
     expect(text).not.toContain('wormhole://');
     expect(text).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F\u202E]/);
   });
 
-  it('shows the last ones where there is less room, looking past heartbeats', () => {
+  it('the pane of events shows the last ones that have room, not counting heartbeats', () => {
     const beats = Array.from({length: 50}, (_, index) => beat({}, index));
     const all = [...busyEvents(), ...beats];
     const {lines} = draw(<EventsPane />, {rows: 2, tail: (count) => all.slice(-count)});
@@ -63,7 +63,7 @@ describe('EventsPane', () => {
     expect(lines).toHaveLength(2);
   });
 
-  it('tells of heartbeats only that a worker became unwell, why, and that it is well again', () => {
+  it('of heartbeats only those are shown with which a worker becomes unwell, or well again', () => {
     const said = [{}, unwell, unwell, {}, {}].map(beat);
     const [became = '', recovered = '', ...rest] = draw(<EventsPane />, {tail: () => said}).lines;
     expect(became).toMatch(/ ! unwell .* plum:717 takes no jobs \(disk\) The disk is full\.$/);
@@ -75,7 +75,7 @@ describe('EventsPane', () => {
     expect(beats.map(createTelling(true))).toEqual([true, false, true, false]);
   });
 
-  it('says so when nothing has happened', () => {
+  it('the pane of events states when nothing has happened', () => {
     expect(readable(draw(<EventsPane />, {tail: () => []}).lines)).toContain('Nothing has happened');
   });
 });
@@ -84,7 +84,7 @@ describe('eventText', () => {
   const projection = busyProjection();
   const at = {seq: 1, at: busyNow, time: busyNow};
 
-  it('gives the cause of a decline, and does without one', () => {
+  it('the text of a decline gives its cause, and does without one', () => {
     const decline = {
       type: 'decline',
       when: '',
@@ -138,7 +138,7 @@ describe('eventText', () => {
       },
       '2.0M to bob@kiwi:1 direct',
     ],
-  ] satisfies [Event, string][])('puts %o in words', (event, words) => {
+  ] satisfies [Event, string][])('eventText puts %o in words', (event, words) => {
     expect(eventText(event, projection).text).toBe(words);
     expect(createTelling(true)(event)).toBe(true);
   });

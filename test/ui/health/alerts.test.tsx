@@ -20,14 +20,14 @@ const quiet = () => {
 };
 
 describe('alertsOf', () => {
-  it('names lost workers first, then stalled ones, and what they hold', () => {
+  it('alerts name lost workers first, then stalled ones, and the jobs that they hold', () => {
     expect(texts(busyProjection())).toEqual([
       'date:92 lost 3m00 ago, holds aa03',
       'lime:5005 no heartbeat for 7m00, holds your c3d9',
     ]);
   });
 
-  it('says of a worker that is unwell what it lacks', () => {
+  it('the alert about an unwell worker gives the reason why it takes no jobs', () => {
     const projection = quiet();
     const worker = busyProjection().workers.get('dave@plum:717');
     if (worker === undefined) throw new Error('the fixture has no idle worker');
@@ -39,7 +39,7 @@ describe('alertsOf', () => {
     ]);
   });
 
-  it('puts the board before everything, with the reason, clean', () => {
+  it('the alert about the board comes first, with the reason, clean', () => {
     const link: Link = {
       state: 'denied',
       since: busyNow - 60_000,
@@ -51,7 +51,7 @@ describe('alertsOf', () => {
     expect(texts(quiet(), failed)).toEqual(['board lost 1m00 ago, what you see is that old']);
   });
 
-  it('says in a whole sentence why nothing is recorded', () => {
+  it('an alert gives in a whole sentence why nothing is recorded', () => {
     const projection = quiet();
     const alerts = alertsOf({
       projection,
@@ -69,7 +69,7 @@ describe('alertsOf', () => {
     ]);
   });
 
-  it('says that nobody hosts the cluster in the words of the connection alone', () => {
+  it('the alert about a cluster that nobody hosts is in the words of the connection alone', () => {
     const detail = 'alice/friends is not hosted yet';
     const link: Link = {
       state: 'denied',
@@ -81,7 +81,7 @@ describe('alertsOf', () => {
     expect(texts(quiet(), link)).toEqual([`${detail}; next try in 8 s`]);
   });
 
-  it('says why the board is lost, and counts down to the next try', () => {
+  it('the alert about a lost board gives the reason, and counts down to the next try', () => {
     const detail = 'Nothing answers at board:22: check that the board runs there.';
     const down = busyNow - 60_000;
     const retryAt = busyNow + 8000;
@@ -97,7 +97,7 @@ describe('alertsOf', () => {
     ]);
   });
 
-  it('tells somebody who was removed that he is there on borrowed time, and others of him', () => {
+  it('alerts warn a removed user that he cannot come back, and others that he is still connected', () => {
     const projection = quiet();
     projection.members.set('bob', {user: 'bob', listed: false, pipes: ['192.0.2.2:2']});
     expect(texts(projection, {state: 'live', since: busyNow, user: 'bob'})[0]).toMatch(
@@ -111,14 +111,14 @@ describe('alertsOf', () => {
     ]);
   });
 
-  it('tells of connecting only when it takes long', () => {
+  it('there is an alert about connecting only when it takes long', () => {
     expect(texts(quiet(), {state: 'connecting', since: busyNow - 2000})).toEqual([]);
     expect(texts(quiet(), {state: 'connecting', since: busyNow - 9000, board: 'pico.sh'})).toEqual([
       'connecting to pico.sh for 9.0s',
     ]);
   });
 
-  it('forgets a worker lost long ago unless it still holds a job', () => {
+  it('there is no alert about a worker lost long ago unless it still holds a job', () => {
     const projection = busyProjection();
     const lost = projection.workers.get('carol@date:92');
     if (lost === undefined) throw new Error('the fixture has no lost worker');
@@ -129,7 +129,7 @@ describe('alertsOf', () => {
     expect(texts(projection)).toEqual([]);
   });
 
-  it('says that the view is frozen', () => {
+  it('an alert gives since when and how far behind the view is frozen', () => {
     expect(texts(quiet(), quiet().link, 61, busyNow + 27_000)[0]).toMatch(
       /^frozen at \S+, 27s back, 61 events behind; p goes on$/,
     );
@@ -140,7 +140,7 @@ describe('AlertLine', () => {
   const alertLine = (alerts: readonly Alert[], columns: number) =>
     drawPart(<AlertLine />, {alerts, columns})[0] ?? '';
 
-  it('shows the first by glyph and words and counts the rest, in exactly the width', () => {
+  it('the alert line shows the first by glyph and words and counts the rest, in exactly the width', () => {
     const alerts = alertsOf({
       projection: busyProjection(),
       link: busyProjection().link,
@@ -153,7 +153,7 @@ describe('AlertLine', () => {
     expect(alertLine([], 5)).toBe('     ');
   });
 
-  it('says where the rest is when it is cut', () => {
+  it('an alert line that is cut shows which pane has the rest', () => {
     const [first] = alertsOf({
       projection: busyProjection(),
       link: busyProjection().link,
@@ -167,7 +167,7 @@ describe('AlertLine', () => {
 });
 
 describe('alertTexts', () => {
-  it('shows all alerts as a whole, in lines no wider than there is room', () => {
+  it('alertTexts shows all alerts as a whole, in lines no wider than there is room', () => {
     const alerts = alertsOf({
       projection: busyProjection(),
       link: {
@@ -193,7 +193,7 @@ describe('alertTexts', () => {
 });
 
 describe('alerts about clocks and clients', () => {
-  it('say that our clock is wrong, or whose is, and that it jumped', () => {
+  it('alerts show that our clock is wrong, or whose is, and that it jumped', () => {
     const projection = quiet();
     projection.now = busyNow;
     for (const [index, ahead] of [62_000, 62_000, 62_300, 0].entries()) {
@@ -208,7 +208,7 @@ describe('alerts about clocks and clients', () => {
     ]);
   });
 
-  it('name a client that is lost with its jobs', () => {
+  it('an alert names a client that is lost, and counts its jobs', () => {
     const projection = quiet();
     projection.clients.set('bob@kiwi:901', {
       id: 'bob@kiwi:901',
@@ -224,7 +224,7 @@ describe('alerts about clocks and clients', () => {
     expect(texts(projection)).toEqual(['client kiwi:901 lost 1m00 ago, has 2 jobs out']);
   });
 
-  it('do not count time in which nobody listened as silence, nor name what is not known to be held', () => {
+  it('the alert about a stalled worker leaves out gaps, and jobs that it is not known to hold', () => {
     const projection = busyProjection();
     projection.gaps = [{from: busyNow - 6 * 60_000, to: busyNow - 60_000}];
     for (const job of projection.jobs.values()) {

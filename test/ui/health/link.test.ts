@@ -9,17 +9,17 @@ describe('boardName', () => {
     ['[2001:db8::1]:22', '[2001:db8::1]'],
     ['[2001:db8::1]:2222', '[2001:db8::1]:2222'],
     ['2001:db8::22', '2001:db8::22'],
-  ])('shows %s as %s', (board, shown) => {
+  ])('the board %s is shown as %s', (board, shown) => {
     expect(boardName(board)).toBe(shown);
   });
 
-  it('is nothing while no board is known', () => {
+  it('the name of a board is empty while none is known', () => {
     expect(boardName(undefined)).toBe('');
   });
 });
 
 describe('latencyText', () => {
-  it('is a time, or that it is not measured, or nothing while nobody has asked', () => {
+  it('the latency is a time, or not measured, or empty while nobody has tried to measure it', () => {
     expect([37.6, null, undefined].map(latencyText)).toEqual(['38ms', 'latency not measured', '']);
   });
 });

@@ -7,7 +7,7 @@ import {draw} from '../helpers/draw.js';
 import {busyNow, busyProjection} from '../helpers/projection.js';
 
 describe('HealthPane', () => {
-  it('shows the connection, the counters, what it was given, and the last bad lines with visible escapes', () => {
+  it('the pane of health shows connection, counters, hints, and bad lines with visible escapes', () => {
     const text = readable(draw(<HealthPane hints={['ssh -p 40123 127.0.0.1 ls']} />, {rows: 30}).lines);
     expect(text).toMatch(/board +● LIVE pico\.sh as alice {2}38ms/);
     expect(text).toMatch(/offers +12,410, 745 lost \(6%\)/);
@@ -16,7 +16,7 @@ describe('HealthPane', () => {
     expect(text).toContain('hello ␛[31mred␇');
   });
 
-  it('says why the board is gone, and that the host is silent', () => {
+  it('the pane of health shows why the board is lost, and since when the host is overdue', () => {
     const projection = busyProjection();
     projection.link = {state: 'lost', since: busyNow - 5000, detail: 'The other side\u001B[2J hung up.'};
     const alerts = alertsOf({projection, link: projection.link, shown: busyNow, now: busyNow});
@@ -29,7 +29,7 @@ describe('HealthPane', () => {
     expect(text).toMatch(/! silent, was due 8m41 ago/);
   });
 
-  it('breaks a row where it is narrow, and cuts nothing', () => {
+  it('the pane of health breaks a row where it is narrow, and cuts nothing', () => {
     const {lines} = draw(<HealthPane hints={[]} />, {columns: 57, rows: 40});
     expect(readable(lines)).toMatch(
       /transfers {3}1\.9G sent {2}310M received\n of the last 1 direct {2}2 relayed/,
@@ -39,7 +39,7 @@ describe('HealthPane', () => {
     expect(narrow).not.toMatch(/(?:jobs ended|transfers|of the last).*…/);
   });
 
-  it('says how much does not fit, and never overflows', () => {
+  it('the pane of health counts the lines that do not fit, and never overflows', () => {
     for (const rows of [0, 1, 5]) {
       const {lines} = draw(<HealthPane hints={['x'.repeat(300)]} />, {rows, columns: 40});
       expect(lines.length).toBeLessThanOrEqual(rows);

@@ -21,8 +21,8 @@ const rows = ({width: columns, height, number}: Box, title: string, hint: string
     {number},
   ).map((line) => stripVTControlCharacters(line));
 
-describe('the frame of a pane', () => {
-  it('puts number, title and hint into the upper edge', () => {
+describe('frame of a pane', () => {
+  it('the frame of a pane has number, title and hint in its upper edge', () => {
     expect(rows({width: 30, height: 5, number: 3}, 'Jobs 11', '▾ stage', ['one', 'two'])).toEqual([
       '┌─ 3 Jobs 11 ────── ▾ stage ─┐',
       '│one                         │',
@@ -32,7 +32,7 @@ describe('the frame of a pane', () => {
     ]);
   });
 
-  it('leaves the hint out before it cuts the title, and cuts what is too long', () => {
+  it('the frame of a pane leaves out the hint before it cuts the title, and cuts lines too long for it', () => {
     const lines = ['0123456789abcdefghij', 'x', 'y', 'z'];
     expect(rows({width: 18, height: 4}, 'Transfers 3', 'a long hint', lines)).toEqual([
       '┌─ Transfers 3 ──┐',
@@ -42,7 +42,7 @@ describe('the frame of a pane', () => {
     ]);
   });
 
-  it('is a box of its size', () => {
+  it('a pane without number and hint has a frame of its size around its lines', () => {
     expect(rows({width: 20, height: 4}, 'People', '', ['alice', 'bob'])).toEqual([
       '┌─ People ─────────┐',
       '│alice             │',
@@ -51,7 +51,7 @@ describe('the frame of a pane', () => {
     ]);
   });
 
-  it('is of exactly the size asked for, whatever is in it', () => {
+  it('a pane has exactly the size requested, whatever is in it', () => {
     const text = fc.string({unit: 'grapheme', maxLength: 60}).map(printable);
     fc.assert(
       fc.property(
@@ -68,7 +68,7 @@ describe('the frame of a pane', () => {
     );
   });
 
-  it('has edges of exactly its width, whatever is in them', () => {
+  it('the edges of a pane have exactly its width, whatever is in them', () => {
     const text = fc.string({unit: 'grapheme', maxLength: 60}).map(printable);
     fc.assert(
       fc.property(
@@ -87,7 +87,7 @@ describe('the frame of a pane', () => {
     );
   });
 
-  it('draws nothing where there is no room for its edges', () => {
+  it('a pane draws nothing where there is no room for its edges', () => {
     for (const columns of [0, 1, 2]) {
       expect(rows({width: columns, height: 4}, 'People', '', ['alice']).join('').trim()).toBe('');
     }

@@ -54,7 +54,7 @@ const draw = (n: number, rows: number, cursor?: string, beyond = 0, notes: reado
   );
 
 describe('placeColumns', () => {
-  it('drops the least important columns first, and keeps the order of the rest', () => {
+  it('placeColumns drops the least important columns first, and keeps the order of the rest', () => {
     const three: readonly Column<string>[] = [
       {key: 'a', heading: 'A', min: 5, priority: 2},
       {key: 'b', heading: 'B', min: 5, priority: 0},
@@ -70,7 +70,7 @@ describe('placeColumns', () => {
     ]);
   });
 
-  it('adds an optional column only where all others have their ideal', () => {
+  it('placeColumns adds an optional column only where all others have their ideal width', () => {
     const two: readonly Column<string>[] = [
       {key: 'a', heading: 'A', min: 5, ideal: 10, priority: 0},
       {key: 'b', heading: 'B', min: 3, priority: 1, optional: true},
@@ -79,7 +79,7 @@ describe('placeColumns', () => {
     expect(placeColumns(two, 15).columns.map(({width}) => width)).toEqual([10, 3]);
   });
 
-  it('never takes more than there is, and gives every column its least width', () => {
+  it('placeColumns never takes more room than there is, and gives every column its least width', () => {
     fc.assert(
       fc.property(anyColumns, fc.nat(150), (any, room) => {
         const placed = placeColumns(any, room);
@@ -99,13 +99,13 @@ describe('placeColumns', () => {
 });
 
 describe('drawCell', () => {
-  it('keeps the end that says which one it is', () => {
+  it('a cell keeps its tail when its text is cut, as long as there is room for it', () => {
     expect(drawCell({text: 'a-very-long-host', tail: ':4410*'}, 12)).toBe('a-ver…:4410*');
     expect(drawCell({text: 'kiwi', tail: ':4410'}, 12)).toBe('kiwi:4410   ');
     expect(drawCell({text: 'kiwi', tail: ':4410'}, 4)).toBe('kiw…');
   });
 
-  it('always takes exactly its columns', () => {
+  it('a cell takes exactly its columns', () => {
     const text = fc.string({unit: 'grapheme', maxLength: 12});
     fc.assert(
       fc.property(text, text, fc.nat(20), fc.boolean(), (body, tail, width, draws) => {
@@ -122,7 +122,7 @@ describe('drawCell', () => {
 });
 
 describe('Table', () => {
-  it('shows heading, rows and mark', () => {
+  it('a table shows its heading, its rows and the mark of the cursor', () => {
     expect(draw(2, 5, 'row1').map((line) => line.trimEnd())).toEqual([
       '  NAME    SIZE',
       '  row0      1K',
@@ -130,7 +130,7 @@ describe('Table', () => {
     ]);
   });
 
-  it('says what is cut off on its last line', () => {
+  it('a table shows what is cut off on its last line', () => {
     expect(draw(12, 6).at(-1)).toBe(' 4 of 12 ▾');
     expect(draw(12, 6, 'row11').at(-1)).toBe(' 4 of 12 ▴');
     expect(draw(12, 6, 'row6').at(-1)).toBe(' 4 of 12 ▴▾');
@@ -140,13 +140,13 @@ describe('Table', () => {
     expect(draw(0, 3, undefined, 2)).toEqual([' None.', ' 2 hidden']);
   });
 
-  it('adds the remarks that have room', () => {
+  it('a table adds those of its remarks that have room', () => {
     expect(draw(12, 6, undefined, 0, ['* yours', 'a remark far too long for it', '~ so']).at(-1)).toBe(
       ' 4 of 12 ▾   * yours   ~ so',
     );
   });
 
-  it('fits any place, keeps the cursor in sight and tells the truth about the rest', () => {
+  it('a table fits any place, keeps the cursor in sight and counts the rest correctly', () => {
     fc.assert(
       fc.property(
         anyColumns,
@@ -188,14 +188,14 @@ describe('Table', () => {
 });
 
 describe('visibleRows and cutNotice', () => {
-  it('keeps the cursor in the middle where it can', () => {
+  it('visibleRows keeps the cursor in the middle where it can', () => {
     expect(visibleRows(20, 5, 10)).toEqual({start: 8, end: 13});
     expect(visibleRows(20, 5, 0)).toEqual({start: 0, end: 5});
     expect(visibleRows(20, 5, 19)).toEqual({start: 15, end: 20});
     expect(visibleRows(3, 5, 2)).toEqual({start: 0, end: 3});
   });
 
-  it('is silent when nothing is cut', () => {
+  it('cutNotice is empty when nothing is cut', () => {
     expect(cutNotice({start: 0, end: 3, total: 3, beyond: 0})).toBe('');
   });
 });

@@ -10,7 +10,7 @@ import {draw} from '../helpers/draw.js';
 import {busyNow, busyProjection, emptyProjection} from '../helpers/projection.js';
 
 describe('PeoplePane', () => {
-  it('lists the members first, then those who are not on the list', () => {
+  it('the members come first, then those who are not on the access list', () => {
     expect(memberIds(busyProjection())).toEqual([
       'alice',
       'bob',
@@ -22,7 +22,7 @@ describe('PeoplePane', () => {
     ]);
   });
 
-  it('says who is on the list, what his peers do and where they come from', () => {
+  it('the pane of people shows who is listed, what his peers do and where they come from', () => {
     const {title, hint, lines} = draw(<PeoplePane />, {cursor: 'bob', columns: 100});
     expect([title, hint]).toEqual(['People 7', '6 on the access list']);
     const row = (user: string) => lines.find((line) => line.includes(` ${user} `)) ?? '';
@@ -34,11 +34,11 @@ describe('PeoplePane', () => {
     expect(row('mallory')).toMatch(/✗ unlisted/);
   });
 
-  it('counts only workers that are there', () => {
+  it('only workers that are there count for a user', () => {
     expect(rolesOf(busyProjection()).get('carol')).toMatchObject({workers: 1, clients: 1, done: 13});
   });
 
-  it('says since when somebody is connected: as the board shows it, else since the first of his peers came', () => {
+  it('a user is connected since the time that the board gives, else since his first peer came', () => {
     const projection = busyProjection();
     const since = (patch: Partial<Member>) => {
       const member = projection.members.get('bob');
@@ -59,7 +59,7 @@ describe('PeoplePane', () => {
     expect(since({})).toBe(moment(first, now));
   });
 
-  it('says in full why we are not there, and marks what may be over', () => {
+  it('the pane of people shows in full why we are denied, and marks what may be over', () => {
     const projection = busyProjection();
     projection.link = {
       state: 'denied',
@@ -72,7 +72,7 @@ describe('PeoplePane', () => {
     expect(text).not.toContain('●');
   });
 
-  it('lists the clusters that are open where there are several, also on a small screen', () => {
+  it('the pane of people lists the open clusters where there are several, also on a small screen', () => {
     const line = {state: 'live', ours: true, leaveAt: undefined} as const;
     const clusters: readonly ClusterLine[] = [
       {...line, cluster: 'alice/friends', shown: true, hosted: 'you host it for bob', leaveAt: busyNow},
@@ -89,7 +89,7 @@ describe('PeoplePane', () => {
     }
   });
 
-  it('cleans names, and fits any width', () => {
+  it('the pane of people cleans names, and fits any width', () => {
     const projection = busyProjection();
     projection.members.set('ev\u001B[2Jil', {user: 'ev\u001B[2Jil', pipes: ['\u0007bell']});
     for (const columns of [20, 57, 78, 150]) {
@@ -100,7 +100,7 @@ describe('PeoplePane', () => {
     expect(readable(draw(<PeoplePane />, {projection}).lines)).toContain('ev␛[2Jil');
   });
 
-  it('says so when nobody was seen and no list', () => {
+  it('the pane of people states when nobody was seen, and no access list', () => {
     const {hint, lines} = draw(<PeoplePane />, {projection: emptyProjection()});
     expect(hint).toBe('access list not seen yet');
     expect(readable(lines)).toContain('Nobody has been seen yet.');

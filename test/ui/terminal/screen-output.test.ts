@@ -52,8 +52,8 @@ async function readAll({terminal, clock}: ReturnType<typeof setUp>) {
 
 const frameOf = (name: string) => `<${name.padEnd(20_000, '.')}>`;
 
-describe('the output to a terminal', () => {
-  it('writes at once while the terminal reads', () => {
+describe('output to a terminal', () => {
+  it('the output writes at once while the terminal reads', () => {
     const {terminal, clock, draw} = setUp();
     draw('one');
     draw('two');
@@ -61,7 +61,7 @@ describe('the output to a terminal', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('lets some frames wait, then drops whole ones until there is room, and asks for all to be drawn', async () => {
+  it('the output queues some frames, then drops whole ones until there is room, and has all drawn again', async () => {
     const world = setUp(0);
     const {terminal, draw, output} = world;
     for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) draw(frameOf(name));
@@ -79,7 +79,7 @@ describe('the output to a terminal', () => {
     expect(terminal.text.endsWith(`${redrawn}${begin}next${end}`)).toBe(true);
   });
 
-  it('never cuts a frame, and writes the last one or asks for it, however a terminal reads', async () => {
+  it('the output cuts no frame, and writes the last one or has it drawn again, however a terminal reads', async () => {
     const step = fc.record({room: fc.nat(30_000), frames: fc.nat(4), wait: fc.nat(200)});
     await fc.assert(
       fc.asyncProperty(fc.array(step, {maxLength: 20}), async (steps) => {
@@ -104,7 +104,7 @@ describe('the output to a terminal', () => {
     );
   });
 
-  it('has the size of the terminal, and tells of a new one unless all is to be drawn anyway', async () => {
+  it('the output has the size of the terminal, and emits a new one unless all is drawn again anyway', async () => {
     const world = setUp();
     const {stdout, output, terminal, draw} = world;
     let told = 0;
@@ -126,7 +126,7 @@ describe('the output to a terminal', () => {
     expect(told).toBe(2);
   });
 
-  it('is given up without waiting, and says whether anything was lost', async () => {
+  it('output is discarded without waiting, and is blocked where frames are lost by that', async () => {
     const {terminal, output, clock, draw} = setUp(0);
     draw('one');
     const written = new Promise<unknown>((resolve) => output.stream.write('', resolve));
@@ -138,7 +138,7 @@ describe('the output to a terminal', () => {
     expect(terminal.closed).toBe(1);
   });
 
-  it('fails when the terminal is gone', async () => {
+  it('the output fails when the terminal is gone', async () => {
     const {terminal, output, draw} = setUp();
     const failed = new Promise<unknown>((resolve) => output.stream.once('error', resolve));
     terminal.gone = true;

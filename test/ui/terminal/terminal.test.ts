@@ -2,8 +2,8 @@ import {EventEmitter} from 'node:events';
 import {describe, expect, it} from 'vitest';
 import {onTerminationSignal} from '../../../source/ui/terminal/terminal.js';
 
-describe('ending signals', () => {
-  it('are told once, and caught until nobody has to finish anything', () => {
+describe('termination signals', () => {
+  it('the first termination signal is handed on, and all are caught until the listener is removed', () => {
     const events = new EventEmitter();
     const told: string[] = [];
     const stop = onTerminationSignal(events, (signal) => told.push(signal));

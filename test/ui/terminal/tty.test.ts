@@ -2,8 +2,8 @@ import {closeSync, openSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
 import {openTty} from '../../../source/ui/terminal/tty.js';
 
-describe('the device of a terminal', () => {
-  it('is not opened where there is no terminal', () => {
+describe('openTty', () => {
+  it('openTty opens nothing where there is no terminal', () => {
     expect(openTty({})).toBeUndefined();
     const fd = openSync('/dev/null', 'w');
     try {

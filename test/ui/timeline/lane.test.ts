@@ -11,7 +11,7 @@ const exact = (at: number) => ({at, inferred: false});
 const always = {from: -Infinity, to: Infinity};
 
 describe('segmentsOf', () => {
-  it('reads send, run and return off the times of a job', () => {
+  it('segmentsOf reads send, run and return off the times of a job', () => {
     const times = {
       accepted: exact(90),
       sending: exact(100),
@@ -26,7 +26,7 @@ describe('segmentsOf', () => {
     ]);
   });
 
-  it('leaves open what goes on', () => {
+  it('the segment of a stage that goes on has no end', () => {
     const times = {accepted: exact(100), running: exact(200)};
     expect(segmentsOf(busyJob('1', {stage: 'running', since: 200, times})).at(-1)).toEqual({
       doing: 'run',
@@ -35,7 +35,7 @@ describe('segmentsOf', () => {
     });
   });
 
-  it('counts a stage without a time to the one before, and nothing before a worker has it', () => {
+  it('a stage without a time counts to the one before, and nothing counts before a worker has the job', () => {
     const times = {requested: exact(1), sending: exact(100), failed: exact(500)};
     expect(segmentsOf(busyJob('1', {stage: 'failed', since: 500, times}))).toEqual([
       {doing: 'send', from: 100, to: 500},
@@ -49,7 +49,7 @@ describe('segmentsOf', () => {
 describe('laneCells', () => {
   const window = {from: 0, to: 100};
 
-  it('shows what was mostly done in each part', () => {
+  it('each cell of a lane shows what was mostly done in its time', () => {
     const segments: readonly Segment[] = [
       {doing: 'send', from: 10, to: 20},
       {doing: 'run', from: 20, to: 66},
@@ -58,19 +58,19 @@ describe('laneCells', () => {
     expect(drawLane(laneCells(segments, window, 10, {from: 0, to: 90}), plainTheme)).toBe('·░████▒▒· ');
   });
 
-  it('lets a short stretch be seen in an empty part', () => {
+  it('a short segment is seen in an otherwise empty cell of a lane', () => {
     expect(drawLane(laneCells([{doing: 'run', from: 41, to: 42}], window, 5, always), plainTheme)).toBe(
       '··█··',
     );
   });
 
-  it('shows nothing done after the worker has gone', () => {
+  it('a lane shows nothing after the worker has gone', () => {
     expect(
       drawLane(laneCells([{doing: 'run', from: 0, to: Infinity}], window, 5, {from: 0, to: 40}), plainTheme),
     ).toBe('██   ');
   });
 
-  it('has the asked number of parts, whatever the segments', () => {
+  it('a lane has the requested number of cells, whatever the segments', () => {
     const doing = fc.constantFrom<Doing>('send', 'run', 'return', 'stall', 'offer');
     const segment = fc.record({doing, from: fc.integer(), to: fc.oneof(fc.integer(), fc.constant(Infinity))});
     fc.assert(
@@ -85,7 +85,7 @@ describe('laneCells', () => {
 });
 
 describe('busyShare', () => {
-  it('counts the time inside the window, for all slots', () => {
+  it('busyShare counts the time inside the window, for all slots, without stalls', () => {
     const segments: readonly Segment[] = [{doing: 'run', from: -50, to: 50}];
     expect(busyShare(segments, {from: 0, to: 100}, 1)).toBe(0.5);
     expect(busyShare(segments, {from: 0, to: 100}, 2)).toBe(0.25);
@@ -94,7 +94,7 @@ describe('busyShare', () => {
 });
 
 describe('timeAxis', () => {
-  it('puts round times above their places', () => {
+  it('the time axis puts round times above their places', () => {
     const minute = 60_000;
     const at = Date.UTC(2026, 0, 1, 12, 0);
     const axis = timeAxis({from: at - 4.5 * minute, to: at + 0.5 * minute}, 50);
@@ -103,7 +103,7 @@ describe('timeAxis', () => {
     expect(axis.trim().split(/ +/)).toHaveLength(5);
   });
 
-  it('is exactly as wide as asked', () => {
+  it('the time axis is exactly as wide as requested', () => {
     fc.assert(
       fc.property(
         fc.integer({min: 0, max: 2e12}),
@@ -117,11 +117,11 @@ describe('timeAxis', () => {
   });
 });
 
-describe('a lane with gaps', () => {
+describe('lanes with gaps', () => {
   const window = {from: 0, to: 100};
   const segments: readonly Segment[] = [{doing: 'run', from: 0, to: Infinity}];
 
-  it('shows nothing done, and nothing idle, while nobody watched', () => {
+  it('a lane shows neither work nor idleness during a gap', () => {
     const gaps = [{from: 20, to: 60}];
     expect(drawLane(laneCells(withGaps(segments, gaps), window, 5, always), plainTheme)).toBe('█╌╌██');
     expect(drawLane(laneCells(withGaps([], gaps), window, 5, always), plainTheme)).toBe('·╌╌··');
@@ -130,7 +130,7 @@ describe('a lane with gaps', () => {
     ).toBe('███╌╌');
   });
 
-  it('is busy in the part that was seen, however often a part was not seen', () => {
+  it('the busy share is that of the time outside gaps, however often a gap is given', () => {
     const busy = (gaps: readonly Window[], doing: readonly Segment[] = segments) =>
       busyShare(withGaps(doing, gaps), {from: 0, to: 100}, 1);
     expect(busy([{from: 20, to: 60}])).toBe(1);
@@ -139,7 +139,7 @@ describe('a lane with gaps', () => {
     expect(busy([{from: -10, to: Infinity}])).toBeUndefined();
   });
 
-  it('never does anything within a gap, whatever was done around it', () => {
+  it('withGaps leaves no work within a gap, whatever is done around it', () => {
     const doing = fc.constantFrom<Doing>('send', 'run', 'return', 'stall', 'offer');
     const segment = fc.record({doing, from: fc.nat(120), to: fc.oneof(fc.nat(120), fc.constant(Infinity))});
     fc.assert(

@@ -5,12 +5,12 @@ import {moveCursor, settleCursor} from '../../../source/ui/view/cursor.js';
 const settledOn = (id: string, around: readonly string[]) => ({id, around});
 
 describe('settleCursor', () => {
-  it('begins on the first row, and is nowhere without rows', () => {
+  it('a cursor begins on the first row, and there is none without rows', () => {
     expect(settleCursor(undefined, ['a', 'b'])?.id).toBe('a');
     expect(settleCursor(settledOn('a', ['a']), [])).toBeUndefined();
   });
 
-  it('keeps to the first row, whichever that is, until it is moved', () => {
+  it('a cursor keeps to the first row, whichever that is, until it is moved', () => {
     const untouched = settleCursor(undefined, ['a', 'b']);
     expect(settleCursor(untouched, ['x', 'a', 'b'])?.id).toBe('x');
     const moved = moveCursor(untouched, ['a', 'b'], 1);
@@ -19,7 +19,7 @@ describe('settleCursor', () => {
     expect(settleCursor(homeAgain, ['x', 'a', 'b'])?.id).toBe('x');
   });
 
-  it('stays on its row by id when the order changes', () => {
+  it('a cursor keeps its row by id when the order changes', () => {
     expect(settleCursor(settledOn('b', ['a', 'b', 'c']), ['c', 'x', 'b', 'a'])?.id).toBe('b');
   });
 
@@ -28,11 +28,11 @@ describe('settleCursor', () => {
     {gone: 'd', now: ['a', 'b', 'c'], to: 'c'},
     {gone: 'c', now: ['a', 'x'], to: 'a'},
     {gone: 'c', now: ['x', 'y'], to: 'x'},
-  ])('goes to the nearest neighbour when $gone vanishes: $to', ({gone, now, to}) => {
+  ])('a cursor goes to the nearest neighbour when its row $gone vanishes: $to', ({gone, now, to}) => {
     expect(settleCursor(settledOn(gone, ['a', 'b', 'c', 'd']), now)?.id).toBe(to);
   });
 
-  it('does not come back to a row that vanished and came back', () => {
+  it('a cursor does not come back to a row that vanished and came back', () => {
     const moved = settleCursor(settledOn('b', ['a', 'b', 'c']), ['a', 'c']);
     expect(settleCursor(moved, ['a', 'b', 'c'])?.id).toBe('c');
   });
@@ -48,11 +48,11 @@ describe('moveCursor', () => {
     {step: -10, to: 'a'},
     {step: 'first', to: 'a'},
     {step: 'last', to: 'd'},
-  ] as const)('by $step to $to', ({step, to}) => {
+  ] as const)('a cursor on the second of four rows moves by $step to $to', ({step, to}) => {
     expect(moveCursor(settledOn('b', rows), rows, step)?.id).toBe(to);
   });
 
-  it('is always on a row that exists', () => {
+  it('a moved cursor is always on a row that exists', () => {
     const ids = fc.uniqueArray(fc.string({minLength: 1, maxLength: 2}));
     fc.assert(
       fc.property(fc.array(fc.tuple(ids, fc.integer({min: -5, max: 5}))), (moves) => {

@@ -15,7 +15,7 @@ const header = (patch: Partial<ComponentProps<typeof Header>> = {}, place: Surro
 };
 
 describe('Header', () => {
-  it('says at 120 columns who and where we are, how jobs flow and how fast', () => {
+  it('the header shows at 120 columns who and where we are, how jobs flow and how fast', () => {
     const [identity = '', flow = '', rates = ''] = header();
     expect(identity).toMatch(
       /^ alice\/friends {2}● LIVE {2}pico\.sh 38ms {2}host alice \(you\) open 5h12m {2}6 users {2}10 workers {2}3 clients +\d\d:\d\d:07 $/,
@@ -28,7 +28,7 @@ describe('Header', () => {
     expect(rates).toContain('↑ 1.9G  ↓ 310M');
   });
 
-  it('says at 80 columns the same shorter', () => {
+  it('the header shows the same shorter at 80 columns', () => {
     const [identity = '', flow = ''] = header({}, {columns: 80, rows: 2});
     expect(identity).toMatch(
       /^ alice\/friends {2}● LIVE {2}38ms {2}host you 5h12m {2}10 workers {2}3 clients +\S+ $/,
@@ -36,20 +36,20 @@ describe('Header', () => {
     expect(flow).toMatch(/^ req 1▸ off 1▸ acc 0▸ send 1▸ run~ 7▸ ret 1▸ done~ 57 {2}✗ 3 +67\/min [▁-█]{8} $/);
   });
 
-  it('says how far behind a frozen view is', () => {
+  it('the header shows how far behind a frozen view is', () => {
     const text = readable(header({behind: 61, now: busyNow + 27_000}));
     expect(text).toContain('‖ FROZEN');
     expect(text).toContain('27s back, 61 events behind');
   });
 
-  it('says that a host is missing or gone', () => {
+  it('the header shows that no host was seen, or that it is gone', () => {
     expect(readable(header({projection: emptyProjection()}))).toContain('no host seen');
     const later = busyNow + 10 * 60_000;
     expect(readable(header({shown: later, now: later}))).toContain('gone 8m41');
   });
 
   it.each(['denied', 'lost', 'closed', 'connecting'] as const)(
-    'shows that the board is %s by a glyph and a word',
+    'the header shows that the board is %s by a glyph and a word',
     (state) => {
       const projection = busyProjection();
       projection.link = {state, since: busyNow};
@@ -57,7 +57,7 @@ describe('Header', () => {
     },
   );
 
-  it('says that nobody hosts the cluster, and not that somebody was put out', () => {
+  it('the header shows a cluster that nobody hosts as not hosted, instead of as denied', () => {
     const projection = busyProjection();
     projection.link = {state: 'denied', since: busyNow, unhosted: true};
     expect(readable(header({projection}))).toContain('○ NOT HOSTED');
@@ -65,7 +65,7 @@ describe('Header', () => {
     expect(readable(header({projection}))).toContain('! DENIED');
   });
 
-  it('says that nothing is recorded, and why, in the place where it says that it is live', () => {
+  it('the header shows beside the state of the link that nothing is recorded, and why', () => {
     const recording = {by: 'nobody', reason: 'disk full', detail: 'Make room.'} as const;
     for (const columns of [60, 80, 120]) {
       const [identity = ''] = header({recording}, {columns});
@@ -77,7 +77,7 @@ describe('Header', () => {
     expect(frozen).toContain('not recorded: disk full');
   });
 
-  it('says whether it is recorded by another process', () => {
+  it('the header shows that another process records, and nothing about it when this one does', () => {
     for (const columns of [80, 120]) {
       const [elsewhere = ''] = header({recording: {by: 'another'}}, {columns});
       expect(elsewhere).toMatch(/● LIVE {2}recorded elsewhere {2}/);
@@ -86,7 +86,7 @@ describe('Header', () => {
     }
   });
 
-  it('is never wider or narrower than the screen', () => {
+  it('the header is exactly as wide as the screen', () => {
     for (let columns = 60; columns <= 200; columns++) {
       for (const behind of [undefined, 12_345]) {
         const lines = header({behind}, {columns, theme: colourTheme});

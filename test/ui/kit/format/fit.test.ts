@@ -41,7 +41,7 @@ const anyText = fc
   .map((parts) => parts.join(''));
 
 describe('fit', () => {
-  it('pads on the side asked for', () => {
+  it('fit pads text to the left, the right or the centre, as requested', () => {
     expect([fit('ab', 5), fit('ab', 5, 'right'), fit('ab', 5, 'center')]).toEqual([
       'ab   ',
       '   ab',
@@ -49,7 +49,7 @@ describe('fit', () => {
     ]);
   });
 
-  it('cuts with an ellipsis', () => {
+  it('fit cuts text that is too long with an ellipsis', () => {
     expect([fit('abcdef', 4), fit('abcd', 4), fit('ab', 1), fit('ab', 0), fit('', 2)]).toEqual([
       'abc…',
       'abcd',
@@ -59,16 +59,16 @@ describe('fit', () => {
     ]);
   });
 
-  it('never halves a wide character', () => {
+  it('fit never halves a wide character', () => {
     expect(fit('日本語', 4)).toBe('日… ');
     expect(fit('日本語', 5)).toBe('日本…');
   });
 
-  it('keeps styles and closes them', () => {
+  it('fit keeps the styles of text that it cuts, and closes them', () => {
     expect(fit('\u001b[31mabcdef\u001b[39m', 4)).toBe('\u001b[31mabc\u001b[39m…');
   });
 
-  it('always takes exactly the columns asked for', () => {
+  it('fit takes exactly the columns requested', () => {
     fc.assert(
       fc.property(
         anyText,
@@ -82,7 +82,7 @@ describe('fit', () => {
     );
   });
 
-  it('leaves what fits as it is when only truncating, and never exceeds', () => {
+  it('truncate leaves text that fits as it is, and never exceeds its columns', () => {
     fc.assert(
       fc.property(anyText, fc.nat(30), (text, columns) => {
         const cut = truncate(text, columns);
@@ -94,7 +94,7 @@ describe('fit', () => {
 });
 
 describe('truncateStart', () => {
-  it('keeps the end, in at most the columns asked for, and never half a character', () => {
+  it('truncateStart keeps the end, in at most the columns requested, without half a character', () => {
     expect(truncateStart('vm:21352', 8)).toBe('vm:21352');
     expect(truncateStart('vm:21352', 5)).toBe('…1352');
     expect(truncateStart('梅の木:77', 5)).toBe('…:77');
@@ -109,7 +109,7 @@ describe('truncateStart', () => {
 });
 
 describe('width', () => {
-  it('agrees with the library where it takes the short way', () => {
+  it('width agrees with string-width on any text', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(width(text)).toBe(stringWidth(text));
@@ -123,7 +123,7 @@ describe('width', () => {
 });
 
 describe('bar and sparkline', () => {
-  it('fills in eighths', () => {
+  it('a bar is filled in eighths of a column', () => {
     expect([bar(0, 4), bar(0.5, 4), bar(0.64, 9), bar(1, 3), bar(Number.NaN, 2), bar(7, 2)]).toEqual([
       '░░░░',
       '██░░',
@@ -134,14 +134,14 @@ describe('bar and sparkline', () => {
     ]);
   });
 
-  it('draws the newest value on the right', () => {
+  it('a sparkline draws the newest value on the right', () => {
     expect(sparkline([0, 1, 7, 14], 6)).toBe('  ▁▂▅█');
     expect(sparkline([1, 2, 3, 4], 2)).toBe('▇█');
     expect(sparkline([0, 0], 2)).toBe('▁▁');
     expect(sparkline([undefined, 2, 0], 4)).toBe(' ╌█▁');
   });
 
-  it('always takes exactly the columns asked for', () => {
+  it('bar and sparkline take exactly the columns requested', () => {
     fc.assert(
       fc.property(fc.double(), fc.array(fc.double()), fc.nat(40), (fraction, values, columns) => {
         expect(stringWidth(bar(fraction, columns))).toBe(columns);

@@ -24,11 +24,11 @@ describe('duration', () => {
     [40 * 86_400_000, '40d'],
     [Number.NaN, '-'],
     [Infinity, '∞'],
-  ])('shows %d ms as %s', (ms, text) => {
+  ])('the duration of %d ms is shown as %s', (ms, text) => {
     expect(duration(ms)).toBe(text);
   });
 
-  it('never takes more than five columns in a lifetime of a cluster', () => {
+  it('a duration takes at most five columns in a lifetime of a cluster', () => {
     fc.assert(
       fc.property(
         fc.double({min: 0, max: 9_999 * 86_400_000, noNaN: true}),
@@ -50,22 +50,22 @@ describe('bytes', () => {
     [999_700, '1.0M'],
     [88_000_000, '88M'],
     [1_900_000_000, '1.9G'],
-  ])('shows %d as %s', (n, text) => {
+  ])('%d bytes are shown as %s', (n, text) => {
     expect(bytes(n)).toBe(text);
   });
 
-  it('shows what is unknown as a dash', () => {
+  it('an unknown number of bytes, and an unknown or zero rate, is shown as a dash', () => {
     expect([bytes(undefined), bytes(Number.NaN), rate(0), rate(undefined)]).toEqual(['-', '-', '-', '-']);
     expect(rate(14e6)).toBe('14M/s');
   });
 
-  it('never takes more than four columns', () => {
+  it('a number of bytes takes at most four columns', () => {
     fc.assert(fc.property(fc.double({min: 0, max: 9e20, noNaN: true}), (n) => bytes(n).length <= 4));
   });
 });
 
 describe('count', () => {
-  it('separates thousands', () => {
+  it('count separates thousands', () => {
     expect([count(7), count(999), count(12_384), count(1_234_567)]).toEqual([
       '7',
       '999',
@@ -74,7 +74,7 @@ describe('count', () => {
     ]);
   });
 
-  it('has a compact form', () => {
+  it('compactCount shows thousands and millions by k and M', () => {
     expect([714, 8_100, 12_384, 123_456, 999_999, 1_234_567].map(compactCount)).toEqual([
       '714',
       '8.1k',
@@ -85,7 +85,7 @@ describe('count', () => {
     ]);
   });
 
-  it('keeps 100% for what is complete', () => {
+  it('percent keeps 100% for what is complete', () => {
     expect([percent(0.64), percent(0.9999), percent(1), percent(2), percent(Number.NaN)]).toEqual([
       '64%',
       '99%',
@@ -99,17 +99,17 @@ describe('count', () => {
 describe('clockTime', () => {
   const at = Date.UTC(2026, 0, 2, 14, 22, 7, 250);
 
-  it('shows the time of day in UTC', () => {
+  it('clockTime shows the time of day in UTC', () => {
     expect(clockTime(at, {utc: true})).toBe('14:22:07');
     expect(clockTime(at, {utc: true, to: 'minutes'})).toBe('14:22');
     expect(clockTime(at, {utc: true, to: 'tenths'})).toBe('14:22:07.2');
   });
 
-  it("shows it in this machine's zone", () => {
+  it("clockTime shows the time of day in this machine's zone", () => {
     expect(clockTime(at)).toBe(new Date(at).toTimeString().slice(0, 8));
   });
 
-  it('does not throw on what is no date', () => {
+  it('clockTime shows a dash for what is no date', () => {
     expect(clockTime(Number.NaN)).toBe('-');
     expect(clockTime(1e300)).toBe('-');
   });
