@@ -166,7 +166,7 @@ describe('a lab where something is amiss', {timeout: 60_000}, () => {
     expect(of('echo')).toMatchObject({status: 'skip'});
   });
 
-  it('the doctor tells what cannot be reached from what cannot be looked at', async () => {
+  it('the doctor distinguishes what cannot be reached from what cannot be looked at', async () => {
     const {status, of} = await findings([
       '--host=127.0.0.1:1',
       `--identity=${services.keyFile('bob')}`,
@@ -182,7 +182,7 @@ describe('a lab where something is amiss', {timeout: 60_000}, () => {
     }
   });
 
-  it('the doctor tells somebody without a key what to do first', async () => {
+  it('the doctor shows somebody without a key what to do first', async () => {
     const home = join(directory, 'empty-home');
     const {PATH} = process.env;
     const nowhere = ['--host=127.0.0.1:1', '--mailbox=ws://127.0.0.1:1/v1', '--relay=none'];
