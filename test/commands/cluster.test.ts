@@ -42,21 +42,21 @@ async function statusOnce(fits: (stdout: string) => boolean, ...flags: readonly 
 }
 
 describe('a cluster of separate processes', {timeout: 60_000}, () => {
-  it('evaluates a JavaScript function and gives its output and value', async () => {
+  it('p2p-tui run evaluates a JavaScript function and gives its output and value', async () => {
     const expression = '(a, b) => { console.log("adding"); return a + b; }';
     const {stdout, status} = await run(['--runtime=node'], ['--', expression, '1', '41']);
     expect(stdout).toBe('adding\n42\n');
     expect(status).toBe(0);
   });
 
-  it('evaluates the default export of a file, with JSON as its result', async () => {
+  it('p2p-tui run evaluates the default export of a file, with JSON as its result', async () => {
     const file = join(lab().directory, 'job.js');
     await writeFile(file, 'export default async function (name) { return {greeting: `Hello, ${name}`}; }\n');
     const {stdout} = await run(['--json', '-f', file], ['--', 'world']);
     expect(JSON.parse(stdout)).toEqual({greeting: 'Hello, world'});
   });
 
-  it('gives an error as an error', async () => {
+  it('p2p-tui run gives the error of a function as an error', async () => {
     const {stdout, stderr, status} = await run(
       ['--runtime=node'],
       ['--', '() => { throw new TypeError("no luck"); }'],
@@ -66,20 +66,20 @@ describe('a cluster of separate processes', {timeout: 60_000}, () => {
     expect(status).toBe(1);
   });
 
-  it('runs a command, with its output and its status', async () => {
+  it('p2p-tui run gives the output and the status of a command', async () => {
     const {stdout, stderr, status} = await run([], ['--', 'sh', '-c', 'echo out; echo err >&2; exit 7']);
     expect(stdout).toBe('out\n');
     expect(stderr).toBe('err\n');
     expect(status).toBe(7);
   });
 
-  it('writes the result to a file when asked', async () => {
+  it('p2p-tui run writes the result to a file with --output', async () => {
     const file = join(lab().directory, 'result');
     await run(['--runtime=node', `--output=${file}`], ['--', '() => 1']);
     expect((await readFile(file)).length).toBeGreaterThan(0);
   });
 
-  it('gives up after the timeout, and the worker is free again', async () => {
+  it('p2p-tui run gives up after the timeout, and the worker is free again', async () => {
     const {stderr, status} = await run(
       ['--runtime=node', '--timeout=2s'],
       ['--', '() => new Promise(() => setInterval(() => {}, 1000))'],
@@ -89,7 +89,7 @@ describe('a cluster of separate processes', {timeout: 60_000}, () => {
     expect((await run(['--runtime=node'], ['--', '() => "free"'])).stdout).toBe('free\n');
   });
 
-  it('shows the state in one snapshot', async () => {
+  it('p2p-tui status shows the state in one snapshot', async () => {
     const {stdout, status} = await statusOnce((text) => {
       const {host, workers} = JSON.parse(text) as Snapshot;
       return host !== undefined && workers.length > 0;
@@ -105,7 +105,7 @@ describe('a cluster of separate processes', {timeout: 60_000}, () => {
     expect(text).toMatch(/board +live .* as carol\nhost +alice@/);
   });
 
-  it('streams the events, and keeps them', async () => {
+  it('p2p-tui events streams the events, and keeps them', async () => {
     await watcher.line((line) => line.includes('"type":"result"'));
     const {stdout, status} = await lab().run('carol', ['events', '--json']);
     const kept = stdout
@@ -118,13 +118,13 @@ describe('a cluster of separate processes', {timeout: 60_000}, () => {
     expect(status).toBe(0);
   });
 
-  it('lets a worker leave with a goodbye', async () => {
+  it('a worker leaves with a goodbye', async () => {
     worker.child.kill('SIGTERM');
     expect((await worker.finished).status).toBe(0);
     await watcher.line((line) => line.includes('"type":"bye"') && line.includes('"from":"bob@'));
   });
 
-  it('says so once when no worker takes a job', async () => {
+  it('p2p-tui run says once that no worker takes the job', async () => {
     const {child, finished} = lab().start(
       'carol',
       ['run', '--runtime=node', ...wormholeFlags(lab())],
@@ -139,7 +139,7 @@ describe('a cluster of separate processes', {timeout: 60_000}, () => {
     });
   });
 
-  it('lets a host leave with a goodbye', async () => {
+  it('a host leaves with a goodbye', async () => {
     host.child.kill('SIGINT');
     expect((await host.finished).status).toBe(130);
     await watcher.line((line) => line.includes('"type":"bye"') && line.includes('"from":"alice@'));

@@ -8,7 +8,7 @@ import {runProgram} from '../helpers/program.js';
 const last = {cluster: 'alice/friends', host: 'lan:2222', identity: '/k'};
 
 describe('what the dashboard opens again', () => {
-  it('is connected as it was the last time', () => {
+  it('the dashboard opens the last cluster with the connection that it had', () => {
     expect(withLast({}, {...last, sshArgs: '-J hop'})).toEqual({
       cluster: 'alice/friends',
       host: 'lan:2222',
@@ -24,7 +24,7 @@ describe('what the dashboard opens again', () => {
     });
   });
 
-  it('obeys the flags of now, one of which excludes another of then', () => {
+  it('the dashboard prefers the flags of now to those of the last time, and drops what they exclude', () => {
     expect(withLast({host: 'other'}, last)).toMatchObject({host: 'other', cluster: 'alice/friends'});
     const overSsh = withLast({sshArgs: '-J hop'}, {...last, acceptHostKey: 'SHA256:x'});
     expect(overSsh).toMatchObject({sshArgs: '-J hop', cluster: 'alice/friends'});
@@ -33,14 +33,14 @@ describe('what the dashboard opens again', () => {
     expect(direct).not.toHaveProperty('sshArgs');
   });
 
-  it('is nothing when a cluster is named, or none was open', () => {
+  it('the dashboard opens nothing again when a cluster is named, or none was open', () => {
     expect(withLast({cluster: 'bob/lab'}, last)).toEqual({cluster: 'bob/lab'});
     expect(withLast({}, undefined)).toEqual({});
   });
 });
 
-describe('settings that cannot be read', () => {
-  it('are kept, and the dashboard says so before it says that no cluster is named', async () => {
+describe('broken settings', () => {
+  it('settings that cannot be read are kept, and the dashboard says so before it asks for a cluster', async () => {
     const home = await mkdtemp(join(tmpdir(), 'p2p-tui-settings-'));
     try {
       const directory = join(home, 'p2p-tui');

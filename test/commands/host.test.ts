@@ -23,7 +23,7 @@ function startHosting(args: readonly string[], person: Person = 'alice') {
 }
 
 describe('p2p-tui --host-cluster', {timeout: 60_000}, () => {
-  it('hosts several clusters, and names the one each line is about', async () => {
+  it('a host of several clusters names the one each line is about', async () => {
     const host = startHosting([
       '--cluster=alice/friends,alice/lab',
       '--users=bob',
@@ -38,7 +38,7 @@ describe('p2p-tui --host-cluster', {timeout: 60_000}, () => {
     expect((await host.finished).status).toBe(0);
   });
 
-  it('is one connection to the board, however many clusters it hosts', async () => {
+  it('a host has one connection to the board, however many clusters it hosts', async () => {
     const clusters = ['alice/one', 'alice/two', 'alice/three'];
     const host = startHosting([`--cluster=${clusters.join()}`, '--users=bob', '--json']);
     // Of each cluster its own pipes are told, two on each of two topics.
@@ -55,7 +55,7 @@ describe('p2p-tui --host-cluster', {timeout: 60_000}, () => {
     expect((await host.finished).status).toBe(0);
   });
 
-  it('keeps the list for the next time, and says on standard error who holds the topic', async () => {
+  it('a host keeps the list for the next time, and says on standard error who holds the topic', async () => {
     const first = lab.start('alice', ['--host-cluster', '--users=bob', '--json']);
     await first.line((line) => line.includes('You host alice/friends for bob'));
     const other = lab.start('alice', ['--host-cluster', '--users=carol', '--json']);
@@ -72,7 +72,7 @@ describe('p2p-tui --host-cluster', {timeout: 60_000}, () => {
     expect((await again.finished).status).toBe(0);
   });
 
-  it('refuses clusters of different owners before anything is sent', async () => {
+  it('a host refuses clusters of different owners before anything is sent', async () => {
     const host = startHosting(['--cluster=alice/fri,bob/x', '--users=bob']);
     expect(await host.finished).toEqual({
       status: 2,
@@ -81,7 +81,7 @@ describe('p2p-tui --host-cluster', {timeout: 60_000}, () => {
     });
   });
 
-  it('tells on standard error of each cluster that cannot be hosted, once', async () => {
+  it('a host names each cluster that cannot be hosted on standard error, once', async () => {
     const {status, stderr} = await startHosting(['--cluster=alice/one,alice/two', '--users=bob'], 'bob')
       .finished;
     expect(status).toBe(1);
@@ -90,7 +90,7 @@ describe('p2p-tui --host-cluster', {timeout: 60_000}, () => {
     }
   });
 
-  it('writes one line for one announcement, though it is said on both topics', async () => {
+  it('a host writes one line for one announcement, though it is sent on both topics', async () => {
     const host = lab.start('alice', ['--host-cluster', '--users=bob']);
     await host.line((line) => line.endsWith(' lets in alice bob'));
     host.child.kill('SIGTERM');

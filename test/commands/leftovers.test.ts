@@ -95,9 +95,9 @@ async function received(target: string, ...sent: readonly string[]): Promise<voi
   await sender.finished;
 }
 
-describe.skipIf(process.platform === 'win32')('a receiver that was killed', {timeout: 60_000}, () => {
+describe.skipIf(process.platform === 'win32')('killed receivers', {timeout: 60_000}, () => {
   it.each(['file', 'directory'] as const)(
-    'has named what it left of a %s after its target, and the next deletes it',
+    'what a killed receiver left of a %s is named after its target, and the next deletes it',
     async (offer) => {
       const into = await testDirectory();
       const target = join(into, 'holiday');
@@ -110,7 +110,7 @@ describe.skipIf(process.platform === 'win32')('a receiver that was killed', {tim
     },
   );
 
-  it('is not confused with one that is at work beside it', async () => {
+  it('a receiver deletes what a killed one left, and nothing of one that is at work beside it', async () => {
     const into = await testDirectory();
     await killed(await halfWay(join(into, 'one')));
     await halfWay(join(into, 'two'));
@@ -120,7 +120,7 @@ describe.skipIf(process.platform === 'win32')('a receiver that was killed', {tim
   });
 });
 
-describe.skipIf(process.platform === 'win32')('what a killed program left', {timeout: 120_000}, () => {
+describe.skipIf(process.platform === 'win32')('killed programs', {timeout: 120_000}, () => {
   const cluster = () => [...lab().flags('carol'), ...wormholeFlags(lab())];
   const sender = async (temporary: string) => {
     const source = await makeTree(await testDirectory(), 'things');
@@ -136,7 +136,7 @@ describe.skipIf(process.platform === 'win32')('what a killed program left', {tim
       .line((line) => line.includes('"type":"worker"'));
   }, 60_000);
 
-  it('of wormhole send is deleted by the next that sends a directory', async () => {
+  it('what a killed wormhole send left is deleted by the next that sends a directory', async () => {
     const temporary = await testDirectory();
     const first = await sender(temporary);
     await announcedCode(first);
@@ -151,7 +151,7 @@ describe.skipIf(process.platform === 'win32')('what a killed program left', {tim
     expect(await ours(temporary)).toEqual([]);
   });
 
-  it('of run is deleted by the next', async () => {
+  it('what a killed p2p-tui run left is deleted by the next', async () => {
     const temporary = await testDirectory();
     const run = () =>
       start(
@@ -168,7 +168,7 @@ describe.skipIf(process.platform === 'win32')('what a killed program left', {tim
     expect(await ours(temporary)).toEqual([]);
   });
 
-  it('of a program with a plan is deleted by the next', async () => {
+  it('what a killed program with a plan left is deleted by the next', async () => {
     const temporary = await testDirectory();
     const {board, mailbox: url, keyFile} = lab().services;
     const options = {
@@ -205,7 +205,7 @@ describe.skipIf(process.platform === 'win32')('what a killed program left', {tim
     expect(await ours(temporary)).toEqual([]);
   });
 
-  it('of the demo is deleted by the next', async () => {
+  it('what a killed demo left is deleted by the next', async () => {
     const temporary = await testDirectory();
     const first = start(['demo', '--headless', '--json'], at(temporary));
     const workers = new Set<number>();
@@ -227,7 +227,7 @@ describe.skipIf(process.platform === 'win32')('what a killed program left', {tim
   });
 
   it.each([1, 2])(
-    'of a worker is deleted by the next, also when it was killed as it started (%i)',
+    'what a killed worker left is deleted by the next, also when it was killed as it started (%i)',
     async (changes) => {
       const temporary = await testDirectory();
       const worker = () =>
@@ -245,7 +245,7 @@ describe.skipIf(process.platform === 'win32')('what a killed program left', {tim
     },
   );
 
-  it('of run -o is deleted by the next', async () => {
+  it('what a killed p2p-tui run -o left is deleted by the next', async () => {
     const into = await testDirectory();
     const target = join(into, 'result');
     await abandonedPart(target);
@@ -254,7 +254,7 @@ describe.skipIf(process.platform === 'win32')('what a killed program left', {tim
     expect(await readdir(into)).toEqual(['result']);
   });
 
-  it('of a board that wrote its key is deleted by the next', async () => {
+  it('what a board left that was killed as it wrote its key is deleted by the next', async () => {
     const accounts = join(await testDirectory(), 'accounts');
     await mkdir(accounts);
     await writeFile(join(accounts, 'alice'), `${generateKey().publicKey}\n`);

@@ -71,8 +71,8 @@ const until = (fits: () => boolean) => vi.waitUntil(fits, {interval: 20, timeout
 
 const follow = () => lab().start('carol', ['events', '--follow', '--json']);
 
-describe('a process that records', {timeout: 60_000 + kills * 20_000}, () => {
-  it('loses no more than the last 50 ms when it is killed', async () => {
+describe('killed processes that record', {timeout: 60_000 + kills * 20_000}, () => {
+  it('a process that records loses no more than the last 50 ms when it is killed', async () => {
     const lost: number[] = [];
     for (let kill = 0; kill < kills; kill += 1) {
       const run = follow();
@@ -90,7 +90,7 @@ describe('a process that records', {timeout: 60_000 + kills * 20_000}, () => {
     if (kills > 3) console.log(`${kills} kills of one; printed and not recorded: ${lost.join(' ')}`);
   });
 
-  it('is followed by another one, which writes what it had no time for', async () => {
+  it('a killed process that records is followed by another, which writes what it had no time for', async () => {
     let recorder = follow();
     await until(() => printed(recorder).length > 0);
     const from = printed(recorder)[0]?.number ?? 0;

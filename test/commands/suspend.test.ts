@@ -52,11 +52,11 @@ async function stop({pid, isStopped}: Job): Promise<void> {
   await untilListed(lab(), 'alice', (listing) => !isThere(listing) && isStopped());
 }
 
-describe.skipIf(needs !== '')(`a command that is suspended${needs}`, {timeout: 60_000}, () => {
+describe.skipIf(needs !== '')(`suspended commands${needs}`, {timeout: 60_000}, () => {
   it.each([
     ['events --follow', ['events', '--follow', '--json']],
     ['status', ['status', '--wait=1h', '--json']],
-  ] as const)('leaves the board while %s stands still, and comes back', async (_, args) => {
+  ] as const)('p2p-tui %s leaves the board while it is suspended, and comes back', async (_, args) => {
     const job = await startJob([...args, ...lab().flags('carol')]);
     await untilListed(lab(), 'alice', isThere);
     await stop(job);
@@ -67,7 +67,7 @@ describe.skipIf(needs !== '')(`a command that is suspended${needs}`, {timeout: 6
     await untilListed(lab(), 'alice', (listing) => !isThere(listing));
   });
 
-  it('leaves the board while a job that is out waits, and takes the result afterwards', async () => {
+  it('p2p-tui run leaves the board while it is suspended, and takes the result afterwards', async () => {
     const flags = [...lab().flags('carol'), ...wormholeFlags(lab())];
     const job = await startJob(['run', '--runtime=node', ...flags, '--', '() => "after all"']);
     await untilListed(lab(), 'alice', isThere);

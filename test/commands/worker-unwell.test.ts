@@ -83,8 +83,8 @@ async function ownDisk(name: string, kilobytes: number, filled: boolean) {
 
 const needsMount = canMount ? '' : ' (skipped: needs unshare with mount namespaces)';
 
-describe.skipIf(!canMount)(`a worker whose disk is full${needsMount}`, {timeout: 120_000}, () => {
-  it('joins all the same, says what it lacks, and takes jobs when there is room', async () => {
+describe.skipIf(!canMount)(`workers with a full disk${needsMount}`, {timeout: 120_000}, () => {
+  it('a worker whose disk is full joins, says what it lacks, and takes jobs when there is room', async () => {
     const disk = await ownDisk('full-before', 16_000, true);
     const worker = startWorker(['--runtime=command', '--sandbox=none'], disk.place);
     const {found, next} = await unwell(worker, 'disk');
@@ -102,7 +102,7 @@ describe.skipIf(!canMount)(`a worker whose disk is full${needsMount}`, {timeout:
     );
   });
 
-  it('is left alone while others do the jobs, and none of them fails', async () => {
+  it('a worker whose disk fills up declines jobs, which others do, and none of them fails', async () => {
     const disk = await ownDisk('full-later', 16_000, false);
     const sick = startWorker(['--runtime=command', '--sandbox=none'], disk.place);
     await joined(sick);
@@ -125,8 +125,8 @@ describe.skipIf(!canMount)(`a worker whose disk is full${needsMount}`, {timeout:
   });
 });
 
-describe('a worker', {timeout: 120_000}, () => {
-  it('whose directory was deleted makes it again, and does the job that waited', async () => {
+describe('workers without their directory', {timeout: 120_000}, () => {
+  it('a worker whose directory was deleted makes it again, and does the job that waited', async () => {
     const place = join(lab().directory, 'swept');
     await mkdir(place);
     const worker = startWorker(['--runtime=node,command', '--sandbox=none'], {env: {TMPDIR: place}});
@@ -159,8 +159,8 @@ async function breakable(name: string, real: string, sorry: string) {
   };
 }
 
-describe.skipIf(walls === undefined)(`a worker whose sandbox fails${needsWalls}`, {timeout: 120_000}, () => {
-  it('takes no jobs until it works again', async () => {
+describe.skipIf(walls === undefined)(`workers with a broken sandbox${needsWalls}`, {timeout: 120_000}, () => {
+  it('a worker whose sandbox fails takes no jobs until it works again', async () => {
     const bwrap = await breakable('bwrap', '/usr/bin/env -u PATH bwrap', 'bwrap: No permissions');
     const worker = startWorker(['--runtime=command'], {env: bwrap.env});
     await joined(worker);
@@ -173,7 +173,7 @@ describe.skipIf(walls === undefined)(`a worker whose sandbox fails${needsWalls}`
     expect(await job).toMatchObject({stdout: 'walled\n', status: 0});
   });
 
-  it('does not even join when it finds out at its start', async () => {
+  it('a worker that finds at its start that its sandbox fails does not even join', async () => {
     // What looks for a sandbox asks once, and the first job is the second time.
     const directory = join(lab().directory, 'bin-once');
     await mkdir(directory);
@@ -192,8 +192,8 @@ describe.skipIf(walls === undefined)(`a worker whose sandbox fails${needsWalls}`
 const rscript = await findRscript();
 const needsR = rscript?.future === undefined ? ' (skipped: needs Rscript with the package future)' : '';
 
-describe.skipIf(needsR !== '')(`a worker that loses R${needsR}`, {timeout: 120_000}, () => {
-  it('takes no jobs until it is there again', async () => {
+describe.skipIf(needsR !== '')(`workers without R${needsR}`, {timeout: 120_000}, () => {
+  it('a worker that loses R takes no jobs until it is there again', async () => {
     const R = await breakable('Rscript', rscript?.path ?? '', 'Rscript: cannot be executed');
     const worker = startWorker(['--runtime=r', '--sandbox=none'], {env: R.env});
     await joined(worker);

@@ -22,9 +22,9 @@ async function startWaiting() {
   return {child, finished, directory};
 }
 
-describe('a worker', {timeout: 60_000}, () => {
+describe('workers that end', {timeout: 60_000}, () => {
   it.skipIf(process.platform === 'win32')(
-    'deletes what one that was killed left behind, and nothing of one that lives',
+    'a worker deletes what one that was killed left behind, and nothing of one that lives',
     async () => {
       const killed = await startWaiting();
       killed.child.kill('SIGKILL');
@@ -45,7 +45,7 @@ describe('a worker', {timeout: 60_000}, () => {
     },
   );
 
-  it('that has left ends at once, however long a job could have gone on', async () => {
+  it('a worker that has left ends at once, however long a job could have gone on', async () => {
     const host = lab().start('alice', ['--host-cluster', '--users=bob,carol', '--json']);
     await host.line((line) => line.includes('"type":"access"'));
     const worker = lab().start('bob', [...flags(), '--drain-timeout=2m']);

@@ -27,7 +27,7 @@ describe.skipIf(!has('tmux'))(
       await lab.close();
     });
 
-    it('are hosted at once, each with its own users, and stopped one by one', async () => {
+    it('several clusters are hosted at once, each with its own users, and stopped one by one', async () => {
       const alice = await openProgram({
         args: ['--cluster=alice/friends', '--duration=1h', ...flagsOf('alice')],
         columns: 120,
@@ -86,7 +86,7 @@ describe.skipIf(!has('tmux'))(
       await alice.until((screen) => screen.includes('ended with status 0'));
     });
 
-    it('are opened by one flag, and opened again without it, but for those that were closed', async () => {
+    it('clusters are opened by one flag, and opened again without it, but for those that were closed', async () => {
       /** Runs the dashboard as bob, in a terminal of its own, until it is quit. */
       const runAsBob = async (args: readonly string[], look: (bob: Terminal) => Promise<void>) => {
         const settings = `${lab.directory}/bob`;

@@ -53,7 +53,7 @@ describe.skipIf(!has('tmux') || !has('ssh-keygen'))(
       return `--identity=${path}`;
     };
 
-    it('trusts a host key after a yes, remembers it, and is live', async () => {
+    it('the dashboard trusts a host key after a yes, remembers it, and is live', async () => {
       await host();
       const bob = await open(80, 24, `--identity=${lab.services.keyFile('bob')}`);
       await bob.until((screen) => screen.includes(lab.services.board.fingerprint));
@@ -64,7 +64,7 @@ describe.skipIf(!has('tmux') || !has('ssh-keygen'))(
       await bob.until((screen) => screen.includes('ended with status 0'));
     });
 
-    it('ends with the reason after a no, and remembers nothing', async () => {
+    it('the dashboard ends with the reason after a no to a host key, and remembers nothing', async () => {
       const bob = await open(120, 36, `--identity=${lab.services.keyFile('bob')}`);
       await bob.until((screen) => screen.includes(lab.services.board.fingerprint));
       await bob.press('Escape');
@@ -73,7 +73,7 @@ describe.skipIf(!has('tmux') || !has('ssh-keygen'))(
       expect(await knownHosts()).toBe('');
     });
 
-    it('asks for a passphrase until it is right, and shows and records none', async () => {
+    it('the dashboard asks for a passphrase until it is right, and shows and records none', async () => {
       await host();
       const bob = await open(80, 24, lock(), `--accept-host-key=${lab.services.board.fingerprint}`);
       await bob.until((screen) => screen.includes('bob.key') && screen.includes('unlock'));
@@ -91,7 +91,7 @@ describe.skipIf(!has('tmux') || !has('ssh-keygen'))(
       expect(kept).toBe('');
     });
 
-    it('asks on the terminal, as ssh does, where there is no dashboard', async () => {
+    it('p2p-tui status asks on the terminal, as ssh does, where there is no dashboard', async () => {
       await host();
       const bob = await open(100, 30, 'status', lock());
       await bob.until((screen) => screen.includes('(yes/no/[fingerprint])?'));
@@ -108,7 +108,7 @@ describe.skipIf(!has('tmux') || !has('ssh-keygen'))(
       expect(await knownHosts()).toMatch(/ ssh-ed25519 AAAA/);
     });
 
-    it('asks nobody where there is no terminal', async () => {
+    it('p2p-tui status asks nobody where there is no terminal', async () => {
       const {host: address, port, fingerprint} = lab.services.board;
       const refused = await runProgram(
         ['status', '--cluster=alice/friends', `--host=${address}:${port}`, lock()],

@@ -55,7 +55,7 @@ const expectRestored = async (terminal: FakeTerminal) => {
 };
 
 describe('runDashboard in a terminal', () => {
-  it('draws the grid on the alternate screen, and restores the screen after q', async () => {
+  it('the dashboard draws the grid on the alternate screen, and restores the screen after q', async () => {
     const {terminal, store, ended} = open(120, 36);
     await terminal.until(footerThere);
     expect(terminal.buffer()).toBe('alternate');
@@ -69,7 +69,7 @@ describe('runDashboard in a terminal', () => {
     expect(store.subscribers).toBe(0);
   });
 
-  it('shows after every resize what a terminal of that size would show from the start', async () => {
+  it('the dashboard shows after every resize what a terminal of that size would show from the start', async () => {
     const {terminal, ended} = open(120, 36);
     await terminal.until(footerThere);
     for (const [columns, rows] of [
@@ -89,7 +89,7 @@ describe('runDashboard in a terminal', () => {
     await ended;
   });
 
-  it('follows the keys', async () => {
+  it('the dashboard follows the keys', async () => {
     const {terminal, ended} = open(80, 24);
     await terminal.until(footerThere);
     terminal.type('3');
@@ -109,7 +109,7 @@ describe('runDashboard in a terminal', () => {
     await expectRestored(terminal);
   });
 
-  it('follows the store, holds still while frozen, and goes on', async () => {
+  it('the dashboard follows the store, holds still while frozen, and goes on', async () => {
     const {terminal, store, clock, ended} = open(80, 24);
     await terminal.until(shows('10 workers'));
     store.change(({workers}) => workers.delete('dave@plum:717'));
@@ -130,7 +130,7 @@ describe('runDashboard in a terminal', () => {
     await ended;
   });
 
-  it('takes keys of an extra pane while that is shown, and pasted text for no key', async () => {
+  it('the dashboard takes keys of an extra pane while that is shown, and pasted text for no key', async () => {
     let look = 'plain';
     const Picture = () => {
       useNow();
@@ -155,7 +155,7 @@ describe('runDashboard in a terminal', () => {
     await ended;
   });
 
-  it('writes nothing for events that change nothing on the screen', async () => {
+  it('the dashboard writes nothing for events that change nothing on the screen', async () => {
     const projection = emptyProjection();
     projection.link = {state: 'live', since: 0, board: 'pico.sh:22'};
     const {terminal, store, clock, ended} = open(120, 36, {store: testStore(projection, [])});
@@ -173,16 +173,19 @@ describe('runDashboard in a terminal', () => {
 });
 
 describe('runDashboard on the way out', () => {
-  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('restores the screen on %s', async (signal) => {
-    const {terminal, processEvents, ended} = open(80, 24);
-    await terminal.until(footerThere);
-    processEvents.emit(signal);
-    await expect(ended).resolves.toBe(signal);
-    await expectRestored(terminal);
-    expect(processEvents.eventNames()).toEqual([]);
-  });
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    'the dashboard restores the screen on %s',
+    async (signal) => {
+      const {terminal, processEvents, ended} = open(80, 24);
+      await terminal.until(footerThere);
+      processEvents.emit(signal);
+      await expect(ended).resolves.toBe(signal);
+      await expectRestored(terminal);
+      expect(processEvents.eventNames()).toEqual([]);
+    },
+  );
 
-  it('restores it before an uncaught error is printed', async () => {
+  it('the dashboard restores the screen before an uncaught error is printed', async () => {
     const {terminal, processEvents, ended} = open(80, 24);
     await terminal.until(footerThere);
     processEvents.emit('uncaughtExceptionMonitor', new Error('elsewhere'));
@@ -190,7 +193,7 @@ describe('runDashboard on the way out', () => {
     await expectRestored(terminal);
   });
 
-  it('restores it when a pane throws, and passes the error on', async () => {
+  it('the dashboard restores the screen when a pane throws, and passes the error on', async () => {
     const Broken = () => {
       throw new Error('The picture is broken.');
     };
@@ -202,7 +205,7 @@ describe('runDashboard on the way out', () => {
     await expectRestored(terminal);
   });
 
-  it('ends when it is aborted, with the reason', async () => {
+  it('the dashboard ends when it is aborted, with the reason', async () => {
     const controller = new AbortController();
     const {terminal, ended} = open(80, 24, {signal: controller.signal});
     await terminal.until(footerThere);
@@ -211,7 +214,7 @@ describe('runDashboard on the way out', () => {
     await expectRestored(terminal);
   });
 
-  it('says in one sentence that it needs a terminal', async () => {
+  it('the dashboard says in one sentence that it needs a terminal', async () => {
     const {streams} = fakeTerminal(80, 24);
     Object.assign(streams.stdout, {isTTY: false});
     await expect(

@@ -35,7 +35,7 @@ describe.skipIf(!has('tmux'))(needing('the demo in a real terminal', 'tmux'), {t
     await rm(temporary, {recursive: true, force: true});
   });
 
-  it('shows the cluster at work, on every pane and at every size', async () => {
+  it('the demo shows the cluster at work, on every pane and at every size', async () => {
     await terminal.until(
       (screen) => /LIVE/.test(screen) && /3 workers/.test(screen) && /done [1-9]/.test(screen),
     );
@@ -70,7 +70,7 @@ describe.skipIf(!has('tmux'))(needing('the demo in a real terminal', 'tmux'), {t
     await terminal.until((screen) => screen.includes('ended with status 0'));
   });
 
-  it('shows a killed worker as lost, and leaves nothing behind when it quits', async () => {
+  it('the demo shows a killed worker as lost, and leaves nothing behind when it quits', async () => {
     await terminal.until((screen) => /3 workers/.test(screen) && /done [1-9]/.test(screen));
     await terminal.press('8');
     const health = await terminal.until((screen) => /kill -9 \d+/.test(screen));

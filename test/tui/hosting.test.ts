@@ -28,7 +28,7 @@ describe.skipIf(!has('tmux'))(
       await lab.close();
     });
 
-    it('hosts, lets a user in who then joins, removes him, and stops', async () => {
+    it('an owner hosts from the dashboard, lets a user in who then joins, removes him, and stops', async () => {
       await terminal.until((screen) => screen.includes('○ NOT HOSTED'));
       await terminal.press('H');
       await terminal.until((screen) => screen.includes('Host alice/friends'));
@@ -60,7 +60,7 @@ describe.skipIf(!has('tmux'))(
       expect(after.join('\n')).toContain('status 0');
     });
 
-    it('disconnects before it is suspended, restores the screen, and comes back', async () => {
+    it('the dashboard disconnects before it is suspended, restores the screen, and comes back', async () => {
       const host = lab.start('alice', ['--host-cluster', '--users=bob', '--json']);
       await host.line((line) => line.includes('"state":"live"'));
       const command = [process.execPath, program, ...lab.flags('bob')].join(' ');
@@ -86,7 +86,7 @@ describe.skipIf(!has('tmux'))(
       }
     });
 
-    it('says why a key does nothing to who does not own the cluster', async () => {
+    it('the dashboard says why a key does nothing to who does not own the cluster', async () => {
       const host = lab.start('alice', ['--host-cluster', '--users=bob', '--json']);
       await host.line((line) => line.includes('"state":"live"'));
       const bob = await openTerminal({

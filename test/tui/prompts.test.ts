@@ -37,30 +37,33 @@ async function several(...names: readonly string[]): Promise<Clusters> {
   return clusters;
 }
 
-describe('a prompt of the connection', () => {
+describe('prompts of the connection', () => {
   it.each([
     [80, 24],
     [120, 36],
-  ])('is shown over the panes, which can be looked at meanwhile, at %d×%d', async (columns, rows) => {
-    const {prompts, terminal} = open(columns, rows, await several('alice/friends'));
-    await terminal.until(shows('q quit'));
-    const unknown = {name: 'board.example', fingerprint: 'SHA256:abc', keyType: 'ssh-rsa', otherTypes: []};
-    const answer = prompts.ask.confirmHostKey(unknown);
-    await terminal.until(shows('SHA256:abc'));
-    expect(terminal.screen().join('\n')).toMatch(/alice\/friends .*LIVE/);
-    expect(terminal.screen().at(-1)).toContain('↵ answer');
-    terminal.type('q1');
-    await terminal.until(shows('▸ q1▏'));
-    terminal.type('\u0015yes');
-    await terminal.until(shows('trust it, and connect'));
-    terminal.type('\r');
-    await expect(answer).resolves.toBe(true);
-    await terminal.until(hides('SHA256:abc'));
-    terminal.type('7');
-    await terminal.until(shows('7 People'));
-  });
+  ])(
+    'a prompt is shown over the panes, and takes the keys until it is answered, at %d×%d',
+    async (columns, rows) => {
+      const {prompts, terminal} = open(columns, rows, await several('alice/friends'));
+      await terminal.until(shows('q quit'));
+      const unknown = {name: 'board.example', fingerprint: 'SHA256:abc', keyType: 'ssh-rsa', otherTypes: []};
+      const answer = prompts.ask.confirmHostKey(unknown);
+      await terminal.until(shows('SHA256:abc'));
+      expect(terminal.screen().join('\n')).toMatch(/alice\/friends .*LIVE/);
+      expect(terminal.screen().at(-1)).toContain('↵ answer');
+      terminal.type('q1');
+      await terminal.until(shows('▸ q1▏'));
+      terminal.type('\u0015yes');
+      await terminal.until(shows('trust it, and connect'));
+      terminal.type('\r');
+      await expect(answer).resolves.toBe(true);
+      await terminal.until(hides('SHA256:abc'));
+      terminal.type('7');
+      await terminal.until(shows('7 People'));
+    },
+  );
 
-  it('never shows a passphrase, not even one that is pasted', async () => {
+  it('a prompt never shows a passphrase, not even one that is pasted', async () => {
     const {prompts, terminal} = open(80, 24, await several('alice/friends'));
     await terminal.until(shows('q quit'));
     const answer = prompts.ask.askPassphrase('/home/alice/.ssh/id_ed25519', 1);
@@ -79,7 +82,7 @@ describe('a prompt of the connection', () => {
 });
 
 describe('several clusters', () => {
-  it('are chosen by number or opened by name, in the pane that is shown', async () => {
+  it('a cluster is chosen by number or opened by name, in the pane that is shown', async () => {
     const {terminal} = open(100, 30, await several('alice/friends'));
     await terminal.until(shows('q quit'));
     terminal.type('7');
@@ -98,7 +101,7 @@ describe('several clusters', () => {
     await terminal.until((screen) => screen[0]?.startsWith(' alice/friends 1/2') === true);
   });
 
-  it('that cannot be opened are told in the alert line', async () => {
+  it('the alert line says why a cluster cannot be opened', async () => {
     const {terminal} = open(100, 30, await several('alice/friends'));
     await terminal.until(shows('q quit'));
     terminal.type('C');

@@ -31,96 +31,92 @@ function isRunning(pid: number): boolean {
   }
 }
 
-describe.skipIf(!has('tmux'))(
-  needing('a dashboard in a terminal that does not read', 'tmux'),
-  {timeout: 120_000},
-  () => {
-    let lab: Lab;
-    let carol: BoardSession;
-    let terminal: Terminal;
-    let pid: number;
-    let sent: number;
+describe.skipIf(!has('tmux'))(needing('stalled terminals', 'tmux'), {timeout: 120_000}, () => {
+  let lab: Lab;
+  let carol: BoardSession;
+  let terminal: Terminal;
+  let pid: number;
+  let sent: number;
 
-    beforeEach(async () => {
-      sent = 0;
-      lab = await openLab();
-      const alice = lab.start('alice', ['--host-cluster', '--users=bob,carol', '--json']);
-      await alice.line((line) => line.includes('"state":"live"'));
-      const {host, port, fingerprint} = lab.services.board;
-      const settings = completeSettings(
-        {
-          cluster: 'alice/friends',
-          host: `${host}:${port}`,
-          identity: lab.services.keyFile('carol'),
-          acceptHostKey: fingerprint,
-        },
-        process.env,
-      );
-      carol = await joinBoard({settings});
-      await joined(carol);
-      const pidFile = join(lab.directory, 'pid');
-      terminal = await openTerminal({
-        command: [
-          ...['sh', '-c', 'echo $$ >"$0"; exec "$@"', pidFile],
-          ...[process.execPath, program, ...lab.flags('bob')],
-        ],
-        columns: 200,
-        rows: 60,
-        env: {HOME: lab.directory, XDG_CONFIG_HOME: lab.directory, XDG_DATA_HOME: lab.directory},
-      });
-      await terminal.until((screen) => screen.includes('● LIVE') && screen.includes('q quit'));
-      pid = Number(readFileSync(pidFile, 'utf8'));
+  beforeEach(async () => {
+    sent = 0;
+    lab = await openLab();
+    const alice = lab.start('alice', ['--host-cluster', '--users=bob,carol', '--json']);
+    await alice.line((line) => line.includes('"state":"live"'));
+    const {host, port, fingerprint} = lab.services.board;
+    const settings = completeSettings(
+      {
+        cluster: 'alice/friends',
+        host: `${host}:${port}`,
+        identity: lab.services.keyFile('carol'),
+        acceptHostKey: fingerprint,
+      },
+      process.env,
+    );
+    carol = await joinBoard({settings});
+    await joined(carol);
+    const pidFile = join(lab.directory, 'pid');
+    terminal = await openTerminal({
+      command: [
+        ...['sh', '-c', 'echo $$ >"$0"; exec "$@"', pidFile],
+        ...[process.execPath, program, ...lab.flags('bob')],
+      ],
+      columns: 200,
+      rows: 60,
+      env: {HOME: lab.directory, XDG_CONFIG_HOME: lab.directory, XDG_DATA_HOME: lab.directory},
     });
+    await terminal.until((screen) => screen.includes('● LIVE') && screen.includes('q quit'));
+    pid = Number(readFileSync(pidFile, 'utf8'));
+  });
 
-    afterEach(async () => {
-      await terminal.close();
-      await carol.close();
-      await lab.close();
-    });
+  afterEach(async () => {
+    await terminal.close();
+    await carol.close();
+    await lab.close();
+  });
 
-    /** Lines to the board, more and more of them, each time when the dashboard has recorded those before. */
-    const flood = async (): Promise<void> => {
-      const log = openLog(join(lab.directory, 'p2p-tui', 'events', 'alice--friends.sqlite'));
-      try {
-        for (let batch = 0; batch < batches; batch++) {
-          const before = log.lastSeq();
-          for (let line = 0; line < perBatch; line++) {
-            carol.post('future.p2p', {
-              type: 'client',
-              when: '2026-01-01T00:00:00',
-              expires: Math.floor(Date.now() / 1000) + 3600,
-              from: `carol@lab:${++sent}`,
-              protocols: ['wormhole'],
-            });
-          }
-
-          await until(() => log.lastSeq() >= before + perBatch);
+  /** Lines to the board, more and more of them, each time when the dashboard has recorded those before. */
+  const flood = async (): Promise<void> => {
+    const log = openLog(join(lab.directory, 'p2p-tui', 'events', 'alice--friends.sqlite'));
+    try {
+      for (let batch = 0; batch < batches; batch++) {
+        const before = log.lastSeq();
+        for (let line = 0; line < perBatch; line++) {
+          carol.post('future.p2p', {
+            type: 'client',
+            when: '2026-01-01T00:00:00',
+            expires: Math.floor(Date.now() / 1000) + 3600,
+            from: `carol@lab:${++sent}`,
+            protocols: ['wormhole'],
+          });
         }
-      } finally {
-        log.close();
+
+        await until(() => log.lastSeq() >= before + perBatch);
       }
-    };
+    } finally {
+      log.close();
+    }
+  };
 
-    it('records every line meanwhile, and draws the whole screen when it is read again', async () => {
-      terminal.stop();
-      await flood();
-      terminal.proceed();
-      const last = `carol@lab:${sent}`;
-      const screen = await terminal.until((text) => text.includes(last));
-      expect(screen[0]).toMatch(/^ alice\/friends {2}● LIVE .* clients/);
-      expect(screen.at(-1)).toContain('q quit');
-      for (const line of screen.slice(3, -2)) expect(line).toMatch(/^[┌│└].{198}[┐│┘]$/u);
-      await terminal.press('q');
-      await terminal.until((text) => text.includes('ended with status 0'));
-    });
+  it('the dashboard records every line while its terminal does not read, and then draws the whole screen', async () => {
+    terminal.stop();
+    await flood();
+    terminal.proceed();
+    const last = `carol@lab:${sent}`;
+    const screen = await terminal.until((text) => text.includes(last));
+    expect(screen[0]).toMatch(/^ alice\/friends {2}● LIVE .* clients/);
+    expect(screen.at(-1)).toContain('q quit');
+    for (const line of screen.slice(3, -2)) expect(line).toMatch(/^[┌│└].{198}[┐│┘]$/u);
+    await terminal.press('q');
+    await terminal.until((text) => text.includes('ended with status 0'));
+  });
 
-    it('ends on SIGTERM all the same, with the usual status', async () => {
-      terminal.stop();
-      await flood();
-      process.kill(pid, 'SIGTERM');
-      await until(() => !isRunning(pid));
-      terminal.proceed();
-      await terminal.until((text) => text.includes('nded with status 143'));
-    });
-  },
-);
+  it('the dashboard ends on SIGTERM while its terminal does not read, with the usual status', async () => {
+    terminal.stop();
+    await flood();
+    process.kill(pid, 'SIGTERM');
+    await until(() => !isRunning(pid));
+    terminal.proceed();
+    await terminal.until((text) => text.includes('nded with status 143'));
+  });
+});

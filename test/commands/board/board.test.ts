@@ -52,7 +52,7 @@ describe('p2p-tui board', {timeout: 60_000}, () => {
     return {run, config: JSON.parse(await run.line((line) => line.startsWith('{'))) as Config};
   }
 
-  it('serves all that a cluster needs, with the flags it prints', async () => {
+  it('the board serves all that a cluster needs, with the flags it prints', async () => {
     const {run, config} = await serve();
     expect(config.users.sort()).toEqual(['alice', 'bob']);
     const env = {...process.env, TMPDIR: directory};
@@ -74,7 +74,7 @@ describe('p2p-tui board', {timeout: 60_000}, () => {
     expect((await run.finished).status).toBe(0);
   });
 
-  it('keeps its host key, where only its owner can read it', async () => {
+  it('the board keeps its host key, where only its owner can read it', async () => {
     const [first, second] = [await serve(), await serve()];
     expect(second.config.fingerprint).toBe(first.config.fingerprint);
     const path = join(accounts, '.host-key');
@@ -88,7 +88,7 @@ describe('p2p-tui board', {timeout: 60_000}, () => {
     ['board', 'port'],
     ['mailbox', 'mailbox-port'],
     ['relay', 'relay-port'],
-  ])('says that another program listens where its %s would, and which flag helps', async (what, flag) => {
+  ])('the board says that another program has its %s port, and that --%s helps', async (what, flag) => {
     const {config} = await serve();
     const taken = what === 'mailbox' ? portOf(new URL(config.mailbox).host) : portOf(config[what]);
     const again = await runProgram(['board', `--accounts=${accounts}`, '--port=0', `--${flag}=${taken}`]);
@@ -99,7 +99,7 @@ describe('p2p-tui board', {timeout: 60_000}, () => {
     expect(again.status).toBe(1);
   });
 
-  it('throws a lone pipe off as pipe.pico.sh does when it is told to, and else keeps it', async () => {
+  it('the board throws a lone pipe off with --drop-lone-pipes, as pipe.pico.sh does, and else keeps it', async () => {
     const key = await readFile(join(directory, 'alice.key'));
     // Two pipes on a topic, the second of which leaves.
     const lone = async (config: Config) => {
@@ -122,7 +122,7 @@ describe('p2p-tui board', {timeout: 60_000}, () => {
     keeping.client.end();
   });
 
-  it('begins each line of its log with the time, unless the journal does', async () => {
+  it('the board begins each line of its log with the time where a pipe takes it', async () => {
     const stranger = generateKey().privateKey;
     const {run, config} = await serve();
     await expect(connectTo(portOf(config.board), stranger)).rejects.toThrow();
@@ -155,7 +155,7 @@ describe('p2p-tui board', {timeout: 60_000}, () => {
       /--listen=127\.0\.0\.1:0 has a port already/,
     ],
     ['a port that is none', () => [`--accounts=${accounts}`, '--port=99999'], /--port=99999/],
-  ])('says what is wrong with %s in one sentence', async (_, args, sentence) => {
+  ])('given %s, the board fails and says in one sentence what is wrong', async (_, args, sentence) => {
     const {stderr, status} = await runProgram(['board', ...args()]);
     expect(stderr).toMatch(sentence);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
@@ -166,7 +166,7 @@ describe('p2p-tui board', {timeout: 60_000}, () => {
 describe('logTime', () => {
   const clock = {now: () => Date.UTC(2026, 7, 1, 12)};
 
-  it('is told to files and pipes, and neither to a terminal nor to the journal', async () => {
+  it('the log has the time in files and pipes, and neither in a terminal nor in the journal', async () => {
     const file = await open(fileURLToPath(import.meta.url));
     const {dev, ino} = await file.stat();
     const to = (env: NodeJS.ProcessEnv, isTTY = false) => logTime({isTTY, fd: file.fd, env, clock});
@@ -186,7 +186,7 @@ describe('persistentHostKey', () => {
     writeFile: () => Promise.reject(Object.assign(new Error('no space left on device'), {code})),
   });
 
-  it('works with a full disk, and says so in one line', async () => {
+  it('a host key that a full disk cannot keep works, and one line of the log says so', async () => {
     const log: string[] = [];
     const key = await persistentHostKey(
       join(tmpdir(), '.host-key'),
@@ -197,7 +197,7 @@ describe('persistentHostKey', () => {
     expect(log).toEqual([expect.stringMatching(/^The host key cannot be kept in .*no space left.*\.$/)]);
   });
 
-  it('does not replace a key that it cannot read', async () => {
+  it('a host key that cannot be read is not replaced', async () => {
     const files = {...failing(''), readFile: () => Promise.resolve('half a k')};
     await expect(persistentHostKey('/x', () => undefined, files)).rejects.toThrow(/no usable host key/);
   });
@@ -214,7 +214,7 @@ describe('boardConfig', () => {
     users: ['alice'],
   };
 
-  it('has the lines that users of R and of p2p-tui need', () => {
+  it('the configuration of a board has the lines that users of R and of p2p-tui need', () => {
     const {addresses, flags, r} = boardConfig(running);
     expect(addresses).toEqual(['192.0.2.7:2222', '127.0.0.1:2222']);
     expect(flags).toContain('--relay=192.0.2.7:4001');
@@ -228,13 +228,13 @@ describe('boardConfig', () => {
     );
   });
 
-  it('puts IPv6 addresses in brackets where a port follows', () => {
+  it('the configuration of a board has IPv6 addresses in brackets where a port follows', () => {
     const {board, mailbox, r} = boardConfig({...running, addresses: ['2001:db8::1']});
     expect([board, mailbox]).toEqual(['[2001:db8::1]:2222', 'ws://[2001:db8::1]:4000/v1']);
     expect(r.lines[1]).toContain('host = "2001:db8::1", ssh_args');
   });
 
-  it('lists the addresses of the machine for those that mean all', () => {
+  it('an address that means all stands for the addresses of the machine', () => {
     const common = {netmask: '', mac: '', cidr: null};
     const interfaces = {
       lo: [{...common, address: '127.0.0.1', family: 'IPv4' as const, internal: true}],
@@ -251,7 +251,7 @@ describe('boardConfig', () => {
 });
 
 describe('choosePorts', () => {
-  it('has usual ports, takes others, and any with any', () => {
+  it('a board has its usual ports, those it is given, or any when its own may be any', () => {
     expect(choosePorts({})).toEqual({board: 2222, mailbox: 4000, relay: 4001});
     expect(choosePorts({port: 0})).toEqual({board: 0, mailbox: 0, relay: 0});
     expect(choosePorts({mailboxPort: 5000})).toMatchObject({mailbox: 5000, relay: 4001});

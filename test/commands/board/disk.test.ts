@@ -86,7 +86,7 @@ describe('p2p-tui board where nothing can be written', {timeout: 60_000}, () => 
   }
 
   it.skipIf(!hasFull)(
-    `serves on while its log is on a full disk${hasFull ? '' : ' (skipped: needs /dev/full)'}`,
+    `the board serves on while its log is on a full disk${hasFull ? '' : ' (skipped: needs /dev/full)'}`,
     async () => {
       const log = await open(full, 'w');
       const child = serve(join(directory, 'accounts'), ['ignore', 'pipe', log.fd]);
@@ -97,7 +97,7 @@ describe('p2p-tui board where nothing can be written', {timeout: 60_000}, () => 
     },
   );
 
-  it('serves on when nobody reads its output and its log any more', async () => {
+  it('the board serves on when nobody reads its output and its log any more', async () => {
     const child = serve(join(directory, 'accounts'), ['ignore', 'pipe', 'pipe']);
     const port = await portOf(child);
     child.stdout?.destroy();
@@ -107,7 +107,7 @@ describe('p2p-tui board where nothing can be written', {timeout: 60_000}, () => 
   });
 
   it.skipIf(!canMount)(
-    `says in one line each what a full disk keeps it from${canMount ? '' : ' (skipped: needs the right to mount)'}`,
+    `the board serves on a full disk, and says once each that its key and lines of its log are not kept${canMount ? '' : ' (skipped: needs the right to mount)'}`,
     async () => {
       expect(mountSmall(small)).toBe(true);
       const accounts = join(small, 'accounts');
@@ -150,7 +150,7 @@ describe('p2p-tui board where nothing can be written', {timeout: 60_000}, () => 
 });
 
 describe('createLineLog', () => {
-  it('goes on after lines that could not be written, and says how many are missing', () => {
+  it('a log goes on after lines that could not be written, and says how many are missing', () => {
     let full = false;
     let text = '';
     const log = createLineLog({
@@ -175,7 +175,7 @@ describe('createLineLog', () => {
     expect(text).toBe('one\n\n2 lines are missing here: no space left on device.\nfour\nfive\n');
   });
 
-  it('begins each line with the time, where it is given one', () => {
+  it('a log that is given the time begins each line with it', () => {
     let text = '';
     let second = 0;
     const log = createLineLog(

@@ -18,7 +18,7 @@ function complaint(...argv: string[]): string {
 }
 
 describe('parseArguments', () => {
-  it('opens the dashboard when no command is named', () => {
+  it('a command line that names no command opens the dashboard', () => {
     const {command, flags} = parseArguments(['--cluster=alice/friends']);
     expect(command.name).toBe('dashboard');
     expect(flags.cluster).toBe('alice/friends');
@@ -30,24 +30,24 @@ describe('parseArguments', () => {
     [['worker', '--worker'], 'worker'],
     [['--host-cluster'], 'host'],
     [['host'], 'host'],
-  ])('takes %j for the command %s', (argv, name) => {
+  ])('the line %j means the command %s', (argv, name) => {
     expect(parseArguments(argv).command.name).toBe(name);
   });
 
-  it.each(['worker', 'run', 'doctor', 'wormhole'])('lets %s pass proxies by', (name) => {
+  it.each(['worker', 'run', 'doctor', 'wormhole'])('the command %s takes --no-proxy', (name) => {
     const {flags} = parseArguments([name, '--no-proxy']);
     expect(flags.proxy).toBe(false);
   });
 
-  it('knows the spelling of R users', () => {
+  it('a flag may be spelt as R users spell it', () => {
     expect(parseArguments(['--worker', '--allow_from=bob']).flags.allowFrom).toEqual(['bob']);
   });
 
-  it('keeps what follows -- as arguments', () => {
+  it('what follows -- is kept as arguments', () => {
     expect(parseArguments(['run', '--', 'echo', '--json']).args).toEqual(['echo', '--json']);
   });
 
-  it('says which flag was meant', () => {
+  it('an unknown flag is refused with the one that was meant, or with the help', () => {
     expect(complaint('--worker', '--clustr=a/b')).toBe('There is no flag --clustr: did you mean --cluster?');
     expect(complaint('board', '--ort=1')).toBe('There is no flag --ort: did you mean --port?');
     expect(complaint('--nonsense')).toBe('There is no flag --nonsense: see p2p-tui --help.');
@@ -58,15 +58,15 @@ describe('parseArguments', () => {
     [['--json', 'run', '--nonsense'], 'run'],
     [['--worker', '--nonsense=1'], 'worker'],
     [['--cluster=run', '--host-cluster', '--nonsense'], 'host'],
-  ])('names the help that has the flags of %j', (argv, name) => {
+  ])('an unknown flag in %j is refused with the help of %s', (argv, name) => {
     expect(complaint(...argv)).toBe(`There is no flag --nonsense: see p2p-tui ${name} --help.`);
   });
 
-  it('refuses a flag of another command by naming that command', () => {
+  it('a flag of another command is refused by naming that command', () => {
     expect(complaint('demo', '--users=bob')).toBe('--users means nothing to demo; it belongs to host.');
   });
 
-  it('refuses two modes, and words that are no command', () => {
+  it('two modes are refused, and words that are no command', () => {
     expect(complaint('--worker', '--host-cluster')).toContain('worker and host');
     expect(complaint('wurker')).toContain('There is no command "wurker"');
   });
@@ -75,20 +75,20 @@ describe('parseArguments', () => {
     ['a list with a space', ['--host-cluster', '--users=bob,', 'carol'], 'host takes no "carol"'],
     ['a command after a mode', ['--worker', '--', 'x'], 'worker takes no "x"'],
     ['a name without its flag', ['status', 'alice/friends'], 'status takes no "alice/friends"'],
-  ])('refuses a word that would go unheard: %s', (_, argv, problem) => {
+  ])('a word that would have no effect is refused: %s', (_, argv, problem) => {
     expect(complaint(...argv)).toMatch(problem);
     expect(complaint(...argv)).toMatch(/: see p2p-tui \w+ --help\.$/);
   });
 
-  it('hears a cry for help whatever the words', () => {
+  it('--help is obeyed whatever the other words', () => {
     expect(parseArguments(['status', 'alice/friends', '--help']).flags.help).toBe(true);
   });
 
-  it('says that a value is missing', () => {
+  it('a flag without its value is refused', () => {
     expect(complaint('--cluster')).toMatch(/^Option '--cluster <value>' argument missing\. See/);
   });
 
-  it('says that a value is missing where a flag follows, and how to write one that looks like a flag', () => {
+  it('a flag in place of a value is refused, with how to write a value that looks like a flag', () => {
     expect(complaint('run', '--label', '--json')).toBe(
       "Option '--label <value>' argument missing. Write a value that begins with a hyphen as --label=--json. " +
         'See p2p-tui run --help.',
@@ -96,13 +96,13 @@ describe('parseArguments', () => {
     expect(parseArguments(['run', '--ssh-args=-J hop']).flags.sshArgs).toBe('-J hop');
   });
 
-  it('says that a flag takes no value', () => {
+  it('a value is refused for a flag that takes none', () => {
     for (const line of ['--json=1', '--json=true', '--no-proxy=x', '-h=x']) {
       expect(complaint('run', line)).toMatch(/^Option '-{1,2}[a-z-]+' does not take an argument\. See/);
     }
   });
 
-  it('knows each flag under its short name and under its others', () => {
+  it('each flag is known under its short name and under its others', () => {
     const {flags} = parseArguments(['wormhole', '-o', 'out', '--relay-url=ws://a/v1', '--accept-file']);
     expect(flags).toEqual({output: 'out', mailbox: 'ws://a/v1', yes: true});
     for (const args of [['-oout'], ['-o=out'], ['--output-file', 'out'], ['--output=out']]) {
@@ -110,7 +110,7 @@ describe('parseArguments', () => {
     }
   });
 
-  it('adds up lists that are given in parts, and keeps an empty one', () => {
+  it('lists that are given in parts are added up, and an empty one is kept', () => {
     const {flags} = parseArguments([
       'host',
       '--users=bob,carol',
@@ -124,7 +124,7 @@ describe('parseArguments', () => {
     expect(parseArguments(['host']).flags).not.toHaveProperty('users');
   });
 
-  it('takes the last value of a flag that takes one', () => {
+  it('the last value counts for a flag that takes one', () => {
     expect(parseArguments(['board', '--port=0', '--port=1']).flags).toEqual({port: 1});
     expect(parseArguments(['run', '--ssh-args=x', '--ssh_args=', '--json', '--json']).flags).toEqual({
       sshArgs: '',
@@ -142,12 +142,12 @@ describe('parseArguments', () => {
     [['board', '--relay-port=x'], '--relay-port=x must be a whole number from 0 to 65535.'],
     [['wormhole', 'send', 'x', '--code=hello'], /^This is not a wormhole code/],
     [['wormhole', 'receive', '--max-size=much'], /^--max-size=much is no size/],
-  ])('refuses a bad value before the command is loaded: %j', (argv, sentence) => {
+  ])('a bad value is refused before the command is loaded: %j', (argv, sentence) => {
     if (typeof sentence === 'string') expect(complaint(...argv)).toBe(sentence);
     else expect(complaint(...argv)).toMatch(sentence);
   });
 
-  it('takes words for words, whatever they look like', () => {
+  it('arguments are taken as they are, whatever they look like', () => {
     const {args, flags} = parseArguments([
       'run',
       '--json',
@@ -166,7 +166,7 @@ describe('parseArguments', () => {
   });
 });
 
-describe('who asks for help', () => {
+describe('requests for help', () => {
   const helpOf = (...argv: readonly string[]) => {
     const {flags, help} = parseArguments(argv);
     expect(flags.help).toBe(true);
@@ -175,7 +175,7 @@ describe('who asks for help', () => {
   const ofRun = commandHelp(commands.find(({name}) => name === 'run') ?? commands[0]).trim();
 
   it.each([[['help']], [['--help']], [['-h']], [['--cluster=a/b', '--help']]])(
-    'gets that of the program: %j',
+    'the line %j gets the help of the program',
     (argv) => {
       expect(helpOf(...argv)).toBe(programHelp().trim());
     },
@@ -187,27 +187,27 @@ describe('who asks for help', () => {
     [['-h', 'run']],
     [['run', '--timeout=never', '--sandbox=jail', '--help']],
     [['help', 'run', 'away']],
-  ])('gets that of a command, whatever else is on the line: %j', (argv) => {
+  ])('the line %j gets the help of run, whatever else is on it', (argv) => {
     expect(helpOf(...argv)).toBe(ofRun);
   });
 
-  it('gets that of the dashboard where it is named', () => {
+  it('the help of the dashboard is given where it is named', () => {
     expect(helpOf('dashboard', '--help')).toMatch(/^dashboard: /);
   });
 
-  it('learns which command was meant', () => {
+  it('an unknown command is refused with the one that was meant, or with all of them', () => {
     expect(complaint('help', 'statsu')).toBe('There is no command "statsu": did you mean status?');
     expect(complaint('can')).toMatch(/^There is no command "can": use one of dashboard, /);
     expect(complaint('hepl')).toBe('There is no command "hepl": did you mean help?');
   });
 
-  it.each(['-V', '--version'])('or, by %s, for the version', (flag) => {
+  it.each(['-V', '--version'])('%s asks for the version, whatever else is on the line', (flag) => {
     expect(parseArguments([flag]).flags).toEqual({version: true});
     expect(parseArguments(['run', flag, '--timeout=never']).flags).toEqual({version: true});
   });
 });
 
-describe('any line', () => {
+describe('arbitrary input', () => {
   // meow ends the process where it does not understand; it must never come to that.
   beforeEach(() => {
     vi.spyOn(process, 'exit').mockImplementation((status) => {
@@ -248,7 +248,7 @@ describe('any line', () => {
     fc.constantFrom(...commands.map(({name}) => name)),
   );
 
-  it('throws nothing but a usage error, in one line', () => {
+  it('an arbitrary command line throws nothing but a usage error, in one line', () => {
     fc.assert(
       fc.property(fc.array(argument), fc.option(fc.array(fc.string()), {nil: undefined}), (before, after) => {
         try {
@@ -262,7 +262,7 @@ describe('any line', () => {
     );
   });
 
-  it('loses nothing of what comes after --', () => {
+  it('an arbitrary command line loses nothing of what comes after --', () => {
     fc.assert(
       fc.property(fc.array(argument), fc.array(fc.oneof(argument, fc.string())), (before, after) => {
         let args: readonly string[] | undefined;
@@ -284,7 +284,7 @@ describe('any line', () => {
   const switches = ['json', 'debug'] as const;
   const word = value.filter((text) => !/^-./s.test(text));
 
-  it('says what it was made to say, in whichever form and order', () => {
+  it('flags and words are read as they were given, in whichever form and order', () => {
     const given = fc.oneof(
       fc.record({
         name: fc.constantFrom(...texts),
@@ -316,7 +316,7 @@ describe('any line', () => {
 });
 
 describe('the table of commands', () => {
-  it('has no name and no mode twice', () => {
+  it('no two commands have the same name or mode', () => {
     const names = commands.flatMap(({name, mode}) => [name, ...(mode && mode !== name ? [mode] : [])]);
     expect(new Set(names).size).toBe(names.length);
   });

@@ -9,17 +9,17 @@ const helps = [
 ];
 
 describe('help', () => {
-  it.each(helps)('of %s fits a terminal of 80 columns', (_, help = '') => {
+  it.each(helps)('the help of %s fits a terminal of 80 columns', (_, help = '') => {
     for (const line of help.split('\n')) expect(width(line), line).toBeLessThanOrEqual(80);
   });
 
-  it('says of a flag what it means to the command', () => {
+  it('the help of a command says of a flag what it means to that command', () => {
     const helpOf = (name: string) => helps.find(([of]) => of === name)?.[1];
     expect(helpOf('demo')).toMatch(/--verify +compute the picture/);
     expect(helpOf('wormhole')).toMatch(/--verify +compare verifiers/);
   });
 
-  it('names every command, and none has a flag that is not its own', () => {
+  it('the help names every command, and none describes a flag that is not its own', () => {
     for (const {name, flags, overrides = {}} of commands) {
       expect(programHelp()).toContain(`  ${name} `);
       expect(flags).toEqual(expect.arrayContaining(Object.keys(overrides)));

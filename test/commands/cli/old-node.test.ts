@@ -5,8 +5,8 @@ import {program} from '../../helpers/program.js';
 /** What makes the Node.js that runs the test say that it is an old one. */
 const pretend = `data:text/javascript,Object.defineProperty(process.versions, 'node', {value: '20.20.2'})`;
 
-describe('on a Node.js that is too old', () => {
-  it('says in one sentence what is needed, and loads nothing', () => {
+describe('old versions of Node.js', () => {
+  it('on a Node.js that is too old, p2p-tui says in one sentence what it needs, and loads nothing', () => {
     const {stdout, stderr, status} = spawnSync(
       process.execPath,
       ['--import', pretend, program, '--version'],

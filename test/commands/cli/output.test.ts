@@ -35,9 +35,9 @@ async function ending(child: ChildProcess): Promise<{status: number | null; stde
   return {status, stderr: said};
 }
 
-describe('a command whose output cannot be written', () => {
+describe('output that cannot be written', () => {
   it.skipIf(!hasFull).each([[['wormhole', 'receive', '--json', freshCode()]], [['--help']]])(
-    `says in one sentence that the disk is full${needsFull}: %j`,
+    `a command says in one sentence that its output is on a full disk${needsFull}: %j`,
     async (args) => {
       const here = await mkdtemp(join(world().directory, 'here-'));
       const out = await open(full, 'w');
@@ -49,14 +49,17 @@ describe('a command whose output cannot be written', () => {
     },
   );
 
-  it.skipIf(!hasFull)(`ends as it would when it has nothing to write${needsFull}`, async () => {
-    const here = join(world().directory, 'nothing');
-    await mkdir(here);
-    const out = await open(full, 'w');
-    const receiver = run(['wormhole', 'receive', '--yes', 'no code'], here, ['ignore', out.fd, 'pipe']);
-    expect((await ending(receiver)).status).toBe(2);
-    await out.close();
-  });
+  it.skipIf(!hasFull)(
+    `a command that has nothing to write ends as it would without a full disk${needsFull}`,
+    async () => {
+      const here = join(world().directory, 'nothing');
+      await mkdir(here);
+      const out = await open(full, 'w');
+      const receiver = run(['wormhole', 'receive', '--yes', 'no code'], here, ['ignore', out.fd, 'pipe']);
+      expect((await ending(receiver)).status).toBe(2);
+      await out.close();
+    },
+  );
 });
 
 describe('watchOutput', () => {
@@ -67,17 +70,20 @@ describe('watchOutput', () => {
   it.each([
     ['EPIPE', -32, true, 'Standard error cannot be written: broken pipe.'],
     ['ENOSPC', -28, false, 'Standard error cannot be written: no space left on device.'],
-  ] as const)('tells of %s', async (code, errno, isClosed, message) => {
-    const stderr = stream((done) => done(Object.assign(new Error(code), {code, errno})));
-    const output = watchOutput({stdout: fine(), stderr});
-    stderr.write('x');
-    await once(output.signal, 'abort');
-    expect(output.signal.reason).toBeInstanceOf(OutputError);
-    expect(output.signal.reason).toMatchObject({isClosed, message});
-    expect(await output.flushed()).toBe(true);
-  });
+  ] as const)(
+    'output that fails with %s aborts a program with a sentence',
+    async (code, errno, isClosed, message) => {
+      const stderr = stream((done) => done(Object.assign(new Error(code), {code, errno})));
+      const output = watchOutput({stdout: fine(), stderr});
+      stderr.write('x');
+      await once(output.signal, 'abort');
+      expect(output.signal.reason).toBeInstanceOf(OutputError);
+      expect(output.signal.reason).toMatchObject({isClosed, message});
+      expect(await output.flushed()).toBe(true);
+    },
+  );
 
-  it('waits for a slow reader, but not when somebody wants it to end', async () => {
+  it('a program waits for a slow reader, but not when somebody wants it to end', async () => {
     let held: (() => void) | undefined;
     let isHeld = true;
     const slow = stream((done) => {

@@ -18,7 +18,7 @@ function stranger(): NodeJS.ProcessEnv {
   return {PATH, HOME: home, USERPROFILE: home};
 }
 
-describe('what goes wrong at the start', () => {
+describe('failures at the start', () => {
   it.each<[what: string, args: readonly string[], status: number, sentence: RegExp]>([
     ['no terminal', ['--cluster=alice/friends'], 1, /terminal.*status --json/],
     ['no terminal for the demo', ['demo'], 1, /terminal/],
@@ -27,7 +27,12 @@ describe('what goes wrong at the start', () => {
     ['a command with a slip', ['statsu'], 2, /There is no command "statsu": did you mean status\?/],
     ['no cluster', ['status'], 2, /--cluster=owner\/name/],
     ['a cluster name that is none', ['status', '--cluster=alice'], 2, /"alice" is not a cluster/],
-    ['history of such a name', ['events', '--cluster=../a/b'], 2, /"\.\.\/a\/b" is not a cluster/],
+    [
+      'the history of a cluster name that is none',
+      ['events', '--cluster=../a/b'],
+      2,
+      /"\.\.\/a\/b" is not a cluster/,
+    ],
     ['no SSH key', ['status', '--cluster=alice/friends'], 1, /ssh-keygen -t ed25519/],
     [
       'a sandbox that is none',
@@ -36,7 +41,7 @@ describe('what goes wrong at the start', () => {
       /--sandbox=jail must be one of auto, bwrap, none/,
     ],
     [
-      'the same of a worker',
+      'a sandbox of a worker that is none',
       ['--worker', '--cluster=a/b', '--sandbox=jail'],
       2,
       /--sandbox=jail must be one of/,
@@ -47,7 +52,12 @@ describe('what goes wrong at the start', () => {
       2,
       /a list of r, node/,
     ],
-    ['a picture without a screen', ['demo', '--verify'], 2, /Say --headless too: --verify means nothing/],
+    [
+      'a picture to compare without --headless',
+      ['demo', '--verify'],
+      2,
+      /Say --headless too: --verify means nothing/,
+    ],
     [
       'a directory that is a file',
       ['demo', '--headless', '--dir=/dev/null'],
@@ -62,7 +72,7 @@ describe('what goes wrong at the start', () => {
     ],
     ['a directory for a module', ['run', '--cluster=a/b', '-f', '/dev'], 1, /^\/dev cannot be read: EISDIR/],
     ['no users to host for', ['--host-cluster', '--cluster=alice/friends'], 2, /--users=bob,carol/],
-    ['a user who cannot be', ['host', '--cluster=alice/friends', '--users=b b'], 2, /b b/],
+    ['a user name that is none', ['host', '--cluster=alice/friends', '--users=b b'], 2, /b b/],
     ['no accounts for the board', ['board'], 2, /--accounts=DIR/],
     ['a length of time that is none', ['status', '--cluster=a/b', '--wait=soon'], 2, /--wait=soon/],
     ['a runtime that is none', ['run', '--cluster=a/b', '--runtime=cobol'], 2, /node, r, command/],
@@ -74,8 +84,13 @@ describe('what goes wrong at the start', () => {
       1,
       /^package\.json is no RDS file: make it with saveRDS/,
     ],
-    ['nothing recorded', ['events', '--cluster=alice/friends'], 1, /Nothing of alice\/friends is recorded/],
-  ])('%s: one sentence', async (_, args, status, sentence) => {
+    [
+      'a cluster of which nothing is recorded',
+      ['events', '--cluster=alice/friends'],
+      1,
+      /Nothing of alice\/friends is recorded/,
+    ],
+  ])('p2p-tui ends with one sentence because of %s', async (_, args, status, sentence) => {
     const {stderr, stdout, ...ended} = await runProgram(args, stranger());
     expect(stderr).toMatch(sentence);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
@@ -83,14 +98,14 @@ describe('what goes wrong at the start', () => {
     expect(ended.status).toBe(status);
   });
 
-  it('shows the stack trace when asked', async () => {
+  it('p2p-tui shows the stack trace with --debug', async () => {
     const {stderr} = await runProgram(['status', '--cluster=alice', '--debug'], stranger());
     expect(stderr).toContain('    at ');
   });
 });
 
 describe('help', () => {
-  it('lists the commands, and the flags of one', async () => {
+  it('p2p-tui prints its commands, the flags of one, and its version', async () => {
     expect((await runProgram(['--help'])).stdout).toContain('--host-cluster');
     expect((await runProgram(['worker', '--help'])).stdout).toContain('--drain-timeout=10m');
     expect(await runProgram(['help', 'worker'])).toEqual(await runProgram(['worker', '-h']));

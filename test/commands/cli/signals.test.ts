@@ -26,28 +26,31 @@ function setUp(endings: Pick<Endings, 'onDrain'> & {readonly signal?: AbortSigna
 }
 
 describe('signals that end a program', () => {
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('stop it on the first %s, and on the second at once', (name) => {
-    const {acts, send} = setUp();
-    send(name);
-    expect(acts).toEqual(['abandon', `stop ${name}`]);
-    send(name);
-    expect(acts).toEqual(['abandon', `stop ${name}`, 'abandon', `leave ${name}`]);
-  });
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'])(
+    'a program stops on the first %s, and leaves at once on the second',
+    (name) => {
+      const {acts, send} = setUp();
+      send(name);
+      expect(acts).toEqual(['abandon', `stop ${name}`]);
+      send(name);
+      expect(acts).toEqual(['abandon', `stop ${name}`, 'abandon', `leave ${name}`]);
+    },
+  );
 
-  it('let it finish what is in hand on the first SIGTERM, where it can', () => {
+  it('a program that can drain does so on the first SIGTERM, and stops on the second', () => {
     const {acts, send} = setUp({onDrain: () => undefined});
     for (let round = 0; round < 3; round++) send('SIGTERM');
     expect(acts.filter((act) => act !== 'abandon')).toEqual(['drain', 'stop SIGTERM', 'leave SIGTERM']);
   });
 
-  it('do not let it drain after it was told to stop', () => {
+  it('a program does not drain after it was told to stop', () => {
     const {acts, send} = setUp({onDrain: () => undefined});
     send('SIGINT');
     send('SIGTERM');
     expect(acts.filter((act) => act !== 'abandon')).toEqual(['stop SIGINT', 'leave SIGTERM']);
   });
 
-  it('count once when a parent passes on what the terminal sent as well', () => {
+  it('a signal counts once when a parent passes on what the terminal sent as well', () => {
     const {acts, send} = setUp();
     send('SIGINT');
     send('SIGINT', 50);
@@ -57,7 +60,7 @@ describe('signals that end a program', () => {
     expect(acts.at(-1)).toBe('leave SIGINT');
   });
 
-  it('are joined by output that cannot be written, before or after', () => {
+  it('output that cannot be written stops a program as a signal does, also from the start', () => {
     const failing = new AbortController();
     const {acts, send} = setUp({signal: failing.signal});
     failing.abort();
@@ -67,7 +70,7 @@ describe('signals that end a program', () => {
     expect(acts.at(-1)).toBe('leave SIGINT');
   });
 
-  it('are heard no more when the program says so', () => {
+  it('signals have no effect once the program ignores them', () => {
     const {signals, send, acts, ignore} = setUp();
     ignore();
     expect(signals.eventNames()).toEqual([]);
@@ -86,24 +89,27 @@ const hanging = `
   setInterval(() => undefined, 1000);
 `;
 
-describe('a program that cannot end', {timeout: 60_000}, () => {
+describe('programs that hang', {timeout: 60_000}, () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('ends on a second %s, without its temporary files', async (signal, status) => {
-    const built = new URL('../../../dist/source', import.meta.url).href;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', hanging, built], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const exited = once(child, 'exit');
-    const lines = createInterface({input: child.stdout})[Symbol.asyncIterator]();
-    const {value: path} = (await lines.next()) as {value: string};
-    expect(existsSync(path)).toBe(true);
-    child.kill(signal);
-    expect((await lines.next()).value).toBe('stopping');
-    // Too soon it counts as the same key press.
-    const again = setInterval(() => child.kill(signal), 100);
-    expect(await exited.finally(() => clearInterval(again))).toEqual([status, null]);
-    expect(existsSync(path)).toBe(false);
-  });
+  ] as const)(
+    'a program that hangs ends on a second %s, without its temporary files',
+    async (signal, status) => {
+      const built = new URL('../../../dist/source', import.meta.url).href;
+      const child = spawn(process.execPath, ['--input-type=module', '-e', hanging, built], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const exited = once(child, 'exit');
+      const lines = createInterface({input: child.stdout})[Symbol.asyncIterator]();
+      const {value: path} = (await lines.next()) as {value: string};
+      expect(existsSync(path)).toBe(true);
+      child.kill(signal);
+      expect((await lines.next()).value).toBe('stopping');
+      // Too soon it counts as the same key press.
+      const again = setInterval(() => child.kill(signal), 100);
+      expect(await exited.finally(() => clearInterval(again))).toEqual([status, null]);
+      expect(existsSync(path)).toBe(false);
+    },
+  );
 });

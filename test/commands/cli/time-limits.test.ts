@@ -16,8 +16,8 @@ const workerFlags = () => [
   ...wormholeFlags(lab()),
 ];
 
-describe('the time of a command', {timeout: 60_000}, () => {
-  it('runs while a job is prepared', async () => {
+describe('time limits of commands', {timeout: 60_000}, () => {
+  it('the timeout of run counts while the job is prepared', async () => {
     const tools = join(lab().directory, 'tools');
     await mkdir(tools);
     // Who asks it for its version waits for an hour.
@@ -37,7 +37,7 @@ describe('the time of a command', {timeout: 60_000}, () => {
   it.each([
     ['worker', 'carol', () => workerFlags()],
     ['host', 'alice', () => ['--host-cluster', '--users=bob']],
-  ] as const)('is over for a %s that could not join', async (_, person, args) => {
+  ] as const)('a %s that could not join ends when its --duration is over', async (_, person, args) => {
     // A port where nobody listens.
     const flags = lab()
       .flags(person)
@@ -49,7 +49,7 @@ describe('the time of a command', {timeout: 60_000}, () => {
     expect(status).toBe(1);
   });
 
-  it('runs while a worker waits for its host', async () => {
+  it('the --duration of a worker counts while it waits for its host', async () => {
     const worker = lab().start('bob', [...workerFlags(), '--duration=1h']);
     await worker.line((line) => line.includes('"type":"link"'));
     const begun = Date.now();

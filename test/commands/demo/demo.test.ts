@@ -51,8 +51,8 @@ async function killInMidJob(run: Run): Promise<{readonly job: unknown; readonly 
   }
 }
 
-describe('the demo without a screen', {timeout: 120_000}, () => {
-  it('computes the picture that one process computes, and leaves nothing behind', async () => {
+describe('p2p-tui demo --headless', {timeout: 120_000}, () => {
+  it('the demo computes the picture that one process computes, and leaves nothing behind', async () => {
     const {status, stdout, stderr} = await runProgram(
       ['demo', '--headless', '--json', '--verify'],
       environment(),
@@ -73,7 +73,7 @@ describe('the demo without a screen', {timeout: 120_000}, () => {
     expect(await readdir(temporary)).toEqual([]);
   });
 
-  it('survives the death of a worker in mid-job', async () => {
+  it('the demo survives the death of a worker in mid-job', async () => {
     const run = start(['demo', '--headless', '--json', '--verify'], environment());
     const {job, worker: victim} = await killInMidJob(run);
     const {status, stdout} = await run.finished;
@@ -85,7 +85,7 @@ describe('the demo without a screen', {timeout: 120_000}, () => {
     expect(await readdir(temporary)).toEqual([]);
   });
 
-  it('can be interrupted before the cluster stands', async () => {
+  it('the demo can be interrupted before the cluster stands', async () => {
     const run = start(['demo', '--headless', '--json'], environment());
     await run.line((line) => /"state":"live"/.test(line));
     run.child.kill('SIGINT');
@@ -93,7 +93,7 @@ describe('the demo without a screen', {timeout: 120_000}, () => {
     expect(await readdir(temporary)).toEqual([]);
   });
 
-  it('ends at once when it is interrupted, with its workers', async () => {
+  it('the demo ends at once when it is interrupted, with its workers', async () => {
     const run = start(['demo', '--headless', '--json'], environment());
     const joined = parse(await run.line((line) => /"type":"worker"/.test(line)));
     const worker = Number(String(joined['from']).split(':').at(-1));

@@ -19,8 +19,8 @@ function check(id: string, examine: Check['examine'], timeout = 1000): Check {
   return {id, title: id, timeout, otherwise: {status: 'fail', mend: `mend ${id}`}, examine};
 }
 
-describe('all checks', () => {
-  it('run at the same time, and are told in their order', async () => {
+describe('the checks of the doctor', () => {
+  it('checks run at the same time, and their findings come in their order', async () => {
     const second = Promise.withResolvers<Finding>();
     const checks = [
       // The first one can only end when the second one has.
@@ -37,7 +37,7 @@ describe('all checks', () => {
     ]);
   });
 
-  it('end by their deadlines, and are told to let go', async () => {
+  it('a check fails at its deadline, and its signal is aborted', async () => {
     const clock = createClock();
     let told: AbortSignal | undefined;
     const slow = check(
@@ -61,7 +61,7 @@ describe('all checks', () => {
     expect(clock.pending()).toBe(0);
   });
 
-  it('leave no timer when they are done', async () => {
+  it('checks leave no timer when they are done', async () => {
     const clock = createClock();
     await Promise.all(
       examineAll([check('quick', () => Promise.resolve({status: 'ok', text: 'Done.'}))], clock),
@@ -69,7 +69,7 @@ describe('all checks', () => {
     expect(clock.pending()).toBe(0);
   });
 
-  it('take an error for a finding, thrown or rejected', async () => {
+  it('an error that a check throws or rejects with becomes its finding', async () => {
     const checks = [
       check('throws', () => {
         throw new Error('It fell.');
@@ -84,7 +84,7 @@ describe('all checks', () => {
   });
 });
 
-describe('the report', () => {
+describe('the report of the doctor', () => {
   const theme = createTheme({colour: 0});
   const bad: Examined = {
     id: 'a',
@@ -95,12 +95,12 @@ describe('the report', () => {
   };
   const good: Examined = {id: 'b', title: 'Node.js', status: 'ok', text: 'Version 24.'};
 
-  it('is aligned, with what mends it below', () => {
+  it('findings are aligned, each with what mends it below', () => {
     const text = [bad, good].map((finding) => findingText(finding, {theme, titles: 7, columns: 80})).join('');
     expect(text).toBe('✗ Key      You have none yet.\n           → ssh-keygen\n✓ Node.js  Version 24.\n');
   });
 
-  it('breaks sentences between words, and never a command', () => {
+  it('a finding is broken between the words of a sentence, and never in a command', () => {
     const long = {
       ...bad,
       text: 'one two three four five six seven',
@@ -114,20 +114,20 @@ describe('the report', () => {
     ]);
   });
 
-  it('has a colour for each status, and none where there are none', () => {
+  it('a finding has the colour of its status, and none where there are no colours', () => {
     const coloured = findingText(bad, {theme: createTheme({colour: 1}), titles: 3, columns: 80});
     expect(coloured).toContain('\u001b[31m✗');
     expect(findingText(bad, {theme, titles: 3, columns: 80})).not.toContain('\u001b');
   });
 
-  it('is one object a line for programs', () => {
+  it('a finding for programs is one JSON object on a line', () => {
     expect(findingJson(bad)).toBe(
       '{"id":"a","title":"Key","status":"fail","text":"You have none yet.","mend":"ssh-keygen"}\n',
     );
     expect(JSON.parse(findingJson(good))).not.toHaveProperty('mend');
   });
 
-  it('ends with whether one can take part', () => {
+  it('the summary says whether a worker and a client can work here', () => {
     expect(summaryText([good], theme)).toBe('A worker and a client can work here.\n');
     expect(summaryText([good, bad, {...good, status: 'warn'}], theme)).toBe(
       'A worker or a client could not work here: one thing is to be mended. One thing could be better.\n',
@@ -136,7 +136,7 @@ describe('the report', () => {
 });
 
 describe('Node.js', () => {
-  it('has to be 24 or newer', async () => {
+  it('Node.js has to be 24 or newer', async () => {
     expect(await look(nodeCheck('24.0.0'))).toMatchObject({status: 'ok'});
     expect(await look(nodeCheck('22.9.1'))).toMatchObject({
       status: 'fail',
@@ -150,13 +150,31 @@ describe('the terminal', () => {
   const utf8 = {LANG: 'en_GB.UTF-8', TERM: 'xterm-256color'};
 
   it.each<[what: string, env: Record<string, string>, stream: object, status: string, text: RegExp]>([
-    ['a good one', utf8, stream, 'ok', /100×40, UTF-8, 16 million colours/],
-    ['none', utf8, {isTTY: false}, 'skip', /none here/],
-    ['no UTF-8', {...utf8, LC_ALL: 'C'}, stream, 'warn', /locale "C" is not UTF-8/],
-    ['a small one', utf8, {...stream, rows: 10}, 'warn', /100×10 is small/],
-    ['no colours', {...utf8, TERM: 'vt100'}, {...stream, getColorDepth: () => 1}, 'warn', /"vt100"/],
-    ['no colours wanted', {...utf8, NO_COLOR: '1'}, stream, 'ok', /no colours \(NO_COLOR\)/],
-  ])('%s', async (_, env, out, status, text) => {
+    ['finds nothing wrong with a good terminal', utf8, stream, 'ok', /100×40, UTF-8, 16 million colours/],
+    ['skips the check where there is no terminal', utf8, {isTTY: false}, 'skip', /none here/],
+    [
+      'warns of a locale that is not UTF-8',
+      {...utf8, LC_ALL: 'C'},
+      stream,
+      'warn',
+      /locale "C" is not UTF-8/,
+    ],
+    ['warns of a small terminal', utf8, {...stream, rows: 10}, 'warn', /100×10 is small/],
+    [
+      'warns of a terminal without colours',
+      {...utf8, TERM: 'vt100'},
+      {...stream, getColorDepth: () => 1},
+      'warn',
+      /"vt100"/,
+    ],
+    [
+      'finds nothing wrong where no colours are wanted',
+      {...utf8, NO_COLOR: '1'},
+      stream,
+      'ok',
+      /no colours \(NO_COLOR\)/,
+    ],
+  ])('the doctor %s', async (_, env, out, status, text) => {
     if (process.platform === 'win32') return;
     const found = await look(terminalCheck(env, out));
     expect(found.status).toBe(status);
@@ -167,11 +185,11 @@ describe('the terminal', () => {
 describe('proxies', () => {
   const mailbox = 'ws://relay.example:4000/v1';
 
-  it('are fine when there is none', async () => {
+  it('the doctor finds nothing wrong where there is no proxy', async () => {
     expect(await look(proxyCheck(mailbox, () => undefined))).toMatchObject({status: 'ok'});
   });
 
-  it('are warned of with the program that would stall, and without their passwords', async () => {
+  it('the doctor warns of a proxy with the program that would stall, and without its password', async () => {
     const url = new URL('http://me:secret@proxy.example:3128');
     const found = await look(
       proxyCheck(mailbox, () => ({url, host: 'proxy.example:3128', variable: 'http_proxy'})),
@@ -188,7 +206,7 @@ describe('proxies', () => {
     expect(direct).toMatchObject({status: 'warn', text: expect.stringContaining('--no-proxy') as string});
   });
 
-  it('fail when the variable names none', async () => {
+  it('the doctor fails when a proxy variable names no proxy', async () => {
     const [found] = await Promise.all(
       examineAll(
         [
@@ -204,7 +222,7 @@ describe('proxies', () => {
 });
 
 describe('the sandbox', () => {
-  it('has to work, unless none is wanted', async () => {
+  it('a sandbox has to work, unless none is wanted', async () => {
     expect(await look(sandboxCheck('auto', () => Promise.resolve(bwrapSandbox())))).toMatchObject({
       status: 'ok',
     });
@@ -215,7 +233,7 @@ describe('the sandbox', () => {
 });
 
 describe('R', () => {
-  it('is warned of where it is missing', async () => {
+  it('the doctor warns of R where it is missing', async () => {
     expect(await look(rCheck({PATH: '/nowhere'}))).toMatchObject({status: 'warn'});
   });
 });
@@ -239,16 +257,16 @@ describe('the relay', () => {
     return {host: '127.0.0.1', port: (server.address() as AddressInfo).port};
   }
 
-  it('may be missing', async () => {
+  it('the doctor skips the check where there is no relay', async () => {
     expect(await look(relayCheck(undefined))).toMatchObject({status: 'skip'});
   });
 
-  it('is something else', async () => {
+  it('something else at the address of the relay is named as no transit relay', async () => {
     const address = await serve((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
     await expect(look(relayCheck(address))).rejects.toThrow(`127.0.0.1:${address.port} is no transit relay.`);
   });
 
-  it('says nothing: the deadline ends it, and no connection stays', async () => {
+  it('the doctor warns of a relay that never answers at the deadline, and closes its connections', async () => {
     const ended: Promise<void>[] = [];
     const arrived = Promise.withResolvers<void>();
     const address = await serve((socket) => {

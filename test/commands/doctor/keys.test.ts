@@ -50,7 +50,7 @@ describe('the key pair and the agent', () => {
   const keyAt = (files: readonly string[] = [], path?: string, login = out) =>
     look(keyPairCheck({files: Promise.resolve(keyFiles(files)), agent: path, login: Promise.resolve(login)}));
 
-  it('is missing', async () => {
+  it('the doctor fails a missing key, with the command that makes one', async () => {
     expect(await keyAt()).toEqual({
       status: 'fail',
       text: 'You have no SSH key yet.',
@@ -62,17 +62,17 @@ describe('the key pair and the agent', () => {
     });
   });
 
-  it('is somewhere else when the board lets us in without', async () => {
+  it('the doctor accepts a missing key when the board lets us in without it', async () => {
     expect(await keyAt([], undefined, {admitted: true})).toMatchObject({status: 'ok'});
   });
 
-  it('is not there when connecting finds none, whatever files there are', async () => {
+  it('the doctor fails the key when connecting finds none, whatever files there are', async () => {
     await writeFile(join(home, '.ssh', 'id_ed25519'), generateKey().privateKey, {mode: 0o600});
     const missing = {text: 'The configuration names another one.', mend: 'Name this one.'};
     expect(await keyAt([], undefined, {admitted: false, missing})).toEqual({status: 'fail', ...missing});
   });
 
-  it('is there; the key itself is not shown', async () => {
+  it('the doctor shows no key, and fails one that others may read when no agent holds any', async () => {
     const {privateKey} = generateKey();
     const path = join(home, '.ssh', 'id_ed25519');
     await writeFile(path, privateKey, {mode: 0o600});
@@ -85,34 +85,37 @@ describe('the key pair and the agent', () => {
     expect(await keyAt([], await agent(holding(1)))).toMatchObject({status: 'ok'});
   });
 
-  it.skipIf(process.platform === 'win32')('may be used by nobody else, nor may its directory', async () => {
-    const examine = () => look(sshFilesCheck(home, Promise.resolve({...keyFiles(), jumpHosts: [other]})));
-    const other = join(home, 'for-jump');
-    const directory = join(home, '.ssh');
-    const path = join(directory, 'id_ed25519');
-    await chmod(directory, 0o700);
-    expect(await examine()).toMatchObject({status: 'ok'});
-    for (const file of [path, other]) await writeFile(file, generateKey().privateKey, {mode: 0o600});
-    await writeFile(join(directory, 'config'), '', {mode: 0o644});
-    expect(await examine()).toMatchObject({status: 'ok'});
-    await chmod(other, 0o640);
-    expect(await examine()).toEqual({
-      status: 'warn',
-      text: `Others may use ${other} (640), so ssh ignores it.`,
-      mend: `chmod 600 ${other}`,
-    });
-    await chmod(path, 0o666);
-    await chmod(directory, 0o777);
-    await chmod(join(directory, 'config'), 0o664);
-    expect((await examine()).mend).toBe(
-      `chmod 700 ${directory} && chmod 600 ${directory}/config && chmod 600 ${path} && chmod 600 ${other}`,
-    );
-    await writeFile(other, generateKey().publicKey);
-    await chmod(other, 0o644);
-    expect((await examine()).text).not.toContain(other);
-  });
+  it.skipIf(process.platform === 'win32')(
+    'the doctor warns of keys, settings and directories that others may use',
+    async () => {
+      const examine = () => look(sshFilesCheck(home, Promise.resolve({...keyFiles(), jumpHosts: [other]})));
+      const other = join(home, 'for-jump');
+      const directory = join(home, '.ssh');
+      const path = join(directory, 'id_ed25519');
+      await chmod(directory, 0o700);
+      expect(await examine()).toMatchObject({status: 'ok'});
+      for (const file of [path, other]) await writeFile(file, generateKey().privateKey, {mode: 0o600});
+      await writeFile(join(directory, 'config'), '', {mode: 0o644});
+      expect(await examine()).toMatchObject({status: 'ok'});
+      await chmod(other, 0o640);
+      expect(await examine()).toEqual({
+        status: 'warn',
+        text: `Others may use ${other} (640), so ssh ignores it.`,
+        mend: `chmod 600 ${other}`,
+      });
+      await chmod(path, 0o666);
+      await chmod(directory, 0o777);
+      await chmod(join(directory, 'config'), 0o664);
+      expect((await examine()).mend).toBe(
+        `chmod 700 ${directory} && chmod 600 ${directory}/config && chmod 600 ${path} && chmod 600 ${other}`,
+      );
+      await writeFile(other, generateKey().publicKey);
+      await chmod(other, 0o644);
+      expect((await examine()).text).not.toContain(other);
+    },
+  );
 
-  it('has a passphrase: the agent must have it', async () => {
+  it('the doctor fails a key with a passphrase when no agent holds any', async () => {
     const {privateKey: locked} = generateLockedKey('a secret');
     const path = join(home, '.ssh', 'id_ed25519');
     await writeFile(path, locked, {mode: 0o600});
@@ -123,7 +126,7 @@ describe('the key pair and the agent', () => {
     expect(await keyAt([], await agent(holding(1)))).toMatchObject({status: 'ok'});
   });
 
-  it('is no key', async () => {
+  it('the doctor fails a key file that holds no private key', async () => {
     await writeFile(join(home, 'mine'), 'nonsense', {mode: 0o600});
     expect(await keyAt([join(home, 'mine')])).toMatchObject({
       status: 'fail',
@@ -131,12 +134,12 @@ describe('the key pair and the agent', () => {
     });
   });
 
-  it('may be held by an agent', async () => {
+  it('the doctor counts the keys of an agent, and skips the check where there is none', async () => {
     expect(await look(agentCheck(undefined))).toMatchObject({status: 'skip'});
     expect(await look(agentCheck(await agent(holding(2))))).toEqual({status: 'ok', text: 'It holds 2 keys.'});
   });
 
-  it('is not held by an agent that is gone, refuses, or is silent', async () => {
+  it('counting keys fails for an agent that is gone, refuses, or never answers', async () => {
     await expect(countAgentKeys(join(home, 'gone'), signal)).rejects.toThrow('does not answer');
     await expect(
       countAgentKeys(await agent(Buffer.from([0, 0, 0, 1, 5, 0, 0, 0, 0])), signal),

@@ -76,8 +76,8 @@ const bob = () => [
   ...transfers(),
 ];
 
-describe('the doctor in a lab where all is well', {timeout: 60_000}, () => {
-  it('finds nothing that keeps a worker or a client from working', async () => {
+describe('a lab where all is well', {timeout: 60_000}, () => {
+  it('the doctor finds nothing that keeps a worker or a client from working in a lab', async () => {
     const {status, found, of} = await findings(bob());
     expect(found.filter((finding) => finding.status === 'fail')).toEqual([]);
     expect(status).toBe(0);
@@ -99,7 +99,7 @@ describe('the doctor in a lab where all is well', {timeout: 60_000}, () => {
     expect(of('cluster')).toBeUndefined();
   });
 
-  it('tells people the same, with nothing secret', async () => {
+  it('the report for people says that a worker and a client can work, with nothing secret', async () => {
     const {output} = await doctor(bob());
     expect(output).toMatch(/^✓ Node\.js {2,}Version /);
     expect(output).toMatch(/\n\nA worker and a client can work here\./);
@@ -107,7 +107,7 @@ describe('the doctor in a lab where all is well', {timeout: 60_000}, () => {
     expect(output).not.toContain('\u001b');
   });
 
-  it('says whether a cluster can be joined', async () => {
+  it('the doctor says whether a cluster can be joined', async () => {
     const flags = [...bob(), '--cluster=alice/doctored'];
     expect((await findings(flags)).of('cluster')).toMatchObject({
       status: 'warn',
@@ -130,8 +130,8 @@ describe('the doctor in a lab where all is well', {timeout: 60_000}, () => {
   });
 });
 
-describe('the doctor where something is amiss', {timeout: 60_000}, () => {
-  it('names an unknown host key, and does not log in', async () => {
+describe('a lab where something is amiss', {timeout: 60_000}, () => {
+  it('the doctor names an unknown host key, and does not log in', async () => {
     const {status, of} = await findings([
       board(),
       '--accept-host-key=SHA256:somethingelse',
@@ -147,7 +147,7 @@ describe('the doctor where something is amiss', {timeout: 60_000}, () => {
     for (const id of ['account', 'echo']) expect(of(id), id).toMatchObject({status: 'skip'});
   });
 
-  it('says that the board does not know the key', async () => {
+  it('the doctor says that the board does not know the key', async () => {
     const path = join(directory, 'unknown.key');
     await writeFile(path, generateKey().privateKey, {mode: 0o600});
     const {status, of} = await findings([
@@ -166,7 +166,7 @@ describe('the doctor where something is amiss', {timeout: 60_000}, () => {
     expect(of('echo')).toMatchObject({status: 'skip'});
   });
 
-  it('tells what cannot be reached from what cannot be looked at', async () => {
+  it('the doctor distinguishes what cannot be reached from what cannot be looked at', async () => {
     const {status, of} = await findings([
       '--host=127.0.0.1:1',
       `--identity=${services.keyFile('bob')}`,
@@ -182,7 +182,7 @@ describe('the doctor where something is amiss', {timeout: 60_000}, () => {
     }
   });
 
-  it('tells a stranger what to do first', async () => {
+  it('the doctor shows somebody without a key what to do first', async () => {
     const home = join(directory, 'empty-home');
     const {PATH} = process.env;
     const nowhere = ['--host=127.0.0.1:1', '--mailbox=ws://127.0.0.1:1/v1', '--relay=none'];
@@ -196,7 +196,7 @@ describe('the doctor where something is amiss', {timeout: 60_000}, () => {
     expect(status).toBe(1);
   });
 
-  it('takes no further words', async () => {
+  it('the doctor takes no further words', async () => {
     await expect(doctor(['now'])).rejects.toThrow('doctor takes no "now"');
   });
 });

@@ -8,14 +8,14 @@ import {clockSkew, judgeSkew, mailboxChecks} from '../../../source/commands/doct
 import {createClock} from '../../simulation/clock.js';
 
 describe('the clock', () => {
-  it('is right when the server answers between question and answer', () => {
+  it('the clock is right when the time of the server lies between request and answer', () => {
     expect(clockSkew({serverTime: 1500, asked: 1000, heard: 2000})).toBe(0);
     expect(clockSkew({serverTime: 500, asked: 1000, heard: 2000})).toBe(0.5);
     expect(clockSkew({serverTime: 9000, asked: 1000, heard: 2000})).toBe(-7);
     expect(clockSkew({asked: 1000, heard: 2000})).toBeUndefined();
   });
 
-  it('is warned of above five seconds', () => {
+  it('the doctor warns of a clock that is more than five seconds fast or slow', () => {
     expect(judgeSkew(0)).toMatchObject({status: 'ok'});
     expect(judgeSkew(-5)).toMatchObject({status: 'ok'});
     // An answer that took long says less.
@@ -57,7 +57,7 @@ describe('the mailbox', () => {
   const findings = async (url: string, clock = createClock()) =>
     Promise.all(examineAll(mailboxChecks({url, clock}), clock));
 
-  it('tells the time with its welcome', async () => {
+  it('the clock is checked by the time in the welcome of the mailbox server', async () => {
     const time = createClock();
     const url = await serve(
       JSON.stringify({type: 'welcome', welcome: {}, server_tx: time.now() / 1000 - 60}),
@@ -71,7 +71,7 @@ describe('the mailbox', () => {
     });
   });
 
-  it('wants nobody', async () => {
+  it('the doctor fails a mailbox server that turns us away, with its reason', async () => {
     const [mailbox, clock] = await findings(
       await serve(JSON.stringify({type: 'welcome', welcome: {error: 'Go\naway.'}})),
     );
@@ -85,7 +85,7 @@ describe('the mailbox', () => {
   it.each([
     ['not JSON', 'hello'],
     ['another protocol', '{"type":"hello"}'],
-  ])('is none: %s', async (_, first) => {
+  ])('a server that sends %s is no mailbox server', async (_, first) => {
     const [mailbox, clock] = await findings(await serve(first));
     expect(mailbox).toMatchObject({
       status: 'fail',
@@ -94,7 +94,7 @@ describe('the mailbox', () => {
     expect(clock).toMatchObject({status: 'skip'});
   });
 
-  it('is a web server', async () => {
+  it('a web server is no mailbox server', async () => {
     const [mailbox] = await findings(await listen());
     expect(mailbox).toMatchObject({
       status: 'fail',
@@ -134,7 +134,7 @@ describe('the mailbox', () => {
       return (await found)[0];
     }
 
-    it('that accepts and says nothing, it is the proxy that is named', async () => {
+    it('the doctor names a proxy that accepts and never answers', async () => {
       const heard = Promise.withResolvers<void>();
       await serveProxy((socket) => socket.once('data', () => heard.resolve()));
       expect(await silence(heard.promise)).toMatchObject({
@@ -144,7 +144,7 @@ describe('the mailbox', () => {
       });
     });
 
-    it('that lets us through and passes nothing on, it is named, too', async () => {
+    it('the doctor names a proxy that lets us through and passes nothing on', async () => {
       const heard = Promise.withResolvers<void>();
       await serveProxy((socket) =>
         socket.once('data', () => {
@@ -159,7 +159,7 @@ describe('the mailbox', () => {
       });
     });
 
-    it('that refuses, its answer is told', async () => {
+    it('the doctor names a proxy that refuses to connect us', async () => {
       await serveProxy((socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'));
       expect((await findings(far))[0]).toMatchObject({
         status: 'fail',
@@ -169,7 +169,7 @@ describe('the mailbox', () => {
     });
   });
 
-  it('says nothing: the server is named, and not the firewall of a proxy', async () => {
+  it('the doctor names a mailbox server that never answers, and no proxy where there is none', async () => {
     const upgraded = Promise.withResolvers<void>();
     new WebSocketServer({server: http}).on('connection', () => upgraded.resolve());
     const url = await listen();

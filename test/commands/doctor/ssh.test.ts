@@ -55,7 +55,7 @@ describe('the doctor and the configuration of ssh', {timeout: 60_000}, () => {
     ['a port that is none', 'Host lb\n  Port x\n', /the port "x": write a number/],
     ['a quotation mark that is not closed', 'Host "lb\n  Port 22\n', /config cannot be understood/],
     ['a circle of jump hosts', 'Host lb\n  ProxyJump lb\n', /in a circle/],
-  ])('fails at the board because of %s', async (_what, config, problem) => {
+  ])('the check of the board fails because of %s in the configuration', async (_what, config, problem) => {
     const {status, of, statuses} = await examine(config);
     expect(status).toBe(1);
     expect(of('board')).toMatchObject({
@@ -79,7 +79,7 @@ describe('the doctor and the configuration of ssh', {timeout: 60_000}, () => {
       'IdentityFile none\nIdentitiesOnly yes\nIdentityAgent none\n',
       /says IdentityFile none/,
     ],
-  ])('fails at the key where the configuration names %s', async (_what, config, problem) => {
+  ])('the check of the key fails where the configuration names %s', async (_what, config, problem) => {
     const {status, of, statuses} = await examine(`${config}${host()}`);
     expect(status).toBe(1);
     expect(of('ssh-key')).toMatchObject({
@@ -91,7 +91,7 @@ describe('the doctor and the configuration of ssh', {timeout: 60_000}, () => {
     expect(statuses('board', 'host-key', 'account', 'echo')).toEqual(['skip', 'skip', 'skip', 'skip']);
   });
 
-  it('warns of what others may use, and fails where no key is left', async () => {
+  it('the doctor warns of files that others may use, and fails where no key is left', async () => {
     const well = await examine(host(), flags());
     expect(well.statuses('ssh-key', 'ssh-files', 'board', 'account')).toEqual(['ok', 'ok', 'ok', 'ok']);
     await chmod(file('id_ed25519'), 0o666);
@@ -111,7 +111,7 @@ describe('the doctor and the configuration of ssh', {timeout: 60_000}, () => {
     }
   });
 
-  it('names the changed host key as known_hosts has it, and the flag that does not fit', async () => {
+  it('the doctor names a changed host key as known_hosts has it, and a flag that does not fit', async () => {
     const name = `[127.0.0.1]:${board.port}`;
     await writeFile(file('known_hosts'), `${name} ${generateKey().publicKey}\n`);
     const changed = await examine(host());

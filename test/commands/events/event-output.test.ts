@@ -33,14 +33,14 @@ describe('recordTo', () => {
     {type: 'bye', when, from: 'carol@fig:2'},
   ];
 
-  it('tells people what concerns us, and who comes and goes', () => {
+  it('events for people are what concerns us, and who comes and goes', () => {
     const written = lines(messages, false);
     expect(written).toHaveLength(2);
     expect(written[0]).toMatch(/^\d\d:\d\d:\d\d {2}offer .*kiwi:1 → alice@pear\n$/);
     expect(written[1]).toMatch(/bye .*carol@fig:2 left\n$/);
   });
 
-  it('leaves it to our own notes to tell how our worker is, and other workers to others', () => {
+  it('events for people leave out unwell workers on a worker, and have each one once on a host', () => {
     const beat = (from: string): Message => ({
       type: 'heartbeat',
       when,
@@ -68,7 +68,7 @@ describe('recordTo', () => {
     expect(written[1]).toMatch(/! unwell {3}fig:2 takes no jobs \(disk\) The disk is full\.\n$/);
   });
 
-  it('tells programs everything', () => {
+  it('events for programs are all of them', () => {
     expect(lines(messages, true).map((line) => (JSON.parse(line) as {type: string}).type)).toEqual([
       'offer',
       'offer',

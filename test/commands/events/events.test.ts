@@ -38,8 +38,8 @@ async function chatter(): Promise<void> {
   client.end();
 }
 
-describe('p2p-tui events', {timeout: 60_000}, () => {
-  it('ends when it is told to, though its pipe is full', async () => {
+describe('readers of events', {timeout: 60_000}, () => {
+  it('p2p-tui events ends on SIGTERM, though its pipe is full', async () => {
     const follower = follow();
     await untilListed(lab(), 'alice', (listing) => listing.includes('(carol-'));
     await chatter();
@@ -51,7 +51,7 @@ describe('p2p-tui events', {timeout: 60_000}, () => {
     follower.stdout.destroy();
   });
 
-  it('ends when nobody reads it any more', async () => {
+  it('p2p-tui events ends when nobody reads it any more', async () => {
     const follower = follow();
     await once(follower.stdout, 'readable');
     follower.stdout.destroy();
@@ -60,7 +60,7 @@ describe('p2p-tui events', {timeout: 60_000}, () => {
     expect(await ended).toEqual([141, null]);
   });
 
-  it('prints a long history to the end for a reader who is slower', async () => {
+  it('p2p-tui events prints a long history to the end for a reader who is slower', async () => {
     const {status, stdout} = await lab().run('carol', ['events', '--json']);
     expect(stdout.match(/chatter/g)?.length).toBeGreaterThanOrEqual(lines);
     expect(status).toBe(0);

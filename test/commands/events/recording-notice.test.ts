@@ -2,7 +2,7 @@ import {expect, it} from 'vitest';
 import {tellRecording} from '../../../source/commands/events/recording-notice.js';
 import type {Recording} from '../../../source/store/history.js';
 
-it('tells when recording ends and goes on, and why, once each', () => {
+it('a command says once each that recording ends, why, and that it goes on', () => {
   const told: string[] = [];
   let recording: Recording = {by: 'us'};
   let changed = (): void => undefined;

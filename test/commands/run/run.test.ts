@@ -9,8 +9,8 @@ import {runProgram} from '../../helpers/program.js';
 
 const lab = useLab();
 
-describe('p2p-tui run', {timeout: 60_000}, () => {
-  it('says why the board is not reached and when it tries again, and not at every try', async () => {
+describe('the run command', {timeout: 60_000}, () => {
+  it('p2p-tui run says why the board is not reached and when it tries again, and not at every try', async () => {
     const {directory, services} = lab();
     const flags = [
       '--cluster=alice/friends',
@@ -27,7 +27,7 @@ describe('p2p-tui run', {timeout: 60_000}, () => {
     );
   });
 
-  it('refuses a label that the board cannot carry, before anything is sent', async () => {
+  it('p2p-tui run refuses a label that the board cannot carry, before anything is sent', async () => {
     for (const label of ['x'.repeat(5000), '水'.repeat(200)]) {
       const {status, stderr} = await lab().run('carol', ['run', `--label=${label}`], ['--', 'true']);
       expect(stderr).toMatch(/^--label is too long for the board: give a shorter name/);
@@ -35,13 +35,13 @@ describe('p2p-tui run', {timeout: 60_000}, () => {
     }
   });
 
-  it('calls a command by its beginning, which never ends within a character', async () => {
+  it('a job is called by the beginning of its command, which never ends within a character', async () => {
     const {label} = await commandJob({args: ['echo', `${'x'.repeat(34)}👩‍🚀 and more`]} as unknown as Context);
     expect(label.isWellFormed()).toBe(true);
     expect(label).toMatch(/^echo x+.*…$/);
   });
 
-  it('says why a job waits that only p2p-tui can evaluate', async () => {
+  it('p2p-tui run says why a job waits that only p2p-tui can evaluate', async () => {
     const {services} = lab();
     // As the R package future.p2p hosts: one topic, and a hello of its own.
     const alice = await connectTo(services.board.port, await readFile(services.keyFile('alice')));

@@ -17,8 +17,8 @@ async function setUp() {
   };
 }
 
-describe('the output of a job', () => {
-  it('is a new file that only its owner can read', async () => {
+describe('run --output', () => {
+  it('the result of a job is a new file that only its owner can read', async () => {
     const {path, result, names} = await setUp();
     await requireOutput(path('out'));
     expect(await names()).toEqual([]);
@@ -28,7 +28,7 @@ describe('the output of a job', () => {
     expect(await names()).toEqual(['out']);
   });
 
-  it('takes the place of a file, with its mode, also where a link leads to it', async () => {
+  it('the result of a job replaces a file and keeps its mode, also where a link leads to it', async () => {
     const {path, result, names} = await setUp();
     await writeFile(path('old'), 'something longer than that');
     await chmod(path('old'), 0o644);
@@ -41,7 +41,7 @@ describe('the output of a job', () => {
     expect(await names()).toEqual(['link', 'old']);
   });
 
-  it('may be a device, which stays what it is', async () => {
+  it('the result of a job may go to a device, which remains one', async () => {
     const {result} = await setUp();
     const before = (await stat('/dev/null')).mode;
     await requireOutput('/dev/null');
@@ -49,7 +49,7 @@ describe('the output of a job', () => {
     expect((await stat('/dev/null')).mode).toBe(before);
   });
 
-  it('may be a pipe', async () => {
+  it('the result of a job may go to a pipe', async () => {
     const {path, result} = await setUp();
     expect(spawnSync('mkfifo', [path('pipe')]).status).toBe(0);
     await requireOutput(path('pipe'));
@@ -57,7 +57,7 @@ describe('the output of a job', () => {
     expect(text).toBe('result');
   });
 
-  it('cannot be a directory, or in one that is not there, which is said at once', async () => {
+  it('an output that is a directory, or in one that is not there, is refused at once', async () => {
     const {path} = await setUp();
     await mkdir(path('directory'));
     await expect(requireOutput(path('directory'))).rejects.toThrow(/directory is a directory: name a file/);
@@ -66,7 +66,7 @@ describe('the output of a job', () => {
     );
   });
 
-  it('is not there when it cannot be whole, and nothing of it is left', async () => {
+  it('a result that cannot be whole is not saved, and nothing of it is left', async () => {
     const {path, result, names} = await setUp();
     await writeFile(path('old'), 'old');
     await result.discard();
@@ -75,7 +75,7 @@ describe('the output of a job', () => {
     expect(await names()).toEqual(['old']);
   });
 
-  it('does not take for left behind what somebody writes just now', async () => {
+  it('what somebody writes just now is not taken for left behind', async () => {
     const {path, names} = await setUp();
     await using part = await makePart(path('out'));
     await requireOutput(path('out'));

@@ -3,7 +3,7 @@ import {statusText} from '../../../source/commands/status/status-text.js';
 import {line, scene} from '../../store/events.js';
 
 describe('the state of a cluster in words', () => {
-  it('says of a worker that is unwell what it lacks, and nothing of the kind once it is well', () => {
+  it('the status says of an unwell worker what it lacks, and nothing of the kind once it is well', () => {
     const cluster = scene();
     cluster.tell(
       0,
@@ -17,7 +17,7 @@ describe('the state of a cluster in words', () => {
     expect(statusText(cluster.projection)).toMatch(/^ {2}bob@b:2 +idle for 0\.0s, 0 done, 0 failed$/m);
   });
 
-  it('lets no control character of a peer through', () => {
+  it('the status lets no control character of a peer through', () => {
     const cluster = scene();
     cluster.tell(0, line.heartbeat('bob@b:2', {state: '\u001b[2J'}));
     expect(statusText(cluster.projection)).toContain('␛[2J');

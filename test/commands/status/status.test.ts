@@ -7,8 +7,8 @@ import {runProgram} from '../../helpers/program.js';
 
 const lab = useLab();
 
-describe('p2p-tui status of a cluster that cannot be joined', {timeout: 60_000}, () => {
-  it('fails after the timeout that it is given', async () => {
+describe('clusters that cannot be joined', {timeout: 60_000}, () => {
+  it('p2p-tui status fails after the timeout that it is given', async () => {
     const {status, stdout, stderr} = await lab().run('carol', ['status', '--timeout=2s']);
     expect(stderr).toMatch(
       /^alice\/friends is not hosted now, .*; next try in \d s\nalice\/friends could not be joined within 2s: .+\n$/,
@@ -17,7 +17,7 @@ describe('p2p-tui status of a cluster that cannot be joined', {timeout: 60_000},
     expect(status).toBe(1);
   });
 
-  it('fails when there is no board, and prints what it knows all the same for programs', async () => {
+  it('p2p-tui status fails when no board answers, and prints what it knows for programs', async () => {
     // It takes connections, and never says a word.
     const silent = createServer().listen(0, '127.0.0.1');
     await once(silent, 'listening');
@@ -35,7 +35,7 @@ describe('p2p-tui status of a cluster that cannot be joined', {timeout: 60_000},
     expect(snapshot.workers).toEqual([]);
   });
 
-  it('has a limit unless it is given one, and gives the reason', async () => {
+  it('p2p-tui status fails after 15 s when it is given no timeout, and gives the reason', async () => {
     const {stderr, status} = await lab().run('carol', ['status']);
     expect(stderr).toMatch(
       /^.*not hosted.*; next try in \d s\nalice\/friends could not be joined within 15s: .*not hosted.*\n$/,
@@ -44,8 +44,8 @@ describe('p2p-tui status of a cluster that cannot be joined', {timeout: 60_000},
   });
 });
 
-describe('the timeout of a command', () => {
-  it('is over in the end, and is held while a prompt waits for its answer', async () => {
+describe('timeouts and prompts', () => {
+  it('the timeout of a command is held while a prompt waits for its answer, and is over in the end', async () => {
     const answer = Promise.withResolvers<string>();
     const over = Promise.withResolvers<undefined>();
     let isOver = false;
@@ -69,7 +69,7 @@ describe('the timeout of a command', () => {
     another.end();
   });
 
-  it('asks nobody where there is nobody', () => {
+  it('the timeout of a command adds no prompts where there are none', () => {
     const timeout = startTimeout(Infinity, () => undefined);
     expect(timeout.whilePrompting(undefined)).toBeUndefined();
     timeout.end();

@@ -30,8 +30,8 @@ function receivingOn(disk: string, kilobytes: number, code: string) {
 }
 const offer = (filesize: number) => ({offer: {file: {filename: 'x', filesize}}});
 
-describe('a receiver says in one sentence what to do', () => {
-  it('about a code that two others use', async () => {
+describe('receivers that fail', () => {
+  it('a receiver says in one sentence that its code is in use by two others', async () => {
     const code = freshCode();
     const [nameplate = ''] = code.split('-');
     await leaveGhost(world().mailbox.url, nameplate, 'ghost1');
@@ -43,7 +43,7 @@ describe('a receiver says in one sentence what to do', () => {
     });
   });
 
-  it('about a code that was used', async () => {
+  it('a receiver says in one sentence that its code was used before', async () => {
     const mailbox = await startScriptedMailbox(sending(welcome, {type: 'error', error: 'reclaimed'}));
     const ended = await receiving(freshCode(), `--mailbox=${mailbox.url}`);
     expect(ended).toEqual({
@@ -54,7 +54,7 @@ describe('a receiver says in one sentence what to do', () => {
     await mailbox.close();
   });
 
-  it('about a sender that vanishes while bytes move', async () => {
+  it('a receiver says in one sentence what to do when the sender vanishes while bytes move', async () => {
     const into = await fresh();
     const code = freshCode();
     const received = receiving(code, '-o', join(into, 'file'));
@@ -68,51 +68,57 @@ describe('a receiver says in one sentence what to do', () => {
     expect(await readdir(into)).toEqual([]);
   });
 
-  it('about a sender that never comes', async () => {
+  it('a receiver says in one sentence that no sender came in time', async () => {
     const {status, stderr} = await receiving(freshCode(), '--timeout=0.5s');
     expect(status).toBe(1);
     expect(stderr.trimEnd().split('\n').at(-1)).toBe('The transfer did not end within 0.5s.');
   });
 
   const skipped = canMount ? '' : ' (skipped: needs mount namespaces)';
-  it.skipIf(!canMount)(`about a disk that fills up while bytes come${skipped}`, async () => {
-    const disk = await fresh();
-    const code = freshCode();
-    const child = receivingOn(disk, 4_096, code);
-    const said = text(child.stderr);
-    const ended = once(child, 'close');
-    const {socket, seal} = await (await impostor(code, 'sender')).connect(offer(1_000_000));
-    // What the program sees as its disk; there was room when it looked.
-    const inside = join('/proc', String(child.pid), 'root', disk);
-    const rival = await open(join(inside, 'rival'), 'w');
-    const end = await outcome(fill(rival));
-    expect(end).toMatchObject({code: 'ENOSPC'});
-    await rival.close();
-    for (let sent = 0; sent < 1_000_000; sent += 100_000) socket.write(seal(Buffer.alloc(100_000)));
-    expect((await ended)[0]).toBe(1);
-    expect((await said).trimEnd().split('\n').at(-1)).toBe(
-      'The file cannot be written: the disk is full; make room and try again.',
-    );
-  });
+  it.skipIf(!canMount)(
+    `a receiver says in one sentence what to do when the disk fills up while bytes come${skipped}`,
+    async () => {
+      const disk = await fresh();
+      const code = freshCode();
+      const child = receivingOn(disk, 4_096, code);
+      const said = text(child.stderr);
+      const ended = once(child, 'close');
+      const {socket, seal} = await (await impostor(code, 'sender')).connect(offer(1_000_000));
+      // What the program sees as its disk; there was room when it looked.
+      const inside = join('/proc', String(child.pid), 'root', disk);
+      const rival = await open(join(inside, 'rival'), 'w');
+      const end = await outcome(fill(rival));
+      expect(end).toMatchObject({code: 'ENOSPC'});
+      await rival.close();
+      for (let sent = 0; sent < 1_000_000; sent += 100_000) socket.write(seal(Buffer.alloc(100_000)));
+      expect((await ended)[0]).toBe(1);
+      expect((await said).trimEnd().split('\n').at(-1)).toBe(
+        'The file cannot be written: the disk is full; make room and try again.',
+      );
+    },
+  );
 
-  it.skipIf(!canMount)(`about a disk that is too small${skipped}`, async () => {
-    const disk = await fresh();
-    const code = freshCode();
-    const sending = outcome(send(code, await randomFile(world().directory, 3_000_000), world().direct));
-    const child = receivingOn(disk, 256, code);
-    const said = text(child.stderr);
-    expect((await once(child, 'close'))[0]).toBe(1);
-    expect(await said).toMatch(/^There is no room for it: 3,000,000 bytes are needed .* make room/m);
-    expect(await sending).toMatchObject({code: 'rejected'});
-  });
+  it.skipIf(!canMount)(
+    `a receiver refuses a file that its disk is too small for, and says to make room${skipped}`,
+    async () => {
+      const disk = await fresh();
+      const code = freshCode();
+      const sending = outcome(send(code, await randomFile(world().directory, 3_000_000), world().direct));
+      const child = receivingOn(disk, 256, code);
+      const said = text(child.stderr);
+      expect((await once(child, 'close'))[0]).toBe(1);
+      expect(await said).toMatch(/^There is no room for it: 3,000,000 bytes are needed .* make room/m);
+      expect(await sending).toMatchObject({code: 'rejected'});
+    },
+  );
 });
 
 async function fill(file: {write(bytes: Buffer): Promise<unknown>}): Promise<void> {
   for (let written = 0; written < 8_000_000; written += 4_096) await file.write(Buffer.alloc(4_096));
 }
 
-describe('a sender says in one sentence what to do', () => {
-  it('about a receiver that vanishes while bytes move', async () => {
+describe('senders that fail', () => {
+  it('a sender says in one sentence what to do when the receiver vanishes while bytes move', async () => {
     const file = await randomFile(world().directory, 10_000_000);
     const sender = start(['wormhole', 'send', file], commandEnvironment(world()));
     const receiver = await impostor(await announcedCode(sender), 'receiver');
@@ -127,8 +133,8 @@ describe('a sender says in one sentence what to do', () => {
   });
 });
 
-describe('a text', () => {
-  it('is printed when there is only a directory to put it, and confirmed', async () => {
+describe('received texts', () => {
+  it('a text is printed when there is only a directory to put it, and confirmed', async () => {
     const into = await fresh();
     const code = freshCode();
     const received = receiving(code, '-o', into);
@@ -137,7 +143,7 @@ describe('a text', () => {
     expect(await readdir(into)).toEqual([]);
   });
 
-  it('is written to a file that is named, and nothing else is left', async () => {
+  it('a text is written to a file that is named, and nothing else is left', async () => {
     const into = await fresh();
     const code = freshCode();
     const received = receiving(code, '-o', join(into, 'text'));

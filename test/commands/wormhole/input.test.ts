@@ -15,15 +15,15 @@ const fresh = (): Promise<string> => mkdtemp(join(world().directory, 'input-'));
 const running = (...args: readonly string[]): Run =>
   start(['wormhole', ...args], commandEnvironment(world()));
 
-describe('send', () => {
-  it('refuses a named pipe, which nobody may ever write to', async () => {
+describe('the input of a sender', () => {
+  it('wormhole send refuses a named pipe, which nobody may ever write to', async () => {
     const pipe = join(await fresh(), 'pipe');
     expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
     const ended = await runProgram(['wormhole', 'send', pipe], commandEnvironment(world()));
     expect(ended).toEqual({status: 1, stdout: '', stderr: `${pipe} is neither a file nor a directory.\n`});
   });
 
-  it('ends by --timeout while nothing more comes from standard input', async () => {
+  it('wormhole send ends by --timeout while nothing more comes from standard input', async () => {
     const {finished, child} = running('send', '--text=-', '--timeout=0.3s');
     child.stdin.write('the beginning');
     expect(await finished).toMatchObject({
@@ -32,14 +32,14 @@ describe('send', () => {
     });
   });
 
-  it('reads no more of standard input than can be sent', async () => {
+  it('wormhole send reads no more of standard input than can be sent', async () => {
     const {finished, child} = running('send', '--text=-');
     child.stdin.on('error', () => undefined);
     child.stdin.write(Buffer.alloc(100_000, 'x'));
     expect(await finished).toMatchObject({status: 1, stderr: expect.stringContaining('too long') as string});
   });
 
-  it('refuses bytes that are no text', async () => {
+  it('wormhole send refuses standard input that is no text', async () => {
     const {finished, child} = running('send', '--text=-');
     child.stdin.end(Buffer.from([0xff, 0xfe, 0x00]));
     expect(await finished).toMatchObject({
@@ -52,7 +52,7 @@ describe('send', () => {
     ['Yes\n', 0],
     ['no\n', 1],
     ['', 1],
-  ])('with --verify goes on after an answer %j: status %i', async (answer, status) => {
+  ])('wormhole send --verify ends after the answer %j with status %i', async (answer, status) => {
     const sender = running('tx', '--text=hello', '--verify');
     const receiver = running('rx', await announcedCode(sender), '--verify');
     sender.child.stdin.end(answer);
@@ -64,22 +64,25 @@ describe('send', () => {
   });
 });
 
-describe('receive', () => {
-  it.each(['y\n', 'yes', 'Y\nand more\n'])('takes a file after %j', async (answer) => {
-    const target = join(await fresh(), 'here');
-    const code = freshCode();
-    const file = await randomFile(world().directory, 10);
-    const {finished, child} = running('recv', code, `--output-file=${target}`);
-    child.stdin.end(answer);
-    await send(code, file, world().direct);
-    expect((await finished).status).toBe(0);
-    expect(await sameBytes(file, target)).toBe(true);
-  });
+describe('the input of a receiver', () => {
+  it.each(['y\n', 'yes', 'Y\nand more\n'])(
+    'wormhole receive takes a file after the answer %j',
+    async (answer) => {
+      const target = join(await fresh(), 'here');
+      const code = freshCode();
+      const file = await randomFile(world().directory, 10);
+      const {finished, child} = running('recv', code, `--output-file=${target}`);
+      child.stdin.end(answer);
+      await send(code, file, world().direct);
+      expect((await finished).status).toBe(0);
+      expect(await sameBytes(file, target)).toBe(true);
+    },
+  );
 
   it.each([
     ['n\n', 'The offer was refused.'],
     ['', 'There is no terminal to ask on whether to take what is sent: say --yes'],
-  ])('refuses a file after %j', async (answer, sentence) => {
+  ])('wormhole receive refuses a file after the answer %j', async (answer, sentence) => {
     const into = await fresh();
     const code = freshCode();
     const sending = outcome(send(code, await randomFile(world().directory, 10), world().direct));
@@ -92,14 +95,14 @@ describe('receive', () => {
     expect(await readdir(into)).toEqual([]);
   });
 
-  it('asks nobody about a text', async () => {
+  it('wormhole receive takes a text without a prompt', async () => {
     const code = freshCode();
     const {finished} = running('receive', code);
     await sendText(code, 'one\n', world().direct);
     expect(await finished).toMatchObject({status: 0, stdout: 'one\n'});
   });
 
-  it('knows the flags of other wormhole programs', async () => {
+  it('wormhole receive knows the flags of other wormhole programs', async () => {
     const {mailbox, relay, directory} = world();
     const {PATH, HOME} = commandEnvironment(world());
     const target = join(await fresh(), 'here');

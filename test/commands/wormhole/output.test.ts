@@ -26,24 +26,27 @@ function run(stdout: number | 'pipe', args: readonly string[], env: NodeJS.Proce
   });
 }
 
-describe('a text', () => {
-  it.each([[[]], [['--json']]])('that cannot be printed is not confirmed, with %j', async (flags) => {
-    const full = await open('/dev/full', 'w');
-    const code = freshCode();
-    const child = run(full.fd, ['receive', code, ...flags]);
-    const stop = new AbortController();
-    const ended = once(child, 'exit').then(([status]) => {
-      // Whoever tells stages in JSON does not even come.
-      stop.abort();
-      return status as number;
-    });
-    const end = await outcome(sendText(code, 'hello', {...world().direct, signal: stop.signal}));
-    expect(end).toMatchObject(flags.length > 0 ? {name: 'AbortError'} : {code: 'peer-failed'});
-    expect(await ended).toBe(1);
-    await full.close();
-  });
+describe('texts whose output fails', () => {
+  it.each([[[]], [['--json']]])(
+    'a text that cannot be printed is not confirmed, with the flags %j',
+    async (flags) => {
+      const full = await open('/dev/full', 'w');
+      const code = freshCode();
+      const child = run(full.fd, ['receive', code, ...flags]);
+      const stop = new AbortController();
+      const ended = once(child, 'exit').then(([status]) => {
+        // Whoever tells stages in JSON does not even come.
+        stop.abort();
+        return status as number;
+      });
+      const end = await outcome(sendText(code, 'hello', {...world().direct, signal: stop.signal}));
+      expect(end).toMatchObject(flags.length > 0 ? {name: 'AbortError'} : {code: 'peer-failed'});
+      expect(await ended).toBe(1);
+      await full.close();
+    },
+  );
 
-  it('that nobody reads is not confirmed', async () => {
+  it('a text that nobody reads is not confirmed', async () => {
     const code = freshCode();
     const child = run('pipe', ['receive', code]);
     const ended = once(child, 'exit');
@@ -53,8 +56,8 @@ describe('a text', () => {
   });
 });
 
-describe('when its reader goes, nothing is left of', () => {
-  it('a file that is being received', async () => {
+describe('output whose reader goes', () => {
+  it('wormhole receive leaves nothing of a file when the reader of its output goes', async () => {
     const into = await fresh();
     const code = freshCode();
     const child = run('pipe', ['receive', code, '--yes', '--json', '-o', into]);
@@ -73,7 +76,7 @@ describe('when its reader goes, nothing is left of', () => {
     expect(await readdir(into)).toEqual([]);
   });
 
-  it('a directory that is being sent', async () => {
+  it('wormhole send leaves nothing of a directory when the reader of its output goes', async () => {
     const temporary = await fresh();
     const source = await makeTree(world().directory, 'things');
     const code = freshCode();

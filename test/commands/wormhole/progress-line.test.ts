@@ -5,7 +5,7 @@ import {progressLine, speedometer} from '../../../source/commands/wormhole/progr
 describe('progressLine', () => {
   const half = {bytes: 500_000_000, total: 1_000_000_000, path: 'direct'} as const;
 
-  it('shows share, bar, bytes, speed, path and time left', () => {
+  it('a progress line shows share, bar, bytes, speed, path and time left', () => {
     expect(progressLine(half, 50_000_000, 80)).toBe(
       ' 50% ███████████████░░░░░░░░░░░░░░░  500M/1.0G  50M/s  direct  10s left',
     );
@@ -14,7 +14,7 @@ describe('progressLine', () => {
     );
   });
 
-  it('needs neither a speed nor a bar', () => {
+  it('a progress line needs neither a speed nor a bar', () => {
     expect(progressLine(half, undefined, 30)).toBe(' 50%  500M/1.0G  -  direct');
   });
 
@@ -24,11 +24,11 @@ describe('progressLine', () => {
     [30, ' 50% █▌░  500M/1.0G  10s left'],
     [20, ' 50% █▌░  500M/1.0G'],
     [15, ' 50% ███▌░░░'],
-  ])('leaves out whole parts where there are only %i columns', (columns, line) => {
+  ])('a progress line leaves out whole parts where there are only %i columns', (columns, line) => {
     expect(progressLine(half, 50_000_000, columns)).toBe(line);
   });
 
-  it('fits, and never fills the last column', () => {
+  it('a progress line fits, and never fills the last column', () => {
     fc.assert(
       fc.property(
         fc.nat(1e12),
@@ -45,7 +45,7 @@ describe('progressLine', () => {
 });
 
 describe('the speedometer', () => {
-  it('tells the speed of the last five seconds', () => {
+  it('the speed is that of the last five seconds', () => {
     const measure = speedometer();
     expect(measure({at: 0, bytes: 0})).toBeUndefined();
     expect(measure({at: 1_000, bytes: 1_000})).toBe(1_000);

@@ -24,8 +24,8 @@ function reporting(options: {readonly isTTY: boolean; readonly json: boolean; re
 
 const progress = {bytes: 1_000, total: 4_000, path: 'direct'} as const;
 
-describe('a report', () => {
-  it('draws a bar on a terminal, and takes it away before it says more', () => {
+describe('reports of a transfer', () => {
+  it('a report draws a bar on a terminal, and takes it away before it says more', () => {
     const {written, report} = reporting({isTTY: true, json: false});
     report.onProgress({...progress, bytes: 0});
     report.onProgress(progress);
@@ -37,7 +37,7 @@ describe('a report', () => {
     expect(written.stdout).toBe('');
   });
 
-  it('tells stages to people and to programs', () => {
+  it('a report writes stages to standard error for people, and to standard output for programs', () => {
     const people = reporting({isTTY: false, json: false});
     people.report.onStage('waiting');
     expect(people.written).toEqual({stdout: '', stderr: 'Waiting for the sender…\n'});
@@ -46,13 +46,13 @@ describe('a report', () => {
     expect(programs.written).toEqual({stdout: '{"type":"stage","stage":"joined"}\n', stderr: ''});
   });
 
-  it('draws nothing with --hide-progress', () => {
+  it('a report draws nothing with --hide-progress', () => {
     const {written, report} = reporting({isTTY: true, json: false, hidden: true});
     report.onProgress(progress);
     expect(written.stderr).toBe('');
   });
 
-  it('draws nothing where there is no terminal', () => {
+  it('a report draws nothing where there is no terminal', () => {
     const {written, report} = reporting({isTTY: false, json: false});
     report.onProgress(progress);
     report.emit({type: 'sent'});
@@ -60,7 +60,7 @@ describe('a report', () => {
     expect(written).toEqual({stdout: '', stderr: ''});
   });
 
-  it('is an object a line for programs, with nothing that a terminal would obey', () => {
+  it('a report for programs is an object a line, with nothing that a terminal would obey', () => {
     const {written, report} = reporting({isTTY: true, json: true});
     report.tell('Hello.');
     report.onProgress({...progress, bytes: 0});
@@ -76,7 +76,7 @@ describe('a report', () => {
 });
 
 describe('fullBytes', () => {
-  it('leaves nothing out', () => {
+  it('a number of bytes is written in full', () => {
     expect([0, 1, 1_048_576].map(fullBytes)).toEqual(['0 bytes', '1 byte', '1,048,576 bytes']);
   });
 });

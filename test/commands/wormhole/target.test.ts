@@ -17,11 +17,11 @@ afterAll(() => rm(directory, {recursive: true}));
 
 const offer = {kind: 'file', name: 'x', bytes: 1, room: 1, files: 1} as const;
 
-describe('a target', () => {
+describe('targets of received files', () => {
   it.each([
-    ['', 'here'],
-    ['in a directory, under the offered name', ''],
-  ])('is free %s', async (_, path) => {
+    ['a free path', 'here'],
+    ['the offered name in a directory', ''],
+  ])('the target of a file may be %s', async (_, path) => {
     const target = await chooseTarget(offer, join(directory, path));
     expect(target).toBe(join(directory, path === '' ? 'x' : path));
   });
@@ -33,19 +33,19 @@ describe('a target', () => {
     ['file', 'There is something named'],
     ['link', 'There is something named'],
     ['x'.repeat(300), 'Nothing can be put there'],
-  ])('is refused as %j', async (path, sentence) => {
+  ])('the target %j is refused', async (path, sentence) => {
     await expect(requireUsable(join(directory, path))).rejects.toMatchObject({
       code: 'rejected',
       message: expect.stringContaining(sentence) as string,
     });
   });
 
-  it('is refused where there is no room, in words that can be read', async () => {
+  it('a target without room is refused, with the bytes needed in digits that can be read', async () => {
     const end = chooseTarget({...offer, room: 2 ** 52}, directory);
     await expect(end).rejects.toThrow('4,503,599,627,370,496 bytes are needed');
   });
 
-  it('is refused in a directory that cannot be written', async () => {
+  it('a target in a directory that cannot be written is refused', async () => {
     const closed = join(directory, 'closed');
     await mkdir(closed, {mode: 0o500});
     // The superuser may write anywhere, and so becomes somebody else.

@@ -42,7 +42,7 @@ const background = (...args: readonly string[]): Run =>
 
 const dead = (status: number) => (screen: string) => screen.includes(`ended with status ${status}`);
 
-describe.skipIf(!has('tmux'))(needing('in a terminal', 'tmux'), () => {
+describe.skipIf(!has('tmux'))(needing('wormhole commands in a terminal', 'tmux'), () => {
   it('a file is asked about, and received after a yes', async () => {
     const cwd = await fresh();
     const file = await randomFile(world().directory, 1_234);
@@ -98,7 +98,7 @@ describe.skipIf(!has('tmux'))(needing('in a terminal', 'tmux'), () => {
     expect((await sender.finished).status).toBe(0);
   });
 
-  it('a mailbox server that is silent holds up neither Tab, the keys after it, nor Ctrl-C', async () => {
+  it('a mailbox server that never answers holds up neither Tab, the keys after it, nor Ctrl-C', async () => {
     const mailbox = await startScriptedMailbox(() => undefined);
     const terminal = await show(await fresh(), 'receive', `--mailbox=${mailbox.url}`);
     await terminal.until((text) => text.includes('Enter receive wormhole code:'));
@@ -122,7 +122,7 @@ describe.skipIf(!has('tmux'))(needing('in a terminal', 'tmux'), () => {
     await terminal.until((text) => text.includes('it works') && dead(0)(text));
   });
 
-  it('a text is asked for when nothing is said', async () => {
+  it('a text is asked for when wormhole send is given nothing', async () => {
     const code = freshCode();
     const terminal = await show(await fresh(), 'send', `--code=${code}`);
     await terminal.until((text) => text.includes('Text to send:'));

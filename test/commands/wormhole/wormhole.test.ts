@@ -24,8 +24,8 @@ const fresh = (): Promise<string> => mkdtemp(join(world().directory, 'cli-'));
 const rest = async (): Promise<string[]> =>
   (await readdir(world().directory)).filter((name) => name.startsWith('p2p-tui-'));
 
-describe('wormhole send and receive', () => {
-  it('move a file under a code of two words, in words that wormhole users know', async () => {
+describe('transfers', () => {
+  it('wormhole send and receive move a file under a code of two words, in words that users know', async () => {
     const file = await randomFile(world().directory, 1_000_000);
     const target = join(await fresh(), 'here');
     const sender = send(file);
@@ -53,7 +53,7 @@ describe('wormhole send and receive', () => {
     expect(await sameBytes(file, target)).toBe(true);
   });
 
-  it('move a directory into a directory, under its own name', async () => {
+  it('wormhole send and receive move a directory into a directory, under its own name', async () => {
     const source = await makeTree(world().directory, 'things');
     const into = await fresh();
     const sender = send(source);
@@ -67,7 +67,7 @@ describe('wormhole send and receive', () => {
     expect(await rest()).toEqual([]);
   });
 
-  it('move a text, which is all that standard output gets', async () => {
+  it('wormhole send and receive move a text, which is all that standard output gets', async () => {
     const sender = send('--text=hello, world');
     expect(await receiving(await announcedCode(sender), '--yes')).toEqual({
       status: 0,
@@ -77,7 +77,7 @@ describe('wormhole send and receive', () => {
     expect((await sender.finished).status).toBe(0);
   });
 
-  it('read a text from standard input, and write one to a file', async () => {
+  it('wormhole send reads a text from standard input, and wormhole receive writes one to a file', async () => {
     const target = join(await fresh(), 'text');
     const sender = send('--text=-');
     sender.child.stdin.end('from a pipe');
@@ -85,7 +85,7 @@ describe('wormhole send and receive', () => {
     expect(await readFile(target, 'utf8')).toBe('from a pipe');
   });
 
-  it('move nothing at all, and use the code that they are given', async () => {
+  it('wormhole send and receive move an empty file, and use the code that they are given', async () => {
     const file = await randomFile(world().directory, 0);
     const target = join(await fresh(), 'nothing');
     const code = freshCode();
@@ -95,7 +95,7 @@ describe('wormhole send and receive', () => {
     expect(await readFile(target, 'utf8')).toBe('');
   });
 
-  it('tell what was sent as JSON', async () => {
+  it('wormhole send --json prints what was sent', async () => {
     const {direct, directory} = world();
     const file = await randomFile(directory, 300_000);
     const target = join(await fresh(), 'here');
@@ -123,7 +123,7 @@ describe('wormhole send and receive', () => {
     expect(received).toMatchObject({path: facts.at(-1)?.['path'], sha256: facts.at(-1)?.['sha256']});
   });
 
-  it('tell what was received as JSON', async () => {
+  it('wormhole receive --json prints what was received', async () => {
     const file = await randomFile(world().directory, 1_000);
     const target = join(await fresh(), 'here');
     const code = freshCode();
@@ -141,21 +141,26 @@ describe('wormhole send and receive', () => {
   });
 });
 
-describe('what goes wrong', () => {
+describe('failed transfers', () => {
   it.each<[what: string, args: readonly string[], status: number, sentence: RegExp]>([
     ['neither send nor receive', [], 2, /wormhole send FILE, or p2p-tui wormhole receive CODE/],
-    ['a third', ['fetch'], 2, /wormhole send FILE/],
+    ['a third command', ['fetch'], 2, /wormhole send FILE/],
     ['nothing to send', ['send'], 2, /Give one file or directory, or --text/],
     ['a file and a text', ['send', 'a', '--text=b'], 2, /Give one file or directory, or --text/],
     ['two files', ['send', 'a', 'b'], 2, /Give one file or directory/],
     ['a file that is missing', ['send', 'no-such'], 1, /no such file or directory/],
-    ['what is no file', ['send', '/dev/null'], 1, /neither a file nor a directory/],
+    ['a path that is no file', ['send', '/dev/null'], 1, /neither a file nor a directory/],
     ['the root directory', ['send', '/'], 2, /The root directory has no name/],
     ['a code that is none', ['send', '/dev/null', '--code=hello'], 2, /This is not a wormhole code/],
     ['a code that is none, to receive', ['receive', 'hello', '--yes'], 2, /This is not a wormhole code/],
     ['a text that is too long', ['send', `--text=${'x'.repeat(20_000)}`], 1, /send it as a file/],
     ['two codes', ['receive', '1-a', '2-b'], 2, /Give one code/],
-    ['a flag of the other', ['receive', '1-a', '--text=x'], 2, /--text means nothing to wormhole receive/],
+    [
+      'a flag of wormhole send at wormhole receive',
+      ['receive', '1-a', '--text=x'],
+      2,
+      /--text means nothing to wormhole receive/,
+    ],
     ['no code and nobody to ask', ['receive', '--yes'], 2, /Give the code that the sender shows/],
     ['a size that is none', ['receive', '1-a', '--yes', '--max-size=much'], 2, /--max-size=much is no size/],
     ['a mailbox that is none', ['receive', '1-a', '--yes', '--mailbox=http://x'], 2, /is no mailbox server/],
@@ -171,8 +176,13 @@ describe('what goes wrong', () => {
       1,
       /127\.0\.0\.1:1/,
     ],
-    ['nobody comes', ['receive', '1-a', '--yes', '--timeout=0.5s'], 1, /did not end within 0\.5s/],
-  ])('%s: one sentence', async (_, args, status, sentence) => {
+    [
+      'a sender that never comes',
+      ['receive', '1-a', '--yes', '--timeout=0.5s'],
+      1,
+      /did not end within 0\.5s/,
+    ],
+  ])('p2p-tui wormhole ends with a sentence because of %s', async (_, args, status, sentence) => {
     const {stderr, stdout, ...ended} = await runProgram(['wormhole', ...args], commandEnvironment(world()));
     expect(stderr.trimEnd().split('\n').at(-1)).toMatch(sentence);
     expect(stderr).not.toContain('    at ');
@@ -180,7 +190,7 @@ describe('what goes wrong', () => {
     expect(ended.status).toBe(status);
   });
 
-  it('a name that is taken: both end with 1, and nothing is changed', async () => {
+  it('where the name of a sent file is taken, both sides end with 1 and nothing is changed', async () => {
     const file = await randomFile(world().directory, 100);
     const into = await fresh();
     const name = file.slice(world().directory.length + 1);
@@ -199,14 +209,14 @@ describe('what goes wrong', () => {
   it.each([
     ['a file', (path: string) => writeFile(path, 'mine')],
     ['a link that leads nowhere', (path: string) => symlink('nowhere', path)],
-  ])('a name that is taken by %s, before anybody is met', async (_, make) => {
+  ])('wormhole receive refuses a name that is taken by %s, before it connects', async (_, make) => {
     const target = join(await fresh(), 'x');
     await make(target);
     const ended = await receiving('1-a', '--yes', '-o', target);
     expect(ended).toMatchObject({status: 1, stderr: expect.stringContaining(`${target} already`) as string});
   });
 
-  it('more than --max-size', async () => {
+  it('wormhole receive refuses a file of more than --max-size', async () => {
     const file = await randomFile(world().directory, 1_001);
     const into = await fresh();
     const sender = send(file);
@@ -221,7 +231,7 @@ describe('what goes wrong', () => {
     expect(await readdir(into)).toEqual([]);
   });
 
-  it('a directory that is not there, before anybody is met', async () => {
+  it('wormhole receive refuses a directory that is not there, before it connects', async () => {
     const into = await fresh();
     for (const path of [join(into, 'no', 'where'), join(into, 'new/')]) {
       const received = await receiving('1-a', '--yes', '-o', path);
@@ -230,7 +240,7 @@ describe('what goes wrong', () => {
     expect(await readdir(into)).toEqual([]);
   });
 
-  it('a wrong code: both end with 1, and neither repeats it', async () => {
+  it('with a wrong wormhole code, both sides end with 1 and neither repeats the code', async () => {
     const sender = send('--text=x');
     const code = await announcedCode(sender);
     const received = await receiving(`${code}x`, '--yes');
@@ -248,9 +258,9 @@ describe('what goes wrong', () => {
   });
 });
 
-describe('an interruption', () => {
+describe('interruptions', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
-    'by %s ends a sender that waits with 130, and cleans up',
+    'on %s, a wormhole sender that waits ends with 130 and cleans up',
     async (signal) => {
       const source = await makeTree(world().directory, 'things');
       const sender = send(source);
@@ -262,7 +272,7 @@ describe('an interruption', () => {
     },
   );
 
-  it('in mid-transfer leaves nothing of the file, and the sender learns of it', async () => {
+  it('a receiver interrupted in mid-transfer leaves nothing of the file, and the sender learns of it', async () => {
     const into = await fresh();
     const code = freshCode();
     const receiver = start(
