@@ -20,14 +20,14 @@ const walks = page
 /** How many stops a walk had before the rooms were made; it is not to get longer than it is. */
 const most = [40, 30, 12];
 
-describe('ARCHITECTURE.md', () => {
-  it('names only what is there', () => {
+describe('the page on the architecture', () => {
+  it('ARCHITECTURE.md names only files and directories that are there', () => {
     const paths = quoted(page).filter((text) => /^(source|demos|lint|test|bench)\//.test(text));
     expect(paths.length).toBeGreaterThan(80);
     expect(paths.filter((path) => !existsSync(path))).toEqual([]);
   });
 
-  it('has a walk for a line, for a job and for a key, with as many stops as it says', () => {
+  it('ARCHITECTURE.md has a walk for a line, a job and a key, each with as many stops as it says', () => {
     expect(walks.map(({name}) => name)).toEqual([
       'A line, from SSH to a pixel',
       'A job, from `future()` to its value',

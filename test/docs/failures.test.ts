@@ -3,12 +3,12 @@ import {lookUp, read, rowsOfCode} from './quotes.js';
 
 const rows = rowsOfCode(read('docs/failures.md'));
 
-describe('docs/failures.md', () => {
-  it('has a row for each thing', () => {
+describe('the page on failures', () => {
+  it('docs/failures.md has more than fifty rows that name files of the code', () => {
     expect(rows.length).toBeGreaterThan(50);
   });
 
-  it.each(rows)('quotes what stands in the code: $what', ({code}) => {
+  it.each(rows)('docs/failures.md quotes what stands in the code: $what', ({code}) => {
     const {found, missing} = lookUp(code);
 
     expect(missing).toEqual([]);

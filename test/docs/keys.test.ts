@@ -13,21 +13,24 @@ const rowsUnder = (title: string) => sections.find((section) => section.title ==
 /** With all panes that there can be. */
 const facts = keyFacts({panes: [...keyFacts().panes, 'demo']});
 
-describe('docs/keys.md', () => {
-  it.each(groups)('has every key of the group %s with what it does, in the order of the help', (group) => {
-    const told = rowsUnder(group).map(([key = '', does]) => [quoted(key)[0], does]);
-    const known = commands
-      .filter((command) => command.group === group)
-      .map((command) => [shownKeys(command, facts), command.label]);
-    expect(told).toEqual(known);
-  });
+describe('the page on keys', () => {
+  it.each(groups)(
+    'docs/keys.md has every key of the group %s with what it does, in the order of the help',
+    (group) => {
+      const told = rowsUnder(group).map(([key = '', does]) => [quoted(key)[0], does]);
+      const known = commands
+        .filter((command) => command.group === group)
+        .map((command) => [shownKeys(command, facts), command.label]);
+      expect(told).toEqual(known);
+    },
+  );
 
-  it('has the sections of the help in their order, and then those of an answer', () => {
+  it('docs/keys.md has the sections of the help in their order, and then that of an answer', () => {
     const titles = sections.map(({title}) => title).slice(1);
     expect(titles).toEqual([...groups, 'While an answer is typed']);
   });
 
-  it('has the keys of an answer as the footer names them', () => {
+  it('docs/keys.md has the keys of an answer as the footer names them', () => {
     const rows = rowsUnder('While an answer is typed');
     const told = (column: 1 | 2) =>
       rows.map((cells) => [quoted(cells[0] ?? '')[0], cells[column]]).filter(([, does]) => does !== '-');

@@ -16,12 +16,12 @@ const known = Object.keys(typeRules).flatMap((type) => {
   return [[type, fields.map(({key, optional}) => `${key}${optional ? '?' : ''}`).join(', ')]];
 });
 
-describe('docs/second-topic.md', () => {
-  it('has the types of the topic, each with its fields in their order', () => {
+describe('the page on the second topic', () => {
+  it('docs/second-topic.md has the types of the topic, each with its fields in their order', () => {
     expect(told).toEqual(known);
   });
 
-  it.each(rowsOfCode(page))('quotes what stands in the code: $what', ({code}) => {
+  it.each(rowsOfCode(page))('docs/second-topic.md quotes what stands in the code: $what', ({code}) => {
     const {found, missing} = lookUp(code);
 
     expect(missing).toEqual([]);

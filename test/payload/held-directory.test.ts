@@ -73,8 +73,8 @@ async function freeName(parent: string): Promise<string> {
   return basename(made.path);
 }
 
-describe.skipIf(process.platform === 'win32')('a directory that is held', {timeout: 60_000}, () => {
-  it('is deleted when its process was killed, and not before', async () => {
+describe.skipIf(process.platform === 'win32')('held directories', {timeout: 60_000}, () => {
+  it('a held directory is deleted when its process was killed, and not before', async () => {
     const parent = await testDirectory();
     const [first, second] = [await heldElsewhere(parent), await heldElsewhere(parent)];
     await clearAbandoned(parent, isWork);
@@ -90,7 +90,7 @@ describe.skipIf(process.platform === 'win32')('a directory that is held', {timeo
     expect(await left(parent)).toEqual([second.name]);
   });
 
-  it('is kept by its own process, which deletes it with all that is in it', async () => {
+  it('a held directory is kept by its own process, which deletes it with all that is in it', async () => {
     const parent = await testDirectory();
     const work = await makeHeldDirectory(parent, 'work');
     await writeFile(join(work.path, 'job'), 'bytes');
@@ -101,14 +101,14 @@ describe.skipIf(process.platform === 'win32')('a directory that is held', {timeo
     expect(await left(parent)).toEqual([]);
   });
 
-  it('is deleted when its process was killed before it could hold it', async () => {
+  it('a directory is deleted when its process was killed before it could hold it', async () => {
     const parent = await testDirectory();
     await mkdir(join(parent, await freeName(parent)));
     await clearAbandoned(parent, isWork);
     expect(await left(parent)).toEqual([]);
   });
 
-  it('is deleted when whoever wanted to delete it was killed in the middle', async () => {
+  it('a directory is deleted when whoever wanted to delete it was killed in the middle', async () => {
     const parent = await testDirectory();
     const {path, kill} = await heldElsewhere(parent);
     await kill();
@@ -117,7 +117,7 @@ describe.skipIf(process.platform === 'win32')('a directory that is held', {timeo
     expect(await left(parent)).toEqual([]);
   });
 
-  it('is left alone when it is in use and a program that tidies up has taken its lock', async () => {
+  it('a directory in use is left alone though a program that tidies up has taken its lock', async () => {
     const parent = await testDirectory();
     const {path, name} = await heldElsewhere(parent);
     await rm(join(path, '.lock'));
@@ -125,7 +125,7 @@ describe.skipIf(process.platform === 'win32')('a directory that is held', {timeo
     expect(await left(parent)).toEqual([name]);
   });
 
-  it('is held again when it was restored', async () => {
+  it('a held directory is held again when it was restored', async () => {
     const parent = await testDirectory();
     await using work = await makeHeldDirectory(parent, 'work');
     for (const deleted of [work.path, join(work.path, '.lock')]) {
@@ -136,7 +136,7 @@ describe.skipIf(process.platform === 'win32')('a directory that is held', {timeo
     }
   });
 
-  it('is never taken away from its maker, however many look for abandoned ones', async () => {
+  it('a held directory is never taken from its maker, however many look for abandoned ones', async () => {
     const parent = await testDirectory();
     const sweepers = [running(sweeper, parent), running(sweeper, parent)];
     const makers = [running(maker, parent), running(maker, parent), running(maker, parent)];
@@ -155,7 +155,7 @@ describe.skipIf(process.platform === 'win32')('a directory that is held', {timeo
     expect(await left(parent)).toEqual([]);
   });
 
-  it('is made all the same where there can be no lock, under a name that is never taken for abandoned', async () => {
+  it('a directory is made where there can be no lock, and is never taken for abandoned', async () => {
     const parent = join(await testDirectory(), 'x'.repeat(250), 'y'.repeat(250));
     await mkdir(parent, {recursive: true});
     const work = await makeHeldDirectory(parent, 'work');
@@ -167,8 +167,8 @@ describe.skipIf(process.platform === 'win32')('a directory that is held', {timeo
   });
 });
 
-describe.skipIf(process.platform === 'win32')('what is not ours to delete', {timeout: 60_000}, () => {
-  it('is left alone: other names, other machines, links and files', async () => {
+describe.skipIf(process.platform === 'win32')('directories that are not ours', {timeout: 60_000}, () => {
+  it('other names, directories of other machines, links and files are not taken for abandoned', async () => {
     const parent = await testDirectory();
     const [one, two] = [await heldElsewhere(parent), await heldElsewhere(parent)];
     await one.kill();

@@ -19,8 +19,8 @@ const script = `
   await workspace.remove();
 `;
 
-describe.skipIf(process.platform === 'win32')('the directory of a job', () => {
-  it('is deleted though the job took away the right to', async () => {
+describe.skipIf(process.platform === 'win32')('directories of jobs', () => {
+  it('the directory of a job is deleted though the job took away the right to', async () => {
     const directory = await testDirectory();
     // To the superuser everything is allowed: nobody is not him.
     const nobody = process.getuid?.() === 0 ? {uid: 65_534, gid: 65_534} : {};
@@ -34,7 +34,7 @@ describe.skipIf(process.platform === 'win32')('the directory of a job', () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  it('may be gone already', async () => {
+  it('removing a directory that is gone already does not fail', async () => {
     await removeTree(`${await testDirectory()}/missing`);
   });
 });

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {bothSend, formatError, throwIfError} from '../../source/wormhole/error-message.js';
 import {WormholeError} from '../../source/wormhole/error.js';
 
-describe('an error message', () => {
+describe('error messages', () => {
   it.each<[reason: unknown, code: string, sentence: string]>([
     [new WormholeError('rejected', 'x'), 'rejected', 'The other side refused what was offered.'],
     [new WormholeError('too-big', 'x'), 'rejected', 'The other side refused what was offered.'],
@@ -13,7 +13,7 @@ describe('an error message', () => {
       "The other side's disk is full; try again with a new code.",
     ],
     [bothSend(), 'same-role', 'The other side is sending, too: one of you must receive.'],
-  ])('for %s is read as a sentence', (reason, code, sentence) => {
+  ])('an error message for %s is read as a sentence', (reason, code, sentence) => {
     expect(() => {
       throwIfError(formatError(reason));
     }).toThrow(expect.objectContaining({code, message: sentence}) as Error);
@@ -29,7 +29,7 @@ describe('an error message', () => {
     ['corrupt', false],
     ['unreachable', false],
     ['mailbox', false],
-  ])('for %s says whether another try meets the same: %s', (code, permanent) => {
+  ])('an error message for %s is read as an error for good: %s', (code, permanent) => {
     expect(() => {
       throwIfError(formatError(new WormholeError(code, 'x')));
     }).toThrow(expect.objectContaining({permanent, side: 'there'}) as Error);
@@ -42,13 +42,13 @@ describe('an error message', () => {
       'The other side gave up: transfer failed: toString; try again with a new code.',
     ],
     [7, 'The other side gave up; try again with a new code.'],
-  ])('that says %j is passed on, made harmless', (said, sentence) => {
+  ])('the text %j of an error message is passed on, made harmless', (said, sentence) => {
     expect(() => {
       throwIfError({error: said});
     }).toThrow(sentence);
   });
 
-  it('is not seen where there is none', () => {
+  it('no error is read from a message without one', () => {
     expect(() => {
       throwIfError({offer: {}});
     }).not.toThrow();

@@ -15,8 +15,8 @@ const big = 40 * 1024 * 1024;
 
 afterEach(() => expectNothingLeft(world()));
 
-describe('between two sides, a transfer ends', () => {
-  it('with wrong-code on both when the codes differ', async () => {
+describe('failures between two sides', () => {
+  it('both sides end with wrong-code when their codes differ', async () => {
     const {direct, directory} = world();
     const file = await randomFile(directory, 10);
     const code = freshCode();
@@ -28,7 +28,7 @@ describe('between two sides, a transfer ends', () => {
     expect(ends).toMatchObject([wrong, wrong]);
   });
 
-  it('with crowded for a third', async () => {
+  it('a third side under a code ends with crowded', async () => {
     const {direct, directory, mailbox} = world();
     const code = freshCode();
     for (const side of ['ghost1', 'ghost2']) {
@@ -37,7 +37,7 @@ describe('between two sides, a transfer ends', () => {
     expect(await outcome(receive(code, freshPath(directory), direct))).toMatchObject({code: 'crowded'});
   });
 
-  it('with too-big for the receiver and rejected for the sender', async () => {
+  it('a file over the limit ends with too-big for the receiver and rejected for the sender', async () => {
     const {direct, directory} = world();
     const file = await randomFile(directory, 11);
     const code = freshCode();
@@ -52,7 +52,7 @@ describe('between two sides, a transfer ends', () => {
     ]);
   });
 
-  it('with rejected for both when the file has no place', async () => {
+  it('both sides end with rejected when the receiver has no place for the file', async () => {
     const {direct, directory} = world();
     const file = await randomFile(directory, 11);
     const code = freshCode();
@@ -66,7 +66,7 @@ describe('between two sides, a transfer ends', () => {
     ]);
   });
 
-  it('with file for the receiver that cannot write, and peer-failed for the sender', async () => {
+  it('a receiver that cannot write its file ends with file, and its sender with peer-failed', async () => {
     const {direct, directory} = world();
     const file = await randomFile(directory, 11);
     const code = freshCode();
@@ -81,32 +81,35 @@ describe('between two sides, a transfer ends', () => {
     ]);
   });
 
-  it.each(['direct', 'relayOnly'] as const)('when either vanishes while bytes move, %s', async (way) => {
-    const {directory, [way]: options} = world();
-    const file = await randomFile(directory, big);
-    for (const vanishing of ['sender', 'receiver']) {
-      const code = freshCode();
-      const stop = new AbortController();
-      const stopping = {
-        ...options,
-        signal: stop.signal,
-        onProgress: ({bytes}: TransferProgress) => {
-          if (bytes > 0) {
-            stop.abort();
-          }
-        },
-      };
-      const ends = await Promise.all([
-        outcome(send(code, file, vanishing === 'sender' ? stopping : options)),
-        outcome(receive(code, freshPath(directory), vanishing === 'receiver' ? stopping : options)),
-      ]);
-      const [gone, left] = vanishing === 'sender' ? ends : ends.reverse();
-      expect(gone).toBe(stop.signal.reason);
-      expect(left).toMatchObject({code: 'peer-gone', permanent: false, side: 'between'});
-    }
-  });
+  it.each(['direct', 'relayOnly'] as const)(
+    'a side ends with peer-gone when the other one vanishes while bytes move, %s',
+    async (way) => {
+      const {directory, [way]: options} = world();
+      const file = await randomFile(directory, big);
+      for (const vanishing of ['sender', 'receiver']) {
+        const code = freshCode();
+        const stop = new AbortController();
+        const stopping = {
+          ...options,
+          signal: stop.signal,
+          onProgress: ({bytes}: TransferProgress) => {
+            if (bytes > 0) {
+              stop.abort();
+            }
+          },
+        };
+        const ends = await Promise.all([
+          outcome(send(code, file, vanishing === 'sender' ? stopping : options)),
+          outcome(receive(code, freshPath(directory), vanishing === 'receiver' ? stopping : options)),
+        ]);
+        const [gone, left] = vanishing === 'sender' ? ends : ends.reverse();
+        expect(gone).toBe(stop.signal.reason);
+        expect(left).toMatchObject({code: 'peer-gone', permanent: false, side: 'between'});
+      }
+    },
+  );
 
-  it('with file for the sender whose file becomes shorter meanwhile, and peer-gone for the receiver', async () => {
+  it('a sender whose file becomes shorter meanwhile ends with file, and its receiver with peer-gone', async () => {
     const {direct, directory} = world();
     const file = await randomFile(directory, 3_000_000);
     const code = freshCode();
@@ -123,7 +126,7 @@ describe('between two sides, a transfer ends', () => {
     ]);
   });
 
-  it('with peer-failed when the other side gives up before bytes move', async () => {
+  it('a sender ends with peer-failed when the receiver gives up before bytes move', async () => {
     const {direct, directory} = world();
     const file = await randomFile(directory, 11);
     const code = freshCode();
@@ -140,7 +143,7 @@ describe('between two sides, a transfer ends', () => {
   });
 
   it.each(['sender', 'receiver'] as const)(
-    'with unreachable for the %s when no way leads anywhere, and the other side is told',
+    'a %s that finds no way to the other side ends with unreachable, and that one with peer-failed',
     async (who) => {
       const {direct, directory} = world();
       const file = await randomFile(directory, 11);
@@ -164,8 +167,8 @@ describe('between two sides, a transfer ends', () => {
   );
 });
 
-describe('alone, a transfer ends', () => {
-  it('with the reason of its signal, before it began and while it waits', async () => {
+describe('failures of one side', () => {
+  it('a receiver ends with the reason of its signal, before it began and while it waits', async () => {
     const {direct, directory} = world();
     const reason = new Error('enough');
     const early = receive(freshCode(), freshPath(directory), {...direct, signal: AbortSignal.abort(reason)});
@@ -179,7 +182,7 @@ describe('alone, a transfer ends', () => {
     expect(await late).toBe(reason);
   });
 
-  it('with timeout when the other side does not come', async () => {
+  it('a receiver ends with timeout when the other side does not come', async () => {
     const {direct, directory} = world();
     const end = receive(freshCode(), freshPath(directory), {...direct, timeouts: {peer: 20}});
     expect(await outcome(end)).toMatchObject({
@@ -188,7 +191,7 @@ describe('alone, a transfer ends', () => {
     });
   });
 
-  it('with bad-code before it does anything', async () => {
+  it('a receiver ends with bad-code when its code is none', async () => {
     const {direct, directory} = world();
     expect(await outcome(receive('hello', freshPath(directory), direct))).toMatchObject({code: 'bad-code'});
   });

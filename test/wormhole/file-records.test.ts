@@ -2,8 +2,8 @@ import {describe, expect, it} from 'vitest';
 import {createProgress} from '../../source/wormhole/file-records.js';
 import {handClock} from '../helpers/hand-clock.js';
 
-describe('createProgress', () => {
-  it('reports the beginning, now and then, and the end', () => {
+describe('progress of a file', () => {
+  it('progress is reported at the beginning, now and then, and at the end', () => {
     const clock = handClock();
     const reported: number[] = [];
     const moved = createProgress(1_000, 'direct', clock, ({bytes}) => reported.push(bytes));
@@ -14,7 +14,7 @@ describe('createProgress', () => {
     expect(reported).toEqual([0, 400, 800, 1_000]);
   });
 
-  it('reports on when somebody sets the clock back', () => {
+  it('progress is reported on when somebody sets the clock back', () => {
     const clock = handClock(Date.UTC(2026, 10, 21));
     const reported: number[] = [];
     const moved = createProgress(1_000, 'direct', clock, ({bytes}) => reported.push(bytes));
@@ -24,7 +24,7 @@ describe('createProgress', () => {
     expect(reported).toEqual([0, 100]);
   });
 
-  it('reports an empty file once', () => {
+  it('the progress of an empty file is reported once', () => {
     const reported: number[] = [];
     const moved = createProgress(0, 'relay', handClock(), ({bytes}) => reported.push(bytes));
     moved(0);

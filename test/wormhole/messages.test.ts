@@ -39,8 +39,8 @@ const offers: fc.Arbitrary<Offer> = fc.oneof(
   fc.record({kind: fc.constant('text' as const), text: fc.string()}),
 );
 
-describe('messages', () => {
-  it('reads every offer that it writes', () => {
+describe('transfer messages', () => {
+  it('every offer is read as it was written', () => {
     fc.assert(
       fc.property(offers, (offer) => {
         expect(readOffer(parseObject(JSON.stringify(formatOffer(offer))) ?? {})).toEqual(offer);
@@ -48,7 +48,7 @@ describe('messages', () => {
     );
   });
 
-  it('reads the answers and receipts that it writes', () => {
+  it('answers and receipts are read as they were written', () => {
     expect(readAnswer(fileAnswer)).toBe(true);
     expect(readAnswer(textAnswer, 'message_ack')).toBe(true);
     expect(readAnswer({transit: {}})).toBe(false);
@@ -56,12 +56,12 @@ describe('messages', () => {
     expect(parseAck({ack: 'no'})).toEqual({ok: false});
   });
 
-  it('does not take the answer to one kind for the answer to another', () => {
+  it('the answer to one kind of offer is not taken for the answer to another', () => {
     expect(() => readAnswer(textAnswer)).toThrow(expect.objectContaining({code: 'bad-message'}) as Error);
     expect(() => readAnswer(fileAnswer, 'message_ack')).toThrow(WormholeError);
   });
 
-  it('takes offers that other programs make, and no other kind', () => {
+  it('offers of other programs are read, and malformed ones refused with bad-message', () => {
     expect(readOffer({offer: {file: {filename: '../f3m.bin', filesize: 0}}})).toMatchObject({kind: 'file'});
     expect(readOffer({offer: {message: ''}})).toEqual({kind: 'text', text: ''});
     expect(readOffer({transit: {}})).toBeUndefined();
@@ -85,7 +85,7 @@ describe('messages', () => {
     }
   });
 
-  it('throws nothing but WormholeError, for any message', () => {
+  it('reading any message throws nothing but WormholeError', () => {
     const readText = (message: Parameters<typeof readAnswer>[0]): boolean =>
       readAnswer(message, 'message_ack');
     fc.assert(
@@ -102,8 +102,8 @@ describe('messages', () => {
   });
 });
 
-describe('JSON and hexadecimal text', () => {
-  it('is parsed or not, never an exception', () => {
+describe('JSON and hexadecimal texts', () => {
+  it('any text is parsed as JSON or hexadecimal, or refused without an exception', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
         const value = parseObject(text);
@@ -115,8 +115,8 @@ describe('JSON and hexadecimal text', () => {
   });
 });
 
-describe('plainText', () => {
-  it('is one short line without control characters', () => {
+describe('plain text', () => {
+  it('any text becomes one short line without control characters', () => {
     fc.assert(
       fc.property(fc.string({unit: 'binary', maxLength: 500}), (text) => {
         expect(plainText(text)).toMatch(/^[^\p{C}\u2028\u2029]{0,200}$/u);

@@ -10,8 +10,8 @@ import {useWorld} from './helpers/world.js';
 const world = useWorld();
 const impostor = useImpostors(() => world().mailbox.url);
 
-describe('two senders under one code', () => {
-  it('end at once, and both know why', async () => {
+describe('sides under one code', () => {
+  it('two senders under one code both end at once with same-role', async () => {
     const {direct, directory} = world();
     const file = await randomFile(directory, 10);
     const code = freshCode();
@@ -20,7 +20,7 @@ describe('two senders under one code', () => {
   });
 });
 
-describe('verifiers', () => {
+describe('comparing verifiers', () => {
   const verifying = (answer: boolean, seen: string[]) => ({
     verify: (verifier: string) => {
       seen.push(verifier);
@@ -29,7 +29,7 @@ describe('verifiers', () => {
   });
   const decide = () => undefined;
 
-  it('are the same on both sides, and shown before a text is said', async () => {
+  it('verifiers are the same on both sides, and shown before a text is handed over', async () => {
     const {direct} = world();
     const seen: string[] = [];
     const options = {...direct, ...verifying(true, seen)};
@@ -48,7 +48,7 @@ describe('verifiers', () => {
     expect(arrivals).toEqual(['2 hello']);
   });
 
-  it('that differ end the transfer before anything is said', async () => {
+  it('verifiers that differ end the transfer before anything is sent', async () => {
     const {direct} = world();
     const code = freshCode();
     const ends = await Promise.all([
@@ -60,8 +60,8 @@ describe('verifiers', () => {
   });
 });
 
-describe('stages', () => {
-  it('are told in their order', async () => {
+describe('reported stages', () => {
+  it('the stages of a transfer are reported in their order', async () => {
     const {direct, directory} = world();
     const stages: string[] = [];
     const file = await randomFile(directory, 10);

@@ -62,7 +62,7 @@ async function shortKeyPeer(code: string, wrong: boolean): Promise<string | unde
   return answer?.toString();
 }
 
-describe('a shared point that ends in a zero byte', () => {
+describe('short keys', () => {
   it.each<[what: string, peer: {readonly wrong: boolean}, version: string | undefined, end: object]>([
     [
       'no obstacle with a peer that computes the short key',
@@ -74,7 +74,7 @@ describe('a shared point that ends in a zero byte', () => {
       },
     ],
     ['still a wrong code with a peer that has neither key', {wrong: true}, undefined, {code: 'wrong-code'}],
-  ])('is %s', async (_, {wrong}, version, expected) => {
+  ])('a shared point that ends in a zero byte is %s', async (_, {wrong}, version, expected) => {
     const {direct, directory} = world();
     const code = freshCode();
     const {options, waiting} = announcing(direct);
@@ -84,7 +84,7 @@ describe('a shared point that ends in a zero byte', () => {
     expect(await end).toMatchObject(expected);
   });
 
-  it('does not make two of ours wait for each other', async () => {
+  it('a transfer between two of ours succeeds when the shared point ends in a zero byte', async () => {
     const {direct, directory, mailbox} = world();
     const file = await randomFile(directory, 1_000);
     const target = freshPath(directory);

@@ -2,8 +2,8 @@ import {describe, expect, it} from 'vitest';
 import {createTimeoutController} from '../../source/wormhole/timeouts.js';
 import {handClock} from '../helpers/hand-clock.js';
 
-describe('createTimeoutController', () => {
-  it('fails a stage that takes too long, with its complaint', async () => {
+describe('timeouts of a transfer', () => {
+  it('a stage that takes too long fails with its own message', async () => {
     const clock = handClock();
     const controller = createTimeoutController(clock);
     controller.stage(100, 'First.');
@@ -17,7 +17,7 @@ describe('createTimeoutController', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('gives a stage its whole time again when something moves', () => {
+  it('a stage gets its whole time again when something moves', () => {
     const clock = handClock();
     const controller = createTimeoutController(clock);
     controller.stage(100, 'Idle.');
@@ -30,20 +30,23 @@ describe('createTimeoutController', () => {
     expect(controller.signal.reason).toMatchObject({message: 'Idle.'});
   });
 
-  it.each([-3_600_000, 3_600_000])('goes by no wall clock: one that is set by %d ms', (offset) => {
-    const clock = handClock(Date.UTC(2026, 10, 21));
-    const controller = createTimeoutController(clock);
-    controller.stage(100, 'Idle.');
-    clock.advance(50);
-    controller.touch();
-    clock.jump(offset);
-    clock.advance(50);
-    expect(controller.signal.aborted).toBe(false);
-    clock.advance(50);
-    expect(controller.signal.reason).toMatchObject({message: 'Idle.'});
-  });
+  it.each([-3_600_000, 3_600_000])(
+    'the time of a stage does not change when the wall clock is set by %d ms',
+    (offset) => {
+      const clock = handClock(Date.UTC(2026, 10, 21));
+      const controller = createTimeoutController(clock);
+      controller.stage(100, 'Idle.');
+      clock.advance(50);
+      controller.touch();
+      clock.jump(offset);
+      clock.advance(50);
+      expect(controller.signal.aborted).toBe(false);
+      clock.advance(50);
+      expect(controller.signal.reason).toMatchObject({message: 'Idle.'});
+    },
+  );
 
-  it('bounds the whole, whatever moves', () => {
+  it('the time of a whole transfer is bounded, whatever moves', () => {
     const clock = handClock();
     const controller = createTimeoutController(clock);
     controller.total(150);
@@ -55,7 +58,7 @@ describe('createTimeoutController', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('keeps the first reason, and the outside one as it is', async () => {
+  it('the timeout controller keeps the first reason, and one from outside as it is', async () => {
     const clock = handClock();
     const outside = new AbortController();
     const controller = createTimeoutController(clock, outside.signal);
@@ -69,7 +72,7 @@ describe('createTimeoutController', () => {
     await expect(controller.race(new Promise(() => undefined))).rejects.toBe(reason);
   });
 
-  it('lets go of everything at its end', () => {
+  it('the timeout controller lets go of its timers and of the outside signal at its end', () => {
     const clock = handClock();
     const outside = new AbortController();
     const controller = createTimeoutController(clock, outside.signal);

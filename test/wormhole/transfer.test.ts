@@ -11,27 +11,30 @@ import {useWorld} from './helpers/world.js';
 
 const world = useWorld();
 
-describe.each(['direct', 'relay'] as const)('a transfer, %s', (path) => {
+describe.each(['direct', 'relay'] as const)('transfers, %s', (path) => {
   const options = (): WormholeOptions => (path === 'direct' ? world().direct : world().relayOnly);
 
   // Of a record's size and one byte more; whole reads of a megabyte, and two and a half.
-  it.each([0, 1, 1_000, 262_144, 262_145, 5_242_880, 2_621_441])('of %i bytes arrives', async (size) => {
-    const {directory, timers} = world();
-    const file = await randomFile(directory, size);
-    const target = freshPath(directory);
-    const code = freshCode();
-    const [sent, received] = await Promise.all([
-      send(code, file, options()),
-      receive(code, target, options()),
-    ]);
-    expect(sent).toMatchObject({bytes: size, path});
-    expect(received).toEqual({...sent, target});
-    expect(await sameBytes(file, target)).toBe(true);
-    expect(await leftovers(directory)).toEqual([]);
-    expect(timers()).toBe(0);
-  });
+  it.each([0, 1, 1_000, 262_144, 262_145, 5_242_880, 2_621_441])(
+    'a file of %i bytes arrives',
+    async (size) => {
+      const {directory, timers} = world();
+      const file = await randomFile(directory, size);
+      const target = freshPath(directory);
+      const code = freshCode();
+      const [sent, received] = await Promise.all([
+        send(code, file, options()),
+        receive(code, target, options()),
+      ]);
+      expect(sent).toMatchObject({bytes: size, path});
+      expect(received).toEqual({...sent, target});
+      expect(await sameBytes(file, target)).toBe(true);
+      expect(await leftovers(directory)).toEqual([]);
+      expect(timers()).toBe(0);
+    },
+  );
 
-  it('arrives when the sender comes first, and when the receiver does', async () => {
+  it('a file arrives when the sender comes first, and when the receiver does', async () => {
     const {directory} = world();
     const file = await randomFile(directory, 10_000);
     for (const first of ['sender', 'receiver']) {
@@ -48,7 +51,7 @@ describe.each(['direct', 'relay'] as const)('a transfer, %s', (path) => {
     }
   });
 
-  it('of a file that grows meanwhile arrives as it was offered', async () => {
+  it('a file that grows meanwhile arrives as it was offered', async () => {
     const {directory} = world();
     const file = await randomFile(directory, 1_500_000);
     const offered = freshPath(directory);
@@ -62,7 +65,7 @@ describe.each(['direct', 'relay'] as const)('a transfer, %s', (path) => {
     expect(await sameBytes(offered, target)).toBe(true);
   });
 
-  it('reports progress up to the last byte', async () => {
+  it('both sides of a transfer report progress up to the last byte', async () => {
     const {directory} = world();
     const size = 3_000_000;
     const file = await randomFile(directory, size);
@@ -81,8 +84,8 @@ describe.each(['direct', 'relay'] as const)('a transfer, %s', (path) => {
   });
 });
 
-describe('openTransfers', () => {
-  it('moves payloads there and back under one nameplate, many at once', async () => {
+describe('transfers of payloads', () => {
+  it('payloads move there and back under one nameplate, many at once', async () => {
     const {mailbox, relay, directory} = world();
     const transfers: Transfers = openTransfers({
       mailbox: mailbox.url,
@@ -111,7 +114,7 @@ describe('openTransfers', () => {
     expect(await leftovers(directory)).toEqual([]);
   });
 
-  it('says in one sentence that the payload is gone', async () => {
+  it('sending a payload whose file is gone fails with one sentence', async () => {
     const {mailbox, directory} = world();
     const transfers = openTransfers({mailbox: mailbox.url, directory});
     const payload = await bytesPayload(directory, Buffer.of(1));

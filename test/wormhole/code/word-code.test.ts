@@ -5,8 +5,8 @@ import {completeCode, wordCode} from '../../../source/wormhole/code/word-code.js
 import {evenWords, oddWords} from '../../../source/wormhole/code/words.js';
 import {systemRandom} from '../../../source/wormhole/crypto/random.js';
 
-describe('the word lists', () => {
-  it('have a word for each byte, all different and fit to be typed', () => {
+describe('lists of words', () => {
+  it('the word lists have a word for each byte, all different and fit to be typed', () => {
     expect(oddWords).toHaveLength(256);
     expect(evenWords).toHaveLength(256);
     const all = [...oddWords, ...evenWords];
@@ -14,30 +14,30 @@ describe('the word lists', () => {
     expect(all.every((word) => /^[a-z]+$/.test(word))).toBe(true);
   });
 
-  it('have the first and last words of the PGP word list at their places', () => {
+  it('the word lists begin and end with the words of the PGP word list', () => {
     expect([evenWords[0], evenWords[255]]).toEqual(['aardvark', 'zulu']);
     expect([oddWords[0], oddWords[255]]).toEqual(['adroitness', 'yucatan']);
   });
 });
 
-describe('wordCode', () => {
-  it('begins with a word of three syllables', () => {
+describe('codes of words', () => {
+  it('a code of words begins with a word of three syllables', () => {
     expect(wordCode('7', () => Buffer.of(0, 255))).toBe('7-adroitness-zulu');
   });
 
-  it('is a code', () => {
+  it('a code of words is read as a code with its nameplate', () => {
     expect(parseCode(wordCode('123', systemRandom)).nameplate).toBe('123');
   });
 });
 
-describe('completeCode', () => {
-  it('offers the numbers that are in use', () => {
+describe('completion of codes', () => {
+  it('completion offers the numbers that are in use', () => {
     expect(completeCode('', ['4', '17', '42'])).toEqual(['4-', '17-', '42-']);
     expect(completeCode('4', ['4', '17', '42'])).toEqual(['4-', '42-']);
     expect(completeCode('9', ['4'])).toEqual([]);
   });
 
-  it('offers words of three syllables, then of two', () => {
+  it('completion offers words of three syllables, then of two', () => {
     expect(completeCode('4-pu', [])).toEqual(['4-puberty-', '4-publisher-']);
     expect(completeCode('4-publisher-zu', [])).toEqual(['4-publisher-zulu']);
     expect(completeCode('4-PUBL', [])).toEqual(['4-publisher-']);
@@ -45,7 +45,7 @@ describe('completeCode', () => {
     expect(completeCode('4-qqq', [])).toEqual([]);
   });
 
-  it('leads from the number to every code', () => {
+  it('completion leads from the number to every code', () => {
     fc.assert(
       fc.property(fc.nat(999), fc.uint8Array({minLength: 2, maxLength: 2}), (number, bytes) => {
         const nameplate = String(number);
@@ -58,7 +58,7 @@ describe('completeCode', () => {
     );
   });
 
-  it('only ever adds to what was typed, for any text', () => {
+  it('completion only ever adds to what was typed, for any text', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^\d+(-[a-z]*)*$/)), (typed) => {
         for (const found of completeCode(typed, ['1', '2'])) {

@@ -11,11 +11,11 @@ describe('keys', () => {
     ['abcdef0123', 'version', 'bec83ac9eb3c0c481b2a57099049c84bb2439a25f02ade46a6ecad94164bf190'],
     ['abcdef0123', '0', '06b82408c2a87ac83892bdaba1564784a1957927b40dd8c52a6bf4bd2266ba80'],
     ['abcdef0123', '1', '5b439bfa2902745964d960e3433ec9e983594607c02d9678c3cdca36d6e94d68'],
-  ])('derives the key of side %s, phase %s', (side, phase, expected) => {
+  ])('the key of side %s for phase %s is derived as in the vectors', (side, phase, expected) => {
     expect(phaseKey(key, side, phase).toString('hex')).toBe(expected);
   });
 
-  it('derives verifier and transit key', () => {
+  it('the verifier and the transit key are derived as in the vectors', () => {
     expect(verifier(key).toString('hex')).toBe(
       'e77bb24e41a6f3f549642b049989663bbb7dee6a025c4ec4a83599d222a1ba0e',
     );

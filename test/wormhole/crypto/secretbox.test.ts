@@ -16,7 +16,7 @@ const sealed =
   '000102030405060708090a0b0c0d0e0f1011121314151617e242e6268f4bd8a79ebf7a8c121c4949ecd40a75dcabeb389aeb56cf15873429c285612e';
 
 describe.each(implementations)('secret box by $name', ({box}) => {
-  it('seals and opens the version message of the vectors', () => {
+  it('a secret box seals and opens the version message of the vectors', () => {
     const counting = (size: number): Uint8Array => Uint8Array.from({length: size}, (_, index) => index);
     const plain = Buffer.from('{"app_versions": {}}');
     const bytes = sealPhase(box, counting, key, '0123456789', 'version', plain);
@@ -24,7 +24,7 @@ describe.each(implementations)('secret box by $name', ({box}) => {
     expect(openPhase(box, key, '0123456789', 'version', bytes)).toEqual(plain);
   });
 
-  it('does not open what was sealed otherwise', () => {
+  it('a secret box does not open a message of another side, phase or key, nor one cut short', () => {
     const bytes = Buffer.from(sealed, 'hex');
     expect(openPhase(box, key, '0123456780', 'version', bytes)).toBeUndefined();
     expect(openPhase(box, key, '0123456789', '0', bytes)).toBeUndefined();
@@ -34,8 +34,8 @@ describe.each(implementations)('secret box by $name', ({box}) => {
   });
 });
 
-describe('a mailbox message from elsewhere', () => {
-  it('is opened as it was sealed, and not when anything of it is changed', () => {
+describe('mailbox messages', () => {
+  it('a mailbox message is opened as it was sealed, and not when any byte of it is changed', () => {
     const text = fc.string({minLength: 1, maxLength: 20});
     fc.assert(
       fc.property(
@@ -56,7 +56,7 @@ describe('a mailbox message from elsewhere', () => {
     );
   });
 
-  it('is not opened when it is any bytes', () => {
+  it('any bytes that were not sealed are not opened as a mailbox message', () => {
     fc.assert(
       fc.property(fc.uint8Array({maxLength: 100}), (bytes) => {
         expect(openPhase(portable, key, '0123456789', '0', bytes)).toBeUndefined();
@@ -65,8 +65,8 @@ describe('a mailbox message from elsewhere', () => {
   });
 });
 
-describe.skipIf(native === undefined)('both implementations (skipped: needs sodium-native)', () => {
-  it('give the same bytes', () => {
+describe.skipIf(native === undefined)('two implementations (skipped: needs sodium-native)', () => {
+  it('both implementations of the secret box give the same bytes', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({maxLength: 5_000}),

@@ -39,8 +39,8 @@ const code = '1234-0a1b2c3d4e5f-f';
 const ascending = (from: number) => () => Uint8Array.from({length: 64}, (_, index) => from + index);
 const constant = (byte: number) => () => new Uint8Array(64).fill(byte);
 
-describe('the group', () => {
-  it('derives the elements of the specification', () => {
+describe('the group of SPAKE2', () => {
+  it('the elements M, N and S are derived as in the specification', () => {
     expect(arbitraryElement('M')).toBe('15cfd18e385952982b6a8f8c7854963b58e34388c8e6dae891db756481a02312');
     expect(arbitraryElement('N')).toBe('f04f2e7eb734b2a8f8b472eaf9c3c632576ac64aea650b496a8a20ff00e583c3');
     expect(arbitraryElement('symmetric')).toBe(toHex(blind.toBytes()));
@@ -50,11 +50,11 @@ describe('the group', () => {
     [code, 'dce37a4370f0796e1e3e051f0716018225f544d115ea9785654debc5e0cd050f'],
     ['4-purple-sausages', 'dc33d78c756863311eff13659be4d36f722a80caabe615c9aa1192cdf1b66e01'],
     ['0000-ffffffffffff-r', '2456ce215b9fe35d93403ebf585590ea71be8db336e49404cdf0efeca0d34804'],
-  ])('makes a scalar of the password %s', (password, expected) => {
+  ])('the password %s gives the scalar of the vectors', (password, expected) => {
     expect(littleEndian(passwordScalar(password))).toBe(expected);
   });
 
-  it('derives what those scalars and elements are made of', () => {
+  it('the bytes that scalars and elements are made of are those of the vectors', () => {
     expect(toHex(deriveKey('symmetric', 'SPAKE2 arbitrary element', 48))).toBe(
       '94adb99889e5056f18bafca562e1f57b1805b7510699c19e9956f5f42afe5a4b6c0dcc9958044c207053b0bfe97a7cc6',
     );
@@ -68,7 +68,7 @@ describe('the group', () => {
     );
   });
 
-  it('leads both sides to the shared point and the transcript of the vectors', () => {
+  it('both sides come to the shared point and the transcript of the vectors', () => {
     const [x, y] = [ascending(0), ascending(64)].map((entropy) => scalar(entropy()));
     expect(littleEndian(x ?? 0n)).toBe('73e67adf40e50c8cb86d56f1b32cdbf6466477a29f106e9a04093eefbbc9700b');
     expect(littleEndian(y ?? 0n)).toBe('d543130c1e19f2eb858f8133f470aa9e880cb0dd54d1118379eefca18f56ad01');
@@ -90,7 +90,7 @@ describe('the group', () => {
     );
   });
 
-  it('blinds with the password', () => {
+  it('a password is blinded to the element of the vectors', () => {
     expect(toHex(blind.multiply(passwordScalar(code)).toBytes())).toBe(
       'ab68be986cbdff950a26b80b8e77781263fd2adeb3b2f63ebd251fc8ea3f030a',
     );
@@ -107,17 +107,17 @@ describe('the group', () => {
     ['an element outside the prime-order subgroup', '95'.padEnd(64, '9')],
     ['31 bytes', '58'.padEnd(62, '6')],
     ['33 bytes', '58'.padEnd(66, '6')],
-  ])('refuses %s', (_name, encoding) => {
+  ])('decoding an element refuses %s', (_name, encoding) => {
     expect(decodeElement(hex(encoding))).toBeUndefined();
   });
 
-  it('takes the base point', () => {
+  it('decoding an element takes the base point', () => {
     expect(decodeElement(hex('58'.padEnd(64, '6')))).toBeDefined();
     expect(order).toBe(2n ** 252n + 27742317777372353535851937790883648493n);
   });
 });
 
-describe('startExchange', () => {
+describe('key exchanges', () => {
   it.each([
     {
       password: code,
@@ -149,24 +149,27 @@ describe('startExchange', () => {
       key: '18f4a019ada9bc43d3482992cd8691746500de41d30e22451cad2573b73d25c3',
       check: '59caef67b1a9e7b944891ef22a1fef5063217a2c3f6223bca2dab6ffd078d7b7',
     },
-  ])('agrees with python-spake2 for $password', ({password, random, messages, key, check}) => {
-    const sides = random.map((source) => startExchange(password, applicationId, source));
-    expect(sides.map(({message}) => toHex(message))).toEqual(messages);
-    const [a, b] = sides;
-    for (const keys of [a?.finish(hex(messages[1] ?? '')), b?.finish(hex(messages[0] ?? ''))]) {
-      expect(keys?.shortKey).toBeUndefined();
-      expect(toHex(keys?.key ?? Buffer.alloc(0))).toBe(key);
-      expect(toHex(verifier(keys?.key ?? Buffer.alloc(0)))).toBe(check);
-    }
-  });
+  ])(
+    'a key exchange agrees with python-spake2 for the password $password',
+    ({password, random, messages, key, check}) => {
+      const sides = random.map((source) => startExchange(password, applicationId, source));
+      expect(sides.map(({message}) => toHex(message))).toEqual(messages);
+      const [a, b] = sides;
+      for (const keys of [a?.finish(hex(messages[1] ?? '')), b?.finish(hex(messages[0] ?? ''))]) {
+        expect(keys?.shortKey).toBeUndefined();
+        expect(toHex(keys?.key ?? Buffer.alloc(0))).toBe(key);
+        expect(toHex(verifier(keys?.key ?? Buffer.alloc(0)))).toBe(check);
+      }
+    },
+  );
 
-  it('gives different keys for different passwords', () => {
+  it('a key exchange gives different keys for different passwords', () => {
     const a = startExchange('1-a', applicationId, systemRandom);
     const b = startExchange('1-b', applicationId, systemRandom);
     expect(a.finish(b.message).key).not.toEqual(b.finish(a.message).key);
   });
 
-  it('draws again when the scalar is 0', () => {
+  it('a key exchange draws again when its scalar is 0', () => {
     const draws = [constant(0), constant(1)];
     const message = startExchange('4-purple-sausages', applicationId, () =>
       (draws.shift() ?? constant(1))(),
@@ -174,7 +177,7 @@ describe('startExchange', () => {
     expect(toHex(message)).toBe('536a928cea2838b2972aa5e5475694d119e31603ca3d91c2b9861e9a0dd97cb531');
   });
 
-  it('refuses a reflection, other roles, other lengths, and the bare blinding element', () => {
+  it('a key exchange refuses a reflection, other roles, other lengths, and the bare blinding element', () => {
     const exchange = startExchange(code, applicationId, systemRandom);
     const other = startExchange(code, applicationId, systemRandom).message;
     const bad = [
@@ -190,7 +193,7 @@ describe('startExchange', () => {
     }
   });
 
-  it('gives keys or a WormholeError, for any bytes', () => {
+  it('a key exchange gives keys or a WormholeError for any bytes of the other side', () => {
     const exchange = startExchange(code, applicationId, systemRandom);
     fc.assert(
       fc.property(fc.uint8Array({minLength: 32, maxLength: 34}), (bytes) => {
@@ -205,7 +208,7 @@ describe('startExchange', () => {
     );
   });
 
-  it('also gives the short key when the shared point ends in zero bytes', () => {
+  it('a key exchange also gives the short key when the shared point ends in zero bytes', () => {
     const a = startExchange(code, applicationId, ascending(0));
     const theirs = a.message.subarray(1);
     const unblinded = Point.fromBytes(theirs).subtract(blind.multiply(passwordScalar(code)));

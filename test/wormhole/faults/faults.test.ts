@@ -15,7 +15,7 @@ const seeds = asked === undefined ? Array.from({length: 300}, (_, seed) => seed)
 /** Runs at a time: most of each is waiting for a timeout. */
 const parallel = 16;
 
-describe('whatever goes', () => {
+describe('random faults', () => {
   let struckRuns = 0;
 
   afterAll(() => {
@@ -26,7 +26,7 @@ describe('whatever goes', () => {
   });
 
   it(
-    'the other side ends in time with the right error, and nothing is left',
+    'when a side, the mailbox server or the relay goes, the rest ends in time as it should, and nothing is left',
     {timeout: 600_000},
     async () => {
       const file = await randomFile(world().directory, fileSize);

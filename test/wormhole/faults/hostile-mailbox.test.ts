@@ -75,11 +75,11 @@ function keepOn(socket: Socket | WebSocket, send: () => void): void {
 const welcome = JSON.stringify({type: 'welcome', welcome: {}});
 const claimed = JSON.stringify({type: 'claimed', mailbox: 'm'});
 
-describe('a receiver ends at a mailbox server that', () => {
+describe('hostile mailbox servers', () => {
   it.each([
     ['answers with headers without end', () => `x-a: ${'a'.repeat(1_000)}\r\n`],
     ['lets its answer drip', () => 'a'],
-  ])('%s', async (_name, more) => {
+  ])('a receiver ends when the mailbox server %s', async (_name, more) => {
     const end = await endAt(
       createServer((socket) => {
         socket.write('HTTP/1.1 101 Switching Protocols\r\n');
@@ -89,7 +89,7 @@ describe('a receiver ends at a mailbox server that', () => {
     expect(end).toBeInstanceOf(WormholeError);
   });
 
-  it('sends it elsewhere', async () => {
+  it('a receiver ends with mailbox when the mailbox server redirects it', async () => {
     const end = await endAt(
       createServer((socket) => {
         socket.end('HTTP/1.1 302 Found\r\nlocation: ws://127.0.0.1:1/\r\n\r\n');
@@ -98,7 +98,7 @@ describe('a receiver ends at a mailbox server that', () => {
     expect(end).toMatchObject({code: 'mailbox', message: expect.stringContaining('302') as string});
   });
 
-  it('says welcome and hangs up, again and again', async () => {
+  it('a receiver ends when the mailbox server hangs up after every welcome', async () => {
     const end = await endWith((socket) => {
       socket.send(welcome);
       socket.close();
@@ -106,7 +106,7 @@ describe('a receiver ends at a mailbox server that', () => {
     expect(end).toMatchObject({code: expect.stringMatching(/^(timeout|mailbox)$/) as string});
   });
 
-  it('lets it in, hangs up, and then only accepts', async () => {
+  it('a receiver ends with mailbox when the server hangs up once and then accepts but never answers', async () => {
     const web = createWeb();
     const server = new WebSocketServer({noServer: true});
     let connections = 0;
@@ -129,7 +129,7 @@ describe('a receiver ends at a mailbox server that', () => {
     ['crowded', 'crowded'],
     ['reclaimed', 'used-code'],
     ['too many mailboxes', 'mailbox'],
-  ])('says %s', async (error, code) => {
+  ])('a receiver whose mailbox server sends the error "%s" ends with %s', async (error, code) => {
     const end = await endWith((socket) => {
       socket.send(welcome);
       socket.send(JSON.stringify({type: 'error', error}));
@@ -137,7 +137,7 @@ describe('a receiver ends at a mailbox server that', () => {
     expect(end).toMatchObject({code});
   });
 
-  it('makes it talk but does not listen', async () => {
+  it('a receiver ends with mailbox when the server makes it send without end and reads nothing', async () => {
     const end = await endAt(
       createWeb().on('upgrade', (request, socket: Socket) => {
         const accept = createHash('sha1')
@@ -165,9 +165,12 @@ describe('a receiver ends at a mailbox server that', () => {
   });
 
   it.each([
-    ['has an error nested too deeply', `{"type":"error","error":${'['.repeat(60_000)}${']'.repeat(60_000)}}`],
-    ['has an error that is no text', '{"type":"error","error":{"toString":1,"valueOf":2}}'],
-  ])('%s', async (_name, text) => {
+    [
+      'sends an error nested too deeply',
+      `{"type":"error","error":${'['.repeat(60_000)}${']'.repeat(60_000)}}`,
+    ],
+    ['sends an error that is no text', '{"type":"error","error":{"toString":1,"valueOf":2}}'],
+  ])('a receiver ends with one short line when the mailbox server %s', async (_name, text) => {
     const end = await endWith((socket) => {
       socket.send(welcome);
       socket.send(text);
@@ -191,7 +194,7 @@ describe('a receiver ends at a mailbox server that', () => {
       (turn: number) =>
         JSON.stringify({type: 'message', side: 's', phase: String(turn), body: 'ab'.repeat(60_000)}),
     ],
-  ])('%s', async (_name, send) => {
+  ])('a receiver ends in bounded memory when the mailbox server %s', async (_name, send) => {
     const before = process.memoryUsage().heapUsed;
     const end = await endWith((socket) => {
       let turn = 0;
@@ -207,7 +210,7 @@ describe('a receiver ends at a mailbox server that', () => {
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(100 * 1024 * 1024);
   });
 
-  it('throws it out', async () => {
+  it('a receiver ends with mailbox when the mailbox server closes its mailbox unasked', async () => {
     const end = await endWith((socket) => {
       socket.send(welcome);
       socket.send('{"type":"closed"}');
@@ -218,7 +221,7 @@ describe('a receiver ends at a mailbox server that', () => {
     });
   });
 
-  it('says anything, also when a nameplate is asked for', async () => {
+  it('a receiver, or a sender without a nameplate, ends with a WormholeError for any frames of the server', async () => {
     const side = fc.constantFrom('us', 'them', '');
     const text = fc.oneof(fc.constantFrom('pake', 'version', '0', '1', 'm', '__proto__'), fc.string());
     const hex = fc.uint8Array({maxLength: 60}).map((bytes) => Buffer.from(bytes).toString('hex'));

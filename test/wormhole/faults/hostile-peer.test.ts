@@ -27,7 +27,7 @@ const offer = (filesize: number): JsonObject => ({offer: {file: {filename: 'x', 
 const accept = {answer: {file_ack: 'ok'}};
 type Connected = Awaited<ReturnType<Impostor['connect']>>;
 
-describe('a receiver ends when its sender', () => {
+describe('hostile senders', () => {
   const size = 3_000;
   const length = (value: number): Buffer => {
     const bytes = Buffer.alloc(4);
@@ -88,8 +88,8 @@ describe('a receiver ends when its sender', () => {
       },
     ],
     ['hangs up after half', 'peer-gone', ({socket, seal}) => socket.end(seal(Buffer.alloc(size / 2)))],
-    ['says nothing', 'timeout', () => undefined],
-  ])('%s', async (_name, code, act) => {
+    ['sends nothing', 'timeout', () => undefined],
+  ])('a receiver whose sender %s ends with %s', async (_name, code, act) => {
     const shared = freshCode();
     const target = freshPath(world().directory);
     const end = outcome(receive(shared, target, {...world().direct, timeouts}));
@@ -98,7 +98,7 @@ describe('a receiver ends when its sender', () => {
     expect(await end).toMatchObject({code});
   });
 
-  it('sends records without end: it takes what was announced and no more', async () => {
+  it('a receiver whose sender sends records without end takes what was announced and no more', async () => {
     const shared = freshCode();
     const target = freshPath(world().directory);
     const end = receive(shared, target, {...world().direct, timeouts});
@@ -109,7 +109,7 @@ describe('a receiver ends when its sender', () => {
     expect(await readFile(target)).toEqual(Buffer.alloc(size, 1));
   });
 
-  it('announces more than is taken, or nonsense', async () => {
+  it('a receiver whose sender offers more than it takes, or nonsense, refuses the offer', async () => {
     for (const [message, code] of [
       [offer(2 ** 31), 'too-big'],
       [offer(-1), 'bad-message'],
@@ -130,7 +130,7 @@ describe('a receiver ends when its sender', () => {
   });
 });
 
-describe('a sender ends when its receiver', () => {
+describe('hostile receivers', () => {
   it.each<[string, string, (peer: Connected) => Promise<unknown>]>([
     [
       'sends its record back',
@@ -149,7 +149,7 @@ describe('a sender ends when its receiver', () => {
     ['confirms with a megabyte', 'bad-message', ({wire}) => wire.write(Buffer.alloc(1_000_000, 0x7f))],
     ['confirms with no receipt', 'bad-message', ({wire, seal}) => wire.write(seal(Buffer.from('[[[[')))],
     ['confirms nothing', 'timeout', () => Promise.resolve()],
-  ])('%s', async (_name, code, act) => {
+  ])('a sender whose receiver %s ends with %s', async (_name, code, act) => {
     const shared = freshCode();
     const file = await randomFile(world().directory, 456);
     const end = outcome(send(shared, file, {...world().direct, timeouts}));
@@ -157,7 +157,7 @@ describe('a sender ends when its receiver', () => {
     expect(await end).toMatchObject({code});
   });
 
-  it('reads nothing', async () => {
+  it('a sender whose receiver reads nothing ends with timeout', async () => {
     const shared = freshCode();
     const file = await randomFile(world().directory, 40 * 1024 * 1024);
     const end = outcome(send(shared, file, {...world().direct, timeouts}));
@@ -167,37 +167,40 @@ describe('a sender ends when its receiver', () => {
   });
 });
 
-describe('strangers who dial and send nothing', () => {
-  it.each(['sender', 'receiver'] as const)('do not keep a %s from the other side', async (role) => {
-    const strangers: Socket[] = [];
-    const besiege = async (at: Endpoint): Promise<void> => {
-      for (let number = 0; number < 2 * maxPending; number += 1) {
-        const stranger = connect(at);
-        stranger.on('error', () => undefined);
-        strangers.push(stranger);
-        await once(stranger, 'connect');
+describe('strangers', () => {
+  it.each(['sender', 'receiver'] as const)(
+    'strangers who dial and send nothing do not keep a %s from the other side',
+    async (role) => {
+      const strangers: Socket[] = [];
+      const besiege = async (at: Endpoint): Promise<void> => {
+        for (let number = 0; number < 2 * maxPending; number += 1) {
+          const stranger = connect(at);
+          stranger.on('error', () => undefined);
+          strangers.push(stranger);
+          await once(stranger, 'connect');
+        }
+      };
+      const shared = freshCode();
+      const {direct, directory} = world();
+      if (role === 'sender') {
+        const end = send(shared, await randomFile(directory, 100), {...direct, timeouts});
+        const {wire, seal} = await (await impostor(shared, 'receiver')).connect(accept, besiege);
+        await wire.read(Buffer.alloc(144));
+        await wire.write(seal(Buffer.from('{"ack":"ok"}')));
+        expect(await end).toMatchObject({bytes: 100});
+      } else {
+        const end = receive(shared, freshPath(directory), {...direct, timeouts});
+        const {socket, seal} = await (await impostor(shared, 'sender')).connect(offer(100), besiege);
+        socket.write(seal(Buffer.alloc(100)));
+        expect(await end).toMatchObject({bytes: 100});
       }
-    };
-    const shared = freshCode();
-    const {direct, directory} = world();
-    if (role === 'sender') {
-      const end = send(shared, await randomFile(directory, 100), {...direct, timeouts});
-      const {wire, seal} = await (await impostor(shared, 'receiver')).connect(accept, besiege);
-      await wire.read(Buffer.alloc(144));
-      await wire.write(seal(Buffer.from('{"ack":"ok"}')));
-      expect(await end).toMatchObject({bytes: 100});
-    } else {
-      const end = receive(shared, freshPath(directory), {...direct, timeouts});
-      const {socket, seal} = await (await impostor(shared, 'sender')).connect(offer(100), besiege);
-      socket.write(seal(Buffer.alloc(100)));
-      expect(await end).toMatchObject({bytes: 100});
-    }
-    strangers.forEach((stranger) => stranger.destroy());
-  });
+      strangers.forEach((stranger) => stranger.destroy());
+    },
+  );
 });
 
-describe('either side ends when the other', () => {
-  it('sends its key exchange message back', async () => {
+describe('messages of hostile peers', () => {
+  it('a receiver that gets its own key exchange message back ends with bad-message', async () => {
     const shared = freshCode();
     const end = outcome(receive(shared, freshPath(world().directory), {...world().direct, timeouts}));
     const socket = new WebSocket(world().mailbox.url);
@@ -226,52 +229,56 @@ describe('either side ends when the other', () => {
   });
 
   // Time enough to find the smallest words that do harm, if any do.
-  it('says anything that JSON can', {timeout: 120_000}, async () => {
-    const words = [
-      'transit',
-      'offer',
-      'answer',
-      'error',
-      'file',
-      'hints-v1',
-      'file_ack',
-      'filesize',
-      'filename',
-    ];
-    const key = fc.oneof(fc.constantFrom(...words), fc.string({maxLength: 5}));
-    const {message} = fc.letrec((tie) => ({
-      value: fc.oneof(
-        {maxDepth: 4},
-        fc.jsonValue({maxDepth: 1}),
-        fc.array(tie('value'), {maxLength: 3}),
-        tie('message'),
-      ),
-      message: fc.dictionary(key, tie('value'), {maxKeys: 4}),
-    }));
-    const quick = {...timeouts, key: 60, offer: 60, connect: 60};
-    await fc.assert(
-      fc.asyncProperty(
-        fc.constantFrom('sender', 'receiver'),
-        fc.array(message as fc.Arbitrary<JsonObject>, {minLength: 1, maxLength: 4}),
-        async (role, messages) => {
-          const shared = freshCode();
-          const options = {...world().direct, timeouts: quick};
-          const file = await randomFile(world().directory, 10);
-          const end = outcome(
-            role === 'sender'
-              ? receive(shared, freshPath(world().directory), options)
-              : send(shared, file, options),
-          );
-          const {wormhole, close} = await impostor(shared, role);
-          await wormhole.key;
-          messages.forEach((one) => {
-            wormhole.send(one);
-          });
-          expect(await end).toBeInstanceOf(WormholeError);
-          await close();
-        },
-      ),
-      {numRuns: 40},
-    );
-  });
+  it(
+    'a side ends with a WormholeError for any JSON messages of the other one',
+    {timeout: 120_000},
+    async () => {
+      const words = [
+        'transit',
+        'offer',
+        'answer',
+        'error',
+        'file',
+        'hints-v1',
+        'file_ack',
+        'filesize',
+        'filename',
+      ];
+      const key = fc.oneof(fc.constantFrom(...words), fc.string({maxLength: 5}));
+      const {message} = fc.letrec((tie) => ({
+        value: fc.oneof(
+          {maxDepth: 4},
+          fc.jsonValue({maxDepth: 1}),
+          fc.array(tie('value'), {maxLength: 3}),
+          tie('message'),
+        ),
+        message: fc.dictionary(key, tie('value'), {maxKeys: 4}),
+      }));
+      const quick = {...timeouts, key: 60, offer: 60, connect: 60};
+      await fc.assert(
+        fc.asyncProperty(
+          fc.constantFrom('sender', 'receiver'),
+          fc.array(message as fc.Arbitrary<JsonObject>, {minLength: 1, maxLength: 4}),
+          async (role, messages) => {
+            const shared = freshCode();
+            const options = {...world().direct, timeouts: quick};
+            const file = await randomFile(world().directory, 10);
+            const end = outcome(
+              role === 'sender'
+                ? receive(shared, freshPath(world().directory), options)
+                : send(shared, file, options),
+            );
+            const {wormhole, close} = await impostor(shared, role);
+            await wormhole.key;
+            messages.forEach((one) => {
+              wormhole.send(one);
+            });
+            expect(await end).toBeInstanceOf(WormholeError);
+            await close();
+          },
+        ),
+        {numRuns: 40},
+      );
+    },
+  );
 });

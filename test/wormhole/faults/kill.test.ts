@@ -77,8 +77,8 @@ function start({timeouts = {}, wrapper = [], ...rest}: StartOptions): Running {
   };
 }
 
-describe.skipIf(!canMount)(`on a full disk${canMount ? '' : ' (skipped: needs mount namespaces)'}`, () => {
-  it('the receiver says so, and the sender ends too', async () => {
+describe.skipIf(!canMount)(`full disks${canMount ? '' : ' (skipped: needs mount namespaces)'}`, () => {
+  it('a receiver on a full disk ends with disk-full, and its sender with peer-gone', async () => {
     const {directory} = world();
     const disk = await mkdtemp(join(directory, 'disk-'));
     const code = freshCode();
@@ -92,7 +92,7 @@ describe.skipIf(!canMount)(`on a full disk${canMount ? '' : ' (skipped: needs mo
   });
 });
 
-describe('when a side is killed', () => {
+describe('killed processes', () => {
   let file = '';
   beforeAll(async () => {
     // Large enough to be on its way for a while; holes cost nothing.
@@ -110,25 +110,28 @@ describe('when a side is killed', () => {
     ['receive', 'offered', 'timeout', {offer: 3_000}],
     ['receive', 'connected', 'peer-gone', {}],
     ['receive', 'moving', 'peer-gone', {}],
-  ])('%s, once it has %s, the other ends with %s', async (role, word, right, timeouts) => {
-    const code = freshCode();
-    const into = await mkdtemp(join(world().directory, 'into-'));
-    const target = join(into, 'file');
-    const other = role === 'send' ? 'receive' : 'send';
-    const victim = start({role, code, path: role === 'send' ? file : target, haltAt: word});
-    await victim.until('started');
-    const survivor = start({role: other, code, path: other === 'send' ? file : target, timeouts});
-    await victim.until(word);
-    await victim.kill();
-    expect(await survivor.end).toMatch(new RegExp(`^failed ${right}: `));
-    // What a killed receiver has not finished it cannot remove.
-    const left = (await readdir(into)).filter(
-      (name) => other === 'receive' || !name.startsWith('file.part-'),
-    );
-    expect(left).toEqual([]);
-  });
+  ])(
+    'when the %s side is killed at the stage "%s", the other one ends with %s',
+    async (role, word, right, timeouts) => {
+      const code = freshCode();
+      const into = await mkdtemp(join(world().directory, 'into-'));
+      const target = join(into, 'file');
+      const other = role === 'send' ? 'receive' : 'send';
+      const victim = start({role, code, path: role === 'send' ? file : target, haltAt: word});
+      await victim.until('started');
+      const survivor = start({role: other, code, path: other === 'send' ? file : target, timeouts});
+      await victim.until(word);
+      await victim.kill();
+      expect(await survivor.end).toMatch(new RegExp(`^failed ${right}: `));
+      // What a killed receiver has not finished it cannot remove.
+      const left = (await readdir(into)).filter(
+        (name) => other === 'receive' || !name.startsWith('file.part-'),
+      );
+      expect(left).toEqual([]);
+    },
+  );
 
-  it('by nobody, both succeed and end', async () => {
+  it('both sides succeed and end when nobody kills them', async () => {
     const {directory} = world();
     const code = freshCode();
     const sender = start({role: 'send', code, path: await randomFile(directory, 1_000_000)});

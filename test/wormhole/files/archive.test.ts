@@ -27,29 +27,29 @@ async function pack(source: string): Promise<string> {
   return archive;
 }
 
-describe('an archive', () => {
-  it('holds the files and their permission bits; links and empty directories are left out', async () => {
+describe('archives of ours', () => {
+  it('an archive holds files and their permission bits, but no links and no empty directories', async () => {
     const into = await fresh();
     await unpackArchive(await pack(await makeTree(directory, 'd')), into, roomy);
     expect(await readTree(into)).toEqual(sample);
     expect(await readdir(into)).not.toContain('nothing');
   });
 
-  it('may be empty', async () => {
+  it('an empty directory is packed and unpacked', async () => {
     const empty = await fresh();
     const into = await fresh();
     await unpackArchive(await pack(empty), into, roomy);
     expect(await readdir(into)).toEqual([]);
   });
 
-  it('has the announced size and count', async () => {
+  it('the list of a directory has the size and count of its files, and the links that are left out', async () => {
     const tree = await listTree(await makeTree(directory, 'd'));
     expect(tree.files.map(({size}) => size).reduce((a, b) => a + b)).toBe(100_025);
     expect(tree.files).toHaveLength(4);
     expect(tree.skipped).toEqual(['link']);
   });
 
-  it('is not made when a file is cut short, replaced by a link or a named pipe, or gone meanwhile', async () => {
+  it('no archive is made when a file was cut short, replaced by a link or a named pipe, or deleted meanwhile', async () => {
     for (const spoil of [
       (path: string) => truncate(path, 3),
       async (path: string) => {
@@ -75,13 +75,13 @@ describe('an archive', () => {
     }
   });
 
-  it('is not made of names that would become others', async () => {
+  it('no archive is made of names that would become others', async () => {
     const source = await makeTree(directory, 'd');
     await writeFile(join(source, 'a\\b'), '');
     await expect(listTree(source)).rejects.toMatchObject({code: 'file'});
   });
 
-  it('ends packing and unpacking with the reason of the signal', async () => {
+  it('listing, packing and unpacking end with the reason of the signal', async () => {
     const reason = new Error('enough');
     const stopped = AbortSignal.abort(reason);
     const source = await makeTree(directory, 'd');
@@ -93,9 +93,9 @@ describe('an archive', () => {
   });
 });
 
-describe('an archive from elsewhere', () => {
+describe('archives from elsewhere', () => {
   it.each(['../evil', '/etc/evil', 'a/../../evil', 'C:/evil', 'a\\..\\evil', 'a\0b', './evil', 'a//b'])(
-    'with the name %j is refused, and nothing is written outside',
+    'an archive with the name %j is refused, and nothing is written outside',
     async (name) => {
       const home = await fresh();
       const into = join(home, 'deep', 'into');
@@ -111,7 +111,7 @@ describe('an archive from elsewhere', () => {
     ['a link', 0o120_777],
     ['a device', 0o060_666],
     ['a pipe', 0o010_666],
-  ])('with %s is refused', async (_, mode) => {
+  ])('an archive with %s is refused, and nothing of it is written', async (_, mode) => {
     const archive = join(await fresh(), 'a.zip');
     await writeZip(archive, [{name: 'x', content: Buffer.from('/etc/passwd'), mode}]);
     const into = await fresh();
@@ -123,7 +123,7 @@ describe('an archive from elsewhere', () => {
     ['twice the same file', ['name', 'name']],
     ['a file that is a directory, too', ['name', 'name/x']],
     ['a directory that is a file, too', ['name/x', 'name']],
-  ])('with %s is refused', async (_, names) => {
+  ])('an archive with %s is refused', async (_, names) => {
     const archive = join(await fresh(), 'a.zip');
     await writeZip(
       archive,
@@ -133,7 +133,7 @@ describe('an archive from elsewhere', () => {
     expect(end).toMatchObject({code: 'bad-message', message: expect.stringContaining('same name') as string});
   });
 
-  it('that unpacks to more bytes than announced is stopped there', async () => {
+  it('an archive that unpacks to more bytes than announced is stopped there', async () => {
     const archive = join(await fresh(), 'a.zip');
     await writeZip(archive, [{name: 'bomb', content: Buffer.alloc(200_000_000)}]);
     const into = await fresh();
@@ -151,7 +151,7 @@ describe('an archive from elsewhere', () => {
     expect(written).toBeLessThanOrEqual(100_000);
   });
 
-  it('that has more files than announced is stopped there', async () => {
+  it('an archive that has more files than announced is stopped there', async () => {
     const archive = join(await fresh(), 'a.zip');
     await writeZip(archive, [{name: 'one'}, {name: 'two'}, {name: 'six'}]);
     const into = await fresh();
@@ -160,7 +160,7 @@ describe('an archive from elsewhere', () => {
     expect(await readdir(into)).toHaveLength(2);
   });
 
-  it('keeps no set-user-id bit', async () => {
+  it('a file from an archive keeps no set-user-id bit', async () => {
     const archive = join(await fresh(), 'a.zip');
     await writeZip(archive, [{name: 'su', mode: 0o104_755}]);
     const into = await fresh();
@@ -169,7 +169,7 @@ describe('an archive from elsewhere', () => {
     expect(String(execFileSync('find', [into, '-perm', '/7000', '-type', 'f']))).toBe('');
   });
 
-  it('is unpacked or refused with a WormholeError, whatever its bytes; nothing is written outside', async () => {
+  it('an archive of any bytes is unpacked or refused with a WormholeError; nothing is written outside', async () => {
     const good = await readFile(
       await pack(await makeTree(directory, 'd', {'a/b': {text: 'hello', mode: 0o644}})),
     );

@@ -32,8 +32,8 @@ function take(
   return receive(code, {maxBytes: 2 ** 30, decide: () => at(target), ...options});
 }
 
-describe.each(['direct', 'relayOnly'] as const)('a directory, %s', (way) => {
-  it('arrives with its files and their permission bits', async () => {
+describe.each(['direct', 'relayOnly'] as const)('directories, %s', (way) => {
+  it('a directory arrives with its files and their permission bits, and leaves no archive', async () => {
     const {directory, [way]: options} = world();
     const temporary = await mkdtemp(join(directory, 'temporary-'));
     vi.stubEnv('TMPDIR', temporary);
@@ -60,8 +60,8 @@ describe.each(['direct', 'relayOnly'] as const)('a directory, %s', (way) => {
   });
 });
 
-describe('a directory', () => {
-  it('is refused when it is larger than allowed, packed or unpacked', async () => {
+describe('offers of directories', () => {
+  it('a directory is refused when its files are larger than allowed', async () => {
     const {directory, direct} = world();
     const source = await makeTree(directory, 'things');
     const code = freshCode();
@@ -72,7 +72,7 @@ describe('a directory', () => {
     expect(ends).toMatchObject([{code: 'rejected'}, {code: 'too-big'}]);
   });
 
-  it('does not replace what came to have its name meanwhile', async () => {
+  it('a received directory does not replace what came to have its name meanwhile', async () => {
     const {directory, direct} = world();
     const source = await makeTree(directory, 'things');
     const target = freshPath(directory);
@@ -93,27 +93,30 @@ describe('a directory', () => {
     ['leads elsewhere', '../evil', 1, 100],
     ['has more bytes than announced', 'file', 1, 3],
     ['has more files than announced', 'file', 0, 100],
-  ])('that %s ends with bad-message and leaves nothing', async (_, name, numfiles, numbytes) => {
-    const {directory, direct} = world();
-    const archive = freshPath(directory);
-    await writeZip(archive, [{name}]);
-    const source = await openFile({path: archive, name: 'x'});
-    const target = freshPath(directory);
-    const code = freshCode();
-    const offer = {
-      kind: 'directory',
-      directory: {dirname: 'd', zipsize: source.size, numbytes, numfiles},
-    } as const;
-    const ends = await Promise.all([
-      outcome(sendSource(code, {...source, offer}, direct)),
-      outcome(take(code, target, direct)),
-    ]);
-    await source.close();
-    expect(ends).toMatchObject([{code: 'peer-gone'}, {code: 'bad-message'}]);
-    await writeFile(target, '', {flag: 'wx'});
-  });
+  ])(
+    'a directory whose archive %s ends with bad-message and leaves nothing',
+    async (_, name, numfiles, numbytes) => {
+      const {directory, direct} = world();
+      const archive = freshPath(directory);
+      await writeZip(archive, [{name}]);
+      const source = await openFile({path: archive, name: 'x'});
+      const target = freshPath(directory);
+      const code = freshCode();
+      const offer = {
+        kind: 'directory',
+        directory: {dirname: 'd', zipsize: source.size, numbytes, numfiles},
+      } as const;
+      const ends = await Promise.all([
+        outcome(sendSource(code, {...source, offer}, direct)),
+        outcome(take(code, target, direct)),
+      ]);
+      await source.close();
+      expect(ends).toMatchObject([{code: 'peer-gone'}, {code: 'bad-message'}]);
+      await writeFile(target, '', {flag: 'wx'});
+    },
+  );
 
-  it('is not taken where a file is wanted', async () => {
+  it('a directory is refused where a file is wanted', async () => {
     const {directory, direct} = world();
     const source = await makeTree(directory, 'things');
     const code = freshCode();
@@ -125,8 +128,8 @@ describe('a directory', () => {
   });
 });
 
-describe('a file', () => {
-  it('is not written over what came to have its name meanwhile', async () => {
+describe('offers of files', () => {
+  it('a received file is not written over what came to have its name meanwhile', async () => {
     const {directory, direct} = world();
     const file = await randomFile(directory, 1_000);
     const target = freshPath(directory);
@@ -143,7 +146,7 @@ describe('a file', () => {
     expect(await readFile(target, 'utf8')).toBe('mine');
   });
 
-  it('is received with the usual permission bits where that is wanted', async () => {
+  it('a file is received with the usual permission bits where that is wanted', async () => {
     const {directory, direct} = world();
     const file = await randomFile(directory, 1_000);
     const target = freshPath(directory);
@@ -153,7 +156,7 @@ describe('a file', () => {
     expect((await stat(target)).mode & 0o777).toBe(0o666 & ~process.umask());
   });
 
-  it('is no longer asked about when the sender gives up', async () => {
+  it('the decision about a file is aborted when the sender gives up', async () => {
     const {directory, direct} = world();
     const file = await randomFile(directory, 1_000);
     const code = freshCode();
@@ -172,19 +175,19 @@ describe('a file', () => {
     expect(ends).toMatchObject([{name: 'AbortError'}, {code: 'peer-failed'}]);
   });
 
-  it.each(['/dev/null', '/'])('is not %s', async (path) => {
+  it.each(['/dev/null', '/'])('the path %s is not sent as a file', async (path) => {
     const end = await outcome(send(freshCode(), path, world().direct));
     expect(end).toMatchObject({code: 'file'});
   });
 });
 
-describe('a text', () => {
+describe('offers of texts', () => {
   it.each([
-    ['a short one', 'hello'],
-    ['an empty one', ''],
-    ['one of two lines', 'zwei\nZeilen, naïve 💡'],
-    ['one of 15,000 bytes', 'x'.repeat(15_000)],
-  ])('arrives, %s', async (_, text) => {
+    ['a short text', 'hello'],
+    ['an empty text', ''],
+    ['a text of two lines', 'zwei\nZeilen, naïve 💡'],
+    ['a text of 15,000 bytes', 'x'.repeat(15_000)],
+  ])('%s arrives as it was sent', async (_, text) => {
     const {direct, directory} = world();
     const code = freshCode();
     const [, received] = await Promise.all([
@@ -194,7 +197,7 @@ describe('a text', () => {
     expect(received).toEqual({kind: 'text', text});
   });
 
-  it('is refused before anything is connected when it is too long for other programs', async () => {
+  it('a text too long for other programs is refused before anything is connected', async () => {
     const {direct} = world();
     const end = await outcome(
       sendText(freshCode(), 'x'.repeat(16_000), {...direct, mailbox: 'ws://127.0.0.1:1/v1'}),
@@ -202,7 +205,7 @@ describe('a text', () => {
     expect(end).toMatchObject({code: 'too-big'});
   });
 
-  it('is refused where a file is wanted', async () => {
+  it('a text is refused where a file is wanted', async () => {
     const {direct, directory} = world();
     const code = freshCode();
     const ends = await Promise.all([
@@ -212,7 +215,7 @@ describe('a text', () => {
     expect(ends).toMatchObject([{code: 'rejected'}, {code: 'rejected'}]);
   });
 
-  it('is refused when it is longer than allowed', async () => {
+  it('a text is refused when it is longer than allowed', async () => {
     const {direct, directory} = world();
     const code = freshCode();
     const ends = await Promise.all([

@@ -7,7 +7,7 @@ it.each([
   ['ENOENT', 'file', true],
   ['EMFILE', 'file', false],
   ['EBUSY', 'file', false],
-])('%s is %s on this side, for good: %s', (system, code, permanent) => {
+])('the system error %s becomes the error %s of this side, for good: %s', (system, code, permanent) => {
   const cause = Object.assign(new Error(system), {code: system});
   expect(fileError('The file cannot be read', cause)).toMatchObject({code, permanent, side: 'here'});
 });

@@ -31,7 +31,7 @@ function isInside(directory: string, path: string): boolean {
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
-describe('safeName', () => {
+describe('safe names', () => {
   it.each([
     ['f3m.bin', 'f3m.bin'],
     ['../../etc/passwd', 'passwd'],
@@ -41,7 +41,7 @@ describe('safeName', () => {
     ['-rf', '-rf'],
     ['naïve résumé.txt', 'naïve résumé.txt'],
     ['\u2764\ufe0f.png', '\u2764\ufe0f.png'],
-  ])('of %j is %j', (offered, name) => {
+  ])('the safe name of %j is %j', (offered, name) => {
     expect(safeName(offered)).toBe(name);
   });
 
@@ -63,11 +63,11 @@ describe('safeName', () => {
     'a\nb',
     'exe.\u202etxt',
     'x'.repeat(256),
-  ])('of %j is none', (offered) => {
+  ])('the offered name %j has no safe name', (offered) => {
     expect(safeName(offered)).toBeUndefined();
   });
 
-  it('stays in its directory, for any name', () => {
+  it('a safe name never leads out of its directory, whatever name is offered', () => {
     fc.assert(
       fc.property(hostile, (offered) => {
         const name = safeName(offered);
@@ -81,13 +81,13 @@ describe('safeName', () => {
   });
 });
 
-describe('safePath', () => {
+describe('safe paths', () => {
   it.each([
     ['a', ['a']],
     ['a/b/c.txt', ['a', 'b', 'c.txt']],
     ['.git/config', ['.git', 'config']],
     ['new\nline', ['new\nline']],
-  ])('of %j is %j', (entry, parts) => {
+  ])('the safe path of %j is %j', (entry, parts) => {
     expect(safePath(entry)).toEqual(parts);
   });
 
@@ -104,11 +104,11 @@ describe('safePath', () => {
     'a\0',
     'x/'.repeat(100) + 'x',
     `a/${'x'.repeat(256)}`,
-  ])('refuses %j', (entry) => {
+  ])('the entry %j has no safe path', (entry) => {
     expect(safePath(entry)).toBeUndefined();
   });
 
-  it('stays in its directory, for any name', () => {
+  it('a safe path never leads out of its directory, whatever the entry is called', () => {
     fc.assert(
       fc.property(hostile, (entry) => {
         const parts = safePath(entry);

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {expect, it, onTestFinished} from 'vitest';
 import {readTree} from '../../../source/wormhole/files/tree.js';
 
-it('stops reading a directory when it is told to, however many files lie in it', async () => {
+it('reading a directory stops at its signal, however many files lie in it', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'tree-test-'));
   onTestFinished(() => rm(directory, {recursive: true}));
   for (const name of ['a', 'b', 'c']) await writeFile(join(directory, name), '');

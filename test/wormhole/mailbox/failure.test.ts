@@ -16,7 +16,7 @@ const world = useWorld();
 
 afterEach(() => expectNothingLeft(world()));
 
-describe('with a mailbox server that', () => {
+describe('failures of a mailbox server', () => {
   /** Starts a server, gives its URL to the body, and ends it. */
   const withServer = async (
     serve: (socket: WebSocket) => void,
@@ -30,7 +30,7 @@ describe('with a mailbox server that', () => {
     }
   };
 
-  it('is not there, it ends with mailbox', async () => {
+  it('a transfer ends with mailbox when no mailbox server listens at its address', async () => {
     const {direct, directory} = world();
     const end = receive(freshCode(), freshPath(directory), {...direct, mailbox: 'ws://127.0.0.1:1/v1'});
     expect(await outcome(end)).toMatchObject({
@@ -41,7 +41,7 @@ describe('with a mailbox server that', () => {
   });
 
   it.each(['nonsense', 'http://127.0.0.1/v1', ''])(
-    'has no address, but %j, it ends with mailbox',
+    'a transfer ends with mailbox for good when the address of the server is %j',
     async (mailbox) => {
       const {direct, directory} = world();
       const end = receive(freshCode(), freshPath(directory), {...direct, mailbox});
@@ -53,21 +53,24 @@ describe('with a mailbox server that', () => {
     [404, true],
     [429, false],
     [503, false],
-  ])('answers by HTTP %d, it ends with mailbox; whether for good: %s', async (status, permanent) => {
-    const {direct, directory} = world();
-    const server = createHttpServer((_request, response) => {
-      response.writeHead(status, {connection: 'close'}).end();
-    });
-    await new Promise<void>((resolve) => {
-      server.listen(0, '127.0.0.1', resolve);
-    });
-    const mailbox = `ws://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`;
-    const end = await outcome(receive(freshCode(), freshPath(directory), {...direct, mailbox}));
-    expect(end).toMatchObject({code: 'mailbox', permanent});
-    await new Promise((resolve) => server.close(resolve));
-  });
+  ])(
+    'a transfer ends with mailbox when the server answers by HTTP %d; for good: %s',
+    async (status, permanent) => {
+      const {direct, directory} = world();
+      const server = createHttpServer((_request, response) => {
+        response.writeHead(status, {connection: 'close'}).end();
+      });
+      await new Promise<void>((resolve) => {
+        server.listen(0, '127.0.0.1', resolve);
+      });
+      const mailbox = `ws://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`;
+      const end = await outcome(receive(freshCode(), freshPath(directory), {...direct, mailbox}));
+      expect(end).toMatchObject({code: 'mailbox', permanent});
+      await new Promise((resolve) => server.close(resolve));
+    },
+  );
 
-  it('speaks no TLS where it should, it ends with mailbox for good', async () => {
+  it('a transfer ends with mailbox for good when the server has no TLS but its address is wss:', async () => {
     const {direct, directory, mailbox} = world();
     const end = receive(freshCode(), freshPath(directory), {
       ...direct,
@@ -76,7 +79,7 @@ describe('with a mailbox server that', () => {
     expect(await outcome(end)).toMatchObject({code: 'mailbox', permanent: true, side: 'here'});
   });
 
-  it('accepts and is silent, it ends with timeout', async () => {
+  it('a transfer ends with timeout when the mailbox server accepts but sends nothing', async () => {
     const {direct, directory} = world();
     const sockets: Socket[] = [];
     const server = createServer((socket) => sockets.push(socket));
@@ -98,20 +101,23 @@ describe('with a mailbox server that', () => {
       true,
     ],
     ['reports an error', [welcome, {type: 'error', error: 'no'}], /error: no\.$/, false],
-  ])('%s, it ends with mailbox', async (_name, frames, message, permanent) => {
-    await withServer(sending(...frames), async (mailbox) => {
-      const {direct, directory} = world();
-      const end = await outcome(receive(freshCode(), freshPath(directory), {...direct, mailbox}));
-      const sentence = expect.stringMatching(message) as string;
-      expect(end).toMatchObject({code: 'mailbox', message: sentence, permanent});
-    });
-  });
+  ])(
+    'a transfer ends with mailbox and the reason when the mailbox server %s',
+    async (_name, frames, message, permanent) => {
+      await withServer(sending(...frames), async (mailbox) => {
+        const {direct, directory} = world();
+        const end = await outcome(receive(freshCode(), freshPath(directory), {...direct, mailbox}));
+        const sentence = expect.stringMatching(message) as string;
+        expect(end).toMatchObject({code: 'mailbox', message: sentence, permanent});
+      });
+    },
+  );
 
   it.each([
     ['talks nonsense', ['hello']],
     ['sends binary frames', [Buffer.from('{"type":"welcome","welcome":{}}')]],
     ['sends a frame of 10 MB', ['x'.repeat(10_000_000)]],
-  ])('%s, it ends with mailbox', async (_name, frames) => {
+  ])('a transfer ends with mailbox when the mailbox server %s', async (_name, frames) => {
     await withServer(sending(...frames), async (mailbox) => {
       const {direct, directory} = world();
       const end = await outcome(receive(freshCode(), freshPath(directory), {...direct, mailbox}));
@@ -119,7 +125,7 @@ describe('with a mailbox server that', () => {
     });
   });
 
-  it('floods us with messages, it ends with bad-message', async () => {
+  it('a transfer ends with bad-message when the mailbox server floods it with messages', async () => {
     const flood = (socket: WebSocket): void => {
       sending(welcome, {type: 'claimed', mailbox: 'm'})(socket);
       for (let phase = 0; phase < 200; phase += 1) {
@@ -133,7 +139,7 @@ describe('with a mailbox server that', () => {
     });
   });
 
-  it('goes away and comes back having forgotten everything, it still succeeds', async () => {
+  it('a transfer succeeds though the mailbox server goes and comes back having forgotten everything', async () => {
     const {direct, directory} = world();
     const file = await randomFile(directory, 1_000);
     const target = freshPath(directory);
@@ -153,7 +159,7 @@ describe('with a mailbox server that', () => {
     await second.close();
   });
 
-  it('loses the connection as a text is confirmed, both sides still succeed', async () => {
+  it('both sides succeed though the connection to the server is lost as a text is confirmed', async () => {
     const {direct, mailbox} = world();
     const code = freshCode();
     const cable = await layCable({host: '127.0.0.1', port: mailbox.port});
@@ -170,7 +176,7 @@ describe('with a mailbox server that', () => {
     await cable.close();
   });
 
-  it('goes away for good, it ends with mailbox', async () => {
+  it('a transfer ends with mailbox when the mailbox server goes for good', async () => {
     const {direct, directory} = world();
     const server = await startMailbox({host: '127.0.0.1', port: 0});
     const {options, waiting} = announcing({...direct, mailbox: server.url, timeouts: {reconnect: 10}});

@@ -4,8 +4,8 @@ import {parseFrame} from '../../../source/wormhole/mailbox/frames.js';
 
 const parse = (frame: unknown): ReturnType<typeof parseFrame> => parseFrame(JSON.stringify(frame));
 
-describe('parseFrame', () => {
-  it('reads what mailbox servers send', () => {
+describe('reading frames', () => {
+  it('every frame that mailbox servers send is read', () => {
     expect(parse({type: 'welcome', welcome: {motd: 'hi'}, server_tx: 1.5})).toEqual({type: 'welcome'});
     expect(parse({type: 'welcome', welcome: {error: 'closed'}})).toEqual({
       type: 'welcome',
@@ -25,7 +25,7 @@ describe('parseFrame', () => {
     expect(parse({type: 'news'})).toEqual({type: 'other'});
   });
 
-  it('reads nameplates: numbers only, in their order', () => {
+  it('nameplates are read from a frame when they are numbers, and in their order', () => {
     const ids = [{id: '12'}, {id: '5'}, {id: '-1'}, {id: 'x'}, {id: 7}, null, {id: '9'.repeat(30)}];
     expect(parse({type: 'nameplates', nameplates: ids})).toEqual({
       type: 'nameplates',
@@ -34,7 +34,7 @@ describe('parseFrame', () => {
     expect(parse({type: 'allocated', nameplate: '7'})).toEqual({type: 'allocated', nameplate: '7'});
   });
 
-  it('knows when a permission is required', () => {
+  it('a welcome that requires a permission is read as a refusal', () => {
     expect(parse({type: 'welcome', welcome: {'permission-required': {none: {}}}})).toEqual({type: 'welcome'});
     expect(parse({type: 'welcome', welcome: {'permission-required': {hashcash: {}}}})).toHaveProperty(
       'refusal',
@@ -51,11 +51,11 @@ describe('parseFrame', () => {
     '{"type":"allocated","nameplate":"-7"}',
     '{"type":"nameplates"}',
     '{"type":"message","side":"s","phase":"0","body":"0"}',
-  ])('refuses %j', (text) => {
+  ])('the text %j is refused as a frame', (text) => {
     expect(parseFrame(text)).toBeUndefined();
   });
 
-  it('never throws, and gives nothing but what it promises', () => {
+  it('any text is read as a frame of a known form or as none, and nothing is thrown', () => {
     const member = fc.oneof(fc.string(), fc.jsonValue());
     const types = ['welcome', 'nameplates', 'allocated', 'claimed', 'message', 'error'];
     const frame = fc.record({

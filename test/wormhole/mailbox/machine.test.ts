@@ -9,8 +9,8 @@ const release = {type: 'release', nameplate: '7'};
 const message = (side: string, phase: string): Frame => ({type: 'message', side, phase, body: Buffer.of(1)});
 const claimed: Frame = {type: 'claimed', mailbox: 'm'};
 
-describe('createMailboxMachine', () => {
-  it('claims, opens, then adds what was waiting', () => {
+describe('commands to a mailbox server', () => {
+  it('the mailbox machine claims, opens, then adds what was waiting', () => {
     const machine = createMailboxMachine('app', 'us', '7');
     expect(machine.add('pake', Buffer.of(0xab))).toEqual([]);
     expect(machine.connected()).toEqual([bind, claim]);
@@ -21,7 +21,7 @@ describe('createMailboxMachine', () => {
     expect(machine.add('version', Buffer.of(1))).toEqual([{type: 'add', phase: 'version', body: '01'}]);
   });
 
-  it('has a nameplate chosen, once, then goes on as with a given one', () => {
+  it('the mailbox machine has a nameplate chosen, once, then goes on as with a given one', () => {
     const machine = createMailboxMachine('app', 'us', undefined);
     expect(machine.connected()).toEqual([bind, {type: 'allocate'}]);
     expect(machine.hasUnfinished).toBe(false);
@@ -39,7 +39,7 @@ describe('createMailboxMachine', () => {
     expect(machine.hasUnfinished).toBe(false);
   });
 
-  it('gives a nameplate back that it gets too late', () => {
+  it('the mailbox machine gives back a nameplate that it gets after it was closed', () => {
     const machine = createMailboxMachine('app', 'us', undefined);
     machine.connected();
     expect(machine.close('lonely')).toEqual([]);
@@ -51,7 +51,7 @@ describe('createMailboxMachine', () => {
     ]);
   });
 
-  it('releases the nameplate at the first message of the other side, and gives each phase once', () => {
+  it('the mailbox machine releases its nameplate at the first message of the peer, and gives each phase once', () => {
     const machine = createMailboxMachine('app', 'us', '7');
     machine.connected();
     machine.receive(claimed);
@@ -68,7 +68,7 @@ describe('createMailboxMachine', () => {
     });
   });
 
-  it('sends again on a new connection what had no echo', () => {
+  it('the mailbox machine sends again on a new connection what had no echo', () => {
     const machine = createMailboxMachine('app', 'us', '7');
     machine.add('pake', Buffer.of(1));
     machine.add('version', Buffer.of(2));
@@ -86,7 +86,7 @@ describe('createMailboxMachine', () => {
     expect(machine.connected().slice(0, 2)).toEqual([bind, open]);
   });
 
-  it('begins anew in another mailbox when the server has forgotten the first', () => {
+  it('the mailbox machine sends all again in another mailbox when the server has forgotten the first', () => {
     const machine = createMailboxMachine('app', 'us', '7');
     machine.add('pake', Buffer.of(1));
     machine.connected();
@@ -101,7 +101,7 @@ describe('createMailboxMachine', () => {
     });
   });
 
-  it('sends what the other side has not got yet before it leaves on a new connection', () => {
+  it('the mailbox machine sends what had no echo before it closes the mailbox on a new connection', () => {
     const close = {type: 'close', mailbox: 'm', mood: 'happy'};
     const machine = createMailboxMachine('app', 'us', '7');
     machine.add('pake', Buffer.of(1));
@@ -118,7 +118,7 @@ describe('createMailboxMachine', () => {
     expect(machine.hasUnfinished).toBe(false);
   });
 
-  it('leaves at once, or as soon as it has come in', () => {
+  it('the mailbox machine closes its mailbox at once, or as soon as it has claimed it', () => {
     const close = {type: 'close', mailbox: 'm', mood: 'happy'};
     const early = createMailboxMachine('app', 'us', '7');
     early.connected();

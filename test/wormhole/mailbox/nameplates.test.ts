@@ -27,8 +27,8 @@ afterEach(async () => {
   await expectNothingLeft(world());
 });
 
-describe('a nameplate that the mailbox server chooses', () => {
-  it('is listed, and carries a transfer', async () => {
+describe('nameplates that the mailbox server chooses', () => {
+  it('a nameplate that the server chooses is listed until the transfer under it is done', async () => {
     const {direct, directory} = world();
     const file = await randomFile(directory, 1_000);
     const target = freshPath(directory);
@@ -51,7 +51,7 @@ describe('a nameplate that the mailbox server chooses', () => {
     expect(await listNameplates(direct)).toEqual([]);
   });
 
-  it('is given back when the transfer is interrupted, however early', async () => {
+  it('a nameplate that the server chooses is given back when the transfer is interrupted, however early', async () => {
     const {direct, mailbox} = world();
     for (const moment of ['welcome', 'allocated', 'claimed']) {
       const stop = new AbortController();
@@ -74,7 +74,7 @@ describe('a nameplate that the mailbox server chooses', () => {
     }
   });
 
-  it('is given back when the transfer is interrupted just after the connection was lost', async () => {
+  it('a chosen nameplate is given back when the transfer is interrupted just after the connection was lost', async () => {
     const {direct, mailbox} = world();
     const stop = new AbortController();
     let lost = false;
@@ -96,7 +96,7 @@ describe('a nameplate that the mailbox server chooses', () => {
     await cable.close();
   });
 
-  it('is not used when no code can be made of it', async () => {
+  it('a chosen nameplate of which no code can be made ends the transfer with bad-code and is not kept', async () => {
     const {direct} = world();
     const end = await outcome(sendText(() => 'no code', 'hello', direct));
     expect(end).toMatchObject({code: 'bad-code'});
@@ -127,15 +127,15 @@ describe('a nameplate that the mailbox server chooses', () => {
       'mailbox',
       /no free nameplate/,
     ],
-  ])('is not to be had of a server that %s', async (_, frames, code, message) => {
+  ])('a transfer ends without a nameplate at a mailbox server that %s', async (_, frames, code, message) => {
     const options = {...(await saying(...frames)), timeouts: {mailbox: 100, key: 100, close: 10}};
     const end = await outcome(sendText((nameplate) => `${nameplate}-x`, 'hello', options));
     expect(end).toMatchObject({code, message: expect.stringMatching(message) as string});
   });
 });
 
-describe('the list of nameplates', () => {
-  it('is asked for until the timeout or the signal', async () => {
+describe('lists of nameplates', () => {
+  it('listing nameplates ends at the timeout or by the signal', async () => {
     const silent = await saying();
     expect(await outcome(listNameplates({...silent, timeouts: {mailbox: 20}}))).toMatchObject({
       code: 'timeout',
@@ -156,13 +156,13 @@ describe('the list of nameplates', () => {
     ['refuses us', {type: 'welcome', welcome: {error: 'closed for repairs'}}, /closed for repairs/],
     ['reports an error', {type: 'error', error: 'not now'}, /not now/],
     ['talks nonsense', 'hello', /no mailbox frame/],
-  ])('is not to be had of a server that %s', async (_, frame, message) => {
+  ])('listing nameplates fails at a mailbox server that %s', async (_, frame, message) => {
     const end = await outcome(listNameplates(await saying(frame)));
     expect(end).toMatchObject({code: 'mailbox', message: expect.stringMatching(message) as string});
   });
 
   it.each(['ws://127.0.0.1:1/v1', 'nonsense'])(
-    'is not to be had of %s, where there is no server',
+    'listing nameplates fails at %s, where there is no server',
     async (mailbox) => {
       const end = await outcome(listNameplates({...world().direct, mailbox}));
       expect(end).toMatchObject({code: 'mailbox'});

@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {createPendingPhases} from '../../../source/wormhole/mailbox/pending-phases.js';
 
-describe('createPendingPhases', () => {
-  it('gives each phase in the order it is asked for', async () => {
+describe('pending phases', () => {
+  it('a phase is given by its name, whether it is taken before or after it comes', async () => {
     const phases = createPendingPhases();
     const early = phases.take('0');
     phases.put('1', Buffer.of(1));
@@ -11,7 +11,7 @@ describe('createPendingPhases', () => {
     expect(await phases.take('1')).toEqual(Buffer.of(1));
   });
 
-  it('bounds what it holds', () => {
+  it('phases that are not taken are bounded in number and in size', () => {
     const many = createPendingPhases();
     const big = createPendingPhases();
     expect(() => {

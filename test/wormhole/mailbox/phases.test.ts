@@ -3,13 +3,13 @@ import {describe, expect, it} from 'vitest';
 import {formatPake, parsePake} from '../../../source/wormhole/mailbox/phases.js';
 import {parseObject} from '../../../source/wormhole/net/json.js';
 
-describe('the body of the pake phase', () => {
-  it('is read with and without our mark', () => {
+describe('pake phases', () => {
+  it('the body of a pake phase is read with and without our mark', () => {
     expect(parsePake(formatPake(Buffer.of(1, 2)))).toEqual({message: Buffer.of(1, 2), exact: true});
     expect(parsePake(Buffer.from('{"pake_v1": "0102"}'))).toEqual({message: Buffer.of(1, 2), exact: false});
   });
 
-  it('is read or not, never an exception', () => {
+  it('any body of a pake phase is read or refused without an exception', () => {
     const hex = fc.uint8Array({maxLength: 40}).map((bytes) => Buffer.from(bytes).toString('hex'));
     const object = fc.record(
       {pake_v1: fc.oneof(hex, fc.jsonValue()), 'p2p-tui': fc.oneof(fc.constant(1), fc.jsonValue())},

@@ -9,10 +9,10 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-describe('mailboxProxy', () => {
+describe('the proxy of the environment', () => {
   const shown = (mailbox: string): string | undefined => mailboxProxy(mailbox)?.host;
 
-  it('takes http_proxy for ws and https_proxy for wss, in either case', () => {
+  it('the proxy for ws is that of http_proxy, and for wss that of https_proxy, in either case', () => {
     expect(mailboxProxy('ws://far.example:4000/v1')).toBeUndefined();
     vi.stubEnv('http_proxy', 'http://me:secret@one.example:3128/');
     expect(mailboxProxy('ws://far.example:4000/v1')).toMatchObject({
@@ -27,7 +27,7 @@ describe('mailboxProxy', () => {
     });
   });
 
-  it('obeys no_proxy, and never asks for one on loopback', () => {
+  it('no proxy is used for hosts in no_proxy, and none for loopback', () => {
     vi.stubEnv('http_proxy', 'http://one.example:3128');
     vi.stubEnv('no_proxy', 'near.example, .inside.example,port.example:4000');
     expect(shown('ws://near.example:4000/v1')).toBeUndefined();
@@ -43,7 +43,7 @@ describe('mailboxProxy', () => {
     expect(shown('ws://far.example:4000/v1')).toBeUndefined();
   });
 
-  it('does not ask all_proxy, and refuses what is no HTTP proxy without repeating it', () => {
+  it('all_proxy is not read, and a variable that names no HTTP proxy is refused without repeating it', () => {
     vi.stubEnv('all_proxy', 'socks5://one.example');
     expect(shown('ws://far.example:4000/v1')).toBeUndefined();
     for (const value of ['socks5://me:secret@one.example:1080', 'http://', 'http://a b', '://']) {
@@ -54,7 +54,7 @@ describe('mailboxProxy', () => {
     }
   });
 
-  it('gives an HTTP proxy, none, or a WormholeError, for any variable', () => {
+  it('any proxy variables give an HTTP proxy, none, or a WormholeError without the password', () => {
     const words = fc.constantFrom(
       'http://',
       'https://',

@@ -78,8 +78,8 @@ function distant(): WormholeOptions {
   return {...direct, mailbox: `ws://mailbox.invalid:${String(mailbox.port)}/v1`};
 }
 
-describe('what a proxy says', () => {
-  it('ends a transfer with a WormholeError, for any reply to CONNECT', async () => {
+describe('replies of a proxy', () => {
+  it('a transfer ends with a WormholeError for any bad reply of the proxy to CONNECT', async () => {
     const line = fc.constantFrom(
       ...['HTTP/1.1 200 OK', 'HTTP/1.0 407 no', 'HTTP/1.1 99999', 'HTTP/9', 'x: y', ':', '\0', '200', ' '],
     );
@@ -101,12 +101,12 @@ describe('what a proxy says', () => {
   });
 });
 
-describe('a proxy that refuses us', () => {
+describe('statuses of a proxy', () => {
   it.each([
     ['407 Proxy Authentication Required', true],
     ['403 Forbidden', true],
     ['502 Bad Gateway', false],
-  ])('with %s does so for good: %s', async (status, permanent) => {
+  ])('a proxy that answers %s refuses for good: %s', async (status, permanent) => {
     vi.stubEnv('http_proxy', await startAnswering(() => Buffer.from(`HTTP/1.1 ${status}\r\n\r\n`)));
     const options = {...distant(), timeouts: {mailbox: 2_000}};
     const end = await outcome(receive(freshCode(), freshPath(world().directory), options));
@@ -114,8 +114,8 @@ describe('a proxy that refuses us', () => {
   });
 });
 
-describe('a transfer behind a proxy', () => {
-  it('reaches the mailbox server by CONNECT, and goes past the proxy itself', async () => {
+describe('transfers behind a proxy', () => {
+  it('a transfer reaches the mailbox server by CONNECT, and its bytes go past the proxy', async () => {
     const {directory} = world();
     const proxy = await startProxy();
     vi.stubEnv('http_proxy', `http://me:secret@${proxy.host}`);
@@ -129,7 +129,7 @@ describe('a transfer behind a proxy', () => {
     expect(proxy.logins).toEqual(Array(2).fill(`Basic ${Buffer.from('me:secret').toString('base64')}`));
   });
 
-  it('comes back through the proxy when the connection is lost', async () => {
+  it('a transfer reconnects through the proxy when the connection is lost', async () => {
     const {directory} = world();
     const proxy = await startProxy();
     vi.stubEnv('http_proxy', proxy.host);
@@ -146,7 +146,7 @@ describe('a transfer behind a proxy', () => {
     expect(proxy.asked).toHaveLength(3);
   });
 
-  it('dials directly when told so', async () => {
+  it('a transfer dials the mailbox server directly when the proxy is switched off', async () => {
     const {directory, direct} = world();
     const proxy = await startProxy();
     vi.stubEnv('http_proxy', proxy.host);
@@ -159,7 +159,7 @@ describe('a transfer behind a proxy', () => {
     expect(proxy.asked).toEqual([]);
   });
 
-  it('ends when the proxy accepts but does not answer, and says so', async () => {
+  it('a transfer ends, naming the proxy, when that accepts but does not answer', async () => {
     const host = await listen(createServer());
     vi.stubEnv('http_proxy', `http://me:secret@${host}`);
     const end = receive(freshCode(), freshPath(world().directory), {...distant(), timeouts: {mailbox: 200}});
@@ -171,7 +171,7 @@ describe('a transfer behind a proxy', () => {
 
   it.each([
     [
-      'says yes and hangs up',
+      'answers 200 and hangs up',
       'HTTP/1.1 200 Connection established',
       'mailbox',
       /through the proxy 127\.0\.0\.1:\d+: .*; try --no-proxy\.$/,
@@ -183,7 +183,7 @@ describe('a transfer behind a proxy', () => {
       /^The proxy 127\.0\.0\.1:\d+ refuses to connect us with the mailbox server \(HTTP 403\); try --no-proxy\.$/,
     ],
   ])(
-    'ends when the proxy %s, also where the server is to choose the number',
+    'a transfer whose number the server is to choose ends when the proxy %s',
     async (_, line, code, sentence) => {
       vi.stubEnv('http_proxy', await startAnswering(() => `${line}\r\n\r\n`));
       const end = sendText((nameplate) => `${nameplate}-a-b`, 'x', distant());
@@ -191,7 +191,7 @@ describe('a transfer behind a proxy', () => {
     },
   );
 
-  it('ends by its signal while the proxy is silent', async () => {
+  it('a transfer ends by its signal while the proxy does not answer', async () => {
     const stop = new AbortController();
     const server = createServer(() => {
       stop.abort();
@@ -201,7 +201,7 @@ describe('a transfer behind a proxy', () => {
     expect(await outcome(end)).toBe(stop.signal.reason);
   });
 
-  it('ends when the mailbox server behind the proxy is silent, and blames that one', async () => {
+  it('a transfer ends, naming the mailbox server, when that does not answer through the proxy', async () => {
     const proxy = await startProxy();
     vi.stubEnv('http_proxy', proxy.host);
     const silent = new URL(`http://${await listen(createServer())}`);
@@ -228,7 +228,7 @@ describe('a transfer behind a proxy', () => {
     ['wants a name', 'HTTP/1.1 407 Authenticate\r\nconnection: close\r\n\r\n', '(HTTP 407); try'],
     ['talks nonsense', 'hello\r\n\r\n', 'try --no-proxy'],
     ['hangs up', '', 'try --no-proxy'],
-  ])('ends when the proxy %s', async (_name, answer, words) => {
+  ])('a transfer ends with proxy when the proxy %s', async (_name, answer, words) => {
     const host = await startAnswering(() => answer);
     vi.stubEnv('http_proxy', host);
     expect(await outcome(receive(freshCode(), freshPath(world().directory), distant()))).toMatchObject({
@@ -239,7 +239,7 @@ describe('a transfer behind a proxy', () => {
     });
   });
 
-  it('ends when there is no proxy', async () => {
+  it('a transfer ends with proxy when no proxy listens at its address', async () => {
     vi.stubEnv('http_proxy', 'http://127.0.0.1:1');
     expect(await outcome(receive(freshCode(), freshPath(world().directory), distant()))).toMatchObject({
       code: 'proxy',

@@ -88,8 +88,8 @@ function drip(socket: Socket, bytes: string): void {
   });
 }
 
-describe('our mailbox server', () => {
-  it('survives what is nested too deeply to be said again', async () => {
+describe('bounds of our mailbox server', () => {
+  it('our mailbox server survives frames that are nested too deeply to be sent back', async () => {
     const client = await join(await mailbox());
     const deep = `${'['.repeat(60_000)}${']'.repeat(60_000)}`;
     for (const name of ['id', 'ping', 'x']) {
@@ -102,7 +102,7 @@ describe('our mailbox server', () => {
     });
   });
 
-  it('answers briefly what is long', async () => {
+  it('our mailbox server answers a long frame with a short error', async () => {
     const client = await join(await mailbox());
     client.say({type: 'nonsense', id: 'i'.repeat(50_000), other: 'o'.repeat(50_000)});
     await vi.waitFor(() => {
@@ -111,13 +111,13 @@ describe('our mailbox server', () => {
     expect(JSON.stringify(client.frames).length).toBeLessThan(1_000);
   });
 
-  it('ends a connection with a frame over its limit', async () => {
+  it('our mailbox server ends a connection that sends a frame over its limit', async () => {
     const client = await join(await mailbox());
     client.socket.send('x'.repeat(2 * mailboxLimits.body + 1));
     expect((await once(client.socket, 'close'))[0]).toBe(1009);
   });
 
-  it('ends a client that asks but does not read', async () => {
+  it('our mailbox server ends a client that sends commands but does not read', async () => {
     const client = await join(await mailbox({unread: 50_000}));
     client.socket.pause();
     let over = false;
@@ -143,7 +143,7 @@ describe('our mailbox server', () => {
     );
   });
 
-  it('tells one client too many to come later', async () => {
+  it('our mailbox server closes one connection too many with "try again later"', async () => {
     const server = await mailbox({connections: 2});
     await join(server);
     await join(server);
@@ -151,7 +151,7 @@ describe('our mailbox server', () => {
     expect((await once(third, 'close'))[0]).toBe(1013);
   });
 
-  it('ends who says nothing and waits nowhere, but not who waits in a mailbox', async () => {
+  it('our mailbox server ends an idle client, but not one that waits in a mailbox', async () => {
     const clock = handClock(Date.UTC(2026, 10, 21));
     const server = await mailbox({pingInterval: 200}, clock);
     const idle = await join(server);
@@ -169,21 +169,21 @@ describe('our mailbox server', () => {
     await pong(2);
   });
 
-  it('ends a request that drips', async () => {
+  it('our mailbox server ends a connection whose request drips', async () => {
     const server = await mailbox({request: 60});
     const {socket, ended} = dial(server.port);
     drip(socket, 'a');
     expect(await ended).toMatch(/^HTTP\/1.1 4|^$/);
   });
 
-  it('tells a browser that it is none for browsers', async () => {
+  it('our mailbox server answers a browser with HTTP 426', async () => {
     const server = await mailbox();
     const answer = await fetch(server.url.replace('ws:', 'http:'));
     expect(answer.status).toBe(426);
     await answer.text();
   });
 
-  it('leaves two sides in peace when a third was turned away, on new connections too', async () => {
+  it('our mailbox server lets two sides claim again, on new connections too, when a third was turned away', async () => {
     const server = await mailbox();
     const enter = [
       {type: 'claim', nameplate: '7'},
@@ -205,7 +205,7 @@ describe('our mailbox server', () => {
     expect(await box('b')).toBe(first);
   });
 
-  it('prunes what nobody uses', async () => {
+  it('our mailbox server prunes nameplates that nobody uses, even when the clock was set back', async () => {
     const clock = handClock(Date.UTC(2026, 10, 21));
     const server = await mailbox({pruneInterval: 20}, clock);
     const client = await join(server);
@@ -222,7 +222,7 @@ describe('our mailbox server', () => {
   });
 });
 
-describe('our relay', () => {
+describe('bounds of our relay', () => {
   const request = (digit: string): string => `please relay ${'ab'.repeat(32)} for side ${digit.repeat(16)}\n`;
   const relay = async (limits: Partial<Record<keyof typeof relayLimits, number>>): Promise<number> => {
     const server = await startRelay(anywhere, {...relayLimits, ...limits});
@@ -230,13 +230,13 @@ describe('our relay', () => {
     return server.port;
   };
 
-  it('ends a request that drips', async () => {
+  it('our relay ends a connection whose request drips', async () => {
     const {socket, ended} = dial(await relay({request: 60}));
     drip(socket, 'p');
     expect(await ended).toBe('');
   });
 
-  it('ends who waits too long', async () => {
+  it('our relay ends a connection that waits too long for the other side', async () => {
     const {socket, ended} = dial(await relay({wait: 60}));
     socket.write(request('1'));
     expect(await ended).toBe('');
@@ -245,13 +245,13 @@ describe('our relay', () => {
   it.each([
     ['bad handshake\n', 'x'],
     ['impatient\n', `${request('1')}x`],
-  ])('ends who talks on after %j', async (answer, words) => {
+  ])('our relay ends a client that sends on after the answer %j', async (answer, words) => {
     const {socket, ended} = dial(await relay({close: 60}), true);
     drip(socket, words.repeat(3));
     expect(await ended).toMatch(new RegExp(`^(${answer})?$`));
   });
 
-  it('ends two that are joined and silent', async () => {
+  it('our relay ends two joined connections that are idle', async () => {
     const port = await relay({idle: 60});
     const [a, b] = [dial(port), dial(port)];
     a.socket.write(request('1'));
@@ -259,14 +259,14 @@ describe('our relay', () => {
     expect(await Promise.all([a.ended, b.ended])).toEqual(['ok\n', 'ok\n']);
   });
 
-  it('takes no more connections than it bears', async () => {
+  it('our relay takes no more connections than its limit', async () => {
     const port = await relay({connections: 1});
     const first = dial(port);
     await once(first.socket, 'connect');
     expect(await dial(port).ended).toBe('');
   });
 
-  it('passes on no faster than the other side reads', async () => {
+  it('our relay takes bytes no faster than the other side reads them', async () => {
     const port = await relay({});
     const [a, b] = [dial(port), dial(port)];
     a.socket.write(request('1'));

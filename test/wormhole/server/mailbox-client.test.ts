@@ -21,8 +21,8 @@ const send = (client: MailboxClientState | undefined, frame: JsonObject): JsonOb
   (client?.handle(frame) ?? []).map((delivery) => delivery.frame).filter(({type}) => type !== 'ack');
 const refused = (error: string): unknown => [expect.objectContaining({type: 'error', error})];
 
-describe('createMailboxClient', () => {
-  it('acknowledges every command first, the bad ones too', () => {
+describe('commands of a client', () => {
+  it('the mailbox server acknowledges every command first, the bad ones too', () => {
     const [client] = clients(1);
     for (const frame of [
       {type: 'bind', appid: 'a', side: 's', id: '1'},
@@ -33,7 +33,7 @@ describe('createMailboxClient', () => {
     }
   });
 
-  it('serves a whole session', () => {
+  it('the mailbox server serves a whole session of two clients', () => {
     const [a, b] = clients(2);
     expect(send(a, {type: 'ping', ping: 7})).toEqual([{type: 'pong', pong: 7}]);
     expect(send(a, {type: 'bind', appid: 'app', side: 'a'})).toEqual([]);
@@ -52,7 +52,7 @@ describe('createMailboxClient', () => {
     expect(send(b, {type: 'close', mailbox: 'box', mood: 'happy'})).toEqual([{type: 'closed'}]);
   });
 
-  it('releases on a new connection without a claim', () => {
+  it('a nameplate is released on a new connection without a claim', () => {
     const [a, again] = clients(2);
     send(a, {type: 'bind', appid: 'app', side: 'a'});
     send(a, {type: 'claim', nameplate: '7'});
@@ -61,7 +61,7 @@ describe('createMailboxClient', () => {
     expect(send(again, {type: 'list'})).toEqual([{type: 'nameplates', nameplates: []}]);
   });
 
-  it('refuses what is out of turn', () => {
+  it('the mailbox server refuses commands that are out of turn', () => {
     const [a] = clients(1);
     expect(send(a, {type: 'list'})).toEqual(refused('must bind first'));
     send(a, {type: 'bind', appid: 'app', side: 'a'});
@@ -82,7 +82,7 @@ describe('createMailboxClient', () => {
     );
   });
 
-  it('answers anything, and never throws', () => {
+  it('the mailbox server answers any frame, and never throws', () => {
     const member = fc.oneof(fc.constantFrom('7', 'box', 'a'), fc.jsonValue());
     const type = fc.constantFrom(
       ...['bind', 'list', 'allocate', 'claim', 'release', 'open', 'add', 'close', 'ping', 'x'],

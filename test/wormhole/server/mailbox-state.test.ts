@@ -22,8 +22,8 @@ const message = (side: string, phase: string): StoredMessage => ({
   receivedAt: 0,
 });
 
-describe('createMailboxState', () => {
-  it('brings two sides of a nameplate into one mailbox, and gives it anew once both have released', () => {
+describe('nameplates and mailboxes on the server', () => {
+  it('the server gives both sides of a nameplate one mailbox, and another once both have released', () => {
     const state = open();
     expect(state.claim('app', 'a', '7', 0)).toBe('box1');
     expect(state.claim('app', 'a', '7', 0)).toBe('box1');
@@ -37,7 +37,7 @@ describe('createMailboxState', () => {
     expect(state.claim('app', 'c', '7', 0)).toBe('box3');
   });
 
-  it('turns a third side away without a trace', () => {
+  it('the server turns a third side away without a trace in the mailbox', () => {
     const state = open();
     const box = state.claim('app', 'a', '7', 0);
     state.claim('app', 'b', '7', 0);
@@ -47,7 +47,7 @@ describe('createMailboxState', () => {
     expect(state.open(2, 'app', 'b', box, 0)).toEqual([]);
   });
 
-  it('stores messages, replays them, and tells all subscribers', () => {
+  it('the server stores messages, replays them, and passes them on to all subscribers', () => {
     const state = open();
     const box = state.claim('app', 'a', '7', 0);
     state.open(1, 'app', 'a', box, 0);
@@ -59,7 +59,7 @@ describe('createMailboxState', () => {
     expect(state.open(3, 'app', 'a', box, 0)).toHaveLength(3);
   });
 
-  it('forgets a mailbox and its nameplate once everybody has left', () => {
+  it('the server forgets a mailbox and its nameplate once both sides have closed it', () => {
     const state = open();
     const box = state.claim('app', 'a', '7', 0);
     state.open(1, 'app', 'a', box, 0);
@@ -71,7 +71,7 @@ describe('createMailboxState', () => {
     expect(() => state.add('app', box, message('a', '0'), 0)).toThrow(Refusal);
   });
 
-  it('prunes what nobody uses, and nothing that has a subscriber', () => {
+  it('the server prunes mailboxes that nobody uses, and none that has a subscriber', () => {
     const state = open();
     state.claim('app', 'ghost', '1', 0);
     const used = state.claim('app', 'a', '2', 0);
@@ -85,7 +85,7 @@ describe('createMailboxState', () => {
     expect(state.size).toEqual({nameplates: 0, mailboxes: 0});
   });
 
-  it('allocates the shortest free nameplate', () => {
+  it('the server allocates the shortest free nameplate', () => {
     const state = open();
     const draws = [0, 0, 5];
     const drawing = createMailboxState(
@@ -97,7 +97,7 @@ describe('createMailboxState', () => {
     expect(state.allocate('app', 'b', 0)).toBe('10');
   });
 
-  it('bounds mailboxes and what they hold', () => {
+  it('the server bounds the number of mailboxes and what they hold', () => {
     const state = open();
     for (let index = 0; index < mailboxLimits.mailboxes; index += 1) {
       state.claim('app', 'a', String(index), 0);

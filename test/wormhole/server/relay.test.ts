@@ -9,13 +9,13 @@ const token = 'ab'.repeat(32);
 const side = (digit: string): string => digit.repeat(16);
 const request = (digit: string): string => `please relay ${token} for side ${side(digit)}\n`;
 
-describe('parseRequest', () => {
-  it('reads both forms', () => {
+describe('requests to a relay', () => {
+  it('a request to a relay is read with and without a side', () => {
     expect(parseRequest(`please relay ${token}`)).toEqual({token, side: undefined});
     expect(parseRequest(request('1').trimEnd())).toEqual({token, side: side('1')});
   });
 
-  it('refuses everything else, and never throws', () => {
+  it('any other line than a request to a relay is refused without an exception', () => {
     expect(parseRequest(`please relay ${token.toUpperCase()}`)).toBeUndefined();
     fc.assert(
       fc.property(fc.string({unit: 'binary'}), (line) => {
@@ -39,8 +39,8 @@ describe('parseRequest', () => {
   });
 });
 
-describe('createRelayState', () => {
-  it('joins two sides of a token, and lets connections go that are not needed', () => {
+describe('connections that wait at a relay', () => {
+  it('the relay joins two sides of a token, and ends their connections that are not needed', () => {
     const state = createRelayState();
     expect(state.arrive(1, {token, side: '1'})).toEqual({unneeded: []});
     expect(state.arrive(2, {token, side: '1'})).toEqual({unneeded: []});
@@ -51,14 +51,14 @@ describe('createRelayState', () => {
     expect(state.waiting).toBe(0);
   });
 
-  it('joins one without a side with any', () => {
+  it('the relay joins a connection without a side with any of its token', () => {
     const state = createRelayState();
     state.arrive(1, {token, side: undefined});
     expect(state.arrive(2, {token, side: undefined})).toEqual({partner: 1, unneeded: []});
   });
 });
 
-describe('startRelay', () => {
+describe('a relay that listens', () => {
   let relay: RelayServer;
   const sockets: Socket[] = [];
   beforeAll(async () => {
@@ -82,7 +82,7 @@ describe('startRelay', () => {
     return Buffer.concat(chunks).toString();
   };
 
-  it('joins, passes on both ways, and ends both when one ends', async () => {
+  it('the relay joins two connections, passes bytes on both ways, and ends both when one ends', async () => {
     const [a, b] = [dial(), dial()];
     a.write(request('1').slice(0, 50));
     a.write(request('1').slice(50));
@@ -100,13 +100,13 @@ describe('startRelay', () => {
     ['bad handshake\n', 'GET / HTTP/1.0\r\n\r\n'],
     ['bad handshake\n', 'x'.repeat(500)],
     ['impatient\n', `${request('3')}more`],
-  ])('answers %j and hangs up', async (answer, text) => {
+  ])('the relay answers %j to a bad request and hangs up', async (answer, text) => {
     const socket = dial();
     socket.write(text);
     expect(await everything(socket)).toBe(answer);
   });
 
-  it('hangs up on who speaks while it waits', async () => {
+  it('the relay hangs up on a client that sends bytes while it waits for the other side', async () => {
     const socket = dial();
     socket.write(request('4'));
     await once(socket, 'connect');

@@ -11,8 +11,8 @@ const entry = (address: string): NetworkInterfaceInfo => ({
   ...(address.includes(':') ? {family: 'IPv6', scopeid: 0} : {family: 'IPv4'}),
 });
 
-describe('reachableAddresses', () => {
-  it('leaves out loopback, link-local addresses and bridges, and begins with IPv4', () => {
+describe('reachable addresses', () => {
+  it('reachable addresses begin with IPv4, without loopback, link-local addresses and bridges', () => {
     expect(
       reachableAddresses({
         lo: [entry('127.0.0.1'), entry('::1')],
@@ -26,7 +26,7 @@ describe('reachableAddresses', () => {
     ).toEqual(['192.0.2.2', '10.0.0.5', 'fd00::2']);
   });
 
-  it('gives no more than eight of a family', () => {
+  it('reachable addresses are no more than eight of a family', () => {
     const numbers = Array.from({length: 20}, (_, index) => index + 1);
     const addresses = reachableAddresses({
       eth0: numbers.flatMap((number) => [
@@ -41,7 +41,7 @@ describe('reachableAddresses', () => {
   });
 });
 
-describe('ownAddresses', () => {
+describe('own addresses', () => {
   const interfaces = {eth0: [entry('192.0.2.2'), entry('fd00::2')]};
   it.each([
     ['anywhere', undefined, 'ws://192.0.2.1/v1', ['192.0.2.2', 'fd00::2']],
@@ -49,9 +49,12 @@ describe('ownAddresses', () => {
     ['on every IPv4 address', '0.0.0.0', 'ws://192.0.2.1/v1', ['192.0.2.2']],
     ['with a mailbox server beside it', '0.0.0.0', 'ws://127.0.0.1/v1', ['127.0.0.1', '192.0.2.2']],
     ['on one address', 'fd00::2', 'ws://127.0.0.1/v1', ['fd00::2']],
-  ])('of one who listens %s', async (_, listenHost, mailbox, expected) => {
-    expect(await ownAddresses(listenHost, mailbox, interfaces)).toEqual(expected);
-  });
+  ])(
+    'the addresses of a side that listens %s are those that lead to it',
+    async (_, listenHost, mailbox, expected) => {
+      expect(await ownAddresses(listenHost, mailbox, interfaces)).toEqual(expected);
+    },
+  );
 
   it.each([
     ['ws://127.0.0.1:4000/v1', true],
@@ -61,7 +64,7 @@ describe('ownAddresses', () => {
     ['ws://mailbox.localhost/v1', true],
     ['ws://192.0.2.1:4000/v1', false],
     ['ws://[2001:db8::1]/v1', false],
-  ])('hold loopback for a mailbox server at %s: %s', async (url, expected) => {
+  ])('the addresses of a side hold loopback for a mailbox server at %s: %s', async (url, expected) => {
     expect(await ownAddresses(undefined, url, {})).toEqual(expected ? ['127.0.0.1'] : []);
   });
 });

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {createByteQueue} from '../../../source/wormhole/transit/byte-queue.js';
 
-describe('createByteQueue', () => {
-  it('gives the bytes in order, however they are cut', () => {
+describe('byte queues', () => {
+  it('a byte queue gives the bytes in order, however they are cut', () => {
     fc.assert(
       fc.property(
         fc.array(fc.uint8Array({maxLength: 20})),
@@ -28,7 +28,7 @@ describe('createByteQueue', () => {
     );
   });
 
-  it('does not give more than it has', () => {
+  it('a byte queue does not give more than it has', () => {
     const queue = createByteQueue();
     queue.push(Uint8Array.of(1));
     expect(() => {
@@ -37,7 +37,7 @@ describe('createByteQueue', () => {
     expect(queue.length).toBe(1);
   });
 
-  it('gives the memory of a chunk back once it is empty, unless others have a part of it', () => {
+  it('a byte queue gives back the memory of an emptied chunk, unless others have a part of it', () => {
     const queue = createByteQueue();
     const whole = Uint8Array.of(1, 2, 3);
     const shared = new Uint8Array([4, 5, 6, 7]);

@@ -13,8 +13,8 @@ const gone = expect.objectContaining({code: 'peer-gone'}) as Error;
 /** Two ends of one connection. */
 const pair = usePairs();
 
-describe('handshakeLines', () => {
-  it('are those of the vectors', () => {
+describe('lines of the handshake', () => {
+  it('the handshake lines are those of the vectors', () => {
     expect(lines.sender.toString()).toBe(
       'transit sender 4e8244b4a0da14892dc45b516276fab927ec0f6c0ff7455b6231a7c1d440b908 ready\n\n',
     );
@@ -28,9 +28,9 @@ describe('handshakeLines', () => {
   });
 });
 
-describe('shakeHands', () => {
+describe('handshakes', () => {
   it.each([true, false])(
-    'succeeds between two that know the key; the sender decides: %s',
+    'a handshake of two that know the key succeeds if the sender decides so: %s',
     async (decision) => {
       const [left, right] = await pair();
       const [sender, receiver] = [openWire(left), openWire(right)];
@@ -49,7 +49,7 @@ describe('shakeHands', () => {
     },
   );
 
-  it('keeps what follows "go" in the same segment', async () => {
+  it('a handshake keeps the bytes that follow "go" in the same segment', async () => {
     const [left, right] = await pair();
     const wire = openWire(left);
     right.write(Buffer.concat([lines.sender, Buffer.from('go\nrecord')]));
@@ -59,7 +59,7 @@ describe('shakeHands', () => {
     expect(rest.toString()).toBe('record');
   });
 
-  it('takes the right line in any pieces, and refuses every other at once', async () => {
+  it('a handshake takes the right line in any pieces, and refuses every other at once', async () => {
     const expected = (role: Role): Buffer => (role === 'sender' ? lines.receiver : lines.sender);
     await fc.assert(
       fc.asyncProperty(
@@ -92,8 +92,8 @@ describe('shakeHands', () => {
   });
 });
 
-describe('askRelay', () => {
-  it('takes "ok" in any pieces, and refuses every other answer', async () => {
+describe('answers of a relay', () => {
+  it('the answer "ok" of a relay is taken in any pieces, and every other refused', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(fc.constant(Buffer.from('ok\n')), fc.uint8Array({minLength: 3, maxLength: 9})),
@@ -117,8 +117,8 @@ describe('askRelay', () => {
   });
 });
 
-describe('openWire', () => {
-  it('says peer-gone when the connection ends in the middle of a read', async () => {
+describe('wires', () => {
+  it('a wire fails with peer-gone when the connection ends in the middle of a read', async () => {
     const [left, right] = await pair();
     const wire = openWire(left);
     right.end('12');
@@ -130,7 +130,7 @@ describe('openWire', () => {
     await expect(wire.write(Buffer.of(1))).rejects.toThrow(gone);
   });
 
-  it('does not take in more than it is asked for, but for a bounded rest', async () => {
+  it('a wire takes in no more than is read from it, but for a bounded rest', async () => {
     const [left, right] = await pair();
     const wire = openWire(left);
     const sent = 64 * 1024 * 1024;

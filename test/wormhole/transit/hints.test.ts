@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {formatHints, readHints} from '../../../source/wormhole/transit/hints.js';
 
-describe('readHints', () => {
-  it('reads what formatHints writes', () => {
+describe('connection hints', () => {
+  it('hints are read as they were written', () => {
     const host = fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain());
     const endpoint = fc.record({host, port: fc.integer({min: 1, max: 65_535})});
     const list = fc.uniqueArray(endpoint, {maxLength: 16, selector: (at) => JSON.stringify(at)});
@@ -14,7 +14,7 @@ describe('readHints', () => {
     );
   });
 
-  it('takes hints with the empty members of wormhole-william, and leaves out what it cannot use', () => {
+  it('hints with the empty members of wormhole-william are read, and useless ones left out', () => {
     const usable = {type: 'direct-tcp-v1', priority: 0, hostname: '10.0.0.5', port: 36429, hints: null};
     const relay = {type: 'relay-v1', hostname: '', port: 0, hints: [{...usable, hostname: 'relay.example'}]};
     const useless = [
@@ -35,12 +35,12 @@ describe('readHints', () => {
     expect(readHints({offer: {}})).toBeUndefined();
   });
 
-  it('takes no more than sixteen of a kind', () => {
+  it('no more than sixteen hints of a kind are read', () => {
     const many = Array.from({length: 1_000}, (_, index) => ({host: '10.0.0.1', port: index + 1}));
     expect(readHints(formatHints({direct: many, relay: many}))?.direct).toHaveLength(16);
   });
 
-  it('never throws', () => {
+  it('hints of any form are read without an exception, and give only ports that there are', () => {
     const hint = fc.record({
       type: fc.constantFrom('direct-tcp-v1', 'relay-v1'),
       hostname: fc.jsonValue(),

@@ -19,8 +19,8 @@ afterEach(() => {
   });
 });
 
-describe('openListener', () => {
-  it.skipIf(!hasIPv6)(`takes IPv4 and IPv6${hasIPv6 ? '' : ' (skipped: needs ::1)'}`, async () => {
+describe('listeners', () => {
+  it.skipIf(!hasIPv6)(`a listener takes IPv4 and IPv6${hasIPv6 ? '' : ' (skipped: needs ::1)'}`, async () => {
     const listener = await open();
     for (const host of ['127.0.0.1', '::1']) {
       const accepted = new Promise<Socket>((resolve) => {
@@ -34,7 +34,7 @@ describe('openListener', () => {
     }
   });
 
-  it('ends connections that nobody asked for when it is closed', async () => {
+  it('a listener that is closed ends connections that nobody took, and accepts no more', async () => {
     const listener = await open('127.0.0.1');
     const socket = connect({host: '127.0.0.1', port: listener.port});
     await once(socket, 'connect');
@@ -49,7 +49,7 @@ describe('openListener', () => {
     await expect(once(refused, 'connect')).rejects.toMatchObject({code: 'ECONNREFUSED'});
   });
 
-  it('rejects an address that is not ours', async () => {
+  it('opening a listener fails at an address that is not ours', async () => {
     await expect(open('192.0.2.1')).rejects.toMatchObject({code: 'EADDRNOTAVAIL'});
   });
 });

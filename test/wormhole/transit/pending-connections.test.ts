@@ -6,8 +6,8 @@ import {
 } from '../../../source/wormhole/transit/pending-connections.js';
 import {handClock} from '../../helpers/hand-clock.js';
 
-describe('createPendingConnections', () => {
-  it('ends who does not show itself in time, and nobody else', () => {
+describe('pending connections', () => {
+  it('a pending connection ends when it is not settled in time, and no other does', () => {
     const clock = handClock();
     const pending = createPendingConnections(clock);
     const ended: string[] = [];
@@ -22,7 +22,7 @@ describe('createPendingConnections', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('ends the oldest when too many are pending', () => {
+  it('the oldest connection ends when too many are pending', () => {
     const clock = handClock();
     const pending = createPendingConnections(clock);
     const ended: number[] = [];

@@ -47,9 +47,9 @@ afterEach(() => {
   sockets.splice(0).forEach((socket) => socket.destroy());
 });
 
-describe('startRace', () => {
+describe('the race for a connection', () => {
   it.each(['sender', 'receiver'] as const)(
-    'finds a connection when only the %s can be dialled, past dead hints',
+    'both sides find a connection past dead hints when only the %s can be dialled',
     async (role) => {
       const listener = await listening();
       const dialled = race(role, {listener, reachable: true});
@@ -63,7 +63,7 @@ describe('startRace', () => {
     },
   );
 
-  it('is not held up by strangers who are silent or talk nonsense', async () => {
+  it('a race is not held up by strangers who send nothing or nonsense', async () => {
     const listener = await listening();
     const sender = race('sender', {listener, reachable: true});
     const nonsense = dial(listener.port);
@@ -78,7 +78,7 @@ describe('startRace', () => {
     await once(silent, 'close');
   });
 
-  it('gives a silent stranger ten seconds, and goes on', async () => {
+  it('a race ends a stranger who sends nothing after ten seconds, and goes on', async () => {
     const clock = handClock();
     const listener = await listening();
     const sender = race('sender', {listener, reachable: true, clock});
@@ -93,7 +93,7 @@ describe('startRace', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('lets the oldest silent stranger go for whoever comes then', async () => {
+  it('a race ends the oldest of too many strangers when one more connects', async () => {
     const listener = await listening();
     const sender = race('sender', {listener, reachable: true});
     const strangers: Socket[] = [];
@@ -110,7 +110,7 @@ describe('startRace', () => {
     expect((await sender.winner).path).toBe('direct');
   });
 
-  it('takes no more connections than a bound from one who knows the key, too', async () => {
+  it('a race bounds the connections of one who knows the key, too', async () => {
     const listener = await listening();
     const receiver = race('receiver', {listener, reachable: true});
     const greedy = Array.from({length: 200}, () => {
@@ -132,7 +132,7 @@ describe('startRace', () => {
     expect((await receiver.winner).path).toBe('direct');
   });
 
-  it('takes connections that came before it began', async () => {
+  it('a race takes connections that came before it began', async () => {
     const listener = await listening();
     const early = dial(listener.port);
     early.write(lines.receiver.receiver);
@@ -141,7 +141,7 @@ describe('startRace', () => {
     expect((await sender.winner).path).toBe('direct');
   });
 
-  it('goes by relay when no direct way is known, and says so', async () => {
+  it('a race goes by relay when no direct way is known, and reports that path', async () => {
     const relay = await startRelay({host, port: 0});
     const sender = race('sender', {relay});
     const receiver = race('receiver');
@@ -152,7 +152,7 @@ describe('startRace', () => {
     await relay.close();
   });
 
-  it('dials nobody once there is a winner', async () => {
+  it('a race dials nobody once there is a winner', async () => {
     const clock = handClock();
     const listener = await listening();
     const sender = race('sender', {listener, reachable: true, clock});
@@ -163,7 +163,7 @@ describe('startRace', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('ends every connection when it is closed, the winner too', async () => {
+  it('a race that is closed ends every connection, the winner too', async () => {
     const listener = await listening();
     const sender = race('sender', {listener, reachable: true});
     const receiver = race('receiver');

@@ -21,8 +21,8 @@ const records = (contents: readonly Uint8Array[]): Buffer => {
   return Buffer.concat(contents.map((content) => sealer.seal(content, Buffer.alloc(content.length + 44))));
 };
 
-describe('openRecordPipe', () => {
-  it('carries all bytes in order, however they are cut into records and segments', async () => {
+describe('record pipes', () => {
+  it('a record pipe carries all bytes in order, however they are cut into records and segments', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.uint8Array({maxLength: 400}), {maxLength: 8}),
@@ -54,7 +54,7 @@ describe('openRecordPipe', () => {
     );
   });
 
-  it('gives small records that are there already in one go', async () => {
+  it('a record pipe gives small records that are there already in one go', async () => {
     const [left, right] = await pair();
     const wire = openWire(left);
     const receiver = openRecordPipe(wire, 'receiver', secretbox, key);
@@ -72,7 +72,7 @@ describe('openRecordPipe', () => {
     expect(await receiver.read(target)).toBe(16);
   });
 
-  it('refuses a record that does not fit, one over 1 MiB, and one that is no record', async () => {
+  it('a record pipe refuses a record that does not fit, one over 1 MiB, and one that is no record', async () => {
     for (const [bytes, room] of [
       [records([Buffer.alloc(11)]), 10],
       [Buffer.from('ffffffff', 'hex'), 2 * maxContent],
@@ -86,7 +86,7 @@ describe('openRecordPipe', () => {
     }
   });
 
-  it('refuses its own records, sent back', async () => {
+  it('a record pipe refuses its own records, sent back', async () => {
     const [left, right] = await pair();
     right.pipe(right);
     const sender = channel(left, 'sender');
@@ -94,7 +94,7 @@ describe('openRecordPipe', () => {
     await expect(sender.read(Buffer.alloc(10))).rejects.toThrow(bad);
   });
 
-  it('sends no more than 256 KiB in a record, and takes up to 1 MiB', async () => {
+  it('a record pipe sends no more than 256 KiB in a record, and takes up to 1 MiB', async () => {
     const [left, right] = await pair();
     const [sender, receiver] = [channel(left, 'sender'), channel(right, 'receiver')];
     await expect(sender.write(Buffer.alloc(contentSize + 1))).rejects.toThrow(RangeError);

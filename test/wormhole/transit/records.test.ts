@@ -16,8 +16,8 @@ const transitKey = Buffer.from('c47b2781b63f34be75b868cc1b948e149b323c4f180218bc
 const senderKey = recordKey(transitKey, 'sender');
 const receiverKey = recordKey(transitKey, 'receiver');
 
-describe('record keys', () => {
-  it('are those of the vectors', () => {
+describe('keys of records', () => {
+  it('the record keys of sender and receiver are those of the vectors', () => {
     expect(senderKey.toString('hex')).toBe(
       '847180019866e899a473d2af5b0a1255d3485185624355023b30aa1d8f0be2f9',
     );
@@ -27,8 +27,8 @@ describe('record keys', () => {
   });
 });
 
-describe('createSealer', () => {
-  it('seals the records of the vectors', () => {
+describe('sealing records', () => {
+  it('records are sealed as in the vectors', () => {
     const sealer = createSealer(secretbox, senderKey);
     const target = Buffer.alloc(100);
     const records = ['hello wormhole', '', 'second'].map((text) =>
@@ -41,7 +41,7 @@ describe('createSealer', () => {
     ]);
   });
 
-  it('seals the receipt of the vectors', () => {
+  it('the receipt is sealed as in the vectors', () => {
     const plain = Buffer.from(
       '{"ack": "ok", "sha256": "fab5d9c0f5709dfd232e1577009d5e34498c50efc19f1d2dc4d772cf2c7eefc3"}',
     );
@@ -52,7 +52,7 @@ describe('createSealer', () => {
   });
 });
 
-describe('createOpener', () => {
+describe('opening records', () => {
   const seal = (contents: readonly Uint8Array[]): Buffer[] => {
     const sealer = createSealer(secretbox, senderKey);
     return contents.map((content) => {
@@ -61,7 +61,7 @@ describe('createOpener', () => {
     });
   };
 
-  it('opens what a sealer sealed', () => {
+  it('records are opened as they were sealed', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({maxLength: 300}), {maxLength: 5}), (contents) => {
         const opener = createOpener(secretbox, senderKey);
@@ -75,7 +75,7 @@ describe('createOpener', () => {
     );
   });
 
-  it('opens nothing else, and says so with bad-message', () => {
+  it('any bytes that were not sealed as a record are refused with bad-message', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({minLength: recordOverhead, maxLength: 200}),
@@ -92,7 +92,7 @@ describe('createOpener', () => {
     );
   });
 
-  it('refuses a replay, a gap, a reflection and a changed byte', () => {
+  it('a record that is replayed, out of order, reflected or changed is refused with bad-message', () => {
     const [first, second] = seal([Buffer.of(1), Buffer.of(2)]);
     const bad = expect.objectContaining({code: 'bad-message'}) as Error;
     const target = Buffer.alloc(1);
@@ -120,8 +120,8 @@ describe('createOpener', () => {
   });
 });
 
-describe('readLength', () => {
-  it('takes sizes from 0 to the bound, and no other', () => {
+describe('lengths of records', () => {
+  it('the length of a record is taken from 0 to the bound, and no other', () => {
     fc.assert(
       fc.property(fc.integer({min: 0, max: 2 ** 32 - 1}), (length) => {
         const bytes = Buffer.alloc(4);
