@@ -187,7 +187,7 @@ describe.skipIf(!programs.every(has))(needing("OpenSSH's client on our board", .
     expect(await pub.done).toMatchObject({status: 0, errors: ''});
   });
 
-  it('a sub with -k stays open, and a pub with -c prints nothing', async () => {
+  it('a sub with -k remains open, and a pub with -c prints nothing', async () => {
     const sub = ssh('alice', 'sub', 'kept', '-k');
     await listed('alice', 'alice/kept', (block) => block.includes('\r\n  Subs:\r\n  - '));
     const pub = ssh('alice', 'pub', '-c', 'kept');

@@ -49,21 +49,18 @@ describe.skipIf(!usable)(`connections to OpenSSH's server${whySkipped}`, () => {
     };
   }
 
-  it.each(types)(
-    'our connection logs in to OpenSSH with a key of type %s, and runs several commands',
-    async (type) => {
-      const connection = await connect(await options([type]));
-      expect(await connection.run('user')).toBe('alice\nid\n2026-11-21T22:20:58Z\n');
-      await expect(connection.run('nonsense')).rejects.toThrow('no such command');
-      expect(await connection.measure()).toBeGreaterThanOrEqual(0);
-      expect(await echo(connection, 'one\ntwo\n')).toBe('one\ntwo\n');
-      const pipe = await connection.pipe('pipe x', {onData: () => undefined, onClose: () => undefined});
-      expect(await connection.run('user')).toContain('alice');
-      await connection.close();
-      await expect(connection.run('user')).rejects.toThrow();
-      expect(pipe.write('three\n')).toBe(false);
-    },
-  );
+  it.each(types)('our connection logs in with a %s key, and runs several commands', async (type) => {
+    const connection = await connect(await options([type]));
+    expect(await connection.run('user')).toBe('alice\nid\n2026-11-21T22:20:58Z\n');
+    await expect(connection.run('nonsense')).rejects.toThrow('no such command');
+    expect(await connection.measure()).toBeGreaterThanOrEqual(0);
+    expect(await echo(connection, 'one\ntwo\n')).toBe('one\ntwo\n');
+    const pipe = await connection.pipe('pipe x', {onData: () => undefined, onClose: () => undefined});
+    expect(await connection.run('user')).toContain('alice');
+    await connection.close();
+    await expect(connection.run('user')).rejects.toThrow();
+    expect(pipe.write('three\n')).toBe(false);
+  });
 
   it('our connection goes on to the next key when OpenSSH does not accept one', async () => {
     await writeFile(file('other'), generateKey().privateKey);

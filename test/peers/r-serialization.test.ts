@@ -35,34 +35,31 @@ const objects = `
   )`;
 
 describe.skipIf(missing)(`serializations of R${needs}`, {timeout: 60_000}, () => {
-  it.each([2, 3])(
-    'our reader reads serializations of R to their very end, with their classes (version %i)',
-    async (version) => {
-      const directory = await testDirectory();
-      // What it is can be told without making it.
-      await userR(
-        `${objects}
+  it.each([2, 3])('R serializations are read to their end, with classes (version %i)', async (version) => {
+    const directory = await testDirectory();
+    // What it is can be told without making it.
+    await userR(
+      `${objects}
       suppressWarnings(for (name in names(objects)) {
         saveRDS(objects[[name]], file.path(commandArgs(TRUE), name), version = ${String(version)})
       })
       classes <- vapply(objects, function(x) paste(class(x), collapse = ","), "")
       writeLines(paste(names(objects), classes), file.path(commandArgs(TRUE), "classes"))`,
-        directory,
-      );
-      const lines = (await readFile(join(directory, 'classes'), 'utf8')).trimEnd().split('\n');
-      expect(lines.length).toBeGreaterThan(40);
-      for (const line of lines) {
-        const [name = '', classes] = line.split(' ');
-        const bytes = gunzipSync(await readFile(join(directory, name)));
-        const reader = readSerialization(bytes);
-        reader.begin();
-        reader.skip();
-        expect({name, position: reader.position}).toEqual({name, position: bytes.length});
-        const found = describeObject(bytes).classes.join(',');
-        expect({name, found}).toEqual({name, found: classes === 'matrix,array' ? 'matrix' : classes});
-      }
-    },
-  );
+      directory,
+    );
+    const lines = (await readFile(join(directory, 'classes'), 'utf8')).trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThan(40);
+    for (const line of lines) {
+      const [name = '', classes] = line.split(' ');
+      const bytes = gunzipSync(await readFile(join(directory, name)));
+      const reader = readSerialization(bytes);
+      reader.begin();
+      reader.skip();
+      expect({name, position: reader.position}).toEqual({name, position: bytes.length});
+      const found = describeObject(bytes).classes.join(',');
+      expect({name, found}).toEqual({name, found: classes === 'matrix,array' ? 'matrix' : classes});
+    }
+  });
 
   it('a future that gets another uuid is read by R with no other difference', async () => {
     const directory = await testDirectory();

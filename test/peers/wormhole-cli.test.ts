@@ -87,18 +87,15 @@ function receivesFromUs({receives}: Pick<Program, 'receives'>): void {
 
 /** What holds for every program that sends to us. */
 function sendsToUs({sends}: Pick<Program, 'sends'>): void {
-  it.each([0, 1, 1_000_000])(
-    'p2p-tui receives a file of %i bytes from another wormhole program',
-    async (size) => {
-      const into = await fresh();
-      const file = await randomFile(world().directory, size);
-      const sender = sends(world().directory, file);
-      const received = await weReceive(await theirCode(sender), '-o', into);
-      expect(received).toMatchObject({status: 0, stdout: ''});
-      expect((await sender.done).status).toBe(0);
-      expect(await sameBytes(file, join(into, basename(file)))).toBe(true);
-    },
-  );
+  it.each([0, 1, 1_000_000])('p2p-tui receives a file of %i bytes from another program', async (size) => {
+    const into = await fresh();
+    const file = await randomFile(world().directory, size);
+    const sender = sends(world().directory, file);
+    const received = await weReceive(await theirCode(sender), '-o', into);
+    expect(received).toMatchObject({status: 0, stdout: ''});
+    expect((await sender.done).status).toBe(0);
+    expect(await sameBytes(file, join(into, basename(file)))).toBe(true);
+  });
 
   it('p2p-tui receives a directory from another wormhole program, with permission bits', async () => {
     const into = await fresh();

@@ -83,24 +83,21 @@ describe('directory faults', () => {
   it.each([
     ['command', testCommand],
     ['node', testNode],
-  ] as const)(
-    'the %s runtime makes its deleted directory again at the next probe, with all that jobs share',
-    async (_name, open) => {
-      const {runtime, directory} = await open();
-      await runtime.probe(never);
-      const [jobs = ''] = await readdir(directory);
-      await rm(join(directory, jobs), {recursive: true});
-      await runtime.probe(never);
-      expect(await readdir(directory)).toEqual([jobs]);
+  ] as const)('the %s runtime makes its directory again when that was deleted', async (_name, open) => {
+    const {runtime, directory} = await open();
+    await runtime.probe(never);
+    const [jobs = ''] = await readdir(directory);
+    await rm(join(directory, jobs), {recursive: true});
+    await runtime.probe(never);
+    expect(await readdir(directory)).toEqual([jobs]);
 
-      await rename(directory, `${directory}-away`);
-      await expect(runtime.probe(never)).rejects.toMatchObject({code: 'ENOENT'});
-      await mkdir(directory, {mode: 0o700});
-      await rm(`${directory}-away`, {recursive: true});
-      await runtime.probe(never);
-      expect(await readdir(directory)).toEqual([jobs]);
-    },
-  );
+    await rename(directory, `${directory}-away`);
+    await expect(runtime.probe(never)).rejects.toMatchObject({code: 'ENOENT'});
+    await mkdir(directory, {mode: 0o700});
+    await rm(`${directory}-away`, {recursive: true});
+    await runtime.probe(never);
+    expect(await readdir(directory)).toEqual([jobs]);
+  });
 
   it('a work directory that cannot even be made is a directory fault that names it', async () => {
     const {run, directory} = await testCommand();
@@ -131,7 +128,7 @@ describe('directory faults', () => {
   });
 });
 
-it('arguments that the system does not take are an error of the job', async () => {
+it('arguments that the system does not take are the mistake of the job', async () => {
   const {run} = await testCommand({sandbox: noSandbox});
   const {evaluation, outcome} = await run(['echo', 'x'.repeat(4 * 1024 ** 2)]);
   expect(evaluation.ok).toBe(false);
