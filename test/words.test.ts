@@ -139,22 +139,22 @@ function readSource(): readonly Said[] {
     .map((path) => saidIn(path, readFileSync(path, 'utf8')));
 }
 
-describe('The words of the code', () => {
+describe('retired words in source/', () => {
   const source = readSource();
 
-  it('are read from all of its files', () => {
+  it('the words are read from all files of source/', () => {
     expect(source.length).toBeGreaterThan(300);
   });
 
   it.each(retired.map((word) => [word.forms[0], word.instead, word] as const))(
-    'do not have "%s" among them, which is called: %s',
+    'source/ does not use the retired word "%s", which is called: %s',
     (_form, _instead, word) => {
       expect(findings(word, source)).toEqual([]);
     },
   );
 });
 
-describe('The look for retired words', () => {
+describe('the search for retired words', () => {
   const stay = (scope: Retired['in'], path: string, text: string) =>
     findings({forms: ['stay'], instead: 'session', in: scope}, [saidIn(path, text)]);
 
@@ -167,7 +167,7 @@ describe('The look for retired words', () => {
     ['names', 'source/a.tsx', 'export const a = <Stay />;'],
     ['text', 'source/a.ts', '/** Ends a stay. */\nexport const a = 1;'],
     ['text', 'source/a.ts', 'export const a = () => {\n  // Stay here.\n};'],
-  ])('finds by %s what is in %s: %s', (scope, path, text) => {
+  ])('the search finds a word in the scope %s in %s: %s', (scope, path, text) => {
     expect(stay(scope, path, text)).toEqual([`${path}: stay`]);
   });
 
@@ -177,7 +177,7 @@ describe('The look for retired words', () => {
     ['text', 'source/a.ts', "export const a = 'stay';\nexport const b = `stay ${a} // stay`;"],
     ['text', 'source/a.ts', '// As `stay` of another program.\nexport const staying = 1;'],
     ['text', 'source/a.tsx', 'export const a = <A>You can stay</A>;'],
-  ])('leaves alone by %s what is in %s: %s', (scope, path, text) => {
+  ])('the search passes over a word outside the scope %s in %s: %s', (scope, path, text) => {
     expect(stay(scope, path, text)).toEqual([]);
   });
 });

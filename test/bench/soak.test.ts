@@ -36,7 +36,7 @@ describe('the soak', {timeout: 120_000}, () => {
   const seed = 2;
   const jobs = 20;
 
-  it('has all jobs done once, whatever happens meanwhile, and leaves nothing behind', async () => {
+  it('the soak has all jobs done once, whatever happens meanwhile, and leaves nothing behind', async () => {
     const span = 0.15;
     // None of them runs for long, or this test would.
     expect(
@@ -58,7 +58,7 @@ describe('the soak', {timeout: 120_000}, () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  it('ends all that it started when it is interrupted', async () => {
+  it('the soak ends all that it started when it is interrupted', async () => {
     const {child, finished} = start('--minutes=1', '--jobs=60', '--baseline=0', '--verbose');
     await new Promise<void>((resolve, reject) => {
       let told = '';
@@ -73,7 +73,7 @@ describe('the soak', {timeout: 120_000}, () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  it('knows its flags', async () => {
+  it('the soak refuses a flag that is no number', async () => {
     expect(await start('--minutes=some').finished).toMatchObject({
       status: 2,
       stderr: '--minutes=some must be a number that is not negative.\n',

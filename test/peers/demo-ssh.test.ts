@@ -6,7 +6,7 @@ import {optionFlags} from './helpers/ssh-config.js';
 import {has, needing} from './helpers/which.js';
 
 describe.skipIf(!has('ssh'))(needing("the demo's board, by ssh", 'ssh'), {timeout: 60_000}, () => {
-  it("lists the demo's topics with their access list", async () => {
+  it("ssh lists the demo's topics with their access list", async () => {
     const demo = start(['demo', '--headless', '--json']);
     try {
       const note = await demo.line((line) => line.includes('ssh -i '));

@@ -44,7 +44,7 @@ describe.skipIf(!has('ssh'))(needing('garbage on the board, by ssh', 'ssh'), {ti
 
   afterAll(() => lab.close(), 60_000);
 
-  it('is counted and shown as text, and changes nothing else', async () => {
+  it('garbage that ssh writes on the board is counted and shown as text, and changes nothing else', async () => {
     const args = [
       ...['-i', lab.services.keyFile('diana'), '-p', String(lab.services.board.port)],
       ...optionFlags({

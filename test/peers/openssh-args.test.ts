@@ -15,7 +15,7 @@ import {hostBlock} from './helpers/ssh-config.js';
 import {end, makeKey, type Sshd, startSshd, usable, whySkipped} from './helpers/sshd.js';
 import {echo} from './helpers/user.js';
 
-describe.skipIf(!usable)(`The system's ssh as our connection${whySkipped}`, () => {
+describe.skipIf(!usable)(`connections by the system's ssh${whySkipped}`, () => {
   let directory = '';
   let target: Sshd;
   let jump: Sshd;
@@ -67,7 +67,7 @@ ${hostBlock('jump', jump.port, file('jump-key'))}
     return connection;
   };
 
-  it('uses a configuration, and runs commands and pipes', async () => {
+  it('a connection by ssh uses a configuration, and runs commands and pipes', async () => {
     const connection = await connect(['-F', file('config')]);
     expect(connection.host).toBe('127.0.0.1');
     expect(await connection.run('user')).toBe('alice\nid\n2026-11-21T22:20:58Z\n');
@@ -79,7 +79,7 @@ ${hostBlock('jump', jump.port, file('jump-key'))}
     await expect(connection.run('user')).rejects.toThrow();
   });
 
-  it('obeys -v and -q all the same', async () => {
+  it('a connection by ssh works with -v and with -q', async () => {
     const loud = await connect(['-v', '-F', file('config')]);
     expect(await loud.run('user')).toBe('alice\nid\n2026-11-21T22:20:58Z\n');
     expect(await echo(loud, 'hello\n')).toBe('hello\n');
@@ -87,14 +87,14 @@ ${hostBlock('jump', jump.port, file('jump-key'))}
     expect(await echo(quiet, 'hello\n')).toBe('hello\n');
   });
 
-  it('goes through a jump host, with -i and -o', async () => {
+  it('a connection by ssh goes through a jump host, with -i and -o', async () => {
     const args = ['-F', file('config'), '-J', 'jump', '-i', file('key'), '-o', `Port=${target.port}`];
     const connection = await connect(args, {host: '127.0.0.1'});
     expect(await connection.run('user')).toContain('alice');
     expect(await echo(connection, 'hello\n')).toBe('hello\n');
   });
 
-  it('takes port, user and key as they are given', async () => {
+  it('a connection by ssh takes port, user and key as they are given', async () => {
     const connection = await connect(
       ['-F', file('config'), '-o', 'User=nobody-at-all'],
       {host: '127.0.0.1', port: target.port},
@@ -103,13 +103,13 @@ ${hostBlock('jump', jump.port, file('jump-key'))}
     await expect(connection.run('user')).rejects.toMatchObject({refused: true});
   });
 
-  it('sends what was written before a pipe is closed', async () => {
+  it('a pipe by ssh sends what was written before it is closed', async () => {
     const connection = await connect(['-F', file('config')]);
     const text = `${'x'.repeat(1000)}\n`.repeat(500);
     expect(await echo(connection, text)).toHaveLength(text.length);
   });
 
-  it('says why it cannot connect', async () => {
+  it('a connection by ssh that fails says why', async () => {
     const unknown = await connect(['-F', file('config'), '-o', 'UserKnownHostsFile=/dev/null']);
     await expect(unknown.run('user')).rejects.toMatchObject({
       failure: 'hostKey',
@@ -138,7 +138,7 @@ ${hostBlock('jump', jump.port, file('jump-key'))}
     await expect(strange.run('user')).rejects.toMatchObject({failure: 'setup'});
   });
 
-  it('says why it cannot get through a jump host, and not only that it did not', async () => {
+  it('a connection by ssh that fails at a jump host says why it did', async () => {
     const jumping = async (jumpHost: string) =>
       connect(['-F', file('other'), '-J', jumpHost], {host: 'board'});
     const settings = await readFile(file('config'), 'utf8');
@@ -166,7 +166,7 @@ ${hostBlock('jump', jump.port, file('jump-key'))}
     });
   });
 
-  it('notices that the connection of a pipe is lost', async () => {
+  it('a pipe by ssh closes when its connection is lost', async () => {
     const connection = await connect(['-F', file('config'), '-J', 'jump']);
     const ended = Promise.withResolvers<undefined>();
     await connection.pipe('pipe x', {
@@ -180,7 +180,7 @@ ${hostBlock('jump', jump.port, file('jump-key'))}
     expect(await connection.closed).toMatch(/ssh to board failed/);
   });
 
-  it('gives up when it is told to', async () => {
+  it('a connection by ssh closes when it is aborted', async () => {
     const stop = new AbortController();
     const start = createProgramConnect({
       args: ['-F', file('config')],
@@ -206,7 +206,7 @@ ${hostBlock('jump', jump.port, file('jump-key'))}
       });
     });
 
-  it('makes a connection for each pipe, or shares that of a master which the user runs', async () => {
+  it('ssh makes a connection for each pipe, or shares that of a master which the user runs', async () => {
     const socket = file('master');
     const shared = ['-F', file('config'), '-S', socket];
     const master = (...args: string[]) => promisify(execFile)('ssh', [...shared, ...args, 'embedded']);
@@ -236,7 +236,7 @@ ${hostBlock('jump', jump.port, file('jump-key'))}
     }
   });
 
-  it('hosts a cluster on the embedded board behind a jump host', async () => {
+  it('a session by ssh hosts a cluster on the embedded board behind a jump host', async () => {
     const args = ['-F', file('config'), '-J', 'jump'];
     const board = {host: 'embedded'};
     const session = openBoard({

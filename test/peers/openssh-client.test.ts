@@ -20,7 +20,7 @@ type Running = {
   readonly done: Promise<{status: number | null; output: string; errors: string}>;
 };
 
-describe.skipIf(!programs.every(has))(needing("OpenSSH's client and our board", ...programs), () => {
+describe.skipIf(!programs.every(has))(needing("OpenSSH's client on our board", ...programs), () => {
   let directory = '';
   let server: BoardServer;
   const running: Running[] = [];
@@ -97,7 +97,7 @@ describe.skipIf(!programs.every(has))(needing("OpenSSH's client and our board", 
     }
   }
 
-  it('prints the account with user', async () => {
+  it('the command user prints the account', async () => {
     const {status, output} = await ssh('alice', 'user').done;
     expect(status).toBe(0);
     expect(output.trim().split('\n')).toEqual([
@@ -107,13 +107,13 @@ describe.skipIf(!programs.every(has))(needing("OpenSSH's client and our board", 
     ]);
   });
 
-  it('takes an RSA key as well', async () => {
+  it('the board accepts an RSA key', async () => {
     const {status, output, errors} = await ssh('rsa', 'user').done;
     expect({status, errors}).toEqual({status: 0, errors: ''});
     expect(output).toMatch(/^dora\n/);
   });
 
-  it('shows help for help and without a command', async () => {
+  it('the board shows help for help and without a command', async () => {
     for (const command of [['help'], []]) {
       const {status, output} = await ssh('alice', ...command).done;
       expect(status).toBe(0);
@@ -121,19 +121,19 @@ describe.skipIf(!programs.every(has))(needing("OpenSSH's client and our board", 
     }
   });
 
-  it('refuses an unknown command with one sentence and status 1', async () => {
+  it('the board refuses an unknown command with one sentence and status 1', async () => {
     const {status, output, errors} = await ssh('alice', 'rm', '-rf', '/').done;
     expect({status, output}).toEqual({status: 1, output: ''});
     expect(errors.trim()).toBe('This board does not know the command "rm": try help.');
   });
 
-  it('refuses an unknown key', async () => {
+  it('the board refuses an unknown key', async () => {
     const {status, errors} = await ssh('stranger', 'user').done;
     expect(status).toBe(255);
     expect(errors).toContain('Permission denied (publickey)');
   });
 
-  it('carries lines both ways between two clients, and lists the topic to its owner', async () => {
+  it('a pipe carries lines both ways between two clients, and is listed to those with access', async () => {
     expect((await ssh('alice', 'ls').done).output).toBe('no pubsub channels found\n');
     const alice = ssh('alice', 'pipe', 'friends/future.p2p', '-a', 'alice,bob');
     await pipesOn('alice', 'alice/friends/future.p2p', 1);
@@ -157,14 +157,14 @@ describe.skipIf(!programs.every(has))(needing("OpenSSH's client and our board", 
     expect((await alice.done).status).toBe(0);
   });
 
-  it('denies access without an error', async () => {
+  it('a client without access to a pipe gets no error and no lines', async () => {
     const carol = ssh('carol', 'pipe', 'alice/friends/future.p2p');
     await pipesOn('carol', 'carol/alice/friends/future.p2p', 1);
     carol.end();
     expect(await carol.done).toEqual({status: 0, output: '', errors: ''});
   });
 
-  it('passes on a last line without an end when the client says it is done', async () => {
+  it('a last line without a line feed is passed on when the client ends its pipe', async () => {
     const alice = ssh('alice', 'pipe', 'notes');
     await pipesOn('alice', 'alice/notes', 1);
     const writer = ssh('alice', 'pipe', 'notes');
@@ -174,7 +174,7 @@ describe.skipIf(!programs.every(has))(needing("OpenSSH's client and our board", 
     alice.end();
   });
 
-  it('lets a pub wait for a sub, brings every byte, and ends both', async () => {
+  it('a pub waits for a sub, brings it every byte, and both end', async () => {
     const bytes = `no line feed at the end, \u00e9\n${'x'.repeat(100_000)}`;
     const pub = ssh('alice', 'pub', 'data');
     const said = await pub.until((text) => text.includes('waiting'));
@@ -187,7 +187,7 @@ describe.skipIf(!programs.every(has))(needing("OpenSSH's client and our board", 
     expect(await pub.done).toMatchObject({status: 0, errors: ''});
   });
 
-  it('keeps a sub with -k, and says nothing with -c', async () => {
+  it('a sub with -k remains open, and a pub with -c prints nothing', async () => {
     const sub = ssh('alice', 'sub', 'kept', '-k');
     await listed('alice', 'alice/kept', (block) => block.includes('\r\n  Subs:\r\n  - '));
     const pub = ssh('alice', 'pub', '-c', 'kept');
@@ -200,7 +200,7 @@ describe.skipIf(!programs.every(has))(needing("OpenSSH's client and our board", 
     await sub.done;
   });
 
-  it('ends a pub that nobody reads in time, or that does not wait', async () => {
+  it('a pub ends when nobody reads it in time, or when it does not wait', async () => {
     const late = await ssh('alice', 'pub', 'nobody', '-t', '10ms').done;
     expect(late).toMatchObject({status: 1, errors: 'Nobody came to read this topic in time.\r\n'});
     const hasty = ssh('alice', 'pub', 'nobody', '-b=false', '-c');
@@ -209,7 +209,7 @@ describe.skipIf(!programs.every(has))(needing("OpenSSH's client and our board", 
     expect(await hasty.done).toEqual({status: 0, output: '', errors: ''});
   });
 
-  it('lets users share a public topic', async () => {
+  it('users share a public topic with pub -p and sub -p', async () => {
     const sub = ssh('carol', 'sub', '-p', 'square');
     const pub = ssh('bob', 'pub', '-p', '-c', 'square');
     pub.write('hear, hear\n');
@@ -218,7 +218,7 @@ describe.skipIf(!programs.every(has))(needing("OpenSSH's client and our board", 
     expect((await pub.done).status).toBe(0);
   });
 
-  it('gives each line to one reader in turn with -d round_robin', async () => {
+  it('each line goes to one reader in turn with -d round_robin', async () => {
     const subs = [ssh('alice', 'sub', 'turns'), ssh('alice', 'sub', 'turns')];
     await listed('alice', 'alice/turns', (block) => block.split('\r\n  - ').length === 3);
     const pub = ssh('alice', 'pub', 'turns', '-c', '-d', 'round_robin');
@@ -229,7 +229,7 @@ describe.skipIf(!programs.every(has))(needing("OpenSSH's client and our board", 
     await pub.done;
   });
 
-  it('has the fingerprint that ssh-keygen prints', () => {
+  it('the board has the fingerprint that ssh-keygen prints', () => {
     const result = spawnSync('ssh-keygen', ['-lf', '-'], {input: `${server.hostKey}\n`, encoding: 'utf8'});
     expect(result.stdout.split(' ')[1]).toBe(server.fingerprint);
   });

@@ -10,7 +10,7 @@ import {hostBlock} from './helpers/ssh-config.js';
 import {type Sshd, startSshd, usable, whySkipped} from './helpers/sshd.js';
 import {makeUser, type SshUser} from './helpers/user.js';
 
-describe.skipIf(!usable)(`The program and a jump host${whySkipped}`, () => {
+describe.skipIf(!usable)(`p2p-tui behind a jump host${whySkipped}`, () => {
   let directory = '';
   let user: SshUser;
   let jump: Sshd;
@@ -52,7 +52,7 @@ ${hostBlock('behind', board.port, user.file('alice'), 'ProxyJump jump')}
     ['a Host of the configuration', () => ['--host=behind']],
     ['--ssh-args', () => ['--host=board', `--ssh-args=-F "${user.file('config')}" -J jump`]],
     ['--ssh_args', () => ['--host=behind', `--ssh_args=-F '${user.file('config')}'`]],
-  ])('hosts a cluster by %s', async (_what, flags) => {
+  ])('p2p-tui hosts a cluster behind a jump host, by %s', async (_what, flags) => {
     const host = start(
       ['--host-cluster', '--cluster=alice/friends', '--users=bob', '--json', ...flags()],
       env,
@@ -67,7 +67,7 @@ ${hostBlock('behind', board.port, user.file('alice'), 'ProxyJump jump')}
     expect((await host.finished).stderr).not.toContain('Error');
   });
 
-  describe('and the doctor', {timeout: 60_000}, () => {
+  describe('doctor', {timeout: 60_000}, () => {
     const jumping = (key: string, known: string) => `
 UserKnownHostsFile ${user.file(known)}
 ${hostBlock('lb', board.port, user.file('alice'), `ProxyJump root@127.0.0.1:${jump.port}`)}
@@ -85,7 +85,7 @@ Host 127.0.0.1
       return (id: string) => found.find((finding) => finding.id === id);
     }
 
-    it('knows that the jump host refuses the key, and not the board', async () => {
+    it('doctor finds whether the jump host refuses us, and not the board', async () => {
       const kept = await user.read('config');
       try {
         await user.write('config', jumping('alice', 'known'));
@@ -127,7 +127,7 @@ Host 127.0.0.1
       }
     });
 
-    it('tells by the words of ssh, too, that the board was not reached', async () => {
+    it('doctor finds in the words of ssh, too, that the board was not reached', async () => {
       await user.write('empty', '');
       const settings = await user.read('config');
       await user.write('untrusting', settings.replace(user.file('known'), user.file('empty')));
@@ -140,7 +140,7 @@ Host 127.0.0.1
     });
   });
 
-  it('ends with one sentence when a host key is not known', async () => {
+  it('host ends with one sentence when the host key of a jump host is not known', async () => {
     await user.write('empty', '');
     const flags = ['--cluster=alice/friends', '--users=bob', '--host=board'];
     const args = `--ssh-args=-F ${user.file('config')} -o UserKnownHostsFile=${user.file('empty')}`;
@@ -149,7 +149,7 @@ Host 127.0.0.1
     expect(finished.stderr).toMatch(/^.*Host key verification failed\.\n$/);
   });
 
-  it('refuses arguments that cannot be read', async () => {
+  it('host refuses --ssh-args that cannot be read', async () => {
     const finished = await runProgram(['host', '--cluster=a/b', '--users=c', '--ssh-args=-J "x'], env);
     expect(finished).toMatchObject({status: 2, stderr: expect.stringContaining('--ssh-args') as string});
   });

@@ -9,7 +9,7 @@ import {hostBlock, optionFlags} from './helpers/ssh-config.js';
 import {makeKey, type Sshd, startSshd, usable, whySkipped} from './helpers/sshd.js';
 import {makeUser, type SshUser} from './helpers/user.js';
 
-describe.skipIf(!usable)(`A jump host in the way${whySkipped}`, () => {
+describe.skipIf(!usable)(`jump hosts that do not let through${whySkipped}`, () => {
   let directory = '';
   let user: SshUser;
   let target: Sshd;
@@ -51,7 +51,7 @@ describe.skipIf(!usable)(`A jump host in the way${whySkipped}`, () => {
     await user.write('known_hosts', (await target.knownHosts()) + (await one.knownHosts()));
   };
 
-  it('names the jump host, and not the board, where that is in the way', async () => {
+  it('an error at a jump host names the jump host, and not the board', async () => {
     const jumpHost = `127.0.0.1:${one.port}`;
     const name = `The jump host ${jumpHost} (ProxyJump)`;
     await user.write('config', config('one'));
@@ -95,7 +95,7 @@ describe.skipIf(!usable)(`A jump host in the way${whySkipped}`, () => {
     expect(error).toMatchObject({failure: 'hostKey', jumpHost: undefined});
   });
 
-  it('says that a jump host forbids to go on, and does not try again', async () => {
+  it('a jump host that forbids to go on is named, and not tried again', async () => {
     // This server forwards nothing.
     const jumpHost = `127.0.0.1:${target.port}`;
     await user.write('config', config('target') + hostBlock('target', target.port, keys().target));
@@ -106,7 +106,7 @@ describe.skipIf(!usable)(`A jump host in the way${whySkipped}`, () => {
     });
   });
 
-  it('ignores a key that others may use, as ssh does', async () => {
+  it('a key file that others may read or write is ignored, as ssh does', async () => {
     const path = user.file('open');
     await user.write('open', await readFile(keys().target, 'utf8'));
     await user.write('config', `IdentityFile ~/.ssh/open\n`);

@@ -82,7 +82,7 @@ ${hostBlock('two', two.port, keys().two)}
   };
 
   it.each(['none', 'one', 'one,two', 'two,one'])(
-    'goes through %s, with known hosts whose names are hashed',
+    'our connection goes through the jump hosts %s, with known hosts whose names are hashed',
     async (jumps) => {
       await user.write('config', config(jumps));
       await knowAll();
@@ -95,7 +95,7 @@ ${hostBlock('two', two.port, keys().two)}
     },
   );
 
-  it('finds the jump host of a jump host', async () => {
+  it('our connection finds the jump host of a jump host', async () => {
     await user.write('config', `Host one\n  ProxyJump two\n${config('one')}`);
     await knowAll();
     const connection = await connect({host: 'board'});
@@ -104,7 +104,7 @@ ${hostBlock('two', two.port, keys().two)}
     for (const hop of [one, two]) await expect.poll(() => hop.connections().length).toBe(1);
   });
 
-  it('reaches the embedded board behind two jump hosts', async () => {
+  it('our connection reaches the embedded board behind two jump hosts', async () => {
     await user.write('config', config('one,two', embedded.port));
     await knowAll();
     const connection = await connect({host: 'board'});
@@ -112,7 +112,7 @@ ${hostBlock('two', two.port, keys().two)}
     expect(await connection.run('ls')).toContain('no pubsub channels found');
   });
 
-  it('notices that a jump host is gone, and closes the rest', async () => {
+  it('our connection closes when a jump host is gone', async () => {
     await user.write('config', config('one,two'));
     await knowAll();
     const connection = await connect({host: 'board'});
@@ -121,7 +121,7 @@ ${hostBlock('two', two.port, keys().two)}
     await expect(connection.run('user')).rejects.toThrow();
   });
 
-  it('checks the host key of each hop', async () => {
+  it('our connection checks the host key of each hop', async () => {
     await user.write('config', config('one,two'));
     await user.write('known_hosts', (await one.knownHosts()) + (await target.knownHosts()));
     await expect(connect({host: 'board'})).rejects.toMatchObject({
@@ -130,7 +130,7 @@ ${hostBlock('two', two.port, keys().two)}
     });
   });
 
-  it('asks about an unknown host key, and remembers the answer', async () => {
+  it('our connection asks about an unknown host key of each hop, and remembers the answer', async () => {
     await user.write('config', `HashKnownHosts yes\n${config('one')}`);
     const asked: UnknownHostKey[] = [];
     const confirmHostKey = (question: UnknownHostKey): Promise<boolean> => {
@@ -148,7 +148,7 @@ ${hostBlock('two', two.port, keys().two)}
     ).toBe(0);
   });
 
-  it('does not connect on a no, nor asks where StrictHostKeyChecking forbids it', async () => {
+  it('an unknown host key is refused on a no, and without a prompt under StrictHostKeyChecking yes', async () => {
     await user.write('config', config('none'));
     await expect(
       connect({host: 'board'}, {confirmHostKey: () => Promise.resolve(false)}),
@@ -161,7 +161,7 @@ ${hostBlock('two', two.port, keys().two)}
     await expect(connect({host: 'board'})).rejects.toMatchObject({refused: true});
   });
 
-  it('accepts the fingerprints that were given, for the board and a jump host', async () => {
+  it('our connection accepts the fingerprints that were given, for the board and a jump host', async () => {
     await user.write('config', config('one'));
     const print = (server: Sshd): string => {
       const {stdout} = spawnSync('ssh-keygen', ['-l', '-f', server.hostKey('ed25519')], {encoding: 'utf8'});
@@ -173,13 +173,13 @@ ${hostBlock('two', two.port, keys().two)}
     });
   });
 
-  it('asks for the type of host key that is known', async () => {
+  it('our connection requests the type of host key that is known', async () => {
     await user.write('config', config('none'));
     await user.write('known_hosts', await target.knownHosts('127.0.0.1', ['rsa']));
     await connect({host: 'board'});
   });
 
-  it('refuses a changed and a revoked host key', async () => {
+  it('our connection refuses a changed and a revoked host key', async () => {
     await user.write('config', config('none'));
     await user.write('known_hosts', `[127.0.0.1]:${target.port} ${generateKey().publicKey}\n`);
     const confirmHostKey = (): Promise<boolean> => Promise.resolve(true);
@@ -194,7 +194,7 @@ ${hostBlock('two', two.port, keys().two)}
     });
   });
 
-  it('knows a host by its alias and in the files that are named', async () => {
+  it('our connection obeys HostKeyAlias and UserKnownHostsFile', async () => {
     await user.write(
       'config',
       `Host board\n  HostKeyAlias the-board\n  UserKnownHostsFile ~/.ssh/none %d/.ssh/others\n${config('none')}`,
@@ -204,7 +204,7 @@ ${hostBlock('two', two.port, keys().two)}
     await connect({host: 'board'});
   });
 
-  it('uses the agent, and only the named key of it', async () => {
+  it('our connection uses the agent, and only the named key of it', async () => {
     const socket = join(user.home, 'agent');
     const agent = await startAgent(socket);
     try {
@@ -230,7 +230,7 @@ ${hostBlock('two', two.port, keys().two)}
     }
   });
 
-  it('asks for a passphrase, once, and names ssh-add where it cannot ask', async () => {
+  it('our connection asks for the passphrase of a key, and names ssh-add where it cannot ask', async () => {
     await user.write(
       'config',
       config('one').replace(`IdentityFile ${keys().target}`, `IdentityFile ${keys().locked}`),
@@ -253,7 +253,7 @@ ${hostBlock('two', two.port, keys().two)}
     });
   });
 
-  it('does not ask for the passphrase of a key that is not accepted', async () => {
+  it('our connection does not ask for the passphrase of a key that is not accepted', async () => {
     user.key('id_ed25519', 'ed25519', 'other');
     await user.write('config', `IdentityFile ~/.ssh/id_ed25519\nIdentityFile ${keys().target}\n`);
     await user.write('known_hosts', await target.knownHosts());
@@ -264,7 +264,7 @@ ${hostBlock('two', two.port, keys().two)}
     expect(await connection.run('user')).toContain('alice');
   });
 
-  it('names the hop where the way ends', async () => {
+  it('connecting through jump hosts fails with the hop where the way ends', async () => {
     await user.write('config', config('one', 1));
     await knowAll();
     await expect(connect({host: 'board'})).rejects.toMatchObject({

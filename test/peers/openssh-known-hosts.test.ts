@@ -79,7 +79,7 @@ describe.skipIf(!has('ssh'))(needing("known_hosts of OpenSSH's client", 'ssh'), 
     ],
     ['another port', (key) => [`[${host}]:1 ${key}`], false],
     ['nothing', () => [], false],
-  ])('with %s', async (_what, lines, accepted) => {
+  ])('we accept a host key exactly where ssh does: known_hosts with %s', async (_what, lines, accepted) => {
     const text = `${lines(server.hostKey, `[${host}]:${server.port}`).join('\n')}\n`;
     const ours = lookUpHostKey(text, host, server.port, blobOf(server.hostKey)) === 'known';
     expect({ssh: await sshAccepts(text), ours}).toEqual({ssh: accepted, ours: accepted});

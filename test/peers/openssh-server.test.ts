@@ -15,7 +15,7 @@ import {echo, startAgent} from './helpers/user.js';
 
 const types: readonly KeyType[] = ['ed25519', 'rsa', 'ecdsa'];
 
-describe.skipIf(!usable)(`OpenSSH's server and our connection${whySkipped}`, () => {
+describe.skipIf(!usable)(`connections to OpenSSH's server${whySkipped}`, () => {
   let directory = '';
   let server: Sshd;
   const file = (name: string) => join(directory, name);
@@ -49,7 +49,7 @@ describe.skipIf(!usable)(`OpenSSH's server and our connection${whySkipped}`, () 
     };
   }
 
-  it.each(types)('logs in with a key of type %s, and runs commands on one connection', async (type) => {
+  it.each(types)('our connection logs in with a %s key, and runs several commands', async (type) => {
     const connection = await connect(await options([type]));
     expect(await connection.run('user')).toBe('alice\nid\n2026-11-21T22:20:58Z\n');
     await expect(connection.run('nonsense')).rejects.toThrow('no such command');
@@ -62,13 +62,13 @@ describe.skipIf(!usable)(`OpenSSH's server and our connection${whySkipped}`, () 
     expect(pipe.write('three\n')).toBe(false);
   });
 
-  it('goes on to the next key when one is not accepted', async () => {
+  it('our connection goes on to the next key when OpenSSH does not accept one', async () => {
     await writeFile(file('other'), generateKey().privateKey);
     const connection = await connect(await options(['other', 'ed25519']));
     await connection.close();
   });
 
-  it('says that no key is accepted', async () => {
+  it('connecting to OpenSSH fails with a sentence when none of our keys is accepted', async () => {
     await writeFile(file('other'), generateKey().privateKey);
     await expect(connect(await options(['other']))).rejects.toMatchObject({
       refused: true,
@@ -76,7 +76,7 @@ describe.skipIf(!usable)(`OpenSSH's server and our connection${whySkipped}`, () 
     });
   });
 
-  it('logs in with a key of each type from the agent, also when a key file is locked', async () => {
+  it('our connection logs in with a key of each type from the agent, also when a key file is locked', async () => {
     const agent = await startAgent(file('agent'));
     try {
       await writeFile(file('id_ed25519'), await readFile(file('locked')));
@@ -103,7 +103,7 @@ describe.skipIf(!usable)(`OpenSSH's server and our connection${whySkipped}`, () 
     }
   });
 
-  it('refuses an unknown and a changed host key', async () => {
+  it('our connection refuses an unknown and a changed host key', async () => {
     const unknown = createHostKeyPolicy({knownHosts: () => Promise.resolve(undefined)});
     await expect(connect(await options(['ed25519'], {verifyHostKey: unknown}))).rejects.toMatchObject({
       refused: true,
@@ -117,7 +117,7 @@ describe.skipIf(!usable)(`OpenSSH's server and our connection${whySkipped}`, () 
     });
   });
 
-  it('notices when the server goes away', async () => {
+  it("our connection closes, with its pipes, when OpenSSH's server goes away", async () => {
     const connection = await connect(await options(['ed25519']));
     const ended = Promise.withResolvers<undefined>();
     await connection.pipe('pipe x', {
@@ -131,7 +131,7 @@ describe.skipIf(!usable)(`OpenSSH's server and our connection${whySkipped}`, () 
     await ended.promise;
   });
 
-  it('gives up connecting when it is told to', async () => {
+  it('connecting to OpenSSH ends when it is aborted', async () => {
     const stop = new AbortController();
     const opening = connect(await options(['ed25519'], {signal: stop.signal}));
     stop.abort();

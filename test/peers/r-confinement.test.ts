@@ -11,8 +11,8 @@ const bwrap = await detectSandbox();
 const noWalls = bwrap === undefined;
 const needsBwrap = noWalls ? ' (skipped: needs a working bwrap)' : '';
 
-describe.skipIf(missing)(`what the runtime r does not let pass${needs}`, () => {
-  it('rejects what is no future, and describes nothing that is no result', async () => {
+describe.skipIf(missing)(`limits of the R runtime${needs}`, () => {
+  it('the R runtime rejects what is no future, and describes nothing that is no result', async () => {
     const {runtime, directory} = await testR();
     const {signal} = new AbortController();
     const garbage = await bytesPayload(directory, Buffer.from('garbage'));
@@ -27,7 +27,7 @@ describe.skipIf(missing)(`what the runtime r does not let pass${needs}`, () => {
     );
   });
 
-  it('rejects when R itself does not work', async () => {
+  it('R that does not start is a runtime fault', async () => {
     const {runtime, directory} = await testR({rscript: {...rscript, path: '/bin/false'}});
     const payload = await savedFuture(directory, '1');
     await expect(runtime.evaluate(payload, {signal: new AbortController().signal})).rejects.toMatchObject({
@@ -36,14 +36,14 @@ describe.skipIf(missing)(`what the runtime r does not let pass${needs}`, () => {
     });
   });
 
-  it('bounds the result and the memory', async () => {
+  it('the R runtime bounds the result and the memory of a future', async () => {
     const small = await testR({maxResultBytes: 100_000});
     expect((await small.run('rnorm(1e5)')).description.error).toContain('larger than 100000 bytes');
     const tight = await testR({maxMemory: 1024});
     expect((await tight.run('x <- numeric(5e8); length(x)')).description.error).toContain('cannot allocate');
   });
 
-  it('does not follow a link that a future leaves in place of its result', async () => {
+  it('the R runtime does not follow a link that a future leaves in place of its result', async () => {
     const {run, directory} = await testR();
     const secret = join(directory, 'secret');
     await userR('saveRDS("swordfish", commandArgs(TRUE))', secret);
@@ -51,7 +51,7 @@ describe.skipIf(missing)(`what the runtime r does not let pass${needs}`, () => {
     expect(description.error).toContain('before it returned a value');
   });
 
-  it('hides our environment and leaves nothing behind', async () => {
+  it('the R runtime hides our environment from a future and leaves nothing behind', async () => {
     vi.stubEnv('P2P_TUI_TEST_SECRET', 'swordfish');
     const {run, runtime, directory} = await testR();
     const {description} = await run('paste(names(Sys.getenv()), Sys.getenv(), collapse = " ")');
@@ -63,10 +63,10 @@ describe.skipIf(missing)(`what the runtime r does not let pass${needs}`, () => {
   });
 });
 
-describe.skipIf(missing || noWalls)(`the runtime r inside bubblewrap${needs}${needsBwrap}`, () => {
+describe.skipIf(missing || noWalls)(`R futures inside bubblewrap${needs}${needsBwrap}`, () => {
   const sandbox = bwrap ?? noSandbox;
 
-  it('returns values and errors', async () => {
+  it('an R future inside bubblewrap returns its value or its error', async () => {
     const {run} = await testR({sandbox});
     expect((await run('cat("in\\n"); offset * 2')).description).toMatchObject({
       stdout: 'in\n',
@@ -75,7 +75,7 @@ describe.skipIf(missing || noWalls)(`the runtime r inside bubblewrap${needs}${ne
     expect((await run('stop("bad")')).description).toMatchObject({ok: false, error: 'bad'});
   });
 
-  it('is interrupted by a signal that passes the walls', async () => {
+  it('an R future inside bubblewrap is interrupted by a signal', async () => {
     // With this grace only the signal can end the sleep.
     const {evaluate, directory} = await testR({sandbox, grace: 600_000});
     const stop = new AbortController();
@@ -90,7 +90,7 @@ describe.skipIf(missing || noWalls)(`the runtime r inside bubblewrap${needs}${ne
     expect((await evaluating).description.error).toBe('interrupted');
   });
 
-  it('has neither network nor home', async () => {
+  it('an R future inside bubblewrap has neither network nor home', async () => {
     const {run} = await testR({sandbox});
     const network =
       'inherits(try(suppressWarnings(socketConnection(port = 22)), silent = TRUE), "try-error")';

@@ -4,8 +4,8 @@ import {describe, expect, it, vi} from 'vitest';
 import {handClock} from '../runtime/support/clock.js';
 import {interrupted, missing, needs, savedFuture, testR, userR} from './helpers/r.js';
 
-describe.skipIf(missing)(`a future that ends without a value${needs}`, () => {
-  it('returns a FutureError when the process of R quits or dies', async () => {
+describe.skipIf(missing)(`R futures that end without a value${needs}`, () => {
+  it('an R future whose process quits or dies returns a FutureError', async () => {
     const {runtime, evaluate, directory} = await testR();
     const quit = await evaluate(await savedFuture(directory, 'quit(status = 3)'));
     expect(quit.evaluation).toMatchObject({ok: false, error: 'FutureError'});
@@ -18,7 +18,7 @@ describe.skipIf(missing)(`a future that ends without a value${needs}`, () => {
     expect(await userR(check, payload.path, result.path)).toMatch(/^TRUE TRUE TRUE The R process .*SIGKILL/);
   });
 
-  it('tells the class of an error, and takes no other file for it', async () => {
+  it('an R future that fails returns the class of its error, and takes no other file for it', async () => {
     const {run, directory} = await testR();
     const thrown = await run('stop(structure(class = c("lost", "error", "condition"), list(message = "x")))');
     expect(thrown.evaluation).toMatchObject({ok: false, error: 'lost'});
@@ -29,22 +29,22 @@ describe.skipIf(missing)(`a future that ends without a value${needs}`, () => {
     expect((await run('1')).evaluation).toMatchObject({ok: true, error: undefined});
   });
 
-  it('interrupts a future that sleeps, and returns that it was', async () => {
+  it('an R future that sleeps is interrupted, and its result is that it was', async () => {
     const {evaluation, description} = await interrupted('Sys.sleep(1000)');
     expect(evaluation).toMatchObject({ok: false, error: 'interrupt'});
     expect(description).toMatchObject({ok: false, error: 'interrupted'});
   });
 
-  it('interrupts a future that computes', async () => {
+  it('an R future that computes is interrupted', async () => {
     expect((await interrupted('repeat {}')).description.error).toBe('interrupted');
   });
 
-  it('interrupts a future that will not listen', async () => {
+  it('an R future that suspends interrupts is stopped after the grace period', async () => {
     const expression = 'suspendInterrupts(repeat {})';
     expect((await interrupted(expression, 11)).description.error).toBe('interrupted');
   });
 
-  it('returns a result of class interrupt, for which the client waits', async () => {
+  it('an R future that was interrupted returns a FutureResult with a condition of class interrupt', async () => {
     const {runtime, directory} = await testR();
     const payload = await savedFuture(directory, '1');
     const {payload: result} = await runtime.evaluate(payload, {signal: AbortSignal.abort()});
@@ -53,7 +53,7 @@ describe.skipIf(missing)(`a future that ends without a value${needs}`, () => {
     expect(await userR(check, result.path)).toBe('FutureResult interrupt condition');
   });
 
-  it('stops a future whose time is over', async () => {
+  it('an R future that runs longer than maxSeconds is stopped', async () => {
     const {clock, fire, pending} = handClock();
     const {run} = await testR({clock, maxSeconds: 9, grace: 11});
     const running = run('Sys.sleep(1000)');

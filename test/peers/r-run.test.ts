@@ -40,30 +40,30 @@ describe.skipIf(!has('Rscript'))(
     const evaluate = async (expression: string) =>
       post(await save(`future::future(${expression}, lazy = TRUE)`));
 
-    it('gives the value, with globals', async () => {
+    it('run prints the value of an R future with globals', async () => {
       expect(await evaluate('n * 2 + 2')).toEqual({status: 0, stdout: '[1] 42\n', stderr: ''});
     });
 
-    it('gives the printed output before the value', async () => {
+    it('run prints what an R future printed before its value', async () => {
       const {stdout, status} = await evaluate('{ cat("computing\\n"); print(1:3); "done" }');
       expect(stdout).toBe('computing\n[1] 1 2 3\n[1] "done"\n');
       expect(status).toBe(0);
     });
 
-    it('gives an error as an error', async () => {
+    it('run prints the error of an R future to stderr and ends with status 1', async () => {
       const {stdout, stderr, status} = await evaluate('{ cat("before\\n"); stop("no such luck") }');
       expect(stdout).toBe('before\n');
       expect(stderr).toContain('no such luck');
       expect(status).toBe(1);
     });
 
-    it('gives warnings as R shows them', async () => {
+    it('run prints the warnings of an R future as R shows them', async () => {
       const {stderr, status} = await evaluate('{ warning("careful"); 1 }');
       expect(stderr).toContain('careful');
       expect(status).toBe(0);
     });
 
-    it('is posted under the uuid that is inside, each time under another', async () => {
+    it('an R future is posted under the uuid that is inside it, each time under another', async () => {
       // The worker's R has the future beside it.
       const file = await save('future::future(cat(readRDS("job.rds")[["uuid"]], sep = "-"), lazy = TRUE)');
       const inside = [(await post(file)).stdout.trim(), (await post(file)).stdout.trim()];
@@ -74,7 +74,7 @@ describe.skipIf(!has('Rscript'))(
       }
     });
 
-    it('is refused before it is posted when it is no future', async () => {
+    it('run refuses an R object that is no future before it is posted', async () => {
       const {status, stderr} = await post(await save('data.frame(n)'));
       expect(stderr).toMatch(
         /future\.rds holds no R future but an object of class data\.frame: make it with/,

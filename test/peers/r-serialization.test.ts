@@ -35,7 +35,7 @@ const objects = `
   )`;
 
 describe.skipIf(missing)(`serializations of R${needs}`, {timeout: 60_000}, () => {
-  it.each([2, 3])('are read to their very end, with their classes (version %i)', async (version) => {
+  it.each([2, 3])('R serializations are read to their end, with classes (version %i)', async (version) => {
     const directory = await testDirectory();
     // What it is can be told without making it.
     await userR(
@@ -61,7 +61,7 @@ describe.skipIf(missing)(`serializations of R${needs}`, {timeout: 60_000}, () =>
     }
   });
 
-  it('of futures differ in their uuid and in nothing else when they get another', async () => {
+  it('a future that gets another uuid is read by R with no other difference', async () => {
     const directory = await testDirectory();
     const before = join(directory, 'before.rds');
     const after = join(directory, 'after.rds');

@@ -26,18 +26,18 @@ async function openCommands() {
   };
 }
 
-describe.skipIf(missing)(`a command inside bubblewrap${needs}`, () => {
-  it('is what auto chooses', async () => {
+describe.skipIf(missing)(`commands inside bubblewrap${needs}`, () => {
+  it('bubblewrap is the sandbox that auto chooses', async () => {
     expect((await chooseSandbox('auto')).name).toBe('bwrap');
   });
 
-  it('runs and tells its status', async () => {
+  it('a command inside bubblewrap runs and returns its status', async () => {
     const run = await openCommands();
     expect(await run('sh', '-c', 'echo hello; exit 4')).toEqual({status: 4, text: 'hello\n'});
     expect((await run('no-such-program')).status).toBe(127);
   });
 
-  it('has no network, not even to this machine', async () => {
+  it('a job inside bubblewrap has no network, not even to this machine', async () => {
     const server = createServer((socket) => socket.end('reached'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void server.close());
@@ -57,7 +57,7 @@ describe.skipIf(missing)(`a command inside bubblewrap${needs}`, () => {
     expect((await (await openCommands())('cat', '/proc/net/dev')).text).not.toMatch(/eth|wlan|enp/);
   });
 
-  it('does not see homes, other jobs, other processes or the settings of the system', async () => {
+  it('a command inside bubblewrap sees no homes, other jobs, other processes or system settings', async () => {
     const other = await mkdtemp(join(tmpdir(), 'p2p-tui-other-'));
     onTestFinished(async () => rm(other, {recursive: true, force: true}));
     await writeFile(join(other, 'secret'), 'swordfish');
@@ -69,7 +69,7 @@ describe.skipIf(missing)(`a command inside bubblewrap${needs}`, () => {
     expect(Number(processes)).toBeLessThan(8);
   });
 
-  it('writes its own directory and nothing else', async () => {
+  it('a command inside bubblewrap can write its own directory and nothing else', async () => {
     const run = await openCommands();
     expect(await run('sh', '-c', 'echo kept > mine && cat mine')).toEqual({status: 0, text: 'kept\n'});
     for (const path of ['/usr/p2p-tui-test', '/etc/p2p-tui-test', '/usr/bin/p2p-tui-test']) {
@@ -80,7 +80,7 @@ describe.skipIf(missing)(`a command inside bubblewrap${needs}`, () => {
     await expect(readFile(outside)).rejects.toThrow('ENOENT');
   });
 
-  it('has no capabilities and no environment of ours', async () => {
+  it('a command inside bubblewrap has no capabilities and no environment of ours', async () => {
     vi.stubEnv('P2P_TUI_TEST_SECRET', 'swordfish');
     const run = await openCommands();
     const {text} = await run('sh', '-c', 'env; grep CapEff /proc/self/status; cat /proc/1/environ');
@@ -90,8 +90,8 @@ describe.skipIf(missing)(`a command inside bubblewrap${needs}`, () => {
   });
 });
 
-describe.skipIf(missing)(`a node job inside bubblewrap${needs}`, () => {
-  it('returns its value, output and progress', async () => {
+describe.skipIf(missing)(`node jobs inside bubblewrap${needs}`, () => {
+  it('a node job inside bubblewrap returns its value, output and progress', async () => {
     const {run} = await testNode({sandbox});
     const reports: unknown[] = [];
     const {outcome} = await run(
@@ -110,7 +110,7 @@ describe.skipIf(missing)(`a node job inside bubblewrap${needs}`, () => {
     expect(reports).toEqual([{done: 1, total: 2}]);
   });
 
-  it('is interrupted in an endless loop', async () => {
+  it('a node job inside bubblewrap is interrupted in an endless loop', async () => {
     const {run} = await testNode({sandbox});
     const stop = new AbortController();
     const {outcome} = await run(
@@ -128,7 +128,7 @@ describe.skipIf(missing)(`a node job inside bubblewrap${needs}`, () => {
     expect(outcome).toMatchObject({ok: false, interrupted: true});
   });
 
-  it('tells that it ended its process or ran out of memory', async () => {
+  it('a node job inside bubblewrap that ends its process or runs out of memory returns that error', async () => {
     const {run} = await testNode({sandbox, maxMemory: 32});
     const ended = await run(() => process.exit(3));
     expect(ended.outcome).toMatchObject({error: {name: 'ProcessEnded'}});

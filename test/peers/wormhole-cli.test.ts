@@ -39,7 +39,7 @@ type Program = {
 
 /** What holds for every program that receives from us. */
 function receivesFromUs({receives}: Pick<Program, 'receives'>): void {
-  it.each([0, 1, 1_000_000])('a file of %i bytes', async (size) => {
+  it.each([0, 1, 1_000_000])('p2p-tui sends a file of %i bytes to another wormhole program', async (size) => {
     const cwd = await fresh();
     const file = await randomFile(world().directory, size);
     const sender = weSend(file);
@@ -49,7 +49,7 @@ function receivesFromUs({receives}: Pick<Program, 'receives'>): void {
     expect(await sameBytes(file, join(cwd, basename(file)))).toBe(true);
   });
 
-  it('a directory, with permission bits', async () => {
+  it('p2p-tui sends a directory to another wormhole program, with permission bits', async () => {
     const cwd = await fresh();
     const sender = weSend(await makeTree(world().directory, 'things'));
     const receiver = receives(cwd, await announcedCode(sender));
@@ -62,14 +62,14 @@ function receivesFromUs({receives}: Pick<Program, 'receives'>): void {
     ['short', 'hello'],
     ['of two lines', 'zwei\nZeilen, naïve'],
     ['of 15,000 bytes', 'x'.repeat(15_000)],
-  ])('a text, %s', async (_, text) => {
+  ])('p2p-tui sends a text to another wormhole program: %s', async (_, text) => {
     const sender = weSend(`--text=${text}`);
     const receiver = receives(await fresh(), await announcedCode(sender));
     expect(await receiver.done).toMatchObject({status: 0, output: expect.stringContaining(text) as string});
     expect((await sender.finished).status).toBe(0);
   });
 
-  it('under a code in the form of future.p2p, whoever comes first', async () => {
+  it('p2p-tui sends under a code in the form of future.p2p, whoever comes first', async () => {
     const file = await randomFile(world().directory, 1_000);
     for (const first of ['sender', 'receiver']) {
       const cwd = await fresh();
@@ -87,7 +87,7 @@ function receivesFromUs({receives}: Pick<Program, 'receives'>): void {
 
 /** What holds for every program that sends to us. */
 function sendsToUs({sends}: Pick<Program, 'sends'>): void {
-  it.each([0, 1, 1_000_000])('a file of %i bytes', async (size) => {
+  it.each([0, 1, 1_000_000])('p2p-tui receives a file of %i bytes from another program', async (size) => {
     const into = await fresh();
     const file = await randomFile(world().directory, size);
     const sender = sends(world().directory, file);
@@ -97,7 +97,7 @@ function sendsToUs({sends}: Pick<Program, 'sends'>): void {
     expect(await sameBytes(file, join(into, basename(file)))).toBe(true);
   });
 
-  it('a directory, with permission bits', async () => {
+  it('p2p-tui receives a directory from another wormhole program, with permission bits', async () => {
     const into = await fresh();
     const contents = {...sample};
     const source = await makeTree(await fresh(), 'things', contents);
@@ -110,14 +110,14 @@ function sendsToUs({sends}: Pick<Program, 'sends'>): void {
     expect(await readTree(join(into, 'things'))).toEqual(contents);
   });
 
-  it('a text', async () => {
+  it('p2p-tui receives a text from another wormhole program', async () => {
     const sender = sends(world().directory, '--text=hello, naïve world');
     const received = await weReceive(await theirCode(sender));
     expect(received).toMatchObject({status: 0, stdout: 'hello, naïve world\n'});
     expect((await sender.done).status).toBe(0);
   });
 
-  it('nothing, when what we have has its name', async () => {
+  it('p2p-tui receives nothing when a file of that name is there', async () => {
     const into = await fresh();
     const file = await randomFile(world().directory, 10);
     await writeFile(join(into, basename(file)), 'mine');
@@ -141,10 +141,10 @@ const python: Program = {
   receives: (cwd, code) => start('wormhole', [...pythonArguments(), 'receive', code], {cwd, input: 'y\n'}),
 };
 
-describe.skipIf(!has('wormhole'))(needing("Python's wormhole receives from p2p-tui", 'wormhole'), () => {
+describe.skipIf(!has('wormhole'))(needing("Python's wormhole as receiver", 'wormhole'), () => {
   receivesFromUs(python);
 
-  it('when it is started bare, and its user types the code', async () => {
+  it("Python's wormhole receives from p2p-tui when it is started bare and its user types the code", async () => {
     const cwd = await fresh();
     const file = await randomFile(world().directory, 1_000);
     const sender = weSend(file);
@@ -155,7 +155,7 @@ describe.skipIf(!has('wormhole'))(needing("Python's wormhole receives from p2p-t
     expect(await sameBytes(file, join(cwd, basename(file)))).toBe(true);
   });
 
-  it('unless its user says no', async () => {
+  it("p2p-tui fails to send when the user of Python's wormhole says no", async () => {
     const sender = weSend(await randomFile(world().directory, 10));
     const code = await announcedCode(sender);
     start('wormhole', [...pythonArguments(), 'receive', code], {cwd: await fresh(), input: 'n\n'});
@@ -166,7 +166,7 @@ describe.skipIf(!has('wormhole'))(needing("Python's wormhole receives from p2p-t
   });
 });
 
-describe.skipIf(!has('wormhole'))(needing("Python's wormhole sends to p2p-tui", 'wormhole'), () => {
+describe.skipIf(!has('wormhole'))(needing("Python's wormhole as sender", 'wormhole'), () => {
   sendsToUs(python);
 });
 
@@ -177,12 +177,12 @@ const williamReceives: Program['receives'] = (cwd, code) =>
     input: 'y',
   });
 
-describe.skipIf(!has(william))(needing('wormhole-william receives from p2p-tui', william), () => {
+describe.skipIf(!has(william))(needing('wormhole-william as receiver', william), () => {
   receivesFromUs({receives: williamReceives});
 });
 
 describeWilliamSending(
-  'wormhole-william sends to p2p-tui',
+  'wormhole-william as sender',
   () => world().directory,
   (mapped) => {
     sendsToUs({

@@ -139,7 +139,7 @@ function named(pairing: Pairing): string {
 describe.each([
   {whose: 'our servers', open: startOurServers, there: true},
   {whose: "magic-wormhole's own servers", open: startTheirServers, there: hasTwist},
-])('by $whose', ({open, there}) => {
+])('transfers by $whose', ({open, there}) => {
   let servers: Servers;
   beforeAll(async () => {
     if (there) {
@@ -157,11 +157,13 @@ describe.each([
       describe.skipIf(missing(pairing).length > 0)(named(pairing), () => {
         const cargoes: readonly Cargo[] = [0, 1, mebibyte, 'a directory'];
         it.each(orders.flatMap((order) => cargoes.map((cargo) => ({order, cargo}))))(
-          '$cargo, $order',
+          `a transfer from ${pairing[0].name} to ${pairing[1].name} arrives ($cargo, $order)`,
           (how) => move(pairing, {servers, ...how}),
         );
-        it.each(orders)('300 MiB, %s', {timeout: 120_000}, (order) =>
-          move(pairing, {servers, cargo: 300 * mebibyte, order}),
+        it.each(orders)(
+          `a transfer of 300 MiB from ${pairing[0].name} to ${pairing[1].name} arrives (%s)`,
+          {timeout: 120_000},
+          (order) => move(pairing, {servers, cargo: 300 * mebibyte, order}),
         );
       });
     }
@@ -170,11 +172,11 @@ describe.each([
   skippable(`by other ways${skipped}`, () => {
     for (const pairing of withAChoice) {
       const unavailable = missing(pairing).length > 0;
-      it.skipIf(unavailable)(`the relay, ${named(pairing)}`, () =>
+      it.skipIf(unavailable)(`a transfer goes by the relay: ${named(pairing)}`, () =>
         move(pairing, {servers, cargo: mebibyte, way: 'relay'}),
       );
       it.skipIf(unavailable || !hasIPv6)(
-        `IPv6${hasIPv6 ? '' : ' (skipped: needs ::1)'}, ${named(pairing)}`,
+        `a transfer goes by IPv6${hasIPv6 ? '' : ' (skipped: needs ::1)'}: ${named(pairing)}`,
         () => move(pairing, {servers, cargo: mebibyte, way: 'IPv6'}),
       );
     }
@@ -186,7 +188,7 @@ describe.each([
       describe.skipIf(missing(pairing).length > 0)(named(pairing), {retry: keysMayDiffer ? 1 : 0}, () => {
         const cargoes: readonly Cargo[] = [1, mebibyte, 'a directory'];
         it.each(orders.flatMap((order) => cargoes.map((cargo) => ({order, cargo}))))(
-          '$cargo, $order',
+          `a transfer from ${pairing[0].name} to ${pairing[1].name} arrives ($cargo, $order)`,
           (how) => move(pairing, {servers, ...how}),
         );
       });

@@ -27,18 +27,18 @@ const pythonReceives = (code: string, target: string, ...more: readonly string[]
   python('receive', '--hide-progress', '--accept-file', ...more, '-o', target, code);
 
 describe.skipIf(!has('wormhole'))(needing("Python's wormhole", 'wormhole'), () => {
-  it.each([0, 1, 5 * 1024 * 1024])('receives %i bytes from us', async (size) => {
+  it.each([0, 1, 5 * 1024 * 1024])("Python's wormhole receives %i bytes from us", async (size) => {
     const {direct: options, directory} = world();
     const target = freshPath(directory);
     await expectToSend({directory, size, options}, target, (code) => pythonReceives(code, target));
   });
 
-  it.each([0, 1, 5 * 1024 * 1024])('sends %i bytes to us', async (size) => {
+  it.each([0, 1, 5 * 1024 * 1024])("Python's wormhole sends %i bytes to us", async (size) => {
     const {direct: options, directory} = world();
     await expectToReceive({directory, size, options}, pythonSends);
   });
 
-  it('sends and receives by our relay', async () => {
+  it("Python's wormhole sends and receives by our relay", async () => {
     const {relayOnly: options, directory} = world();
     const exchange = {directory, size: 300_000, options};
     const target = freshPath(directory);
@@ -48,7 +48,7 @@ describe.skipIf(!has('wormhole'))(needing("Python's wormhole", 'wormhole'), () =
     expect(received).toMatchObject({path: 'relay'});
   });
 
-  it('says wrong code when we do', async () => {
+  it("a wrong code fails on both sides when Python's wormhole sends to us", async () => {
     const {direct, directory} = world();
     const file = await randomFile(directory, 10);
     const code = freshCode();
@@ -57,7 +57,7 @@ describe.skipIf(!has('wormhole'))(needing("Python's wormhole", 'wormhole'), () =
     expect((await sender.done).status).toBe(1);
   });
 
-  it('hears that we refuse', async () => {
+  it("Python's wormhole fails with transfer rejected when we refuse its file", async () => {
     const {direct, directory} = world();
     const file = await randomFile(directory, 10);
     const code = freshCode();
@@ -95,7 +95,7 @@ describe.skipIf(!hasServers)(
       relay: {host: '127.0.0.1', port: relay.port},
     });
 
-    it.each(['direct', 'relayOnly'] as const)('serve two of ours, %s', async (way) => {
+    it.each(['direct', 'relayOnly'] as const)("Python's servers serve two of our sides, %s", async (way) => {
       const {directory, [way]: options} = world();
       const file = await randomFile(directory, 1_000_000);
       for (let turn = 0; turn < 5; turn += 1) {
@@ -106,7 +106,7 @@ describe.skipIf(!hasServers)(
       }
     });
 
-    it('carry a job and its result under one nameplate', async () => {
+    it("Python's servers carry a job and its result under one nameplate", async () => {
       const {direct, directory} = world();
       const file = await randomFile(directory, 1_000);
       const code = freshCode().slice(0, -2);

@@ -6,24 +6,32 @@ import {has, needing} from './helpers/which.js';
 
 const program = 'wormhole-william';
 
-describe('transfers of 1 kB, one after the other', () => {
-  it('200 between two of ours', {timeout: 170_000}, async () => {
+describe('series of small transfers', () => {
+  it('200 transfers of 1 kB in a row between two of ours succeed', {timeout: 170_000}, async () => {
     const {failures, times} = await soakOurs(200);
     expect(failures).toEqual([]);
     expect(times).toHaveLength(200);
   });
 
-  it.skipIf(!has(program))(needing('30 to wormhole-william', program), {timeout: 170_000}, async () => {
-    const {failures, times} = await soakToWilliam(30);
-    expect(failures).toEqual([]);
-    expect(times).toHaveLength(30);
-  });
+  it.skipIf(!has(program))(
+    needing('30 transfers of 1 kB in a row to wormhole-william succeed', program),
+    {timeout: 170_000},
+    async () => {
+      const {failures, times} = await soakToWilliam(30);
+      expect(failures).toEqual([]);
+      expect(times).toHaveLength(30);
+    },
+  );
 
   const canSend = has(program) && canMapNames();
   const skipped = canSend ? '' : ` (skipped: needs ${program} and mount namespaces for unshare)`;
-  it.skipIf(!canSend)(`30 from wormhole-william${skipped}`, {timeout: 170_000}, async () => {
-    const {failures, times} = await soakFromWilliam(30);
-    expect(failures).toEqual([]);
-    expect(times).toHaveLength(30);
-  });
+  it.skipIf(!canSend)(
+    `30 transfers of 1 kB in a row from wormhole-william succeed${skipped}`,
+    {timeout: 170_000},
+    async () => {
+      const {failures, times} = await soakFromWilliam(30);
+      expect(failures).toEqual([]);
+      expect(times).toHaveLength(30);
+    },
+  );
 });

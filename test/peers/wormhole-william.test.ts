@@ -25,7 +25,7 @@ function williamReceives(code: string, cwd: string, mailbox = world().mailbox.ur
   return start(program, ['--relay-url', mailbox, 'receive', '--hide-progress', code], {cwd, input: 'y'});
 }
 
-describe.skipIf(!has(program))(needing('wormhole-william receives from us', program), () => {
+describe.skipIf(!has(program))(needing('wormhole-william as receiver', program), () => {
   /** Sends to wormhole-william in a new directory. */
   const sendTo = async (
     size: number,
@@ -38,15 +38,15 @@ describe.skipIf(!has(program))(needing('wormhole-william receives from us', prog
     );
   };
 
-  it.each([1, 1_000, 5 * 1024 * 1024])('%i bytes', async (size) => {
+  it.each([1, 1_000, 5 * 1024 * 1024])('wormhole-william receives %i bytes from us', async (size) => {
     expect(await sendTo(size, world().direct)).toMatchObject({bytes: size, path: 'direct'});
   });
 
-  it('by relay when we cannot be reached', async () => {
+  it('wormhole-william receives by relay when we cannot be reached', async () => {
     expect(await sendTo(300_000, world().relayOnly)).toMatchObject({path: 'relay'});
   });
 
-  it('nothing, which it would wait for without our nudge', async () => {
+  it('wormhole-william receives an empty file, for which it would wait without our nudge', async () => {
     const {direct, directory} = world();
     const cwd = await emptyDirectory();
     const file = await randomFile(directory, 0);
@@ -57,7 +57,7 @@ describe.skipIf(!has(program))(needing('wormhole-william receives from us', prog
     expect(await readdir(cwd)).toEqual(['payload.bin']);
   });
 
-  it('with the key that it alone computes', async () => {
+  it('wormhole-william receives from us with the key that it alone computes', async () => {
     const tap = await startTap(world().mailbox.url);
     const options = async (code: string): Promise<WormholeOptions> => ({
       ...world().direct,
@@ -67,11 +67,11 @@ describe.skipIf(!has(program))(needing('wormhole-william receives from us', prog
     await tap.close();
   });
 
-  it('fifteen times in a row', async () => {
+  it('wormhole-william receives from us fifteen times in a row', async () => {
     for (let turn = 0; turn < 15; turn += 1) await sendTo(2_000, world().direct);
   });
 
-  it('until it is killed', async () => {
+  it('our sender fails with peer-gone when wormhole-william is killed', async () => {
     const {direct, directory} = world();
     const cwd = await emptyDirectory();
     const file = await randomFile(directory, 60 * 1024 * 1024);
@@ -85,7 +85,7 @@ describe.skipIf(!has(program))(needing('wormhole-william receives from us', prog
     expect(await outcome(send(code, file, {...direct, onProgress}))).toMatchObject({code: 'peer-gone'});
   });
 
-  it('unless the codes differ', async () => {
+  it('our sender fails with wrong-code when wormhole-william has another code', async () => {
     const {direct, directory} = world();
     const file = await randomFile(directory, 10);
     const code = freshCode();
@@ -94,7 +94,7 @@ describe.skipIf(!has(program))(needing('wormhole-william receives from us', prog
     expect((await william.done).status).toBe(1);
   });
 
-  it('unless it refuses', async () => {
+  it('our sender fails with rejected when wormhole-william refuses', async () => {
     const {direct, directory, mailbox} = world();
     const file = await randomFile(directory, 10);
     const code = freshCode();
@@ -105,7 +105,7 @@ describe.skipIf(!has(program))(needing('wormhole-william receives from us', prog
 });
 
 describeWilliamSending(
-  'wormhole-william sends to us',
+  'wormhole-william as sender',
   () => world().directory,
   (mapped) => {
     const williamSends = (code: string, file: string, mailbox = world().mailbox.url): Running => {
@@ -116,12 +116,12 @@ describeWilliamSending(
       return start(command, args, {cwd: world().directory});
     };
 
-    it.each([0, 1, 1_000, 5 * 1024 * 1024])('%i bytes', async (size) => {
+    it.each([0, 1, 1_000, 5 * 1024 * 1024])('wormhole-william sends %i bytes to us', async (size) => {
       const {direct: options, directory} = world();
       expect(await expectToReceive({directory, size, options}, williamSends)).toMatchObject({bytes: size});
     });
 
-    it('with the key that it alone computes', async () => {
+    it('wormhole-william sends to us with the key that it alone computes', async () => {
       const {direct, directory, mailbox} = world();
       const tap = await startTap(mailbox.url);
       const options = async (code: string): Promise<WormholeOptions> => ({
@@ -134,14 +134,14 @@ describeWilliamSending(
       await tap.close();
     });
 
-    it('fifteen times in a row', async () => {
+    it('wormhole-william sends to us fifteen times in a row', async () => {
       const {direct: options, directory} = world();
       for (let turn = 0; turn < 15; turn += 1) {
         await expectToReceive({directory, size: 2_000, options}, williamSends);
       }
     });
 
-    it('until it is killed', async () => {
+    it('our receiver fails with peer-gone when wormhole-william is killed, and leaves no file', async () => {
       const {direct, directory} = world();
       const file = await randomFile(directory, 60 * 1024 * 1024);
       const code = freshCode();
@@ -158,7 +158,7 @@ describeWilliamSending(
       await writeFile(target, '', {flag: 'wx'});
     });
 
-    it('to another wormhole-william, on our servers', async () => {
+    it('wormhole-william sends to another wormhole-william on our servers', async () => {
       const file = await randomFile(world().directory, 100_000);
       const cwd = await emptyDirectory();
       const code = freshCode();

@@ -3,7 +3,7 @@ import {describe, expect, it} from 'vitest';
 import {captureOutput} from '../../source/runtime/captured-output.js';
 
 describe('captureOutput', () => {
-  it('keeps the order of the streams and joins what belongs together', () => {
+  it('captured output keeps the order of the streams and joins pieces of the same one', () => {
     const output = captureOutput();
     output.add('stdout', Buffer.from('a'));
     output.add('stdout', Buffer.from('b'));
@@ -16,7 +16,7 @@ describe('captureOutput', () => {
     ]);
   });
 
-  it('gives the text however its bytes are cut', () => {
+  it('captured output gives the text however its bytes are cut', () => {
     fc.assert(
       fc.property(fc.string({unit: 'grapheme'}), fc.integer({min: 1, max: 5}), (text, size) => {
         const output = captureOutput();
@@ -27,7 +27,7 @@ describe('captureOutput', () => {
     );
   });
 
-  it('is bounded and says how much is missing', () => {
+  it('captured output is bounded and says how much was dropped', () => {
     const output = captureOutput(10);
     for (let count = 0; count < 100; count += 1) output.add('stdout', Buffer.from('12345'));
     expect(output.read()).toEqual([

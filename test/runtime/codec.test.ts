@@ -19,7 +19,7 @@ const anything = fc.anything({
 });
 
 describe('the codec of jobs', () => {
-  it('gives back what went in', async () => {
+  it('any value is unpacked as it was packed', async () => {
     await fc.assert(
       fc.asyncProperty(anything, async (value) => {
         expect(await roundTrip(value)).toStrictEqual(value);
@@ -27,7 +27,7 @@ describe('the codec of jobs', () => {
     );
   });
 
-  it('keeps cycles and shared references', async () => {
+  it('the codec keeps cycles and shared references', async () => {
     const bytes = new Uint8Array([1, 2]);
     const value: Record<string, unknown> = {first: bytes, second: bytes};
     value['self'] = value;
@@ -36,13 +36,13 @@ describe('the codec of jobs', () => {
     expect(back['first']).toBe(back['second']);
   });
 
-  it('sends the bytes that a view shows and no others', async () => {
+  it('the codec sends the bytes that a view shows and no others', async () => {
     const secret = Buffer.from('public-secret');
     const back = (await roundTrip(secret.subarray(0, 6))) as Uint8Array;
     expect(Buffer.from(back.buffer).toString()).toBe('public');
   });
 
-  it('keeps each kind of view', async () => {
+  it('the codec keeps each kind of view', async () => {
     const buffer = new Uint8Array([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]).buffer;
     const value = [
       new Float64Array(buffer, 8, 1),
@@ -61,12 +61,12 @@ describe('the codec of jobs', () => {
     ['a symbol', Symbol('s'), 'Cannot stringify a Symbol primitive (at .inside)'],
     ['an instance of a class', new (class Thing {})(), 'non-POJOs (at .inside)'],
     ['a promise', Promise.resolve(), 'Promise'],
-  ])('refuses %s and says where it is', async (_name, inside, words) => {
+  ])('the codec refuses to pack %s and says where it is', async (_name, inside, words) => {
     await expect(pack('test', {inside})).rejects.toThrow(words);
     await expect(pack('test', {inside})).rejects.toBeInstanceOf(CodecError);
   });
 
-  it('refuses another kind, a later version, and bytes beyond the records', async () => {
+  it('the codec refuses another kind, a later version, missing records and bytes beyond the last', async () => {
     const bytes = await pack('test', 1);
     await expect(unpack(bytes, ['other'], bound)).rejects.toThrow('not a other');
     await expect(unpack(Buffer.concat([bytes, bytes]), ['test'], bound)).rejects.toThrow(
@@ -78,19 +78,19 @@ describe('the codec of jobs', () => {
     );
   });
 
-  it('gives back large noise as it went in', async () => {
+  it('three megabytes of noise are unpacked as they were packed', async () => {
     const noise = randomFillSync(new Uint8Array(3_000_000));
     const back = (await roundTrip({noise})) as {noise: Uint8Array};
     expect(Buffer.compare(back.noise, noise)).toBe(0);
   });
 
-  it('bounds the decompressed size', async () => {
+  it('the codec bounds the decompressed size', async () => {
     const bytes = await pack('test', new Uint8Array(100_000));
     expect(bytes.length).toBeLessThan(10_000);
     await expect(unpack(bytes, ['test'], 50_000)).rejects.toThrow('larger than 50000 bytes');
   });
 
-  it('gives a section out only once', async () => {
+  it('the codec gives a byte section out only once', async () => {
     const text =
       '[{"kind":1,"version":2,"value":3},"test",1,[4,8],["Bytes",5],[6,7],"Uint8Array",0,["Bytes",9],[6,7]]';
     await expect(unpack(record(text, Buffer.alloc(10)), ['test'], bound)).rejects.toThrow(
@@ -98,7 +98,7 @@ describe('the codec of jobs', () => {
     );
   });
 
-  it('turns whatever bytes into a CodecError or a value', async () => {
+  it('the codec unpacks whatever bytes to a value or fails with a CodecError', async () => {
     const valid = await pack('test', {list: [1, new Date(0)], bytes: new Uint16Array([1, 2, 3])});
     const damaged = fc
       .tuple(fc.nat(valid.length - 1), fc.nat(255))

@@ -5,7 +5,7 @@ import {closedStdio, inheritedDescriptors} from '../../source/runtime/descriptor
 import {testDirectory} from './support/directory.js';
 
 describe('descriptors that a child would inherit', () => {
-  it('are those without the mark, beyond the standard streams', async () => {
+  it('inherited descriptors are those beyond the standard streams without the close-on-exec flag', async () => {
     const directory = await testDirectory();
     const flags = {0: '0100002', 2: '0100002', 7: '0100002', 8: '02100000', 12: '02', 13: 'none'};
     for (const [name, value] of Object.entries(flags)) {
@@ -16,7 +16,7 @@ describe('descriptors that a child would inherit', () => {
     expect(inheritedDescriptors(join(directory, 'missing'))).toEqual([]);
   });
 
-  it('lead nowhere, while the pipes stay', () => {
+  it('inherited descriptors are closed for a child, whose pipes remain', () => {
     const nowhere: unknown = expect.any(Number);
     expect(closedStdio(0, [])).toEqual(['pipe', 'pipe', 'pipe']);
     expect(closedStdio(1, [])).toEqual(['pipe', 'pipe', 'pipe', 'pipe']);

@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {jobEnvironment} from '../../source/runtime/environment.js';
 
-describe('the environment of a job', () => {
-  it('has the search path, language and time zone of ours, a home of its own and nothing else', () => {
+describe('jobEnvironment', () => {
+  it('a job gets our search path, language and time zone, a home of its own and nothing else', () => {
     const ours = {
       PATH: '/bin',
       LANG: 'de_DE.UTF-8',
@@ -24,7 +24,7 @@ describe('the environment of a job', () => {
     });
   });
 
-  it('has a search path and a language where we have none', () => {
+  it('a job gets a default search path and language where we have none', () => {
     const environment = jobEnvironment({}, '/jobs/1');
     expect(environment['PATH']).toContain('/usr/bin');
     expect(environment['LANG']).toBe('C.UTF-8');

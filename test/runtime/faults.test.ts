@@ -31,13 +31,13 @@ async function breakableSandbox() {
 
 const never = new AbortController().signal;
 
-describe.skipIf(walls === undefined)(`a sandbox that stops working${needs}`, () => {
+describe.skipIf(walls === undefined)(`sandbox faults${needs}`, () => {
   const fault = {
     fault: 'sandbox',
     message: 'The sandbox bwrap does not start: bwrap: No permissions to create new namespace',
   };
 
-  it('is told from a command that fails', async () => {
+  it('a sandbox that stops working is told from a command that fails', async () => {
     const breakable = await breakableSandbox();
     const {run, runtime} = await testCommand({sandbox: breakable.sandbox});
     expect((await run(['true'])).outcome.status).toBe(0);
@@ -52,7 +52,7 @@ describe.skipIf(walls === undefined)(`a sandbox that stops working${needs}`, () 
     expect(killed.outcome.status).toBe(128 + 9);
   });
 
-  it('is told from a function that fails', async () => {
+  it('a sandbox that stops working is told from a function that fails', async () => {
     const breakable = await breakableSandbox();
     await breakable.break();
     const {run, runtime} = await testNode({sandbox: breakable.sandbox});
@@ -67,23 +67,23 @@ describe.skipIf(walls === undefined)(`a sandbox that stops working${needs}`, () 
     });
   });
 
-  it('is told when it is gone', async () => {
+  it('a sandbox whose program is gone is a sandbox fault', async () => {
     const {run} = await testCommand({sandbox: bwrapSandbox('/no/such/bwrap')});
     await expect(run(['true'])).rejects.toMatchObject({fault: 'sandbox'});
   });
 
-  it('is not to blame for a job that is interrupted before it began', async () => {
+  it('a job that is interrupted before it began is no sandbox fault', async () => {
     const {run} = await testCommand({sandbox: bwrapSandbox()});
     const {outcome} = await run(['sleep', '60'], undefined, AbortSignal.abort());
     expect(outcome.interrupted).toBe(true);
   });
 });
 
-describe('a directory that is deleted under a runtime', () => {
+describe('directory faults', () => {
   it.each([
     ['command', testCommand],
     ['node', testNode],
-  ] as const)('%s: is made again, with all that jobs share', async (_name, open) => {
+  ] as const)('the %s runtime makes its directory again when that was deleted', async (_name, open) => {
     const {runtime, directory} = await open();
     await runtime.probe(never);
     const [jobs = ''] = await readdir(directory);
@@ -99,7 +99,7 @@ describe('a directory that is deleted under a runtime', () => {
     expect(await readdir(directory)).toEqual([jobs]);
   });
 
-  it('is told as such where not even it can be made', async () => {
+  it('a work directory that cannot even be made is a directory fault that names it', async () => {
     const {run, directory} = await testCommand();
     await run(['true']);
     const outside = await testDirectory();
@@ -113,7 +113,7 @@ describe('a directory that is deleted under a runtime', () => {
     expect(directory).not.toBe(outside);
   });
 
-  it('is laid anew where a part of it was deleted', async () => {
+  it('the node runtime lays its runner bundle anew after a part of it was deleted', async () => {
     const {run, runtime, directory} = await testNode();
     await runtime.probe(never);
     const [jobs = ''] = await readdir(directory);

@@ -66,8 +66,8 @@ const full = {
   message: expect.stringMatching(/^The disk with \/.* is full: make room on it\.$/) as string,
 };
 
-describe.skipIf(!canMount)(`a full disk${needs}`, () => {
-  it('that a function fills itself is its own error', async () => {
+describe.skipIf(!canMount)(`full disks${needs}`, () => {
+  it('a function that fills the disk itself gets the error as its result', async () => {
     const said = await onDisk(
       3000,
       `
@@ -84,7 +84,7 @@ describe.skipIf(!canMount)(`a full disk${needs}`, () => {
     expect(said).toEqual([{ok: false, of: expect.stringContaining('ENOSPC') as string}]);
   });
 
-  it('that keeps the result of a function from being written is a fault of the machine', async () => {
+  it('a disk too full for the result of a function is a disk fault', async () => {
     const said = await onDisk(
       3000,
       `
@@ -105,7 +105,7 @@ describe.skipIf(!canMount)(`a full disk${needs}`, () => {
     expect(said).toEqual([full, [], {ok: true}]);
   });
 
-  it('is told before a job is offered for', async () => {
+  it('the room check finds a full disk before a job is offered for', async () => {
     const said = await onDisk(
       8000,
       `
@@ -117,7 +117,7 @@ describe.skipIf(!canMount)(`a full disk${needs}`, () => {
     expect(said).toEqual([full]);
   });
 
-  it('is told by a command likewise', async () => {
+  it('a disk too full for the result of a command is a disk fault, unless the command filled it', async () => {
     const said = await onDisk(
       3000,
       `
@@ -183,19 +183,25 @@ describe.skipIf(noR)(`R on a full disk${noR ? ' (skipped: needs R and mount name
   };
 
   it.each([
-    ['cannot take the future, nor anything else', 0, '1', [disk, 0]],
-    ['cannot take a small result beside the future itself', 16_384, 'rnorm(1500)', [apology, 1], 'there'],
-    ['cannot take a large result, but one that says so', 60_000, 'rnorm(1e5)', [apology, 1]],
-    // R says nothing when the end of a file does not fit, and this one is all end.
-    ['cannot take a small result, but one that says so', 16_384, 'rnorm(1500)', [apology, 1]],
+    ['a full disk that cannot take the future is a disk fault', 0, '1', [disk, 0]],
     [
-      'was filled by the future',
+      'a disk too full for a small result beside the future gives a result that says so',
+      16_384,
+      'rnorm(1500)',
+      [apology, 1],
+      'there',
+    ],
+    ['a disk too full for a large result gives a result that says so', 60_000, 'rnorm(1e5)', [apology, 1]],
+    // R says nothing when the end of a file does not fit, and this one is all end.
+    ['a disk too full for a small result gives a result that says so', 16_384, 'rnorm(1500)', [apology, 1]],
+    [
+      'a future that fills the disk and fails for it gets its own error',
       1_000_000,
       'writeBin(raw(1e7), "big"); stopifnot(file.size("big") == 1e7)',
       [{ok: false, of: expect.stringContaining('is not TRUE') as string}, 1],
     ],
     [
-      'was filled by the future, which went on',
+      'a future that fills the disk and goes on gets its value',
       1_000_000,
       'con <- file("big", "wb"); try(writeBin(raw(1e7), con)); 42',
       [{ok: true, of: true}, 1],

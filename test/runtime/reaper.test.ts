@@ -44,8 +44,8 @@ async function startLauncher(lines: readonly (readonly string[])[], directory: s
 
 const busy = (path: string) => ['/bin/sh', '-c', 'exec 3>"$0"; echo begun >&3; while :; do :; done', path];
 
-describe.skipIf(process.platform === 'win32')('jobs of a program that was killed', () => {
-  it('end with it, though they never look up, with all that they started', async () => {
+describe.skipIf(process.platform === 'win32')('the reaper', () => {
+  it('when a launcher is killed, its busy jobs end, with all that they started', async () => {
     const directory = await testDirectory();
     const [loop, family] = [await lifeline(directory, 'loop'), await lifeline(directory, 'family')];
     const parent = [
@@ -62,7 +62,7 @@ describe.skipIf(process.platform === 'win32')('jobs of a program that was killed
     await expect(Promise.all(ended)).resolves.toHaveLength(2);
   });
 
-  it('end also when others ended before', async () => {
+  it('when a launcher is killed, its jobs end although another one ended before', async () => {
     const directory = await testDirectory();
     const [first, second] = [await lifeline(directory, 'first'), await lifeline(directory, 'second')];
     const begun = [first, second].map(async ({held}) => once(held, 'data'));

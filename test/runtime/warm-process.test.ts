@@ -20,7 +20,7 @@ async function starter() {
 }
 
 describe('keepWarmProcess', () => {
-  it('gives each process to one job, and starts the next one behind it', async () => {
+  it('each warm process goes to one job, and the next one starts behind it', async () => {
     const {start, started} = await starter();
     const warm = keepWarmProcess(start);
     const jobs = [await warm.take(), await warm.take()];
@@ -31,7 +31,7 @@ describe('keepWarmProcess', () => {
     expect(started.map(({running}) => running)).toEqual([false, false, false]);
   });
 
-  it('starts none behind the last one, where room is scarce', async () => {
+  it('no warm process starts behind one that is taken with takeLast', async () => {
     const {start, started} = await starter();
     const warm = keepWarmProcess(start);
     const jobs = [await warm.takeLast(), await warm.takeLast()];
@@ -41,7 +41,7 @@ describe('keepWarmProcess', () => {
     await Promise.all(jobs.map(discardProcess));
   });
 
-  it('gives jobs that come at once a process each', async () => {
+  it('jobs that come at once get a warm process each', async () => {
     const {start} = await starter();
     const warm = keepWarmProcess(start);
     const jobs = await Promise.all([warm.take(), warm.take(), warm.take()]);
@@ -50,7 +50,7 @@ describe('keepWarmProcess', () => {
     await Promise.all(jobs.map(discardProcess));
   });
 
-  it('replaces a process that died while it waited', async () => {
+  it('a warm process that died while it waited is replaced', async () => {
     const {start, started} = await starter();
     const warm = keepWarmProcess(start);
     const first = await warm.take();

@@ -19,14 +19,14 @@ const thrown = (doing: Promise<unknown>): Promise<unknown> =>
 
 const system = (code: string, rest: object = {}) => Object.assign(new Error(code), {code, ...rest});
 
-describe('what is at fault', () => {
-  it('is the disk where nothing can be written', () => {
+describe('workerFault', () => {
+  it('errors of writing are a disk fault', () => {
     for (const code of ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EFBIG', 'EMFILE', 'ENFILE']) {
       expect(workerFault(system(code, {syscall: 'write'}))).toBe('disk');
     }
   });
 
-  it('is the directory where a path of ours is gone', async () => {
+  it('a path of ours that is gone or shut is a directory fault', async () => {
     const directory = await testDirectory();
     const gone = join(directory, 'gone');
     await writeFile(join(directory, 'file'), '');
@@ -36,7 +36,7 @@ describe('what is at fault', () => {
     expect(workerFault(system('EACCES', {syscall: 'open', path: '/tmp/ours'}))).toBe('directory');
   });
 
-  it('is the runtime where a program cannot be started, but not by the arguments of a job', async () => {
+  it('a program that cannot be started is a runtime fault, unless the arguments of the job are too long', async () => {
     const [error] = (await once(spawn('/no/such/program'), 'error')) as [Error];
     expect(workerFault(error)).toBe('runtime');
     const run = promisify(execFile);
@@ -46,7 +46,7 @@ describe('what is at fault', () => {
     expect(workerFault(refused)).toBeUndefined();
   });
 
-  it('is nothing of ours where the network or a peer fails', async () => {
+  it('failures of the network, of a peer or of a payload are no worker fault', async () => {
     const directory = await testDirectory();
     const socket = connect(join(directory, 'no-socket'));
     const [unheard] = (await once(socket, 'error')) as [Error];
@@ -65,7 +65,7 @@ describe('what is at fault', () => {
     for (const failure of failures) expect(workerFault(failure)).toBeUndefined();
   });
 
-  it('is found behind other errors, the outermost first', () => {
+  it('a fault is found behind other errors, the outermost first', () => {
     const full = fileError('The file cannot be written', system('ENOSPC', {syscall: 'write'}));
     expect(full.code).toBe('disk-full');
     expect(workerFault(full)).toBe('disk');
@@ -75,7 +75,7 @@ describe('what is at fault', () => {
     expect(workerFault(new WorkerFaultError('sandbox', 'It does not start.', {cause: full}))).toBe('sandbox');
   });
 
-  it('ends with a ring of causes', () => {
+  it('the search for a fault ends where causes form a ring', () => {
     const ring = new Error('ring');
     ring.cause = new AggregateError([ring, ring], 'again', {cause: ring});
     expect(workerFault(ring)).toBeUndefined();

@@ -5,8 +5,8 @@ import {describe, expect, it} from 'vitest';
 import {createWorkspace, readText, takeFile} from '../../source/runtime/workspace.js';
 import {testDirectory} from './support/directory.js';
 
-describe('a workspace', () => {
-  it('gives each job a private directory of its own and leaves nothing behind', async () => {
+describe('createWorkspace', () => {
+  it('a workspace gives each job a private directory of its own and leaves nothing behind', async () => {
     const parent = await testDirectory();
     const workspace = await createWorkspace(parent);
     const directories = await Promise.all([workspace.directory(), workspace.directory()]);
@@ -17,7 +17,7 @@ describe('a workspace', () => {
     expect(await readdir(parent)).toEqual([]);
   });
 
-  it('listens for the end of the program no more than once, and no longer than it lasts', async () => {
+  it('many workspaces share one exit listener, which is gone when all are removed', async () => {
     const parent = await testDirectory();
     const before = process.listenerCount('exit');
     const workspaces = await Promise.all(Array.from({length: 12}, () => createWorkspace(parent)));
@@ -27,8 +27,8 @@ describe('a workspace', () => {
   });
 });
 
-describe('what a job left behind', () => {
-  it('is copied when it is a plain file', async () => {
+describe('files that jobs leave', () => {
+  it('a plain file that a job left is copied', async () => {
     const directory = await testDirectory();
     await writeFile(join(directory, 'result'), 'value');
     const payload = await takeFile(join(directory, 'result'), directory, 100);
@@ -37,7 +37,7 @@ describe('what a job left behind', () => {
     expect(await readText(join(directory, 'result'), 3)).toBe('val');
   });
 
-  it('is refused when it is a link, a directory or a pipe', async () => {
+  it('a link, directory or pipe that a job left is not taken', async () => {
     const directory = await testDirectory();
     await writeFile(join(directory, 'secret'), 'key');
     await symlink(join(directory, 'secret'), join(directory, 'link'));
@@ -49,7 +49,7 @@ describe('what a job left behind', () => {
     }
   });
 
-  it('is refused when it is too large, and its copy is gone', async () => {
+  it('a file that is too large is refused, and no copy of it is left', async () => {
     const directory = await testDirectory();
     await writeFile(join(directory, 'result'), 'x'.repeat(101));
     await expect(takeFile(join(directory, 'result'), directory, 100)).rejects.toThrow(

@@ -38,8 +38,8 @@ async function world() {
 const saidBy = (peer: string) => (event: EventBody) =>
   event.type === 'line' && 'from' in event.message && event.message.from === peer;
 
-describe('who is attached to a board', () => {
-  it('has the lines of its own names marked as its own, and tells how the connection ended', async () => {
+describe('attach', () => {
+  it('lines of our own names are marked as ours, and closing records how the connection ended', async () => {
     const {server, settings, events, record, until} = await world();
     const alice = await attach({
       settings,
@@ -67,7 +67,7 @@ describe('who is attached to a board', () => {
     expect(events).toHaveLength(count);
   });
 
-  it('is refused where the cluster has no name', async () => {
+  it('attach refuses a cluster whose name has no owner', async () => {
     const {settings, record} = await world();
     await expect(attach({settings: {...settings, cluster: 'friends'}, record})).rejects.toThrow(
       /"friends" is not a cluster/,
@@ -76,7 +76,7 @@ describe('who is attached to a board', () => {
 });
 
 describe('openHost', () => {
-  it('hosts when the board is joined, and gives the list up when it stops', async () => {
+  it('a host is active once the board is joined, and gives the list up when it stops', async () => {
     const {server, settings, events, record, until} = await world();
     const kept: string[] = [];
     const lists = {

@@ -15,8 +15,8 @@ const thrown = (run: () => void): unknown => {
   return expect.unreachable();
 };
 
-describe('a look for room', () => {
-  it('lets a job pass that fits, and no other; a large one is no fault of the machine', async () => {
+describe('roomCheck', () => {
+  it('the room check refuses a job that does not fit on the disk, which is no worker fault', async () => {
     const path = await testDirectory();
     const check = roomCheck({path, transfers: path});
     expect(() => check(1000)).not.toThrow();
@@ -28,7 +28,7 @@ describe('a look for room', () => {
     expect(workerFault(error)).toBeUndefined();
   });
 
-  it('says that a directory is gone', async () => {
+  it('the room check finds a directory fault when its directory is gone', async () => {
     const path = await testDirectory();
     const error = thrown(() => roomCheck({path, transfers: join(path, 'gone')})(1));
     expect(workerFault(error)).toBe('directory');

@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, {recursive: true, force: true}));
 
 describe('openConfig', () => {
-  it('remembers users by cluster, the owner left out, over a restart and for this user alone', async () => {
+  it('users are remembered by cluster, the owner left out, over a restart and for this user alone', async () => {
     const config = openConfig(directory);
     expect(config.usersOf('alice/a.b')).toBeUndefined();
     config.rememberUsers('alice/a.b', ['alice', 'bob']);
@@ -22,7 +22,7 @@ describe('openConfig', () => {
     expect((await stat(join(directory, 'config.json'))).mode & 0o777).toBe(0o600);
   });
 
-  it('remembers how the last cluster was opened, and no more than that', async () => {
+  it('the settings remember how the last cluster was opened, and no more than that', async () => {
     openConfig(directory).rememberOpened({cluster: 'alice/friends', host: 'lan:2222', identity: '/k'});
     expect(openConfig(directory).lastOpened()).toEqual({
       cluster: 'alice/friends',
@@ -35,7 +35,7 @@ describe('openConfig', () => {
     expect(Object.keys((JSON.parse(text) as {last: object}).last)).toEqual(['cluster', 'host', 'identity']);
   });
 
-  it('remembers the arguments for ssh, which go with no host key', async () => {
+  it('the settings remember the arguments for ssh, without a host key', async () => {
     openConfig(directory).rememberOpened({cluster: 'alice/friends', sshArgs: '-J hop'});
     expect(openConfig(directory).lastOpened()).toMatchObject({sshArgs: '-J hop', acceptHostKey: undefined});
     const last = {cluster: 'a/b', sshArgs: '-J hop', acceptHostKey: 'SHA256:x'};
@@ -43,7 +43,7 @@ describe('openConfig', () => {
     expect(openConfig(directory).lastOpened()).toMatchObject({sshArgs: '-J hop', acceptHostKey: undefined});
   });
 
-  it('remembers several clusters that were opened at once', () => {
+  it('the settings remember several clusters that were opened at once', () => {
     openConfig(directory).rememberOpened({cluster: 'alice/friends,bob/lab'});
     expect(openConfig(directory).lastOpened()?.cluster).toBe('alice/friends,bob/lab');
     openConfig(directory).rememberOpened({cluster: 'alice/friends,'});
@@ -54,7 +54,7 @@ describe('openConfig', () => {
     'not json',
     '{"users": 3, "last": "x"}',
     '{"users": {"a/b": [1, "B B"]}, "last": {"cluster": "x"}}',
-  ])('makes nothing wrong of %s', async (text) => {
+  ])('a settings file that makes no sense is read as an empty one: %s', async (text) => {
     await writeFile(join(directory, 'config.json'), text);
     const config = openConfig(directory);
     expect(config.usersOf('a/b') ?? []).toEqual([]);
@@ -63,7 +63,7 @@ describe('openConfig', () => {
     expect(config.usersOf('a/b')).toEqual(['bob']);
   });
 
-  it('keeps a file that it cannot read, and says where', async () => {
+  it('a settings file that cannot be read is kept, and the notice says where', async () => {
     const path = join(directory, 'config.json');
     await writeFile(path, '{"users": {"alice/lab": ["carol"]');
     const {notice, rememberUsers} = openConfig(directory);
@@ -77,7 +77,7 @@ describe('openConfig', () => {
     expect(await readFile(aside, 'utf8')).toContain('carol');
   });
 
-  it('writes nothing by being opened', async () => {
+  it('opening the settings writes nothing', async () => {
     openConfig(directory);
     expect(await readdir(directory)).toEqual([]);
     const text = '{"last": {"cluster": "alice/lab"}}';
@@ -87,18 +87,18 @@ describe('openConfig', () => {
   });
 });
 
-describe('The form of the settings', () => {
+describe('forms of the settings file', () => {
   /** Files as the released code of each form wrote them, from the one without a number on. */
   const oldFiles: readonly string[] = [
     '{\n\t"last": {\n\t\t"cluster": "alice/friends,bob/lab",\n\t\t"host": "lan:2222",\n\t\t"identity": "/home/alice/.ssh/id_ed25519",\n\t\t"acceptHostKey": "SHA256:Yz0cNc5pUJJcyRzNWxbBvLxZ5jdaSaw5HR2Xn1pP4aE"\n\t},\n\t"users": {\n\t\t"alice/friends": [\n\t\t\t"bob",\n\t\t\t"carol"\n\t\t]\n\t}\n}',
   ];
 
-  it('has an old file for every form before the present one', () => {
+  it('this test has an old settings file for every form before the present one', () => {
     expect(formNumber.form).toBe(oldFiles.length);
   });
 
   it.each(oldFiles.map((text, form) => [form, text] as const))(
-    'is reached by a file of form %i, with all that was remembered',
+    'a settings file of form %i is brought to the present form, with all that was remembered',
     async (_form, text) => {
       const path = join(directory, 'config.json');
       await writeFile(path, text);
@@ -121,7 +121,7 @@ describe('The form of the settings', () => {
     },
   );
 
-  it('of a later version is refused, and its file is not written', async () => {
+  it('a settings file of a later version is refused, and not written', async () => {
     const path = join(directory, 'config.json');
     const later = `{"form": ${formNumber.form + 1}, "users": "in another way"}`;
     const running = openConfig(directory);

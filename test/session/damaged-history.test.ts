@@ -109,9 +109,9 @@ function bodyOf(event: Event): string {
   return JSON.stringify({...event, seq: undefined, at: undefined, time: undefined});
 }
 
-describe('a history with any damage', () => {
+describe('damage of histories', () => {
   it(
-    'opens, keeps what can be read, is recorded on, and says where the damaged file is',
+    'a history with any damage opens, keeps what can be read, and says where the damaged file is',
     {timeout: runs * 2000},
     () => {
       let run = 0;
@@ -189,7 +189,7 @@ describe('a history with any damage', () => {
       'The event that was recorded here is not known here.',
       false,
     ],
-  ])('has a note in the place of an event that %s', (_, body, text, isDamage) => {
+  ])('a history has a note in the place of an event that %s', (_, body, text, isDamage) => {
     const path = join(folder, `row-${text.length}-${body.length}`);
     copyFileSync(join(folder, 'closed'), path);
     const database = new DatabaseSync(path);
@@ -204,7 +204,7 @@ describe('a history with any damage', () => {
     store.close();
   });
 
-  it('is still read where its end cannot be found', () => {
+  it('a history whose end cannot be found is still read', () => {
     const path = join(folder, 'endless');
     const log = openLog(path);
     const events = Array.from({length: 20_000}, (_, index) => eventAt(index + 1));
@@ -220,7 +220,7 @@ describe('a history with any damage', () => {
     store.close();
   });
 
-  it('opens with a checkpoint that is damaged, and has a better one after that', () => {
+  it('a history with a damaged checkpoint opens without what was damaged', () => {
     const path = join(folder, 'checkpoint');
     copyFileSync(join(folder, 'closed'), path);
     const database = new DatabaseSync(path);

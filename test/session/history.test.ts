@@ -59,8 +59,8 @@ function watchers(path: string, count: number, clock = handClock(start)) {
 
 const by = (store: Store) => store.recording()?.by;
 
-describe('a history that several processes share', () => {
-  it('has every line once, and what each alone knows', () => {
+describe('histories that several processes share', () => {
+  it('a shared history has every line once, and what each process alone knows', () => {
     const path = scratch();
     const {clock, stores, hear} = watchers(path, 3);
     const [first, second, third] = stores as [Store, Store, Store];
@@ -82,7 +82,7 @@ describe('a history that several processes share', () => {
     expect(first.tail(9).map(({seq}) => seq)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('goes on in another one within a second after the one that records has left', () => {
+  it('another process records the history within a second after the recorder has left', () => {
     const path = scratch();
     const {clock, stores, hear} = watchers(path, 2);
     const [first, second] = stores as [Store, Store];
@@ -103,7 +103,7 @@ describe('a history that several processes share', () => {
     expect(second.projection.counters.lines).toBe(3);
   });
 
-  it('has what was heard of lines that the one before had no time to write', () => {
+  it('a new recorder writes the lines that the one before had no time to write', () => {
     const path = scratch();
     const clock = handClock(start);
     const dying = createHistory(path);
@@ -124,7 +124,7 @@ describe('a history that several processes share', () => {
     expect(by(store)).toBe('us');
   });
 
-  it('is said not to be recorded while the one that should writes nothing', () => {
+  it('a history is recorded by nobody while its recorder writes nothing', () => {
     const path = scratch();
     const stopped = createHistory(path);
     stopped.claim();
@@ -144,7 +144,7 @@ describe('a history that several processes share', () => {
     expect(recorded(path)).toEqual(['one']);
   });
 
-  it('is left to another one while a process is stopped, which takes in what it missed', () => {
+  it('a suspended process leaves the history to another one, and takes in what it missed', () => {
     const path = scratch();
     const {clock, stores} = watchers(path, 2);
     const [first, second] = stores as [Store, Store];
@@ -164,7 +164,7 @@ describe('a history that several processes share', () => {
     expect([...first.projection.hellos.keys()]).toEqual(['one@a:1', 'two@a:1', 'three@a:1']);
   });
 
-  it('goes on in a new file when its own is taken away', () => {
+  it('a history goes on in a new file when its own is deleted', () => {
     const path = scratch();
     const {clock, stores, hear} = watchers(path, 1);
     const [store] = stores as [Store];
@@ -200,8 +200,8 @@ function smallDisk(path: string): History & {full: boolean} {
   return disk;
 }
 
-describe('a history that cannot be written', () => {
-  it('is told at once, tried again with growing pauses, and written when there is room', () => {
+describe('histories that cannot be written', () => {
+  it('a history on a full disk is reported, tried again with growing pauses, and written later', () => {
     const path = scratch();
     const clock = handClock(start);
     const disk = smallDisk(path);
@@ -234,7 +234,7 @@ describe('a history that cannot be written', () => {
     expect(words(store.tail(200))).toEqual(all);
   });
 
-  it('counts what does not fit into memory meanwhile', () => {
+  it('a history on a full disk counts the events that do not fit into memory meanwhile', () => {
     const path = scratch();
     const clock = handClock(start);
     const disk = smallDisk(path);
@@ -274,7 +274,7 @@ describe('a history that cannot be written', () => {
     ],
   ];
 
-  it.each(blocked)('opens in memory when %s, and is recorded once that is mended', (_, reason, block) => {
+  it.each(blocked)('a history opens in memory when %s, and is recorded once it can', (_, reason, block) => {
     const path = scratch();
     block(path);
     const clock = handClock(start);
@@ -293,7 +293,7 @@ describe('a history that cannot be written', () => {
     expect(recorded(path)).toContain('one');
   });
 
-  it('takes a lock file with anything in it', () => {
+  it('a history takes a lock file with anything in it', () => {
     const path = scratch();
     mkdirSync(join(path, '..'));
     writeFileSync(`${path}.lock`, 'no database, but something else '.repeat(99));
@@ -302,8 +302,8 @@ describe('a history that cannot be written', () => {
   });
 });
 
-describe('a damaged history', () => {
-  it('is set aside under a name that says so, and what can be read goes on', () => {
+describe('damaged histories', () => {
+  it('a damaged history is set aside under a name that says so, and what can be read goes on', () => {
     const path = scratch();
     const clock = handClock(start);
     const first = openStore({history: createHistory(path), clock});

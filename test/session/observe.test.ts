@@ -14,13 +14,13 @@ describe('boardName', () => {
     ['board.lan:2222', 'board.lan:2222'],
     ['[2001:db8::1]', '2001:db8::1'],
     ['[2001:db8::1]:2222', '[2001:db8::1]:2222'],
-  ])('has %s as %s', (host, name) => {
+  ])('the board at %s is named %s', (host, name) => {
     expect(boardName(settingsOf(host))).toBe(name);
   });
 });
 
-describe('what is observed of a link', () => {
-  it('says whether nobody hosts the cluster, as long as that is so', async () => {
+describe('observe', () => {
+  it('the link is unhosted as long as nobody hosts the cluster', async () => {
     const server = await start();
     const board = open('alice', server);
     const store = openStore({clock: systemClock});

@@ -30,8 +30,8 @@ function world() {
   return {clusters: createClusters(open), steps, fail};
 }
 
-describe('open clusters', () => {
-  it('are each opened once, and told', async () => {
+describe('createClusters', () => {
+  it('each cluster is opened once, and subscribers are called', async () => {
     const {clusters, steps} = world();
     const told: number[] = [];
     clusters.subscribe(() => told.push(clusters.all().length));
@@ -43,14 +43,14 @@ describe('open clusters', () => {
     expect(steps.slice(2)).toEqual(['close alice/a', 'close alice/b']);
   });
 
-  it('that cannot be opened are told in one sentence, and can be tried again', async () => {
+  it('a cluster that cannot be opened gives one sentence, and can be tried again', async () => {
     const {clusters} = world();
     await expect(clusters.open('bob/disk')).resolves.toBe('The disk is full.');
     await expect(clusters.open('bob/disk')).resolves.toBe('The disk is full.');
     expect(clusters.all()).toEqual([]);
   });
 
-  it('are hopeless when none of them can be joined', async () => {
+  it('open clusters are hopeless when none of them can be joined', async () => {
     const {clusters, fail} = world();
     await clusters.open('alice/a');
     await clusters.open('alice/b');
@@ -59,7 +59,7 @@ describe('open clusters', () => {
     await expect(clusters.hopeless).rejects.toThrow('alice/b is refused.');
   });
 
-  it('are closed one by one, but for the last one, and can be opened again', async () => {
+  it('open clusters are closed one by one, but for the last one, and can be opened again', async () => {
     const {clusters, steps, fail} = world();
     await clusters.open('alice/a');
     await clusters.open('alice/b');
@@ -78,7 +78,7 @@ describe('open clusters', () => {
     await expect(clusters.hopeless).rejects.toThrow('alice/a is refused.');
   });
 
-  it('are all disconnected while the process is suspended', async () => {
+  it('open clusters are all disconnected while the process is suspended', async () => {
     const {clusters, steps} = world();
     await clusters.open('alice/a');
     await clusters.open('alice/b');

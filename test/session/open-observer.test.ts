@@ -7,7 +7,7 @@ import {completeSettings} from '../../source/session/settings.js';
 import {privateKeyOf, rawPipe, start} from '../board/fixture.js';
 
 describe('openObserver', () => {
-  it('opens where nothing can be recorded, says so, and leaves nobody on the board', async () => {
+  it('an observer opens where nothing can be recorded, says so, and leaves no connection on the board', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'p2p-tui-observer-'));
     onTestFinished(() => rm(directory, {recursive: true, force: true}));
     const identity = join(directory, 'key');

@@ -3,7 +3,7 @@ import {describe, expect, it} from 'vitest';
 import {completeSettings, parseAddress} from '../../source/session/settings.js';
 
 describe('completeSettings', () => {
-  it('fills in the public services', () => {
+  it('settings without services are completed with the public ones', () => {
     expect(completeSettings({cluster: 'alice/friends'}, {})).toEqual({
       cluster: 'alice/friends',
       board: {host: 'pipe.pico.sh', port: 22, isPortDefault: true, user: undefined},
@@ -15,7 +15,7 @@ describe('completeSettings', () => {
     });
   });
 
-  it('obeys the variables that wormhole users set, and flags above them', () => {
+  it('settings obey the variables that wormhole users set, and flags above them', () => {
     const env = {
       WORMHOLE_RELAY_URL: 'ws://mail.example:4000/v1',
       WORMHOLE_TRANSIT_HELPER: 'tcp:relay.example:4002',
@@ -26,7 +26,7 @@ describe('completeSettings', () => {
     expect(completeSettings({cluster: 'a/b', relay: 'none'}, env).relay).toBeUndefined();
   });
 
-  it('passes proxies by when it is told to, and not otherwise', () => {
+  it('settings pass proxies by only with proxy: false', () => {
     expect(completeSettings({cluster: 'a/b', proxy: false}, {}).proxy).toBe(false);
     expect(completeSettings({cluster: 'a/b', proxy: true}, {}).proxy).toBeUndefined();
   });
@@ -35,21 +35,21 @@ describe('completeSettings', () => {
     ['P2P_TUI_HOST', 'a b', '--host'],
     ['WORMHOLE_RELAY_URL', 'foo', '--mailbox'],
     ['WORMHOLE_TRANSIT_HELPER', 'a b', '--relay'],
-  ])('names the variable %s when that cannot be read, and the flag when it was that', (name, text, flag) => {
+  ])('an address that cannot be read is refused by its variable %s or its flag', (name, text, flag) => {
     expect(() => completeSettings({cluster: 'a/b'}, {[name]: text})).toThrow(`${name}=${text} is no `);
     const input = {cluster: 'a/b', [flag.slice(2)]: text};
     expect(() => completeSettings(input, {[name]: 'x'})).toThrow(`${flag}=${text} is no `);
   });
 
-  it('refuses a mailbox that is no WebSocket address', () => {
+  it('a mailbox that is no WebSocket address is refused', () => {
     expect(() => completeSettings({cluster: 'a/b', mailbox: 'http://x'}, {})).toThrow(/ws:\/\/host:4000\/v1/);
   });
 });
 
-describe('the board', () => {
+describe('the setting host', () => {
   const read = (host: string) => completeSettings({cluster: 'a/b', host}, {}).board;
 
-  it('may have a user, a port and an IPv6 address', () => {
+  it('the address of a board may have a user, a port and an IPv6 address', () => {
     expect(read('alice@board.example:2222')).toEqual({
       host: 'board.example',
       port: 2222,
@@ -60,19 +60,19 @@ describe('the board', () => {
     expect(read('board:22')).toMatchObject({port: 22, isPortDefault: false});
   });
 
-  it.each(['', 'a b', '::1', '-oProxyCommand=x', 'host:0'])('is not "%s"', (host) => {
+  it.each(['', 'a b', '::1', '-oProxyCommand=x', 'host:0'])('the address "%s" is refused', (host) => {
     expect(() => read(host)).toThrow(/--host=.* is no address/);
   });
 });
 
-describe('the arguments of ssh', () => {
-  it('are split into words', () => {
+describe('the setting sshArgs', () => {
+  it('the arguments of ssh are split into words', () => {
     const {sshArgs} = completeSettings({cluster: 'a/b', sshArgs: '-J "some host" -o User=bob'}, {});
     expect(sshArgs).toEqual(['-J', 'some host', '-o', 'User=bob']);
     expect(completeSettings({cluster: 'a/b', sshArgs: ''}, {}).sshArgs).toEqual([]);
   });
 
-  it('must have closed quotation marks, and no host key to accept beside them', () => {
+  it('the arguments of ssh need closed quotation marks, and no host key to accept beside them', () => {
     expect(() => completeSettings({cluster: 'a/b', sshArgs: '-J "x'}, {})).toThrow(/--ssh-args.*close it/);
     expect(() => completeSettings({cluster: 'a/b', sshArgs: '-J x', acceptHostKey: 'SHA256:x'}, {})).toThrow(
       /--accept-host-key/,
@@ -87,18 +87,18 @@ describe('parseAddress', () => {
     ['[::1]:2222', {host: '::1', port: 2222}],
     ['[fe80::1]', {host: 'fe80::1', port: 22}],
     ['127.0.0.1:1', {host: '127.0.0.1', port: 1}],
-  ])('reads %s', (text, address) => {
+  ])('parseAddress reads %s', (text, address) => {
     expect(parseAddress(text, 22, '--host')).toEqual(address);
   });
 
   it.each(['', ':22', 'a b', 'host:0', 'host:65536', 'host:x', '::1', 'user@host'])(
-    'refuses "%s"',
+    'parseAddress refuses "%s"',
     (text) => {
       expect(() => parseAddress(text, 22, '--host')).toThrow(/is no address/);
     },
   );
 
-  it('gives back any address it is given', () => {
+  it('parseAddress gives back any address it is given', () => {
     const host = fc.oneof(fc.domain(), fc.ipV4());
     fc.assert(
       fc.property(host, fc.integer({min: 1, max: 65_535}), (name, port) => {

@@ -21,8 +21,8 @@ function setUp() {
   return {acts, signals, back, end, disconnect: () => gone.resolve(undefined)};
 }
 
-describe('being asked to stop', () => {
-  it('stops when all boards are left, and comes back to them', async () => {
+describe('onSuspend', () => {
+  it('a process stops on SIGTSTP when it has left all boards, and comes back to them', async () => {
     const {acts, signals, back, disconnect} = setUp();
     signals.emit('SIGTSTP');
     expect(acts).toEqual(['suspend one', 'suspend two']);
@@ -31,7 +31,7 @@ describe('being asked to stop', () => {
     expect(acts.slice(2)).toEqual(['stop', 'resume one', 'resume two']);
   });
 
-  it('does not stop when it is continued before it has left the boards', async () => {
+  it('a process does not stop when it is continued before it has left the boards', async () => {
     const {acts, signals, back, disconnect} = setUp();
     signals.emit('SIGTSTP');
     signals.emit('SIGCONT');
@@ -40,7 +40,7 @@ describe('being asked to stop', () => {
     expect(acts.slice(2)).toEqual(['resume one', 'resume two']);
   });
 
-  it('listens again afterwards, until that is ended', async () => {
+  it('a process listens for SIGTSTP again after it was stopped, until that is ended', async () => {
     const {acts, signals, back, disconnect, end} = setUp();
     signals.emit('SIGTSTP');
     expect(signals.listenerCount('SIGTSTP')).toBe(0);
@@ -54,8 +54,8 @@ describe('being asked to stop', () => {
   });
 });
 
-describe('boards of one process', () => {
-  it('are all left before it stops, whoever opened them, and nobody listens when the last one is closed', async () => {
+describe('suspendWithProcess', () => {
+  it('all boards of a process are left before it stops, and nothing listens when the last is closed', async () => {
     const acts: string[] = [];
     const signals = new EventEmitter();
     const back = Promise.withResolvers<undefined>();

@@ -35,7 +35,7 @@ function setUp() {
 const refused = 'Nothing answers at board:22: check that the board runs there.';
 
 describe('tellLink', () => {
-  it('tells why, and when it is tried again', () => {
+  it('a lost or denied link is reported with its reason and the time of the next try', () => {
     const {told, link} = setUp();
     link('connecting');
     link('lost', refused, 7400);
@@ -47,7 +47,7 @@ describe('tellLink', () => {
     ]);
   });
 
-  it('tells the same once a minute', () => {
+  it('the same reason is reported once a minute', () => {
     const {told, link, clock} = setUp();
     for (let second = 0; second <= 120; second += 10) {
       link('connecting', refused);
@@ -58,7 +58,7 @@ describe('tellLink', () => {
     expect(told).toHaveLength(3);
   });
 
-  it('tells the same once a minute when somebody sets the clock back, and when the next try is by that clock', () => {
+  it('the same reason is reported once a minute though the clock is set back, with the next try by that clock', () => {
     const {told, link, clock} = setUp();
     link('lost', refused, 10_000);
     clock.jump(-3_600_000);
@@ -67,7 +67,7 @@ describe('tellLink', () => {
     expect(told.map((text) => text.split('; ')[1])).toEqual(['next try in 10 s', 'next try in 10 s']);
   });
 
-  it('tells that it is joined after all, and only then', () => {
+  it('a link that is live again after a loss is reported, and no other', () => {
     const {told, link, end} = setUp();
     link('live');
     link('lost', refused, 500);
@@ -83,7 +83,7 @@ describe('tellLink', () => {
     ]);
   });
 
-  it('is one line, whatever the board said', () => {
+  it('a report of the link is one line, whatever the board sent', () => {
     const {told, link} = setUp();
     link('lost', 'ssh says\u001B[2J\nno');
     expect(told).toEqual(['ssh says␛[2J␊no']);

@@ -38,29 +38,29 @@ function watch(ahead: Readonly<Record<string, number>>, rounds = 9) {
   return {notes, receive, clock, speak};
 }
 
-describe('clocks that are wrong', () => {
-  it('are told once: ours, when most others agree', () => {
+describe('watchClocks', () => {
+  it('our clock is noted once as wrong when most others agree', () => {
     const {notes} = watch({'bob@kiwi:1': 62, 'carol@fig:2': 62, 'dave@plum:3': 63});
     expect(notes).toHaveLength(1);
     expect(notes[0]).toMatch(/^Your clock is 62 s behind the cluster's \(median of 3 others\): set it\.$/);
   });
 
-  it('are told once: that of a peer', () => {
+  it('the clock of a peer is noted once as wrong', () => {
     const {notes} = watch({'bob@kiwi:1': 0, 'carol@fig:2': -90, 'dave@plum:3': 1});
     expect(notes).toEqual(["The clock of carol@fig is 90 s behind the cluster's: it has to be set there."]);
   });
 
-  it('are not told of for what three seconds explain', () => {
+  it('a clock that is wrong by three or four seconds is not noted', () => {
     expect(watch({'bob@kiwi:1': -3, 'carol@fig:2': 4}).notes).toEqual([]);
   });
 
-  it('are told by the time that they have stood, and not by the next line', () => {
+  it('a wrong clock is noted once it has been wrong for long, without another line', () => {
     // The third line is the last one, five seconds before the end.
     const {notes} = watch({'bob@kiwi:1': 60}, 3);
     expect(notes).toEqual(['Your clock is 60 s behind that of bob@kiwi: set the one that is wrong.']);
   });
 
-  it("are nobody's business when their machines have left", () => {
+  it('the wrong clock of a peer that has left is not noted', () => {
     const {notes, receive, clock, speak} = watch({'bob@kiwi:1': 60}, 2);
     receive({type: 'bye', when: '2027-01-15T08:00:00', from: 'bob@kiwi:1'});
     clock.advance(60_000);
@@ -69,7 +69,7 @@ describe('clocks that are wrong', () => {
     expect(notes).toEqual([]);
   });
 
-  it('are told again when the clock is wrong again', () => {
+  it('our clock is noted again when it is wrong again', () => {
     const {notes, clock, speak} = watch({'bob@kiwi:1': 0, 'carol@fig:2': 0, 'dave@plum:3': 0});
     expect(notes).toEqual([]);
     for (let time = 1; time <= 2; time++) {

@@ -32,7 +32,7 @@ function boardAt(state: 'live' | 'lost') {
 }
 
 describe('watchListing', () => {
-  it('looks when the board is joined, when somebody joins, and every 15 s, and never while it is not joined', async () => {
+  it('a listing is read when the board is joined, when a peer joins, and every 15 s, and only while joined', async () => {
     const clock = createClock();
     const board = boardAt('lost');
     const events: EventBody[] = [];
@@ -73,7 +73,7 @@ const listings = fc.record({
 });
 
 describe('listingOf', () => {
-  it('keeps the topics of one cluster alone, with the private ones of those who were not let in', () => {
+  it('listingOf keeps the topics of one cluster alone, with the private ones of those who were not let in', () => {
     fc.assert(
       fc.property(listings, ({owner, names, people}) => {
         const pipes = people.map((person) => ({user: person, address: '192.0.2.7:1'}));

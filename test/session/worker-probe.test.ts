@@ -35,8 +35,8 @@ const thrown = (probing: Promise<void>): Promise<Error> =>
     (error: unknown) => error as Error,
   );
 
-describe('the probe of a worker', () => {
-  it('succeeds where all is well, and leaves nothing behind', async () => {
+describe('workerProbe', () => {
+  it('the probe of a healthy worker succeeds, and leaves nothing behind', async () => {
     const directory = await openDirectory();
     const probed = vi.fn(() => Promise.resolve());
     const probe = workerProbe({
@@ -49,7 +49,7 @@ describe('the probe of a worker', () => {
     expect(await readdir(directory.transfers)).toEqual([]);
   });
 
-  it('makes a deleted directory again, private and held', async () => {
+  it('the probe makes a deleted work directory again, private and held', async () => {
     const directory = await openDirectory();
     const before = await readdir(directory.path);
     const probe = workerProbe({directory, runtimes: [], clock: systemClock});
@@ -67,7 +67,7 @@ describe('the probe of a worker', () => {
     expect(await readdir(directory.path)).toEqual(before);
   });
 
-  it('takes nothing that is not ours for the directory', async () => {
+  it('the probe does not take anything that is not ours for the work directory', async () => {
     const directory = await openDirectory();
     const probe = workerProbe({directory, runtimes: [], clock: systemClock});
     await rm(directory.path, {recursive: true});
@@ -89,7 +89,7 @@ describe('the probe of a worker', () => {
     await probe(never);
   });
 
-  it('says which directory to make where not even the parent is there', async () => {
+  it('the probe names the parent directory to make where not even that is there', async () => {
     const directory = await openDirectory();
     const parent = dirname(directory.path);
     await rm(parent, {recursive: true});
@@ -99,7 +99,7 @@ describe('the probe of a worker', () => {
     await mkdir(parent);
   });
 
-  it('passes on what a runtime lacks, as a sentence', async () => {
+  it('the probe passes on the fault of a runtime, as a sentence', async () => {
     const directory = await openDirectory();
     const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
       code: 'ENOSPC',
@@ -115,7 +115,7 @@ describe('the probe of a worker', () => {
     expect(await thrown(probe(walls))).toBe(walls);
   });
 
-  it('does not wait for ever', async () => {
+  it('the probe fails with a runtime fault when a runtime takes more than 60 s', async () => {
     const directory = await openDirectory();
     const clock = handClock();
     const begun = Promise.withResolvers<undefined>();
@@ -133,7 +133,7 @@ describe('the probe of a worker', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('is one for all workers of a process that ask at once, until the last of them gives up', async () => {
+  it('workers of a process that probe at once share one probe, until the last of them gives up', async () => {
     const directory = await openDirectory();
     const begun = Promise.withResolvers<AbortSignal>();
     let trials = 0;

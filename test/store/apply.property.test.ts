@@ -165,7 +165,7 @@ function fold(events: readonly Event[]): Projection {
 }
 
 describe('apply', () => {
-  it('keeps its invariants over any history', () => {
+  it('the projection keeps its invariants over any history', () => {
     fc.assert(
       fc.property(history, (bodies) => {
         const p = emptyProjection(start);
@@ -181,7 +181,7 @@ describe('apply', () => {
     );
   });
 
-  it('takes any message a board can carry', () => {
+  it('the projection takes any message a board can carry', () => {
     const any = fc
       .tuple(fc.constantFrom('future.p2p' as const, 'p2p-tui' as const))
       .chain(([topic]) => messages(topic).map((told): EventBody => ({type: 'line', topic, message: told})));
@@ -192,7 +192,7 @@ describe('apply', () => {
     );
   });
 
-  it('gives the same entities when a line comes twice', () => {
+  it('a line that comes twice gives the same entities as once', () => {
     fc.assert(
       fc.property(history, lineBody, (bodies, told) => {
         const events = eventsOf(bodies);
@@ -207,7 +207,7 @@ describe('apply', () => {
     );
   });
 
-  it('comes to the same state with and without ticks', () => {
+  it('a history comes to the same state with and without ticks', () => {
     fc.assert(
       fc.property(history, fc.array(fc.nat(8_000_000), {maxLength: 50}), (bodies, times) => {
         const events = eventsOf(bodies);
@@ -229,7 +229,7 @@ describe('apply', () => {
     );
   });
 
-  it('never touches a snapshot', () => {
+  it('later events never touch a snapshot', () => {
     fc.assert(
       fc.property(history, history, (before, after) => {
         const events = eventsOf([...before, ...after]);

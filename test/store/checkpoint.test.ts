@@ -65,8 +65,8 @@ function shown(p: Projection): unknown {
   return JSON.parse(text);
 }
 
-describe('a checkpoint', () => {
-  it('with the events after it comes to the state of all events', () => {
+describe('checkpoints', () => {
+  it('a checkpoint with the events after it comes to the state of all events', () => {
     fc.assert(
       fc.property(history, fc.nat(50), (bodies, place) => {
         const events = eventsOf(bodies);
@@ -82,7 +82,7 @@ describe('a checkpoint', () => {
     );
   });
 
-  it('of another version, or none, is not taken', () => {
+  it('a checkpoint of another version, or an empty one, is not taken', () => {
     const [head = '', ...jobs] = checkpointParts(emptyProjection(start));
     expect(fromCheckpoint([head, ...jobs])).toBeDefined();
     const other = head.slice(8).replace(/"schemaVersion":\d+/, '"schemaVersion":0');
@@ -90,7 +90,7 @@ describe('a checkpoint', () => {
     expect(fromCheckpoint([])).toBeUndefined();
   });
 
-  it('that is damaged anywhere, or incomplete, is not taken', () => {
+  it('a checkpoint that is damaged anywhere, or incomplete, is not taken', () => {
     const p = emptyProjection(start);
     fold(
       p,
@@ -119,7 +119,7 @@ describe('a checkpoint', () => {
     expect(fromCheckpoint(parts.map((part) => part.slice(0, -1)))).toBeUndefined();
   });
 
-  it('is written when a long history is closed, and begun with when it is opened again', () => {
+  it('a checkpoint is written when a long history is closed, and read when it is opened again', () => {
     const memory = openLog(':memory:');
     const readings: number[] = [];
     const log: EventLog = {

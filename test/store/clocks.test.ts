@@ -41,8 +41,8 @@ function clocks() {
   };
 }
 
-describe('a wall clock that jumps', () => {
-  it.each([year, -year])('changes no duration, and expires nothing at once (%d ms)', (by) => {
+describe('jumps of the wall clock', () => {
+  it.each([year, -year])('a jump of the clock changes no duration and expires nothing (%d ms)', (by) => {
     const cluster = clocks();
     const {p} = cluster;
     cluster.say(0, line.worker(bob), 0, 3600);
@@ -66,7 +66,7 @@ describe('a wall clock that jumps', () => {
     expect(p.workers.get(bob)?.state).toBe('expired');
   });
 
-  it('moves what is shown as a time of day, and nothing else', () => {
+  it('a jump of the wall clock moves what is shown as a time of day, and nothing else', () => {
     const cluster = clocks();
     cluster.say(0, line.heartbeat(bob), 0, 60, 'p2p-tui');
     cluster.jump(10, 3_600_000);
@@ -75,7 +75,7 @@ describe('a wall clock that jumps', () => {
     expect(p.workers.get(bob)?.since).toBe(start);
   });
 
-  it('is told as ours when the others agree with each other', () => {
+  it('our clock is the wrong one when it jumped and the others agree with each other', () => {
     const cluster = clocks();
     for (let seconds = 0; seconds <= 60; seconds += 15) {
       for (const peer of ['a@a:1', 'b@b:1', 'c@c:1']) {
@@ -91,9 +91,9 @@ describe('a wall clock that jumps', () => {
   });
 });
 
-describe('a peer whose clock is wrong', () => {
+describe('peers with a wrong clock', () => {
   it.each([-3600, -62, -12, 0, 16, 62, 3600])(
-    'is believed in how long, not in until when (%d s)',
+    'a peer with a wrong clock is believed in how long, not in until when (%d s)',
     (ahead) => {
       const cluster = clocks();
       const {p} = cluster;
@@ -119,14 +119,14 @@ describe('a peer whose clock is wrong', () => {
     },
   );
 
-  it('does not make a worker leave that says hello with a time that is over', () => {
+  it('a worker whose clock is wrong is idle though its announced time is over', () => {
     const cluster = clocks();
     cluster.say(0, line.worker(bob), -7200, 3600);
     cluster.wait(600);
     expect(cluster.p.workers.get(bob)?.state).toBe('idle');
   });
 
-  it('is believed when it sets its clock back and asks again', () => {
+  it('a request that is sent again after its client has set its clock back is a new attempt', () => {
     const cluster = clocks();
     cluster.say(0, line.request(alice, id), 3600, 10);
     cluster.say(1, line.offer(bob, alice, id));
@@ -135,7 +135,7 @@ describe('a peer whose clock is wrong', () => {
     expect(cluster.p.jobs.get(id)).toMatchObject({stage: 'requested', attempts: 2});
   });
 
-  it('is told, with the amount and whose it is', () => {
+  it('the wrong clock of a peer is found, with the amount and whose it is', () => {
     const cluster = clocks();
     for (let seconds = 0; seconds <= 60; seconds += 15) {
       cluster.say(seconds, line.heartbeat('a@a:1', {every: 15}), 0, 60, 'p2p-tui');

@@ -22,13 +22,13 @@ const listening: fc.Arbitrary<Listening> = fc
 const listens = ({gaps, deafSince = Infinity}: Listening, at: number) =>
   at < deafSince && !gaps.some(({from, to}) => at >= from && at < to);
 
-describe('time in which somebody listened', () => {
-  it('is the time between two moments where there is no gap', () => {
+describe('time between gaps', () => {
+  it('the time listened between two moments without a gap is all of it', () => {
     expect(listenedBetween({gaps: []}, 10, 30)).toBe(20);
     expect(afterListening({gaps: [{from: 0, to: 10}]}, 10, 5)).toBe(15);
   });
 
-  it('is every moment outside of gaps', () => {
+  it('the time listened is every moment outside of gaps', () => {
     fc.assert(
       fc.property(listening, fc.nat(600), fc.nat(600), (known, from, length) => {
         let sum = 0;
@@ -38,7 +38,7 @@ describe('time in which somebody listened', () => {
     );
   });
 
-  it('comes to a duration at the first moment with so much of it, and never while nobody listens', () => {
+  it('afterListening gives the first moment with so much time listened, and never while nobody listens', () => {
     fc.assert(
       fc.property(listening, fc.nat(600), fc.integer({min: 1, max: 300}), (known, from, duration) => {
         const moment = afterListening(known, from, duration);
@@ -52,7 +52,7 @@ describe('time in which somebody listened', () => {
     );
   });
 
-  it('has the gaps that end later, the one under way last', () => {
+  it('gapsAfter gives the gaps that end later, the one under way last', () => {
     const known = {
       gaps: [
         {from: 0, to: 10},

@@ -23,8 +23,8 @@ const hosting = (patch: Partial<HostingEvent> = {}): HostingEvent => ({
 });
 const told = (text: string): EventBody => ({type: 'note', level: 'warn', text, about: 'hosting'});
 
-describe('hosting in the projection', () => {
-  it('is what its last event told, and what was told of it last', () => {
+describe('hosting of the projection', () => {
+  it('hosting is as its last event has it, with the last notice about it', () => {
     const cluster = scene();
     cluster.event(0, told('Nobody can host yet.'));
     expect(cluster.projection.hosting).toBeUndefined();
@@ -44,7 +44,7 @@ describe('hosting in the projection', () => {
     });
   });
 
-  it('has the moment at which it ends on the timeline, whatever the wall clock shows', () => {
+  it('hosting ends at a moment on the timeline, whatever the wall clock shows', () => {
     const hour = 3_600_000;
     const projection = emptyProjection(start);
     const event = {...hosting({leaveAt: start + hour + 60_000}), seq: 1, at: start + hour, time: start};
@@ -53,7 +53,7 @@ describe('hosting in the projection', () => {
     expect(eventJson(event)).toMatchObject({type: 'hosting', leaveAt: '2026-11-21T23:01:00.000Z'});
   });
 
-  it('ends with the process that hosted, and never becomes that of another one', () => {
+  it('hosting ends with the process that hosted, and never becomes that of another one', () => {
     const folder = mkdtempSync(join(tmpdir(), 'p2p-tui-hosting-'));
     onTestFinished(() => rmSync(folder, {recursive: true}));
     const path = join(folder, 'alice--friends.sqlite');
@@ -79,8 +79,8 @@ describe('hosting in the projection', () => {
   });
 });
 
-describe('a hosting event in a log', () => {
-  it('comes back as it was written, and is a note where it lacks what the fold goes by', () => {
+describe('hosting events in a log', () => {
+  it('a hosting event is read as it was written, or as a note where a field is wrong', () => {
     const times = {seq: 3, at: start, time: start};
     const body = hosting({leaveAt: start, extension: 1000});
     expect(recordedEvent(JSON.stringify(body), times).event).toEqual({...body, ...times});
@@ -89,8 +89,8 @@ describe('a hosting event in a log', () => {
   });
 });
 
-describe('who is removed but still connected', () => {
-  it('has a pipe on a topic of the cluster and is not on the list, whatever list the board shows', () => {
+describe('lingeringOn', () => {
+  it('a user lingers with a pipe on a topic of the cluster and not on the list, whatever the board shows', () => {
     const pipe = (user: string) => ({user, address: '192.0.2.1:1'});
     const topics = [
       {name: 'alice/friends/future.p2p', access: ['alice', 'bob'], pipes: [pipe('alice'), pipe('bob')]},

@@ -15,8 +15,8 @@ function accepted() {
   return cluster;
 }
 
-describe('a job of other people', () => {
-  it('goes its way, what is not on the wire inferred', () => {
+describe('jobs of other people', () => {
+  it('a job of other people goes through its stages, those not on the wire inferred', () => {
     const cluster = accepted();
     expect(cluster.job(id)).toMatchObject({stage: 'accepted', inferred: false, worker: bob, short: '87b6-4'});
     cluster.wait(4);
@@ -39,7 +39,7 @@ describe('a job of other people', () => {
     expect([...cluster.projection.doneByMinute.values()]).toEqual([1]);
   });
 
-  it('takes longer to send the larger it is', () => {
+  it('a job takes longer to send the larger it is', () => {
     const cluster = scene();
     cluster.say(0, line.request(alice, id, 10, {size: 100_000_000}));
     cluster.say(2, line.accept(alice, bob, id));
@@ -49,7 +49,7 @@ describe('a job of other people', () => {
     expect(cluster.job(id).stage).toBe('running');
   });
 
-  it('is exact where the second topic tells', () => {
+  it('a job has exact stages where the second topic has them', () => {
     const cluster = accepted();
     cluster.wait(4);
     cluster.tell(5, line.started(bob, alice, id));
@@ -64,7 +64,7 @@ describe('a job of other people', () => {
     expect(cluster.projection.stages.done.size).toBe(1);
   });
 
-  it('becomes exact when `received` comes after it was inferred', () => {
+  it('a job that was inferred to be done becomes exact when `received` comes', () => {
     const cluster = accepted();
     cluster.say(3, line.result(bob, alice, id));
     cluster.tell(3, line.ended(bob, alice, id, {outcome: 'ok'}));
@@ -76,7 +76,7 @@ describe('a job of other people', () => {
     expect([...cluster.projection.doneByMinute.values()]).toEqual([1]);
   });
 
-  it('is put together from whatever line comes first', () => {
+  it('a job is put together from whatever line comes first', () => {
     const cluster = scene();
     cluster.say(0, line.offer(bob, alice, 'a-1'));
     cluster.say(0, line.accept(alice, bob, 'a-2'));
@@ -97,14 +97,14 @@ describe('a job of other people', () => {
     ]);
   });
 
-  it('takes a late request of a job under way for what it is', () => {
+  it('a late request of a job under way adds to it and begins no new attempt', () => {
     const cluster = scene();
     cluster.say(0, line.accept(alice, bob, id));
     cluster.say(1, line.request(alice, id));
     expect(cluster.job(id)).toMatchObject({stage: 'running', attempts: 1, size: 800, worker: bob});
   });
 
-  it('expires when nobody takes it and nobody asks again, and revives when somebody does', () => {
+  it('a job expires when nobody takes it or requests it again, and revives with a request', () => {
     const cluster = scene();
     cluster.say(0, line.request(alice, id));
     cluster.say(11, line.request(alice, id, 21));
@@ -117,7 +117,7 @@ describe('a job of other people', () => {
     expect(cluster.projection.clients.get(alice)).toMatchObject({requested: 1});
   });
 
-  it('begins a new attempt when it is asked for again after it was accepted', () => {
+  it('a job that is requested again after it was accepted begins a new attempt', () => {
     const cluster = accepted();
     cluster.say(40, line.request(alice, id, 50));
     expect(cluster.job(id)).toMatchObject({stage: 'requested', attempts: 2, worker: undefined, offers: []});
@@ -126,13 +126,13 @@ describe('a job of other people', () => {
     expect(cluster.job(id)).toMatchObject({stage: 'returning', worker: carol});
   });
 
-  it('does not take a copy of its request for a new attempt', () => {
+  it('a copy of the request of a job begins no new attempt', () => {
     const cluster = accepted();
     cluster.say(3, line.request(alice, id));
     expect(cluster.job(id)).toMatchObject({stage: 'sending', attempts: 1, worker: bob});
   });
 
-  it('is asked for again after its worker declined', () => {
+  it('a job that its worker declines is requested in a new attempt', () => {
     const cluster = accepted();
     cluster.tell(3, line.decline(carol, alice, id));
     expect(cluster.job(id).worker).toBe(bob);
@@ -142,7 +142,7 @@ describe('a job of other people', () => {
     expect(cluster.job(id)).toMatchObject({stage: 'requested', attempts: 2});
   });
 
-  it('stays withdrawn when its result comes all the same, and its worker is free', () => {
+  it('a withdrawn job remains withdrawn when its result comes, and its worker is free', () => {
     const cluster = accepted();
     cluster.say(4, line.withdraw(alice, bob, id));
     cluster.say(5, line.result(bob, alice, id));
@@ -152,7 +152,7 @@ describe('a job of other people', () => {
     expect(cluster.worker(bob)).toMatchObject({state: 'idle'});
   });
 
-  it('ignores what a worker of an attempt before says', () => {
+  it('a job ignores lines of the worker of an earlier attempt', () => {
     const cluster = accepted();
     cluster.say(40, line.request(alice, id, 50));
     cluster.say(41, line.accept(alice, carol, id));
@@ -161,7 +161,7 @@ describe('a job of other people', () => {
     expect(cluster.job(id)).toMatchObject({stage: 'running', inferred: true, worker: carol, attempts: 2});
   });
 
-  it('learns its runtime and label from a request on the second topic', () => {
+  it('a job gets its runtime and label from a request on the second topic', () => {
     const cluster = scene();
     cluster.tell(0, line.offer(bob, alice, id));
     expect(cluster.job(id).runtime).toBe('unknown');
@@ -170,7 +170,7 @@ describe('a job of other people', () => {
   });
 });
 
-describe('how a job of other people ended', () => {
+describe('outcomes of jobs of other people', () => {
   /** A job whose result bob has announced, three seconds after `start`. */
   function returned() {
     const cluster = accepted();
@@ -184,7 +184,7 @@ describe('how a job of other people ended', () => {
     failed: stages.failed.size,
   });
 
-  it('is not known between R peers, so that it is neither done nor failed', () => {
+  it('the outcome of a job between R peers is not known: it is neither done nor failed', () => {
     const cluster = returned();
     cluster.wait(7);
     expect(cluster.job(id)).toMatchObject({stage: 'ended', inferred: true, outcome: undefined});
@@ -192,7 +192,7 @@ describe('how a job of other people ended', () => {
     expect(cluster.projection.clients.get(alice)).toMatchObject({received: 1, active: 0});
   });
 
-  it('is not known though our client says that it has the result of an R worker', () => {
+  it('the outcome of a job is not known though a client has received the result of an R worker', () => {
     const cluster = returned();
     cluster.tell(4, line.received(alice, bob, id));
     cluster.wait(100);
@@ -202,7 +202,7 @@ describe('how a job of other people ended', () => {
   it.each([
     ['before', 3, 3],
     ['after', 4, 3],
-  ])('is told of an R future by its worker in a line %s the result', (_, result, ended) => {
+  ])('the outcome of an R future is known from a line of its worker %s the result', (_, result, ended) => {
     const cluster = accepted();
     const say = () => cluster.say(result, line.result(bob, alice, id));
     const tell = () =>
@@ -216,20 +216,20 @@ describe('how a job of other people ended', () => {
     expect([...cluster.projection.doneByMinute.values()]).toEqual([]);
   });
 
-  it('is told with the result of any other job, and exact when its client has it', () => {
+  it('the outcome of any other job comes with its result, and is exact when its client has that', () => {
     const cluster = accepted();
     cluster.tell(3, line.result(bob, alice, id, {outcome: 'failed', error: 'RangeError'}));
     cluster.tell(4, line.received(alice, bob, id, {outcome: 'failed', error: 'RangeError'}));
     expect(cluster.job(id)).toMatchObject({stage: 'failed', inferred: false, error: 'RangeError'});
   });
 
-  it('is learned from the client by who missed the word of the worker', () => {
+  it('the outcome of a job is known from its client where the line of the worker was missed', () => {
     const cluster = scene();
     cluster.tell(4, line.received(alice, bob, id, {outcome: 'failed', error: 'RangeError'}));
     expect(cluster.job(id)).toMatchObject({stage: 'failed', inferred: false, error: 'RangeError'});
   });
 
-  it('is corrected when the word comes after the end was guessed, as of when it was', () => {
+  it('an inferred end is corrected when the outcome comes later, as of the inferred time', () => {
     const cluster = returned();
     cluster.wait(8);
     cluster.tell(9, line.ended(bob, alice, id, {outcome: 'ok'}));
@@ -239,7 +239,7 @@ describe('how a job of other people ended', () => {
     expect(cluster.projection.clients.get(alice)).toMatchObject({received: 1});
   });
 
-  it('is believed of nobody but its worker, and not in words that are not known', () => {
+  it('the outcome of a job is taken from nobody but its worker, and not where it is none that is known', () => {
     const cluster = returned();
     cluster.tell(4, line.ended(carol, alice, id, {outcome: 'failed'}));
     cluster.tell(4, line.ended(bob, alice, id, {outcome: 'splendid'}));
@@ -248,14 +248,14 @@ describe('how a job of other people ended', () => {
     expect(cluster.job(id)).toMatchObject({stage: 'ended', outcome: undefined});
   });
 
-  it('is told by a class of errors, and by no sentence', () => {
+  it('the error of a job is taken when it is a class of errors, and not when it is a sentence', () => {
     const cluster = accepted();
     const error = 'The password of alice is no number';
     cluster.tell(3, line.result(bob, alice, id, {outcome: 'failed', error}));
     expect(cluster.job(id)).toMatchObject({outcome: 'failed', error: undefined});
   });
 
-  it('changes nothing that is settled: a withdrawn job stays that, and a done one', () => {
+  it('an outcome that comes late changes neither a withdrawn nor a done job', () => {
     const cluster = returned();
     cluster.say(4, line.withdraw(alice, bob, id));
     cluster.tell(5, line.ended(bob, alice, id, {outcome: 'ok'}));
@@ -266,7 +266,7 @@ describe('how a job of other people ended', () => {
     expect(cluster.job('own-1')).toMatchObject({stage: 'done'});
   });
 
-  it('is forgotten with the attempt when the job is asked for again', () => {
+  it('the outcome of an attempt is forgotten when the job is requested again', () => {
     const cluster = accepted();
     cluster.tell(3, line.result(bob, alice, id, {outcome: 'failed', error: 'RangeError'}));
     cluster.tell(4, line.request(alice, id, 14, {runtime: 'node'}));
@@ -276,7 +276,7 @@ describe('how a job of other people ended', () => {
 });
 
 describe('offers', () => {
-  it('are counted, and the ones that lost', () => {
+  it('offers are counted, and the ones that lost', () => {
     const cluster = scene();
     cluster.say(0, line.request(alice, id));
     cluster.say(1, line.offer(bob, alice, id));
@@ -290,7 +290,7 @@ describe('offers', () => {
     expect(cluster.worker('dave@d:4')).toMatchObject({state: 'idle'});
   });
 
-  it('are all lost when the job expires, and won again when it is accepted after all', () => {
+  it('offers are all lost when the job expires, and won again when it is accepted after all', () => {
     const cluster = scene();
     cluster.say(0, line.request(alice, id));
     cluster.say(1, line.offer(bob, alice, id));
@@ -300,7 +300,7 @@ describe('offers', () => {
     expect(cluster.projection.counters).toMatchObject({offers: 1, offersLost: 0});
   });
 
-  it('are not won twice when a job that was accepted expires and is accepted again', () => {
+  it('an offer is not won twice when its accepted job expires and is accepted again', () => {
     const cluster = accepted();
     cluster.event(3, {type: 'job', job: id, stage: 'expired', as: 'client', client: alice});
     cluster.say(4, line.accept(alice, bob, id));
@@ -308,7 +308,7 @@ describe('offers', () => {
     expect(cluster.projection.counters).toMatchObject({offers: 1, offersLost: 0});
   });
 
-  it('are kept by name only so far, and counted beyond', () => {
+  it('offers of a job are kept by name up to 16, and counted beyond', () => {
     const cluster = scene();
     cluster.say(0, line.request(alice, id));
     for (let worker = 0; worker < 100; worker += 1) cluster.say(1, line.offer(`w@h:${worker}`, alice, id));
@@ -322,10 +322,10 @@ describe('offers', () => {
   });
 });
 
-describe('a job of our own', () => {
+describe('jobs of our own', () => {
   const own = {type: 'job', job: id, as: 'client', client: alice} as const;
 
-  it('is exact, whatever the board let conclude', () => {
+  it('a job of our own is exact, whatever was inferred from the board', () => {
     const cluster = accepted();
     cluster.wait(4);
     expect(cluster.job(id)).toMatchObject({stage: 'running', inferred: true});
@@ -337,7 +337,7 @@ describe('a job of our own', () => {
     expect(cluster.job(id)).toMatchObject({stage: 'failed', reason: 'the job threw', inferred: false});
   });
 
-  it('that our client received without a word of how it ended takes that word from the board', () => {
+  it('a job of our own that ended without an outcome takes that from the board', () => {
     const cluster = accepted();
     cluster.event(3, {...own, stage: 'ended', worker: bob});
     expect(cluster.job(id)).toMatchObject({stage: 'ended', inferred: false});
@@ -347,7 +347,7 @@ describe('a job of our own', () => {
     expect(cluster.job(id)).toMatchObject({stage: 'failed'});
   });
 
-  it('counts as received where it failed with a result, and not where it was given up', () => {
+  it('a job of our own counts as received where it failed with a result, and not where it was given up', () => {
     const cluster = accepted();
     cluster.event(3, {...own, stage: 'failed', worker: bob, error: 'RangeError'});
     expect(cluster.job(id)).toMatchObject({stage: 'failed', outcome: 'failed', error: 'RangeError'});
@@ -357,7 +357,7 @@ describe('a job of our own', () => {
     expect(cluster.projection.clients.get(alice)).toMatchObject({received: 1});
   });
 
-  it('counts its attempts once, however they become known', () => {
+  it('the attempts of a job of our own are counted once, however they become known', () => {
     const cluster = accepted();
     cluster.event(2, {...own, stage: 'accepted', worker: bob, attempt: 1});
     cluster.event(60, {...own, stage: 'requested', attempt: 2, reason: 'bob was lost'});
@@ -368,7 +368,7 @@ describe('a job of our own', () => {
     expect(cluster.job(id)).toMatchObject({stage: 'accepted', attempts: 2, worker: carol});
   });
 
-  it('is sending and returning while its payload moves, and sums what moved', () => {
+  it('a job of our own is sending and returning while its payload moves, and the bytes are summed', () => {
     const cluster = accepted();
     const out = {type: 'transfer', job: id, direction: 'send', leg: 'out', peer: bob, total: 100} as const;
     cluster.event(3, {...out, state: 'waiting', bytes: 0});
@@ -387,8 +387,8 @@ describe('a job of our own', () => {
   });
 });
 
-describe('memory', () => {
-  it('stays bounded: the oldest ended jobs are forgotten, and counted', () => {
+describe('memory of jobs', () => {
+  it('memory is bounded: the oldest ended jobs are forgotten, and counted', () => {
     const cluster = scene();
     const count = 100_001;
     for (let index = 0; index < count; index += 1) {
@@ -402,7 +402,7 @@ describe('memory', () => {
     expect(evicted.done + stages.done.size).toBe(count);
   });
 
-  it('stays bounded in a flood of requests', () => {
+  it('memory is bounded in a flood of requests', () => {
     const cluster = scene();
     for (let index = 0; index < 100_002; index += 1) cluster.say(0, line.request(alice, `a-${index}`, 3600));
     expect(cluster.projection.stages.expired.size).toBe(5000);

@@ -85,15 +85,15 @@ function foldOf(events: Iterable<Event>) {
   return projection;
 }
 
-describe('The schema of a log', () => {
-  it('has an old log for every version before the next one', () => {
+describe('versions of the log schema', () => {
+  it('this test has an old log for every version up to the present one', () => {
     const path = join(folder, 'events.sqlite');
     openLog(path).close();
     expect(versions.sort()).toEqual(Array.from({length: versionOf(path)}, (_, index) => index + 1));
   });
 
   it.each(versions)(
-    'is reached by a log of version %i, with every event as it was written, in words of now',
+    'a log of version %i is brought to the present schema, with every event in words of now',
     (version) => {
       const path = layOldLog(version);
       const written = rowsIn(path).map((event) =>
@@ -115,7 +115,7 @@ describe('The schema of a log', () => {
     },
   );
 
-  it.each(versions)('lets the events of a log of version %i be folded to what happened', (version) => {
+  it.each(versions)('the events of a log of version %i are folded to what happened', (version) => {
     const log = openLog(layOldLog(version));
     const projection = foldOf(log.read(1));
     log.close();
@@ -127,7 +127,7 @@ describe('The schema of a log', () => {
     expect([...projection.transfers.values()]).toMatchObject([{state: 'done', bytes: 800}]);
   });
 
-  it('is not reached by half: a log that one step fails on stays as it was', () => {
+  it('a log on which one step to the present schema fails remains as it was', () => {
     const path = layOldLog(1);
     inDatabase(path, (database) => {
       database.exec('ALTER TABLE events ADD COLUMN time INTEGER');
@@ -139,7 +139,7 @@ describe('The schema of a log', () => {
     expect(rowsIn(path).length).toBe(80);
   });
 
-  it('of a later version is refused, and nothing is written to its file or what lies beside it', () => {
+  it('a log of a later version is refused, and nothing is written to its files', () => {
     const path = join(folder, 'later.sqlite');
     openLog(path).close();
     const writer = new DatabaseSync(path);

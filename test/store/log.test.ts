@@ -30,7 +30,7 @@ function notes(count: number, from = 1): readonly Event[] {
 }
 
 describe('openLog', () => {
-  it('gives back what was appended, also after it was closed', () => {
+  it('a log gives back what was appended, also after it was closed', () => {
     const path = join(folder, 'events.db');
     const log = openLog(path);
     expect(log.lastSeq()).toBe(0);
@@ -49,7 +49,7 @@ describe('openLog', () => {
     again.close();
   });
 
-  it('keeps messages of every kind as they were', () => {
+  it('a log keeps messages as they were', () => {
     const log = openLog(':memory:');
     const event: Event = {
       type: 'line',
@@ -65,7 +65,7 @@ describe('openLog', () => {
     log.close();
   });
 
-  it('writes no wormhole codes', () => {
+  it('a log contains no wormhole codes', () => {
     const path = join(folder, 'events.db');
     const log = openLog(path);
     const message = line.accept('alice@a:1', 'bob@b:2', 'a-1');
@@ -84,7 +84,7 @@ describe('openLog', () => {
     expect(readFileSync(path).includes('0123456789ab')).toBe(false);
   });
 
-  it('keeps one checkpoint, in order, also in a log of before there were any', () => {
+  it('a log keeps one checkpoint, in order, also where its file had no table for it', () => {
     const path = join(folder, 'events.db');
     openLog(path).close();
     const older = new DatabaseSync(path);
@@ -107,7 +107,7 @@ describe('openLog', () => {
     log.close();
   });
 
-  it('opens a log of version 1 with all its events, and goes on in it', () => {
+  it('a log of version 1 opens with all its events, and more can be appended', () => {
     const path = join(folder, 'events.db');
     const older = new DatabaseSync(path);
     older.exec(`
@@ -131,7 +131,7 @@ describe('openLog', () => {
     again.close();
   });
 
-  it('can be read while another process writes it', () => {
+  it('a log can be read while it is written elsewhere', () => {
     const path = join(folder, 'events.db');
     const writer = openLog(path);
     const reader = openLog(path);
@@ -142,7 +142,7 @@ describe('openLog', () => {
     writer.close();
   });
 
-  it('is readable by its owner only, with all that is kept beside it', () => {
+  it('a log is readable by its owner only, with all files beside it', () => {
     const log = openLog(join(folder, 'events.db'));
     log.append(notes(3));
     const modes = readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777);
@@ -151,7 +151,7 @@ describe('openLog', () => {
     log.close();
   });
 
-  it('takes events of several writers, each after the last one and never before it in time', () => {
+  it('a log takes events of several writers, each after the last one and never before it in time', () => {
     const path = join(folder, 'events.db');
     const one = openLog(path);
     const other = openLog(path);
@@ -171,7 +171,7 @@ describe('openLog', () => {
     other.close();
   });
 
-  it('goes on from an event far ahead of the clock of who writes, by what passes', () => {
+  it('a log whose last event is far ahead of the writer goes on from there by the time that passes', () => {
     const log = openLog(':memory:');
     const [first, second, third] = notes(3);
     if (!first || !second || !third) throw new Error('there are three');
@@ -184,7 +184,7 @@ describe('openLog', () => {
     log.close();
   });
 
-  it('says in one sentence that it cannot be written', () => {
+  it('a log that cannot be written fails with one sentence', () => {
     const log = openLog(join(folder, 'events.db'));
     log.close();
     expect(() => {
@@ -192,7 +192,7 @@ describe('openLog', () => {
     }).toThrow(/^The event log .* cannot be opened or written: check .*\.$/);
   });
 
-  it('says in one sentence why a file cannot be its log', () => {
+  it('a file that cannot be a log is refused with one sentence', () => {
     const noise = join(folder, 'noise.db');
     writeFileSync(
       noise,

@@ -3,7 +3,7 @@ import {describe, expect, it} from 'vitest';
 import {line, scene, start} from './events.js';
 
 describe('members', () => {
-  it('are those on the list and those seen', () => {
+  it('members are those on the list and those seen', () => {
     const cluster = scene();
     cluster.say(0, line.client('eve@e:5'));
     expect(cluster.projection.members.get('eve')).toMatchObject({
@@ -24,7 +24,7 @@ describe('members', () => {
     expect(cluster.projection.members.get('mallory')).toMatchObject({listed: false});
   });
 
-  it('are connected since the first look that shows them, as long as one pipe stays from look to look', () => {
+  it('a member is connected since the first listing with it, while one pipe remains from each to the next', () => {
     const cluster = scene();
     const look = (second: number, ...addresses: readonly string[]) => {
       cluster.event(second, {
@@ -51,7 +51,7 @@ describe('members', () => {
     expect(cluster.projection.members.get('bob')).toMatchObject({pipes: undefined, connected: undefined});
   });
 
-  it('have the pipes and the list that `ls` shows, private topics left out', () => {
+  it('members have the pipes and the list that `ls` shows, private topics left out', () => {
     const cluster = scene();
     cluster.say(0, line.client('carol@c:3'));
     cluster.event(1, {
@@ -82,11 +82,11 @@ describe('members', () => {
   });
 });
 
-describe('a listing of two clusters', () => {
+describe('listings of two clusters', () => {
   const people = fc.uniqueArray(fc.constantFrom('bob', 'carol', 'diana', 'erin'), {minLength: 1});
   const topics = ['future.p2p', 'p2p-tui'];
 
-  it('tells of the first alone', () => {
+  it('a listing of two clusters changes the members by the first cluster alone', () => {
     fc.assert(
       fc.property(people, people, fc.boolean(), (first, second, listed) => {
         const topicsOf = (cluster: string, users: readonly string[], access?: readonly string[]) =>
@@ -114,7 +114,7 @@ describe('a listing of two clusters', () => {
 });
 
 describe('the host', () => {
-  it('is who says so, until its bye', () => {
+  it('the host is the peer that last announced itself as one, until its bye', () => {
     const cluster = scene();
     cluster.say(0, line.cluster('alice@a:1'));
     cluster.say(120, line.cluster('alice@a:1'));
@@ -129,7 +129,7 @@ describe('the host', () => {
 });
 
 describe('bad lines', () => {
-  it('change a counter and nothing else', () => {
+  it('a bad line changes a counter and nothing else', () => {
     const cluster = scene();
     cluster.event(0, {
       type: 'line',

@@ -49,8 +49,8 @@ const stages = (cluster: Scene) =>
       .map(({stage, count}) => [stage, count]),
   );
 
-describe('what nobody watched', () => {
-  it('is not known when a history is opened again', () => {
+describe('jobs and workers while nobody watched', () => {
+  it('the state of workers and jobs is not known when a history is opened again', () => {
     const cluster = watched();
     expect(stages(cluster)).toEqual({requested: 1, running: 2});
     reopen(cluster, 3600);
@@ -62,7 +62,7 @@ describe('what nobody watched', () => {
     expect(cluster.projection.gaps).toEqual([{from: start + 60_000, to: start + 3_602_000}]);
   });
 
-  it('is known again when its worker names it', () => {
+  it('an unseen job is known again when its worker names it', () => {
     const cluster = watched();
     reopen(cluster, 3600);
     cluster.tell(3603, line.heartbeat(bob, {state: 'running', future: id}));
@@ -81,7 +81,7 @@ describe('what nobody watched', () => {
     ['is leaving', line.bye(bob)],
     ['has a client that waits for nothing', keepalive(alice, 0)],
   ];
-  it.each(words)('has ended unseen when its worker %s', (_what, word) => {
+  it.each(words)('an unseen job is taken to have ended when its worker %s', (_what, word) => {
     const cluster = watched();
     reopen(cluster, 3600);
     cluster.tell(3603, word);
@@ -95,21 +95,21 @@ describe('what nobody watched', () => {
     expect(cluster.projection.unseen.has(id)).toBe(false);
   });
 
-  it('is still with a worker of several slots that names another', () => {
+  it('an unseen job is still with a worker of several slots that names another', () => {
     const cluster = watched();
     reopen(cluster, 3600);
     cluster.tell(3603, line.heartbeat(bob, {state: 'running', future: 'bbbb-1', slots: 4}));
     expect(cluster.job(id)).toMatchObject({stage: 'running', unseen: start + 60_000});
   });
 
-  it('waits to be fetched when its worker says so', () => {
+  it('an unseen job whose worker names its result waits to be fetched', () => {
     const cluster = watched();
     reopen(cluster, 3600);
     cluster.tell(3603, line.heartbeat(bob, {results: [id]}));
     expect(cluster.job(id)).toMatchObject({stage: 'returning', inferred: true, unseen: undefined});
   });
 
-  it('has ended unseen when its worker is lost, or its time was over', () => {
+  it('an unseen job is taken to have ended when its worker is lost or expired', () => {
     const cluster = watched();
     reopen(cluster, 3600);
     // Nothing of the hour counts: two beats late, four beats lost.
@@ -127,14 +127,14 @@ describe('what nobody watched', () => {
     expect(cluster.job('aaaa-2')).toMatchObject({stage: 'unknown'});
   });
 
-  it('is never said to have been taken by nobody', () => {
+  it('an unseen request ends as unknown, and not as taken by nobody', () => {
     const cluster = watched();
     reopen(cluster, 3600);
     cluster.wait(3640);
     expect(cluster.job('aaaa-3')).toMatchObject({stage: 'unknown', inferred: true});
   });
 
-  it('begins anew when it is asked for, offered, accepted or done by another', () => {
+  it('an unseen job goes on when it is requested again, or offered, accepted or run by another', () => {
     const again = (word: Message) => {
       const cluster = watched();
       reopen(cluster, 3600);
@@ -153,7 +153,7 @@ describe('what nobody watched', () => {
     expect(again(line.progress(carol, alice, id, 3))).toMatchObject({stage: 'running', worker: carol});
   });
 
-  it('goes on when a word comes about a job that was thought to have ended', () => {
+  it('an unseen job that was taken to have ended goes on when its worker announces a result', () => {
     const cluster = watched();
     reopen(cluster, 3600);
     cluster.tell(3603, line.heartbeat(bob));
@@ -162,7 +162,7 @@ describe('what nobody watched', () => {
     expect(cluster.job(id)).toMatchObject({stage: 'returning', unseen: undefined});
   });
 
-  it('is what a lost connection left out, too, but for our own jobs', () => {
+  it('jobs are unseen across a lost connection, too, but for our own', () => {
     const cluster = watched();
     cluster.event(61, {type: 'job', job: 'own-1', stage: 'running', as: 'client', worker: bob});
     cluster.event(62, {type: 'link', state: 'lost', board});
@@ -176,7 +176,7 @@ describe('what nobody watched', () => {
     expect(cluster.job('own-1')).toMatchObject({stage: 'running', unseen: undefined});
   });
 
-  it('is what a machine slept through, too, and nobody is late for it', () => {
+  it('jobs are unseen while our machine sleeps, too, and no worker is late for it', () => {
     const cluster = watched();
     const from = start + 61_000;
     cluster.event(1800, {type: 'gap', cause: 'asleep', from, to: start + 1_800_000});
@@ -189,7 +189,7 @@ describe('what nobody watched', () => {
     expect(cluster.worker(bob)).toMatchObject({state: 'late'});
   });
 
-  it('keeps results that were seen', () => {
+  it('a job whose result was seen before a gap ends as usual', () => {
     const cluster = watched();
     cluster.say(60, line.result(carol, alice, 'aaaa-2'));
     reopen(cluster, 3600);
@@ -197,7 +197,7 @@ describe('what nobody watched', () => {
     expect(cluster.job('aaaa-2')).toMatchObject({stage: 'ended', inferred: true});
   });
 
-  it('is left out of durations and rates', () => {
+  it('unwatched time is left out of durations and rates', () => {
     const cluster = watched();
     cluster.say(60, line.result(carol, alice, 'aaaa-2'));
     cluster.tell(60, line.received(alice, carol, 'aaaa-2'));
@@ -215,8 +215,8 @@ describe('what nobody watched', () => {
   });
 });
 
-describe('absence across a flapping connection', () => {
-  it('is counted in the time with a connection', () => {
+describe('workers across a flapping connection', () => {
+  it('a worker without heartbeat is lost by the time with a connection, however often that is lost', () => {
     const cluster = scene();
     cluster.event(0, {type: 'link', state: 'live', board});
     cluster.tell(0, line.heartbeat(bob, {every: 15}));
@@ -234,8 +234,8 @@ function keepalive(from: string, jobs: number): Message {
   return {type: 'keepalive', when: '', expires: 0, from, jobs, every: 30};
 }
 
-describe('a client with keepalives', () => {
-  it('is lost after twice its interval while it has jobs, and there again with a word', () => {
+describe('clients with keepalives', () => {
+  it('a client with jobs is lost after twice its keepalive interval, and back with its next keepalive', () => {
     const cluster = scene();
     cluster.event(0, {type: 'link', state: 'live', board});
     cluster.tell(0, keepalive(alice, 2));
@@ -249,7 +249,7 @@ describe('a client with keepalives', () => {
     expect(cluster.projection.clients.get(alice)?.keepalive?.lost).toBeUndefined();
   });
 
-  it('is not lost without jobs, nor while nobody listens', () => {
+  it('a client is not lost without jobs, nor while nobody listens', () => {
     const cluster = scene();
     cluster.event(0, {type: 'link', state: 'live', board});
     cluster.tell(0, keepalive(alice, 0));

@@ -21,7 +21,7 @@ function scratch(): string {
 }
 
 describe('openStore', () => {
-  it('gives events their places and times, and tells once for each append', () => {
+  it('the store gives events their places and times, and calls subscribers once for each append', () => {
     const clock = handClock(start);
     const store = openStore({clock});
     let told = 0;
@@ -44,7 +44,7 @@ describe('openStore', () => {
     store.close();
   });
 
-  it('ticks once a second, and tells only when that changed something', () => {
+  it('the store ticks once a second, and calls subscribers only when that changed something', () => {
     const clock = handClock(start);
     const store = openStore({clock});
     let told = 0;
@@ -64,7 +64,7 @@ describe('openStore', () => {
     expect(store.projection.now).toBe(start + 30_000);
   });
 
-  it('writes within 50 ms, also when its timer is late, and what is left when it closes', () => {
+  it('the store writes within 50 ms, also when its timer is late, and what is left when it closes', () => {
     const batches: number[] = [];
     const log = openLog(':memory:');
     const told: EventLog = {
@@ -91,7 +91,7 @@ describe('openStore', () => {
     expect(batches).toEqual([2, 2, 1]);
   });
 
-  it('comes to the same state again from its log, without the ticks', () => {
+  it('the store comes to the same state again from its log, without the ticks', () => {
     const path = join(scratch(), 'events.db');
     const clock = handClock(start);
     const store = openStore({log: openLog(path), clock});
@@ -119,7 +119,7 @@ describe('openStore', () => {
     log.close();
   });
 
-  it('gives older events from the log when memory has them no more', () => {
+  it('the store gives older events from the log when memory has them no more', () => {
     const clock = handClock(start);
     const store = openStore({log: openLog(':memory:'), clock});
     for (let index = 1; index <= 20_000; index += 1) store.append(note(`note ${index}`));
@@ -132,7 +132,7 @@ describe('openStore', () => {
     store.close();
   });
 
-  it('goes on in memory when the log cannot be written, and says so once', () => {
+  it('the store goes on in memory when the log cannot be written, with one note of it', () => {
     const log: EventLog = {
       ...openLog(':memory:'),
       append() {
@@ -150,7 +150,7 @@ describe('openStore', () => {
     store.close();
   });
 
-  it('records what a wrong clock showed, that it jumped, and the time that really passed', () => {
+  it('the store records what a wrong clock showed, that it jumped, and the time that really passed', () => {
     const clock = handClock(start);
     const path = join(scratch(), 'events.db');
     const store = openStore({log: openLog(path), clock});
@@ -185,7 +185,7 @@ describe('openStore', () => {
     again.close();
   });
 
-  it('tells of the time without a recorder, and of that without a connection, and knows no more of what runs', () => {
+  it('the store records gaps for the time without a recorder and without a connection', () => {
     const clock = handClock(start);
     const path = join(scratch(), 'events.db');
     const link = (state: 'connecting' | 'live' | 'lost'): EventBody => ({type: 'link', state, board: 'b:22'});
@@ -214,7 +214,7 @@ describe('openStore', () => {
     killed.close();
   });
 
-  it('tells that it did not run, before anything that came meanwhile, and calls nobody late for that', () => {
+  it('the store records a gap for the time it did not run, and no worker is late for that', () => {
     const clock = handClock(start);
     const store = openStore({clock});
     store.append({type: 'line', topic: 'p2p-tui', message: line.heartbeat('bob@b:2', {every: 15})});
@@ -232,7 +232,7 @@ describe('openStore', () => {
     store.close();
   });
 
-  it('gives snapshots that later events do not touch', () => {
+  it('the store gives snapshots that later events do not touch', () => {
     const clock = handClock(start);
     const store = openStore({clock});
     store.append(heartbeat);

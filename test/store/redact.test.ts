@@ -30,8 +30,8 @@ const {value} = fc.letrec((tie) => ({
   ),
 }));
 
-describe('JSON without codes', () => {
-  it('is that of the copy without codes, whatever the value', () => {
+describe('redactedJson', () => {
+  it('redactedJson equals the JSON of the redacted copy, whatever the value', () => {
     fc.assert(
       fc.property(value, (any) => {
         const whole = {any};
@@ -41,7 +41,7 @@ describe('JSON without codes', () => {
     );
   });
 
-  it('hides the code of an ordinary line, and leaves the rest', () => {
+  it('redactedJson hides the code of an ordinary line, and leaves the rest', () => {
     const line = {message: {future: 'f-1', via: 'wormhole://1234-0123456789ab'}, topic: 'future.p2p'};
     expect(redactedJson(line)).toBe(
       '{"message":{"future":"f-1","via":"wormhole://hidden"},"topic":"future.p2p"}',

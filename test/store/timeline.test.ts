@@ -5,7 +5,7 @@ import {handClock} from '../helpers/hand-clock.js';
 import {start} from './events.js';
 
 describe('createTimeline', () => {
-  it('begins as the wall clock, and goes on as time passes whatever that clock does', () => {
+  it('a timeline begins as the wall clock, and goes on as time passes whatever that clock does', () => {
     const clock = handClock(start);
     const timeline = createTimeline(clock, undefined);
     expect(timeline.next()).toEqual({at: start, time: start});
@@ -16,7 +16,7 @@ describe('createTimeline', () => {
     expect(timeline.now()).toBe(start + 700);
   });
 
-  it('tells a jump once, also one that came about in small steps', () => {
+  it('a timeline reports a jump of the clock once, also one that came about in small steps', () => {
     const clock = handClock(start);
     const timeline = createTimeline(clock, undefined);
     clock.jump(3000);
@@ -28,13 +28,13 @@ describe('createTimeline', () => {
     expect(timeline.next().jump).toEqual({type: 'clock', from: start + 6000, to: start});
   });
 
-  it('goes on from the last event by what the wall clock went on since', () => {
+  it('a timeline goes on from the last event by what the wall clock went on since', () => {
     const last = {at: start + 90_000, time: start + 1000};
     const timeline = createTimeline(handClock(start + 100_000), last);
     expect(timeline.next()).toEqual({at: start + 100_000, time: start + 11_000});
   });
 
-  it('stands where the last event was when the clock has gone back, and says so', () => {
+  it('a timeline goes on from the last event when the clock has gone back, and reports that', () => {
     const last = {at: start + 90_000, time: start + 1000};
     const clock = handClock(start);
     const timeline = createTimeline(clock, last);
@@ -47,7 +47,7 @@ describe('createTimeline', () => {
     expect(timeline.next()).toEqual({at: start + 2000, time: start + 3000});
   });
 
-  it('never goes back, and differs by what passed, whatever happens to the clock, over any number of processes', () => {
+  it('a timeline never goes back and advances by what passed, over any clock and number of processes', () => {
     const step = fc.record({
       passes: fc.nat(100_000),
       jumps: fc.oneof({arbitrary: fc.constant(0), weight: 3}, fc.integer({min: -4e10, max: 4e10})),

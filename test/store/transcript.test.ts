@@ -22,7 +22,7 @@ describe('the recorded run of R peers', () => {
   const {cluster, seconds} = replay();
   const {projection: p} = cluster;
 
-  it('has the host and the members', () => {
+  it('the recorded run has the host and the members', () => {
     expect(p.host).toMatchObject({id: 'alice@vm:19600', user: 'alice'});
     expect([...p.members.values()].map(({user, listed}) => [user, listed])).toEqual([
       ['alice', true],
@@ -30,7 +30,7 @@ describe('the recorded run of R peers', () => {
     ]);
   });
 
-  it('has the three workers, which never were clients', () => {
+  it('the recorded run has three workers, which never were clients', () => {
     expect([...p.workers.values()].map(({id, done, beats}) => [id, done, beats])).toEqual([
       ['bob@vm:23709', 7, false],
       ['bob@vm:19625', 0, false],
@@ -39,7 +39,7 @@ describe('the recorded run of R peers', () => {
     expect([...p.clients.keys()]).toEqual(['alice@vm:23760', 'alice@vm:1660', 'alice@vm:19724']);
   });
 
-  it('has the jobs where they ended', () => {
+  it('the jobs of the recorded run are where they ended', () => {
     const ends = [...p.jobs.values()].map(
       ({short, stage, inferred}) => `${short} ${stage}${inferred ? '~' : ''}`,
     );
@@ -65,7 +65,7 @@ describe('the recorded run of R peers', () => {
     });
   });
 
-  it('knows which of the two racing workers won', () => {
+  it('the recorded run shows which of two racing workers won', () => {
     expect(cluster.job('4a41d107bd4a7a8b44432e73873d01cf-1')).toMatchObject({
       worker: 'bob@vm:19623',
       offered: 2,
@@ -75,7 +75,7 @@ describe('the recorded run of R peers', () => {
     expect(p.counters).toMatchObject({lines: 66, badLines: 0, offers: 10, offersLost: 1});
   });
 
-  it('infers what the killed worker cannot tell', () => {
+  it('the end of the killed worker and its job in the recorded run is inferred', () => {
     cluster.wait(seconds + 3);
     expect(cluster.job('4a41d107bd4a7a8b44432e73873d01cf-1')).toMatchObject({
       stage: 'running',

@@ -6,8 +6,8 @@ const alice = 'alice@a:1';
 const bob = 'bob@b:2';
 const id = 'aaaa-1';
 
-describe('a client', () => {
-  it('is one only after a while, if it turns out to be no worker', () => {
+describe('clients', () => {
+  it('a peer that announces itself is a client only after a while, if it turns out to be no worker', () => {
     const cluster = scene();
     cluster.say(0, line.client(bob));
     cluster.say(0, line.client(alice));
@@ -19,14 +19,14 @@ describe('a client', () => {
     expect([...cluster.projection.workers.keys()]).toEqual([bob]);
   });
 
-  it('is one at once when it asks for something', () => {
+  it('a peer is a client at once when it requests a job', () => {
     const cluster = scene();
     cluster.say(0, line.client(alice));
     cluster.say(1, line.request(alice, id));
     expect(cluster.projection.clients.get(alice)).toMatchObject({joined: start, requested: 1, active: 1});
   });
 
-  it('stops being one when it turns out to be a worker', () => {
+  it('a client is none any more when it turns out to be a worker', () => {
     const cluster = scene();
     cluster.say(0, line.client(bob));
     cluster.wait(10);
@@ -35,7 +35,7 @@ describe('a client', () => {
     expect(cluster.projection.clients.has(bob)).toBe(false);
   });
 
-  it('is forgotten when it has nothing left and is silent for an hour', () => {
+  it('a client without jobs is forgotten after an hour without a message', () => {
     const cluster = scene();
     cluster.say(0, line.request(alice, id));
     cluster.say(1, line.accept(alice, bob, id));
@@ -48,7 +48,7 @@ describe('a client', () => {
     expect(cluster.projection.clients.has(alice)).toBe(false);
   });
 
-  it('is gone after its bye', () => {
+  it('a client is gone after its bye', () => {
     const cluster = scene();
     cluster.say(0, line.request(alice, id));
     cluster.say(1, line.withdraw(alice, '<none>', id));
@@ -57,8 +57,8 @@ describe('a client', () => {
   });
 });
 
-describe('a worker with heartbeats', () => {
-  it('is what it says', () => {
+describe('workers with heartbeats', () => {
+  it('the state of a worker with heartbeats is taken from them', () => {
     const cluster = scene();
     cluster.tell(0, line.heartbeat(bob, {state: 'fetching', future: id, slots: 2, done: 9, every: 20}));
     expect(cluster.worker(bob)).toMatchObject({
@@ -76,7 +76,7 @@ describe('a worker with heartbeats', () => {
     expect(cluster.job(id)).toMatchObject({stage: 'sending', inferred: true, worker: bob});
   });
 
-  it('is unwell as long as it says so, for its own reason, and neither away nor at work', () => {
+  it('a worker is unwell, with its cause and reason, as long as its heartbeats have that state', () => {
     const cluster = scene();
     const unwell = {state: 'unwell', cause: 'disk', reason: 'The disk is full.'} as const;
     cluster.tell(0, line.heartbeat(bob, {every: 10}));
@@ -93,7 +93,7 @@ describe('a worker with heartbeats', () => {
     expect(cluster.worker(bob).reason).toBeUndefined();
   });
 
-  it('stays unwell when its job is taken from it', () => {
+  it('an unwell worker remains unwell when its job is withdrawn', () => {
     const cluster = scene();
     cluster.say(0, line.request(alice, id));
     cluster.say(1, line.accept(alice, bob, id));
@@ -103,7 +103,7 @@ describe('a worker with heartbeats', () => {
     expect(cluster.worker(bob).job).toBeUndefined();
   });
 
-  it('is late, then lost, then back', () => {
+  it('a worker without heartbeat is late, then lost, then back with the next one', () => {
     const cluster = scene();
     cluster.tell(0, line.heartbeat(bob, {every: 10}));
     cluster.wait(19);
@@ -116,7 +116,7 @@ describe('a worker with heartbeats', () => {
     expect(cluster.worker(bob)).toMatchObject({state: 'idle', inferred: false});
   });
 
-  it('is stalled when it is late with a job, and so is the job', () => {
+  it('a worker that is late with a job is stalled, and so is the job', () => {
     const cluster = scene();
     cluster.tell(0, line.heartbeat(bob, {every: 10, state: 'running', future: id}));
     cluster.wait(25);
@@ -127,7 +127,7 @@ describe('a worker with heartbeats', () => {
     expect(cluster.job(id)).toMatchObject({stage: 'running', stalled: false});
   });
 
-  it('loses its job for good when it is lost and nobody asks again', () => {
+  it('a job fails when its worker is lost and nobody requests it again', () => {
     const cluster = scene();
     cluster.tell(0, line.heartbeat(bob, {every: 10, state: 'running', future: id}));
     cluster.wait(639);
@@ -136,7 +136,7 @@ describe('a worker with heartbeats', () => {
     expect(cluster.job(id)).toMatchObject({stage: 'failed', inferred: true, stalled: false});
   });
 
-  it('is not called late while we are cut off from the board', () => {
+  it('a worker is not late while we have no connection to the board', () => {
     const cluster = scene();
     cluster.event(0, {type: 'link', state: 'live', board: 'localhost:22'});
     cluster.tell(0, line.heartbeat(bob, {every: 10}));
@@ -156,7 +156,7 @@ describe('a worker with heartbeats', () => {
     expect(cluster.worker(bob).state).toBe('late');
   });
 
-  it('is gone after its bye, and what it held is stalled', () => {
+  it('a worker is gone after its bye, and its job is stalled', () => {
     const cluster = scene();
     cluster.tell(0, line.heartbeat(bob, {state: 'running', future: id}));
     cluster.tell(1, line.bye(bob));
@@ -166,7 +166,7 @@ describe('a worker with heartbeats', () => {
     expect(cluster.projection.workers.size).toBe(0);
   });
 
-  it('counts for itself', () => {
+  it('a worker with heartbeats counts its jobs itself', () => {
     const cluster = scene();
     cluster.tell(0, line.heartbeat(bob, {done: 5}));
     cluster.say(1, line.accept(alice, bob, id));
@@ -177,8 +177,8 @@ describe('a worker with heartbeats', () => {
   });
 });
 
-describe('an R worker', () => {
-  it('is never lost before its time is over, and expired then', () => {
+describe('R workers', () => {
+  it('an R worker is never lost before its time is over, and expired then', () => {
     const cluster = scene();
     cluster.say(0, line.worker(bob, 3600));
     cluster.wait(3599);
@@ -189,7 +189,7 @@ describe('an R worker', () => {
     expect(cluster.worker(bob).state).toBe('offering');
   });
 
-  it('is idle again when its offer has run out', () => {
+  it('an R worker is idle again when its offer has run out', () => {
     const cluster = scene();
     cluster.say(0, line.offer(bob, alice, id));
     expect(cluster.worker(bob)).toMatchObject({state: 'offering', job: id});
@@ -197,7 +197,7 @@ describe('an R worker', () => {
     expect(cluster.worker(bob)).toMatchObject({state: 'idle', job: undefined});
   });
 
-  it('is ours when this process wrote its lines', () => {
+  it('an R worker is ours when this process wrote its lines', () => {
     const cluster = scene();
     cluster.event(0, {type: 'line', topic: 'future.p2p', message: line.worker(bob), ours: true});
     expect(cluster.worker(bob).ours).toBe(true);

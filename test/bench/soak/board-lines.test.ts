@@ -4,8 +4,8 @@ import {createBoardLines} from '../../../bench/soak/board-lines.js';
 const line = (fields: object) => JSON.stringify({topic: 'p2p-tui', ...fields});
 const beat = (from: string, future?: string) => line({type: 'heartbeat', from, future});
 
-describe('the lines that a soak reads', () => {
-  it('are counted by type, and requests that repeat another', () => {
+describe('createBoardLines', () => {
+  it('the lines that a soak reads are counted by type, and requests that repeat another', () => {
     const lines = createBoardLines();
     for (const future of ['a', 'b', 'a', 'a']) lines.hear(line({type: 'request', future}), 0);
     lines.hear(line({type: 'offer', future: 'a'}), 0);
@@ -20,7 +20,7 @@ describe('the lines that a soak reads', () => {
     expect(lines.all).toBe(5);
   });
 
-  it('tell for how long a dead client holds a worker', () => {
+  it('the lines that a soak reads show for how long a dead client holds a worker', () => {
     const lines = createBoardLines();
     lines.hear(beat('w1', 'a'), 0);
     lines.hear(beat('w2', 'b'), 0);

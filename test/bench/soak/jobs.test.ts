@@ -7,12 +7,12 @@ import {functionSource} from '../../../source/runtime/node/function-source.js';
 const mix = {count: 2000, clients: 3, span: 600_000};
 
 describe('the jobs of a soak', () => {
-  it('are the same for the same seed, and others for another', () => {
+  it('the jobs of a soak are the same for the same seed, and others for another', () => {
     expect(mixJobs(1, mix)).toEqual(mixJobs(1, mix));
     expect(mixJobs(1, mix)).not.toEqual(mixJobs(2, mix));
   });
 
-  it('are mostly short, some long, of both runtimes and of all clients', () => {
+  it('the jobs of a soak are mostly short, some long, of both runtimes and of all clients', () => {
     const jobs = mixJobs(1, mix);
     const long = jobs.filter(({seconds}) => seconds >= 10);
     expect(jobs).toHaveLength(2000);
@@ -23,7 +23,7 @@ describe('the jobs of a soak', () => {
     expect(new Set(jobs.map(({client}) => client))).toEqual(new Set([0, 1, 2]));
   });
 
-  it('travel as source text, which gives the answer anywhere', async () => {
+  it('a job of a soak travels as source text, which gives the same answer anywhere', async () => {
     const job = {number: 12, size: 1000};
     const text = textOf(job);
     expect(text).toHaveLength(1000);
@@ -32,7 +32,7 @@ describe('the jobs of a soak', () => {
     expect(await compute(13, 0, text)).not.toEqual(await compute(12, 0, text));
   });
 
-  it('print what is expected of commands', () => {
+  it('a command of a soak prints what is expected', () => {
     const [program = '', ...args] = commandOf({number: 1999, seconds: 0});
     expect(execFileSync(program, args, {encoding: 'utf8'})).toBe(printed({number: 1999}));
   });

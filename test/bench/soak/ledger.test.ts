@@ -21,7 +21,7 @@ function ledgerOf(...jobs: Job[]) {
 }
 
 describe('the ledger of a soak', () => {
-  it('tells jobs done once from those that ended twice, were lost, came out wrong or failed', () => {
+  it('the ledger counts jobs that ended once, ended twice, were lost, came out wrong or failed', () => {
     const {ledger, stories} = ledgerOf(job(1), job(2), job(3), job(4), job(5));
     for (const number of [1, 2, 2]) ledger.ended(number, 9000, right);
     ledger.ended(4, 9000, {how: 'wrong', value: '0'});
@@ -86,7 +86,7 @@ describe('the ledger of a soak', () => {
     expect(stories()).toMatchObject([{wait: 0, delay: 16_500}]);
   });
 
-  it('tells how waits are spread, and the longest first', () => {
+  it('the ledger gives how waits are spread, and the longest first', () => {
     const jobs = Array.from({length: 20}, (_, index) => job(index + 1));
     const {ledger, stories} = ledgerOf(...jobs);
     for (const {number} of jobs) ledger.ended(number, 6000 + number * 1000, right);

@@ -17,12 +17,12 @@ const countOf = (seed: number, kind: string, own: Pace = pace) =>
   scheduleFaults(seed, own).filter((fault) => fault.kind === kind).length;
 
 describe('the faults of a soak', () => {
-  it('are the same for the same seed, and others for another', () => {
+  it('the faults of a soak are the same for the same seed, and others for another', () => {
     expect(scheduleFaults(1, pace)).toEqual(scheduleFaults(1, pace));
     expect(scheduleFaults(1, pace)).not.toEqual(scheduleFaults(2, pace));
   });
 
-  it('are in order, within the span, and as many as the pace says', () => {
+  it('the faults of a soak are in order, within the span, and as many as the pace says', () => {
     const times = scheduleFaults(7, pace).map(({at}) => at);
     expect(times).toEqual([...times].sort((one, other) => one - other));
     expect(times.every((at) => at >= 0 && at <= pace.span)).toBe(true);
@@ -32,7 +32,7 @@ describe('the faults of a soak', () => {
     expect(countOf(7, 'set-clock')).toBe(1);
   });
 
-  it('kill every client that they start for it', () => {
+  it('the faults of a soak kill every client that they start for it', () => {
     for (const span of [10_000, 60_000, 100_000, 600_000]) {
       expect(countOf(3, 'kill-doomed-client', {...pace, span})).toBe(
         countOf(3, 'start-doomed-client', {...pace, span}),
@@ -40,7 +40,7 @@ describe('the faults of a soak', () => {
     }
   });
 
-  it('let a client that they kill die between two kills of workers', () => {
+  it('no worker is killed between the start of a doomed client and its end', () => {
     const faults = scheduleFaults(3, pace);
     const workers = faults.filter(({kind}) => kind === 'kill-worker').map(({at}) => at);
     const [starts, ends] = ['start-doomed-client', 'kill-doomed-client'].map((wanted) =>
@@ -52,13 +52,13 @@ describe('the faults of a soak', () => {
     }
   });
 
-  it('hit one disk only, and empty it after each time that it was filled', () => {
+  it('the faults of a soak fill one disk only, and empty it each time', () => {
     const disk = scheduleFaults(5, pace).filter(({kind}) => kind === 'fill-disk' || kind === 'free-disk');
     expect(disk.map(({kind}) => kind)).toEqual(['fill-disk', 'free-disk', 'fill-disk', 'free-disk']);
     expect(disk.every((fault) => 'place' in fault && fault.place === placeWithSmallDisk)).toBe(true);
   });
 
-  it('of one kind stay when the pace of another changes', () => {
+  it('the faults of one kind are the same when the pace of another changes', () => {
     const kills = (own: Pace) => scheduleFaults(4, own).filter(({kind}) => kind === 'kill-worker');
     expect(kills({...pace, restartBoardEvery: 7000, stopWorkerEvery: Infinity})).toEqual(kills(pace));
   });

@@ -30,29 +30,32 @@ const kinds = [
   {means: 'prlimit', code: 'EFBIG', works: hasLimits, what: 'prlimit'},
 ] as const;
 
-describe.each(kinds)('a disk by $means', ({means, code, works, what}) => {
-  it.skipIf(!works)(`is full, and has room again${works ? '' : ` (skipped: needs ${what})`}`, async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'p2p-tui-disk-'));
-    const disk = openSmallDisk(directory, means);
-    const child = spawn(process.execPath, ['-e', writer, join(directory, 'file')], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    onTestFinished(() => {
-      child.kill();
-      disk.close();
-      rmSync(directory, {recursive: true});
-    });
-    const answers = createInterface({input: child.stdout})[Symbol.asyncIterator]();
-    const write = async (): Promise<unknown> => {
-      child.stdin.write('\n');
-      return (await answers.next()).value;
-    };
-    const pid = child.pid ?? 0;
-    expect(await write()).toBe('written');
-    disk.fill(pid);
-    expect(disk.full).toBe(true);
-    expect(await write()).toBe(code);
-    disk.free(pid);
-    expect(await write()).toBe('written');
-  });
+describe.each(kinds)('small disks by $means', ({means, code, works, what}) => {
+  it.skipIf(!works)(
+    `a small disk by ${means} is full when filled, and has room when freed${works ? '' : ` (skipped: needs ${what})`}`,
+    async () => {
+      const directory = mkdtempSync(join(tmpdir(), 'p2p-tui-disk-'));
+      const disk = openSmallDisk(directory, means);
+      const child = spawn(process.execPath, ['-e', writer, join(directory, 'file')], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      onTestFinished(() => {
+        child.kill();
+        disk.close();
+        rmSync(directory, {recursive: true});
+      });
+      const answers = createInterface({input: child.stdout})[Symbol.asyncIterator]();
+      const write = async (): Promise<unknown> => {
+        child.stdin.write('\n');
+        return (await answers.next()).value;
+      };
+      const pid = child.pid ?? 0;
+      expect(await write()).toBe('written');
+      disk.fill(pid);
+      expect(disk.full).toBe(true);
+      expect(await write()).toBe(code);
+      disk.free(pid);
+      expect(await write()).toBe('written');
+    },
+  );
 });

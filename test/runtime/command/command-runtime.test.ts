@@ -7,8 +7,8 @@ import {handClock} from '../support/clock.js';
 import {testCommand, textOf} from '../support/command.js';
 import {lifeline} from '../support/lifeline.js';
 
-describe('the runtime command', () => {
-  it('runs a program with its arguments and its input', async () => {
+describe('commandRuntime', () => {
+  it('a command runs with its arguments and its input', async () => {
     const {run} = await testCommand();
     const {evaluation, outcome} = await run(
       ['sh', '-c', 'cat; echo "$1" >&2', 'sh', 'a b'],
@@ -19,7 +19,7 @@ describe('the runtime command', () => {
     expect([textOf(outcome, 'stdout'), textOf(outcome, 'stderr')]).toEqual(['in\0put', 'a b\n']);
   });
 
-  it('tells the status and the signal', async () => {
+  it('a command that fails returns its status or its signal', async () => {
     const {run} = await testCommand();
     const failed = await run(['sh', '-c', 'exit 3']);
     expect([failed.evaluation.ok, failed.outcome.status]).toEqual([false, 3]);
@@ -29,7 +29,7 @@ describe('the runtime command', () => {
     expect(killed.evaluation.error).toBe('SIGKILL');
   });
 
-  it('ends with 127 and a sentence where there is no such program', async () => {
+  it('a command whose program does not exist ends with 127 and a sentence', async () => {
     // In a directory that we may not enter it could be, and the status be 126.
     vi.stubEnv('PATH', '/usr/bin:/bin');
     const {run} = await testCommand();
@@ -39,7 +39,7 @@ describe('the runtime command', () => {
     expect(textOf(outcome, 'stderr')).toContain('no-such-program');
   });
 
-  it('works in an empty home of its own, without our environment and files', async () => {
+  it('a command works in an empty home of its own, without our environment and files', async () => {
     vi.stubEnv('P2P_TUI_TEST_SECRET', 'swordfish');
     const {run} = await testCommand();
     const {outcome} = await run(['sh', '-c', 'env; ls -A; cd; pwd']);
@@ -51,7 +51,7 @@ describe('the runtime command', () => {
     expect(lines.slice(0, -1).every((line) => line.includes('='))).toBe(true);
   });
 
-  it.runIf(process.platform === 'linux')('inherits no open file', async () => {
+  it.runIf(process.platform === 'linux')('a command inherits no open file', async () => {
     const {run} = await testCommand();
     const {outcome} = await run(['ls', '-l', '/proc/self/fd']);
     const targets = [...textOf(outcome, 'stdout').matchAll(/ (\d+) -> (.*)$/gm)];
@@ -63,7 +63,7 @@ describe('the runtime command', () => {
     ]);
   });
 
-  it('stops when it is told to, with all that it started', async () => {
+  it('a command stops when it is interrupted, with all that it started', async () => {
     const {run, directory} = await testCommand();
     const {path, held} = await lifeline(directory, 'alive');
     const begun = once(held, 'data');
@@ -77,7 +77,7 @@ describe('the runtime command', () => {
     await gone;
   });
 
-  it('stops a command whose time is over', async () => {
+  it('a command that runs longer than maxSeconds is stopped', async () => {
     const {clock, fire} = handClock();
     const {run} = await testCommand({
       clock: {
@@ -95,20 +95,20 @@ describe('the runtime command', () => {
     expect(outcome.note).toBe('The command took more than 5 s and was stopped.');
   });
 
-  it('bounds the output', async () => {
+  it('the output of a command is bounded, and the bytes dropped are counted', async () => {
     const {run} = await testCommand({maxOutputBytes: 1000});
     const {outcome} = await run(['head', '-c', '100000', '/dev/zero']);
     expect(textOf(outcome, 'stdout').length).toBe(1000);
     expect(outcome.note).toBe('99000 more bytes of output were dropped.');
   });
 
-  it('bounds the memory', async () => {
+  it('the memory of a command is bounded', async () => {
     const {run} = await testCommand({maxMemory: 64});
     const {outcome} = await run(['sh', '-c', 'ulimit -v']);
     expect(textOf(outcome, 'stdout')).toBe('65536\n');
   });
 
-  it('rejects what is no job', async () => {
+  it('the command runtime rejects a payload that is no command job', async () => {
     const {runtime, directory} = await testCommand();
     const payload = await bytesPayload(directory, await pack('node job', {source: '', args: []}));
     await expect(runtime.evaluate(payload, {signal: new AbortController().signal})).rejects.toBeInstanceOf(
@@ -116,7 +116,7 @@ describe('the runtime command', () => {
     );
   });
 
-  it('leaves nothing behind but results', async () => {
+  it('the command runtime leaves nothing but results in its directory once it is closed', async () => {
     const {run, runtime, directory} = await testCommand();
     await run(['touch', 'left']);
     await runtime.close();

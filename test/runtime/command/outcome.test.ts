@@ -9,7 +9,7 @@ import {
   type CommandOutcome,
 } from '../../../source/runtime/command/outcome.js';
 
-describe('a command on its way', () => {
+describe('encoded command jobs and outcomes', () => {
   const word = fc.string().filter((text) => !text.includes('\0'));
   const job = fc.record({
     argv: fc.tuple(
@@ -21,7 +21,7 @@ describe('a command on its way', () => {
     label: fc.string(),
   });
 
-  it('comes back as it went', async () => {
+  it('a command job is decoded as it was encoded', async () => {
     await fc.assert(
       fc.asyncProperty(job, async (value) => {
         expect(await decodeCommandJob(await encodeCommandJob(value))).toEqual(value);
@@ -29,7 +29,7 @@ describe('a command on its way', () => {
     );
   });
 
-  it('needs a program', async () => {
+  it('a command job without a program, or with a NUL in an argument, is refused', async () => {
     await expect(encodeCommandJob({argv: ['']})).rejects.toBeInstanceOf(CodecError);
     await expect(encodeCommandJob({argv: ['ls', 'a\0b']})).rejects.toBeInstanceOf(CodecError);
     await expect(decodeCommandJob(await pack('command job', {argv: []}))).rejects.toBeInstanceOf(CodecError);
@@ -38,7 +38,7 @@ describe('a command on its way', () => {
     );
   });
 
-  it('has an outcome that comes back as it went', async () => {
+  it('a command outcome is decoded as it was encoded', async () => {
     const outcome: CommandOutcome = {
       status: null,
       signal: 'SIGTERM',
@@ -50,7 +50,7 @@ describe('a command on its way', () => {
     expect(await decodeCommandOutcome(await encodeCommandOutcome(outcome))).toEqual(outcome);
   });
 
-  it('has no other outcome, whatever a worker sends', async () => {
+  it('bytes that are no command outcome are refused with a CodecError', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array(), async (bytes) => {
         await expect(decodeCommandOutcome(bytes)).rejects.toBeInstanceOf(CodecError);

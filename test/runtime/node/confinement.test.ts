@@ -3,8 +3,8 @@ import {join} from 'node:path';
 import {describe, expect, it, vi} from 'vitest';
 import {testNode} from '../support/node.js';
 
-describe('a node job without a sandbox', () => {
-  it('does not see our environment', async () => {
+describe('node jobs without a sandbox', () => {
+  it('a node job without a sandbox does not see the environment of the worker', async () => {
     vi.stubEnv('P2P_TUI_TEST_SECRET', 'swordfish');
     const {run} = await testNode();
     const {outcome} = await run(() => JSON.stringify(process.env));
@@ -14,7 +14,7 @@ describe('a node job without a sandbox', () => {
     expect(seen).not.toContain('swordfish');
   });
 
-  it('works in an empty home of its own and reads nothing else', async () => {
+  it('a node job works in an empty home of its own and can read and write nothing else', async () => {
     const {run, directory} = await testNode();
     const secret = join(directory, 'secret');
     await writeFile(secret, 'swordfish');
@@ -49,7 +49,7 @@ describe('a node job without a sandbox', () => {
     });
   });
 
-  it('starts no processes and no threads', async () => {
+  it('a node job can start no processes and no threads', async () => {
     const {run} = await testNode();
     const child = await run(`async () => (await import('node:child_process')).execSync('id').toString()`);
     const thread = await run(

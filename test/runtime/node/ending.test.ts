@@ -5,8 +5,8 @@ import {testNode} from '../support/node.js';
 type Progress = (done: number, total: number, note?: string) => void;
 declare const progress: Progress;
 
-describe('a node job that ends without a value', () => {
-  it('says that memory ran out', async () => {
+describe('node jobs that end without a value', () => {
+  it('a node job that runs out of memory fails with OutOfMemory and the limit', async () => {
     const {run} = await testNode({maxMemory: 32});
     const {outcome} = await run(() => {
       const hoard: unknown[] = [];
@@ -17,7 +17,7 @@ describe('a node job that ends without a value', () => {
     });
   });
 
-  it('interrupts an endless loop', async () => {
+  it('a node job in an endless loop is interrupted when it is stopped, and its output is kept', async () => {
     const {run} = await testNode();
     const stop = new AbortController();
     const {evaluation, outcome} = await run(
@@ -37,7 +37,7 @@ describe('a node job that ends without a value', () => {
     });
   });
 
-  it('kills a job that ignores the request to stop', async () => {
+  it('a node job that ignores SIGTERM is killed after the grace period', async () => {
     const {clock, fire} = handClock();
     const {run} = await testNode({clock, grace: 7});
     const stop = new AbortController();
@@ -63,13 +63,13 @@ describe('a node job that ends without a value', () => {
     expect(outcome).toMatchObject({ok: false, interrupted: true});
   });
 
-  it('does not begin what was stopped before', async () => {
+  it('a node job that was stopped before does not begin', async () => {
     const {run} = await testNode();
     const {outcome} = await run(() => 1, {signal: AbortSignal.abort()});
     expect(outcome).toMatchObject({ok: false, interrupted: true});
   });
 
-  it('stops a job whose time is over', async () => {
+  it('a node job that runs longer than maxSeconds is stopped and fails with Timeout', async () => {
     const {clock, fire, pending} = handClock();
     const {run} = await testNode({clock, maxSeconds: 60});
     const onProgress = vi.fn(() => {
@@ -90,7 +90,7 @@ describe('a node job that ends without a value', () => {
     expect(pending()).toEqual([]);
   });
 
-  it('says that a job ended its process', async () => {
+  it('a node job that ends its process fails with ProcessEnded and the exit status', async () => {
     const {run} = await testNode();
     const {outcome} = await run(() => {
       console.log('so far');
@@ -103,7 +103,7 @@ describe('a node job that ends without a value', () => {
     });
   });
 
-  it('says that a job waits for ever', async () => {
+  it('a node job that waits for a value that can never come fails', async () => {
     const {run} = await testNode();
     const {outcome} = await run(async () => new Promise(() => undefined));
     expect(outcome.ok ? '' : outcome.error.message).toContain('can never come');

@@ -7,7 +7,7 @@ const frames = fc.array(
 );
 
 describe('frames', () => {
-  it('are read however the stream is cut', () => {
+  it('frames are read however the stream is cut', () => {
     fc.assert(
       fc.property(frames, fc.integer({min: 1, max: 20}), (sent, size) => {
         const stream = Buffer.concat(
@@ -25,14 +25,14 @@ describe('frames', () => {
     );
   });
 
-  it('are refused before they are read when they are too long', () => {
+  it('a frame that is too long is refused by its header, before its bytes are read', () => {
     const received: Frame[] = [];
     const read = frameReader(10, (frame) => received.push(frame));
     expect(read(frameHeader(frameKind.value, 11))).toBe(false);
     expect(received).toEqual([]);
   });
 
-  it('are not read any more after one that was too long, though its rest had been written already', () => {
+  it('no frame is read after one that was too long, though its rest had been written already', () => {
     const received: Frame[] = [];
     const read = frameReader(10, (frame) => received.push(frame));
     expect(read(frameHeader(frameKind.value, 11))).toBe(false);
@@ -41,7 +41,7 @@ describe('frames', () => {
     expect(received).toEqual([]);
   });
 
-  it('survive whatever bytes', () => {
+  it('the frame reader survives whatever bytes', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array()), (chunks) => {
         const read = frameReader(100, () => undefined);

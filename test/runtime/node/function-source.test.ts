@@ -38,8 +38,8 @@ class Shape {
   }
 }
 
-describe('the text of a function', () => {
-  it('works for functions and arrow functions', () => {
+describe('functionSource', () => {
+  it('the source of functions and arrow functions works in another realm', () => {
     expect(call((a: number) => a + 1, 1)).toBe(2);
     expect(
       call(function (a: number) {
@@ -53,7 +53,7 @@ describe('the text of a function', () => {
     ).toBe(4);
   });
 
-  it('works for async functions and generators', async () => {
+  it('the source of async functions and generators works in another realm', async () => {
     expect(await call(async (a: number) => Promise.resolve(a + 1), 1)).toBe(2);
     const generated = call(function* (a: number) {
       yield a;
@@ -61,7 +61,7 @@ describe('the text of a function', () => {
     expect([...generated]).toEqual([7]);
   });
 
-  it('works for methods', async () => {
+  it('the source of methods works in another realm', async () => {
     expect(call(method('plain'), 1)).toBe(2);
     expect(await call(method('later'), 1)).toBe(2);
     expect([...(call(method('several'), 1) as Iterable<number>)]).toEqual([1, 2]);
@@ -71,14 +71,14 @@ describe('the text of a function', () => {
     expect(call(Reflect.get(Shape, 'sides') as AnyFunction, 1)).toBe(2);
   });
 
-  it('refuses native and bound functions, because a closure cannot travel', () => {
+  it('native and bound functions have no source that can travel', () => {
     const bound = method('plain').bind(methods);
     for (const fn of [Math.max, bound, Reflect.get(Array.prototype, 'map') as AnyFunction]) {
       expect(() => functionSource(fn)).toThrow(/closure cannot travel/);
     }
   });
 
-  it('refuses classes and accessors', () => {
+  it('classes and accessors have no source that can be sent', () => {
     expect(() => functionSource(Shape as unknown as AnyFunction)).toThrow(/class cannot be sent/);
     const sized = {
       get size() {

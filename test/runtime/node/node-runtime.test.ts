@@ -3,8 +3,8 @@ import {describe, expect, it} from 'vitest';
 import {bytesPayload} from '../../../source/payload/file.js';
 import {testNode} from '../support/node.js';
 
-describe('the runtime node', () => {
-  it('returns the value', async () => {
+describe('nodeRuntime', () => {
+  it('a node job returns the value of its function, given the arguments', async () => {
     const {run} = await testNode();
     const {evaluation, outcome} = await run((a: number, b: Map<string, bigint>) => [a + 1, b, b], {
       args: [1, new Map([['x', 2n]])],
@@ -14,13 +14,13 @@ describe('the runtime node', () => {
     expect(outcome).toMatchObject({ok: true, value: [2, map, map], output: []});
   });
 
-  it('awaits the value', async () => {
+  it('a node job awaits the promise that its function returns', async () => {
     const {run} = await testNode();
     const {outcome} = await run(async () => new Promise((resolve) => setTimeout(resolve, 1, 'later')));
     expect(outcome).toMatchObject({ok: true, value: 'later'});
   });
 
-  it('gives each job a process of its own', async () => {
+  it('the node runtime gives each job a process of its own', async () => {
     const {run} = await testNode();
     const count = () => {
       const state = globalThis as {count?: number};
@@ -33,7 +33,7 @@ describe('the runtime node', () => {
     expect(new Set(values.map(([, pid]) => pid)).size).toBe(3);
   });
 
-  it('returns what was thrown, with its stack', async () => {
+  it('a node job that throws returns the error, with its stack', async () => {
     const {run} = await testNode();
     const {evaluation, outcome} = await run(() => {
       throw new RangeError('too far');
@@ -54,13 +54,13 @@ describe('the runtime node', () => {
       'const e = new Error(); Object.defineProperty(e, "name", {get() { throw 1; }}); throw e',
       'cannot be shown',
     ],
-  ])('returns an error for %s', async (_name, body, words) => {
+  ])('a node job returns an error where it throws: %s', async (_name, body, words) => {
     const {run} = await testNode();
     const {outcome} = await run(`() => { ${body} }`);
     expect(outcome.ok ? '' : outcome.error.message).toContain(words);
   });
 
-  it('says that a value cannot be sent, and where', async () => {
+  it('a node job whose value cannot be sent returns an error that names the place in the value', async () => {
     const {run} = await testNode();
     const {evaluation, outcome} = await run(() => ({list: [() => 1]}));
     expect(evaluation.ok).toBe(false);
@@ -69,13 +69,13 @@ describe('the runtime node', () => {
     );
   });
 
-  it('says what is wrong with a text that is no function', async () => {
+  it('a node job whose text is no function returns an error that says so', async () => {
     const {run} = await testNode();
     expect((await run('1 + 1')).outcome).toMatchObject({error: {message: 'The job is not a function.'}});
     expect((await run(') => {')).outcome).toMatchObject({error: {name: 'SyntaxError'}});
   });
 
-  it('carries tens of megabytes both ways', async () => {
+  it('the node runtime carries tens of megabytes both ways', async () => {
     const {run} = await testNode();
     const bytes = new Uint8Array(40_000_000);
     bytes[39_999_999] = 7;
@@ -84,13 +84,13 @@ describe('the runtime node', () => {
     expect([value.length, value[0], value[39_999_999]]).toEqual([40_000_000, 1, 8]);
   });
 
-  it('refuses to carry a result beyond the bound', async () => {
+  it('the node runtime refuses to carry a result larger than maxResultBytes', async () => {
     const {run} = await testNode({maxResultBytes: 10_000});
     const {outcome} = await run(`async () => (await import('node:crypto')).randomBytes(20_000)`);
     expect(outcome.ok ? '' : outcome.error.message).toContain('too large');
   });
 
-  it('rejects what is no job', async () => {
+  it('the node runtime rejects a payload that is no job', async () => {
     const {runtime, directory} = await testNode();
     const payload = await bytesPayload(directory, Buffer.from('no job'));
     await expect(runtime.evaluate(payload, {signal: new AbortController().signal})).rejects.toThrow(
@@ -98,20 +98,20 @@ describe('the runtime node', () => {
     );
   });
 
-  it('rejects a payload that is gone', async () => {
+  it('the node runtime rejects a payload whose file is gone', async () => {
     const {runtime, directory} = await testNode();
     const payload = await bytesPayload(directory, Buffer.from('no job'));
     await payload.discard();
     await expect(runtime.evaluate(payload, {signal: new AbortController().signal})).rejects.toThrow('ENOENT');
   });
 
-  it('runs several jobs at once', async () => {
+  it('the node runtime runs several jobs at once', async () => {
     const {run} = await testNode();
     const outcomes = await Promise.all([1, 2, 3].map(async (n) => run((a: number) => a * 2, {args: [n]})));
     expect(outcomes.map(({outcome}) => outcome)).toMatchObject([{value: 2}, {value: 4}, {value: 6}]);
   });
 
-  it('leaves nothing behind', async () => {
+  it('the node runtime leaves nothing in its directory once it is closed', async () => {
     const {run, runtime, directory} = await testNode();
     await run(`async () => (await import('node:fs')).writeFileSync('left', 'behind')`);
     await runtime.close();

@@ -19,13 +19,13 @@ const output = [{stream: 'stdout', text: 'hello\n'}] as const;
 const both = async (result: NodeResult) =>
   Buffer.concat([await encodeNodeResult(result), await encodeNodeOutput(output)]);
 
-describe('a node job', () => {
-  it('comes back as it went', async () => {
+describe('encoded node jobs', () => {
+  it('a node job is decoded as it was encoded', async () => {
     const job = {source: '(a) => a', args: [new Map([[1n, new Set(['x'])]]), undefined], label: 'tile 3'};
     expect(await decodeNodeJob(await encodeNodeJob(job))).toEqual(job);
   });
 
-  it('is nothing else', async () => {
+  it('what is no node job, or one that is too large, is not decoded', async () => {
     await expect(decodeNodeJob(await pack('node job', {source: 1, args: []}))).rejects.toBeInstanceOf(
       CodecError,
     );
@@ -36,8 +36,8 @@ describe('a node job', () => {
   });
 });
 
-describe('a node outcome', () => {
-  it('comes back as it went', async () => {
+describe('encoded node outcomes', () => {
+  it('a node outcome is decoded as it was encoded', async () => {
     const value: NodeResult = {ok: true, value: new Float32Array([1, 2]), ms: 3};
     expect(await decodeNodeOutcome(await both(value))).toEqual({...value, output});
     const error: NodeResult = {
@@ -49,7 +49,7 @@ describe('a node outcome', () => {
     expect(await decodeNodeOutcome(await both(error))).toEqual({...error, output});
   });
 
-  it('is read from its payload', async () => {
+  it('a node outcome is read from its payload, up to a size', async () => {
     const path = join(await testDirectory(), 'outcome');
     await writeFile(path, await both({ok: true, value: 1, ms: 3}));
     const payload = await filePayload(path);
@@ -57,7 +57,7 @@ describe('a node outcome', () => {
     await expect(readNodeOutcome(payload, 5)).rejects.toThrow('larger than 5 bytes');
   });
 
-  it('is nothing else, whatever a worker sends', async () => {
+  it('whatever bytes a worker sends decode as a node outcome or fail with a CodecError', async () => {
     // Our own writer refuses this key, a forger's need not: the codec's tests have it.
     const data = fc.jsonValue().filter((value) => !JSON.stringify(value).includes('__proto__'));
     const parts = fc.oneof(data, fc.record({ok: fc.boolean(), error: data, ms: data}));

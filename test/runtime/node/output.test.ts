@@ -4,8 +4,8 @@ import {testNode} from '../support/node.js';
 type Progress = (done: number, total: number, note?: string) => void;
 declare const progress: Progress;
 
-describe('what a node job says', () => {
-  it('keeps the output of both streams in its order', async () => {
+describe('output and progress of node jobs', () => {
+  it('a node job keeps the output of both streams in its order', async () => {
     const {run} = await testNode();
     const {outcome} = await run(() => {
       console.log('one');
@@ -21,7 +21,7 @@ describe('what a node job says', () => {
     ]);
   });
 
-  it('bounds the output', async () => {
+  it('the output of a node job is bounded, and the bytes dropped are counted', async () => {
     const {run} = await testNode();
     const {outcome} = await run(() => {
       for (let count = 0; count < 300; count += 1) console.log('x'.repeat(9999));
@@ -31,7 +31,7 @@ describe('what a node job says', () => {
     );
   });
 
-  it('tells of progress', async () => {
+  it('a node job reports its progress, but none that is no number', async () => {
     const {run} = await testNode();
     const onProgress = vi.fn();
     await run(

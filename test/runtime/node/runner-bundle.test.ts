@@ -24,8 +24,8 @@ async function startRunner() {
   });
 }
 
-describe('the runner', () => {
-  it('ends quietly when no job comes', async () => {
+describe('the runner of node jobs', () => {
+  it('the runner ends with status 0 and prints nothing when no job comes', async () => {
     const runner = await startRunner();
     const said: unknown[] = [];
     for (const stream of [runner.stdout, runner.stderr, runner.control]) {
@@ -36,7 +36,7 @@ describe('the runner', () => {
     expect(said).toEqual([]);
   });
 
-  it('ends when its worker is gone', async () => {
+  it('the runner ends while its job is running when its worker is gone', async () => {
     const runner = await startRunner();
     runner.stdout.resume();
     runner.stderr.resume();

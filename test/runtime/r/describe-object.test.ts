@@ -7,8 +7,8 @@ import {anyObject, anyPairs, serialize, type RObject} from '../support/r-objects
 const strings = (...values: string[]): RObject => ({is: 'strings', values});
 const classOf = (object: RObject) => describeObject(serialize(object)).classes;
 
-describe('the reader of serializations', () => {
-  it('steps over any object to its very end', () => {
+describe('R serializations', () => {
+  it('the reader of serializations steps over any object to its very end', () => {
     fc.assert(
       fc.property(anyObject, fc.constantFrom(2, 3), (object, version) => {
         const bytes = serialize(object, version);
@@ -20,7 +20,7 @@ describe('the reader of serializations', () => {
     );
   });
 
-  it('finds uuid and class whatever else is there', () => {
+  it('describeObject finds uuid and class whatever else is there', () => {
     fc.assert(
       fc.property(anyPairs, anyPairs, fc.boolean(), anyObject, (before, after, hashed, enclosure) => {
         const others = [before, after].map((pairs) => pairs.filter(([tag]) => tag !== 'uuid'));
@@ -39,7 +39,7 @@ describe('the reader of serializations', () => {
     );
   });
 
-  it('refuses what was cut short, wherever', () => {
+  it('a serialization that is cut short anywhere fails with a SerializationError', () => {
     fc.assert(
       fc.property(anyObject, fc.double({min: 0, max: 1, maxExcluded: true, noNaN: true}), (object, share) => {
         const bytes = serialize(object);
@@ -52,7 +52,7 @@ describe('the reader of serializations', () => {
     );
   });
 
-  it('has but one kind of error for bytes that are wrong', () => {
+  it('describeObject fails on wrong bytes with nothing but a SerializationError', () => {
     const change = fc.tuple(fc.nat(), fc.nat(255));
     fc.assert(
       fc.property(anyObject, fc.array(change, {minLength: 1, maxLength: 4}), (object, changes) => {
@@ -68,7 +68,7 @@ describe('the reader of serializations', () => {
     );
   });
 
-  it('steps over lists that are nested deeper than a program can call itself', () => {
+  it('the reader steps over lists that are nested deeper than a program can call itself', () => {
     const [head, level, end] = [
       serialize({is: 'nil'}).subarray(0, -4),
       Buffer.from([0, 0, 0, 19, 0, 0, 0, 1]),
@@ -78,7 +78,7 @@ describe('the reader of serializations', () => {
     expect(describeObject(nested(200_000)).classes).toEqual(['list']);
   });
 
-  it('bounds how deep calls are nested', () => {
+  it('the reader refuses calls that are nested too deeply', () => {
     const head = serialize({is: 'nil'}).subarray(0, -4);
     // A call whose first element is a call, without end.
     const calls = Buffer.alloc(4 * 600_000, Buffer.from([0, 0, 0, 6]));
@@ -99,11 +99,11 @@ describe('the reader of serializations', () => {
     ['NULL', {is: 'nil'}],
     ['environment', {is: 'environment', enclosure: {is: 'global'}, bindings: [], hashed: true}],
     ['environment', {is: 'global'}],
-  ])('says that an object is of class %s', (name, object) => {
+  ])('describeObject finds the implicit or explicit class %s', (name, object) => {
     expect(classOf(object)).toEqual([name]);
   });
 
-  it('refuses versions that it does not know', () => {
+  it('describeObject refuses serialization versions that it does not know', () => {
     const bytes = serialize({is: 'nil'});
     bytes.writeInt32BE(4, 2);
     expect(() => describeObject(bytes)).toThrow(/Version 4 is not known/);

@@ -24,14 +24,14 @@ const futureOf = (uuid: RObject): RObject => ({
   attributes: [['class', strings('Future', 'environment')]],
 });
 
-describe('a saved future', () => {
-  it.each(Object.entries(savedFutures))('gets the id of its job (%s)', async (_, future) => {
+describe('saved futures', () => {
+  it.each(Object.entries(savedFutures))('a saved future gets the id of its job (%s)', async (_, future) => {
     expect(uuidOf(future.bytes)).toEqual([future.id]);
     const posted = await futureWithId(future.bytes, id, 'job.rds');
     expect(uuidOf(posted)).toEqual([[hex, '1']]);
   });
 
-  it('is changed in nothing else', async () => {
+  it('a saved future that gets the id of its job is changed in nothing else', async () => {
     const before = gunzipSync(savedFutures.current.bytes);
     const after = gunzipSync(await futureWithId(savedFutures.current.bytes, id, 'job.rds'));
     // The session that made the future has the same digits, and stays the owner.
@@ -42,7 +42,7 @@ describe('a saved future', () => {
     );
   });
 
-  it('can be posted again and again', async () => {
+  it('a saved future can be posted again and again, with another id each time', async () => {
     const digits = fc.stringMatching(/^[\da-f]{32}$/);
     await fc.assert(
       fc.asyncProperty(anyPairs, digits, digits, fc.nat(), async (globals, first, second, counter) => {
@@ -57,12 +57,12 @@ describe('a saved future', () => {
     );
   });
 
-  it('need not be compressed', async () => {
+  it('a saved future need not be compressed', async () => {
     const posted = await futureWithId(gunzipSync(savedFutures.current.bytes), id, 'job.rds');
     expect(uuidOf(posted)).toEqual([[hex, '1']]);
   });
 
-  it('without a uuid that can be read is refused', async () => {
+  it('a saved future without exactly one uuid that can be read is refused', async () => {
     const sentence =
       'The future in job.rds has no uuid that can be read: make it with saveRDS(future::future(…, lazy = TRUE), "job.rds"), with a current version of the package future.';
     expect(await refusal(saved(futureOf({is: 'nil'})))).toBe(sentence);
@@ -71,10 +71,10 @@ describe('a saved future', () => {
   });
 });
 
-describe('a file that is no future', () => {
+describe('files that are no futures', () => {
   const recipe = 'make it with saveRDS(future::future(…, lazy = TRUE), "job.rds").';
 
-  it('is refused with its class', async () => {
+  it('an object that is no future is refused with its class, free of control characters', async () => {
     const frame: RObject = {is: 'list', values: [], attributes: [['class', strings('tbl', 'data.frame')]]};
     expect(await refusal(saved(frame))).toBe(
       `job.rds holds no R future but an object of class tbl, data.frame: ${recipe}`,
@@ -83,7 +83,7 @@ describe('a file that is no future', () => {
     expect(await refusal(saved(forged))).not.toContain('\u001B');
   });
 
-  it('is refused when it only calls itself one', async () => {
+  it('a list that only has the class Future is refused', async () => {
     const list: RObject = {is: 'list', values: [], attributes: [['class', strings('Future')]]};
     expect(await refusal(saved(list))).toMatch(/holds no R future but/);
   });
@@ -94,14 +94,14 @@ describe('a file that is no future', () => {
     ['compressed with zstd', '\u0028\u00B5\u002F\u00FD\u0004'],
     ['in the ASCII form of R', 'A\n3\n262658\n'],
     ['in the native binary form of R', 'B\n\u0003\0\0\0'],
-  ])('is refused when it is %s', async (form, beginning) => {
+  ])('a future is refused when its file is %s', async (form, beginning) => {
     const sentence = `job.rds is ${form}, which is not read here: save it with saveRDS(future, "job.rds") and no further argument.`;
     expect(await refusal(Buffer.from(beginning, 'latin1'))).toBe(sentence);
     // Only the text and binary forms can be inside.
     if (/^[AB]\n/.test(beginning)) expect(await refusal(gzipSync(beginning))).toBe(sentence);
   });
 
-  it('is refused when it is no RDS file, or but a part of one', async () => {
+  it('a file that is no RDS file, or a damaged or cut one, is refused', async () => {
     expect(await refusal(Buffer.from(''))).toBe(`job.rds is no RDS file: ${recipe}`);
     expect(await refusal(Buffer.from('console.log(1)'))).toBe(`job.rds is no RDS file: ${recipe}`);
     expect(await refusal(gzipSync('RDX3\nX\n'))).toBe(`job.rds is no RDS file: ${recipe}`);

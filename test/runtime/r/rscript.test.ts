@@ -6,7 +6,7 @@ import {expect, it, onTestFinished} from 'vitest';
 import {findRscript} from '../../../source/runtime/r/rscript.js';
 import {testDirectory} from '../support/directory.js';
 
-it.skipIf(process.platform === 'win32')('is ended when it is told to, with what it left', async () => {
+it.skipIf(process.platform === 'win32')('findRscript, when aborted, ends R with what it left', async () => {
   const directory = await testDirectory();
   // As R does: a directory of its own, which a signal leaves there.
   const script = '#!/bin/sh\nmkdir "$TMPDIR/RtmpX" && : > "$BEGUN" && exec sleep 3600\n';

@@ -12,8 +12,8 @@ const position = (words: string) => {
   return text.indexOf(words);
 };
 
-describe('the arguments of bwrap', () => {
-  it('take away network, processes, privileges, terminal and environment', () => {
+describe('bwrapSandbox', () => {
+  it('the arguments of bwrap take away network, processes, privileges, terminal and environment', () => {
     for (const words of [
       '--unshare-all',
       '--die-with-parent',
@@ -28,14 +28,14 @@ describe('the arguments of bwrap', () => {
     position('--setenv LANG C.UTF-8');
   });
 
-  it('let the job write its own directory and nothing else', () => {
+  it('the arguments of bwrap let the job write its own directory and nothing else', () => {
     const writable = args.flatMap((word, index) => (word === '--bind' ? [args[index + 1]] : []));
     expect(writable).toEqual(['/tmp/jobs/1']);
     expect(text).not.toContain('--dev-bind');
     position('--chdir /tmp/jobs/1');
   });
 
-  it('let the job read the system and what it is given, and no home', () => {
+  it('the arguments of bwrap let the job read the system and what it is given, and no home', () => {
     const readable = args.flatMap((word, index) => (/^--ro-bind/.test(word) ? [args[index + 1]] : []));
     expect(readable).toEqual(
       expect.arrayContaining(['/usr', '/lib', '/etc/alternatives', '/tmp/jobs/runner', '/opt/R']),
@@ -45,17 +45,17 @@ describe('the arguments of bwrap', () => {
     }
   });
 
-  it('mount what lies below /tmp after /tmp', () => {
+  it('the arguments of bwrap mount what lies below /tmp after /tmp', () => {
     const tmp = position('--tmpfs /tmp');
     expect(position('--ro-bind /tmp/jobs/runner /tmp/jobs/runner')).toBeGreaterThan(tmp);
     expect(position('--bind /tmp/jobs/1 /tmp/jobs/1')).toBeGreaterThan(tmp);
   });
 
-  it('end with the command, whatever it looks like', () => {
+  it('the arguments of bwrap end with the command, whatever it looks like', () => {
     expect(args.slice(-4)).toEqual(['--', '/usr/bin/node', '--permission', 'runner.js']);
   });
 
-  it('find no job under a process that is not bwrap', () => {
+  it('the sandbox finds no group of a job under a process that does not exist', () => {
     expect(bwrapSandbox().group(2 ** 30)).toBeUndefined();
   });
 });

@@ -11,7 +11,7 @@ const at = {seq: 7, at: start, time: start};
 const code = /wormhole:\/\/\d/;
 
 describe('eventJson', () => {
-  it('shows a line by the type of its message', () => {
+  it('eventJson shows a line by the type of its message', () => {
     const event: Event = {
       type: 'line',
       topic: 'p2p-tui',
@@ -32,7 +32,7 @@ describe('eventJson', () => {
     });
   });
 
-  it('shows other events with their fields', () => {
+  it('eventJson shows other events with their fields', () => {
     const event: Event = {type: 'job', job: 'a-1', stage: 'running', as: 'worker', ...at};
     expect(eventJson(event)).toEqual({
       type: 'job',
@@ -44,7 +44,7 @@ describe('eventJson', () => {
     });
   });
 
-  it('never shows a wormhole code', () => {
+  it('eventJson never shows a wormhole code', () => {
     const secret = 'wormhole://1234-0123456789ab';
     const bodies = [
       ...transcript.map(({line: text, topic}) => lineBody(text, topic)),
@@ -59,7 +59,7 @@ describe('eventJson', () => {
 });
 
 describe('statusSnapshot', () => {
-  it('tells who is there and what is under way, without codes', () => {
+  it('statusSnapshot shows who is there and what is under way, without codes', () => {
     const cluster = scene();
     for (const {line: text, topic} of transcript) cluster.event(0, lineBody(text, topic));
     cluster.event(1, {type: 'link', state: 'live', board: 'localhost:22', user: 'alice', latency: 3});
@@ -80,7 +80,7 @@ describe('statusSnapshot', () => {
     expect(JSON.stringify(status)).not.toContain('"via"');
   });
 
-  it('stands times beyond all dates', () => {
+  it('statusSnapshot leaves out times beyond all dates', () => {
     const cluster = scene();
     cluster.say(0, {...line.worker('bob@b:2'), expires: Number.MAX_SAFE_INTEGER} as ReturnType<
       typeof line.worker
@@ -90,7 +90,7 @@ describe('statusSnapshot', () => {
 });
 
 describe('jsonLine', () => {
-  it('gives the value back, in characters that no terminal obeys', () => {
+  it('jsonLine writes any value in characters that no terminal obeys', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string({unit: 'binary'}), fc.string({unit: 'binary'})), (value) => {
         const text = jsonLine(value);

@@ -9,7 +9,7 @@ import type {Event} from '../../../source/store/event.js';
 const at = Date.UTC(2026, 10, 21, 22, 20, 0);
 
 describe('linkReason', () => {
-  it('is the reason and the time of the next try, as far as they are known', () => {
+  it('linkReason has the reason and the time of the next try, as far as they are known', () => {
     expect(linkReason({detail: 'It is gone.', retryAt: at + 7001}, at)).toBe('It is gone; next try in 8 s');
     expect(linkReason({detail: 'it is gone', retryAt: at - 1}, at)).toBe('it is gone');
     expect(linkReason({detail: 'It is gone.'}, at)).toBe('It is gone.');
@@ -30,7 +30,7 @@ describe('the time of the next try', () => {
     time: at,
   };
 
-  it('is a time for scripts, too', () => {
+  it('the time of the next try is in JSON of events and status, too', () => {
     const projection = emptyProjection(at);
     apply(projection, lost);
     expect(eventJson(lost)).toMatchObject({
@@ -41,7 +41,7 @@ describe('the time of the next try', () => {
     expect(statusSnapshot(projection)).toMatchObject({link: {retryAt: '2026-11-21T22:20:08.000Z'}});
   });
 
-  it('is counted down to on the timeline, whatever the clock shows meanwhile', () => {
+  it('the time of the next try is kept on the timeline, whatever the clock shows meanwhile', () => {
     const projection = emptyProjection(at);
     // The clock was set back an hour before, and is set on again while one waits.
     apply(projection, {...lost, at, time: at + 3_600_000});
@@ -53,7 +53,7 @@ describe('the time of the next try', () => {
     expect(statusSnapshot(projection)).toMatchObject({link: {retryAt: '2026-11-21T23:20:08.000Z'}});
   });
 
-  it('is over with the next event of the link', () => {
+  it('the time of the next try is gone with the next event of the link', () => {
     const projection = emptyProjection(at);
     apply(projection, lost);
     apply(projection, {

@@ -3,7 +3,7 @@ import {emptyProjection} from '../../../source/store/empty.js';
 import {lingeringMembers, machinesOf} from '../../../source/store/selectors/membership.js';
 
 describe('membership', () => {
-  it('counts links machine by machine, IPv6 included', () => {
+  it('machinesOf counts pipes machine by machine, IPv6 included', () => {
     const pipes = ['192.0.2.7:1', '192.0.2.7:22', '[2001:db8::1]:5', '::1:9'];
     expect([...machinesOf({pipes})]).toEqual([
       ['192.0.2.7', 2],
@@ -13,7 +13,7 @@ describe('membership', () => {
     expect(machinesOf({}).size).toBe(0);
   });
 
-  it('names who is connected and not on the list, and nobody of whom that is not known', () => {
+  it('lingeringMembers names who is connected and known not to be on the list', () => {
     const projection = emptyProjection(0);
     projection.members.set('carol', {user: 'carol', listed: false, pipes: ['192.0.2.7:1']});
     projection.members.set('bob', {user: 'bob', listed: true, pipes: ['192.0.2.8:1']});

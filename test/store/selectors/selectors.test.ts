@@ -32,7 +32,7 @@ function busy() {
 describe('selectors', () => {
   const p = busy();
 
-  it('count the stages', () => {
+  it('funnel counts the jobs of each stage', () => {
     const counts = funnel(p).filter(({count}) => count > 0);
     expect(counts).toEqual([
       {stage: 'requested', count: 1},
@@ -41,14 +41,14 @@ describe('selectors', () => {
     ]);
   });
 
-  it('list jobs, those under way first, then the newest', () => {
+  it('activeJobs lists the jobs under way, and recentJobs the newest that ended', () => {
     expect(activeJobs(p).map(({id}) => id)).toEqual(['asked-1', 'runs-1']);
     expect(activeCount(p)).toBe(2);
     expect(recentJobs(p, 2).map(({id}) => id)).toEqual(['done-10', 'done-9']);
     expect(recentJobs(p, 0)).toEqual([]);
   });
 
-  it('count what was done by minute', () => {
+  it('donePerMinute counts the jobs done by minute', () => {
     const minutes = donePerMinute(p, 18);
     expect(minutes.length).toBe(18);
     expect(minutes.reduce<number>((sum, count = 0) => sum + count, 0)).toBe(10);
@@ -57,18 +57,18 @@ describe('selectors', () => {
     expect(doneRate(p)).toBe(1);
   });
 
-  it('say how long jobs wait and run', () => {
+  it('timings gives how long jobs wait and run', () => {
     expect(timings(p)).toEqual({wait: {p50: 5000, p95: 10_000}, run: {p50: 10_000, p95: 20_000}, jobs: 10});
     expect(timings(p, 2)).toMatchObject({wait: {p50: 9000, p95: 10_000}, jobs: 2});
     expect(timings(scene().projection)).toEqual({wait: {}, run: {}, jobs: 0});
   });
 
-  it('say how many offers lost', () => {
+  it('offersLostShare gives the share of offers that lost', () => {
     expect(offersLostShare(p)).toBe(0.5);
     expect(offersLostShare(scene().projection)).toBe(0);
   });
 
-  it('sort workers: ours, at work, ready, in trouble, away', () => {
+  it('sortedWorkers has ours first, then those at work, ready and away', () => {
     const cluster = scene();
     cluster.tell(0, line.heartbeat('z@z:1', {state: 'idle'}));
     cluster.tell(0, line.heartbeat('y@y:1', {state: 'running'}));
@@ -85,7 +85,7 @@ describe('selectors', () => {
     ]);
   });
 
-  it('take percentiles from the values themselves', () => {
+  it('percentile takes one of the values themselves', () => {
     const values = fc
       .array(fc.integer(), {minLength: 1})
       .map((list) => list.sort((one, other) => one - other));
