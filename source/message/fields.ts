@@ -137,7 +137,16 @@ export const typeRules: Rules = {
     fields: [when, expires, type, from, {key: 'jobs', kind: 'count'}, {key: 'every', kind: 'number'}],
   },
   received: {topics: second, fields: [...notice, ...ending]},
-  bye: {topics: second, fields: [when, type, from, {key: 'reason', kind: 'text', optional: true}]},
+  bye: {
+    topics: second,
+    fields: [
+      when,
+      type,
+      from,
+      {key: 'cause', kind: 'name', optional: true},
+      {key: 'reason', kind: 'text', optional: true},
+    ],
+  },
 };
 
 const byTopic = new Map<Topic, ReadonlyMap<string, readonly FieldRule[]>>(

@@ -221,10 +221,11 @@ export type ReceivedMessage = Common &
     readonly future: JobId;
   };
 
-/** Leaving cleanly. */
+/** Leaving cleanly. `killed`: whoever started in its place says so of one that was killed. */
 type ByeMessage = Common & {
   readonly type: 'bye';
   readonly from: PeerId;
+  readonly cause?: 'killed' | (string & {});
   readonly reason?: string;
 };
 

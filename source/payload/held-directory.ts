@@ -108,15 +108,20 @@ async function remove(path: string): Promise<void> {
  * Deletes the directories of our user and this machine that nobody holds.
  * @param parent the directory they lie in
  * @param isOurs whether the stem of a name is one to look at
+ * @param onAbandoned told of each before it is deleted
  */
-export async function clearAbandoned(parent: string, isOurs: (stem: string) => boolean): Promise<void> {
+export async function clearAbandoned(
+  parent: string,
+  isOurs: (stem: string) => boolean,
+  onAbandoned: (path: string) => void = () => undefined,
+): Promise<void> {
   const names = await readdir(parent).catch(() => []);
   const abandoned = names.filter((name) => ownTail.test(name) && isOurs(name.replace(ownTail, '')));
   // What cannot be deleted stays; that is no reason not to start.
-  await Promise.allSettled(abandoned.map((name) => clear(parent, name)));
+  await Promise.allSettled(abandoned.map((name) => clear(parent, name, onAbandoned)));
 }
 
-async function clear(parent: string, name: string): Promise<void> {
+async function clear(parent: string, name: string, onAbandoned: (path: string) => void): Promise<void> {
   const path = join(parent, name);
   const found = await lstat(path);
   if (found.uid !== process.getuid?.() || !found.isDirectory()) return;
@@ -132,5 +137,6 @@ async function clear(parent: string, name: string): Promise<void> {
     lock.release();
   }
 
+  onAbandoned(grave);
   await remove(grave);
 }

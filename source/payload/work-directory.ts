@@ -10,11 +10,12 @@ const cleared = new Map<string, Promise<void>>();
 /**
  * Makes a new directory below the system's temporary one, readable by nobody else; disposing of it deletes everything
  * in it. The first time it deletes what processes that were killed left there.
+ * @param onAbandoned told of each of those before it is deleted
  */
-export async function makeWorkDirectory(): Promise<HeldDirectory> {
+export async function makeWorkDirectory(onAbandoned?: (path: string) => void): Promise<HeldDirectory> {
   // Without symbolic links, which a sandbox would not follow.
   const parent = await realpath(tmpdir());
-  const clearing = cleared.get(parent) ?? clearAbandoned(parent, (found) => found === stem);
+  const clearing = cleared.get(parent) ?? clearAbandoned(parent, (found) => found === stem, onAbandoned);
   cleared.set(parent, clearing);
   // Before, so that on a full disk there is room.
   await clearing;

@@ -8,6 +8,8 @@ import {workerFault} from '../runtime/worker-fault.js';
 import {attach, type Attached, type AttachOptions} from './attach.js';
 import {roomCheck} from './check-room.js';
 import {openWormhole} from './open-wormhole.js';
+import {killedPeers, sendByes, writeNote} from './killed-peers.js';
+import {boardName} from './observe.js';
 import {version} from './version.js';
 import {openWorkerDirectory} from './worker-directory.js';
 import {workerProbe} from './worker-probe.js';
@@ -90,9 +92,11 @@ export async function openWorker(options: WorkerSessionOptions): Promise<WorkerS
         probe,
         checkRoom: roomCheck(directory),
       };
-      return Array.from({length: count}, (_, index) =>
-        startWorker({...shared, id: attached.peer(index + 1)}),
-      );
+      const peers = Array.from({length: count}, (_, index) => attached.peer(index + 1));
+      const note = {board: boardName(settings), cluster: settings.cluster, peers};
+      writeNote(directory.path, note);
+      sendByes(board, killedPeers(directory.abandoned, note, board.user), systemClock);
+      return peers.map((id) => startWorker({...shared, id}));
     },
     close: () => opened.disposeAsync(),
   };

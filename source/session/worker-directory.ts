@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {messageOf} from '../message/error-message.js';
 import {makeWorkDirectory} from '../payload/work-directory.js';
 import {ownDirectory} from '../runtime/own-directory.js';
+import {readNote, type PeersNote} from './killed-peers.js';
 
 /** What a worker process writes into, held as long as the process lives; disposing of it deletes everything in it. */
 export type WorkerDirectory = AsyncDisposable & {
@@ -11,6 +12,8 @@ export type WorkerDirectory = AsyncDisposable & {
   readonly path: string;
   /** Absolute; for payloads that come. */
   readonly transfers: string;
+  /** What processes noted in directories that they left when they were killed. */
+  readonly abandoned: readonly PeersNote[];
   /** Makes again, and holds again, what was deleted of it under us, as programs do that tidy up temporary files. */
   restore(): Promise<void>;
 };
@@ -22,13 +25,15 @@ export type WorkerDirectory = AsyncDisposable & {
 export async function openWorkerDirectory(): Promise<WorkerDirectory> {
   await using opened = new AsyncDisposableStack();
   try {
-    const work = opened.use(await makeWorkDirectory());
+    const abandoned: PeersNote[] = [];
+    const work = opened.use(await makeWorkDirectory((path) => void abandoned.push(...readNote(path))));
     const transfers = join(work.path, 'transfers');
     await mkdir(transfers, {mode: 0o700});
     const open = opened.move();
     return {
       path: work.path,
       transfers,
+      abandoned,
       async restore() {
         await ownDirectory(work.path);
         await work.restore();

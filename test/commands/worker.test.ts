@@ -45,6 +45,29 @@ describe('workers that end', {timeout: 60_000}, () => {
     },
   );
 
+  it.skipIf(process.platform === 'win32')(
+    'a worker says goodbye for one that was killed on its machine, so that nobody waits for that',
+    async () => {
+      const host = lab().start('alice', ['--host-cluster', '--users=bob,carol', '--json']);
+      await host.line((line) => line.includes('"type":"access"'));
+      const watcher = lab().start('carol', ['events', '--follow', '--json']);
+      const started = () => lab().start('bob', flags());
+      const killed = started();
+      const beat = await watcher.line((line) => line.includes('"type":"heartbeat"'));
+      const {from} = JSON.parse(beat) as {from: string};
+      killed.child.kill('SIGKILL');
+      await killed.finished;
+
+      const next = started();
+      const bye = await watcher.line((line) => line.includes('"type":"bye"'));
+      expect(JSON.parse(bye)).toMatchObject({from, cause: 'killed', reason: 'It was killed.'});
+      for (const {child, finished} of [next, watcher, host]) {
+        child.kill('SIGTERM');
+        expect((await finished).status).toBe(0);
+      }
+    },
+  );
+
   it('a worker that has left ends at once, however long a job could have gone on', async () => {
     const host = lab().start('alice', ['--host-cluster', '--users=bob,carol', '--json']);
     await host.line((line) => line.includes('"type":"access"'));

@@ -38,7 +38,7 @@ export function receive(
     }
 
     case 'bye':
-      return receiveBye(machine, message.from, act);
+      return receiveBye(machine, message, act);
     default: {
       const after = message.type === 'offer' ? receiveOffer(machine, message, act) : machine;
       return 'to' in message && message.to === machine.recipe.id
@@ -90,11 +90,18 @@ function receiveOwn(
   }
 }
 
-function receiveBye(machine: ClientMachine, from: PeerId, act: Act): ClientMachine {
+function receiveBye(
+  machine: ClientMachine,
+  {from, cause}: Extract<Message, {type: 'bye'}>,
+  act: Act,
+): ClientMachine {
   let after = forgetWorker(machine, from);
   for (const job of acceptedJobs(after)) {
     if (job.phase.worker !== from || isComingIn(job)) continue;
-    after = leaveWorker(after, job, `${from} left.`, act);
+    after =
+      cause === 'killed'
+        ? loseWorker(after, job, `${from} was killed.`, act)
+        : leaveWorker(after, job, `${from} left.`, act);
   }
 
   return dropOrphansOf(after, from, act);

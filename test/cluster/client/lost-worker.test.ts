@@ -52,6 +52,13 @@ describe('lost workers', () => {
     ]);
   });
 
+  it('a worker that was killed, as the next one on its machine says, is lost at once, and that is counted', () => {
+    const client = inPhase('running');
+    const bye = line('p2p-tui', {type: 'bye', from: bob, cause: 'killed'});
+    expect(sentLines(client.feed(bye))).toEqual([`2 withdraw ${bob}`, '2 request']);
+    expect(client.state.active.get(job)?.mishaps).toMatchObject([{kind: 'loss', worker: bob}]);
+  });
+
   it('a worker is not lost while the link of the client is down', () => {
     const client = running();
     client.pass(50);
