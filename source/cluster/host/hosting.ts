@@ -1,4 +1,5 @@
 /** The owner's role: who may join a cluster, changed while it runs, each change verified by the board and told as events. */
+import {withTimeout} from '../../async/timeout.js';
 import type {AccessResult, BoardSession} from '../../board/session/types.js';
 import type {Clock} from '../../clock/clock.js';
 import {messageOf} from '../../message/error-message.js';
@@ -145,12 +146,8 @@ export function openHosting(options: HostingOptions): HostingRole {
   /** Gives the list up. An owner who is no host any more gets on the topic only where another one holds it. */
   const isHostedElsewhere = async (): Promise<boolean> => {
     if (board.role !== 'host') return false;
-    const unanswered = Promise.withResolvers<boolean>();
-    const cancel = clock.after(answerTimeout, () => {
-      unanswered.resolve(false);
-    });
     const asked = board.setRole({role: 'member'}).then(({inForce}) => inForce);
-    return Promise.race([asked, unanswered.promise]).finally(cancel);
+    return withTimeout(asked, clock, answerTimeout, () => false);
   };
 
   const change = async (next: readonly string[], done: string): Promise<void> => {

@@ -1,4 +1,5 @@
 /** What a check of `p2p-tui doctor` is, what it finds, and how all are run. */
+import {withTimeout} from '../../async/timeout.js';
 import {messageOf} from '../../message/error-message.js';
 import type {Clock} from '../../clock/clock.js';
 
@@ -48,16 +49,12 @@ export function examineAll(checks: readonly Check[], clock: Clock): readonly Pro
 async function examine(check: Check, clock: Clock): Promise<Examined> {
   const {id, title, timeout, otherwise} = check;
   const controller = new AbortController();
-  const {promise: late, resolve} = Promise.withResolvers<Finding>();
-  const cancel = clock.after(timeout, () => {
-    const seconds = Math.round(timeout / 1000);
-    resolve({...otherwise, text: `There was no answer within ${seconds} s.`});
-    controller.abort(new Error('It took too long.'));
-  });
-
   const failed = (error: unknown): Finding => ({...otherwise, text: messageOf(error)});
-  const finding = await Promise.race([startOf(check, controller.signal).catch(failed), late]);
-  cancel();
+  const examined = startOf(check, controller.signal).catch(failed);
+  const finding = await withTimeout(examined, clock, timeout, (): Finding => {
+    controller.abort(new Error('It took too long.'));
+    return {...otherwise, text: `There was no answer within ${Math.round(timeout / 1000)} s.`};
+  });
   return {id, title, ...finding};
 }
 

@@ -1,4 +1,5 @@
 /** What the connection has to know of whoever sits at the keyboard: one prompt at a time, the others wait. */
+import {createEmitter} from '../../async/emitter.js';
 import type {UnknownHostKey} from '../../ssh/trust/host-key.js';
 import type {ConnectionPrompts} from '../../session/choose-connect.js';
 import type {EntryKey} from './entry.js';
@@ -32,7 +33,7 @@ type Waiting = {
  * memory that is overwritten when it was handed on, and nowhere else.
  */
 export function createPrompts(): Prompts {
-  const listeners = new Set<() => void>();
+  const changes = createEmitter<undefined>();
   const secret = createSecretEntry();
   let waiting: readonly Waiting[] = [];
   let current: Prompt | undefined;
@@ -40,7 +41,7 @@ export function createPrompts(): Prompts {
 
   const show = (prompt: Prompt | undefined): void => {
     current = prompt;
-    for (const changed of [...listeners]) changed();
+    changes.emit(undefined);
   };
 
   const ask = (key: string, prompt: Prompt): Promise<Answer> => {
@@ -91,10 +92,7 @@ export function createPrompts(): Prompts {
       },
     },
     current: () => current,
-    subscribe(changed) {
-      listeners.add(changed);
-      return () => listeners.delete(changed);
-    },
+    subscribe: (changed) => changes.subscribe(() => changed()),
     press(key) {
       if (key.type === 'dismiss') settle(undefined);
       else if (current?.kind === 'hostKey') pressInHostKey(current, key);
