@@ -5,16 +5,9 @@ import {width} from '../../../source/ui/kit/format/width.js';
 import {KeyHints} from '../../../source/ui/kit/key-hints.js';
 import {drawPart} from '../helpers/draw.js';
 import {hostedByAlice} from '../helpers/hosting.js';
-import {keyFacts} from '../helpers/key-facts.js';
+import {extraKey as extra, keyFacts} from '../helpers/key-facts.js';
 
 const facts = keyFacts();
-const extra: ExtraKey = {
-  key: 'c',
-  label: 'colour by worker',
-  brief: 'colour',
-  pane: 'demo',
-  press: () => undefined,
-};
 const footerLine = (now: CommandFacts, columns: number, extraKeys: readonly ExtraKey[] = []) =>
   drawPart(<KeyHints hints={footerHints(now, extraKeys)} />, {columns}).join('');
 

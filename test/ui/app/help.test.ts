@@ -1,20 +1,13 @@
 import {describe, expect, it} from 'vitest';
 import {helpLines} from '../../../source/ui/app/help.js';
-import type {CommandFacts, ExtraKey} from '../../../source/ui/commands/command.js';
+import type {CommandFacts} from '../../../source/ui/commands/command.js';
 import {commands} from '../../../source/ui/commands/table.js';
 import {time} from '../../../source/ui/commands/time.js';
 import {plainTheme, readable} from '../helpers/context.js';
 import {hostedByAlice} from '../helpers/hosting.js';
-import {keyFacts} from '../helpers/key-facts.js';
+import {extraKey as extra, keyFacts} from '../helpers/key-facts.js';
 
 const facts = keyFacts();
-const extra: ExtraKey = {
-  key: 'c',
-  label: 'colour by worker',
-  brief: 'colour',
-  pane: 'demo',
-  press: () => undefined,
-};
 const theme = plainTheme;
 const line: CommandFacts['clusters'][number] = {
   cluster: 'alice/friends',

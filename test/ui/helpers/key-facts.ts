@@ -1,4 +1,4 @@
-import type {CommandFacts} from '../../../source/ui/commands/command.js';
+import type {CommandFacts, ExtraKey} from '../../../source/ui/commands/command.js';
 import {busyJobId} from './projection.js';
 
 /** What the keys can do in a pane with rows that can be opened; `patch` says what is different. */
@@ -19,3 +19,12 @@ export const keyFacts = (patch: Partial<CommandFacts> = {}): CommandFacts => ({
   clusters: [],
   ...patch,
 });
+
+/** A key that a pane from outside brings along, as that of the demo does. */
+export const extraKey: ExtraKey = {
+  key: 'c',
+  label: 'colour by worker',
+  brief: 'colour',
+  pane: 'demo',
+  press: () => undefined,
+};
