@@ -113,7 +113,7 @@ export async function receiveAck(
  * taken.
  */
 export async function receiveRecords(
-  {controller, timeouts, clock, options}: Peer,
+  {wormhole, controller, timeouts, clock, options}: Peer,
   {records, path}: Connection,
   {handle, size}: OpenFile,
 ): Promise<TransferResult> {
@@ -133,6 +133,10 @@ export async function receiveRecords(
     // Its failure is seen in the next round, unless receiving fails first.
     written.catch(() => undefined);
     position += content.length;
+    if (turn === 0) {
+      // Who sends has our answer: until then it might have had to be put into the mailbox again.
+      void wormhole.close('happy');
+    }
     if (content.length > 0) {
       controller.touch();
     }

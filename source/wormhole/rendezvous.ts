@@ -139,19 +139,11 @@ export function abortOnError({wormhole, controller}: Peer): void {
   receive().catch(controller.abort);
 }
 
-/** Waits for a connection, for the file; then closes the mailbox, where nothing more is sent. */
-export async function connectTransit({
-  wormhole,
-  transit,
-  controller,
-  timeouts,
-  options,
-}: Peer): Promise<Connection> {
+/** Waits for a connection, for the file. */
+export async function connectTransit({transit, controller, timeouts, options}: Peer): Promise<Connection> {
   options.onStage?.('connecting');
   controller.stage(timeouts.connect, () => unreachable(options.relay));
-  const connection = await controller.race(transit.connection());
-  void wormhole.close('happy');
-  return connection;
+  return controller.race(transit.connection());
 }
 
 /** The error for when every way to the other side leads nowhere. */

@@ -53,6 +53,8 @@ export async function sendSource(
     peer.wormhole.send(formatOffer(source.offer));
     await receiveAnswer(peer);
     const connection = await connectTransit(peer);
+    // The other side has accepted the offer, so it has all that was sent through the mailbox.
+    void peer.wormhole.close('happy');
     const sent = await sendRecords(peer, connection, source);
     await receiveAck(peer, connection, sent, source.offer.kind);
     return sent;

@@ -116,7 +116,9 @@ export function openMailbox(options: MailboxClientOptions): MailboxClient {
     if (reaction.message !== undefined) {
       options.onMessage(reaction.message);
     }
-    if (reaction.done && leaving) {
+    if (reaction.forgotten && !leaving) {
+      socket?.close();
+    } else if (reaction.done && leaving) {
       finish();
     } else if (reaction.done) {
       fail(new WormholeError('mailbox', `The mailbox server ${options.url} threw us out; try again.`));

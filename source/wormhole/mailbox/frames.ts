@@ -11,7 +11,8 @@ export type Command =
   | {readonly type: 'release'; readonly nameplate: string}
   | {readonly type: 'open'; readonly mailbox: string}
   | {readonly type: 'add'; readonly phase: string; readonly body: string}
-  | {readonly type: 'close'; readonly mailbox: string; readonly mood: Mood};
+  | {readonly type: 'close'; readonly mailbox: string; readonly mood: Mood}
+  | {readonly type: 'ping'; readonly ping: number};
 
 /** How a session ended; the server counts these. */
 export type Mood = 'happy' | 'lonely' | 'scary' | 'errory';
@@ -25,6 +26,7 @@ export type Frame =
   | {readonly type: 'message'; readonly side: string; readonly phase: string; readonly body: Buffer}
   | {readonly type: 'released'}
   | {readonly type: 'closed'}
+  | {readonly type: 'pong'}
   | {readonly type: 'error'; readonly error: string}
   /** Acknowledgements and whatever newer servers send. */
   | {readonly type: 'other'};
@@ -77,6 +79,8 @@ export function parseFrame(text: string): Frame | undefined {
       return {type: 'released'};
     case 'closed':
       return {type: 'closed'};
+    case 'pong':
+      return {type: 'pong'};
     case 'error':
       return {
         type: 'error',

@@ -12,6 +12,8 @@ export type Reaction = {
   readonly message?: {readonly side: string; readonly phase: string; readonly body: Buffer};
   /** The mailbox is closed: the connection may end. */
   readonly done?: true;
+  /** The server has forgotten the mailbox: it is found again by its nameplate, on a new connection. */
+  readonly forgotten?: true;
 };
 
 /**
@@ -47,6 +49,8 @@ export function createMailboxMachine(appid: string, side: string, given: string 
   let release: 'not yet' | 'asked' | 'confirmed' = 'not yet';
   let peer: string | undefined;
   let closing: Mood | undefined;
+  /** Messages that the server had before this connection and has not sent again: ours by phase, and the other side's. */
+  let missing: {readonly ours: Set<string>; readonly theirs: Set<string>} | undefined;
 
   /** Nothing to send as long as there is no nameplate. */
   const about = (type: 'claim' | 'release'): Command[] =>
@@ -82,7 +86,14 @@ export function createMailboxMachine(appid: string, side: string, given: string 
       if (release === 'not yet' || mailbox === undefined) {
         return [bind, ...about('claim')];
       }
-      return [bind, ...(release === 'asked' ? about('release') : []), ...enter(mailbox)];
+      const entering = [bind, ...(release === 'asked' ? about('release') : []), ...enter(mailbox)];
+      if (closing !== undefined) {
+        return entering;
+      }
+      // All that is in the mailbox comes before the answer to a ping.
+      const echoed = outgoing.filter((message) => message.echoed);
+      missing = {ours: new Set(echoed.map(({phase}) => phase)), theirs: new Set(seen)};
+      return [...entering, {type: 'ping', ping: 0}];
     },
 
     receive(frame) {
@@ -110,10 +121,16 @@ export function createMailboxMachine(appid: string, side: string, given: string 
       if (frame.type === 'released') {
         release = 'confirmed';
       }
+      if (frame.type === 'pong' && missing !== undefined && missing.ours.size + missing.theirs.size > 0) {
+        missing = undefined;
+        release = 'not yet';
+        return {commands: [], forgotten: true};
+      }
       if (frame.type !== 'message') {
         return {commands: []};
       }
       if (frame.side === side) {
+        missing?.ours.delete(frame.phase);
         const echo = outgoing.find(({phase}) => phase === frame.phase);
         if (echo !== undefined) {
           echo.echoed = true;
@@ -121,11 +138,16 @@ export function createMailboxMachine(appid: string, side: string, given: string 
         return {commands: []};
       }
       peer ??= frame.side;
-      if (frame.side !== peer || seen.has(frame.phase) || closing !== undefined) {
+      if (frame.side !== peer || closing !== undefined) {
         return {commands: []};
       }
+      missing?.theirs.delete(frame.phase);
+      const commands = releaseNameplate();
+      if (seen.has(frame.phase)) {
+        return {commands};
+      }
       seen.add(frame.phase);
-      return {commands: releaseNameplate(), message: frame};
+      return {commands, message: frame};
     },
 
     add(phase, body) {

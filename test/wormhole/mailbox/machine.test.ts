@@ -101,6 +101,36 @@ describe('commands to a mailbox server', () => {
     });
   });
 
+  it('the mailbox machine finds its mailbox by the nameplate again when the server has forgotten what was in it', () => {
+    const ping = {type: 'ping', ping: 0};
+    const machine = createMailboxMachine('app', 'us', '7');
+    machine.add('pake', Buffer.of(1));
+    machine.connected();
+    machine.receive(claimed);
+    machine.receive(message('us', 'pake'));
+    machine.receive(message('them', 'pake'));
+    machine.receive({type: 'released'});
+
+    expect(machine.connected()).toEqual([bind, open, ping]);
+    machine.receive(message('us', 'pake'));
+    machine.receive(message('them', 'pake'));
+    expect(machine.receive({type: 'pong'})).toEqual({commands: []});
+
+    machine.connected();
+    // The other side has come back before us, and has something new to say: that is no sign of memory.
+    expect(machine.receive(message('them', 'version'))).toMatchObject({message: {phase: 'version'}});
+    expect(machine.receive({type: 'pong'})).toEqual({commands: [], forgotten: true});
+
+    expect(machine.connected()).toEqual([bind, claim]);
+    expect(machine.receive({type: 'claimed', mailbox: 'n'})).toEqual({
+      commands: [
+        {type: 'open', mailbox: 'n'},
+        {type: 'add', phase: 'pake', body: '01'},
+      ],
+    });
+    expect(machine.receive(message('them', 'pake'))).toEqual({commands: [release]});
+  });
+
   it('the mailbox machine sends what had no echo before it closes the mailbox on a new connection', () => {
     const close = {type: 'close', mailbox: 'm', mood: 'happy'};
     const machine = createMailboxMachine('app', 'us', '7');
