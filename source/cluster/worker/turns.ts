@@ -3,7 +3,7 @@
  * so all of them go by the same turns without a word to each other.
  */
 import {peerParts} from '../../message/peer.js';
-import type {PeerId} from '../../message/types.js';
+import type {JobId, PeerId} from '../../message/types.js';
 import type {Request, Turns} from './types.js';
 
 /** How many users, and clients, are remembered: whoever is forgotten had his turn long ago. */
@@ -22,7 +22,10 @@ export function takeTurn({last, users, clients}: Turns, client: PeerId): Turns {
   };
 }
 
-/** The request to serve next: of the user, then of the client, whose last turn is longest ago; then the oldest. */
+/**
+ * The request to serve next: of the user, then of the client, whose last turn is longest ago; of a client's jobs the
+ * oldest, so that one whose worker was lost does not wait behind all that were posted since.
+ */
 export function nextRequest(
   requests: readonly Request[],
   turns: Turns,
@@ -32,14 +35,23 @@ export function nextRequest(
   let best = [Infinity, Infinity] as const;
   for (const request of requests) {
     if (!isOpen(request)) continue;
-    const {client} = request;
+    const {client, future} = request;
     const turn = [turns.users.get(peerParts(client).user) ?? 0, turns.clients.get(client) ?? 0] as const;
-    if (turn[0] > best[0] || (turn[0] === best[0] && turn[1] >= best[1])) continue;
+    if (turn[0] > best[0] || (turn[0] === best[0] && turn[1] > best[1])) continue;
+    const isEven = turn[0] === best[0] && turn[1] === best[1];
+    if (next && isEven && !(next.client === client && isOlder(future, next.future))) continue;
     next = request;
     best = turn;
   }
 
   return next;
+}
+
+/** Whether a client posted one job before another: both kinds of client count their futures, `{32 hex}-{counter}`. */
+function isOlder(one: JobId, other: JobId): boolean {
+  const [session, count] = one.split('-');
+  const [otherSession, otherCount] = other.split('-');
+  return session === otherSession && Number(count) < Number(otherCount);
 }
 
 /** The map with its newest entry at the end, so that the first is the one to forget. */
