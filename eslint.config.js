@@ -73,7 +73,14 @@ export default tseslint.config(
     },
   },
   pureCode,
-  {files: ['source/**/*.{ts,tsx}', 'demos/**/*.{ts,tsx}'], rules: {'house/header': 'error'}},
+  {
+    files: ['source/**/*.{ts,tsx}', 'demos/**/*.{ts,tsx}'],
+    rules: {'house/header': 'error'},
+  },
+  {
+    files: ['source/**/*.{ts,tsx}', 'demos/**/*.{ts,tsx}', 'bench/**/*.ts'],
+    rules: {'house/exported': 'error'},
+  },
   {
     files: ['source/ui/**/*.{ts,tsx}', 'demos/**/*.{ts,tsx}'],
     extends: [reactHooks.configs.flat.recommended],

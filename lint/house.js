@@ -16,6 +16,26 @@ const header = {
   }),
 };
 
+/** Whoever imports a thing reads what it is where it is declared: each exported one has a comment of its own. */
+const exported = {
+  meta: {schema: []},
+  create: ({sourceCode, report}) => ({
+    ':matches(ExportNamedDeclaration, ExportDefaultDeclaration)'(node) {
+      const {declaration} = node;
+      if (!declaration || declaration.type === 'Identifier') return;
+      if (sourceCode.getCommentsBefore(node).some(isDoc) || isOverload(node, sourceCode)) return;
+      report({node, message: 'Say what this is, in a comment that begins with /**.'});
+    },
+  }),
+};
+
+/** Whether a declaration goes on with the function of the one before it, which has the comment for all. */
+function isOverload(node, sourceCode) {
+  const siblings = sourceCode.ast.body;
+  const before = siblings[siblings.indexOf(node) - 1]?.declaration;
+  return before?.type === 'TSDeclareFunction' && before.id?.name === node.declaration.id?.name;
+}
+
 /** `@param name what it is`: no hyphen, and no capital after it. */
 const param = {
   meta: {schema: [], fixable: 'code'},
@@ -37,4 +57,4 @@ const param = {
   }),
 };
 
-export default {rules: {header, param}};
+export default {rules: {header, exported, param}};

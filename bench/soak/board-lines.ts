@@ -15,6 +15,7 @@ type Hold = {readonly since: number; until: number | undefined};
 /** A time in which the soak kept workers from hearing anything. */
 type Deafness = {readonly concerns: (worker: string) => boolean; readonly from: number; until: number};
 
+/** What lines of the board have told so far. */
 export type BoardLines = ReturnType<typeof createBoardLines>;
 
 /** Nothing has been read yet. */

@@ -42,6 +42,7 @@ export type Story = {
   readonly endedAt: number | undefined;
 };
 
+/** Each job of a stretch, from its post to its end, and what was done to it. */
 export type Ledger = ReturnType<typeof createLedger>;
 
 /** Nothing has been posted yet. */

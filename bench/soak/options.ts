@@ -32,6 +32,7 @@ export type SoakOptions = {
 
 const minute = 60_000;
 
+/** What `--help` prints. */
 export const usage = `Usage: npm run soak -- [flags]
 
 Runs the built program as on real machines, kills and stops parts of it, and looks whether its promises hold.

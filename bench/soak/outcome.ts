@@ -2,6 +2,7 @@
 import {percentile} from '../bench.js';
 import type {Story} from './ledger.js';
 
+/** How the jobs of a stretch went, in numbers. */
 export type Outcome = {
   readonly jobs: number;
   /** How many jobs went how. */

@@ -7,6 +7,7 @@ import {program, type Crew, type Process} from './processes.js';
 import {openSmallDisk, type SmallDisk} from './small-disk.js';
 import type {World} from './world.js';
 
+/** Where one worker process is at a time: what hits it, and what takes its place. */
 export type Place = {
   /** Its worker's user. */
   readonly user: string;

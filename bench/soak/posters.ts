@@ -13,6 +13,7 @@ export type PostNews = {
   readonly onEnded: (label: string, at: number, ending: Ending) => void;
 };
 
+/** A process with one client, which posts jobs. */
 export type Poster = {
   readonly pid: number;
   readonly process: Process;

@@ -8,8 +8,10 @@ import {usageOf, type Usage} from './usage.js';
 /** The built program. */
 export const program = fileURLToPath(new URL('../../cli.js', import.meta.url));
 
+/** What a process of a soak is. */
 export type Kind = 'board' | 'host' | 'observer' | 'worker' | 'client' | 'run';
 
+/** What a process is started with. */
 export type ProcessOptions = {
   readonly kind: Kind;
   /** Arguments of Node.js: a script and its own. */
@@ -24,6 +26,7 @@ export type ProcessOptions = {
 /** How a process ended. */
 export type Exit = {readonly status: number | null; readonly signal: NodeJS.Signals | null};
 
+/** A process of a soak. */
 export type Process = {
   readonly kind: Kind;
   readonly pid: number;
@@ -43,6 +46,7 @@ const keptLines = 8;
 /** Milliseconds between two looks at what the processes take. */
 const samplingInterval = 1000;
 
+/** All processes of a soak, so that none outlives it. */
 export type Crew = {
   start(options: ProcessOptions): Process;
   /** Seconds of CPU that the processes of each kind took, those that ended included; none where the system does not tell. */

@@ -4,6 +4,7 @@ import type {Story} from './ledger.js';
 import type {Outcome} from './outcome.js';
 import type {Kind} from './processes.js';
 
+/** What a soak has found: all that its report says. */
 export type Findings = {
   readonly seed: number;
   /** Without faults; absent where there was no such stretch. */

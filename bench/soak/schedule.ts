@@ -17,6 +17,7 @@ export type Fault = {readonly at: number} & (
   | {readonly kind: 'set-clock'; readonly place: number; readonly by: number}
 );
 
+/** What kinds of fault there are. */
 export type FaultKind = Fault['kind'];
 
 /** How often things go wrong. All times in milliseconds. */
@@ -41,8 +42,9 @@ const doomedLife = 9000;
 /** A clock that is wrong is wrong by this much, ahead or behind. */
 const clockError = 60_000;
 
-/** The worker whose disk fills up, and the one whose clock is off. */
+/** The worker whose disk fills up. */
 export const placeWithSmallDisk = 2;
+/** The worker whose clock is off. */
 export const placeWithWrongClock = 3;
 
 /** The faults of a seed, in order. Each kind draws from a sequence of its own: to change the pace of one moves no other. */

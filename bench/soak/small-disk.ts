@@ -6,6 +6,7 @@ import {join} from 'node:path';
 /** `tmpfs`: its own file system. `prlimit`: the process may write no more to any file. `none`: nothing can be done here. */
 export type Means = 'tmpfs' | 'prlimit' | 'none';
 
+/** A directory whose disk can be filled. */
 export type SmallDisk = {
   readonly means: Means;
   /** Nothing more can be written there by this process, nor by others that this is called for later. */

@@ -38,6 +38,7 @@ type Torment = {
   readonly counts: ReadonlyMap<FaultKind, number>;
 };
 
+/** Brings faults about, each when it is due. */
 export function createTorment(options: TormentOptions): Torment {
   const {crew, world, places, clients, news, doomedIds, lines, ledger, tell, note} = options;
   const counts = new Map<FaultKind, number>();

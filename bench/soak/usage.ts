@@ -1,6 +1,7 @@
 /** What processes take of the machine, as Linux tells it. */
 import {readdirSync, readFileSync} from 'node:fs';
 
+/** What a process has taken. */
 export type Usage = {
   /** Seconds of CPU, its ended children's included. */
   readonly cpu: number;

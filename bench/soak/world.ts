@@ -8,14 +8,18 @@ import {generateKey} from '../../source/ssh/identity/generate-key.js';
 import type {PlanOptions} from '../../source/index.js';
 import {program, type Crew, type Process} from './processes.js';
 
-/** Who has an account: the owner, those who lend a worker, those who post, and one whose client is killed. */
+/** Who hosts. All these have an account. */
 export const owner = 'alice';
+/** Who lends a worker. */
 export const lenders = ['bob', 'carol', 'diana', 'erin'] as const;
+/** Who posts jobs. */
 export const posters = ['frank', 'grace', 'heidi'] as const;
+/** Whose client is killed. */
 export const doomed = 'ivan';
 
 const cluster = `${owner}/friends`;
 
+/** What a soak stands on. */
 export type World = {
   readonly directory: string;
   readonly cluster: string;

@@ -3,6 +3,7 @@ import {loadSecretbox} from '../../source/wormhole/crypto/secretbox.js';
 import type {WormholeOptions} from '../../source/wormhole/options.js';
 import {sendFile} from '../../source/wormhole/send.js';
 
+/** A file to send, in a process of its own. */
 export type Errand = {
   readonly code: string;
   readonly file: string;

@@ -13,6 +13,7 @@ import type {EventBody} from '../store/event.js';
 import {Future} from './future.js';
 import {RemoteError} from './remote-error.js';
 
+/** Which cluster jobs go to, how it is reached, and what is told of them. */
 export type PlanOptions = SettingsInput & {
   /** What becomes of the jobs' console output: written to ours as it arrives (default), dropped, or handed over. */
   readonly output?: 'relay' | 'ignore' | ((chunk: Output) => void);
@@ -20,6 +21,7 @@ export type PlanOptions = SettingsInput & {
   readonly onEvent?: (event: EventBody) => void;
 };
 
+/** What one future may be given beside its function and arguments. */
 export type FutureOptions = {
   /** A name that dashboards show; one that is longer than a line of the board can carry is cut. */
   readonly label?: string;

@@ -1,6 +1,7 @@
 /** Locks that the operating system lets go of when their process ends, however it ends. */
 import {DatabaseSync} from 'node:sqlite';
 
+/** A lock that this process holds; it ends with the process, however that ends. */
 export type Lock = {
   /** Harmless twice. */
   release(): void;

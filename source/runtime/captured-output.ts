@@ -1,6 +1,7 @@
 /** What a job writes to its standard output and error, kept within bounds. */
 import {StringDecoder} from 'node:string_decoder';
 
+/** A stream that a job writes. */
 export type OutputStream = 'stdout' | 'stderr';
 
 /** A piece of what a job wrote, in the order it was written. */

@@ -38,6 +38,7 @@ export type JobProcess = {
   readonly options: LaunchOptions;
 };
 
+/** What a job's process is started with. */
 export type LaunchOptions = {
   readonly sandbox: Sandbox;
   readonly command: string;

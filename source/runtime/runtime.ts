@@ -4,6 +4,7 @@ import type {Progress, RuntimeName, WorkerFault} from '../message/types.js';
 import type {Payload} from '../payload/payload.js';
 import type {Sandbox} from './sandbox/sandbox.js';
 
+/** What an evaluation is given beside its job. */
 export type EvaluateOptions = {
   /** Interrupts the evaluation: it still resolves, with a payload that says it was interrupted, if it can. */
   readonly signal: AbortSignal;

@@ -4,6 +4,7 @@ import type {JobProcess} from './job-process.js';
 /** Why we ended a job, when it did not end by itself. */
 export type Ending = 'interrupted' | 'overtime' | 'excess';
 
+/** What ends a process before its time, and how. */
 export type TerminationOptions = {
   /** Ends the job as interrupted. */
   readonly signal?: AbortSignal | undefined;
@@ -16,6 +17,7 @@ export type TerminationOptions = {
   readonly maxSeconds?: number | undefined;
 };
 
+/** The way in which a process is ended: asked first, then killed. */
 export type Termination = {
   /** Undefined while the job runs freely. */
   readonly ending: Ending | undefined;

@@ -13,6 +13,7 @@ import {suspendWithProcess, type Suspendable} from './suspend.js';
 import {tellLink} from './tell-link.js';
 import {watchListing} from './watch-listing.js';
 
+/** What a role is attached to a cluster with. */
 export type AttachOptions = {
   readonly settings: Settings;
   /** Gets all that the board tells. */

@@ -20,6 +20,7 @@ export type Opened = {
   readonly sshArgs?: string | undefined;
 };
 
+/** The settings that are kept from one start to the next. */
 export type Config = {
   /** One sentence for the user, when the file could not be read: it is kept, and where. */
   readonly notice?: string | undefined;

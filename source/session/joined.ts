@@ -1,6 +1,7 @@
 /** Waiting until a board is joined. */
 import type {BoardSession} from '../board/session/session.js';
 
+/** What waiting for a session may be given. */
 export type JoinedOptions = {
   /** Gives up waiting; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;

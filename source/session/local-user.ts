@@ -22,6 +22,7 @@ export function localUser(env: NodeJS.ProcessEnv): LocalUser {
   return {name, uid, home: homedir(), machine: hostname(), env};
 }
 
+/** The files of this system. */
 export const userFiles: UserFiles = {
   readFile: (path) => readFile(path, 'utf8'),
   async glob(pattern) {

@@ -25,6 +25,7 @@ export type UserFiles = ConfigReader & {
   readonly isOpen: (path: string) => Promise<boolean>;
 };
 
+/** What connecting as the user would is given: who he is, and what he asked for. */
 export type UserConnectOptions = {
   readonly user: LocalUser;
   readonly files: UserFiles;

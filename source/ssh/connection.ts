@@ -36,6 +36,7 @@ export type PipeChannel = {
   close(): void;
 };
 
+/** What is told of a pipe. */
 export type PipeHandlers = {
   readonly onData: (chunk: Buffer) => void;
   /** Once, however the pipe ended. */

@@ -18,6 +18,7 @@ export type Backlog = {
 /** Events, and characters in them, that wait at most: minutes of a busy cluster. */
 const limits = {events: 50_000, characters: 32_000_000};
 
+/** Nothing waits yet. */
 export function createBacklog({events: most, characters: room} = limits): Backlog {
   let events: Event[] = [];
   let head = 0;

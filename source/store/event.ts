@@ -203,6 +203,7 @@ export const stages = [
   'unknown',
 ] as const;
 
+/** How far a job has come. */
 export type Stage = (typeof stages)[number];
 
 /** Something for each stage. */

@@ -17,8 +17,9 @@ export type Rows = {
 
 type Row = readonly [seq: number, at: number, time: number, body: unknown];
 
-/** What SQLite keeps beside a database: the newest pages, and an index of them that it can make again. */
+/** What SQLite keeps beside a database: the newest pages. */
 export const walSuffix = '-wal';
+/** An index of those, which it can make again. */
 export const indexSuffix = '-shm';
 
 /** Bytes that an event takes at least. */

@@ -70,6 +70,7 @@ const flushEvery = 50;
 /** Events written at once. */
 const batch = 10_000;
 
+/** A writer that has not opened its log yet. */
 export function createWriter({history, clock, records, note, renumber}: WriterOptions): Writer {
   const waiting = createBacklog();
   let waitingSince = 0;

@@ -2,7 +2,7 @@ import {RuleTester, type Rule} from 'eslint';
 import {describe, it} from 'vitest';
 
 const {default: house} = (await import(new URL('../../lint/house.js', import.meta.url).href)) as {
-  default: {rules: {header: Rule.RuleModule; param: Rule.RuleModule}};
+  default: {rules: Record<'header' | 'exported' | 'param', Rule.RuleModule>};
 };
 
 RuleTester.describe = describe;
@@ -32,6 +32,28 @@ tester.run('house/header', house.rules.header, {
     {
       name: 'house/header reports a file whose second export alone has a comment',
       code: 'export const time = 1;\n/** Later. */\nexport const other = 2;',
+      errors: 1,
+    },
+  ],
+});
+
+tester.run('house/exported', house.rules.exported, {
+  valid: [
+    {
+      name: 'house/exported allows exported things with comments of their own, and what is passed on',
+      code: '/** A. */\nexport const a = 1;\n/** B. */\nexport function b() {}\nexport {c} from "c";\nexport {a as d};',
+    },
+    {name: 'house/exported allows what is not exported', code: 'const time = 1;'},
+  ],
+  invalid: [
+    {
+      name: 'house/exported reports the second of two things under one comment',
+      code: '/** Both. */\nexport const a = 1;\nexport const b = 2;',
+      errors: 1,
+    },
+    {
+      name: 'house/exported reports a default export with a line comment alone',
+      code: '// A.\nexport default function a() {}',
       errors: 1,
     },
   ],

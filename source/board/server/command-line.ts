@@ -15,6 +15,7 @@ type Common = {
   readonly clean: boolean;
 };
 
+/** `pipe`: reads and writes a topic. */
 export type PipeCommand = Common & {
   readonly name: 'pipe';
   /** Sends the client its own lines too. */
@@ -22,6 +23,7 @@ export type PipeCommand = Common & {
   readonly dispatch: Dispatch;
 };
 
+/** `pub`: writes once to a topic. */
 export type PubCommand = Common & {
   readonly name: 'pub';
   readonly dispatch: Dispatch;
@@ -33,6 +35,7 @@ export type PubCommand = Common & {
   readonly timeout: number;
 };
 
+/** `sub`: reads a topic. */
 export type SubCommand = Common & {
   readonly name: 'sub';
   readonly topic: string;

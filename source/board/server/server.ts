@@ -18,6 +18,7 @@ import {createQuietLog} from './quiet-log.js';
 import type {Forum} from './topic-commands.js';
 import {createTopicTable} from './topics.js';
 
+/** What a board is started with. */
 export type BoardServerOptions = {
   /** Address to listen on. */
   readonly host: string;

@@ -37,6 +37,7 @@ export type Pipes = {
 /** Lines that wait until it is known whether the topic is the right one. */
 const maxHeld = 1000;
 
+/** No pipe is open yet. */
 export function createPipes({connection, onLine, onOpen, onFail, onEnd}: PipesOptions): Pipes {
   const channels = new Map<number, {readonly slot: Slot; readonly channel: PipeChannel}>();
   const admitted = new Set<Topic>();

@@ -66,6 +66,7 @@ export type Query =
   /** Whether the board would let us in if we came now, with the pipe that was opened to find out. */
   | {readonly about: 'revocation'; readonly entry: Entry; readonly probe: number | undefined};
 
+/** On the way to the first topic. */
 export type Joining = {readonly name: 'joining'; readonly entry: Entry};
 /** On the first topic, and perhaps on the second. */
 export type Live = {
@@ -152,6 +153,7 @@ export type Change = {
   readonly reconnected: boolean;
 };
 
+/** The machine's state: what is wanted, and how far it has come. */
 export type Session = {
   readonly cluster: ClusterName;
   /** Our account name; empty until it is known. */

@@ -9,6 +9,7 @@ export type SessionEvent =
   | {readonly type: 'line'; readonly topic: Topic; readonly message: Message | BadLine}
   | Omit<LinkEvent, 'board' | 'user'>;
 
+/** What a session on a cluster's topics is opened with. */
 export type SessionOptions = Omit<ConnectionOptions, 'username' | 'purpose' | 'signal'> & {
   /** `owner/name`. */
   readonly cluster: string;

@@ -20,6 +20,7 @@ export type Context = {
 /** Runs a command to its end. Resolves with the exit status; rejects with an error whose message is one sentence. */
 export type Run = (context: Context) => Promise<number>;
 
+/** A command: what its line may be, what its help says, and what it does. */
 export type CommandSpec = {
   readonly name: string;
   /** A flag that means this command, as on the R side; in camelCase. */

@@ -37,6 +37,7 @@ export type FlagSpec = {
 
 const sandboxes = ['auto', 'bwrap', 'none'] as const satisfies readonly SandboxName[];
 
+/** All flags, by name: in camelCase here, with hyphens on the command line. */
 export const flagSpecs = {
   cluster: {type: 'string', value: 'owner/name', help: 'the cluster'},
   host: {type: 'string', value: '[user@]host[:port]', help: 'the message board (default pipe.pico.sh)'},
@@ -170,6 +171,7 @@ export const flagSpecs = {
   version: {type: 'boolean', shortFlag: 'V', help: 'show the version'},
 } as const satisfies Record<string, FlagSpec>;
 
+/** The name of a flag, in camelCase. */
 export type FlagName = keyof typeof flagSpecs;
 
 type Value<Spec extends FlagSpec> = Spec extends {readonly type: 'boolean'}

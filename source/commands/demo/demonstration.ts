@@ -3,6 +3,7 @@ import type {EventBody} from '../../store/event.js';
 import type {ExtraKey} from '../../ui/commands/command.js';
 import type {PaneDefinition} from '../../ui/kit/pane.js';
 
+/** What the demo has its cluster compute, and how that is shown. */
 export type Demonstration = {
   /** Has the cluster of the current `plan()` compute something once. @param options.now milliseconds, of any clock */
   computeOnce(options: {readonly now: () => number; readonly signal: AbortSignal}): Computed;

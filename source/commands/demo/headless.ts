@@ -8,6 +8,7 @@ import {onSignals} from '../cli/signals.js';
 import {startDemoCluster} from './cluster.js';
 import type {Demonstration} from './demonstration.js';
 
+/** Where a demo keeps its files, and how its workers are confined. */
 export type Setting = {
   /** Where keys go. */
   readonly directory: string;

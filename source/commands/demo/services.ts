@@ -8,6 +8,7 @@ import {startRelay} from '../../wormhole/server/relay.js';
 /** Four friends: the first hosts, the others lend a worker each. */
 export const people = ['alice', 'bob', 'carol', 'diana'] as const;
 
+/** Somebody with an account on the demo's board. */
 export type Person = (typeof people)[number];
 
 /** The services of a demo: everything a cluster needs, on loopback. */

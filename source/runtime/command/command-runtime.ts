@@ -20,6 +20,7 @@ import {
   type CommandOutput,
 } from './outcome.js';
 
+/** What the runtime for commands is opened with. */
 export type CommandRuntimeOptions = RuntimeOptions & {
   /** Bound on the address space of the command, MiB. */
   readonly maxMemory?: number;

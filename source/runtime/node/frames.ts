@@ -13,8 +13,10 @@ export const frameKind = {
   ready: 7,
 } as const;
 
+/** What a frame of the runner carries, as its number. */
 export type FrameKind = (typeof frameKind)[keyof typeof frameKind];
 
+/** A frame of the runner: bytes of one kind, of which the reader knows the number. */
 export type Frame = {readonly kind: number; readonly bytes: Uint8Array};
 
 const headerBytes = 5;

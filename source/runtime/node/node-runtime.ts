@@ -26,6 +26,7 @@ import {
   type JobError,
 } from './outcome.js';
 
+/** What the runtime for JavaScript is opened with. */
 export type NodeRuntimeOptions = RuntimeOptions & {
   /** Bound on the JavaScript heap of a job, MiB. */
   readonly maxMemory?: number;

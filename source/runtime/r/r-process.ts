@@ -8,6 +8,7 @@ import type {Sandbox} from '../sandbox/sandbox.js';
 import type {Rscript} from './rscript.js';
 import {rScript} from './script.js';
 
+/** What a process of R is started with. */
 export type RProcessOptions = {
   readonly sandbox: Sandbox;
   readonly rscript: Rscript;

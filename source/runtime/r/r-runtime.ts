@@ -20,6 +20,7 @@ import {startR} from './r-process.js';
 import type {Rscript} from './rscript.js';
 import {rFiles, rReady, rStatus} from './script.js';
 
+/** What the runtime for R futures is opened with. */
 export type RRuntimeOptions = RuntimeOptions & {
   /** The R to use; see `findRscript`. Its package `future` must be there. */
   readonly rscript: Rscript;

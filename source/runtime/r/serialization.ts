@@ -35,6 +35,7 @@ const sizes: Readonly<Record<number, number>> = {
   [sexp.builtin]: 1,
 };
 
+/** Reads a serialized R object piece by piece. */
 export type SerializationReader = ReturnType<typeof readSerialization>;
 
 /**

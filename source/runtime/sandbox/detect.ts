@@ -13,6 +13,7 @@ const stdout = 1;
 /** What `--sandbox` takes. */
 export const sandboxNames = ['auto', 'bwrap', 'none'] as const;
 
+/** A sandbox that can be asked for by name. */
 export type SandboxName = (typeof sandboxNames)[number];
 
 /**

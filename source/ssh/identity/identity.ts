@@ -40,6 +40,7 @@ export type Identity = {
 /** Asks for the passphrase of a key file. @returns It, or undefined when the user gives up. */
 export type AskPassphrase = (path: string, attempt: number) => Promise<string | undefined>;
 
+/** Where keys are looked for, and who is asked for their passphrases. */
 export type IdentityOptions = {
   /** The user's home directory. */
   readonly home: string;

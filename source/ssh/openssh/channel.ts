@@ -2,6 +2,7 @@
 import {type ChildProcessByStdio, spawn} from 'node:child_process';
 import type {Readable, Writable} from 'node:stream';
 
+/** An `ssh` that runs a command on the board. */
 export type SshProcess = {
   readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
   /** Resolves when the board has begun to run the command. Only where `verbose` was asked for. */

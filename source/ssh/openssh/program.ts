@@ -7,6 +7,7 @@ import {ConnectError, type Connect, type Connection} from '../connection.js';
 import {type SshProcess, startSsh} from './channel.js';
 import {explainSsh} from './messages.js';
 
+/** What connecting through the system's `ssh` is given. */
 export type SshProgramOptions = {
   /** Arguments for `ssh`, before the host. */
   readonly args: readonly string[];

@@ -11,6 +11,7 @@ const algorithms = [
   'ssh-rsa',
 ] as const;
 
+/** A host key algorithm that both ssh2 and we know. */
 export type HostKeyAlgorithm = (typeof algorithms)[number];
 
 /**

@@ -24,6 +24,7 @@ export type UnknownHostKey = {
 /** Asks a user whether he trusts a host key. @returns His word. */
 export type ConfirmHostKey = (key: UnknownHostKey) => Promise<boolean>;
 
+/** What a host key is judged by. */
 export type HostKeyOptions = {
   /** Fingerprints to accept, `SHA256:…`, as `--accept-host-key` gives them, joined by `,`. */
   readonly accept?: string;

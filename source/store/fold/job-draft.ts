@@ -47,6 +47,7 @@ export function newJob(id: JobId, runtime: RuntimeName, at: number): JobDraft {
   };
 }
 
+/** A copy of a job that can be changed. */
 export function draftOf(job: Job): JobDraft {
   return {...job};
 }

@@ -50,8 +50,9 @@ export const clientForgotten = 3_600_000;
 /** A worker that left is shown this long. */
 export const workerForgotten = 7_200_000;
 
-/** A worker is late after so many of its heartbeat intervals, and lost after so many. */
+/** A worker is late after so many of its heartbeat intervals. */
 export const lateAfter = 2;
+/** A worker is lost after so many of its heartbeat intervals. */
 export const lostAfter = 4;
 
 /** A client is lost after so many of the intervals between its keepalives. */
@@ -63,8 +64,9 @@ export const clockEvery = 50;
 /** Offers kept of each job. */
 export const maxOffers = 16;
 
-/** Ended jobs kept; when there are more, the oldest `evictAtOnce` go together, for a Set forgets its first slowly. */
+/** Ended jobs kept. */
 export const maxEnded = 100_000;
+/** When there are more, so many of the oldest go together, for a Set forgets its first slowly. */
 export const evictAtOnce = 5000;
 
 /** Jobs that may be under way; more are a flood, of which the oldest end as expired. */

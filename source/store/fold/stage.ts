@@ -19,6 +19,7 @@ export const activeStages: readonly Stage[] = stages.filter((stage) => !isEnd(st
 /** The stages in which a worker has the job. */
 export const heldStages = ['accepted', 'sending', 'running', 'returning'] as const;
 
+/** Whether a job at this stage has ended, unless it is asked for again. */
 export function isEnd(stage: Stage): stage is EndStage {
   return (
     stage === 'done' ||

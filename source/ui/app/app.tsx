@@ -25,6 +25,7 @@ export type Keyboard = {
   paste(text: string): void;
 };
 
+/** What the dashboard of one cluster is drawn from, and what it may bring about. */
 export type AppProps = {
   readonly ref?: Ref<Keyboard>;
   readonly store: Store;

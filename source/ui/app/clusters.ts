@@ -15,6 +15,7 @@ export type OpenCluster = {
   readonly hosting?: HostCommands | undefined;
 };
 
+/** The clusters that are open. */
 export type Clusters = {
   /** In the order they were opened; the same array until there is one more. */
   all(): readonly OpenCluster[];

@@ -28,6 +28,7 @@ export type Frames = {
   keep(view: View, of: Frame): void;
 };
 
+/** What frames are drawn from. */
 export type FramesOptions = {
   readonly store: Store;
   readonly clock: Clock;

@@ -12,6 +12,7 @@ export type Rect = {
 type AreaName =
   'status' | 'header' | 'tabs' | 'main' | 'tail' | 'alert' | 'footer' | (typeof gridPanes)[number];
 
+/** A part of the screen, and where it is. */
 export type Area = {readonly name: AreaName; readonly rect: Rect};
 
 /**
@@ -20,12 +21,14 @@ export type Area = {readonly name: AreaName; readonly rect: Rect};
  */
 type LayoutMode = 'grid' | 'single' | 'zoomed' | 'line';
 
+/** How the screen is divided now. */
 export type Layout = {
   readonly mode: LayoutMode;
   /** They tile the screen: no cell is in two areas or in none. */
   readonly areas: readonly Area[];
 };
 
+/** What the division of the screen depends on. */
 export type LayoutRequest = {
   readonly columns: number;
   readonly rows: number;

@@ -20,6 +20,7 @@ type Own =
   | 'showCluster'
   | 'closeCluster';
 
+/** What the dashboard of all open clusters is drawn from. */
 export type RootProps = Omit<AppProps, Own> & {readonly clusters: Clusters; readonly several: boolean};
 
 /** Shows one of the clusters that are open. Each keeps its view while another one is shown. */

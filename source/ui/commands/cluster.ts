@@ -12,6 +12,7 @@ import {
 } from '../dialogs/hosting-dialogs.js';
 import type {Command, CommandFacts, Outcome, Press} from './command.js';
 
+/** The keys that act on the cluster, or choose one. */
 export const cluster = {
   show: {
     keys: ['C'],

@@ -9,6 +9,7 @@ const noRows = ({rows, help}: CommandFacts) => rows.length === 0 || help;
 
 const paneOf = (chord: string) => paneOrder[Number(chord) - 1];
 
+/** The keys that move the cursor, and go from pane to pane. */
 export const move = {
   nextPane: {
     keys: ['tab'],

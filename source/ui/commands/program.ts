@@ -1,6 +1,7 @@
 /** The program itself. */
 import type {Command} from './command.js';
 
+/** The keys for the program itself. */
 export const program = {
   suspend: {
     keys: ['ctrl-z'],

@@ -1,6 +1,7 @@
 /** Which moment is shown. */
 import type {Command} from './command.js';
 
+/** The keys that go through history. */
 export const time = {
   freeze: {
     keys: ['p'],

@@ -2,6 +2,7 @@
 import {closeTop, openDetail} from '../view/change.js';
 import type {Command} from './command.js';
 
+/** The keys that change what is shown. */
 export const view = {
   open: {
     keys: ['enter'],

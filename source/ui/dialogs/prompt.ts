@@ -19,6 +19,7 @@ export type PassphrasePrompt = {
   readonly typed: number;
 };
 
+/** What the connection asks its user. */
 export type Prompt = HostKeyPrompt | PassphrasePrompt;
 
 /** Characters that an answer can have. */

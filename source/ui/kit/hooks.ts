@@ -33,8 +33,11 @@ export type Place = Size & {
   readonly frame?: 'box' | 'rule';
 };
 
+/** What is shown in this frame. */
 export const SnapshotContext = createContext<Snapshot | undefined>(undefined);
+/** Where the component that asks is drawn. */
 export const PlaceContext = createContext<Place | undefined>(undefined);
+/** The colours and characters to draw with. */
 export const ThemeContext = createContext<Theme | undefined>(undefined);
 
 /** What `select` picks out of the projection that is shown. A component is drawn at most once a frame, however many it picks. */
@@ -77,6 +80,7 @@ export function usePlace(): Place {
   return useProvided(PlaceContext);
 }
 
+/** The theme to draw with. */
 export function useTheme(): Theme {
   return useProvided(ThemeContext);
 }

@@ -14,6 +14,7 @@ export type ProcessEvents = Pick<EventEmitter, 'on' | 'off'>;
 /** The signals that end the dashboard, and the exit status by custom: 128 and their number. */
 export const terminationSignals = {SIGHUP: 129, SIGINT: 130, SIGTERM: 143} as const;
 
+/** A signal that ends the program, with the exit status it means. */
 export type TerminationSignal = keyof typeof terminationSignals;
 
 type MaybeTerminal = {readonly isTTY?: boolean};

@@ -64,6 +64,7 @@ export function editDialogIn(view: View, key: EditKey): View {
   return view.dialog === undefined ? view : {...view, dialog: editDialog(view.dialog, key)};
 }
 
+/** The view without its dialog, and without what was held for it. */
 export function closeDialog(view: View): View {
   return {...view, dialog: undefined, held: undefined};
 }
