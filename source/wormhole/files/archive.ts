@@ -29,7 +29,9 @@ export async function packArchive({files}: Tree, target: string, signal?: AbortS
   const either = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
   try {
     for (const file of files) {
-      const {name, size, mode, modified: mtime} = file;
+      const {name, size, mode, modified} = file;
+      // The format knows no time before 1970, and the library throws where nobody can catch it.
+      const mtime = new Date(Math.max(0, modified.getTime()));
       zip.addReadStreamLazy(name, {size, mode: mode & 0xffff, mtime}, (give) => {
         openFile(file, either).then((content) => {
           content.on('error', onError);

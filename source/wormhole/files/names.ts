@@ -3,7 +3,7 @@ import {cleanText} from '../../message/clean.js';
 /** Bytes of a name at most, as file systems have it. */
 const maxName = 255;
 /** Directories within directories at most. */
-const maxDepth = 100;
+export const maxDepth = 100;
 /** Names that Windows gives to devices, whatever their ending. */
 const device = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 /** The two characters that choose whether an emoji has colours; they deceive nobody. */
@@ -11,22 +11,22 @@ const looks = /[\uFE0E\uFE0F]/g;
 
 /**
  * The name under which something that the other side offers may stand in a directory of ours: the last part of what
- * it says. Other programs send bare names; whatever leads elsewhere is cut off.
+ * it says, by the rules of this system. Other programs send bare names; whatever leads elsewhere is cut off.
  * @returns undefined when nothing usable is left
  */
-export function safeName(offered: string): string | undefined {
-  const name = offered.split(/[/\\]/).at(-1) ?? '';
-  return isSound(name) && !isDeceptive(name) ? name : undefined;
+export function safeName(offered: string, platform = process.platform): string | undefined {
+  const name = offered.split(platform === 'win32' ? /[/\\]/ : '/').at(-1) ?? '';
+  return isSound(name, platform) && !isDeceptive(name) ? name : undefined;
 }
 
 /**
  * The path, in parts, at which an archive may put an entry below the directory that it is unpacked into. Nothing is
  * cut off here: an honest archive has no name that would need it.
- * @returns undefined for a path that is absolute, has a drive letter or leads out of the directory
+ * @returns undefined for a path that is absolute or leads out of the directory, and on Windows for one with a drive letter
  */
-export function safePath(entry: string): readonly string[] | undefined {
+export function safePath(entry: string, platform = process.platform): readonly string[] | undefined {
   const parts = entry.split('/');
-  return parts.length <= maxDepth && parts.every((part) => isSound(part) && !part.includes('\\'))
+  return parts.length <= maxDepth && parts.every((part) => isSound(part, platform) && !part.includes('\\'))
     ? parts
     : undefined;
 }
@@ -38,19 +38,18 @@ function isDeceptive(name: string): boolean {
 }
 
 /** Whether a name stands for itself, in its directory, on this system. */
-function isSound(name: string): boolean {
+function isSound(name: string, platform: NodeJS.Platform): boolean {
   return (
     name !== '' &&
     name !== '.' &&
     name !== '..' &&
     !name.includes('\0') &&
-    !/^[A-Za-z]:/.test(name) &&
     Buffer.byteLength(name) <= maxName &&
-    (process.platform !== 'win32' || isSoundOnWindows(name))
+    (platform !== 'win32' || isSoundOnWindows(name))
   );
 }
 
-/** A colon would write into a file's second stream; trailing dots and spaces would be dropped. */
+/** A colon would name a drive or write into a file's second stream; trailing dots and spaces would be dropped. */
 function isSoundOnWindows(name: string): boolean {
   return !/[<>:"|?*]|[. ]$/.test(name) && !device.test(name);
 }

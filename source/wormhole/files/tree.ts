@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {WormholeError} from '../error.js';
 import {plainText} from '../plain-text.js';
 import {fileError} from './file-error.js';
+import {maxDepth} from './names.js';
 
 /** A file of a directory. */
 export type TreeFile = {
@@ -46,6 +47,12 @@ export async function readTree(directory: string, signal?: AbortSignal): Promise
           throw new WormholeError(
             'file',
             `${plainText(below.join('/'))} has a backslash in its name; rename it.`,
+          );
+        }
+        if (below.length > maxDepth) {
+          throw new WormholeError(
+            'file',
+            `More than ${String(maxDepth)} directories lie within each other here, which no receiver of ours takes: pack them, and send the archive.`,
           );
         }
         const path = join(directory, ...below);

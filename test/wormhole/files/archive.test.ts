@@ -1,5 +1,5 @@
 import {execFileSync, spawnSync} from 'node:child_process';
-import {mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, utimes, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import fc from 'fast-check';
@@ -73,6 +73,32 @@ describe('archives of ours', () => {
         ) as string,
       });
     }
+  });
+
+  it.each([-86_400, -2_208_988_800, 4_400_000_000])(
+    'a file of any time is packed, also of %i s after the beginning of 1970',
+    async (time) => {
+      const source = await fresh();
+      const into = await fresh();
+      await writeFile(join(source, 'old'), 'text');
+      await utimes(join(source, 'old'), time, time);
+      await unpackArchive(await pack(source), into, roomy);
+      expect(await readFile(join(into, 'old'), 'utf8')).toBe('text');
+    },
+  );
+
+  it('a directory that is too deep for its receiver is refused before anything is packed', async () => {
+    const source = await fresh();
+    const deep = (levels: number) => join(source, ...Array.from({length: levels}, () => 'd'));
+    await mkdir(deep(99), {recursive: true});
+    await writeFile(join(deep(99), 'f'), '');
+    expect((await listTree(source)).files).toHaveLength(1);
+    await mkdir(deep(100));
+    await writeFile(join(deep(100), 'f'), '');
+    await expect(listTree(source)).rejects.toMatchObject({
+      code: 'file',
+      message: expect.stringContaining('pack them, and send the archive') as string,
+    });
   });
 
   it('no archive is made of names that would become others', async () => {

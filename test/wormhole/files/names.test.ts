@@ -36,13 +36,28 @@ describe('safe names', () => {
     ['f3m.bin', 'f3m.bin'],
     ['../../etc/passwd', 'passwd'],
     ['/etc/passwd', 'passwd'],
-    ['..\\..\\boot.ini', 'boot.ini'],
+    ['a\\b.txt', 'a\\b.txt'],
+    ['Q: notes.md', 'Q: notes.md'],
+    ['\u{1F469}\u200D\u{1F4BB}.txt', '\u{1F469}\u200D\u{1F4BB}.txt'],
+    ['\u{1F468}\u200D\u{1F469}\u200D\u{1F467}.png', '\u{1F468}\u200D\u{1F469}\u200D\u{1F467}.png'],
     ['.hidden', '.hidden'],
     ['-rf', '-rf'],
     ['naïve résumé.txt', 'naïve résumé.txt'],
     ['\u2764\ufe0f.png', '\u2764\ufe0f.png'],
   ])('the safe name of %j is %j', (offered, name) => {
-    expect(safeName(offered)).toBe(name);
+    expect(safeName(offered, 'linux')).toBe(name);
+  });
+
+  it.each([
+    ['..\\..\\boot.ini', 'boot.ini'],
+    ['a\\b.txt', 'b.txt'],
+    ['C:', undefined],
+    ['C:evil', undefined],
+    ['Q: notes.md', undefined],
+    ['nul.txt', undefined],
+    ['a.', undefined],
+  ])('the safe name of %j on Windows is %j', (offered, name) => {
+    expect(safeName(offered, 'win32')).toBe(name);
   });
 
   it.each([
@@ -57,8 +72,7 @@ describe('safe names', () => {
     '/',
     'a/',
     'a/..',
-    'C:',
-    'C:evil',
+    'a\u200db',
     'a\0b',
     'a\nb',
     'exe.\u202etxt',
@@ -74,8 +88,9 @@ describe('safe names', () => {
         if (name !== undefined) {
           expect(resolve('/home/me', name)).toBe(join('/home/me', name));
           expect(isInside('/home/me', resolve('/home/me', name))).toBe(true);
-          expect(name).not.toMatch(/[/\\\p{Cc}]/u);
+          expect(name).not.toMatch(/[/\p{Cc}]/u);
         }
+        expect(safeName(offered, 'win32') ?? '').not.toMatch(/[/\\:\p{Cc}]/u);
       }),
     );
   });
@@ -98,14 +113,16 @@ describe('safe paths', () => {
     'a/../../x',
     'a/./b',
     'a//b',
-    'C:/x',
-    'a/C:x',
     'a\\b',
     'a\0',
     'x/'.repeat(100) + 'x',
     `a/${'x'.repeat(256)}`,
   ])('the entry %j has no safe path', (entry) => {
     expect(safePath(entry)).toBeUndefined();
+  });
+
+  it.each(['C:/x', 'a/C:x', 'a/con', 'a./b'])('the entry %j has no safe path on Windows', (entry) => {
+    expect(safePath(entry, 'win32')).toBeUndefined();
   });
 
   it('a safe path never leads out of its directory, whatever the entry is called', () => {
