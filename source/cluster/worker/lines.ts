@@ -10,13 +10,15 @@ import {expiry, lifetimes, protocols, type Unsendable} from '../outbox.js';
 import {noteClient, receiveClientBye, receiveKeepalive} from './clients.js';
 import {fetch, free, isSpent} from './job.js';
 import {rememberOther, forgetOther, answerHello} from './heartbeat.js';
-import {forget, remember, sameRequest, servable} from './requests.js';
+import {forget, remember, resumeHeard, sameRequest, servable} from './requests.js';
 import {dropResults, giveUpResult} from './results.js';
 import {abandon, interrupt} from './stopping.js';
 import {decline, receivesDeclines, recordStage} from './send.js';
 import {nextRequest, takeTurn} from './turns.js';
 import type {Act, Request, WorkerMachine} from './types.js';
 
+/** Within this time, milliseconds, a client of our kind has accepted an offer, or it is suspended: others come first. */
+const answersWithin = 3000;
 /** How many offers are remembered. */
 const mostOffered = 16;
 
@@ -28,7 +30,8 @@ export function receive(
   act: Act,
 ): WorkerMachine {
   if (!('from' in message) || message.from === machine.recipe.id) return machine;
-  const after = noteClient(machine, message.from, act);
+  const requests = resumeHeard(machine.requests, message.from);
+  const after = noteClient({...machine, requests}, message.from, act);
   switch (message.type) {
     case 'request':
       return receiveRequest(after, topic, message, act);
@@ -56,8 +59,8 @@ export function serve(machine: WorkerMachine, act: Act): WorkerMachine {
   const request = nextRequest(
     requests,
     turns,
-    ({until, unanswered, topic}) =>
-      until > act.now && !unanswered && (topic === 'future.p2p' || link.extended),
+    ({until, pausedUntil, topic}) =>
+      until > act.now && pausedUntil <= act.now && (topic === 'future.p2p' || link.extended),
   );
   if (!request) return machine;
   recordStage(machine, request, 'offered', act);
@@ -70,7 +73,8 @@ function offer(machine: WorkerMachine, request: Request, act: Act): WorkerMachin
   const draft = {type: 'offer', expires, from: machine.recipe.id, to, future, protocols} as const;
   act.emit({type: 'send-line', topic, draft});
   const offered = [...machine.offered, request].slice(-mostOffered);
-  return {...machine, offered, job: {phase: 'offering', request, until: act.now + lifetimes.offer * 1000}};
+  const until = act.now + (topic === 'p2p-tui' ? answersWithin : lifetimes.offer * 1000);
+  return {...machine, offered, job: {phase: 'offering', request, until}};
 }
 
 function receiveRequest(

@@ -6,7 +6,7 @@ import {evaluate, evaluated, failByFault, free, giveUp, moved, progressed, uneva
 import {collectedDue, drain, leave, stop} from './leaving.js';
 import {receive, serve, unsendable} from './lines.js';
 import {sendHeartbeat, noHeartbeat, startHeartbeat} from './heartbeat.js';
-import {setUnanswered} from './requests.js';
+import {pausesDue, pauseUnanswered} from './requests.js';
 import {resultBroken, resultsDue, returned, returnResults} from './results.js';
 import {recordTransfer, sendProgress} from './send.js';
 import {noTurns} from './turns.js';
@@ -130,7 +130,7 @@ function tend(machine: WorkerMachine, act: Act): WorkerMachine {
 function expire(machine: WorkerMachine, act: Act): WorkerMachine {
   const {job} = machine;
   if (job?.phase === 'offering' && job.until <= act.now) {
-    return free({...machine, requests: setUnanswered(machine.requests, job.request)});
+    return free({...machine, requests: pauseUnanswered(machine.requests, job.request, act.now)});
   }
 
   if (job?.phase === 'fetching' && job.due <= act.now) {
@@ -167,7 +167,7 @@ function report(machine: WorkerMachine, act: Act): WorkerMachine {
 
 function wake(machine: WorkerMachine): number | undefined {
   if (machine.closed) return undefined;
-  const {job, link, heartbeat, leaving, recipe} = machine;
+  const {job, link, heartbeat, leaving, recipe, requests, steppedAt} = machine;
   const times = [
     heartbeat.due,
     leaving ? leaving.by : recipe.leaveAt,
@@ -178,6 +178,7 @@ function wake(machine: WorkerMachine): number | undefined {
   ];
   if (link.live) times.push(machine.helloUntil);
   if (job?.phase === 'offering') times.push(job.until);
+  if (!job) times.push(...pausesDue(requests, steppedAt));
   if (job?.phase === 'fetching') times.push(job.due);
   if (job?.phase === 'running' && job.progress && !job.abandoned && link.extended) {
     times.push(job.progressSentAt + progressEvery);

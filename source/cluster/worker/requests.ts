@@ -7,6 +7,8 @@ import type {Act, Recipe, Request} from './types.js';
 const mostRequests = 1000;
 /** A request that ran out keeps its place for so long, milliseconds, in case that its client asks again. */
 const placeKept = 60_000;
+/** How long a client that did not answer an offer is passed over, milliseconds. */
+const pause = 10_000;
 
 /** A request as this worker sees it; undefined when it cannot or may not serve it, or when it has run out. */
 export function servable(
@@ -30,7 +32,7 @@ export function servable(
     size: message.size,
     until: act.now + left,
     ahead: topic === 'future.p2p' ? aheadOfUs(message, act) : 0,
-    unanswered: false,
+    pausedUntil: -Infinity,
   };
 }
 
@@ -57,12 +59,33 @@ export function forgetClient(requests: readonly Request[], client: PeerId): read
   return without(requests, (request) => request.client === client);
 }
 
-/** Leaves a request in its place that drew no answer: it is not served before its client asks again. */
-export function setUnanswered(requests: readonly Request[], unanswered: Request): readonly Request[] {
-  const {topic, client, future} = unanswered;
-  return requests.map((request) =>
-    sameRequest(request, topic, client, future) ? {...request, unanswered: true} : request,
-  );
+/**
+ * Leaves a request in its place that drew no answer. One of an R client, which may be busy, waits until it is sent again.
+ * Clients of our kind answer at once or are suspended: all that they asked for waits for a while, or until they are heard.
+ */
+export function pauseUnanswered(
+  requests: readonly Request[],
+  {topic, client, future}: Request,
+  now: number,
+): readonly Request[] {
+  return requests.map((request) => {
+    if (topic === 'p2p-tui' && request.client === client) return {...request, pausedUntil: now + pause};
+    return sameRequest(request, topic, client, future) ? {...request, pausedUntil: Infinity} : request;
+  });
+}
+
+/** Goes on with what a client asked for, which is there after all. */
+export function resumeHeard(requests: readonly Request[], client: PeerId): readonly Request[] {
+  const isPaused = (request: Request) =>
+    request.client === client && request.topic === 'p2p-tui' && request.pausedUntil > -Infinity;
+  return requests.some(isPaused)
+    ? requests.map((request) => (isPaused(request) ? {...request, pausedUntil: -Infinity} : request))
+    : requests;
+}
+
+/** When requests that pause are offered for again: milliseconds, monotonic. */
+export function pausesDue(requests: readonly Request[], now: number): readonly number[] {
+  return requests.map(({pausedUntil}) => pausedUntil).filter((due) => due > now && due < Infinity);
 }
 
 /** Whether a line of a client on a topic is about this request. */

@@ -37,8 +37,11 @@ export type Request = {
   readonly until: number;
   /** How far its client's clock is ahead of ours, where that client compares with it: milliseconds. */
   readonly ahead: number;
-  /** It was offered for without an answer, and waits in its place to be sent again. */
-  readonly unanswered: boolean;
+  /**
+   * It was offered for without an answer, and keeps its place until then: milliseconds, monotonic; Infinity: until it is
+   * sent again.
+   */
+  readonly pausedUntil: number;
 };
 
 /** A client that says when it is there. */

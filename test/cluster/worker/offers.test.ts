@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import type {Recipe} from '../../../source/cluster/worker/types.js';
 import * as fixture from '../play.js';
 import {alice, at, carol, findEffect, job, line, live, lost, other, sentLines} from '../play.js';
-import {start, request, accept, beats, inPhase} from './worker-play.js';
+import {start, request, accept, beats, inPhase, keepalive} from './worker-play.js';
 
 describe('joining workers', () => {
   it('a worker sends a hello and a heartbeat when it joins, and after every return of the link', () => {
@@ -55,13 +55,53 @@ describe('offers of a worker', () => {
     expect(sentLines(worker.feed(line))).toEqual([]);
   });
 
-  it('a worker drops its offer after 15 s, and makes it again when the request is repeated', () => {
-    const worker = inPhase('offering', 'p2p-tui');
-    expect(sentLines(worker.feed(request('p2p-tui', {expires: at(20)})))).toEqual([`2 offer ${alice}`]);
+  it('a worker drops its offer to an R client after 15 s, and makes it again when the request is repeated', () => {
+    const worker = inPhase('offering', 'future.p2p');
+    expect(sentLines(worker.feed(request('future.p2p', {expires: at(60)})))).toEqual([`1 offer ${alice}`]);
     expect(sentLines(worker.pass(14.9))).toEqual([]);
     worker.pass(0.1);
     expect(worker.state.job).toBeUndefined();
-    expect(sentLines(worker.feed(request('p2p-tui', {expires: at(30)})))).toEqual([`2 offer ${alice}`]);
+    expect(sentLines(worker.pass(20))).toEqual([]);
+    expect(sentLines(worker.feed(request('future.p2p', {expires: at(60)})))).toEqual([`1 offer ${alice}`]);
+  });
+
+  describe('a client of our kind that does not answer an offer within 3 s', () => {
+    /** Alice, who has posted two jobs and is suspended; Carol has posted one after her. */
+    const suspended = () => {
+      const worker = inPhase('offering', 'p2p-tui');
+      for (const future of [job, other]) worker.feed(request('p2p-tui', {future, expires: at(60)}));
+      worker.feed(request('p2p-tui', {from: carol, future: other, expires: at(60)}));
+      expect(sentLines(worker.pass(2.9))).toEqual([]);
+      return worker;
+    };
+
+    it('is passed over, with all that it posted', () => {
+      const worker = suspended();
+      expect(sentLines(worker.pass(0.1))).toEqual([`2 offer ${carol}`]);
+      expect(sentLines(worker.feed(accept('p2p-tui', {from: carol, to: other, future: other})))).toEqual([]);
+    });
+
+    it('gets offers again after 10 s', () => {
+      const worker = suspended();
+      worker.pass(0.1);
+      worker.feed(accept('p2p-tui', {from: carol, to: other, future: other}));
+      expect(sentLines(worker.pass(9.9))).toEqual([]);
+      expect(sentLines(worker.pass(0.1))).toEqual([`2 offer ${alice}`]);
+    });
+
+    it('gets offers again as soon as it is heard', () => {
+      const worker = suspended();
+      worker.pass(0.1);
+      worker.feed(accept('p2p-tui', {from: carol, to: other, future: other}));
+      expect(sentLines(worker.feed(keepalive()))).toEqual([`2 offer ${alice}`]);
+    });
+
+    it('can still take the offer', () => {
+      const worker = suspended();
+      worker.pass(0.1);
+      worker.feed(accept('p2p-tui'));
+      expect(worker.state.job).toMatchObject({phase: 'fetching', request: {client: alice, future: job}});
+    });
   });
 
   it('a worker forgets requests that were withdrawn or taken, or whose client left', () => {

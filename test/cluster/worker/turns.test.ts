@@ -9,7 +9,7 @@ const session = 'c5d21c883b3f85e77d812fb01a1687b6';
 function request(future: string, client = alice): Request {
   return {
     ...{topic: 'p2p-tui', client, future, runtime: 'node', label: undefined, size: 1},
-    ...{until: Infinity, ahead: 0, unanswered: false},
+    ...{until: Infinity, ahead: 0, pausedUntil: -Infinity},
   };
 }
 
