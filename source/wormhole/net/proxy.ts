@@ -1,7 +1,7 @@
-import {getProxyForUrl} from 'proxy-from-env';
 import {WormholeError} from '../error.js';
 import type {WormholeOptions} from '../options.js';
 import {isLoopback} from './loopback.js';
+import {isExempt} from './no-proxy.js';
 
 /** The proxy that stands between us and a mailbox server. */
 export type MailboxProxy = {
@@ -38,12 +38,15 @@ export function proxyFor({mailbox, proxy}: WormholeOptions): MailboxProxy | unde
  */
 export function mailboxProxy(mailbox: string): MailboxProxy | undefined {
   const target = new URL(mailbox);
-  const [scheme, port, lower] =
-    target.protocol === 'wss:' ? ['https', '443', 'https_proxy'] : ['http', '80', 'http_proxy'];
+  const [port, lower] = target.protocol === 'wss:' ? [443, 'https_proxy'] : [80, 'http_proxy'];
   const variable = process.env[lower] ? lower : lower.toUpperCase();
   const named = process.env[variable]?.trim();
-  const asked = getProxyForUrl(`${scheme}://${target.hostname}:${target.port || port}`);
-  if (!named || asked === '' || isLoopback(target.hostname)) {
+  const exempt = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
+  if (
+    !named ||
+    isLoopback(target.hostname) ||
+    isExempt(exempt, target.hostname, Number(target.port) || port)
+  ) {
     return undefined;
   }
   const text = named.includes('://') ? named : `http://${named}`;
