@@ -85,7 +85,7 @@ export type TopicTable<M extends Member> = {
 type Place<M> = Topic<M> & {readonly members: Set<M>; readonly waiting: Set<M>};
 
 /** Where a member is. */
-type Stay<M> = {
+type Joined<M> = {
   /** First the topic that he was put on, then those that it matches. */
   readonly places: Set<Place<M>>;
   /** The name whose list goes with him, if he stored one. */
@@ -128,12 +128,12 @@ export function isWriter(member: Member): boolean {
  */
 export function createTopicTable<M extends Member>(rules: PicoRules = harmless): TopicTable<M> {
   const topics = new Map<string, Place<M>>();
-  const stays = new Map<M, Stay<M>>();
+  const joined = new Map<M, Joined<M>>();
   const lists = new Map<string, StoredList<M>>();
 
   const attach = (member: M, place: Place<M>): void => {
     place.members.add(member);
-    stays.get(member)?.places.add(place);
+    joined.get(member)?.places.add(place);
   };
 
   /** The topic by its full name; a new one has the readers of all wildcard topics that match it. */
@@ -157,7 +157,7 @@ export function createTopicTable<M extends Member>(rules: PicoRules = harmless):
     const isOver = rules.lonePipesEnd
       ? count('pub') === 0 && count('pipe') <= 1
       : wrote && !all.some((one) => isWriter(one));
-    return isOver ? all.filter((one) => !one.keepAlive && stays.get(one)?.places.size === 1) : [];
+    return isOver ? all.filter((one) => !one.keepAlive && joined.get(one)?.places.size === 1) : [];
   };
 
   return {
@@ -173,7 +173,7 @@ export function createTopicTable<M extends Member>(rules: PicoRules = harmless):
 
       const name = isLetIn ? asked : own;
       const place = placeOf(name);
-      stays.set(member, {
+      joined.set(member, {
         places: new Set([place]),
         deletes: isFirst ? (rules.departuresDelete ? name : own) : undefined,
       });
@@ -187,31 +187,31 @@ export function createTopicTable<M extends Member>(rules: PicoRules = harmless):
       return name;
     },
     begin(member) {
-      const [place] = stays.get(member)?.places ?? [];
+      const [place] = joined.get(member)?.places ?? [];
       if (place?.waiting.delete(member)) place.members.add(member);
     },
     leave(member) {
-      const stay = stays.get(member);
-      const [home] = stay?.places ?? [];
-      if (!stay || !home) return [];
-      stays.delete(member);
+      const mine = joined.get(member);
+      const [home] = mine?.places ?? [];
+      if (!mine || !home) return [];
+      joined.delete(member);
       const wrote = isWriter(member) && !home.waiting.has(member);
-      for (const place of stay.places) {
+      for (const place of mine.places) {
         place.members.delete(member);
         place.waiting.delete(member);
         if (place.members.size + place.waiting.size === 0) topics.delete(place.name);
       }
 
-      if (stay.deletes !== undefined) lists.delete(stay.deletes);
+      if (mine.deletes !== undefined) lists.delete(mine.deletes);
       return deserted(home, wrote);
     },
     topicOf(member) {
-      const [home] = stays.get(member)?.places ?? [];
+      const [home] = joined.get(member)?.places ?? [];
       return home;
     },
-    topicsOf: (member) => [...(stays.get(member)?.places ?? [])],
+    topicsOf: (member) => [...(joined.get(member)?.places ?? [])],
     others(member) {
-      const [home] = stays.get(member)?.places ?? [];
+      const [home] = joined.get(member)?.places ?? [];
       return home ? [...home.members].filter((other) => other !== member) : [];
     },
     visibleTo({user}) {

@@ -7,14 +7,12 @@ export function isWildcard(topic: string): boolean {
 
 /** Whether a wildcard topic matches another one: a `*` stands for any characters but `/`. */
 export function matchesTopic(pattern: string, topic: string): boolean {
-  const [wanted, parts] = [pattern.split('/'), topic.split('/')];
-  return (
-    wanted.length === parts.length && wanted.every((part, index) => matchesPart(part, parts[index] ?? ''))
-  );
+  const [wanted, given] = [pattern.split('/'), topic.split('/')];
+  return wanted.length === given.length && wanted.every((one, index) => matchesName(one, given[index] ?? ''));
 }
 
 /** Takes time in proportion to both lengths, whatever the pattern: it comes from a client. */
-function matchesPart(pattern: string, text: string): boolean {
+function matchesName(pattern: string, text: string): boolean {
   const [begin = '', ...pieces] = pattern.split('*');
   const end = pieces.pop();
   if (end === undefined) return pattern === text;
