@@ -4,6 +4,7 @@ import {describe, expect, it} from 'vitest';
 import {generateKey} from '../../../source/ssh/identity/generate-key.js';
 import {harmless} from '../../../source/board/server/pico-rules.js';
 import {type BoardServer, startBoard} from '../../../source/board/server/server.js';
+import {answerOf, connectTo, execute} from '../../helpers/listing.js';
 import {createChanges} from '../../helpers/until.js';
 import {privateKeyOf, publicKeyOf, rawPipe, type RawPipe, start} from '../fixture.js';
 
@@ -152,6 +153,29 @@ describe('the board server', () => {
     await bob.close();
     await gone;
   });
+
+  it.each(['channel', 'connection', 'patience'])(
+    'a sender who waits for a reader is gone when his %s has ended, and his access list with him',
+    async (what) => {
+      const server = await board();
+      const client = await connectTo(server.port, privateKeyOf('alice'));
+      const sender = await connectTo(server.port, privateKeyOf('alice'));
+      const command = `pub friends/x -a bob ${what === 'patience' ? '-t 200ms' : ''}`;
+      const channel = await execute(sender, command);
+      channel.resume().write('one line\n');
+      if (what !== 'patience') {
+        while (!(await answerOf(client, 'ls')).includes('(Access List: bob)')) continue;
+      }
+
+      if (what === 'channel') channel.close();
+      if (what === 'connection') sender.destroy();
+      while ((await answerOf(client, 'ls')) !== 'no pubsub channels found\n') continue;
+      await rawPipe('alice', server, 'friends/x -a carol');
+      expect(await answerOf(client, 'ls')).toContain('(Access List: carol)');
+      client.end();
+      sender.end();
+    },
+  );
 
   it('a board lets nobody in without a key that has an account', async () => {
     const server = await board();
