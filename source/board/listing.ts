@@ -7,37 +7,69 @@ export type Listing = Omit<ListingEvent, 'type'>;
 /** One topic of a listing. */
 export type ListedTopic = Listing['topics'][number];
 
-type Pipe = ListedTopic['pipes'][number];
+/** Somebody on it. */
+export type ListedPipe = ListedTopic['pipes'][number];
+
+/** The blocks of a topic, and what those in them do there. */
+const blocks: ReadonlyMap<string, ListedPipe['as'] | 'pipe'> = new Map([
+  ['Pipes', 'pipe'],
+  ['Pubs', 'pub'],
+  ['Waiting Pubs', 'pub'],
+  ['Subs', 'sub'],
+]);
+
+/** One line of a block: a channel by the id that the service gave it. */
+type Entry = ListedPipe & {readonly id: string};
 
 /**
- * Parses the output of `ls`. Lines it does not know, blocks other than `Pipes:` and anything malformed are passed over:
- * the listing says less then, but never something wrong.
+ * Parses the output of `ls`. Lines and blocks it does not know and anything malformed are passed over: the listing says
+ * less then, but never something wrong.
+ *
+ * Who reads a wildcard topic (`fam/*`) is shown on that and on each topic that it matches. The former is no topic of a
+ * cluster and is left out; on the latter he is marked, for nobody put him there and no list there is his.
  */
 export function parseListing(text: string): Listing {
-  const topics: {name: string; access?: readonly string[]; pipes: Pipe[]}[] = [];
-  let inPipes = false;
+  const topics = new Map<string, {access?: readonly string[]; readonly entries: Entry[]}>();
+  let entries: Entry[] = [];
+  let role: ListedPipe['as'] | 'pipe';
 
   for (const line of text.split(/\r?\n/)) {
     const topic = /^- (\S+?):(?: \(Access List: (.*)\))?\s*$/.exec(line);
     if (topic) {
       const [, name = '', list] = topic;
       const access = list?.split(',').flatMap((user) => user.trim() || []);
-      topics.push({name, ...(access && access.length > 0 && {access}), pipes: []});
-      inPipes = false;
+      // A topic comes again with those who wait for a reader there.
+      entries = topics.get(name)?.entries ?? [];
+      topics.set(name, {entries, ...(access && access.length > 0 && {access})});
+      role = undefined;
       continue;
     }
 
     const block = /^\s+([A-Z][A-Za-z ]*):\s*$/.exec(line);
     if (block) {
-      inPipes = block[1] === 'Pipes';
+      role = blocks.get(block[1] ?? '');
       continue;
     }
 
-    const client = inPipes ? /^\s+- \S+ \((.*)@([^@]*)\)\s*$/.exec(line) : undefined;
-    if (client) topics.at(-1)?.pipes.push({user: accountOf(client[1] ?? ''), address: client[2] ?? ''});
+    const client = role && /^\s+- (\S+) \((.*)@([^@]*)\)\s*$/.exec(line);
+    if (!client) continue;
+    const [, id = '', name = '', address = ''] = client;
+    entries.push({id, user: accountOf(name), address, ...(role !== 'pipe' && {as: role})});
   }
 
-  return {topics};
+  const isWildcard = (name: string): boolean => name.includes('*');
+  const everywhere = new Set(
+    [...topics].flatMap(([name, topic]) => (isWildcard(name) ? topic.entries.map(({id}) => id) : [])),
+  );
+  return {
+    topics: [...topics]
+      .filter(([name]) => !isWildcard(name))
+      .map(([name, {access, entries: all}]) => ({
+        name,
+        ...(access && {access}),
+        pipes: all.map(({id, ...pipe}) => (everywhere.has(id) ? {...pipe, as: 'wildcard' as const} : pipe)),
+      })),
+  };
 }
 
 /** A topic of a listing by its full name. */

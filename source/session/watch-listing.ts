@@ -4,7 +4,7 @@ import type {Clock} from '../clock/clock.js';
 import type {ListingEvent} from '../store/event.js';
 
 type WatchListingOptions = {
-  readonly board: Pick<BoardSession, 'state' | 'listing' | 'subscribe'>;
+  readonly board: Pick<BoardSession, 'state' | 'user' | 'listing' | 'subscribe'>;
   /** `owner/name`. */
   readonly cluster: string;
   readonly clock: Clock;
@@ -18,8 +18,8 @@ const interval = 15_000;
 const settle = 1500;
 
 /**
- * Looks at who is connected to a cluster, as soon as the board is joined, when somebody joins or leaves, and now and then; boards
- * show it to owners only.
+ * Looks at who is connected to a cluster, as soon as the board is joined, when somebody joins or leaves, and now and then. A
+ * board shows a topic to its owner alone: nobody else asks.
  * @returns a function that ends it
  */
 export function watchListing({board, cluster, clock, record}: WatchListingOptions): () => void {
@@ -31,7 +31,8 @@ export function watchListing({board, cluster, clock, record}: WatchListingOption
   const look = async () => {
     cancel();
     pending = false;
-    const listing = board.state === 'live' ? await board.listing() : undefined;
+    const isShown = board.state === 'live' && cluster.startsWith(`${board.user}/`);
+    const listing = isShown ? await board.listing() : undefined;
     if (ended) return;
     if (listing) record({type: 'listing', ...listingOf(cluster, listing)});
     if (pending) return;

@@ -34,15 +34,19 @@ export type LinkEvent = {
   readonly latency?: number | null;
 };
 
-/** What `ls` showed of our topics: who is connected. Only owners and listed members see it. */
+/** What `ls` showed of our topics: who is connected. Only their owner sees it. */
 export type ListingEvent = {
   readonly type: 'listing';
   readonly topics: readonly {
     readonly name: string;
     /** Absent: no list. */
     readonly access?: readonly string[];
-    /** User and remote address of each pipe. */
-    readonly pipes: readonly {readonly user: string; readonly address: string}[];
+    /** User and remote address of each pipe, and of those that are there as something else: `wildcard` reads many topics. */
+    readonly pipes: readonly {
+      readonly user: string;
+      readonly address: string;
+      readonly as?: 'pub' | 'sub' | 'wildcard';
+    }[];
   }[];
 };
 

@@ -10,11 +10,16 @@ const listing = {
 };
 
 /** A board whose state the test decides. */
-function boardAt(state: 'live' | 'lost') {
+function boardAt(state: 'live' | 'lost', user = 'alice') {
   let listener: (event: SessionEvent) => void = () => undefined;
   const board = {
     state,
-    listing: () => Promise.resolve(listing),
+    user,
+    looks: 0,
+    listing() {
+      board.looks++;
+      return Promise.resolve(listing);
+    },
     subscribe(next: (event: SessionEvent) => void) {
       listener = next;
       return () => undefined;
@@ -60,6 +65,17 @@ describe('watchListing', () => {
     stop();
     await clock.pass(60_000);
     expect(events).toHaveLength(5);
+  });
+
+  it('a member never asks who is connected, for the board shows it to the owner alone', async () => {
+    const clock = createClock();
+    const board = boardAt('live', 'bob');
+    const stop = watchListing({board, cluster: 'alice/friends', clock, record: () => undefined});
+    await clock.pass(60_000);
+    board.hear('worker');
+    await clock.pass(60_000);
+    stop();
+    expect(board.looks).toBe(0);
   });
 });
 

@@ -71,6 +71,7 @@ export function serveSessions(client: Connection, account: Account, context: Ses
   memory.add(queue);
   client.on('close', () => {
     memory.remove(queue);
+    for (const channel of channels.keys()) readOn(channel);
   });
 
   const {localAddress, localPort} = socket;
@@ -107,6 +108,9 @@ export function serveSessions(client: Connection, account: Account, context: Ses
     const start = (channel: ServerChannel, command: string): void => {
       channels.set(channel, 0);
       channel.once('close', () => channels.delete(channel));
+      channel.once('finish', () => {
+        readOn(channel);
+      });
       run(command, channel, {...caller, saidEnd: () => saidEnd}, context, account);
     };
     session.on('shell', (acceptShell) => {
@@ -116,6 +120,14 @@ export function serveSessions(client: Connection, account: Account, context: Ses
       start(acceptExec(), command);
     });
   });
+}
+
+/**
+ * Reads a channel that one of its ends has closed: what it still holds comes before its end, so that one which nobody reads,
+ * as that of a sender who waits for a reader, would never tell of it and be on its topic for ever.
+ */
+function readOn(channel: ServerChannel): void {
+  channel.resume();
 }
 
 function run(

@@ -44,8 +44,8 @@ function unhosted({owner, name}: ClusterName, since: string): Denial {
 
 /**
  * After a pipe was opened: where it is. The pico.sh pipe service puts a user whom no access list names on a topic of
- * his own, without any error; only `ls` shows it. It lists a user's own topics, so that of the cluster is seen by its
- * owner alone; the embedded board shows it to those on its list too.
+ * his own, without any error; only `ls` shows it. It lists a user's own topics and no others, so that of the cluster is seen
+ * by its owner alone: a member is denied when a private one of his appears, and joined when none does.
  * @param before the listing from before the pipe was opened.
  * @param after the listing from after.
  * @param look which look this is; the second one decides.
@@ -85,13 +85,14 @@ export function judgePlace(
     };
   }
 
-  // That the list names him does not say that this pipe came after it: only time does.
+  // That no private one is there may be because the board has not got round to it: only time tells.
   return {at: look === 'second' ? 'joined' : 'unsure'};
 }
 
 /** Whether a user has a pipe on a topic that he had not before; several may come from one address. */
 function hasArrived(now: ListedTopic | undefined, old: ListedTopic | undefined, user: string): boolean {
-  const pipesOf = (topic: ListedTopic | undefined) => topic?.pipes.filter((pipe) => pipe.user === user) ?? [];
+  const pipesOf = (topic: ListedTopic | undefined) =>
+    topic?.pipes.filter((pipe) => pipe.user === user && pipe.as === undefined) ?? [];
   const before = pipesOf(old);
   const known = new Set(before.map(({address}) => address));
   return pipesOf(now).length > before.length || pipesOf(now).some(({address}) => !known.has(address));
@@ -115,7 +116,7 @@ export type Rival = {
 
 /** Who may hold a topic, from a listing in which the host who asks has no pipe on it that could. */
 export function rivalOn(topic: ListedTopic | undefined, {owner}: ClusterName): Rival {
-  const theirs = topic?.pipes.filter(({user}) => user === owner) ?? [];
+  const theirs = topic?.pipes.filter(({user, as}) => user === owner && as !== 'wildcard') ?? [];
   return {access: topic?.access, by: new Set(theirs.map(({address}) => address))};
 }
 
@@ -143,7 +144,7 @@ function sameUsers(one: readonly string[], other: readonly string[]): boolean {
 function describeHolder(shown: ListedTopic, before: ListedTopic | undefined, full: string): string {
   const list = shown.access ? `the access list ${shown.access.join(', ')}` : 'no access list';
   const old = addresses(before);
-  const others = shown.pipes.filter(({address}) => old.has(address));
+  const others = shown.pipes.filter(({address, as}) => old.has(address) && as !== 'wildcard');
   const owner = full.split('/', 1)[0];
   const suspects = others.filter(({user}) => user === owner);
   const named = [suspects, others, shown.pipes].find((pipes) => pipes.length > 0) ?? [];

@@ -34,8 +34,8 @@ export function applyAccess(p: Projection, message: AccessMessage): void {
 
 /**
  * `ls` showed who is connected, and the list that is really in force. Topics of other depth than
- * `owner/name/topic` are private ones, where somebody landed who was not let in. Boards show a topic to its owner and
- * to those on its list: without any, nothing is known of who is connected.
+ * `owner/name/topic` are private ones, where somebody landed who was not let in. A board shows a topic to its owner
+ * alone: without any, nothing is known of who is connected.
  *
  * A listing is of one cluster; of one that was recorded with several, the first counts and none is mixed with it.
  */

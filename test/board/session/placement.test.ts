@@ -69,10 +69,9 @@ describe('judgePlace of a member', () => {
     expect(judge(nothing, listing([elsewhere, ['b:1']]), 'second')).toBe('denied');
   });
 
-  it('a member takes a second look where the list names him, for his pipe may have come before it', () => {
-    const shown = listing([full, ['h:1', 'b:1'], ['alice', 'bob']]);
-    expect(judge(nothing, shown)).toBe('unsure');
-    expect(judge(nothing, shown, 'second')).toBe('joined');
+  it('a member is not misled by a sub of his that holds his private topic', () => {
+    const held = {topics: [{name: elsewhere, pipes: [{user: 'bob', address: 'b:1', as: 'sub'}]}]} as const;
+    expect(judge(nothing, held, 'second')).toBe('joined');
   });
 
   it('a member is not misled by another process of his on his private topic', () => {
@@ -131,6 +130,14 @@ describe('judgePlace of a host', () => {
       at: 'denied',
       detail: expect.stringContaining('alice@w:1') as string,
     });
+  });
+
+  it('a host who is denied is not sent to one who reads all topics, for that one holds none', () => {
+    const everywhere = {user: 'alice', address: 'e:1', as: 'wildcard'} as const;
+    const before = {topics: [{name: full, pipes: [everywhere, {user: 'alice', address: 'w:1'}]}]};
+    const after = {topics: [{name: full, pipes: [...(before.topics[0]?.pipes ?? []), everywhere]}]};
+    const place = judgePlace(joining('alice', 'host'), before, after, 'second');
+    expect(place).toMatchObject({detail: expect.stringContaining('(connected: alice@w:1)') as string});
   });
 
   it('a host takes a second look before he is denied where the topic is not shown', () => {
