@@ -1,7 +1,7 @@
 /** Being live on the topics of a cluster, as long as all is well. */
 import {isOutdated, settle} from './change.js';
 import {deny} from './denied.js';
-import {beginEntry, lookAgain, openSlots, place, type Step} from './entry.js';
+import {beginEntry, lookAgain, openSlots, place, prepare, type Step} from './entry.js';
 import {hasNotice, tellLive} from './link.js';
 import {mend} from './mending.js';
 import {lingeringUsers} from './placement.js';
@@ -13,6 +13,7 @@ import {
   isCleared,
   isDoubtful,
   isWhole,
+  releaseGuards,
   retire,
   second,
   talksOn,
@@ -141,6 +142,8 @@ function judgeProbe(
   act: Act,
 ): Session {
   const {entry} = query;
+  const prepared = prepare(session, entry, answer, act);
+  if (prepared) return goOn(phase, query, prepared, act);
   if (answer.type === 'listed' && entry.at === 'listing') {
     const slots = [{topic: first, use: 'probe'}] as const;
     const opening = {before: answer.listing, slots, opened: entry.missing};
@@ -189,5 +192,5 @@ function endProbe(
 ): Session {
   if (probe !== undefined) act.emit({type: 'close', pipe: probe});
   const revocation = answered(session.revocation, isWelcome, act.now);
-  return {...session, revocation, phase: {...phase, query: undefined}};
+  return {...releaseGuards(session, act), revocation, phase: {...phase, query: undefined}};
 }

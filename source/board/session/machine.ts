@@ -153,7 +153,7 @@ function pipeEnded(session: Session, id: number, act: Act): Session {
   const lost = subscription.pipes.find((pipe) => pipe.id === id);
   if (!lost) return session;
   // A host stays on a topic of his own, and his anchor with him; anybody else may land elsewhere next time.
-  if (subscription.role !== 'host') act.emit({type: 'withhold', topic: lost.topic});
+  if (subscription.role !== 'host' && lost.use !== 'guard') act.emit({type: 'withhold', topic: lost.topic});
   const pipes = subscription.pipes.filter((pipe) => pipe !== lost);
   return hurry({...session, subscription: {...subscription, pipes}}, act);
 }

@@ -9,12 +9,13 @@ import type {Revocation} from './revocation.js';
 import type {AccessResult, Role} from './types.js';
 
 /**
- * What a pipe is for. A host holds two on each topic, so that the first is never alone: the main one talks and stores his
- * access list, the anchor keeps the topic. A probe only finds out whether the board lets us in.
+ * What a channel is for. A host holds two pipes on each topic, so that the first is never alone: the main one talks and
+ * stores his access list, the anchor keeps the topic. A probe only finds out whether the board lets us in. A guard is no
+ * pipe but a `sub`: see `guardsOf`.
  */
-export type Slot = {readonly topic: Topic; readonly use: 'main' | 'anchor' | 'probe'};
+export type Slot = {readonly topic: Topic; readonly use: 'main' | 'anchor' | 'probe' | 'guard'};
 
-/** A pipe that is open; its number is that of the task that opened it. */
+/** A channel that is open; its number is that of the task that opened it. */
 export type Pipe = Slot & {readonly id: number};
 
 /** What we hold on the topics of a cluster over one connection, and know of them. */
@@ -39,8 +40,16 @@ export type Subscription = {
 
 /** Opening pipes, and finding out where they are. At most one thing is asked of the board at a time. */
 export type Entry =
+  /** The first of these guards is being opened. */
+  | {readonly at: 'guarding'; readonly missing: readonly Topic[]; readonly slots: readonly Slot[]}
   /** The listing from before is asked for. What is lost from now on is mended afterwards. */
-  | {readonly at: 'listing'; readonly missing: readonly Topic[]}
+  | {
+      readonly at: 'listing';
+      readonly missing: readonly Topic[];
+      readonly look: 'first' | 'second';
+      /** As below. */
+      readonly lookAt: number | undefined;
+    }
   /** The first of these slots is being opened. */
   | {
       readonly at: 'opening';

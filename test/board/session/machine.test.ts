@@ -297,7 +297,8 @@ describe('rule 3: lone pipes, which are thrown off', () => {
     bob.silent.list = true;
     bob.pass(1).end('main 1').did();
     bob.silent.list = false;
-    bob.feed({type: 'listed', task: bob.state.task, listing: {topics: []}}).pass(1);
+    const listing = {topics: [{name: `bob/${secondTopic}`, pipes: []}]};
+    bob.feed({type: 'listed', task: bob.state.task, listing}).pass(1);
     expect(bob.did().slice(0, 6)).toEqual([
       'open main 2',
       'list',
@@ -740,6 +741,83 @@ describe('rule 8: lists that do not name us, for a line proves nothing about who
 });
 
 describe("rule 9: the list of the host, which a user's first departure deletes", () => {
+  /** What a session had opened, looked at and closed, guards too. */
+  const steps = (session: PlayedSession) => {
+    const opened = new Map<number, string>();
+    return session.effects().flatMap((effect) => {
+      if (effect.type === 'open') opened.set(effect.task, effect.command);
+      if (effect.type === 'open') return [effect.command];
+      if (effect.type === 'close') return [`close ${opened.get(effect.pipe)}`];
+      return effect.type === 'list' ? ['ls'] : [];
+    });
+  };
+  const guards = [firstTopic, secondTopic].map((topic) => `sub bob/${topic} -k`);
+  const released = guards.map((guard) => `close ${guard}`);
+
+  it('a member holds its private topics by `sub` before its first pipe, until it knows where its pipes are', () => {
+    const board = createPlayBoard();
+    hostElsewhere(board);
+    const bob = startSession(board, 'bob', member).pass(1);
+    const pipes = [`pipe ${firstTopic}`, `pipe ${secondTopic}`];
+    expect(steps(bob)).toEqual([...guards, 'ls', ...pipes, 'ls', 'ls', ...released]);
+    expect(board.table.visibleTo(board.visitor('bob')).map(({name}) => name)).not.toContain(
+      `bob/${firstTopic}`,
+    );
+  });
+
+  it('a member waits until the board shows the `sub`, which it may run after the `pipe`, and goes on without it', () => {
+    const board = createPlayBoard();
+    hostElsewhere(board);
+    const bob = startSession(board, 'bob', member, {connect: true});
+    bob.silent.list = true;
+    bob.feed({type: 'connected', user: 'bob'}).effects();
+    bob.feed({type: 'listed', task: bob.state.task, listing: {topics: []}});
+    expect(steps(bob)).toEqual([]);
+    bob.pass(0.3);
+    expect(steps(bob)).toEqual(['ls']);
+    bob.feed({type: 'listed', task: bob.state.task, listing: {topics: []}});
+    expect(steps(bob)).toEqual([`pipe ${firstTopic}`, `pipe ${secondTopic}`, 'ls']);
+  });
+
+  it('a member whom the board refuses a `sub` joins without it', () => {
+    const board = createPlayBoard();
+    hostElsewhere(board);
+    const bob = startSession(board, 'bob', member, {connect: true});
+    bob.silent.open = true;
+    bob.feed({type: 'connected', user: 'bob'});
+    bob.feed({type: 'failed', task: bob.state.task, reason: 'There is no such command.'});
+    bob.silent.open = false;
+    bob.feed({type: 'failed', task: bob.state.task, reason: 'There is no such command.'}).pass(1);
+    expect(bob.state.link).toEqual({state: 'live', detail: undefined});
+  });
+
+  it('a member holds its private topic for each further pipe: one that it lost, and a probe', () => {
+    const {bob} = joined();
+    bob.end('main 1').pass(1);
+    expect(steps(bob)).toEqual([guards[0], 'ls', `pipe ${firstTopic}`, 'ls', 'ls', released[0]]);
+    bob.feed(accessLine(['alice'])).pass(1);
+    const probe = `pipe ${firstTopic}`;
+    expect(steps(bob)).toEqual([guards[0], 'ls', probe, 'ls', 'ls', `close ${probe}`, released[0]]);
+  });
+
+  it('a member who is denied lands beside its `sub`, knows it, and leaves nothing there', () => {
+    const board = createPlayBoard();
+    const bob = startSession(board, 'bob', member);
+    expect(bob.state.link).toMatchObject({state: 'denied'});
+    expect(board.table.visibleTo(board.visitor('bob'))).toEqual([]);
+  });
+
+  it("the owner's roles have no private topic, and hold none", () => {
+    const board = createPlayBoard();
+    hostElsewhere(board);
+    expect(steps(live(board, 'alice', member).pass(1))).toEqual([]);
+    expect(
+      startSession(board, 'alice', member)
+        .effects()
+        .filter(({type}) => type === 'open'),
+    ).toHaveLength(2);
+  });
+
   it.each<[string, readonly string[], readonly string[]]>([
     ['the first topic', ['main 1'], ['close main 1', gone, 'list', 'open main 1', 'list', 'live']],
     ['the second topic', ['main 2'], ['close main 2', gone, 'list', 'open main 2', 'list', 'live']],

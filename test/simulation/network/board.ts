@@ -1,7 +1,7 @@
 import {ConnectError} from '../../../source/ssh/connection.js';
 import type {Connection, ConnectionOptions, PipeHandlers} from '../../../source/ssh/connection.js';
 import {createProbe} from '../../../source/ssh/keepalive.js';
-import {parseCommand} from '../../../source/board/server/command-line.js';
+import {parseCommand, type PipeCommand, type SubCommand} from '../../../source/board/server/command-line.js';
 import {formatListing} from '../../../source/board/server/listing.js';
 import {createTopicTable, type Member} from '../../../source/board/server/topics.js';
 import {createLink, type Link} from './link.js';
@@ -81,7 +81,9 @@ export function createNetwork({clock, random, delay, tear, lateness}: NetworkOpt
 
   const join = (pipe: Pipe, topic: string, access: readonly string[]) => {
     pipe.name = topics.join(pipe, {topic, access, isPublic: false}) ?? '';
-    if (pipe.name !== topic && topic.includes('/', topic.indexOf('/') + 1)) mishaps.denials++;
+    if (pipe.role === 'pipe' && pipe.name !== topic && topic.includes('/', topic.indexOf('/') + 1)) {
+      mishaps.denials++;
+    }
     all.add(pipe);
     if (!holders.has(pipe.name)) holders.set(pipe.name, pipe);
     changed();
@@ -93,8 +95,8 @@ export function createNetwork({clock, random, delay, tear, lateness}: NetworkOpt
     const remaining = topics.leave(pipe);
     if (holders.get(pipe.name) === pipe) holders.delete(pipe.name);
     changed();
-    const [lone] = remaining;
-    if (remaining.length === 1 && lone) {
+    const [lone, ...others] = remaining.filter(({role}) => role === 'pipe');
+    if (lone && others.length === 0) {
       mishaps.thrownOff++;
       lone.end();
     }
@@ -153,7 +155,10 @@ export function createNetwork({clock, random, delay, tear, lateness}: NetworkOpt
       });
     };
 
-    const openPipe = (topic: string, access: readonly string[], {onData, onClose}: PipeHandlers) => {
+    const openChannel = (
+      {name: role, topic = '', access}: PipeCommand | SubCommand,
+      {onData, onClose}: PipeHandlers,
+    ) => {
       let open = true;
       const end = () => {
         if (!open) return;
@@ -164,6 +169,7 @@ export function createNetwork({clock, random, delay, tear, lateness}: NetworkOpt
       const early: string[] = [];
       const pipe: Pipe = {
         ...visitor,
+        role,
         label: `${address}-${mine.size} (${user}@${address})`,
         address,
         link,
@@ -226,8 +232,10 @@ export function createNetwork({clock, random, delay, tear, lateness}: NetworkOpt
       pipe: (command, handlers) =>
         ask((answer) => {
           const parsed = parseCommand(command);
-          if (parsed.name !== 'pipe') throw new Error(`The session sent "${command}".`);
-          const channel = openPipe(parsed.topic ?? '', parsed.access, handlers);
+          if (parsed.name !== 'pipe' && parsed.name !== 'sub') {
+            throw new Error(`The session sent "${command}".`);
+          }
+          const channel = openChannel(parsed, handlers);
           answer(() => channel);
         }),
       measure: createProbe((onAnswer) => {
