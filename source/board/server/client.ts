@@ -61,7 +61,7 @@ export function admitClient(client: Connection, context: ClientContext): void {
   client.on('ready', () => {
     if (!account) return;
     onLogin();
-    answerKeepalives(client);
+    answerKeepalives(client, forum.rules);
     const {user} = account;
     const loggedIn = {account, socket, address};
     const count = [...connections].filter((other) => other.account.user === user).length;

@@ -49,7 +49,7 @@ type BoardCommand =
   | {readonly name: 'error'; readonly message: string};
 
 /** Topics are names for people: what would break a listing is refused. */
-const topicPattern = /^[\w.@:+/-]{1,200}$/;
+const topicPattern = /^[\w.@:+/*-]{1,200}$/;
 /** A user name or a key's fingerprint. */
 const accessPattern = /^[\w.@:+/-]{1,100}$/;
 const maxAccess = 1000;

@@ -14,6 +14,7 @@ import {admitClient, type LoggedIn} from './client.js';
 import {createDelivery} from './delivery.js';
 import {defaultLimits, type Limits} from './limits.js';
 import {createMemory, type Held} from './memory.js';
+import {harmless, type PicoRules} from './pico-rules.js';
 import {createQuietLog} from './quiet-log.js';
 import type {Forum} from './topic-commands.js';
 import {createTopicTable} from './topics.js';
@@ -26,11 +27,8 @@ export type BoardServerOptions = {
   /** Private key in OpenSSH's format; without it, a new one each time. */
   readonly hostKey?: string;
   readonly accounts: Accounts;
-  /**
-   * The rule of the pico.sh service since August 2026: when a client leaves and one pipe remains on its topic, that one
-   * is disconnected too. Off by default: it has no use but to test clients.
-   */
-  readonly dropLonePipe?: boolean;
+  /** What of the pico.sh service's harm is done too: none by default, for it has no use but to test clients. */
+  readonly rules?: PicoRules;
   readonly limits?: Partial<Limits>;
   /** Gets one line, without LF, for each thing worth knowing. */
   readonly log?: (line: string) => void;
@@ -77,14 +75,15 @@ export async function startBoard(options: BoardServerOptions): Promise<BoardServ
 
   let findAccount = indexAccounts(options.accounts);
   const {stallTimeout, maxQueue} = limits;
+  const {rules = harmless} = options;
   const forum: Forum = {
-    topics: createTopicTable<BoardSubscriber>(),
+    topics: createTopicTable<BoardSubscriber>(rules),
     delivery: createDelivery<BoardSubscriber>({slow: maxQueue / 4, stallTimeout, clock}),
     waiting: new Map(),
-    rounds: new WeakMap(),
+    dispatches: new WeakMap(),
     limits,
     clock,
-    dropLonePipe: options.dropLonePipe ?? false,
+    rules,
   };
   const memory = createMemory(limits.totalQueue);
   const admission = createAdmission(limits, clock);

@@ -30,8 +30,6 @@ type SubscriberOptions = {
 
 /** A board's client on a topic. */
 export type BoardSubscriber = Subscriber & {
-  /** Stays on the topic when its last writer has left. */
-  readonly keepAlive: boolean;
   /** Ends the channel from our side, after what waits in it. */
   end(): void;
 };

@@ -6,6 +6,7 @@ import {type BoardSubscriber, type ClientLink, createSubscriber, readLines} from
 import type {PipeCommand, PubCommand, SubCommand} from './command-line.js';
 import type {Delivery} from './delivery.js';
 import type {Limits} from './limits.js';
+import type {PicoRules} from './pico-rules.js';
 import type {QuietLog} from './quiet-log.js';
 import {isReader, isWriter, type Topic, type TopicTable} from './topics.js';
 
@@ -16,14 +17,13 @@ export type Forum = {
   /** Those who wait for a reader, and what happens when there is one. */
   readonly waiting: Map<BoardSubscriber, () => void>;
   /**
-   * Topics whose lines go to one reader each, and whose turn it is. As at the pico.sh service that is a matter of the
-   * topic and not of the sender: the last `pipe` or `pub` that came decides it for all.
+   * Whether the lines of a topic go to all its readers, or to one each and whose turn it is. As at the pico.sh service that
+   * is a matter of the topic and not of the sender: whoever comes first decides it, for as long as somebody is there.
    */
-  readonly rounds: WeakMap<Topic<BoardSubscriber>, {turn: number}>;
+  readonly dispatches: WeakMap<Topic<BoardSubscriber>, 'multicast' | {turn: number}>;
   readonly limits: Limits;
   readonly clock: Clock;
-  /** The rule of the pico.sh service since August 2026: one pipe that remains on a topic is disconnected. */
-  readonly dropLonePipe: boolean;
+  readonly rules: PicoRules;
 };
 
 /** Who runs a command, and over what. */
@@ -77,7 +77,10 @@ export function runTopicCommand(
   channel.on('error', () => undefined);
   const {access, isPublic} = command;
   const waits = command.name === 'pub' && command.block;
-  const name = topics.join(subscriber, {topic: topicName, access, isPublic, waits});
+  const join = (topic: string): string | undefined =>
+    topics.join(subscriber, {topic, access, isPublic, waits});
+  const isMisled = forum.rules.writersMisled && command.name !== 'sub';
+  const name = join(topicName) ?? (isMisled ? join(randomUUID()) : undefined);
   const place = topics.topicOf(subscriber);
   if (name === undefined || !place) {
     channel.stderr.write('The access list of this topic does not name you.\r\n');
@@ -89,8 +92,8 @@ export function runTopicCommand(
   log(`on ${name}`, `${user}@${address} is on ${name}.`);
   channel.once('close', () => {
     waiting.delete(subscriber);
-    delivery.flush(place);
-    leave(subscriber, forum);
+    for (const each of topics.topicsOf(subscriber)) delivery.flush(each);
+    leave(subscriber, place, forum);
   });
 
   const say = (text: string): void => {
@@ -100,9 +103,10 @@ export function runTopicCommand(
   if (command.name === 'sub') {
     // Nothing that a reader writes means anything, and the end of it neither: OpenSSH may say that at once.
     channel.resume();
+    decideDispatch('multicast', presence);
   } else if (command.name === 'pipe') {
     if (command.topic === undefined) announce(command, topicName, presence);
-    decideDispatch(command, presence);
+    decideDispatch(command.dispatch, presence);
     write(command, presence, subscriber.end);
   } else {
     announce(command, topicName, presence);
@@ -110,7 +114,7 @@ export function runTopicCommand(
     else awaitReader(command, presence);
   }
 
-  if (isReader(subscriber)) wake(place, forum);
+  if (isReader(subscriber)) for (const each of topics.topicsOf(subscriber)) wake(each, forum);
 }
 
 /** A sender that has nobody to read it yet. */
@@ -141,7 +145,7 @@ function begin(command: PubCommand, presence: Presence): void {
   };
   forum.topics.begin(subscriber);
   say('Sending.');
-  decideDispatch(command, presence);
+  decideDispatch(command.dispatch, presence);
   if (command.empty) {
     channel.resume();
     post(Buffer.from('\n'), presence);
@@ -162,16 +166,10 @@ function wake(place: Topic<BoardSubscriber>, {waiting}: Forum): void {
   for (const subscriber of [...place.waiting]) waiting.get(subscriber)?.();
 }
 
-/** Takes a subscriber off his topic, and ends those who have no reason to stay without him. */
-function leave(subscriber: BoardSubscriber, {topics, dropLonePipe}: Forum): void {
-  const wrote = isWriter(subscriber) && topics.topicOf(subscriber)?.waiting.has(subscriber) === false;
-  const remaining = topics.leave(subscriber);
-  if (wrote && !remaining.some(isWriter)) {
-    for (const reader of remaining) if (!reader.keepAlive) reader.end();
-  }
-
-  const [last] = remaining;
-  if (dropLonePipe && remaining.length === 1 && last?.role === 'pipe') last.end();
+/** Takes a subscriber off his topics, and ends those who have no reason to stay without him. */
+function leave(subscriber: BoardSubscriber, place: Topic<BoardSubscriber>, forum: Forum): void {
+  for (const other of forum.topics.leave(subscriber)) other.end();
+  if (place.members.size === 0) forum.dispatches.delete(place);
 }
 
 /** Tells others, by way of the sender, how to read it. */
@@ -180,10 +178,9 @@ function announce({isPublic}: PipeCommand | PubCommand, topic: string, {caller, 
   say(`Others read this topic with:\r\n  ssh ${caller.boardAddress} sub ${flag}${topic}`);
 }
 
-/** A sender that begins decides for all on its topic who gets their lines. */
-function decideDispatch({dispatch}: PipeCommand | PubCommand, {place, forum: {rounds}}: Presence): void {
-  if (dispatch === 'multicast') rounds.delete(place);
-  else if (!rounds.has(place)) rounds.set(place, {turn: 0});
+/** Who comes first decides for all on the topic who gets their lines. */
+function decideDispatch(dispatch: PipeCommand['dispatch'], {place, forum: {dispatches}}: Presence): void {
+  if (!dispatches.has(place)) dispatches.set(place, dispatch === 'multicast' ? dispatch : {turn: 0});
 }
 
 function write(command: PipeCommand | PubCommand, presence: Presence, onEnd: () => void): void {
@@ -207,18 +204,27 @@ function write(command: PipeCommand | PubCommand, presence: Presence, onEnd: () 
   });
 }
 
-function post(bytes: Buffer, {subscriber, place, forum: {delivery, rounds}}: Presence): void {
-  const round = rounds.get(place);
-  if (!round) {
-    delivery.post(place, subscriber, bytes);
+function post(bytes: Buffer, {subscriber, forum}: Presence): void {
+  for (const place of forum.topics.topicsOf(subscriber)) postTo(place, bytes, subscriber, forum);
+}
+
+function postTo(
+  place: Topic<BoardSubscriber>,
+  bytes: Buffer,
+  from: BoardSubscriber,
+  {delivery, dispatches}: Forum,
+): void {
+  const dispatch = dispatches.get(place) ?? 'multicast';
+  if (dispatch === 'multicast') {
+    delivery.post(place, from, bytes);
     return;
   }
 
-  const readers = [...place.members].filter((one) => isReader(one) && (one !== subscriber || one.replay));
+  const readers = [...place.members].filter((one) => isReader(one) && (one !== from || one.replay));
   if (readers.length === 0) return;
   for (const line of linesOf(bytes)) {
-    delivery.post(place, subscriber, line, readers[round.turn % readers.length]);
-    round.turn += 1;
+    delivery.post(place, from, line, readers[dispatch.turn % readers.length]);
+    dispatch.turn += 1;
   }
 }
 

@@ -1,4 +1,6 @@
 /** The rules of topics and access lists, as the pico.sh pipe service has them. No input or output. */
+import {harmless, type PicoRules} from './pico-rules.js';
+import {isWildcard, matchesTopic} from './wildcard.js';
 
 /** Who asks for a topic. */
 type Visitor = {
@@ -15,6 +17,8 @@ export type Role = 'pipe' | 'pub' | 'sub';
 export type Member = Visitor & {
   /** `pipe` when left out. */
   readonly role?: Role;
+  /** Stays on a topic when others have no reason to stay there. */
+  readonly keepAlive?: boolean;
   /** `uuid (user-key@address:port)`, as `ls` shows it. */
   readonly label: string;
   /** Remote address and port. */
@@ -49,6 +53,9 @@ export type Topic<M> = {
   readonly waiting: ReadonlySet<M>;
 };
 
+/** A list, and whose connection has stored it. */
+type StoredList<M> = {readonly by: M; readonly access: readonly string[]};
+
 /** All topics of a board. */
 export type TopicTable<M extends Member> = {
   /**
@@ -58,20 +65,31 @@ export type TopicTable<M extends Member> = {
   join(member: M, request: JoinRequest): string | undefined;
   /** A member who waited for a reader has one. */
   begin(member: M): void;
-  /** Takes a member off his topic, and with him the access list if he stored it. @returns Who is still there. */
+  /**
+   * Takes a member off his topics, and with him the access list if he stored it.
+   * @returns Who has no reason to stay without him: the board disconnects them.
+   */
   leave(member: M): readonly M[];
-  /** Where a member is. */
+  /** The topic that a member was put on. */
   topicOf(member: M): Topic<M> | undefined;
-  /** The others on a member's topic. */
+  /** That one, and for a reader on a wildcard topic all that it matches: he hears and writes on each of them. */
+  topicsOf(member: M): readonly Topic<M>[];
+  /** The others on the topic that a member was put on. */
   others(member: M): readonly M[];
-  /** What a user may see: his own topics, and unlike at pico.sh those whose access list names him. */
+  /** A user's own topics; nobody is shown another's. */
   visibleTo(visitor: Visitor): readonly TopicView<M>[];
+  /** The list of a topic by its full name, even an empty one. */
+  listOf(name: string): StoredList<M> | undefined;
 };
 
-type Place<M> = Topic<M> & {
-  readonly members: Set<M>;
-  readonly waiting: Set<M>;
-  list?: {readonly by: M; readonly access: readonly string[]};
+type Place<M> = Topic<M> & {readonly members: Set<M>; readonly waiting: Set<M>};
+
+/** Where a member is. */
+type Stay<M> = {
+  /** First the topic that he was put on, then those that it matches. */
+  readonly places: Set<Place<M>>;
+  /** The name whose list goes with him, if he stored one. */
+  readonly deletes: string | undefined;
 };
 
 /** The account name under which public topics are; nobody can have it. */
@@ -87,14 +105,18 @@ export function names(access: readonly string[], {user, fingerprint}: Visitor): 
   return access.includes(user) || access.includes(fingerprint);
 }
 
+function roleOf({role = 'pipe'}: Member): Role {
+  return role;
+}
+
 /** Whether a member gets what others write. */
-export function isReader({role}: Member): boolean {
-  return role !== 'pub';
+export function isReader(member: Member): boolean {
+  return roleOf(member) !== 'pub';
 }
 
 /** Whether a member writes what others get. */
-export function isWriter({role}: Member): boolean {
-  return role !== 'sub';
+export function isWriter(member: Member): boolean {
+  return roleOf(member) !== 'sub';
 }
 
 /**
@@ -104,55 +126,102 @@ export function isWriter({role}: Member): boolean {
  * Somebody who asks for another user's topic gets there if the list there names him; in every other case he lands on a
  * topic of his own, and is not told. A public topic is open to all, unless there is a list that does not name him.
  */
-export function createTopicTable<M extends Member>(): TopicTable<M> {
+export function createTopicTable<M extends Member>(rules: PicoRules = harmless): TopicTable<M> {
   const topics = new Map<string, Place<M>>();
-  const places = new Map<M, Place<M>>();
+  const stays = new Map<M, Stay<M>>();
+  const lists = new Map<string, StoredList<M>>();
 
-  const landing = (member: M, {topic, isPublic}: JoinRequest): string | undefined => {
-    const asked = isPublic ? ownName(publicName, topic) : topic;
-    const access = topics.get(asked)?.list?.access ?? [];
-    if (isPublic) return access.length === 0 || names(access, member) ? asked : undefined;
-    return names(access, member) ? asked : ownName(member.user, topic);
+  const attach = (member: M, place: Place<M>): void => {
+    place.members.add(member);
+    stays.get(member)?.places.add(place);
+  };
+
+  /** The topic by its full name; a new one has the readers of all wildcard topics that match it. */
+  const placeOf = (name: string): Place<M> => {
+    const known = topics.get(name);
+    if (known) return known;
+    const place: Place<M> = {name, members: new Set(), waiting: new Set()};
+    topics.set(name, place);
+    for (const {name: pattern, members} of topics.values()) {
+      if (!isWildcard(pattern) || !matchesTopic(pattern, name)) continue;
+      for (const member of members) if (isReader(member)) attach(member, place);
+    }
+
+    return place;
+  };
+
+  /** Who has nothing else but this topic, of those whom the departure of another leaves without a reason to be there. */
+  const deserted = ({members}: Place<M>, wrote: boolean): readonly M[] => {
+    const all = [...members];
+    const count = (role: Role): number => all.filter((one) => roleOf(one) === role).length;
+    const isOver = rules.lonePipesEnd
+      ? count('pub') === 0 && count('pipe') <= 1
+      : wrote && !all.some((one) => isWriter(one));
+    return isOver ? all.filter((one) => !one.keepAlive && stays.get(one)?.places.size === 1) : [];
   };
 
   return {
-    join(member, request) {
-      const name = landing(member, request);
-      if (name === undefined) return undefined;
-      const topic: Place<M> = topics.get(name) ?? {name, members: new Set(), waiting: new Set()};
-      topics.set(name, topic);
-      (request.waits ? topic.waiting : topic.members).add(member);
-      topic.list ??= {by: member, access: request.access};
-      places.set(member, topic);
+    join(member, {topic, access, isPublic, waits}) {
+      const own = isPublic ? ownName(publicName, topic) : ownName(member.user, topic);
+      const asked = isPublic ? own : topic;
+      const isFirst = !lists.has(own);
+      if (isFirst) lists.set(own, {by: member, access});
+      const list = lists.get(asked)?.access ?? [];
+      const isCreator = isFirst && (asked === own || rules.strangersEnter);
+      const isLetIn = list.length > 0 && (isCreator || names(list, member));
+      if (isPublic && list.length > 0 && !isLetIn) return undefined;
+
+      const name = isLetIn ? asked : own;
+      const place = placeOf(name);
+      stays.set(member, {
+        places: new Set([place]),
+        deletes: isFirst ? (rules.departuresDelete ? name : own) : undefined,
+      });
+      (waits ? place.waiting : place.members).add(member);
+      if (isWildcard(name) && isReader(member)) {
+        for (const other of topics.values()) {
+          if (!isWildcard(other.name) && matchesTopic(name, other.name)) attach(member, other);
+        }
+      }
+
       return name;
     },
     begin(member) {
-      const topic = places.get(member);
-      if (topic?.waiting.delete(member)) topic.members.add(member);
+      const [place] = stays.get(member)?.places ?? [];
+      if (place?.waiting.delete(member)) place.members.add(member);
     },
     leave(member) {
-      const topic = places.get(member);
-      if (!topic) return [];
-      places.delete(member);
-      topic.members.delete(member);
-      topic.waiting.delete(member);
-      if (topic.list?.by === member) delete topic.list;
-      if (topic.members.size + topic.waiting.size === 0) topics.delete(topic.name);
-      return [...topic.members];
-    },
-    topicOf: (member) => places.get(member),
-    others(member) {
-      const topic = places.get(member);
-      return topic ? [...topic.members].filter((other) => other !== member) : [];
-    },
-    visibleTo(visitor) {
-      const visible: TopicView<M>[] = [];
-      for (const {name, members, waiting, list} of topics.values()) {
-        if (!name.startsWith(`${visitor.user}/`) && !names(list?.access ?? [], visitor)) continue;
-        visible.push({name, access: list?.access ?? [], members: [...members], waiting: [...waiting]});
+      const stay = stays.get(member);
+      const [home] = stay?.places ?? [];
+      if (!stay || !home) return [];
+      stays.delete(member);
+      const wrote = isWriter(member) && !home.waiting.has(member);
+      for (const place of stay.places) {
+        place.members.delete(member);
+        place.waiting.delete(member);
+        if (place.members.size + place.waiting.size === 0) topics.delete(place.name);
       }
 
-      return visible;
+      if (stay.deletes !== undefined) lists.delete(stay.deletes);
+      return deserted(home, wrote);
     },
+    topicOf(member) {
+      const [home] = stays.get(member)?.places ?? [];
+      return home;
+    },
+    topicsOf: (member) => [...(stays.get(member)?.places ?? [])],
+    others(member) {
+      const [home] = stays.get(member)?.places ?? [];
+      return home ? [...home.members].filter((other) => other !== member) : [];
+    },
+    visibleTo({user}) {
+      return [...topics.values()]
+        .filter(({name}) => name.startsWith(`${user}/`))
+        .map(({name, members, waiting}) => {
+          const access = lists.get(name)?.access ?? [];
+          return {name, access, members: [...members], waiting: [...waiting]};
+        });
+    },
+    listOf: (name) => lists.get(name),
   };
 }

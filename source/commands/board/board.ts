@@ -1,6 +1,7 @@
 import {join} from 'node:path';
 import {messageOf} from '../../message/error-message.js';
 import {openAccountsDirectory} from '../../board/server/accounts-directory.js';
+import {harmless, strictPico} from '../../board/server/pico-rules.js';
 import {type BoardServer, startBoard} from '../../board/server/server.js';
 import {showHostPort} from '../../ssh/host-port.js';
 import {systemClock} from '../../clock/system.js';
@@ -57,7 +58,7 @@ export async function run({flags, env, stdout, stderr, output}: Context): Promis
       port: ports.board,
       accounts: accounts.accounts(),
       hostKey,
-      dropLonePipe: flags.dropLonePipes ?? false,
+      rules: flags.strictPico ? strictPico : harmless,
       log,
     }).catch((error: unknown) => {
       throw isPortTaken(error)

@@ -97,7 +97,7 @@ export const commands: readonly [CommandSpec, ...CommandSpec[]] = [
     name: 'board',
     summary: 'serve a board, a mailbox and a transit relay for a LAN',
     usage: ['p2p-tui board --accounts=DIR [--listen=ADDRESS[:PORT]] [--port=N]'],
-    flags: ['accounts', 'listen', 'port', 'mailboxPort', 'relayPort', 'dropLonePipes', 'printConfig', 'json'],
+    flags: ['accounts', 'listen', 'port', 'mailboxPort', 'relayPort', 'strictPico', 'printConfig', 'json'],
     notes:
       'Its log goes to standard error; each line begins with the time, unless a terminal or the journal of systemd ' +
       'takes it. It serves on when its log cannot be written.',

@@ -149,9 +149,9 @@ export const flagSpecs = {
   mailboxPort: {type: 'string', read: parsePort, value: 'N', help: 'port of the mailbox (default 4000)'},
   relayPort: {type: 'string', read: parsePort, value: 'N', help: 'port of the transit relay (default 4001)'},
   accounts: {type: 'string', value: 'dir', help: 'a file of public keys for each user'},
-  dropLonePipes: {
+  strictPico: {
     type: 'boolean',
-    help: 'as pipe.pico.sh does: when a client leaves and one pipe remains on its topic, disconnect that too',
+    help: 'do as pipe.pico.sh does also where that harms a cluster, to test clients: strangers, lists and lone pipes',
   },
   printConfig: {type: 'boolean', help: 'print addresses and keys as JSON'},
   wait: {type: 'string', read: parseDuration, value: '3s', help: 'how long to listen before the snapshot'},

@@ -2,6 +2,7 @@ import {createConnection} from 'node:net';
 import ssh2 from 'ssh2';
 import {describe, expect, it} from 'vitest';
 import {generateKey} from '../../../source/ssh/identity/generate-key.js';
+import {harmless} from '../../../source/board/server/pico-rules.js';
 import {type BoardServer, startBoard} from '../../../source/board/server/server.js';
 import {createChanges} from '../../helpers/until.js';
 import {privateKeyOf, publicKeyOf, rawPipe, type RawPipe, start} from '../fixture.js';
@@ -59,23 +60,27 @@ describe('the board server', () => {
     expect(aliceHears.text()).toBe('from bob\r\n');
   });
 
-  it('a board gives each line to one reader in turn when the last pipe that came asked for round_robin', async () => {
+  it('a board gives each line to one reader in turn when the first pipe that came asked for round_robin', async () => {
     const server = await board();
     const [one, two, three] = [
-      await rawPipe('alice', server, 'friends/x'),
-      await rawPipe('alice', server, 'friends/x'),
       await rawPipe('alice', server, 'friends/x -d round_robin'),
+      await rawPipe('alice', server, 'friends/x'),
+      await rawPipe('alice', server, 'friends/x -d multicast'),
     ];
     const [oneHears, twoHears, threeHears] = [collect(one), collect(two), collect(three)];
     one.write('a\nb\nc\nd\n');
     expect(await twoHears.until((text) => text.length >= 4)).toBe('a\nc\n');
     expect(await threeHears.until((text) => text.length >= 4)).toBe('b\nd\n');
     expect(oneHears.text()).toBe('');
-    const fourHears = collect(await rawPipe('alice', server, 'friends/x'));
-    one.write('all\n');
-    for (const hears of [twoHears, threeHears, fourHears]) {
-      await hears.until((text) => text.endsWith('all\n'));
-    }
+  });
+
+  it('nobody takes the lines of others for himself with round_robin on a topic that somebody is on', async () => {
+    const server = await board();
+    const alice = await rawPipe('alice', server, 'friends/x -a bob');
+    const bob = await rawPipe('bob', server, 'alice/friends/x -d round_robin');
+    const hears = [collect(bob), collect(await rawPipe('alice', server, 'friends/x'))];
+    alice.write('a\nb\n');
+    for (const {until} of hears) expect(await until((text) => text.length >= 4)).toBe('a\nb\n');
   });
 
   it('a board never mixes two senders in one line', async () => {
@@ -139,7 +144,7 @@ describe('the board server', () => {
   });
 
   it('a board closes a pipe that is left alone on its topic where told to', async () => {
-    const server = await board({dropLonePipe: true});
+    const server = await board({rules: {...harmless, lonePipesEnd: true}});
     const alice = await rawPipe('alice', server, 'friends/x -a bob');
     const bob = await rawPipe('bob', server, 'alice/friends/x');
     const gone = new Promise((resolve) => alice.channel.once('close', resolve));

@@ -51,19 +51,20 @@ describe('the topic table', () => {
     table.join(host, ask('friends/x', 'bob'));
     table.join(anchor, ask('friends/x', 'bob'));
     table.join(bob, ask('alice/friends/x'));
-    expect(table.leave(host)).toEqual([anchor, bob]);
+    expect(table.leave(host)).toEqual([]);
     expect(table.join(member('bob'), ask('alice/friends/x'))).toBe('bob/alice/friends/x');
     expect(table.others(bob)).toEqual([anchor]);
+    expect(table.topicOf(bob)?.name).toBe('alice/friends/x');
   });
 
-  it('shows a user his own topics and those whose list names him', () => {
+  it('shows a user his own topics, and none of another to whoever is on its list', () => {
     const table = createTopicTable();
     table.join(member('alice'), ask('friends/x', 'bob'));
     table.join(member('alice'), ask('diary'));
     table.join(member('carol'), ask('alice/friends/x'));
     const seen = (user: string) => table.visibleTo(member(user)).map(({name}) => name);
     expect(seen('alice')).toEqual(['alice/friends/x', 'alice/diary']);
-    expect(seen('bob')).toEqual(['alice/friends/x']);
+    expect(seen('bob')).toEqual([]);
     expect(seen('carol')).toEqual(['carol/alice/friends/x']);
   });
 

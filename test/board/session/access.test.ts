@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {harmless} from '../../../source/board/server/pico-rules.js';
 import {suspendAround} from '../../../source/session/suspend.js';
 import {isLink, open, openHosted, rawPipe, start, type Watched} from '../fixture.js';
 
@@ -45,7 +46,7 @@ describe('access lists of hosts', () => {
   });
 
   it('a new access list comes into force on a board that closes lone pipes', async () => {
-    const server = await start({dropLonePipe: true});
+    const server = await start({rules: {...harmless, lonePipesEnd: true}});
     const alice = open('alice', server, {role: 'host', access: ['bob']});
     await alice.until(isLink('live'));
     expect(await alice.setAccess(['bob', 'carol'])).toMatchObject({inForce: true});

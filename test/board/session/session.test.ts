@@ -1,5 +1,6 @@
 import {type AddressInfo, createServer} from 'node:net';
 import {describe, expect, it, onTestFinished} from 'vitest';
+import {harmless} from '../../../source/board/server/pico-rules.js';
 import {connect} from '../../../source/ssh/client.js';
 import type {Clock} from '../../../source/clock/clock.js';
 import {systemClock} from '../../../source/clock/system.js';
@@ -52,7 +53,7 @@ describe('sessions on a board', () => {
   });
 
   it('a session is lost when the board ends its pipe, and looks for its place anew', async () => {
-    const server = await start({dropLonePipe: true});
+    const server = await start({rules: {...harmless, lonePipesEnd: true}});
     const visitor = await rawPipe('alice', server, 'friends/future.p2p -a alice,bob');
     const bob = open('bob', server);
     await bob.until(isLink('live'));
@@ -132,7 +133,7 @@ describe('sessions on a board', () => {
   });
 
   it('a host remains live on a board that closes lone pipes, and so does his access list', async () => {
-    const {server, alice, bob} = await openHosted({dropLonePipe: true});
+    const {server, alice, bob} = await openHosted({rules: {...harmless, lonePipesEnd: true}});
     await bob.close();
     const again = open('bob', server);
     await again.until(isLink('live'));

@@ -99,7 +99,7 @@ describe('p2p-tui board', {timeout: 60_000}, () => {
     expect(again.status).toBe(1);
   });
 
-  it('the board throws a lone pipe off with --drop-lone-pipes, as pipe.pico.sh does, and else keeps it', async () => {
+  it('the board throws a lone pipe off with --strict-pico, as pipe.pico.sh does, and else keeps it', async () => {
     const key = await readFile(join(directory, 'alice.key'));
     // Two pipes on a topic, the second of which leaves.
     const lone = async (config: Config) => {
@@ -112,7 +112,7 @@ describe('p2p-tui board', {timeout: 60_000}, () => {
       return {client, thrownOff};
     };
 
-    const dropping = await lone((await serve('--drop-lone-pipes')).config);
+    const dropping = await lone((await serve('--strict-pico')).config);
     await dropping.thrownOff;
     expect(await answerOf(dropping.client, 'ls')).not.toContain('alice/t');
     dropping.client.end();

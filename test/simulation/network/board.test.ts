@@ -81,6 +81,57 @@ describe('the simulated board', () => {
     expect(network.pipes()).toBe(0);
   });
 
+  it('a stranger gets onto a topic once in the lifetime of the board, where the rules say so', async () => {
+    const {clock, network, join, pipe} = open({rules: {strangersEnter: true, departuresDelete: true}});
+    const [alice, carol] = [await join('alice'), await join('carol')];
+    const command = 'friends/future.p2p -a alice,bob';
+    const host = await pipe(alice.connection, command);
+    await pipe(alice.connection, command);
+    const stranger = await pipe(carol.connection, topic);
+    host.channel.write('hello\n');
+    await clock.pass(100);
+    expect([stranger.heard, network.mishaps.strangers]).toEqual(['hello\n', 1]);
+
+    stranger.channel.close();
+    await clock.pass(100);
+    expect([network.list(topic), network.mishaps.listsDeleted]).toEqual([undefined, 1]);
+    host.channel.close();
+    await clock.pass(100);
+    await pipe(alice.connection, command);
+    await pipe(carol.connection, topic);
+    expect([network.mishaps.strangers, network.mishaps.denials]).toEqual([1, 1]);
+
+    network.restart(0);
+    await clock.pass(100);
+    await pipe((await join('alice')).connection, command);
+    await pipe((await join('carol')).connection, topic);
+    expect(network.mishaps.strangers).toBe(2);
+  });
+
+  it("a member's first departure deletes the host's list, where the rules say so", async () => {
+    const {clock, network, join, pipe} = open({rules: {departuresDelete: true}});
+    const [alice, bob, carol] = [await join('alice'), await join('bob'), await join('carol')];
+    const command = 'friends/future.p2p -a alice,bob,carol';
+    const host = await pipe(alice.connection, command);
+    await pipe(alice.connection, command);
+    for (const expected of [undefined, ['alice', 'bob', 'carol']]) {
+      const member = await pipe(bob.connection, topic);
+      expect(network.list(topic)?.access).toEqual(['alice', 'bob', 'carol']);
+      member.channel.close();
+      await clock.pass(100);
+      expect(network.list(topic)?.access).toEqual(expected);
+      if (!expected) await pipe(alice.connection, command);
+    }
+
+    expect(network.mishaps).toMatchObject({listsDeleted: 1, denials: 0});
+    // The list that was stored again goes with the pipe that had stored the one before.
+    host.channel.close();
+    await clock.pass(100);
+    expect(network.list(topic)).toBeUndefined();
+    await pipe(carol.connection, topic);
+    expect(network.mishaps.denials).toBe(1);
+  });
+
   it("a line is torn by another sender's bytes, and loses none of its own", async () => {
     const {clock, network, join, pipe} = open({tear: 1});
     const [alice, bob, carol] = [await join('alice'), await join('bob'), await join('carol')];

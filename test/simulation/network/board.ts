@@ -3,6 +3,7 @@ import type {Connection, ConnectionOptions, PipeHandlers} from '../../../source/
 import {createProbe} from '../../../source/ssh/keepalive.js';
 import {parseCommand, type PipeCommand, type SubCommand} from '../../../source/board/server/command-line.js';
 import {formatListing} from '../../../source/board/server/listing.js';
+import {harmless} from '../../../source/board/server/pico-rules.js';
 import {createTopicTable, type Member} from '../../../source/board/server/topics.js';
 import {createLink, type Link} from './link.js';
 import type {Mishaps, NetworkOptions, Passed, ProcessClock, SimulatedNetwork} from './network.js';
@@ -25,19 +26,25 @@ const patience = 20_000;
 
 /**
  * The pico.sh pipe service as it is met over a bad network: topics, lists and denied access are those of the embedded board's
- * own table; a lone pipe is thrown off; a line may have another sender's bytes in it; a connection may be dead on one
- * side only.
+ * own table; a lone pipe is thrown off, unless `rules` say otherwise; a line may have another sender's bytes in it; a
+ * connection may be dead on one side only.
  */
-export function createNetwork({clock, random, delay, tear, lateness}: NetworkOptions): SimulatedNetwork {
-  const topics = createTopicTable<Pipe>();
+export function createNetwork({
+  clock,
+  random,
+  delay,
+  tear,
+  lateness,
+  rules,
+}: NetworkOptions): SimulatedNetwork {
+  const newTable = () => createTopicTable<Pipe>({...harmless, lonePipesEnd: true, ...rules});
+  let topics = newTable();
   const all = new Set<Pipe>();
   const links = new Map<Link, ProcessClock>();
   const awayUntil = new Map<ProcessClock, number>();
   const torn = new Map<string, Torn>();
-  /** The table keeps to itself who stored a list: this follows the same rule. */
-  const holders = new Map<string, Pipe>();
   const lines: Passed[] = [];
-  const mishaps: Mishaps = {torn: 0, thrownOff: 0, denials: 0, refused: 0};
+  const mishaps: Mishaps = {torn: 0, thrownOff: 0, denials: 0, refused: 0, strangers: 0, listsDeleted: 0};
   const listeners: (() => void)[] = [];
   const endListeners: ((link: Link) => void)[] = [];
   let downUntil = 0;
@@ -84,21 +91,25 @@ export function createNetwork({clock, random, delay, tear, lateness}: NetworkOpt
     if (pipe.role === 'pipe' && pipe.name !== topic && topic.includes('/', topic.indexOf('/') + 1)) {
       mishaps.denials++;
     }
+    if (isStranger(pipe)) mishaps.strangers++;
     all.add(pipe);
-    if (!holders.has(pipe.name)) holders.set(pipe.name, pipe);
     changed();
   };
+
+  /** Whether a pipe is on another user's topic whose list does not name him. */
+  const isStranger = ({user, name}: Pipe) =>
+    !name.startsWith(`${user}/`) && topics.listOf(name)?.access.includes(user) === false;
 
   const leave = (pipe: Pipe) => {
     if (!all.delete(pipe)) return;
     if (torn.get(pipe.name)?.by === pipe) mend(pipe.name);
-    const remaining = topics.leave(pipe);
-    if (holders.get(pipe.name) === pipe) holders.delete(pipe.name);
+    const list = topics.listOf(pipe.name);
+    const ended = topics.leave(pipe);
+    if (list && list.by !== pipe && !topics.listOf(pipe.name)) mishaps.listsDeleted++;
     changed();
-    const [lone, ...others] = remaining.filter(({role}) => role === 'pipe');
-    if (lone && others.length === 0) {
+    for (const one of ended) {
       mishaps.thrownOff++;
-      lone.end();
+      one.end();
     }
   };
 
@@ -155,10 +166,8 @@ export function createNetwork({clock, random, delay, tear, lateness}: NetworkOpt
       });
     };
 
-    const openChannel = (
-      {name: role, topic = '', access}: PipeCommand | SubCommand,
-      {onData, onClose}: PipeHandlers,
-    ) => {
+    const openChannel = (command: PipeCommand | SubCommand, {onData, onClose}: PipeHandlers) => {
+      const {name: role, topic = '', access} = command;
       let open = true;
       const end = () => {
         if (!open) return;
@@ -170,6 +179,7 @@ export function createNetwork({clock, random, delay, tear, lateness}: NetworkOpt
       const pipe: Pipe = {
         ...visitor,
         role,
+        keepAlive: command.name === 'sub' && command.keepAlive,
         label: `${address}-${mine.size} (${user}@${address})`,
         address,
         link,
@@ -280,6 +290,8 @@ export function createNetwork({clock, random, delay, tear, lateness}: NetworkOpt
       },
     restart(milliseconds) {
       downUntil = clock.now() + milliseconds;
+      // What the service keeps of those who have left, it keeps as long as it runs.
+      topics = newTable();
       for (const link of [...links.keys()]) link.cut(random.between(0, delay), 0);
     },
     drop(process, {clientNotices, serverNotices, away}) {
@@ -291,9 +303,8 @@ export function createNetwork({clock, random, delay, tear, lateness}: NetworkOpt
       if (pipes.length > 0) random.pick(pipes).end();
     },
     list(topic) {
-      const holder = holders.get(topic);
-      const visible = topics.visibleTo({user: topic.split('/', 1)[0] ?? '', fingerprint: ''});
-      return holder && {by: holder.link, access: visible.find(({name}) => name === topic)?.access ?? []};
+      const list = topics.listOf(topic);
+      return list && {by: list.by.link, access: list.access};
     },
     onChange(listener) {
       listeners.push(listener);

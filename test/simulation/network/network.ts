@@ -1,4 +1,5 @@
 /** What a simulated network offers to the schedules. */
+import type {PicoRules} from '../../../source/board/server/pico-rules.js';
 import type {Connect} from '../../../source/ssh/connection.js';
 import type {Clock} from '../../../source/clock/clock.js';
 import type {Random} from '../random.js';
@@ -13,7 +14,16 @@ export type Passed = {
 };
 
 /** What went wrong on the board: the schedules would prove nothing without it. */
-export type Mishaps = {torn: number; thrownOff: number; denials: number; refused: number};
+export type Mishaps = {
+  torn: number;
+  thrownOff: number;
+  denials: number;
+  refused: number;
+  /** Somebody came on a topic whose list does not name him. */
+  strangers: number;
+  /** A list went with somebody else than whose connection had stored it. */
+  listsDeleted: number;
+};
 
 export type SimulatedNetwork = {
   /** How a user's process connects. */
@@ -50,4 +60,6 @@ export type NetworkOptions = {
   readonly tear: number;
   /** Milliseconds at most from the moment a pipe is granted until it is on its topic. */
   readonly lateness: number;
+  /** What of the service's rules differs from the usual ones here: lone pipes are ended, the other harm is not done. */
+  readonly rules?: Partial<PicoRules>;
 };
