@@ -1,6 +1,7 @@
 /** Being live on the topics of a cluster, as long as all is well. */
 import {isOutdated, settle} from './change.js';
 import {deny} from './denied.js';
+import type {Departures} from './departures.js';
 import {beginEntry, lookAgain, openSlots, place, prepare, type Step} from './entry.js';
 import {hasNotice, tellLive} from './link.js';
 import {mend} from './mending.js';
@@ -106,6 +107,14 @@ export function calm(session: Session, phase: Live, now: number): Session {
   const {attempts} = session;
   if (now - phase.since < steady || attempts.losses + attempts.pipes === 0) return session;
   return {...session, attempts: {...attempts, losses: 0, pipes: 0}};
+}
+
+/** A host takes over who has come or left, and looks at his list sooner if there is a reason to. */
+export function lookSoon(session: Session, departures: Departures, act: Act): Session {
+  const {phase, subscription} = session;
+  const next = {...session, subscription: {...subscription, departures}};
+  if (phase.name !== 'live') return next;
+  return {...next, phase: {...phase, checkAt: Math.min(phase.checkAt, checkAt(next, act))}};
 }
 
 function checkAt({subscription}: Session, {now}: Act): number {

@@ -4,6 +4,7 @@ import type {Message, Topic} from '../../message/types.js';
 import type {LinkEvent, LinkState} from '../../store/event.js';
 import type {ClusterName} from '../cluster-name.js';
 import type {Listing} from '../listing.js';
+import type {Departures, PresenceMessage} from './departures.js';
 import type {Rival} from './placement.js';
 import type {Revocation} from './revocation.js';
 import type {AccessResult, Role} from './types.js';
@@ -36,6 +37,8 @@ export type Subscription = {
   readonly hosts: ReadonlySet<string>;
   /** One of them has done so of late: the second topic may be there now. */
   readonly called: boolean;
+  /** Who comes and leaves; a host's alone. */
+  readonly departures: Departures;
 };
 
 /** Opening pipes, and finding out where they are. At most one thing is asked of the board at a time. */
@@ -206,8 +209,8 @@ export type SessionInput =
   | {readonly type: 'opened'; readonly task: number}
   | {readonly type: 'failed'; readonly task: number; readonly reason: string}
   | {readonly type: 'ended'; readonly pipe: number}
-  /** A line that says something of who hosts, or for whom. */
-  | {readonly type: 'line'; readonly topic: Topic; readonly message: HostMessage}
+  /** A line that says something of who hosts, or for whom, or of who comes and leaves. */
+  | {readonly type: 'line'; readonly topic: Topic; readonly message: HostMessage | PresenceMessage}
   /** How many jobs our roles have in flight. */
   | {readonly type: 'inFlight'; readonly jobs: number}
   /** Another role is wanted; whoever waits for it gets the result under this number. */

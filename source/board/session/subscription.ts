@@ -1,6 +1,7 @@
 /** The pipes of a session on the topics of its cluster, and whether they are all there. */
 import type {Topic} from '../../message/types.js';
 import {fullTopic, privateTopic, topicFor} from '../cluster-name.js';
+import {noDepartures} from './departures.js';
 import {findTopic, type Listing} from '../listing.js';
 import {hasCleared, isInForce, type Joining} from './placement.js';
 import type {Act, Session, Slot, Subscription} from './state.js';
@@ -26,6 +27,7 @@ export function newSubscription(role: Role, now: number): Subscription {
     doubtUntil: now,
     hosts: new Set(),
     called: false,
+    departures: noDepartures,
   };
   return withDoubts(empty, now);
 }
