@@ -4,22 +4,23 @@ import type {Clock} from '../clock/clock.js';
 import type {ListingEvent} from '../store/event.js';
 
 type WatchListingOptions = {
-  readonly board: Pick<BoardSession, 'state' | 'user' | 'listing' | 'subscribe'>;
+  readonly board: Pick<BoardSession, 'state' | 'user' | 'role' | 'listing' | 'onListing' | 'subscribe'>;
   /** `owner/name`. */
   readonly cluster: string;
   readonly clock: Clock;
   readonly record: (event: ListingEvent) => void;
 };
 
-/** Milliseconds between two looks. */
-const interval = 15_000;
+/** Milliseconds between two looks, and between two events about the same. */
+const interval = 60_000;
 
 /** Milliseconds after somebody joined or left, so that several who do so together are one look. */
 const settle = 1500;
 
 /**
- * Looks at who is connected to a cluster, as soon as the board is joined, when somebody joins or leaves, and now and then. A
- * board shows a topic to its owner alone: nobody else asks.
+ * Tells who is connected to a cluster, when that changes and once a minute. A host's session looks itself; for the owner's
+ * others it is looked as soon as the board is joined, when somebody joins or leaves, and once a minute. A board shows a
+ * topic to its owner alone: nobody else asks.
  * @returns a function that ends it
  */
 export function watchListing({board, cluster, clock, record}: WatchListingOptions): () => void {
@@ -27,14 +28,26 @@ export function watchListing({board, cluster, clock, record}: WatchListingOption
   let joined = false;
   let ended = false;
   let pending = false;
+  let told = '';
+  let toldAt = -Infinity;
+
+  const tell = (listing: Listing) => {
+    const seen = listingOf(cluster, listing);
+    const text = JSON.stringify(seen);
+    const now = clock.monotonic();
+    if (text === told && now - toldAt < interval) return;
+    told = text;
+    toldAt = now;
+    record({type: 'listing', ...seen});
+  };
 
   const look = async () => {
     cancel();
     pending = false;
-    const isShown = board.state === 'live' && cluster.startsWith(`${board.user}/`);
-    const listing = isShown ? await board.listing() : undefined;
+    const asks = board.state === 'live' && board.role !== 'host' && cluster.startsWith(`${board.user}/`);
+    const listing = asks ? await board.listing() : undefined;
     if (ended) return;
-    if (listing) record({type: 'listing', ...listingOf(cluster, listing)});
+    if (listing) tell(listing);
     if (pending) return;
     cancel();
     cancel = clock.after(interval, () => void look());
@@ -53,10 +66,12 @@ export function watchListing({board, cluster, clock, record}: WatchListingOption
     if (event.state === 'live' && !joined) void look();
     joined = event.state === 'live';
   });
+  const stopHearing = board.onListing(tell);
   void look();
   return () => {
     ended = true;
     cancel();
+    stopHearing();
     unsubscribe();
   };
 }

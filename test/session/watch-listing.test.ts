@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
+import type {Listing} from '../../source/board/listing.js';
 import type {SessionEvent} from '../../source/board/session/types.js';
 import {listingOf, watchListing} from '../../source/session/watch-listing.js';
 import type {EventBody} from '../../source/store/event.js';
@@ -9,16 +10,25 @@ const listing = {
   topics: [{name: 'alice/friends/future.p2p', pipes: [{user: 'bob', address: '192.0.2.7:1'}]}],
 };
 
-/** A board whose state the test decides. */
-function boardAt(state: 'live' | 'lost', user = 'alice') {
+/** A board whose state the test decides; it counts how often it was asked. */
+function boardAt(state: 'live' | 'lost', role: 'host' | 'member' = 'member', user = 'alice') {
   let listener: (event: SessionEvent) => void = () => undefined;
+  let onListing: (listing: Listing) => void = () => undefined;
   const board = {
     state,
     user,
-    looks: 0,
+    role,
+    asked: 0,
     listing() {
-      board.looks++;
+      board.asked++;
       return Promise.resolve(listing);
+    },
+    onListing(next: (listing: Listing) => void) {
+      onListing = next;
+      return () => undefined;
+    },
+    see(seen: Listing) {
+      onListing(seen);
     },
     subscribe(next: (event: SessionEvent) => void) {
       listener = next;
@@ -36,46 +46,66 @@ function boardAt(state: 'live' | 'lost', user = 'alice') {
   return board;
 }
 
+/** What is recorded of a board. */
+function watch(board: ReturnType<typeof boardAt>) {
+  const clock = createClock();
+  const events: EventBody[] = [];
+  const stop = watchListing({
+    board,
+    cluster: 'alice/friends',
+    clock,
+    record: (event) => events.push(event),
+  });
+  return {clock, events, stop};
+}
+
 describe('watchListing', () => {
-  it('a listing is read when the board is joined, when a peer joins, and every 15 s, and only while joined', async () => {
-    const clock = createClock();
+  it('a listing is read when the board is joined, when a peer joins, and every minute, and only while joined', async () => {
     const board = boardAt('lost');
-    const events: EventBody[] = [];
-    const stop = watchListing({
-      board,
-      cluster: 'alice/friends',
-      clock,
-      record: (event) => events.push(event),
-    });
+    const {clock, events, stop} = watch(board);
     await clock.pass(60_000);
     expect(events).toEqual([]);
     board.become('live');
     await clock.pass(0);
     expect(events).toEqual([{type: 'listing', ...listing}]);
-    await clock.pass(30_000);
-    expect(events).toHaveLength(3);
+    await clock.pass(120_000);
+    expect([events.length, board.asked]).toEqual([3, 3]);
     board.hear('worker');
     board.hear('client');
     await clock.pass(1500);
-    expect(events).toHaveLength(4);
-    await clock.pass(14_000);
-    expect(events).toHaveLength(4);
+    expect(board.asked).toBe(4);
+    await clock.pass(59_000);
+    expect(board.asked).toBe(4);
     await clock.pass(1000);
-    expect(events).toHaveLength(5);
+    expect(board.asked).toBe(5);
     stop();
     await clock.pass(60_000);
-    expect(events).toHaveLength(5);
+    expect(board.asked).toBe(5);
+  });
+
+  it("a host's listings are those that the session asks for, told when they change and once a minute", async () => {
+    const board = boardAt('live', 'host');
+    const {clock, events} = watch(board);
+    for (let looks = 0; looks < 8; looks++) {
+      board.see(listing);
+      await clock.pass(250);
+    }
+
+    expect(events).toHaveLength(1);
+    board.see({topics: []});
+    expect(events).toHaveLength(2);
+    await clock.pass(60_000);
+    board.see({topics: []});
+    expect([events.length, board.asked]).toEqual([3, 0]);
   });
 
   it('a member never asks who is connected, for the board shows it to the owner alone', async () => {
-    const clock = createClock();
-    const board = boardAt('live', 'bob');
-    const stop = watchListing({board, cluster: 'alice/friends', clock, record: () => undefined});
+    const board = boardAt('live', 'member', 'bob');
+    const {clock, events} = watch(board);
     await clock.pass(60_000);
     board.hear('worker');
     await clock.pass(60_000);
-    stop();
-    expect(board.looks).toBe(0);
+    expect([events.length, board.asked]).toEqual([0, 0]);
   });
 });
 

@@ -1,9 +1,10 @@
 /** Opening pipes, and finding out by listings from before and after where they are. */
 import type {Topic} from '../../message/types.js';
+import {privateTopic} from '../cluster-name.js';
+import {findTopic, type Listing} from '../listing.js';
 import {judgePlace, type Place} from './placement.js';
-import type {Act, Entry, Session, Slot} from './state.js';
-import {askForListing, joiningOf, openPipe} from './subscription.js';
-import type {Listing} from '../listing.js';
+import type {Act, Entry, Session, SessionInput, Slot} from './state.js';
+import {askForListing, guardsOf, hold, joiningOf, openPipe} from './subscription.js';
 import {secondLook} from './timeouts.js';
 
 /** An entry after one more step; `places` says where the pipes are when that is known. */
@@ -13,9 +14,43 @@ export type Step = {
   readonly places?: readonly (readonly [Topic, Place])[];
 };
 
-/** Asks for the listing from before. @param missing the topics on which pipes are to be opened. */
+/** Opens guards where they are needed, then asks for the listing from before. @param missing where pipes are to be opened. */
 export function beginEntry(session: Session, missing: readonly Topic[], act: Act): Step {
-  return {session: askForListing(session, act), entry: {at: 'listing', missing}};
+  return openGuards(session, missing, guardsOf(session, missing), act);
+}
+
+/**
+ * The next step before pipes are opened. The board may run a `pipe` before a `sub` that came first, so the guards have to
+ * show; who gets none goes on without it, as R peers do.
+ * @returns undefined when the answer is not about that, or is the listing from before
+ */
+export function prepare(
+  session: Session,
+  entry: Entry,
+  answer: Extract<SessionInput, {type: 'listed' | 'opened' | 'failed'}>,
+  act: Act,
+): Step | undefined {
+  if (entry.at === 'guarding') {
+    const [slot, ...slots] = entry.slots;
+    const next = answer.type === 'opened' && slot ? hold(session, slot, answer.task) : session;
+    return openGuards(next, entry.missing, slots, act);
+  }
+
+  if (answer.type !== 'listed' || entry.at !== 'listing' || entry.look === 'second') return undefined;
+  const {user, cluster, subscription} = session;
+  const isShown = subscription.pipes
+    .filter(({use}) => use === 'guard')
+    .every(({topic}) => findTopic(answer.listing, privateTopic(user, cluster, topic)));
+  return isShown ? undefined : {session, entry: {...entry, look: 'second', lookAt: act.now + secondLook}};
+}
+
+function openGuards(session: Session, missing: readonly Topic[], slots: readonly Slot[], act: Act): Step {
+  const [slot] = slots;
+  if (slot) return {session: openPipe(session, slot, act), entry: {at: 'guarding', missing, slots}};
+  return {
+    session: askForListing(session, act),
+    entry: {at: 'listing', missing, look: 'first', lookAt: undefined},
+  };
 }
 
 /**
@@ -44,12 +79,16 @@ export function place(session: Session, entry: Entry & {at: 'placing'}, after: L
 
 /** Takes the second look when it is time. @returns undefined before. */
 export function lookAgain(session: Session, entry: Entry, act: Act): Step | undefined {
-  return lookDue(entry) <= act.now && entry.at === 'placing' ? look(session, entry, act) : undefined;
+  if (lookDue(entry) > act.now) return undefined;
+  if (entry.at === 'placing') return look(session, entry, act);
+  return entry.at === 'listing'
+    ? {session: askForListing(session, act), entry: {...entry, lookAt: undefined}}
+    : undefined;
 }
 
 /** When there is something to do without an answer: milliseconds, monotonic; Infinity: never. */
 export function lookDue(entry: Entry): number {
-  return entry.at === 'placing' ? (entry.lookAt ?? Infinity) : Infinity;
+  return entry.at === 'placing' || entry.at === 'listing' ? (entry.lookAt ?? Infinity) : Infinity;
 }
 
 function look(

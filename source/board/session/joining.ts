@@ -5,18 +5,20 @@ import {findTopic, type Listing} from '../listing.js';
 import {begin, isOutdated, notInForce, settle} from './change.js';
 import {leave} from './connection.js';
 import {deny} from './denied.js';
-import {beginEntry, lookAgain, openSlots, place, type Step} from './entry.js';
+import {beginEntry, lookAgain, openSlots, place, prepare, type Step} from './entry.js';
 import {goLive} from './live.js';
 import {type Denial, type Place, reasonNotToJoin, rivalOn} from './placement.js';
 import {readmitted, revokedClause} from './revocation.js';
 import type {Act, Joining, Session, SessionInput} from './state.js';
 import {
   first,
+  hold,
   isComplete,
   isOpen,
   joiningOf,
   leaveTopic,
   newSubscription,
+  releaseGuards,
   retire,
   slotsOf,
   topics,
@@ -44,8 +46,7 @@ function join(session: Session, act: Act): Session {
     (topic) => !subscription.joined.has(topic) || !isComplete(subscription, topic),
   );
   if (missing.length === 0) return goLive(session, act);
-  const {session: next, entry} = beginEntry(session, missing, act);
-  return {...next, phase: {name: 'joining', entry}};
+  return goOn(beginEntry(session, missing, act), act);
 }
 
 /** The board has answered what it was asked, or has not: then the connection is of no use. */
@@ -55,26 +56,26 @@ export function answerJoining(
   answer: Extract<SessionInput, {type: 'listed' | 'opened' | 'failed'}>,
   act: Act,
 ): Session {
+  const prepared = prepare(session, entry, answer, act);
+  if (prepared) return goOn(prepared, act);
   if (answer.type === 'failed') return leave(session, {why: answer.reason}, act);
   if (answer.type === 'listed' && entry.at === 'listing') {
     return openMissing(session, entry.missing, answer.listing, act);
   }
   if (answer.type === 'listed' && entry.at === 'placing') {
-    return goOn(place(session, entry, answer.listing, act), entry.before, act);
+    return goOn(place(session, entry, answer.listing, act), act);
   }
 
   if (answer.type !== 'opened' || entry.at !== 'opening') return session;
   const [slot, ...slots] = entry.slots;
-  const {subscription} = session;
-  const pipes = [...subscription.pipes, ...(slot ? [{...slot, id: answer.task}] : [])];
-  const opened = {...session, subscription: {...subscription, pipes}};
-  return goOn(openSlots(opened, {...entry, slots}, act), entry.before, act);
+  const opened = slot ? hold(session, slot, answer.task) : session;
+  return goOn(openSlots(opened, {...entry, slots}, act), act);
 }
 
 /** Takes the second look when it is time. @returns The same session before. */
 export function waitJoining(session: Session, {entry}: Joining, act: Act): Session {
   const step = lookAgain(session, entry, act);
-  return step && entry.at === 'placing' ? goOn(step, entry.before, act) : session;
+  return step ? goOn(step, act) : session;
 }
 
 function openMissing(session: Session, missing: readonly Topic[], before: Listing, act: Act): Session {
@@ -100,11 +101,11 @@ function openMissing(session: Session, missing: readonly Topic[], before: Listin
   const slots = order
     .flatMap((topic) => slotsOf(subscription, topic))
     .filter((slot) => !isOpen(subscription, slot));
-  return goOn(openSlots(next, {before, slots, opened}, act), before, act);
+  return goOn(openSlots(next, {before, slots, opened}, act), act);
 }
 
-function goOn({session, entry, places}: Step, before: Listing, act: Act): Session {
-  if (places) return arrive(session, places, before, act);
+function goOn({session, entry, places}: Step, act: Act): Session {
+  if (places && entry.at === 'placing') return arrive(session, places, entry.before, act);
   return {...session, phase: {name: 'joining', entry}};
 }
 
@@ -116,7 +117,7 @@ function arrive(
 ): Session {
   // Where another role is wanted meanwhile, nothing is made of it.
   if (session.subscription.role !== session.role.role) return {...session, phase: {name: 'ready'}};
-  let next = session;
+  let next = releaseGuards(session, act);
   for (const [topic, found] of places) {
     next = rememberRival(next, topic, before);
     if (found.at === 'denied') {

@@ -1,7 +1,8 @@
 /** Being live on the topics of a cluster, as long as all is well. */
 import {isOutdated, settle} from './change.js';
 import {deny} from './denied.js';
-import {beginEntry, lookAgain, openSlots, place, type Step} from './entry.js';
+import type {Departures} from './departures.js';
+import {beginEntry, lookAgain, openSlots, place, prepare, type Step} from './entry.js';
 import {hasNotice, tellLive} from './link.js';
 import {mend} from './mending.js';
 import {lingeringUsers} from './placement.js';
@@ -13,6 +14,7 @@ import {
   isCleared,
   isDoubtful,
   isWhole,
+  releaseGuards,
   retire,
   second,
   talksOn,
@@ -107,6 +109,14 @@ export function calm(session: Session, phase: Live, now: number): Session {
   return {...session, attempts: {...attempts, losses: 0, pipes: 0}};
 }
 
+/** A host takes over who has come or left, and looks at his list sooner if there is a reason to. */
+export function lookSoon(session: Session, departures: Departures, act: Act): Session {
+  const {phase, subscription} = session;
+  const next = {...session, subscription: {...subscription, departures}};
+  if (phase.name !== 'live') return next;
+  return {...next, phase: {...phase, checkAt: Math.min(phase.checkAt, checkAt(next, act))}};
+}
+
 function checkAt({subscription}: Session, {now}: Act): number {
   return subscription.role === 'host' ? nextLook(subscription, isDoubtful(subscription), now) : Infinity;
 }
@@ -141,6 +151,8 @@ function judgeProbe(
   act: Act,
 ): Session {
   const {entry} = query;
+  const prepared = prepare(session, entry, answer, act);
+  if (prepared) return goOn(phase, query, prepared, act);
   if (answer.type === 'listed' && entry.at === 'listing') {
     const slots = [{topic: first, use: 'probe'}] as const;
     const opening = {before: answer.listing, slots, opened: entry.missing};
@@ -189,5 +201,5 @@ function endProbe(
 ): Session {
   if (probe !== undefined) act.emit({type: 'close', pipe: probe});
   const revocation = answered(session.revocation, isWelcome, act.now);
-  return {...session, revocation, phase: {...phase, query: undefined}};
+  return {...releaseGuards(session, act), revocation, phase: {...phase, query: undefined}};
 }

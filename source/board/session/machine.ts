@@ -7,7 +7,8 @@ import {answerDenied, waitDenied} from './denied.js';
 import {lookDue} from './entry.js';
 import {answerJoining, proceed, waitJoining} from './joining.js';
 import {tellLatency, tellLink} from './link.js';
-import {answerLive, calm, watchLive} from './live.js';
+import {hearPresence, seePipes} from './departures.js';
+import {answerLive, calm, lookSoon, watchLive} from './live.js';
 import {hurry, waitMending} from './mending.js';
 import {askAt, noRevocation, receiveList} from './revocation.js';
 import type {Act, Retiring, Session, SessionEffect, SessionInput} from './state.js';
@@ -104,8 +105,20 @@ function takeConnected(
     case 'line':
       return receive(session, input, act);
     default:
-      return input.task === session.task ? answer(session, input, act) : session;
+      return input.task === session.task ? answer(see(session, input, act), input, act) : session;
   }
+}
+
+/** A host sees in each listing who has left. */
+function see(
+  session: Session,
+  input: Extract<SessionInput, {type: 'listed' | 'opened' | 'failed'}>,
+  {now}: Act,
+): Session {
+  const {cluster, subscription} = session;
+  if (input.type !== 'listed' || subscription.role !== 'host') return session;
+  const departures = seePipes(subscription.departures, input.listing, cluster, now);
+  return {...session, subscription: {...subscription, departures}};
 }
 
 function connected(session: Session, user: string, act: Act): Session {
@@ -153,18 +166,26 @@ function pipeEnded(session: Session, id: number, act: Act): Session {
   const lost = subscription.pipes.find((pipe) => pipe.id === id);
   if (!lost) return session;
   // A host stays on a topic of his own, and his anchor with him; anybody else may land elsewhere next time.
-  if (subscription.role !== 'host') act.emit({type: 'withhold', topic: lost.topic});
+  if (subscription.role !== 'host' && lost.use !== 'guard') act.emit({type: 'withhold', topic: lost.topic});
   const pipes = subscription.pipes.filter((pipe) => pipe !== lost);
   return hurry({...session, subscription: {...subscription, pipes}}, act);
 }
 
-/** Hears who hosts, and for whom; a host has no use for it. Only what is said on the first topic counts. */
+/**
+ * Hears who comes and leaves, which counts for a host alone; and who hosts, and for whom, which he has no use for: only
+ * what is said on the first topic counts.
+ */
 function receive(
   session: Session,
   {topic, message}: Extract<SessionInput, {type: 'line'}>,
   act: Act,
 ): Session {
   const {cluster, user, revocation, subscription, attempts} = session;
+  if (message.type !== 'access' && message.type !== 'cluster') {
+    if (subscription.role !== 'host') return session;
+    return lookSoon(session, hearPresence(subscription.departures, topic, message, act.now), act);
+  }
+
   if (subscription.role === 'host' || topic !== first) return session;
   if (message.type === 'access') {
     return hurry({...session, revocation: receiveList(revocation, message, user, cluster)}, act);

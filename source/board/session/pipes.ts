@@ -64,7 +64,7 @@ export function createPipes({connection, onLine, onOpen, onFail, onEnd}: PipesOp
     const channel = await connection.pipe(command, {
       onData(chunk) {
         const lines = splitter.push(chunk);
-        if (use === 'probe' || (use === 'anchor' && channelOf(topic, 'main'))) return;
+        if (use === 'probe' || use === 'guard' || (use === 'anchor' && channelOf(topic, 'main'))) return;
         for (const line of lines) receive(topic, line);
       },
       onClose() {

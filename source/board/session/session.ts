@@ -10,7 +10,7 @@ import {tellLatency, watchLatency} from '../../ssh/latency.js';
 import type {LinkState} from '../../store/event.js';
 import {identify} from '../account-name.js';
 import {parseClusterName} from '../cluster-name.js';
-import {parseListing} from '../listing.js';
+import {type Listing, parseListing} from '../listing.js';
 import {newSession, sessionMachine} from './machine.js';
 import {createPipes, type Pipes} from './pipes.js';
 import {watchSleep} from './sleep-detection.js';
@@ -52,6 +52,7 @@ export function openBoard(options: SessionOptions): BoardSession {
   const waiting = new Map<number, (result: AccessResult) => void>();
   const inFlight = new Set<() => number>();
   const emitter = createEmitter<SessionEvent>();
+  const listings = createEmitter<Listing>();
   const closed = Promise.withResolvers<void>();
 
   /** Connects, and asks who we are unless that is known. */
@@ -71,7 +72,14 @@ export function openBoard(options: SessionOptions): BoardSession {
       onLine(topic, line) {
         const message = line.type === 'bad' ? line : parseLine(line.text, topic, line.bytes);
         emitter.emit({type: 'line', topic, message});
-        if (message.type === 'cluster' || message.type === 'access') feed({type: 'line', topic, message});
+        switch (message.type) {
+          case 'cluster':
+          case 'access':
+          case 'worker':
+          case 'client':
+          case 'bye':
+            feed({type: 'line', topic, message});
+        }
       },
       onOpen: (task) => feed({type: 'opened', task}),
       onFail: (task, reason) => feed({type: 'failed', task, reason}),
@@ -124,6 +132,7 @@ export function openBoard(options: SessionOptions): BoardSession {
       (text): SessionInput => ({type: 'listed', task, listing: parseListing(text)}),
       (error: unknown): SessionInput => ({type: 'failed', task, reason: messageOf(error)}),
     );
+    if (answer.type === 'listed') listings.emit(answer.listing);
     feed(answer);
   };
 
@@ -240,6 +249,7 @@ export function openBoard(options: SessionOptions): BoardSession {
     resume() {
       feed({type: 'resume'});
     },
+    onListing: (listener) => listings.subscribe(listener),
     async listing() {
       try {
         return current && parseListing(await current.run('ls'));

@@ -4,17 +4,19 @@ import type {Message, Topic} from '../../message/types.js';
 import type {LinkEvent, LinkState} from '../../store/event.js';
 import type {ClusterName} from '../cluster-name.js';
 import type {Listing} from '../listing.js';
+import type {Departures, PresenceMessage} from './departures.js';
 import type {Rival} from './placement.js';
 import type {Revocation} from './revocation.js';
 import type {AccessResult, Role} from './types.js';
 
 /**
- * What a pipe is for. A host holds two on each topic, so that the first is never alone: the main one talks and stores his
- * access list, the anchor keeps the topic. A probe only finds out whether the board lets us in.
+ * What a channel is for. A host holds two pipes on each topic, so that the first is never alone: the main one talks and
+ * stores his access list, the anchor keeps the topic. A probe only finds out whether the board lets us in. A guard is no
+ * pipe but a `sub`: see `guardsOf`.
  */
-export type Slot = {readonly topic: Topic; readonly use: 'main' | 'anchor' | 'probe'};
+export type Slot = {readonly topic: Topic; readonly use: 'main' | 'anchor' | 'probe' | 'guard'};
 
-/** A pipe that is open; its number is that of the task that opened it. */
+/** A channel that is open; its number is that of the task that opened it. */
 export type Pipe = Slot & {readonly id: number};
 
 /** What we hold on the topics of a cluster over one connection, and know of them. */
@@ -35,12 +37,22 @@ export type Subscription = {
   readonly hosts: ReadonlySet<string>;
   /** One of them has done so of late: the second topic may be there now. */
   readonly called: boolean;
+  /** Who comes and leaves; a host's alone. */
+  readonly departures: Departures;
 };
 
 /** Opening pipes, and finding out where they are. At most one thing is asked of the board at a time. */
 export type Entry =
+  /** The first of these guards is being opened. */
+  | {readonly at: 'guarding'; readonly missing: readonly Topic[]; readonly slots: readonly Slot[]}
   /** The listing from before is asked for. What is lost from now on is mended afterwards. */
-  | {readonly at: 'listing'; readonly missing: readonly Topic[]}
+  | {
+      readonly at: 'listing';
+      readonly missing: readonly Topic[];
+      readonly look: 'first' | 'second';
+      /** As below. */
+      readonly lookAt: number | undefined;
+    }
   /** The first of these slots is being opened. */
   | {
       readonly at: 'opening';
@@ -199,8 +211,8 @@ export type SessionInput =
   | {readonly type: 'opened'; readonly task: number}
   | {readonly type: 'failed'; readonly task: number; readonly reason: string}
   | {readonly type: 'ended'; readonly pipe: number}
-  /** A line that says something of who hosts, or for whom. */
-  | {readonly type: 'line'; readonly topic: Topic; readonly message: HostMessage}
+  /** A line that says something of who hosts, or for whom, or of who comes and leaves. */
+  | {readonly type: 'line'; readonly topic: Topic; readonly message: HostMessage | PresenceMessage}
   /** How many jobs our roles have in flight. */
   | {readonly type: 'inFlight'; readonly jobs: number}
   /** Another role is wanted; whoever waits for it gets the result under this number. */

@@ -1,6 +1,7 @@
 /** The pipes of a session on the topics of its cluster, and whether they are all there. */
 import type {Topic} from '../../message/types.js';
-import {fullTopic, topicFor} from '../cluster-name.js';
+import {fullTopic, privateTopic, topicFor} from '../cluster-name.js';
+import {noDepartures} from './departures.js';
 import {findTopic, type Listing} from '../listing.js';
 import {hasCleared, isInForce, type Joining} from './placement.js';
 import type {Act, Session, Slot, Subscription} from './state.js';
@@ -26,6 +27,7 @@ export function newSubscription(role: Role, now: number): Subscription {
     doubtUntil: now,
     hosts: new Set(),
     called: false,
+    departures: noDepartures,
   };
   return withDoubts(empty, now);
 }
@@ -40,6 +42,33 @@ export function joiningOf({user, cluster, subscription}: Session, topic: Topic):
 export function slotsOf({role}: Subscription, topic: Topic): readonly Slot[] {
   const main: Slot = {topic, use: 'main'};
   return role === 'host' ? [main, {topic, use: 'anchor'}] : [main];
+}
+
+/**
+ * The guards that have to be there while we join topics of somebody else. When a user's first pipe on a topic of another
+ * user ends, the pico.sh pipe service deletes that one's access list, for it takes whoever stored the user's private topic
+ * for the one who stored the list. Whose private topic is held by a `sub` of his stores nothing. Only the moment counts in
+ * which the pipe is opened, so they are closed as soon as it is known where the pipe is: an R peer of the same user takes
+ * a private topic in its listing for being denied.
+ */
+export function guardsOf({user, cluster}: Session, missing: readonly Topic[]): readonly Slot[] {
+  return user === cluster.owner ? [] : missing.map((topic) => ({topic, use: 'guard'}));
+}
+
+/** Closes the guards. */
+export function releaseGuards(session: Session, {emit}: Act): Session {
+  const {subscription} = session;
+  const guards = subscription.pipes.filter(({use}) => use === 'guard');
+  if (guards.length === 0) return session;
+  for (const {id} of guards) emit({type: 'close', pipe: id});
+  const pipes = subscription.pipes.filter(({use}) => use !== 'guard');
+  return {...session, subscription: {...subscription, pipes}};
+}
+
+/** Holds a channel that was opened under this number. */
+export function hold(session: Session, slot: Slot, id: number): Session {
+  const {subscription} = session;
+  return {...session, subscription: {...subscription, pipes: [...subscription.pipes, {...slot, id}]}};
 }
 
 /** Whether a pipe is open. */
@@ -88,12 +117,17 @@ export function isCleared({cluster, subscription}: Session, listing: Listing): b
   );
 }
 
-/** Has a pipe opened; its number will be that of the task. */
+/** Has a channel opened; its number will be that of the task. */
 export function openPipe(session: Session, slot: Slot, {emit}: Act): Session {
   const {user, cluster, subscription} = session;
   const list = subscription.role === 'host' ? ` -a ${subscription.access.join(',')}` : '';
   const task = session.task + 1;
-  emit({type: 'open', task, ...slot, command: `pipe ${topicFor(user, cluster, slot.topic)}${list}`});
+  const command =
+    slot.use === 'guard'
+      ? // Without `-k` the pipe of one who was denied would end it with its own end.
+        `sub ${privateTopic(user, cluster, slot.topic)} -k`
+      : `pipe ${topicFor(user, cluster, slot.topic)}${list}`;
+  emit({type: 'open', task, ...slot, command});
   return {...session, task};
 }
 

@@ -1,5 +1,6 @@
 /** How long a session waits, and how often it looks, by what the matter is. */
 import {backoffDelay, type Backoff} from '../../async/backoff.js';
+import {quickUntil} from './departures.js';
 import type {Attempts, Session, Subscription} from './state.js';
 
 /** Waits that outlive connections, so that one that is lost again and again is not opened again and again. */
@@ -36,7 +37,9 @@ export const explanation = 250;
 export const secondLook = 300;
 
 /** Milliseconds between two looks of a host at his list while all is well. */
-const usually = 10_000;
+const usually = 60_000;
+/** Milliseconds from one look to the next while somebody's leaving may delete the list. */
+const quickly = 250;
 /** Milliseconds between two looks while somebody else holds the topic, or may hold it. */
 const inDoubt = 1500;
 /**
@@ -51,6 +54,7 @@ export function withDoubts(subscription: Subscription, now: number): Subscriptio
 }
 
 /** When a host looks next at whether his list is in force: milliseconds, monotonic. */
-export function nextLook({doubtUntil}: Subscription, isDoubtful: boolean, now: number): number {
+export function nextLook({doubtUntil, departures}: Subscription, isDoubtful: boolean, now: number): number {
+  if (now < quickUntil(departures)) return now + quickly;
   return now + (isDoubtful && now < doubtUntil ? inDoubt : usually);
 }

@@ -60,6 +60,11 @@ export type BoardSession = {
    * @returns A function that ends the subscription.
    */
   subscribe(listener: (event: SessionEvent) => void, inFlight?: () => number): () => void;
+  /**
+   * Told of each listing that the session asks for itself: when it joins, and as a host once a minute at least.
+   * @returns A function that ends the subscription.
+   */
+  onListing(listener: (listing: Listing) => void): () => void;
   /** Who is connected, as far as the board shows it to us; undefined while there is no connection. */
   listing(): Promise<Listing | undefined>;
   /** The role that is wanted now. */

@@ -68,7 +68,7 @@ describe('changes of the wall clock', () => {
     expect(Math.min(...tries)).toBeGreaterThan(-hour);
   });
 
-  it('a host looks at its access list every ten seconds, whatever the wall clock is set to', async () => {
+  it('a host looks at its access list every minute, whatever the wall clock is set to', async () => {
     const {clock, open} = setUp();
     const alice = open('alice', hosting);
     open('bob', {role: 'member'});
@@ -76,13 +76,13 @@ describe('changes of the wall clock', () => {
     await clock.pass(90_000);
     expect(alice.session.state).toBe('live');
     alice.asked.looks = 0;
-    await clock.pass(100_000);
+    await clock.pass(600_000);
     const usual = alice.asked.looks;
     expect(usual).toBeGreaterThan(8);
     for (const offset of [-hour, hour]) {
       alice.process.set(offset);
       alice.asked.looks = 0;
-      await clock.pass(100_000);
+      await clock.pass(600_000);
       expect(Math.abs(alice.asked.looks - usual)).toBeLessThan(2);
     }
   });

@@ -38,6 +38,12 @@ const hello = (from: string): SessionInput => ({
   ...{type: 'line', topic: 'future.p2p'},
   message: {type: 'cluster', from, when: '2026-11-21T22:20:58', expires: 2_000_000_000, protocols: []},
 });
+const comes = (topic: 'future.p2p' | 'p2p-tui', from: string): SessionInput & {type: 'line'} => ({
+  ...{type: 'line', topic},
+  message: {type: 'client', from, when: '2026-11-21T22:20:58', expires: 2_000_000_000, protocols: []},
+});
+const farewell = (from: string) =>
+  ({type: 'bye', from, when: '2026-11-21T22:20:58', reason: 'It was closed.'}) as const;
 const lost: SessionInput = {type: 'lost', reason: 'The network is gone.'};
 
 /** A session that is live on both topics, after all that led to it. */
@@ -233,11 +239,12 @@ describe('rule 2: the access list that the first connection stores', () => {
     expect(alice.did().at(-1)).toMatch(
       /^live: Other runtimes .*p2p-tui is held with no access list by .*that one\.$/,
     );
-    // By then he looks for it every two minutes, but every ten seconds whether it is free.
+    // By then he looks for it every two minutes, but every minute whether it is free.
     alice.pass(1000).did();
     worker.leave();
-    alice.pass(10);
-    expect(alice.did().slice(-5)).toEqual(['list', 'open main 2', 'open anchor 2', 'list', 'live']);
+    alice.pass(60);
+    const did = alice.did();
+    expect(did.slice(did.indexOf('open main 2'))).toEqual(['open main 2', 'open anchor 2', 'list', 'live']);
   });
 });
 
@@ -297,7 +304,8 @@ describe('rule 3: lone pipes, which are thrown off', () => {
     bob.silent.list = true;
     bob.pass(1).end('main 1').did();
     bob.silent.list = false;
-    bob.feed({type: 'listed', task: bob.state.task, listing: {topics: []}}).pass(1);
+    const listing = {topics: [{name: `bob/${secondTopic}`, pipes: []}]};
+    bob.feed({type: 'listed', task: bob.state.task, listing}).pass(1);
     expect(bob.did().slice(0, 6)).toEqual([
       'open main 2',
       'list',
@@ -619,13 +627,13 @@ describe('rule 7: few connections, for many short ones are impolite', () => {
     expect(board.table.visibleTo(board.visitor('alice'))).toHaveLength(2);
   });
 
-  it('a member with both topics asks the board nothing, and a host asks every ten seconds', () => {
+  it('a member with both topics asks the board nothing, and a host asks once a minute while nothing changes', () => {
     const {bob} = joined();
     bob.pass(3600);
     expect(bob.did()).toEqual([]);
     const {alice} = hosting();
     alice.pass(3600);
-    expect(alice.did()).toEqual(Array(360).fill('list'));
+    expect(alice.did()).toEqual(Array(60).fill('list'));
   });
 
   it('a host looks every one and a half seconds for a minute while somebody else may hold his list', () => {
@@ -635,7 +643,7 @@ describe('rule 7: few connections, for many short ones are impolite', () => {
     alice.pass(58.5);
     expect(alice.did()).toHaveLength(39);
     alice.pass(61.5);
-    expect(alice.did()).toHaveLength(7);
+    expect(alice.did()).toHaveLength(2);
     // A pipe that was lost is a reason for new doubts.
     alice.end('main 1').pass(2).did();
     alice.pass(15);
@@ -740,6 +748,83 @@ describe('rule 8: lists that do not name us, for a line proves nothing about who
 });
 
 describe("rule 9: the list of the host, which a user's first departure deletes", () => {
+  /** What a session had opened, looked at and closed, guards too. */
+  const steps = (session: PlayedSession) => {
+    const opened = new Map<number, string>();
+    return session.effects().flatMap((effect) => {
+      if (effect.type === 'open') opened.set(effect.task, effect.command);
+      if (effect.type === 'open') return [effect.command];
+      if (effect.type === 'close') return [`close ${opened.get(effect.pipe)}`];
+      return effect.type === 'list' ? ['ls'] : [];
+    });
+  };
+  const guards = [firstTopic, secondTopic].map((topic) => `sub bob/${topic} -k`);
+  const released = guards.map((guard) => `close ${guard}`);
+
+  it('a member holds its private topics by `sub` before its first pipe, until it knows where its pipes are', () => {
+    const board = createPlayBoard();
+    hostElsewhere(board);
+    const bob = startSession(board, 'bob', member).pass(1);
+    const pipes = [`pipe ${firstTopic}`, `pipe ${secondTopic}`];
+    expect(steps(bob)).toEqual([...guards, 'ls', ...pipes, 'ls', 'ls', ...released]);
+    expect(board.table.visibleTo(board.visitor('bob')).map(({name}) => name)).not.toContain(
+      `bob/${firstTopic}`,
+    );
+  });
+
+  it('a member waits until the board shows the `sub`, which it may run after the `pipe`, and goes on without it', () => {
+    const board = createPlayBoard();
+    hostElsewhere(board);
+    const bob = startSession(board, 'bob', member, {connect: true});
+    bob.silent.list = true;
+    bob.feed({type: 'connected', user: 'bob'}).effects();
+    bob.feed({type: 'listed', task: bob.state.task, listing: {topics: []}});
+    expect(steps(bob)).toEqual([]);
+    bob.pass(0.3);
+    expect(steps(bob)).toEqual(['ls']);
+    bob.feed({type: 'listed', task: bob.state.task, listing: {topics: []}});
+    expect(steps(bob)).toEqual([`pipe ${firstTopic}`, `pipe ${secondTopic}`, 'ls']);
+  });
+
+  it('a member whom the board refuses a `sub` joins without it', () => {
+    const board = createPlayBoard();
+    hostElsewhere(board);
+    const bob = startSession(board, 'bob', member, {connect: true});
+    bob.silent.open = true;
+    bob.feed({type: 'connected', user: 'bob'});
+    bob.feed({type: 'failed', task: bob.state.task, reason: 'There is no such command.'});
+    bob.silent.open = false;
+    bob.feed({type: 'failed', task: bob.state.task, reason: 'There is no such command.'}).pass(1);
+    expect(bob.state.link).toEqual({state: 'live', detail: undefined});
+  });
+
+  it('a member holds its private topic for each further pipe: one that it lost, and a probe', () => {
+    const {bob} = joined();
+    bob.end('main 1').pass(1);
+    expect(steps(bob)).toEqual([guards[0], 'ls', `pipe ${firstTopic}`, 'ls', 'ls', released[0]]);
+    bob.feed(accessLine(['alice'])).pass(1);
+    const probe = `pipe ${firstTopic}`;
+    expect(steps(bob)).toEqual([guards[0], 'ls', probe, 'ls', 'ls', `close ${probe}`, released[0]]);
+  });
+
+  it('a member who is denied lands beside its `sub`, knows it, and leaves nothing there', () => {
+    const board = createPlayBoard();
+    const bob = startSession(board, 'bob', member);
+    expect(bob.state.link).toMatchObject({state: 'denied'});
+    expect(board.table.visibleTo(board.visitor('bob'))).toEqual([]);
+  });
+
+  it("the owner's roles have no private topic, and hold none", () => {
+    const board = createPlayBoard();
+    hostElsewhere(board);
+    expect(steps(live(board, 'alice', member).pass(1))).toEqual([]);
+    expect(
+      startSession(board, 'alice', member)
+        .effects()
+        .filter(({type}) => type === 'open'),
+    ).toHaveLength(2);
+  });
+
   it.each<[string, readonly string[], readonly string[]]>([
     ['the first topic', ['main 1'], ['close main 1', gone, 'list', 'open main 1', 'list', 'live']],
     ['the second topic', ['main 2'], ['close main 2', gone, 'list', 'open main 2', 'list', 'live']],
@@ -748,10 +833,10 @@ describe("rule 9: the list of the host, which a user's first departure deletes",
       ['main 1', 'main 2'],
       ['close main 2', 'close main 1', gone, 'list', 'open main 2', 'open main 1', 'list', 'live'],
     ],
-  ])('a host stores its list again within ten seconds, once it is gone from %s', (_, pipes, expected) => {
+  ])('a host stores its list again within a minute, once it is gone unseen from %s', (_, pipes, expected) => {
     const {board, alice} = hosting();
     for (const pipe of pipes) alice.forgetList(pipe);
-    alice.pass(10);
+    alice.pass(60);
     const did = alice.did();
     expect(did.slice(did.indexOf(expected[0] ?? ''))).toEqual(expected);
     expect(alice.pipes()).toHaveLength(4);
@@ -761,11 +846,28 @@ describe("rule 9: the list of the host, which a user's first departure deletes",
     ]);
   });
 
+  it.each<[string, SessionInput]>([
+    ['a peer that may test its connection has come', comes('future.p2p', 'bob@kiwi:1')],
+    ['somebody said goodbye', {...comes('p2p-tui', 'bob@kiwi:1'), message: farewell('bob@kiwi:1')}],
+  ])('a host looks four times a second for a while when %s, and stores the list at once', (_, line) => {
+    const {alice} = hosting();
+    alice.feed(line).pass(1.2);
+    expect(alice.did()).toEqual(Array(4).fill('list'));
+    alice.forgetList('main 1');
+    alice.pass(0.25);
+    expect(alice.did()).toEqual(['list', 'close main 1', gone, 'list', 'open main 1', 'list', 'live']);
+    alice.pass(15).did();
+    alice.pass(600);
+    expect(alice.did()).toHaveLength(10);
+  });
+
   it('a host goes on where the board does not answer its look at the list', () => {
     const {alice} = hosting();
     alice.silent.list = true;
-    alice.pass(10);
-    alice.feed({type: 'failed', task: alice.state.task, reason: 'The board does not answer "ls".'}).pass(9.9);
+    alice.pass(60);
+    alice
+      .feed({type: 'failed', task: alice.state.task, reason: 'The board does not answer "ls".'})
+      .pass(59.9);
     expect(alice.did()).toEqual(['list']);
   });
 });

@@ -41,7 +41,7 @@ async function cluster() {
     return {
       ...connection,
       pipe(command, handlers) {
-        count.pipes++;
+        if (command.startsWith('pipe ')) count.pipes++;
         return connection.pipe(command, handlers);
       },
     };

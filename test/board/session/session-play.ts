@@ -96,9 +96,9 @@ export function startSession(
 
       case 'open': {
         if (silent.open) return [];
-        const at = board.visitor(user);
         const parsed = parseCommand(effect.command);
-        if (parsed.name !== 'pipe') throw new Error(`It sent "${effect.command}".`);
+        const at = board.visitor(user, effect.use === 'guard' ? 'sub' : 'pipe');
+        if (parsed.name !== at.role) throw new Error(`It sent "${effect.command}".`);
         board.table.join(at, {topic: parsed.topic ?? '', access: parsed.access, isPublic: false});
         mine.set(effect.task, {name: `${effect.use} ${effect.topic === 'future.p2p' ? 1 : 2}`, at});
         return [{type: 'opened', task: effect.task}];
@@ -124,8 +124,10 @@ export function startSession(
           ? `${effect.state}${effect.detail === undefined ? '' : `: ${effect.detail}`}`
           : undefined;
       case 'open':
+        if (effect.use === 'guard') return undefined;
         return `open ${effect.use} ${effect.topic === 'future.p2p' ? 1 : 2}`;
       case 'close':
+        if (mine.get(effect.pipe)?.name.startsWith('guard') === true) return undefined;
         return `close ${mine.get(effect.pipe)?.name ?? 'nothing'}`;
       case 'leave':
         return `leave ${effect.scope}`;

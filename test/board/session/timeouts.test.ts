@@ -33,8 +33,8 @@ describe('the waits of a session', () => {
 describe('the looks of a host at his list', () => {
   it('a host with doubts looks often at his list for a minute, and again after each disturbance', () => {
     const subscription = newSubscription({role: 'host', access: ['alice']}, 0);
-    expect([nextLook(subscription, true, 0), nextLook(subscription, false, 0)]).toEqual([1500, 10_000]);
-    expect(nextLook(subscription, true, 60_000)).toBe(70_000);
+    expect([nextLook(subscription, true, 0), nextLook(subscription, false, 0)]).toEqual([1500, 60_000]);
+    expect(nextLook(subscription, true, 60_000)).toBe(120_000);
     expect(nextLook(withDoubts(subscription, 60_000), true, 60_000)).toBe(61_500);
   });
 });

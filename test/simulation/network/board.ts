@@ -1,7 +1,7 @@
 import {ConnectError} from '../../../source/ssh/connection.js';
 import type {Connection, ConnectionOptions, PipeHandlers} from '../../../source/ssh/connection.js';
 import {createProbe} from '../../../source/ssh/keepalive.js';
-import {parseCommand} from '../../../source/board/server/command-line.js';
+import {parseCommand, type PipeCommand, type SubCommand} from '../../../source/board/server/command-line.js';
 import {formatListing} from '../../../source/board/server/listing.js';
 import {harmless} from '../../../source/board/server/pico-rules.js';
 import {createTopicTable, type Member} from '../../../source/board/server/topics.js';
@@ -88,7 +88,9 @@ export function createNetwork({
 
   const join = (pipe: Pipe, topic: string, access: readonly string[]) => {
     pipe.name = topics.join(pipe, {topic, access, isPublic: false}) ?? '';
-    if (pipe.name !== topic && topic.includes('/', topic.indexOf('/') + 1)) mishaps.denials++;
+    if (pipe.role === 'pipe' && pipe.name !== topic && topic.includes('/', topic.indexOf('/') + 1)) {
+      mishaps.denials++;
+    }
     if (isStranger(pipe)) mishaps.strangers++;
     all.add(pipe);
     changed();
@@ -164,7 +166,8 @@ export function createNetwork({
       });
     };
 
-    const openPipe = (topic: string, access: readonly string[], {onData, onClose}: PipeHandlers) => {
+    const openChannel = (command: PipeCommand | SubCommand, {onData, onClose}: PipeHandlers) => {
+      const {name: role, topic = '', access} = command;
       let open = true;
       const end = () => {
         if (!open) return;
@@ -175,6 +178,8 @@ export function createNetwork({
       const early: string[] = [];
       const pipe: Pipe = {
         ...visitor,
+        role,
+        keepAlive: command.name === 'sub' && command.keepAlive,
         label: `${address}-${mine.size} (${user}@${address})`,
         address,
         link,
@@ -237,8 +242,10 @@ export function createNetwork({
       pipe: (command, handlers) =>
         ask((answer) => {
           const parsed = parseCommand(command);
-          if (parsed.name !== 'pipe') throw new Error(`The session sent "${command}".`);
-          const channel = openPipe(parsed.topic ?? '', parsed.access, handlers);
+          if (parsed.name !== 'pipe' && parsed.name !== 'sub') {
+            throw new Error(`The session sent "${command}".`);
+          }
+          const channel = openChannel(parsed, handlers);
           answer(() => channel);
         }),
       measure: createProbe((onAnswer) => {
