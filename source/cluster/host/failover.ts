@@ -16,7 +16,8 @@ import {createStandby} from './standby.js';
 
 /** What is to be hosted when it can be. */
 export type HostingPlan = {
-  readonly users: readonly string[];
+  /** Another list takes its place while it waits. */
+  users: readonly string[];
   /** It was started for that, and goes on trying; otherwise somebody at the keyboard asked for it. */
   readonly steadily: boolean;
   /** Seconds for which it is to be hosted, asked when it begins; undefined: without end. */
@@ -122,10 +123,10 @@ export function createFailover(options: FailoverOptions): Failover {
     const listing = await board.listing();
     const list = listing && listInForce(cluster, listing);
     if (plan !== wanted) return;
-    if (list) plan = {...wanted, users: list.users};
+    if (list) wanted.users = list.users;
     notice(
       'info',
-      `${cluster} is hosted by ${cleanText(by, 60)} already: this process stands by, and hosts it for ${friendsOf(plan)} when that one ends.`,
+      `${cluster} is hosted by ${cleanText(by, 60)} already: this process stands by, and hosts it for ${friendsOf(wanted)} when that one ends.`,
     );
   };
   const friendsOf = ({users}: HostingPlan) => users.filter((user) => user !== owner).join(', ');
@@ -136,9 +137,10 @@ export function createFailover(options: FailoverOptions): Failover {
       const wanted = plan;
       if (!wanted) return;
       notice('info', `Asking the board to let ${friendsOf(wanted)} into ${cluster} …`);
-      const result = await board.setRole({role: 'host', access: wanted.users});
+      const {users} = wanted;
+      const result = await board.setRole({role: 'host', access: users});
       if (plan !== wanted) return;
-      if (board.state === 'live' && board.role === 'host') return started(wanted, result);
+      if (board.state === 'live' && board.role === 'host') return started({...wanted, users}, result);
       if (wasFree || !wanted.steadily) await board.setRole({role: 'member'});
       const by = wasFree ? await findOther() : undefined;
       if (plan !== wanted) return;
@@ -192,7 +194,7 @@ export function createFailover(options: FailoverOptions): Failover {
       else await standBy(wanted, by);
     },
     setUsers(users) {
-      if (plan) plan = {...plan, users};
+      if (plan) plan.users = users;
     },
     hurry: standby.hurry,
     cancel,
