@@ -22,6 +22,7 @@ export const lifetimes = {
   accept: 60,
   result: 60,
   client: 3600,
+  users: 60,
   host: 14 * 86_400,
 } as const;
 

@@ -3,15 +3,17 @@ import {systemClock} from '../clock/system.js';
 import {usersProblem} from '../cluster/host/users-problem.js';
 import {messageOf} from '../message/error-message.js';
 import {openConfig, type Config} from '../session/config.js';
+import {boardName} from '../session/observe.js';
 import {openHost} from '../session/open-host.js';
 import type {Settings} from '../session/settings.js';
-import type {EventBody} from '../store/event.js';
+import type {EventBody, HostingEvent} from '../store/event.js';
+import type {HostingProgress} from './dashboard/background-host.js';
 import type {Context} from './cli/command.js';
 import {exit, UsageError} from './cli/exit-status.js';
 import {recordTo} from './events/event-output.js';
 import {readSettings} from './cli/settings.js';
 import {onSignals} from './cli/signals.js';
-import {startDuration} from './cli/time-limits.js';
+import {startDuration, startTimeout} from './cli/time-limits.js';
 import {parseNames} from './cli/values.js';
 
 /** `p2p-tui --host-cluster`: owns the access lists of one cluster or several until it is told to stop. */
@@ -50,19 +52,31 @@ export async function run(context: Context): Promise<number> {
       clusters.map(async ({settings, users}) => {
         const label = several ? `${settings.cluster}: ` : '';
         const complain = (text: string) => stderr.write(`${label}${text}\n`);
-        const record = recordFor(context, settings, several, complain);
+        const write = recordFor(context, settings, several, complain);
+        const record = (event: EventBody) => {
+          write(event);
+          if (event.type === 'hosting') tellParent(settings.cluster, event);
+        };
         const session = await openHost({
-          ...{settings, users, record, lists: config},
+          ...{settings, users, record, lists: config.listsOn(boardName(settings)), left: duration.left},
           // Held topics, access denied, a pipe thrown off, a board that is gone: each is told, also long after the beginning.
           onTrouble: complain,
           suspends: true,
         });
         try {
           await duration.join(session.board, settings.cluster, {signal: ending.signal});
-          const {host} = session.begin(duration.left());
-          ending.signal.addEventListener('abort', () => void host.stop('The host stopped.'), {once: true});
-          if (ending.signal.aborted) await host.stop('The host stopped.');
-          await host.closed;
+          const {commands, over} = session;
+          // Whoever stands by waits no longer than he would host.
+          const timeout = startTimeout(
+            (duration.left() ?? Infinity) * 1000,
+            () => void commands.stop('Its time is over.'),
+          );
+          ending.signal.addEventListener('abort', () => void commands.stop('The host stopped.'), {
+            once: true,
+          });
+          if (ending.signal.aborted) await commands.stop('The host stopped.');
+          await over;
+          timeout.end();
         } catch (error) {
           if (ending.signal.aborted) return;
           failures.push(error);
@@ -102,18 +116,27 @@ function recordFor(
   };
 }
 
+/** Whoever started this process as its child may wait for it to stand by, or to host: see `background-host.ts`. */
+function tellParent(cluster: string, {active, standby = false, inForce}: HostingEvent): void {
+  if (!process.connected) return;
+  const progress: HostingProgress = {cluster, standby, hosting: active && inForce};
+  // A parent that has gone meanwhile needs to know nothing.
+  process.send?.(progress, undefined, undefined, () => {});
+}
+
 /**
  * The users who may join, the owner first: those of the flag, else those of the last time. A name that the board could
  * not have is refused before anything is sent.
  */
 function readUsers(
   given: readonly string[] | undefined,
-  {cluster, board}: Settings,
+  settings: Settings,
   config: Config,
 ): readonly string[] {
+  const {cluster, board} = settings;
   const name = parseClusterName(cluster);
   if ('error' in name) throw new UsageError(name.error);
-  const users = given ?? config.usersOf(cluster) ?? [];
+  const users = given ?? config.listsOn(boardName(settings)).usersOf(cluster) ?? [];
   if (users.length === 0) {
     throw new UsageError(
       `Say who may join ${cluster} with --users=bob,carol: without a list the board lets nobody in.`,

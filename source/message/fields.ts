@@ -147,6 +147,19 @@ export const typeRules: Rules = {
       {key: 'reason', kind: 'text', optional: true},
     ],
   },
+  users: {
+    topics: second,
+    fields: [
+      when,
+      expires,
+      type,
+      from,
+      to,
+      {key: 'add', kind: 'list', optional: true},
+      {key: 'remove', kind: 'list', optional: true},
+      {key: 'reason', kind: 'text', optional: true},
+    ],
+  },
 };
 
 const byTopic = new Map<Topic, ReadonlyMap<string, readonly FieldRule[]>>(

@@ -22,6 +22,7 @@ export function sentAt(message: Message): number | undefined {
     case 'accept':
     case 'result':
     case 'keepalive':
+    case 'users':
       return sentBefore(message, 0);
     case 'heartbeat':
       return sentBefore(message, heartbeatLifetime * message.every);

@@ -229,6 +229,22 @@ type ByeMessage = Common & {
   readonly reason?: string;
 };
 
+/**
+ * Another access list is asked of whoever hosts by a process of the cluster's owner elsewhere; with a `reason`, the host's
+ * answer that it is not to be. That it is in force, the board itself shows. Who may ask: `cluster/host/users-line.ts`.
+ */
+export type UsersMessage = Common &
+  Expiring & {
+    readonly type: 'users';
+    readonly from: PeerId;
+    readonly to: PeerId;
+    /** Who is to be on the list, and who is not to be any more. */
+    readonly add?: readonly string[];
+    readonly remove?: readonly string[];
+    /** One sentence. */
+    readonly reason?: string;
+  };
+
 /** A well-formed line of a type this version does not know. */
 export type UnknownMessage = Common & {readonly type: 'unknown'; readonly name: string};
 
@@ -251,6 +267,7 @@ export type Message =
   | KeepaliveMessage
   | ReceivedMessage
   | ByeMessage
+  | UsersMessage
   | UnknownMessage;
 
 /** A line that is no message: what is wrong with it, and its beginning. */

@@ -26,9 +26,9 @@ export type AttachOptions = {
   readonly suspends?: boolean;
 };
 
-type HostOptions = {
-  /** The user names that may join, when we host the cluster; absent: we are one of its members. */
-  readonly users?: readonly string[];
+type RoleOptions = {
+  /** Anybody else than the cluster's owner is refused. */
+  readonly ownerOnly?: boolean;
   /** Peers that count as ours beside those that `peer` names. */
   readonly isOurs?: ((peer: PeerId) => boolean) | undefined;
   /** What else pauses with the connection. */
@@ -53,9 +53,9 @@ export type Attached = Suspendable & {
  * Connects to the board of a cluster, and returns at once: it goes on trying for as long as trying helps.
  * @throws Error one sentence, when the cluster's name is none
  */
-export async function attach(options: AttachOptions & HostOptions): Promise<Attached> {
-  const {settings, record, prompts, onTrouble, suspends, users, pausing} = options;
-  const board = await joinBoard({settings, ...prompts, ...(users !== undefined && {users})});
+export async function attach(options: AttachOptions & RoleOptions): Promise<Attached> {
+  const {settings, record, prompts, onTrouble, suspends, ownerOnly = false, pausing} = options;
+  const board = await joinBoard({settings, ...prompts, ownerOnly});
   const names = new Set<PeerId>();
   const isOurs = (peer: PeerId) => names.has(peer) || options.isOurs?.(peer) === true;
   const suspendable: Suspendable = {
@@ -72,7 +72,8 @@ export async function attach(options: AttachOptions & HostOptions): Promise<Atta
   let stopLooking = () => {};
   const closing = new DisposableStack();
   closing.defer(observe({board, settings, isOurs, record}));
-  if (onTrouble) closing.defer(tellLink({board, clock: systemClock, tell: onTrouble}));
+  if (onTrouble)
+    closing.defer(tellLink({board, clock: systemClock, mayBeUnhosted: ownerOnly, tell: onTrouble}));
   if (suspends === true) closing.defer(suspendWithProcess(suspendable));
 
   return {

@@ -1,12 +1,16 @@
 /** What is remembered between runs: the cluster opened last, and whom its owner lets in. Nothing in it is secret. */
-import {readFileSync, renameSync} from 'node:fs';
-import {join} from 'node:path';
+import {mkdirSync, readFileSync, renameSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import Conf from 'conf';
 import envPaths from 'env-paths';
-import {parseClusterName, userNameProblem} from '../board/cluster-name.js';
+import {parseClusterName, picoHost, userNameProblem} from '../board/cluster-name.js';
+import {systemClock} from '../clock/system.js';
+import type {AccessLists} from '../cluster/host/access-lists.js';
 import {messageOf} from '../message/error-message.js';
 import {freeName} from '../store/set-aside.js';
 import {formNumber, NewerConfigError, readForm} from './config-form.js';
+import {whileLocked} from './file-lock.js';
+import {watchFileChanges} from './watch-file.js';
 
 /** How a cluster was opened, in the words of the command line. */
 export type Opened = {
@@ -28,9 +32,8 @@ export type Config = {
   lastOpened(): Opened | undefined;
   /** Writing may fail, on a full disk say; nothing that runs depends on it. @returns what went wrong, if so */
   rememberOpened(opened: Opened): string | undefined;
-  /** The users of a cluster of ours, the owner not among them. */
-  usersOf(cluster: string): readonly string[] | undefined;
-  rememberUsers(cluster: string, users: readonly string[]): string | undefined;
+  /** Whom the owners of clusters let in. @param board its name as `boardName` has it: clusters of one name may be on several */
+  listsOn(board: string): AccessLists;
 };
 
 /**
@@ -51,7 +54,9 @@ export function openConfig(cwd = envPaths('p2p-tui', {suffix: ''}).config): Conf
   });
   const remember = (key: string, value: () => unknown): string | undefined => {
     try {
-      conf.set({...formNumber, [key]: value()});
+      mkdirSync(dirname(path), {recursive: true});
+      // Several processes of one user change it: what another one wrote since it was read is not to be lost.
+      whileLocked(`${path}.lock`, () => conf.set({...formNumber, [key]: value()}));
       return undefined;
     } catch (error) {
       return `${conf.path} could not be written: ${messageOf(error)}`;
@@ -83,18 +88,30 @@ export function openConfig(cwd = envPaths('p2p-tui', {suffix: ''}).config): Conf
     },
     // Through JSON, which leaves out what is undefined: conf refuses it.
     rememberOpened: (opened) => remember('last', () => JSON.parse(JSON.stringify(opened)) as unknown),
-    usersOf(cluster) {
-      const value = lists()[cluster];
-      if (!Array.isArray(value)) return undefined;
-      return value.filter(
-        (user): user is string => typeof user === 'string' && userNameProblem(user) === undefined,
-      );
-    },
-    rememberUsers(cluster, users) {
-      const [owner] = cluster.split('/', 1);
-      return remember('users', () => ({...lists(), [cluster]: users.filter((user) => user !== owner)}));
+    listsOn(board) {
+      // The public board needs no name, as in versions that knew no other; their lists count for every board.
+      const keyOf = (cluster: string) => (board === picoHost ? cluster : `${cluster} on ${board}`);
+      const usersOf = (cluster: string) => namesIn(lists()[keyOf(cluster)] ?? lists()[cluster]);
+      return {
+        usersOf,
+        changeUsers(cluster, change) {
+          const [owner] = cluster.split('/', 1);
+          return remember('users', () => ({
+            ...lists(),
+            [keyOf(cluster)]: change(usersOf(cluster)).filter((user) => user !== owner),
+          }));
+        },
+        watch: (changed) => watchFileChanges(path, {clock: systemClock, changed}),
+      };
     },
   };
+}
+
+function namesIn(value: unknown): readonly string[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return value.filter(
+    (user): user is string => typeof user === 'string' && userNameProblem(user) === undefined,
+  );
 }
 
 /** @returns one sentence, when there was such a file */

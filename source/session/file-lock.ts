@@ -69,6 +69,28 @@ export function createFileLock(path: string): FileLock {
   };
 }
 
+/** Milliseconds between two attempts at a lock that somebody has, and how many are made. */
+const attempt = {pause: 10, times: 200} as const;
+
+/**
+ * Does something while nobody else does what is done under the same lock, in whatever process. It holds this thread up: for what
+ * takes milliseconds.
+ * @throws Error one sentence, when somebody has the lock for two seconds, or nobody can have it
+ */
+export function whileLocked<T>(path: string, work: () => T): T {
+  const lock = createFileLock(path);
+  try {
+    for (let times = 1; !lock.claim(); times++) {
+      if (times === attempt.times) throw new Error(`another process has ${path} locked for too long`);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, attempt.pause);
+    }
+
+    return work();
+  } finally {
+    lock.release();
+  }
+}
+
 function codeOf(error: unknown): unknown {
   return (error as {readonly errcode?: unknown}).errcode;
 }

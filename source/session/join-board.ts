@@ -6,8 +6,8 @@ import type {Settings} from './settings.js';
 
 type JoinOptions = ConnectionPrompts & {
   readonly settings: Settings;
-  /** The user names that may join, when we host the cluster; absent: we are one of its members. */
-  readonly users?: readonly string[];
+  /** Anybody else than the cluster's owner is refused. */
+  readonly ownerOnly?: boolean | undefined;
 };
 
 /**
@@ -15,7 +15,7 @@ type JoinOptions = ConnectionPrompts & {
  * still connecting, and that goes on trying for ever where trying helps; where it does not, the session is `closed`.
  * @throws Error one sentence, when the cluster's name is none
  */
-export function joinBoard({settings, users, ...prompts}: JoinOptions): Promise<BoardSession> {
+export function joinBoard({settings, ownerOnly = false, ...prompts}: JoinOptions): Promise<BoardSession> {
   const cluster = parseClusterName(settings.cluster);
   if ('error' in cluster) return Promise.reject(new Error(cluster.error));
 
@@ -26,7 +26,8 @@ export function joinBoard({settings, users, ...prompts}: JoinOptions): Promise<B
       port: settings.board.port,
       connect: chooseConnect(settings, prompts),
       clock: systemClock,
-      ...(users === undefined ? {role: 'member'} : {role: 'host', access: users}),
+      role: 'member',
+      ownerOnly,
     }),
   );
 }

@@ -1,11 +1,13 @@
 import {systemClock} from '../clock/system.js';
-import {openHosting, type AccessLists, type HostCommands} from '../cluster/host/hosting.js';
-import {localTime} from '../message/time.js';
+import type {AccessLists} from '../cluster/host/access-lists.js';
+import {openHosting, type HostCommands} from '../cluster/host/hosting.js';
 import type {Event, EventBody} from '../store/event.js';
 import {openStore} from '../store/open-store.js';
 import type {Store} from '../store/store.js';
+import {announceOnLink} from './announce.js';
 import {attach, type Attached, type AttachOptions} from './attach.js';
 import {historyOf} from './history.js';
+import {holdTopic} from './hold-topic.js';
 import type {JoinedOptions} from './joined.js';
 import {boardName} from './observe.js';
 import type {Suspendable} from './suspend.js';
@@ -61,24 +63,7 @@ export async function openObserver(options: ObserverOptions): Promise<Observer> 
     record({type: 'link', state: 'connecting', board: boardName(settings)});
   }
 
-  // Boards tell new peers nothing of what was said before; workers answer this hello with a heartbeat.
-  const announce = () => {
-    const now = systemClock.now();
-    board.post('p2p-tui', {
-      type: 'client',
-      when: localTime(now),
-      expires: Math.floor(now / 1000) + 3600,
-      from: peer(),
-      protocols: ['wormhole'],
-    });
-  };
-
-  let wasLive = false;
-  const stopAnnouncing = board.subscribe((event) => {
-    if (event.type !== 'link') return;
-    if (event.state === 'live' && !wasLive) announce();
-    wasLive = event.state === 'live';
-  });
+  const stopAnnouncing = announceOnLink(board, peer);
   const hosting =
     asked &&
     openHosting({
@@ -89,6 +74,7 @@ export async function openObserver(options: ObserverOptions): Promise<Observer> 
       record,
       // A name of its own: the host says goodbye while the dashboard stays.
       id: () => peer(2),
+      hold: (topic) => holdTopic(settings, attaching.prompts, topic),
     });
   attached.watch((listing) => hosting?.see(listing));
 

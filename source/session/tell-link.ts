@@ -9,6 +9,8 @@ const tellEvery = 60_000;
 type TellLinkOptions = {
   readonly board: Pick<BoardSession, 'subscribe'>;
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
+  /** That nobody hosts is nothing to tell: whoever listens is the owner, and about to host or to say who may join. */
+  readonly mayBeUnhosted?: boolean;
   /** Gets one sentence or clause, in one line. */
   readonly tell: (text: string) => void;
 };
@@ -18,7 +20,7 @@ type TellLinkOptions = {
  * reason is another one, and once a minute while it stays the same. Once it is joined after all, that is told too.
  * @returns a function that ends it
  */
-export function tellLink({board, clock, tell}: TellLinkOptions): () => void {
+export function tellLink({board, clock, mayBeUnhosted, tell}: TellLinkOptions): () => void {
   let told: string | undefined;
   let toldAt = -Infinity;
   return board.subscribe((event) => {
@@ -30,7 +32,7 @@ export function tellLink({board, clock, tell}: TellLinkOptions): () => void {
       return;
     }
 
-    if (state !== 'lost' && state !== 'denied') return;
+    if ((state !== 'lost' && state !== 'denied') || (mayBeUnhosted && event.unhosted)) return;
     const now = clock.monotonic();
     const reason = linkReason(event, clock.now());
     if (reason === undefined || (detail === told && now - toldAt < tellEvery)) return;

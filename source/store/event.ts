@@ -117,8 +117,12 @@ export type HostingEvent = {
   readonly inForce: boolean;
   /** Why it cannot be hosted from here, in a few words. */
   readonly obstacle?: string | undefined;
-  /** On the list, the owner first; while it is not hosted: the list that is remembered. */
+  /** On the list, the owner first; while it is not hosted from here: the one in force, else the one that is remembered. */
   readonly users: readonly string[];
+  /** The process of the owner that hosts it, as it says itself; absent while it is hosted from here, or by nobody of ours. */
+  readonly elsewhere?: PeerId | undefined;
+  /** This process hosts it as soon as that one ends. */
+  readonly standby?: boolean | undefined;
   /** When it ends by itself: Unix time, milliseconds. */
   readonly leaveAt?: number | undefined;
   /** Milliseconds by which it can be extended; absent where it does not end by itself. */

@@ -58,7 +58,7 @@ describe('.dependency-cruiser.js', () => {
         'source/ui/workers/row.ts': uses('../jobs/row.js'),
         'source/ui/commands/move.ts': uses('../jobs/row.js'),
         'source/ui/app/run.ts': uses('../commands/move.js'),
-        'source/commands/dashboard.ts': uses('../ui/app/run.js'),
+        'source/commands/dashboard/dashboard.ts': uses('../../ui/app/run.js'),
         'source/index.ts': value,
         'demos/mandelbrot/compute.ts': uses('../../source/index.js'),
       }),

@@ -44,11 +44,11 @@ describe('attach', () => {
     const alice = await attach({
       settings,
       record,
-      users: ['bob'],
       isOurs: (peer) => peer === 'alice@other:1',
     });
     onTestFinished(alice.close);
     alice.watch();
+    void alice.board.setRole({role: 'host', access: ['bob']});
     await alice.ready();
     const name = alice.peer();
     expect(alice.peer(2)).toBe(`${name}-2`);
@@ -81,21 +81,22 @@ describe('openHost', () => {
     const kept: string[] = [];
     const lists = {
       usersOf: () => undefined,
-      rememberUsers(_cluster: string, users: readonly string[]) {
-        kept.push(...users);
+      changeUsers(_cluster: string, change: (users: undefined) => readonly string[]) {
+        kept.push(...change(undefined));
         return undefined;
       },
+      watch: () => () => undefined,
     };
     const session = await openHost({settings, record, users: ['alice', 'bob'], lists});
     onTestFinished(session.close);
     await session.ready();
-    const {host, commands} = session.begin();
+    const {commands, over} = session;
     await until((event) => event.type === 'hosting' && event.active && event.inForce);
     expect(kept).toEqual(['alice', 'bob']);
     const bob = open('bob', server);
     await bob.until((event) => event.type === 'link' && event.state === 'live');
     await commands.stop('Enough.');
-    await host.closed;
+    await over;
     const last = events.findLast((event) => event.type === 'hosting');
     expect(last).toMatchObject({active: false, inForce: false});
     await session.close();

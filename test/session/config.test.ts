@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {openConfig} from '../../source/session/config.js';
+import {picoHost} from '../../source/board/cluster-name.js';
 import {formNumber} from '../../source/session/config-form.js';
 
 let directory: string;
@@ -14,11 +15,11 @@ afterEach(() => rm(directory, {recursive: true, force: true}));
 describe('openConfig', () => {
   it('users are remembered by cluster, the owner left out, over a restart and for this user alone', async () => {
     const config = openConfig(directory);
-    expect(config.usersOf('alice/a.b')).toBeUndefined();
-    config.rememberUsers('alice/a.b', ['alice', 'bob']);
-    config.rememberUsers('alice/lab', ['carol']);
-    expect(openConfig(directory).usersOf('alice/a.b')).toEqual(['bob']);
-    expect(openConfig(directory).usersOf('alice/lab')).toEqual(['carol']);
+    expect(config.listsOn(picoHost).usersOf('alice/a.b')).toBeUndefined();
+    config.listsOn(picoHost).changeUsers('alice/a.b', () => ['alice', 'bob']);
+    config.listsOn(picoHost).changeUsers('alice/lab', () => ['carol']);
+    expect(openConfig(directory).listsOn(picoHost).usersOf('alice/a.b')).toEqual(['bob']);
+    expect(openConfig(directory).listsOn(picoHost).usersOf('alice/lab')).toEqual(['carol']);
     expect((await stat(join(directory, 'config.json'))).mode & 0o777).toBe(0o600);
   });
 
@@ -57,23 +58,23 @@ describe('openConfig', () => {
   ])('a settings file that makes no sense is read as an empty one: %s', async (text) => {
     await writeFile(join(directory, 'config.json'), text);
     const config = openConfig(directory);
-    expect(config.usersOf('a/b') ?? []).toEqual([]);
+    expect(config.listsOn(picoHost).usersOf('a/b') ?? []).toEqual([]);
     expect(config.lastOpened()).toBeUndefined();
-    expect(config.rememberUsers('a/b', ['bob'])).toBeUndefined();
-    expect(config.usersOf('a/b')).toEqual(['bob']);
+    expect(config.listsOn(picoHost).changeUsers('a/b', () => ['bob'])).toBeUndefined();
+    expect(config.listsOn(picoHost).usersOf('a/b')).toEqual(['bob']);
   });
 
   it('a settings file that cannot be read is kept, and the notice says where', async () => {
     const path = join(directory, 'config.json');
     await writeFile(path, '{"users": {"alice/lab": ["carol"]');
-    const {notice, rememberUsers} = openConfig(directory);
+    const {notice, listsOn} = openConfig(directory);
     const [, aside = ''] =
       /^The settings .* could not be read: they are kept as (.*), and new ones begin\.$/.exec(notice ?? '') ??
       [];
     expect(await readFile(aside, 'utf8')).toBe('{"users": {"alice/lab": ["carol"]');
-    expect(rememberUsers('alice/lab', ['bob'])).toBeUndefined();
+    expect(listsOn(picoHost).changeUsers('alice/lab', () => ['bob'])).toBeUndefined();
     expect(openConfig(directory).notice).toBeUndefined();
-    expect(openConfig(directory).usersOf('alice/lab')).toEqual(['bob']);
+    expect(openConfig(directory).listsOn(picoHost).usersOf('alice/lab')).toEqual(['bob']);
     expect(await readFile(aside, 'utf8')).toContain('carol');
   });
 
@@ -111,8 +112,8 @@ describe('forms of the settings file', () => {
       };
       expect(config.notice).toBeUndefined();
       expect(config.lastOpened()).toEqual({...last, sshArgs: undefined});
-      expect(config.usersOf('alice/friends')).toEqual(['bob', 'carol']);
-      expect(config.rememberUsers('alice/lab', ['dave'])).toBeUndefined();
+      expect(config.listsOn(picoHost).usersOf('alice/friends')).toEqual(['bob', 'carol']);
+      expect(config.listsOn(picoHost).changeUsers('alice/lab', () => ['dave'])).toBeUndefined();
       expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({
         form: formNumber.form,
         last,
@@ -129,10 +130,10 @@ describe('forms of the settings file', () => {
     expect(() => openConfig(directory)).toThrow(
       /^The settings .* were written by a later p2p-tui: update p2p-tui, or move the file away\.$/,
     );
-    expect(running.rememberUsers('alice/lab', ['bob'])).toMatch(
+    expect(running.listsOn(picoHost).changeUsers('alice/lab', () => ['bob'])).toMatch(
       /were written by a later p2p-tui: update p2p-tui/,
     );
     expect(await readFile(path, 'utf8')).toBe(later);
-    expect(await readdir(directory)).toEqual(['config.json']);
+    expect((await readdir(directory)).filter((name) => !name.endsWith('.lock'))).toEqual(['config.json']);
   });
 });

@@ -103,7 +103,7 @@ export function evaluateByR(
   board.subscribe((event) => {
     if (event.type !== 'line' || event.topic !== topic) return;
     const {message} = event;
-    if (!('to' in message) || message.to !== id || message.future !== future) return;
+    if (!('to' in message && 'future' in message) || message.to !== id || message.future !== future) return;
     if (message.type === 'offer' && !accepted) {
       const code = `0000-${future.slice(0, 12)}`;
       accepted = {worker: message.from, via: `wormhole://${code}`};

@@ -17,12 +17,13 @@ import {noAttempts, withDoubts} from './timeouts.js';
 import type {Role} from './types.js';
 
 /** A session before it has begun. @param user our account name, where it is known. */
-export function newSession(cluster: ClusterName, wanted: Role, user = ''): Session {
+export function newSession(cluster: ClusterName, wanted: Role, user = '', ownerOnly = false): Session {
   const role = withOwner(wanted, cluster);
   return {
     cluster,
     user,
     role,
+    ownerOnly,
     change: undefined,
     link: {state: 'connecting', detail: undefined},
     attempts: noAttempts,
@@ -128,8 +129,8 @@ function connected(session: Session, user: string, act: Act): Session {
     return session;
   }
 
-  const {cluster, role} = session;
-  if (role.role === 'host' && user !== cluster.owner) {
+  const {cluster, role, ownerOnly} = session;
+  if ((ownerOnly || role.role === 'host') && user !== cluster.owner) {
     const {owner, name} = cluster;
     const why = `Only ${owner} can host ${owner}/${name}, and your account is ${user}.`;
     return leave({...session, user}, {why, refused: true}, act);

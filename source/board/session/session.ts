@@ -183,7 +183,7 @@ export function openBoard(options: SessionOptions): BoardSession {
 
   const {feed, state} = drive<Session, SessionInput, SessionEffect>({
     machine: sessionMachine,
-    initial: newSession(name, firstRole(options), options.user),
+    initial: newSession(name, firstRole(options), options.user, options.ownerOnly),
     clock,
     random,
     perform,

@@ -172,6 +172,8 @@ export type Session = {
   readonly user: string;
   /** The role that is wanted now. */
   readonly role: Role;
+  /** Anybody else than the owner is refused. */
+  readonly ownerOnly: boolean;
   readonly change: Change | undefined;
   /** What was told last. */
   readonly link: {readonly state: LinkState; readonly detail: string | undefined};

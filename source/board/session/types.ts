@@ -17,6 +17,8 @@ export type SessionOptions = Omit<ConnectionOptions, 'username' | 'purpose' | 's
   readonly role: 'host' | 'member';
   /** Host only: who may join. The owner is always among them. */
   readonly access?: readonly string[];
+  /** Who has another account than the owner is refused, whatever his role: he wants to host. */
+  readonly ownerOnly?: boolean;
   /** Our account name, where it is known: else the board is asked. */
   readonly user?: string;
   /** For jitter: uniform in [0, 1). */

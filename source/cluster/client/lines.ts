@@ -41,14 +41,14 @@ export function receive(
       return receiveBye(machine, message, act);
     default: {
       const after = message.type === 'offer' ? receiveOffer(machine, message, act) : machine;
-      return 'to' in message && message.to === machine.recipe.id
+      return 'to' in message && 'future' in message && message.to === machine.recipe.id
         ? receiveOwn(after, topic, message, fresh, act)
         : after;
     }
   }
 }
 
-type Addressed = Extract<Message, {readonly to: PeerId}>;
+type Addressed = Extract<Message, {readonly to: PeerId; readonly future: JobId}>;
 
 function receiveOwn(
   machine: ClientMachine,

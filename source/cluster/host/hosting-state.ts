@@ -12,8 +12,8 @@ export type HostingState = {
   become(patch: Partial<State>): void;
   /** Tells people, in one sentence. */
   notice(level: NoteEvent['level'], text: string): void;
-  /** It hosts from now on, for the duration. */
-  begin(patch: Partial<State>): void;
+  /** It hosts from now on, for so many seconds: the duration, unless they are given. */
+  begin(patch: Partial<State>, seconds?: number): void;
   /** It does not host any more. */
   end(): void;
   /**
@@ -54,9 +54,9 @@ export function createHostingState({clock, record, duration, first}: HostingStat
     notice(level, text) {
       record({type: 'note', level, text, about: 'hosting'});
     },
-    begin(patch) {
-      endsAt = extension === undefined ? undefined : clock.monotonic() + extension;
-      become({...patch, active: true});
+    begin(patch, seconds = duration) {
+      endsAt = seconds === undefined ? undefined : clock.monotonic() + seconds * 1000;
+      become({...patch, active: true, elsewhere: undefined, standby: undefined});
     },
     end() {
       endsAt = undefined;

@@ -2,26 +2,25 @@
 import {withTimeout} from '../../async/timeout.js';
 import type {AccessResult, BoardSession} from '../../board/session/types.js';
 import type {Clock} from '../../clock/clock.js';
+import {cleanText} from '../../message/clean.js';
 import {messageOf} from '../../message/error-message.js';
 import {localTime} from '../../message/time.js';
 import type {PeerId} from '../../message/types.js';
 import type {ListingEvent} from '../../store/event.js';
 import {lingeringOn} from '../../store/selectors/membership.js';
 import type {Board, Recorder} from '../ports.js';
+import type {AccessLists} from './access-lists.js';
+import {askHost} from './ask-host.js';
+import {createFailover, type HostingPlan} from './failover.js';
 import {startHost, type Host} from './host.js';
 import {createHostingState} from './hosting-state.js';
+import {listInForce} from './list-in-force.js';
+import {changedUsers, changeWords, sameUsers, type UsersChange} from './users-line.js';
 import {usersProblem} from './users-problem.js';
+import {answerUsersQuestions} from './users-questions.js';
 
-/** Where access lists are kept for the next time. */
-export type AccessLists = {
-  /** The users of a cluster, the owner not among them. */
-  usersOf(cluster: string): readonly string[] | undefined;
-  /** @returns what went wrong, if so */
-  rememberUsers(cluster: string, users: readonly string[]): string | undefined;
-};
-
-type HostingOptions = {
-  readonly board: Board & Pick<BoardSession, 'host' | 'role' | 'setRole' | 'setAccess'>;
+export type HostingOptions = {
+  readonly board: Board & Pick<BoardSession, 'host' | 'role' | 'setRole' | 'setAccess' | 'listing'>;
   /** `owner/name`. */
   readonly cluster: string;
   readonly clock: Clock;
@@ -29,15 +28,18 @@ type HostingOptions = {
   readonly lists: AccessLists;
   /** The host's name on the board, once the board knows ours. */
   readonly id: () => PeerId;
+  /** Holds a topic of the owner's until the function that it resolves with is called. */
+  readonly hold: (topic: string) => Promise<() => Promise<void>>;
   /** Seconds until it stops hosting; never by default. */
   readonly duration?: number | undefined;
 };
 
 /** What can be done to a cluster as its host. What comes of it is told as events; none of these promises rejects. */
 export type HostCommands = {
-  /** Begins to host, over the board's present connection. */
+  /** Begins to host, over the board's present connection; where another process of the owner hosts, when that one ends. */
   host(users: readonly string[]): Promise<void>;
   stop(reason: string): Promise<void>;
+  /** Lets a user in; where another process hosts, by asking that one. */
   add(user: string): Promise<void>;
   remove(user: string): Promise<void>;
   /** Goes on for the `duration` once more; nothing where hosting does not end by itself. */
@@ -47,11 +49,12 @@ export type HostCommands = {
 /** The role as whoever opens it has it in hand. */
 export type HostingRole = HostCommands & {
   /**
-   * The session is a host's already, and live: only the role begins.
-   * @returns The role; `closed` resolves when the list is given up, too, and that is told.
+   * Hosts as soon as no other process of the owner does, and tries for as long as trying helps.
+   * @param left seconds for which it is to host, asked when it begins; undefined: without end
+   * @returns resolves when it hosts no more, and does not stand by, for whatever reason
    */
-  begin(users: readonly string[]): Host;
-  /** Looks through a listing for users who are connected though they were removed. */
+  hostWhenFree(users: readonly string[], left?: () => number | undefined): Promise<void>;
+  /** Looks through a listing for who is connected, and for the list in force. */
   see(listing: Pick<ListingEvent, 'topics'>): void;
 };
 
@@ -65,17 +68,25 @@ export function openHosting(options: HostingOptions): HostingRole {
   const withOwner = (list: readonly string[]) => [...new Set([owner, ...list])];
 
   let host: Host | undefined;
+  /** What is hosted, as it was asked for. */
+  let hosted: HostingPlan | undefined;
   /** The last hosting has ended, with all that belongs to it. */
   let ended = Promise.resolve();
   /** Who is connected though removed, as it was told last. */
   let lingering = '';
   /** The list is to be announced when it is in force after all. */
   let late = false;
+  let asking = Promise.resolve();
+  let stopWatching = () => {};
+  /** The list that the settings had when they were looked at last. */
+  let kept: readonly string[] = [];
   const first = {obstacle: obstacle(), users: withOwner(lists.usersOf(cluster) ?? [])};
   const state = createHostingState({clock, record, duration, first});
   const {become, notice} = state;
   const keep = () => {
-    const problem = lists.rememberUsers(cluster, state.now.users);
+    const {users} = state.now;
+    const problem = lists.changeUsers(cluster, () => users);
+    kept = lists.usersOf(cluster) ?? [];
     if (problem !== undefined) {
       notice('warn', `The list is in use, but not kept for the next time: ${problem}`);
     }
@@ -88,6 +99,8 @@ export function openHosting(options: HostingOptions): HostingRole {
 
   /** Asks the board, one thing at a time: a second press of the key meanwhile does nothing. */
   const ask = async (patch: Parameters<typeof become>[0], work: () => Promise<void>) => {
+    const {promise, resolve} = Promise.withResolvers<undefined>();
+    asking = promise;
     become({...patch, busy: true});
     try {
       await work();
@@ -95,10 +108,17 @@ export function openHosting(options: HostingOptions): HostingRole {
       notice('error', messageOf(error));
     } finally {
       become({busy: false});
+      resolve(undefined);
     }
+  };
+  const idle = async () => {
+    while (state.now.busy) await asking;
   };
 
   board.subscribe((event) => {
+    // What a line says of a list may be forged: it is a reason to look.
+    if (event.type === 'line' && event.message.type === 'access' && !host && board.user === owner)
+      void look();
     if (event.type !== 'link') return;
     if (obstacle() !== state.now.obstacle) become({obstacle: obstacle()});
     if (event.state !== 'live' || !host || state.now.inForce) return;
@@ -112,48 +132,79 @@ export function openHosting(options: HostingOptions): HostingRole {
     }
   });
 
-  const begin = (list: readonly string[], inForce = true): Host => {
-    const users = withOwner(list);
+  const look = async () => {
+    const listing = await board.listing();
+    if (listing && !host) seeOthers(listing);
+  };
+
+  const begin = (plan: HostingPlan, result: Pick<AccessResult, 'inForce' | 'detail'>): void => {
+    const users = withOwner(plan.users);
+    const seconds = plan.left();
     const begun = startHost({
       id: id(),
       board,
       clock,
       record,
       users,
-      ...(duration !== undefined && {duration}),
+      ...(seconds !== undefined && {duration: seconds}),
     });
     host = begun;
-    state.begin({inForce, users});
+    hosted = plan;
+    state.begin({inForce: result.inForce, users}, seconds);
     keep();
+    watchLists();
     const friends = users.filter((user) => user !== owner).join(', ');
     notice('info', `You host ${cluster} for ${friends}: the access list is in force.`);
+    if (!result.inForce) notice('warn', `You host ${cluster} for R futures only: ${why(result)}.`);
     // Its time may be over, or the board closed: then nobody may hold the list any longer.
-    const closed = begun.closed.then(async () => {
+    ended = begun.closed.then(async () => {
       if (host !== begun) return;
-      host = undefined;
-      late = false;
-      state.end();
-      const goesOn = await isHostedElsewhere();
+      const goesOn = await giveUp();
       notice(
         'info',
         `${cluster} is not hosted from here any more; ${goesOn ? `another host of ${owner} goes on` : 'nobody new can join'}.`,
       );
+      plan.over();
     });
-    ended = closed;
-    return {...begun, closed};
   };
 
-  /** Gives the list up. An owner who is no host any more gets on the topic only where another one holds it. */
-  const isHostedElsewhere = async (): Promise<boolean> => {
+  /**
+   * Gives the list up. An owner who is no host any more gets on the topic only where another one holds it.
+   * @returns whether another one does
+   */
+  const giveUp = async (): Promise<boolean> => {
+    host = undefined;
+    late = false;
+    stopWatching();
+    state.end();
     if (board.role !== 'host') return false;
     const asked = board.setRole({role: 'member'}).then(({inForce}) => inForce);
     return withTimeout(asked, clock, answerTimeout, () => false);
   };
 
-  const change = async (next: readonly string[], done: string): Promise<void> => {
+  const failover = createFailover({
+    ...{board, cluster, clock, id, state, begin},
+    async ask(work) {
+      await idle();
+      await ask({}, work);
+    },
+    announce: () => host?.setUsers(state.now.users),
+    async end(reason) {
+      const ending = host;
+      if (!ending || !hosted) return undefined;
+      const plan = {...hosted, users: state.now.users};
+      host = undefined;
+      await ending.stop(reason);
+      await giveUp();
+      return plan;
+    },
+  });
+
+  const change = async (next: readonly string[], done: string): Promise<string | undefined> => {
     const changing = host;
-    if (!changing || state.now.busy) return;
+    if (!changing || state.now.busy) return undefined;
     const users = withOwner(next);
+    let problem: string | undefined;
     await ask({users, inForce: false}, async () => {
       const result = await board.setAccess(users);
       keep();
@@ -161,65 +212,132 @@ export function openHosting(options: HostingOptions): HostingRole {
       if (host !== changing) return;
       if (!result.inForce) {
         late = true;
-        notice('warn', `The new access list of ${cluster} is not in force yet: ${why(result)}.`);
+        problem = why(result);
+        notice('warn', `The new access list of ${cluster} is not in force yet: ${problem}.`);
         return;
       }
 
       changing.setUsers(users);
       become({inForce: true});
       lingering = result.lingering.join();
-      const outcome = `${done}, and the access list is in force.`;
-      // Who is still connected comes first: the line may be cut.
-      if (result.lingering.length === 0) notice('info', outcome);
-      else notice('warn', `${stillConnected(result.lingering)} ${outcome}`);
+      tellDone(done, result.lingering);
+    });
+    return problem;
+  };
+
+  const tellDone = (done: string, connected: readonly string[]) => {
+    const outcome = `${done}, and the access list is in force.`;
+    // Who is still connected comes first: the line may be cut.
+    if (connected.length === 0) notice('info', outcome);
+    else notice('warn', `${stillConnected(connected)} ${outcome}`);
+  };
+
+  /**
+   * A change that was asked for outside of this process.
+   * @param by who asked
+   * @returns why it is not in force, if so, as a clause
+   */
+  const follow = async (by: string, next: (users: readonly string[]) => readonly string[]) => {
+    await idle();
+    if (!host) return 'it does not host any more';
+    const {users} = state.now;
+    const wanted = withOwner(next(users));
+    if (sameUsers(wanted, users)) return undefined;
+    const problem = usersProblem(wanted, board.host);
+    if (problem === undefined)
+      return change(wanted, `${changeWords(users, wanted, cluster)}, as ${by} asked`);
+    notice(
+      'warn',
+      `The access list of ${cluster} stays as it is, though ${by} asked for another one: ${problem}`,
+    );
+    return problem.replace(/\.$/, '');
+  };
+
+  function watchLists(): void {
+    stopWatching();
+    kept = lists.usersOf(cluster) ?? [];
+    stopWatching = lists.watch(() => {
+      if (host) void follow('another process on this machine', keptElsewhere);
+      else failover.setUsers(keptElsewhere(failover.plan?.users ?? []));
+    });
+  }
+
+  /** The list as another process keeps it now, unless nobody has changed what we know of it. */
+  function keptElsewhere(users: readonly string[]): readonly string[] {
+    const next = lists.usersOf(cluster) ?? kept;
+    if (sameUsers(next, kept)) return users;
+    kept = next;
+    return next;
+  }
+
+  answerUsersQuestions({
+    ...{board, cluster, clock},
+    host: () => host?.id,
+    change: (wanted, by) => follow(cleanText(by, 60), (users) => changedUsers(users, wanted)),
+  });
+
+  /** By whoever hosts, or for the next time where nobody does. */
+  const request = async (wanted: UsersChange): Promise<void> => {
+    if (state.now.busy) return;
+    const done = changeWords(wanted.remove, wanted.add, cluster);
+    await ask({}, async () => {
+      notice('info', `Asking for another access list of ${cluster} …`);
+      const outcome = await askHost(wanted, {...options, id: id(), host: failover.other});
+      become({users: withOwner(outcome.users)});
+      const {detail} = outcome;
+      if (outcome.state === 'failed') {
+        notice('error', `The access list of ${cluster} stays as it is: ${detail ?? ''}.`);
+      } else if (outcome.state === 'kept') {
+        const but = detail === undefined ? '' : ` But ${detail}.`;
+        notice('info', `${done} when it is hosted: nobody hosts it now.${but}`);
+      } else {
+        tellDone(done, outcome.lingering);
+      }
     });
   };
 
+  const start = (users: readonly string[], plan: Partial<HostingPlan>) => {
+    watchLists();
+    return failover.start({users, steadily: false, left: () => duration, over: () => {}, ...plan});
+  };
+
   return {
-    begin,
     async host(list) {
-      if (state.now.busy) return;
+      if (state.now.busy || failover.plan) return;
       const problem = usersProblem(list, board.host);
-      if (problem !== undefined) {
-        notice('error', problem);
-        return;
-      }
-
-      await ask({}, async () => {
-        notice('info', `Asking the board to let ${list.join(', ')} into ${cluster} …`);
-        const result = await board.setRole({role: 'host', access: list});
-        if (board.state === 'live' && board.role === 'host') {
-          begin(list, result.inForce);
-          if (!result.inForce) notice('warn', `You host ${cluster} for R futures only: ${why(result)}.`);
-          return;
-        }
-
-        await board.setRole({role: 'member'});
-        notice('error', `You do not host ${cluster}: ${why(result)}.`);
-      });
+      if (problem === undefined) await start(list, {});
+      else notice('error', problem);
+    },
+    async hostWhenFree(users, left) {
+      const {promise, resolve} = Promise.withResolvers<void>();
+      await known(board);
+      if (board.state === 'closed') return;
+      await start(users, {steadily: true, over: resolve, ...(left && {left})});
+      await promise;
     },
     async stop(reason) {
       const stopping = host;
-      if (!stopping) return;
-      await stopping.stop(reason);
-      await ended;
+      failover.cancel();
+      if (stopping) {
+        await stopping.stop(reason);
+        await ended;
+      } else {
+        stopWatching();
+      }
     },
     async add(user) {
       const {users} = state.now;
       const problem = usersProblem([user], board.host) ?? usersProblem([...users, user], board.host);
       if (problem !== undefined) notice('error', problem);
       else if (users.includes(user)) notice('info', `${user} is on the access list of ${cluster} already.`);
-      else await change([...users, user], `${user} may join ${cluster}`);
+      else if (host) await change([...users, user], `${user} may join ${cluster}`);
+      else await request({add: [user], remove: []});
     },
     async remove(user) {
-      if (user === owner) {
-        notice('error', `${owner} owns ${cluster} and cannot be removed.`);
-      } else {
-        await change(
-          state.now.users.filter((other) => other !== user),
-          `${user} may not join ${cluster} any more`,
-        );
-      }
+      const removal = {add: [], remove: [user]};
+      if (user === owner) notice('error', `${owner} owns ${cluster} and cannot be removed.`);
+      else if (!host) await request(removal);
+      else await change(changedUsers(state.now.users, removal), `${user} may not join ${cluster} any more`);
     },
     extend() {
       const until = state.extend();
@@ -228,16 +346,44 @@ export function openHosting(options: HostingOptions): HostingRole {
       notice('info', `You host ${cluster} until ${localTime(until.wall).replace('T', ' ')} now.`);
     },
     see(listing) {
-      if (!host || state.now.busy) return;
+      if (state.now.busy) return;
+      if (!host) {
+        seeOthers(listing);
+        return;
+      }
+
       const now = lingeringOn(listing, state.now.users);
       if (now.join() === lingering) return;
       lingering = now.join();
       if (now.length > 0) notice('warn', stillConnected(now));
     },
   };
+
+  function seeOthers(listing: Pick<ListingEvent, 'topics'>): void {
+    const users = listInForce(cluster, listing)?.users;
+    if (users === undefined) {
+      failover.hurry();
+      return;
+    }
+
+    failover.setUsers(users);
+    if (board.user === owner && !sameUsers(users, state.now.users)) become({users: withOwner(users)});
+  }
 }
 
-function why({detail}: AccessResult): string {
+/** Resolves when the board has told whether it lets us in. */
+async function known(board: Pick<BoardSession, 'state' | 'subscribe'>): Promise<void> {
+  const {promise, resolve} = Promise.withResolvers<void>();
+  const look = () => {
+    if (board.state !== 'connecting' && board.state !== 'lost') resolve();
+  };
+  const unsubscribe = board.subscribe(look);
+  look();
+  await promise;
+  unsubscribe();
+}
+
+function why({detail}: Pick<AccessResult, 'detail'>): string {
   return detail ?? 'the board shows another list';
 }
 

@@ -18,7 +18,7 @@ export const commands: readonly [CommandSpec, ...CommandSpec[]] = [
       cluster: {isMultiple: true, help: 'the cluster, or several (default: what was open last)'},
       duration: {help: 'host no longer than this from here: 90s, 30m, 8h, 2d'},
     },
-    load: async () => (await import('../dashboard.js')).run,
+    load: async () => (await import('../dashboard/dashboard.js')).run,
   },
   {
     name: 'worker',
@@ -48,6 +48,20 @@ export const commands: readonly [CommandSpec, ...CommandSpec[]] = [
     flags: [...connection, 'users', 'duration', 'json'],
     overrides: {cluster: {isMultiple: true, help: 'the cluster, or several of yours'}},
     load: async () => (await import('../host.js')).run,
+  },
+  {
+    name: 'users',
+    summary: 'say who may join a cluster of yours, whichever process hosts it',
+    usage: [
+      'p2p-tui users [list] --cluster=you/name [--json]',
+      'p2p-tui users add|remove NAME … --cluster=you/name [--timeout=15s] [--json]',
+    ],
+    flags: [...connection, 'timeout', 'json'],
+    notes:
+      'A change is carried out by the process that hosts, on this machine or another one, and is in force when this says so. ' +
+      'Where nobody hosts, it takes effect when the cluster is hosted from this machine.',
+    takesWords: true,
+    load: async () => (await import('../users/users.js')).run,
   },
   {
     name: 'run',

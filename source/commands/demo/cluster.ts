@@ -1,6 +1,7 @@
 import {plan, type Plan} from '../../api/plan.js';
 import {waitUnlessAborted} from '../../async/unless-aborted.js';
-import type {AccessLists, HostCommands} from '../../cluster/host/hosting.js';
+import type {AccessLists} from '../../cluster/host/access-lists.js';
+import type {HostCommands} from '../../cluster/host/hosting.js';
 import {peerParts} from '../../message/peer.js';
 import {completeSettings, type Settings} from '../../session/settings.js';
 import {openHost} from '../../session/open-host.js';
@@ -65,7 +66,7 @@ export async function startDemoCluster(options: DemoClusterOptions): Promise<Dem
   });
   started.defer(session.close);
   await session.ready(signal && {signal});
-  const {commands: hosting} = session.begin();
+  const {commands: hosting} = session;
   started.defer(() => hosting.stop('The demo ended.'));
 
   const workers = people.slice(1).map((person) => {
@@ -105,9 +106,10 @@ function forgetful(): AccessLists {
   let list: readonly string[] = people;
   return {
     usersOf: () => list,
-    rememberUsers(_cluster, users) {
-      list = users;
+    changeUsers(_cluster, change) {
+      list = change(list);
       return undefined;
     },
+    watch: () => () => undefined,
   };
 }

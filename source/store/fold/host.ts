@@ -17,9 +17,10 @@ export function seeHost(p: Projection, id: PeerId, expires: number, at: number):
 
 /** What this process does as the host, all of it. */
 export function applyHosting(p: Projection, event: HostingEvent): void {
-  const {active, busy, inForce, obstacle, users, extension} = event;
+  const {active, busy, inForce, obstacle, users, elsewhere, standby, extension} = event;
   const leaveAt = event.leaveAt === undefined ? undefined : event.leaveAt - p.offset;
-  p.hosting = {active, busy, inForce, obstacle, users, leaveAt, extension, notice: p.hosting?.notice};
+  const {notice} = p.hosting ?? {};
+  p.hosting = {active, busy, inForce, obstacle, users, elsewhere, standby, leaveAt, extension, notice};
 }
 
 /** What became of the last change of the list. */

@@ -1,3 +1,4 @@
+import type {PeerId} from '../../message/types.js';
 import {wallTime} from '../moments.js';
 import type {HostingNotice, Projection} from '../projection.js';
 
@@ -8,6 +9,10 @@ export type HostingFacts = {
   readonly active: boolean;
   /** On the access list, the owner first. */
   readonly users: readonly string[];
+  /** The process of the owner that hosts it instead. */
+  readonly elsewhere: PeerId | undefined;
+  /** This one hosts it when that one ends. */
+  readonly standby: boolean;
   /** Why nothing about it can be changed now, in a few words. */
   readonly obstacle: string | undefined;
   /** It ends by itself, and can be made to last longer. */
@@ -22,11 +27,13 @@ export type HostingFacts = {
 export function hostingFacts(projection: Projection): HostingFacts | undefined {
   const {hosting} = projection;
   if (hosting === undefined) return undefined;
-  const {active, busy, users, extension, leaveAt, notice} = hosting;
+  const {active, busy, users, elsewhere, standby = false, extension, leaveAt, notice} = hosting;
   return {
     owner: users[0] ?? '',
     active,
     users,
+    elsewhere,
+    standby,
     obstacle: hosting.obstacle ?? (busy ? 'the board is being asked' : undefined),
     extendable: extension !== undefined,
     leaveAt: leaveAt === undefined ? undefined : wallTime(projection, leaveAt),

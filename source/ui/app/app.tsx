@@ -46,6 +46,11 @@ export type AppProps = {
   showCluster?(cluster: string): void;
   /** Closes one of several clusters. */
   closeCluster?(cluster: string): void;
+  /**
+   * Leaves hosting these clusters to a process in the background; what comes of it is told as events.
+   * @returns whether it goes on there, so that this one may end
+   */
+  handOver?(clusters: readonly string[]): Promise<boolean>;
   /** Why another cluster could not be opened or closed; told until the next key, a new object each time. */
   readonly trouble?: {readonly text: string} | undefined;
   /** What the connection has to know of the user. */
@@ -67,7 +72,7 @@ const noKeys: readonly ExtraKey[] = [];
 
 /** The dashboard: keys in, frames out. What is shown where is decided by `screenOf`, how it looks by the panes. */
 export function App({store, cluster, clusters, clock, theme, extraKeys = noKeys, ...options}: AppProps) {
-  const {hosting, prompts, trouble, suspend, onReady, onLeave, showCluster, closeCluster} = options;
+  const {hosting, prompts, trouble, suspend, onReady, onLeave, showCluster, closeCluster, handOver} = options;
   const {suspendTerminal} = useApp();
   const size = useWindowSize();
   const {frames, frame} = useStore({store, clock, view: options.firstView});
@@ -75,13 +80,15 @@ export function App({store, cluster, clusters, clock, theme, extraKeys = noKeys,
   const {panes: extra, hints} = options;
   const panes = useMemo(() => createPanes({extra, hints}), [extra, hints]);
   const several = showCluster !== undefined;
+  const canHandOver = handOver !== undefined;
   const screenAt = useCallback(
     (at: Frame) =>
       screenOf(at, size, panes, {
         cluster,
         clusters: several ? clusterLines(clusters, cluster) : [],
+        canHandOver,
       }),
-    [size, panes, cluster, clusters, several],
+    [size, panes, cluster, clusters, several, canHandOver],
   );
   const screen = useMemo(() => screenAt(frame), [screenAt, frame]);
   useLayoutEffect(() => {
@@ -121,6 +128,11 @@ export function App({store, cluster, clusters, clock, theme, extraKeys = noKeys,
         closeCluster(other) {
           leave();
           closeCluster?.(other);
+        },
+        handOver(hosted) {
+          void handOver?.(hosted).then((goesOn) => {
+            if (goesOn) options.onQuit();
+          });
         },
         suspend: options.onSuspend,
         quit: options.onQuit,

@@ -8,6 +8,7 @@ type EffectPorts = {
   readonly prompts?: Pick<Prompts, 'press'> | undefined;
   showCluster?(cluster: string): void;
   closeCluster?(cluster: string): void;
+  handOver?(clusters: readonly string[]): void;
   suspend?(): void;
   quit(): void;
 };
@@ -17,6 +18,9 @@ export function runEffect(effect: Effect, {hosting, prompts, ...ports}: EffectPo
   switch (effect.type) {
     case 'quit':
       ports.quit();
+      break;
+    case 'handOver':
+      ports.handOver?.(effect.clusters);
       break;
     case 'suspend':
       ports.suspend?.();

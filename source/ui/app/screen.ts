@@ -36,7 +36,7 @@ export type Screen = {
 };
 
 /** What is around the frame: which cluster it shows, and what can be done with that. */
-type Surroundings = Pick<CommandFacts, 'cluster'> & {
+type Surroundings = Pick<CommandFacts, 'cluster' | 'canHandOver'> & {
   /** All clusters that are open, where another one can be shown. */
   readonly clusters?: readonly ClusterLine[];
 };
@@ -90,6 +90,7 @@ export function screenOf(frame: Frame, size: Size, panes: PaneSet, around: Surro
       tooSmall: layout.mode === 'line',
       cluster: around.cluster,
       clusters: around.clusters ?? [],
+      canHandOver: around.canHandOver ?? false,
       hosting: hostingFacts(frame.present),
     },
   };

@@ -31,7 +31,7 @@ export const cluster = {
     group: 'Cluster',
     label: 'host the cluster',
     hint: {text: 'host'},
-    available: ({hosting}) => hosting?.active === false,
+    available: ({hosting}) => hosting?.active === false && !hosting.standby,
     disabled: (facts) => obstacle(facts) ?? facts.tooSmall,
     run: (view, facts, press) => asked(view, facts, press, hostDialog),
   },
@@ -44,6 +44,16 @@ export const cluster = {
     available: ({hosting}) => hosting?.active === true,
     disabled: (facts) => obstacle(facts) ?? facts.tooSmall,
     run: (view, facts, press) => asked(view, facts, press, stopHostingDialog),
+  },
+  standDown: {
+    keys: ['H'],
+    shown: 'H',
+    group: 'Cluster',
+    label: 'stand by no longer',
+    hint: {text: 'stand down'},
+    available: ({hosting}) => hosting?.active === false && hosting.standby,
+    disabled: (facts) => obstacle(facts) ?? false,
+    run: () => ({effect: {type: 'stopHosting'}}),
   },
   addUser: {
     keys: ['a'],
@@ -83,7 +93,7 @@ function obstacle({frozen, hosting}: CommandFacts): string | undefined {
 }
 
 function notHosted({hosting}: CommandFacts): string | undefined {
-  return hosting?.active === true ? undefined : 'host first, with H';
+  return hosting?.active === true || hosting?.elsewhere !== undefined ? undefined : 'host first, with H';
 }
 
 function notRemovable({hosting, pane, cursor}: CommandFacts): string | undefined {
@@ -106,6 +116,7 @@ function asked(
     cluster,
     owner: hosting.owner,
     users: hosting.users,
+    elsewhere: hosting.elsewhere,
     boardHost: link.board?.replace(/:\d+$/, ''),
     connected: [...members.values()]
       .filter(({pipes}) => (pipes?.length ?? 0) > 0)

@@ -30,6 +30,8 @@ export type CommandFacts = {
   readonly cluster: string;
   /** All clusters that are open; none where another one cannot be shown. */
   readonly clusters: readonly ClusterLine[];
+  /** What is hosted from here can be left to a process in the background. */
+  readonly canHandOver?: boolean;
   /** Absent where the cluster cannot be hosted from here. */
   readonly hosting?: HostingFacts | undefined;
 };

@@ -3,6 +3,8 @@ import type {EntryKey} from '../dialogs/entry.js';
 /** What a key asks for beyond another view. `app/run-effect.ts` does it; what comes of it is told as events. */
 export type Effect =
   | {readonly type: 'quit'}
+  /** Leaves hosting these clusters to a process in the background, and quits. */
+  | {readonly type: 'handOver'; readonly clusters: readonly string[]}
   | {readonly type: 'suspend'}
   /** Opens a cluster, unless it is open, and shows it. */
   | {readonly type: 'showCluster'; readonly cluster: string}

@@ -1,5 +1,7 @@
 /** The program itself. */
-import type {Command} from './command.js';
+import {quitDialog} from '../dialogs/quit-dialog.js';
+import {openDialog} from '../view/change.js';
+import type {Command, CommandFacts} from './command.js';
 
 /** The keys for the program itself. */
 export const program = {
@@ -16,6 +18,18 @@ export const program = {
     group: 'Program',
     label: 'quit, also Ctrl-C',
     hint: {text: 'quit', priority: 0},
-    run: () => ({effect: {type: 'quit'}}),
+    run(view, facts, {hold}) {
+      const hosted = hostedFrom(facts);
+      // Where no dialog has room, and at the second Ctrl-C, nothing more is asked.
+      if (hosted.length === 0 || facts.tooSmall || view.dialog?.quits) return {effect: {type: 'quit'}};
+      const dialog = quitDialog(hosted, facts.canHandOver ?? false);
+      return {view: openDialog({...view, frozen: undefined}, dialog, hold())};
+    },
   },
 } satisfies Readonly<Record<string, Command>>;
+
+/** The clusters that would lose their host. */
+function hostedFrom({cluster, clusters, hosting}: CommandFacts): readonly string[] {
+  if (clusters.length > 0) return clusters.filter(({ours}) => ours).map((line) => line.cluster);
+  return hosting?.active === true ? [cluster] : [];
+}

@@ -13,6 +13,8 @@ export type Dialog = {
   readonly value: string;
   /** It hits others. */
   readonly harms?: true;
+  /** Pressing Ctrl-C once more does not wait for an answer. */
+  readonly quits?: true;
   /** Why an answer will not do, in one sentence; empty while it may still become one; undefined when it will do. */
   problem(answer: string): string | undefined;
   /** What Enter does, in a few words. */

@@ -1,4 +1,6 @@
 /** What a host is asked before the access list changes. What hits others wants a name typed. */
+import {cleanText} from '../../message/clean.js';
+import type {PeerId} from '../../message/types.js';
 import {userNameProblem} from '../../board/cluster-name.js';
 import {usersProblem} from '../../cluster/host/users-problem.js';
 import {truncate} from '../kit/format/fit.js';
@@ -11,6 +13,8 @@ export type HostingSubject = {
   readonly owner: string;
   /** On the access list, the owner included. */
   readonly users: readonly string[];
+  /** The process of the owner that hosts it instead of this one. */
+  readonly elsewhere: PeerId | undefined;
   /** Users who are connected now. */
   readonly connected: readonly string[];
   /** The host name of the board, which may keep some names for itself. */
@@ -18,7 +22,9 @@ export type HostingSubject = {
 };
 
 /** Asks for whom to host a cluster. */
-export function hostDialog({cluster, owner, users, boardHost}: HostingSubject): Dialog {
+export function hostDialog(subject: HostingSubject): Dialog {
+  const {cluster, owner, users, elsewhere, boardHost} = subject;
+  if (elsewhere !== undefined) return standbyDialog(subject, elsewhere);
   return {
     title: `Host ${cluster}`,
     text: ['You own its access list as long as this dashboard runs. When it ends, nobody new can join.'],
@@ -30,6 +36,23 @@ export function hostDialog({cluster, owner, users, boardHost}: HostingSubject): 
       return names === '' ? 'host' : `host for ${truncate(names, 30)}`;
     },
     effect: (answer) => ({type: 'host', users: namesIn(answer)}),
+  };
+}
+
+/** Another process hosts: this one can be the next. */
+function standbyDialog({cluster, owner, users}: HostingSubject, elsewhere: PeerId): Dialog {
+  const friends = without(users, owner).join(', ');
+  return {
+    title: `Stand by for ${cluster}`,
+    text: [
+      `${cleanText(elsewhere, 60)} hosts it for ${friends}. When that one ends, this dashboard hosts it for the same users.`,
+      'To let others in, or to remove users, a and K ask that process.',
+    ],
+    ask: 'Type yes to stand by:',
+    value: '',
+    problem: (answer) => nameProblem(answer, 'yes'),
+    enter: () => 'stand by',
+    effect: () => ({type: 'host', users: without(users, owner)}),
   };
 }
 
@@ -50,13 +73,13 @@ export function stopHostingDialog({cluster, owner, connected}: HostingSubject): 
 }
 
 /** Asks who else may join. */
-export function addUserDialog({cluster, owner, users, boardHost}: HostingSubject): Dialog {
+export function addUserDialog({cluster, owner, users, elsewhere, boardHost}: HostingSubject): Dialog {
   const problem = (name: string) =>
     userNameProblem(name, boardHost) ??
     (users.includes(name) ? `${name} is on the list already.` : undefined);
   return {
     title: `Add a user to ${cluster}`,
-    text: [`On the list: ${['you', ...without(users, owner)].join(', ')}.`],
+    text: [`On the list: ${['you', ...without(users, owner)].join(', ')}.`, ...askedOf(elsewhere)],
     ask: 'Who else may join? One user name:',
     value: '',
     problem,
@@ -66,13 +89,14 @@ export function addUserDialog({cluster, owner, users, boardHost}: HostingSubject
 }
 
 /** Asks whether to take a user off the access list. */
-export function removeUserDialog({cluster, connected}: HostingSubject, user: string): Dialog {
+export function removeUserDialog({cluster, elsewhere, connected}: HostingSubject, user: string): Dialog {
   return {
     title: `Remove ${user} from ${cluster}`,
     text: [
       connected.includes(user)
         ? `${user} cannot join again, but is connected now and stays so until that connection ends.`
         : `${user} cannot join any more, and is not connected now.`,
+      ...askedOf(elsewhere),
     ],
     ask: `Type ${user} to remove this user:`,
     value: '',
@@ -81,6 +105,11 @@ export function removeUserDialog({cluster, connected}: HostingSubject, user: str
     enter: () => `remove ${user}`,
     effect: () => ({type: 'removeUser', user}),
   };
+}
+
+/** Who carries a change out, if not this process. */
+function askedOf(elsewhere: PeerId | undefined): readonly string[] {
+  return elsewhere === undefined ? [] : [`${cleanText(elsewhere, 60)} hosts it, and is asked.`];
 }
 
 /** The names in an answer: `bob, carol`. */

@@ -1,6 +1,6 @@
 import {cleanText} from '../../message/clean.js';
 import {endingOf} from '../../message/ending.js';
-import type {BadLine, Ending, HeartbeatMessage, Message, PeerId} from '../../message/types.js';
+import type {BadLine, Ending, HeartbeatMessage, Message, PeerId, UsersMessage} from '../../message/types.js';
 import type {Event, LineEvent} from '../../store/event.js';
 import type {Projection} from '../../store/projection.js';
 import {linkReason} from '../../store/selectors/link-text.js';
@@ -212,9 +212,19 @@ function messageText(message: Message): Words {
       const reason = message.reason === undefined ? '' : `  ${cleanText(message.reason, most)}`;
       return {text: `${wholePeer(message.from)} left${reason}`, paint: 'dim'};
     }
+    case 'users':
+      return usersText(message);
     case 'unknown':
       return {kind: 'unknown', text: `type ${cleanText(message.name, 40)}`, paint: 'dim'};
   }
+}
+
+/** What is asked of a host, or why it is not to be. */
+function usersText({from, to, add = [], remove = [], reason}: UsersMessage): Words {
+  const who = `${wholePeer(from)} → ${hostAndPid(to)}`;
+  if (reason !== undefined) return {text: `${who}  ${cleanText(reason, most)}`, paint: 'warn'};
+  const changes = [...add.map((user) => `+${user}`), ...remove.map((user) => `-${user}`)];
+  return {text: `${who}  ${cleanText(changes.join(' '), most)}`};
 }
 
 /** How an evaluation ended, where the line tells. */

@@ -34,8 +34,9 @@ function world(answers: AccessResult[]) {
     cluster: 'alice/friends',
     clock: handClock(0),
     record: (event) => events.push(event),
-    lists: {usersOf: () => undefined, rememberUsers: () => 'The disk is full.'},
+    lists: {usersOf: () => undefined, changeUsers: () => 'The disk is full.', watch: () => () => undefined},
     id: () => 'alice@desk:1',
+    hold: () => Promise.reject(new Error('Nothing is held here.')),
   });
   return {
     role,

@@ -40,8 +40,9 @@ async function dashboard(duration?: number, clock: Clock = systemClock) {
     cluster: 'alice/friends',
     clock,
     record: store.append,
-    lists: openConfig(directory),
+    lists: openConfig(directory).listsOn('lan'),
     id: () => 'alice@desk:1-2',
+    hold: () => Promise.reject(new Error('Nothing is held here.')),
     duration,
   });
   /** What the projection says at this moment. */
@@ -69,7 +70,7 @@ describe('hosting', () => {
         'carol may not join alice/friends any more, and the access list is in force.',
     );
     expect(shown().notice?.level).toBe('warn');
-    expect(openConfig(directory).usersOf('alice/friends')).toEqual(['bob']);
+    expect(openConfig(directory).listsOn('lan').usersOf('alice/friends')).toEqual(['bob']);
   });
 
   it('a host sends nothing for an invalid user name, for the owner, or for a user who is on the list', async () => {

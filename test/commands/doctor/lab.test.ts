@@ -120,7 +120,8 @@ describe('a lab where all is well', {timeout: 60_000}, () => {
         `--identity=${services.keyFile('alice')}`,
       ]),
     );
-    const host = await joinBoard({settings, users: ['bob']});
+    const host = await joinBoard({settings});
+    void host.setRole({role: 'host', access: ['bob']});
     try {
       await joined(host);
       expect((await findings(flags)).of('cluster')).toMatchObject({status: 'ok'});

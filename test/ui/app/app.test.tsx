@@ -252,6 +252,8 @@ describe('keys of the dashboard', () => {
     await shows('Add a user');
     press('\u001A');
     press('\u0003');
+    await shows('Type stop to end the hosting:');
+    press('\u0003');
     await eventually(() => expect(left).toEqual(['suspend', 'quit']));
   });
 });

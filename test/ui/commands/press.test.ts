@@ -137,7 +137,9 @@ describe('keys with dialogs, prompts and extra panes', () => {
     expect(pressKey('q', asked).effect).toBeUndefined();
     expect(pressKey('tab', asked)).toEqual({});
     expect(pressKey('escape', asked).view).toMatchObject({dialog: undefined, held: undefined});
-    expect(pressKey('ctrl-c', asked).effect).toEqual({type: 'quit'});
+    const quitting = pressKey('ctrl-c', asked).view;
+    expect(quitting?.dialog?.title).toBe('Quit');
+    expect(pressKey('ctrl-c', {...asked, view: quitting ?? asked.view}).effect).toEqual({type: 'quit'});
     expect(pressKey('ctrl-z', asked).effect).toEqual({type: 'suspend'});
   });
 

@@ -110,6 +110,7 @@ export function* deadWorkers(trace: Trace & {readonly brings: ReadonlySet<string
       ({message: {type, ...line}}, place) =>
         place > attempt.index &&
         type === 'withdraw' &&
+        'future' in line &&
         'to' in line &&
         line.from === client.id &&
         line.to === worker.id &&

@@ -1,11 +1,14 @@
-import {openConfig, type Opened} from '../session/config.js';
-import {createClusters} from '../session/open-clusters.js';
-import {openObserver} from '../session/open-observer.js';
-import {requireTerminal, terminationSignals} from '../ui/terminal/terminal.js';
-import type {Context} from './cli/command.js';
-import {exit} from './cli/exit-status.js';
-import {readSettings} from './cli/settings.js';
-import {parseNames} from './cli/values.js';
+import {openConfig, type Opened} from '../../session/config.js';
+import {boardName} from '../../session/observe.js';
+import {createClusters} from '../../session/open-clusters.js';
+import {openObserver} from '../../session/open-observer.js';
+import {requireTerminal, terminationSignals} from '../../ui/terminal/terminal.js';
+import type {Context} from '../cli/command.js';
+import {exit} from '../cli/exit-status.js';
+import {readSettings} from '../cli/settings.js';
+import {parseNames} from '../cli/values.js';
+import {startBackgroundHost} from './background-host.js';
+import {handOver} from './hand-over.js';
 
 /**
  * `p2p-tui`: the live dashboard of a cluster, or of several, one of which is shown. Being kept out of one for now is a
@@ -25,24 +28,27 @@ export async function run(context: Context): Promise<number> {
   const duration = flags.duration && flags.duration.milliseconds / 1000;
   requireTerminal(context.stdin, context.stdout);
   const [{runDashboard}, {createPrompts}] = await Promise.all([
-    import('../ui/app/run.js'),
-    import('../ui/dialogs/prompts.js'),
+    import('../../ui/app/run.js'),
+    import('../../ui/dialogs/prompts.js'),
   ]);
   const prompts = createPrompts();
-  const clusters = createClusters((cluster) =>
-    openObserver({
-      settings: settingsOf(cluster),
+  const clusters = createClusters((cluster) => {
+    const settings = settingsOf(cluster);
+    return openObserver({
+      settings,
       history: 'file',
-      hosting: {lists: config, duration},
+      hosting: {lists: config.listsOn(boardName(settings)), duration},
       prompts: prompts.ask,
-    }),
-  );
+    });
+  });
   // What can never work, say a host key that is not the known one, ends the dashboard with the reason.
   const hopeless = new AbortController();
   clusters.hopeless.catch((error: unknown) => {
     hopeless.abort(error);
   });
   const ending = AbortSignal.any([hopeless.signal, context.output.signal]);
+  /** Who hosts from now on, and how to end that. */
+  let handedOver: string | undefined;
   try {
     for (const cluster of [first.cluster, ...others]) {
       const problem = await clusters.open(cluster);
@@ -64,8 +70,16 @@ export async function run(context: Context): Promise<number> {
       clusters,
       prompts,
       suspend: clusters.suspend,
+      async handOver(names) {
+        const hosted = clusters.all().filter(({cluster}) => names.includes(cluster));
+        handedOver = await handOver(hosted, (seconds) =>
+          startBackgroundHost({clusters: names, flags, seconds}),
+        );
+        return handedOver !== undefined;
+      },
       signal: ending,
     });
+    if (handedOver !== undefined) context.stdout.write(`${handedOver}\n`);
     ending.throwIfAborted();
     return signal === undefined ? exit.ok : terminationSignals[signal];
   } finally {

@@ -1,0 +1,130 @@
+import {systemClock} from '../../clock/system.js';
+import {askHost} from '../../cluster/host/ask-host.js';
+import {listInForce} from '../../cluster/host/list-in-force.js';
+import {watchOtherHost} from '../../cluster/host/other-host.js';
+import {changedUsers} from '../../cluster/host/users-line.js';
+import {messageOf} from '../../message/error-message.js';
+import {announceOnLink} from '../../session/announce.js';
+import {attach} from '../../session/attach.js';
+import {openConfig} from '../../session/config.js';
+import {holdTopic} from '../../session/hold-topic.js';
+import {boardName} from '../../session/observe.js';
+import type {Context} from '../cli/command.js';
+import {exit} from '../cli/exit-status.js';
+import {readSettings} from '../cli/settings.js';
+import {onSignals} from '../cli/signals.js';
+import {terminalPrompts} from '../cli/terminal-prompts.js';
+import {startTimeout} from '../cli/time-limits.js';
+import type {Duration} from '../cli/values.js';
+import {joinedOrUnhosted} from './joined-or-unhosted.js';
+import {reportJson, reportText, type UsersReport} from './report.js';
+import {readUsersRequest} from './request.js';
+
+/** How long it tries to reach the board, unless `--timeout` says otherwise. */
+const usualTimeout: Duration = {text: '15s', milliseconds: 15_000};
+/** Milliseconds in which a host of our kind has greeted whoever joined. */
+const greetedWithin = 3000;
+
+/**
+ * `p2p-tui users`: who may join a cluster of ours, and a change of that, whichever process hosts it. A change is kept in the
+ * settings, too, whatever becomes of it: it counts the next time.
+ */
+export async function run(context: Context): Promise<number> {
+  const {flags, args, stdout, stderr, output} = context;
+  const settings = readSettings(context);
+  const {cluster} = settings;
+  const request = readUsersRequest(args, {cluster, boardHost: settings.board.host});
+  const [owner = ''] = cluster.split('/', 1);
+  const config = openConfig();
+  if (config.notice !== undefined) stderr.write(`${config.notice}\n`);
+  const lists = config.listsOn(boardName(settings));
+  const kept = () => [...new Set([owner, ...(lists.usersOf(cluster) ?? [])])];
+
+  const limit = flags.timeout ?? usualTimeout;
+  const leaving = new AbortController();
+  let interrupted = false;
+  const timeout = startTimeout(limit.milliseconds, () =>
+    leaving.abort(new Error(`The board was not reached within ${limit.text}.`)),
+  );
+  const asked = terminalPrompts(context, leaving.signal);
+  const prompts = flags.timeout === undefined ? timeout.whilePrompting(asked) : asked;
+  const ignoreSignals = onSignals({
+    output,
+    onStop() {
+      interrupted = true;
+      leaving.abort(new Error('It was stopped.'));
+    },
+  });
+  const attached = await attach({
+    ...{settings, prompts, record: () => {}, ownerOnly: true, suspends: true},
+    onTrouble: (text) => stderr.write(`${text}\n`),
+  });
+  const {board, peer} = attached;
+  const greeted = Promise.withResolvers<undefined>();
+  const other = watchOtherHost({
+    ...{board, owner, isOurs: () => false, onBye: () => {}},
+    onHello: () => greeted.resolve(undefined),
+  });
+  const stopAnnouncing = announceOnLink(board, peer);
+  try {
+    let unreached: string | undefined;
+    try {
+      await joinedOrUnhosted(board, leaving.signal);
+    } catch (error) {
+      if (interrupted) return exit.interrupted;
+      if (board.user !== '' && board.user !== owner) {
+        throw new Error(`Only ${owner} can say who joins ${cluster}, and your account is ${board.user}.`, {
+          cause: error,
+        });
+      }
+
+      unreached = messageOf(error);
+    } finally {
+      timeout.end();
+    }
+
+    const tell = (report: Omit<UsersReport, 'cluster' | 'request'>) => {
+      const whole = {cluster, request, ...report};
+      stdout.write(flags.json ? reportJson(whole) : reportText(whole));
+    };
+    if (unreached !== undefined) {
+      if (request.verb !== 'list') lists.changeUsers(cluster, (users = []) => changedUsers(users, request));
+      tell({inForce: false, users: kept(), host: undefined, lingering: []});
+      throw new Error(`Whether ${cluster} is hosted is not known: ${unreached}`);
+    }
+
+    if (request.verb === 'list') {
+      if (board.state === 'live') await Promise.race([greeted.promise, systemClockWait(greetedWithin)]);
+      const listing = await board.listing();
+      const list = listing && listInForce(cluster, listing);
+      const host = list ? other.current() : null;
+      tell({inForce: list !== undefined, users: list?.users ?? kept(), host, lingering: []});
+      return exit.ok;
+    }
+
+    const outcome = await askHost(request, {
+      ...{board, cluster, clock: systemClock, lists, id: peer(), host: other.current},
+      hold: (topic) => holdTopic(settings, prompts, topic),
+    });
+    const {state, users, lingering, detail} = outcome;
+    if (state === 'failed') {
+      throw new Error(
+        `The access list of ${cluster} stays as it is (${users.join(', ')}): ${detail ?? ''}. ` +
+          'The change is kept for when it is hosted from this machine.',
+      );
+    }
+
+    tell({inForce: state === 'inForce', users, host: state === 'kept' ? null : other.current(), lingering});
+    if (detail !== undefined) stderr.write(`${detail}\n`);
+    return exit.ok;
+  } finally {
+    timeout.end();
+    ignoreSignals();
+    stopAnnouncing();
+    await attached.close();
+  }
+}
+
+function systemClockWait(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => systemClock.after(milliseconds, resolve));
+}
