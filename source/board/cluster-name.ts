@@ -59,6 +59,14 @@ export function parseClusterName(text: string): ClusterName | {readonly error: s
   return {owner, name};
 }
 
+/**
+ * Whether a cluster is the one that a user has to himself, as R names it: it has no host and no access list, and whoever of
+ * his processes comes first makes it.
+ */
+export function isPersonal({owner, name}: ClusterName, user: string): boolean {
+  return user === owner && name === 'personal';
+}
+
 /** The topic as `ls` shows it, the same for everybody: `owner/name/future.p2p`. */
 export function fullTopic({owner, name}: ClusterName, topic: Topic): string {
   return `${owner}/${name}/${topic}`;

@@ -7,14 +7,14 @@ import type {Context} from './cli/command.js';
 import {exit} from './cli/exit-status.js';
 import {recordTo} from './events/event-output.js';
 import {openRuntimes} from './runtimes.js';
-import {readSettings} from './cli/settings.js';
+import {findSettings} from './cli/settings.js';
 import {onSignals} from './cli/signals.js';
 import {startDuration} from './cli/time-limits.js';
 
 /** `p2p-tui --worker`: evaluates jobs of a cluster until it is told to leave. */
 export async function run(context: Context): Promise<number> {
   const {flags, stdout, stderr, stdin} = context;
-  const settings = readSettings(context);
+  const findCluster = findSettings(context);
   const {workers: count = 1, heartbeat, drainTimeout, allowFrom} = flags;
   const duration = startDuration(flags.duration);
   const sandbox = await chooseSandbox(flags.sandbox ?? 'auto');
@@ -23,19 +23,7 @@ export async function run(context: Context): Promise<number> {
   }
 
   await using opened = new AsyncDisposableStack();
-  const session = await openWorker({
-    settings,
-    record: recordTo((text) => stdout.write(text), {
-      json: flags.json ?? false,
-      clock: systemClock,
-      isOurs: (peer: PeerId) => session.isOurs(peer),
-    }),
-    onTrouble: (text) => stderr.write(`${text}\n`),
-    suspends: true,
-    openRuntimes: (directory) => openRuntimes(flags.runtime, {sandbox, directory}),
-  });
-  opened.defer(session.close);
-
+  const onTrouble = (text: string) => void stderr.write(`${text}\n`);
   let workers: readonly Worker[] = [];
   const ending = new AbortController();
   let interrupted = false;
@@ -63,6 +51,20 @@ export async function run(context: Context): Promise<number> {
   opened.defer(() => void stdin.pause());
 
   try {
+    const settings = await findCluster({signal: ending.signal, onTrouble});
+    if (flags.cluster === undefined) stderr.write(`The cluster is ${settings.cluster}.\n`);
+    const session = await openWorker({
+      settings,
+      record: recordTo((text) => stdout.write(text), {
+        json: flags.json ?? false,
+        clock: systemClock,
+        isOurs: (peer: PeerId) => session.isOurs(peer),
+      }),
+      onTrouble,
+      suspends: true,
+      openRuntimes: (directory) => openRuntimes(flags.runtime, {sandbox, directory}),
+    });
+    opened.defer(session.close);
     const unwell = await session.firstProbe(ending.signal);
     if (unwell !== undefined) stderr.write(`${unwell.reason} Until then it takes no jobs.\n`);
     await duration.join(session.board, settings.cluster, {signal: ending.signal});

@@ -42,9 +42,7 @@ export function proceed(session: Session, act: Act): Session {
 /** The first topic decides; without the second one we are not extended, that is all. */
 function join(session: Session, act: Act): Session {
   const {subscription} = session;
-  const missing = topics.filter(
-    (topic) => !subscription.joined.has(topic) || !isComplete(subscription, topic),
-  );
+  const missing = topics.filter((topic) => !subscription.joined.has(topic) || !isComplete(session, topic));
   if (missing.length === 0) return goLive(session, act);
   return goOn(beginEntry(session, missing, act), act);
 }
@@ -98,9 +96,7 @@ function openMissing(session: Session, missing: readonly Topic[], before: Listin
   if (opened.length === 0) return arrive(next, [], before, act);
   // Whoever looks at the first topic for a host finds the second one hosted.
   const order = subscription.role === 'host' ? opened.toReversed() : opened;
-  const slots = order
-    .flatMap((topic) => slotsOf(subscription, topic))
-    .filter((slot) => !isOpen(subscription, slot));
+  const slots = order.flatMap((topic) => slotsOf(next, topic)).filter((slot) => !isOpen(subscription, slot));
   return goOn(openSlots(next, {before, slots, opened}, act), act);
 }
 

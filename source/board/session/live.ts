@@ -61,7 +61,7 @@ export function watchLive(session: Session, phase: Live, act: Act): Session {
   if (revocation.revoked && revocation.jobs === 0) {
     return deny(session, {detail: revokedClause(revocation, cluster) ?? ''}, act);
   }
-  if (!isWhole(subscription)) return mend(session, act);
+  if (!isWhole(session)) return mend(session, act);
   if (subscription.called || phase.joinAt <= act.now) {
     return {...session, subscription: {...subscription, called: false}, phase: {name: 'ready'}};
   }

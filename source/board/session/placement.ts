@@ -1,7 +1,7 @@
 /** Whether we are where we think we are: what `ls` tells about our pipes. Pure. */
 import type {Topic} from '../../message/types.js';
 import {lingeringOn} from '../../store/selectors/membership.js';
-import {type ClusterName, privateTopic, fullTopic} from '../cluster-name.js';
+import {type ClusterName, fullTopic, isPersonal, privateTopic} from '../cluster-name.js';
 import {findTopic, type ListedTopic, type Listing} from '../listing.js';
 
 /** Who joins what, and as whom. */
@@ -28,11 +28,11 @@ export type Place = {readonly at: 'joined' | 'unsure'} | (Denial & {readonly at:
 /**
  * Before a pipe is opened: whether to open it at all. The first connection to a topic stores its access list, even an
  * empty one, and so does the next one after a host has left. An owner who is not the host must never be that one: he
- * would lock his own host out.
+ * would lock his own host out. His personal cluster needs none.
  * @returns Why not, or undefined.
  */
 export function reasonNotToJoin({user, cluster, topic, role}: Joining, before: Listing): Denial | undefined {
-  if (role === 'host' || user !== cluster.owner) return undefined;
+  if (role === 'host' || user !== cluster.owner || isPersonal(cluster, user)) return undefined;
   const shown = findTopic(before, fullTopic(cluster, topic));
   if (!shown) return unhosted(cluster, 'yet');
   return shown.access ? undefined : unhosted(cluster, 'any more: its access list is gone');
@@ -73,7 +73,8 @@ export function judgePlace(
   if (user === cluster.owner) {
     // Until his own pipe is there nobody knows what it finds: it may become the first one, and lock his host out.
     if (!shown || !hasArrived(shown, findTopic(before, full), user)) return doubt;
-    return shown.access ? {at: 'joined'} : {at: 'denied', ...unhosted(cluster, 'any more')};
+    if (shown.access || isPersonal(cluster, user)) return {at: 'joined'};
+    return {at: 'denied', ...unhosted(cluster, 'any more')};
   }
 
   // Only what is new counts: other processes of ours may be there too, and one that runs R never leaves.

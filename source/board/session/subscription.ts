@@ -1,6 +1,6 @@
 /** The pipes of a session on the topics of its cluster, and whether they are all there. */
 import type {Topic} from '../../message/types.js';
-import {fullTopic, privateTopic, topicFor} from '../cluster-name.js';
+import {fullTopic, isPersonal, privateTopic, topicFor} from '../cluster-name.js';
 import {noDepartures} from './departures.js';
 import {findTopic, type Listing} from '../listing.js';
 import {hasCleared, isInForce, type Joining} from './placement.js';
@@ -38,10 +38,13 @@ export function joiningOf({user, cluster, subscription}: Session, topic: Topic):
   return {user, cluster, topic, role, access};
 }
 
-/** The pipes that a role holds on a topic, in the order in which they are opened. */
-export function slotsOf({role}: Subscription, topic: Topic): readonly Slot[] {
+/**
+ * The pipes that a role holds on a topic, in the order in which they are opened. Who may be alone there holds two, for the
+ * board throws a single one off: a host, and the owner of a personal cluster.
+ */
+export function slotsOf({user, cluster, subscription: {role}}: Session, topic: Topic): readonly Slot[] {
   const main: Slot = {topic, use: 'main'};
-  return role === 'host' ? [main, {topic, use: 'anchor'}] : [main];
+  return role === 'host' || isPersonal(cluster, user) ? [main, {topic, use: 'anchor'}] : [main];
 }
 
 /**
@@ -77,14 +80,14 @@ export function isOpen({pipes}: Subscription, {topic, use}: Slot): boolean {
 }
 
 /** Whether all pipes of a topic are open. */
-export function isComplete(subscription: Subscription, topic: Topic): boolean {
-  return slotsOf(subscription, topic).every((slot) => isOpen(subscription, slot));
+export function isComplete(session: Session, topic: Topic): boolean {
+  return slotsOf(session, topic).every((slot) => isOpen(session.subscription, slot));
 }
 
 /** Whether what was joined is all there. */
-export function isWhole(subscription: Subscription): boolean {
-  const {joined} = subscription;
-  return joined.has(first) && [...joined].every((topic) => isComplete(subscription, topic));
+export function isWhole(session: Session): boolean {
+  const {joined} = session.subscription;
+  return joined.has(first) && [...joined].every((topic) => isComplete(session, topic));
 }
 
 /** Whether we are on a topic with the pipe that talks. */

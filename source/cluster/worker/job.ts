@@ -3,10 +3,11 @@ import type {DeclineCause, WorkerFault} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import type {Evaluation, Progress, TransferProgress} from '../ports.js';
 import {legCode} from '../via.js';
-import {addResult, resultMoved} from './results.js';
+import {addResult, postponeResult, resultMoved} from './results.js';
 import {decline, receivesDeclines, recordStage, recordTransfer, sendStarted} from './send.js';
 import type {Act, JobInFlight, Request, Running, WorkerMachine} from './types.js';
 import {becomeUnwell} from './unwell.js';
+import {busyUntil} from './vias.js';
 
 /** How many accepts of the past are remembered. */
 const mostSpent = 16;
@@ -19,7 +20,7 @@ export function free(machine: WorkerMachine): WorkerMachine {
 /** Stops whatever goes on for the job in hand and deletes its payload. */
 export function release(job: JobInFlight, reason: string, {emit}: Act): void {
   if (job.phase === 'offering') return;
-  emit({type: 'abort', task: job.task, reason});
+  if (job.task !== undefined) emit({type: 'abort', task: job.task, reason});
   if (job.phase === 'running') emit({type: 'discard', payload: job.payload});
 }
 
@@ -62,15 +63,11 @@ export function isSpent({spent}: WorkerMachine, request: Request, via: string): 
 
 /** Its client took the offer: the payload comes under `via`. */
 export function fetch(machine: WorkerMachine, request: Request, via: string, act: Act): WorkerMachine {
-  const code = legCode(via, 'out');
-  if (code === undefined) {
+  if (legCode(via, 'out') === undefined) {
     decline(machine, request, 'payload', 'The accept names no usable wormhole code.', act);
     return free(machine);
   }
 
-  const {maxBytes, timeouts} = machine.recipe;
-  const task = machine.task + 1;
-  act.emit({type: 'receive', task, code, maxBytes});
   recordStage(machine, request, 'accepted', act);
   recordStage(machine, request, 'sending', act);
   recordTransfer(request, 'out', 'waiting', act);
@@ -78,12 +75,25 @@ export function fetch(machine: WorkerMachine, request: Request, via: string, act
     phase: 'fetching',
     request,
     via,
-    task,
-    due: act.now + timeouts.connect,
+    task: undefined,
+    due: Infinity,
     interrupted: false,
   };
   const spent = [...machine.spent, acceptKey(request, via)].slice(-mostSpent);
-  return {...machine, task, job, spent};
+  return {...machine, job, spent};
+}
+
+/** Begins to fetch the payload, as soon as no other transfer goes on under its `via`. */
+export function beginFetch(machine: WorkerMachine, act: Act): WorkerMachine {
+  const {job} = machine;
+  if (job?.phase !== 'fetching' || job.task !== undefined) return machine;
+  const code = legCode(job.via, 'out');
+  if (code === undefined || busyUntil(machine, job) > act.now) return machine;
+  const {maxBytes, timeouts} = machine.recipe;
+  const task = machine.task + 1;
+  const after = postponeResult({...machine, task}, job, act);
+  act.emit({type: 'receive', task, code, maxBytes});
+  return {...after, job: {...job, task, due: act.now + timeouts.connect}};
 }
 
 /** The payload is here: the runtime gets it. */

@@ -16,6 +16,7 @@ import {abandon, interrupt} from './stopping.js';
 import {decline, receivesDeclines, recordStage} from './send.js';
 import {nextRequest, takeTurn} from './turns.js';
 import type {Act, Request, WorkerMachine} from './types.js';
+import {isHeldBack, noteAccept, noteProgress} from './vias.js';
 
 /** Within this time, milliseconds, a client of our kind has accepted an offer, or it is suspended: others come first. */
 const answersWithin = 3000;
@@ -31,7 +32,8 @@ export function receive(
 ): WorkerMachine {
   if (!('from' in message) || message.from === machine.recipe.id) return machine;
   const requests = resumeHeard(machine.requests, message.from);
-  const after = noteClient({...machine, requests}, message.from, act);
+  const vias = noteProgress(machine.vias, topic, message, act.now);
+  const after = noteClient({...machine, requests, vias}, message.from, act);
   switch (message.type) {
     case 'request':
       return receiveRequest(after, topic, message, act);
@@ -59,8 +61,11 @@ export function serve(machine: WorkerMachine, act: Act): WorkerMachine {
   const request = nextRequest(
     requests,
     turns,
-    ({until, pausedUntil, topic}) =>
-      until > act.now && pausedUntil <= act.now && (topic === 'future.p2p' || link.extended),
+    (open) =>
+      open.until > act.now &&
+      open.pausedUntil <= act.now &&
+      (open.topic === 'future.p2p' || link.extended) &&
+      !isHeldBack(machine, open, act.now),
   );
   if (!request) return machine;
   recordStage(machine, request, 'offered', act);
@@ -101,7 +106,11 @@ function receiveAccept(
   const {recipe, job, unwell} = machine;
   const {from, to, future, via} = message;
   const requests = forget(machine.requests, topic, from, future);
-  const after = {...machine, requests, turns: takeTurn(machine.turns, from)};
+  const vias =
+    topic === 'future.p2p'
+      ? noteAccept(machine.vias, {client: from, future, via, worker: to}, act.now)
+      : machine.vias;
+  const after = {...machine, requests, vias, turns: takeTurn(machine.turns, from)};
   const standing = job?.phase === 'offering' ? job.request : undefined;
   const isStanding = standing !== undefined && sameRequest(standing, topic, from, future);
   if (to !== recipe.id) return isStanding ? free(after) : after;

@@ -2,7 +2,17 @@ import {machineOf, soonest, type Tick} from '../../async/drive.js';
 import {afterSleep, noLink, relink, type LinkInput} from '../link.js';
 import {expiry, lifetimes, protocols} from '../outbox.js';
 import {clientDue, loseClients} from './clients.js';
-import {evaluate, evaluated, failByFault, free, giveUp, moved, progressed, unevaluated} from './job.js';
+import {
+  beginFetch,
+  evaluate,
+  evaluated,
+  failByFault,
+  free,
+  giveUp,
+  moved,
+  progressed,
+  unevaluated,
+} from './job.js';
 import {collectedDue, drain, leave, stop} from './leaving.js';
 import {receive, serve, unsendable} from './lines.js';
 import {sendHeartbeat, noHeartbeat, startHeartbeat} from './heartbeat.js';
@@ -12,6 +22,7 @@ import {recordTransfer, sendProgress} from './send.js';
 import {noTurns} from './turns.js';
 import type {Act, Recipe, WorkerEffect, WorkerInput, WorkerMachine} from './types.js';
 import {becomeUnwell, probe, probed, probeDue} from './unwell.js';
+import {noVias, viasDue} from './vias.js';
 
 /** Progress is sent at most this often, milliseconds. */
 const progressEvery = 1000;
@@ -26,6 +37,7 @@ export function newWorker(recipe: Recipe): WorkerMachine {
     clients: new Map(),
     requests: [],
     turns: noTurns,
+    vias: noVias,
     job: undefined,
     results: [],
     unwell: undefined,
@@ -123,7 +135,7 @@ function tend(machine: WorkerMachine, act: Act): WorkerMachine {
   let after = expire(loseClients(machine, act), act);
   if (after.link.live && after.helloUntil <= act.now) after = hello(after, act);
   if (after.job?.phase === 'running') after = report(after, act);
-  after = leave(returnResults(after, act), act);
+  after = leave(returnResults(beginFetch(after, act), act), act);
   return after.closed ? after : sendHeartbeat(serve(probe(after, act), act), act);
 }
 
@@ -175,6 +187,7 @@ function wake(machine: WorkerMachine): number | undefined {
     clientDue(machine),
     probeDue(machine),
     ...resultsDue(machine),
+    ...viasDue(machine),
   ];
   if (link.live) times.push(machine.helloUntil);
   if (job?.phase === 'offering') times.push(job.until);

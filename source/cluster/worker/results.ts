@@ -9,7 +9,8 @@ import {expiry, lifetimes} from '../outbox.js';
 import type {TransferInput} from '../transfer-tasks.js';
 import {legCode} from '../via.js';
 import {decline, recordStage, recordTransfer} from './send.js';
-import type {Act, Returning, WorkerMachine} from './types.js';
+import type {Act, Request, Returning, WorkerMachine} from './types.js';
+import {busyUntil, givesWayUntil} from './vias.js';
 
 /** How long the worker waits for a client to begin before it takes another job, milliseconds. */
 const awaitFor = 5000;
@@ -59,10 +60,12 @@ function returnResult(machine: WorkerMachine, returning: Returning, act: Act): W
     return replace(machine, returning, unannounced(returning, act.now));
   }
 
+  const waits = Math.max(busyUntil(machine, returning), givesWayUntil(machine, returning)) > act.now;
+  if (returning.announcedAt === undefined && waits) return machine;
   let next = returning.announcedAt === undefined ? announce(machine, returning, act) : returning;
   if (awaitedUntil(next) <= act.now) next = {...next, awaited: false};
   const code = legCode(via, 'back');
-  if (next.task !== undefined || next.retryAt > act.now || code === undefined) {
+  if (next.task !== undefined || next.retryAt > act.now || waits || code === undefined) {
     return replace(machine, returning, next);
   }
 
@@ -70,7 +73,21 @@ function returnResult(machine: WorkerMachine, returning: Returning, act: Act): W
   act.emit({type: 'send', task, code, payload: result});
   recordStage(machine, request, 'returning', act);
   recordTransfer(request, 'back', 'waiting', act, {total: result.size});
-  return replace({...machine, task}, returning, {...next, task});
+  return replace(postponeResult({...machine, task}, returning, act), returning, {...next, task});
+}
+
+/** A result that waits for its client in the background leaves the `via` to another transfer of ours for a while. */
+export function postponeResult(
+  machine: WorkerMachine,
+  {request, via}: {readonly request: Request; readonly via: string},
+  {emit, now}: Act,
+): WorkerMachine {
+  const waiting = machine.results.find(
+    (kept) => kept.via === via && kept.request !== request && kept.task !== undefined && !hasMoved(kept),
+  );
+  if (waiting?.task === undefined) return machine;
+  emit({type: 'abort', task: waiting.task, reason: 'Another transfer has the same code.'});
+  return replace(machine, waiting, {...waiting, task: undefined, retryAt: now + retryAfter});
 }
 
 /** How it ended is told where there are fields for it; of an R future before its `result`, for who acts on that. */

@@ -8,6 +8,7 @@ import type {BoardEvent, Evaluation, Progress} from '../ports.js';
 import type {Heard} from '../presence.js';
 import type {SendLine, Unsendable} from '../outbox.js';
 import type {TransferEffect, TransferInput} from '../transfer-tasks.js';
+import type {Vias} from './vias.js';
 
 /** What never changes while a worker lives. */
 export type Recipe = {
@@ -68,8 +69,9 @@ type Fetching = {
   readonly phase: 'fetching';
   readonly request: Request;
   readonly via: string;
-  readonly task: number;
-  /** When it gives up unless something moves: milliseconds, monotonic. */
+  /** The transfer; undefined while another one goes on under the same `via`. */
+  readonly task: number | undefined;
+  /** When it gives up unless something moves: milliseconds, monotonic; Infinity before it begins. */
   readonly due: number;
   /** An R client withdrew it and waits for a result that says so. */
   readonly interrupted: boolean;
@@ -166,6 +168,7 @@ export type WorkerMachine = {
   /** Open requests it could serve, in the order in which they were heard first. */
   readonly requests: readonly Request[];
   readonly turns: Turns;
+  readonly vias: Vias;
   readonly job: JobInFlight | undefined;
   /** Results that were not collected yet, oldest first. */
   readonly results: readonly Returning[];

@@ -2,6 +2,8 @@ import type {CommandSpec} from './command.js';
 import {flagSpecs, type FlagName, type FlagSpec} from './flags.js';
 
 const connection: readonly FlagName[] = ['cluster', 'host', 'identity', 'acceptHostKey', 'sshArgs'];
+/** Which one a client and a worker mean, as R's do. */
+const usualCluster = 'the cluster (default: the one opened last, else your own you/personal)';
 const wormhole: readonly FlagName[] = ['mailbox', 'relay', 'proxy'];
 
 /**
@@ -24,7 +26,7 @@ export const commands: readonly [CommandSpec, ...CommandSpec[]] = [
     name: 'worker',
     mode: 'worker',
     summary: 'contribute this machine: evaluate jobs in a sandbox',
-    usage: ['p2p-tui --worker --cluster=owner/name [--workers=N]'],
+    usage: ['p2p-tui --worker [--cluster=owner/name] [--workers=N]'],
     flags: [
       ...connection,
       ...wormhole,
@@ -38,6 +40,7 @@ export const commands: readonly [CommandSpec, ...CommandSpec[]] = [
       'stopOnEof',
       'json',
     ],
+    overrides: {cluster: {help: usualCluster}},
     load: async () => (await import('../worker.js')).run,
   },
   {
@@ -67,11 +70,12 @@ export const commands: readonly [CommandSpec, ...CommandSpec[]] = [
     name: 'run',
     summary: 'post a job, show its output, end with its status',
     usage: [
-      'p2p-tui run --cluster=owner/name [--runtime=node|r|command] [-f FILE]',
+      'p2p-tui run [--cluster=owner/name] [--runtime=node|r|command] [-f FILE]',
       '            [-- ARGUMENT …]',
     ],
     flags: [...connection, ...wormhole, 'runtime', 'sandbox', 'file', 'output', 'label', 'timeout', 'json'],
     overrides: {
+      cluster: {help: usualCluster},
       runtime: {
         isMultiple: false,
         choices: ['node', 'r', 'command'],

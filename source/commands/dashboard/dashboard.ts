@@ -1,11 +1,11 @@
-import {openConfig, type Opened} from '../../session/config.js';
+import {openConfig} from '../../session/config.js';
 import {boardName} from '../../session/observe.js';
 import {createClusters} from '../../session/open-clusters.js';
 import {openObserver} from '../../session/open-observer.js';
 import {requireTerminal, terminationSignals} from '../../ui/terminal/terminal.js';
 import type {Context} from '../cli/command.js';
 import {exit} from '../cli/exit-status.js';
-import {readSettings} from '../cli/settings.js';
+import {readSettings, withLast} from '../cli/settings.js';
 import {parseNames} from '../cli/values.js';
 import {startBackgroundHost} from './background-host.js';
 import {handOver} from './hand-over.js';
@@ -86,20 +86,4 @@ export async function run(context: Context): Promise<number> {
     prompts.close();
     await clusters.close();
   }
-}
-
-/** Without a cluster, what was opened last, in the same way; what a flag says now counts. */
-export function withLast(flags: Context['flags'], last: Opened | undefined): Context['flags'] {
-  if (flags.cluster !== undefined || last === undefined) return flags;
-  const {cluster, host, identity, acceptHostKey, sshArgs} = last;
-  // Of these two one only is possible, so either given now takes the place of the other as well.
-  const trust = flags.sshArgs ?? flags.acceptHostKey;
-  return {
-    cluster,
-    ...(host !== undefined && {host}),
-    ...(identity !== undefined && {identity}),
-    ...(trust === undefined && acceptHostKey !== undefined && {acceptHostKey}),
-    ...(trust === undefined && sshArgs !== undefined && {sshArgs}),
-    ...flags,
-  };
 }

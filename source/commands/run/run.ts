@@ -14,14 +14,14 @@ import {nodeJob} from './node-job.js';
 import {rJob} from './r-job.js';
 import type {PreparedJob} from './prepared-job.js';
 import {requireOutput, saveResult} from './save-result.js';
-import {readSettings} from '../cli/settings.js';
+import {findSettings} from '../cli/settings.js';
 import {onSignals} from '../cli/signals.js';
 import {terminalPrompts} from '../cli/terminal-prompts.js';
 
 /** `p2p-tui run`: posts one job, shows its output, and ends with its status. */
 export async function run(context: Context): Promise<number> {
   const {flags, stderr, output} = context;
-  const settings = readSettings(context);
+  const findCluster = findSettings(context);
   const ending = new AbortController();
   let interrupted = false;
   const stop = (signal: string) => {
@@ -43,6 +43,7 @@ export async function run(context: Context): Promise<number> {
     const record = (event: EventBody) => {
       if (event.type === 'note') stderr.write(`${cleanText(event.text, 1000)}\n`);
     };
+    const settings = await findCluster({signal, prompts, onTrouble});
     const session = await openClient({settings, record, onTrouble, prompts, suspends: true});
     try {
       const {client, directory} = await session.join({signal});

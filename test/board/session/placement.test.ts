@@ -44,6 +44,14 @@ describe('reasonNotToJoin', () => {
     });
   });
 
+  it("lets the owner's other roles create the topic of his personal cluster, and stay there without a list", () => {
+    const personal = {...joining('alice'), cluster: {owner: 'alice', name: 'personal'}};
+    expect(reasonNotToJoin(personal, nothing)).toBeUndefined();
+    const after = listing(['alice/personal/future.p2p', ['a:1']]);
+    expect(judgePlace(personal, nothing, after, 'first')).toEqual({at: 'joined'});
+    expect(reasonNotToJoin({...personal, user: 'bob'}, nothing)).toBeUndefined();
+  });
+
   it('lets a member who is not the owner, and a host, create a topic', () => {
     expect(reasonNotToJoin(joining('bob'), nothing)).toBeUndefined();
     expect(reasonNotToJoin(joining('alice', 'host'), nothing)).toBeUndefined();

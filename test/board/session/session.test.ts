@@ -123,6 +123,35 @@ describe('sessions on a board', () => {
     ]);
   });
 
+  it('the owner of a personal cluster needs no host, holds two pipes on each topic, and stays when all others have left', async () => {
+    const server = await start({rules: {...harmless, lonePipesEnd: true}});
+    const worker = open('alice', server, {cluster: 'alice/personal'});
+    await worker.until(isLink('live'));
+    // As a client of R comes and goes, and one of ours.
+    const r = await rawPipe('alice', server, 'personal/future.p2p');
+    const client = open('alice', server, {cluster: 'alice/personal'});
+    await client.until(isLink('live'));
+    expect([worker.extended, client.extended]).toEqual([true, true]);
+    client.post('future.p2p', hello('alice@there:2'));
+    await worker.until(lineFrom('alice@there:2'));
+    await client.close();
+    await r.close();
+    const listing = await worker.listing();
+    expect(listing?.topics.map(({name, access, pipes}) => [name, access, pipes.length]).sort()).toEqual([
+      ['alice/personal/future.p2p', undefined, 2],
+      ['alice/personal/p2p-tui', undefined, 2],
+    ]);
+    expect(worker.events.filter((event) => event.type === 'link' && event.state !== 'live')).toEqual(
+      worker.events.filter(isLink('connecting')),
+    );
+  });
+
+  it('the personal cluster of a user is not that of another', async () => {
+    const server = await start();
+    const bob = open('bob', server, {cluster: 'alice/personal'});
+    await bob.until(isLink('denied'));
+  });
+
   it('a host holds two pipes on each topic, and a member one', async () => {
     const {alice} = await openHosted();
     const listing = await alice.listing();

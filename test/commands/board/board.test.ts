@@ -5,6 +5,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {generateKey} from '../../../source/ssh/identity/generate-key.js';
+import {parseArguments} from '../../../source/commands/cli/arguments.js';
 import {choosePorts, reachableAddresses} from '../../../source/commands/board/listen.js';
 import {boardConfig} from '../../../source/commands/board/config.js';
 import {type HostKeyFiles, persistentHostKey} from '../../../source/commands/board/host-key.js';
@@ -19,6 +20,7 @@ type Config = {
   relay: string;
   users: string[];
   flags: string[];
+  boardFlags: string[];
 };
 
 describe('p2p-tui board', {timeout: 60_000}, () => {
@@ -57,8 +59,7 @@ describe('p2p-tui board', {timeout: 60_000}, () => {
     expect(config.users.sort()).toEqual(['alice', 'bob']);
     const env = {...process.env, TMPDIR: directory};
     const as = (user: string) => ['--cluster=alice/lab', `--identity=${join(directory, `${user}.key`)}`];
-    const [host, key] = config.flags;
-    const alice = start(['host', '--users=bob', '--json', ...as('alice'), host ?? '', key ?? ''], env);
+    const alice = start(['host', '--users=bob', '--json', ...as('alice'), ...config.boardFlags], env);
     const bob = start(
       ['worker', '--runtime=command', '--sandbox=none', '--json', ...as('bob'), ...config.flags],
       env,
@@ -218,20 +219,44 @@ describe('boardConfig', () => {
     const {addresses, flags, r} = boardConfig(running);
     expect(addresses).toEqual(['192.0.2.7:2222', '127.0.0.1:2222']);
     expect(flags).toContain('--relay=192.0.2.7:4001');
-    expect(r.shell).toEqual([
-      "echo '[192.0.2.7]:2222 ssh-ed25519 AAAA' >> ~/.ssh/known_hosts",
-      "export WORMHOLE_RELAY_URL='ws://192.0.2.7:4000/v1'",
-      "export WORMHOLE_TRANSIT_HELPER='tcp:192.0.2.7:4001'",
-    ]);
-    expect(r.lines[1]).toBe(
+    expect(r.shell).toEqual(["echo '[192.0.2.7]:2222 ssh-ed25519 AAAA' >> ~/.ssh/known_hosts"]);
+    // Without the second one R asks pico.sh who it is.
+    expect(r.lines.slice(0, 3)).toEqual([
+      'Sys.setenv(WORMHOLE_RELAY_URL = "ws://192.0.2.7:4000/v1")',
+      'future.p2p::pico_username(host = "192.0.2.7", ssh_args = c("-p", "2222"))',
       'future::plan(future.p2p::cluster, cluster = "OWNER/NAME", host = "192.0.2.7", ssh_args = c("-p", "2222"))',
+    ]);
+    expect(JSON.stringify(r)).not.toContain('WORMHOLE_TRANSIT_HELPER');
+  });
+
+  it.each(boardConfig(running).p2pTui)(
+    'the command that it prints is one that takes all its flags: %s',
+    (line) => {
+      const [program, ...words] = line
+        .replaceAll('OWNER/NAME', 'alice/lab')
+        .replace('USERS', 'bob,carol')
+        .split(' ');
+      expect(program).toBe('p2p-tui');
+      const {command, flags, args} = parseArguments(words);
+      expect(flags).toMatchObject({cluster: 'alice/lab', host: '192.0.2.7:2222', acceptHostKey: 'SHA256:x'});
+      expect(command.flags.includes('mailbox')).toBe(
+        flags.mailbox !== undefined && flags.relay !== undefined,
+      );
+      expect(args).toEqual(command.name === 'run' ? ['uname', '-a'] : []);
+    },
+  );
+
+  it('there is a command for each role', () => {
+    const names = boardConfig(running).p2pTui.map(
+      (line) => parseArguments(line.split(' ').slice(1)).command.name,
     );
+    expect(names).toEqual(['dashboard', 'host', 'worker', 'run', 'status', 'doctor']);
   });
 
   it('the configuration of a board has IPv6 addresses in brackets where a port follows', () => {
     const {board, mailbox, r} = boardConfig({...running, addresses: ['2001:db8::1']});
     expect([board, mailbox]).toEqual(['[2001:db8::1]:2222', 'ws://[2001:db8::1]:4000/v1']);
-    expect(r.lines[1]).toContain('host = "2001:db8::1", ssh_args');
+    expect(r.lines[2]).toContain('host = "2001:db8::1", ssh_args');
   });
 
   it('an address that means all stands for the addresses of the machine', () => {

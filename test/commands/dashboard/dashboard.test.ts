@@ -2,7 +2,7 @@ import {mkdir, mkdtemp, readdir, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {withLast} from '../../../source/commands/dashboard/dashboard.js';
+import {withLast} from '../../../source/commands/cli/settings.js';
 import {runProgram} from '../../helpers/program.js';
 
 const last = {cluster: 'alice/friends', host: 'lan:2222', identity: '/k'};
