@@ -66,3 +66,38 @@ describe('simulated connections', () => {
     expect(server.lines.map(({message}) => 'from' in message && message.from)).toEqual(['a']);
   });
 });
+
+describe('the access list of a simulated board', () => {
+  const open = (rules: {strangersEnter: boolean; departuresDelete: boolean}) => {
+    const clock = createClock();
+    const access = {owner: 'alice', users: ['alice', 'bob'], rules, restored: 2000};
+    const server = createBoardServer({clock, random: createRandom(1), delay: 10, access});
+    server.connect('alice');
+    return {clock, server};
+  };
+
+  it('a board lets nobody in whom the list does not name, unless its rules have strangers enter once', async () => {
+    const {clock, server} = open({strangersEnter: false, departuresDelete: false});
+    expect([server.connect('bob').state, server.connect('eve').state]).toEqual(['live', 'denied']);
+    await clock.pass(60_000);
+    expect(server.mishaps).toEqual({strangers: 0, listsDeleted: 0});
+
+    const strict = open({strangersEnter: true, departuresDelete: true}).server;
+    expect([strict.connect('eve').state, strict.connect('eve').state]).toEqual(['live', 'denied']);
+    expect(strict.mishaps.strangers).toBe(1);
+    strict.restart(0);
+    expect(strict.connect('eve').state).toBe('live');
+  });
+
+  it("a user's first departure denies those who come until the host has stored his list again, and no later one does", async () => {
+    const {clock, server} = open({strangersEnter: false, departuresDelete: true});
+    await server.connect('bob').close();
+    const bob = server.connect('bob');
+    expect([bob.state, server.connect('alice').state]).toEqual(['denied', 'live']);
+    await clock.pass(3000);
+    expect(bob.state).toBe('live');
+    await bob.close();
+    expect(server.connect('bob').state).toBe('live');
+    expect(server.mishaps.listsDeleted).toBe(1);
+  });
+});

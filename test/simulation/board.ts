@@ -4,6 +4,7 @@ import {formatMessage} from '../../source/message/format.js';
 import {parseLine} from '../../source/message/parse.js';
 import type {BadLine, Message, Topic} from '../../source/message/types.js';
 import type {LinkState} from '../../source/store/event.js';
+import {type Access, type AccessOptions, createAccess, type Entry} from './access.js';
 import type {SimulatedProcess} from './process.js';
 import type {Random} from './random.js';
 
@@ -47,6 +48,8 @@ type BoardServer = {
   readonly lines: readonly Passed[];
   /** A line of a peer that is no role of ours. */
   say(topic: Topic, line: string): void;
+  /** What came of the service's rules on access. */
+  readonly mishaps: Access['mishaps'];
 };
 
 type BoardServerOptions = {
@@ -56,6 +59,8 @@ type BoardServerOptions = {
   readonly delay?: number;
   /** Probability that a reader gets a line twice. */
   readonly duplicates?: number;
+  /** Whom it lets in; everybody unless given. */
+  readonly access?: AccessOptions;
 };
 
 type Connection = {readonly read: (topic: Topic, line: string) => void; cut: (milliseconds: number) => void};
@@ -70,7 +75,11 @@ export function createBoardServer({
   random,
   delay = 50,
   duplicates = 0,
+  access: accessOptions,
 }: BoardServerOptions): BoardServer {
+  const access = accessOptions
+    ? createAccess(accessOptions, clock, random)
+    : {enter: (): Entry => ({leave() {}}), restart() {}, mishaps: {strangers: 0, listsDeleted: 0}};
   const connections = new Set<Connection>();
   const lines: Passed[] = [];
   let second = true;
@@ -85,10 +94,11 @@ export function createBoardServer({
   const connect = (user: string, {process, onAttached, onRead}: ConnectOptions = {}): SimulatedBoard => {
     const listeners = new Set<(event: BoardEvent) => void>();
     /** What the process knows of its link. */
-    let state: LinkState = 'live';
+    let state: LinkState = 'connecting';
     /** Which link this is, and whether it holds: the board's side of it. */
     let link = 0;
-    let attached = true;
+    let attached = false;
+    let entry: Entry | undefined;
     const whenAwake = process?.whenAwake ?? ((run: () => void) => run());
     const up = lane();
     const down = lane();
@@ -115,6 +125,7 @@ export function createBoardServer({
       link++;
       if (holds) connections.add(connection);
       else connections.delete(connection);
+      if (!holds) entry?.leave();
       onAttached?.(holds);
     };
 
@@ -123,6 +134,14 @@ export function createBoardServer({
       state = next;
       attach(next === 'live');
       tell({type: 'link', state});
+    };
+
+    /** Comes to the board, which may deny it: then again and again, about as often as a session does at first. */
+    const join = () => {
+      if (state === 'live' || state === 'closed') return;
+      entry = access.enter(user);
+      enter(entry ? 'live' : 'denied');
+      if (!entry) clock.after(random.between(500, 1000), () => whenAwake(join));
     };
 
     const cut = (milliseconds: number, unnoticed = 0) => {
@@ -134,7 +153,7 @@ export function createBoardServer({
         if (milliseconds === Infinity) return;
         clock.after(milliseconds, () => {
           whenAwake(() => {
-            if (link === lost && state === 'lost') enter('live');
+            if (link === lost && state === 'lost') join();
           });
         });
       };
@@ -158,8 +177,7 @@ export function createBoardServer({
     };
 
     const connection: Connection = {read, cut};
-    connections.add(connection);
-    onAttached?.(true);
+    join();
     return {
       user,
       get state() {
@@ -196,6 +214,7 @@ export function createBoardServer({
   return {
     connect,
     restart(milliseconds) {
+      access.restart();
       for (const {cut} of [...connections]) cut(random.between(0, milliseconds));
     },
     serveSecond(served) {
@@ -205,5 +224,6 @@ export function createBoardServer({
     say(topic, line) {
       pass(topic, line, undefined);
     },
+    mishaps: access.mishaps,
   };
 }
