@@ -1,12 +1,12 @@
 import {systemClock} from '../clock/system.js';
 import {openHosting, type AccessLists, type HostCommands} from '../cluster/host/hosting.js';
-import {localTime} from '../message/time.js';
 import type {Event, EventBody} from '../store/event.js';
 import {openStore} from '../store/open-store.js';
 import type {Store} from '../store/store.js';
 import {attach, type Attached, type AttachOptions} from './attach.js';
 import {historyOf} from './history.js';
 import type {JoinedOptions} from './joined.js';
+import {clientHello} from './client-hello.js';
 import {boardName} from './observe.js';
 import type {Suspendable} from './suspend.js';
 
@@ -30,6 +30,8 @@ export type Observer = {
   ready(options?: JoinedOptions): Promise<void>;
   /** Hosting the cluster over the same connection, where that was asked for. */
   readonly hosting: HostCommands | undefined;
+  /** Resolves when it is known whether lines get through. See `BoardSession.delivered`. */
+  delivered(): Promise<void>;
   /** The connection, to be disconnected while this process is suspended. */
   readonly board: Suspendable;
   close(): Promise<void>;
@@ -61,16 +63,12 @@ export async function openObserver(options: ObserverOptions): Promise<Observer> 
     record({type: 'link', state: 'connecting', board: boardName(settings)});
   }
 
-  // Boards tell new peers nothing of what was said before; workers answer this hello with a heartbeat.
+  // Boards tell new peers nothing of what was said before; workers answer this hello with a heartbeat. On the first topic it
+  // is what R peers say to test their connection: it comes back if lines get through there.
   const announce = () => {
-    const now = systemClock.now();
-    board.post('p2p-tui', {
-      type: 'client',
-      when: localTime(now),
-      expires: Math.floor(now / 1000) + 3600,
-      from: peer(),
-      protocols: ['wormhole'],
-    });
+    const hello = clientHello(peer(), systemClock.now());
+    board.post('p2p-tui', hello);
+    board.post('future.p2p', hello);
   };
 
   let wasLive = false;
@@ -97,6 +95,7 @@ export async function openObserver(options: ObserverOptions): Promise<Observer> 
     hosting,
     board: {suspend, resume},
     ready: attached.ready,
+    delivered: () => board.delivered(),
     async close() {
       stopAnnouncing();
       await hosting?.stop('The host left.');

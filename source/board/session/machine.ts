@@ -6,7 +6,7 @@ import {close, connect, gone, isConnected, leave, resume, suspend} from './conne
 import {answerDenied, waitDenied} from './denied.js';
 import {lookDue} from './entry.js';
 import {answerJoining, proceed, waitJoining} from './joining.js';
-import {tellLatency, tellLink} from './link.js';
+import {tellFrozen, tellLatency, tellLink} from './link.js';
 import {hearPresence, seePipes} from './departures.js';
 import {answerLive, calm, lookSoon, watchLive} from './live.js';
 import {hurry, waitMending} from './mending.js';
@@ -32,6 +32,7 @@ export function newSession(cluster: ClusterName, wanted: Role, user = ''): Sessi
     interrupted: false,
     closing: false,
     lastLoss: undefined,
+    seenSince: new Map(),
     task: 0,
     subscription: newSubscription(role, 0),
     phase: {name: 'idle'},
@@ -86,7 +87,7 @@ function takeConnected(
   session: Session,
   input: Extract<
     SessionInput,
-    {type: 'lost' | 'unanswered' | 'latency' | 'listed' | 'opened' | 'failed' | 'ended' | 'line'}
+    {type: 'lost' | 'unanswered' | 'latency' | 'listed' | 'opened' | 'failed' | 'ended' | 'line' | 'frozen'}
   >,
   act: Act,
 ): Session {
@@ -100,6 +101,8 @@ function takeConnected(
 
     case 'latency':
       return tellLatency(session, input.latency, act);
+    case 'frozen':
+      return tellFrozen(session, input.topic, input.since, act);
     case 'ended':
       return pipeEnded(session, input.pipe, act);
     case 'line':

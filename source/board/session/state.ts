@@ -39,6 +39,8 @@ export type Subscription = {
   readonly called: boolean;
   /** Who comes and leaves; a host's alone. */
   readonly departures: Departures;
+  /** Topics on which no line gets through, and since when: Unix time, milliseconds. */
+  readonly frozen: ReadonlyMap<Topic, number>;
 };
 
 /** Opening pipes, and finding out where they are. At most one thing is asked of the board at a time. */
@@ -183,6 +185,8 @@ export type Session = {
   readonly closing: boolean;
   /** Why the last connection was lost, or never came about, while that is why there is to be another one. */
   readonly lastLoss: string | undefined;
+  /** Since when a host sees addresses that may hold his topics, through all connections: Unix time, milliseconds. */
+  readonly seenSince: ReadonlyMap<string, number>;
   /** The last thing that was asked of the board; answers to older ones come too late. */
   readonly task: number;
   readonly subscription: Subscription;
@@ -211,6 +215,8 @@ export type SessionInput =
   | {readonly type: 'ended'; readonly pipe: number}
   /** A line that says something of who hosts, or for whom, or of who comes and leaves. */
   | {readonly type: 'line'; readonly topic: Topic; readonly message: HostMessage | PresenceMessage}
+  /** A topic stands still since then: Unix time, milliseconds; undefined: it does not any more. */
+  | {readonly type: 'frozen'; readonly topic: Topic; readonly since: number | undefined}
   /** How many jobs our roles have in flight. */
   | {readonly type: 'inFlight'; readonly jobs: number}
   /** Another role is wanted; whoever waits for it gets the result under this number. */

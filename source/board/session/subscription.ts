@@ -28,14 +28,15 @@ export function newSubscription(role: Role, now: number): Subscription {
     hosts: new Set(),
     called: false,
     departures: noDepartures,
+    frozen: new Map(),
   };
   return withDoubts(empty, now);
 }
 
 /** Who joins a topic, as whom, for judging where he got. */
-export function joiningOf({user, cluster, subscription}: Session, topic: Topic): Joining {
+export function joiningOf({user, cluster, subscription, seenSince}: Session, topic: Topic): Joining {
   const {role, access} = subscription;
-  return {user, cluster, topic, role, access};
+  return {user, cluster, topic, role, access, seenSince};
 }
 
 /** The pipes that a role holds on a topic, in the order in which they are opened. */
@@ -126,7 +127,8 @@ export function openPipe(session: Session, slot: Slot, {emit}: Act): Session {
     slot.use === 'guard'
       ? // Without `-k` the pipe of one who was denied would end it with its own end.
         `sub ${privateTopic(user, cluster, slot.topic)} -k`
-      : `pipe ${topicFor(user, cluster, slot.topic)}${list}`;
+      : // A main pipe hears what it says: so it is known whether lines get through.
+        `pipe ${topicFor(user, cluster, slot.topic)}${list}${slot.use === 'main' ? ' -r' : ''}`;
   emit({type: 'open', task, ...slot, command});
   return {...session, task};
 }

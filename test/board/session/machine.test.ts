@@ -2,6 +2,7 @@
 import {describe, expect, it} from 'vitest';
 import type {SessionInput} from '../../../source/board/session/state.js';
 import type {Role} from '../../../source/board/session/types.js';
+import {localTime} from '../../../source/message/time.js';
 import {
   createPlayBoard,
   firstTopic,
@@ -220,7 +221,7 @@ describe('rule 2: the access list that the first connection stores', () => {
     const worker = board.join('alice', firstTopic);
     const alice = startSession(board, 'alice', host).pass(0.3);
     expect(alice.did().at(-1)).toMatch(
-      /^denied: alice\/friends\/future\.p2p is held with no access list by .*alice@203\.0\.113\.7:40001.*; end that one$/,
+      /^denied: alice\/friends\/future\.p2p is held with no access list by .*alice@203\.0\.113\.7:40001, since \d\d:\d\d:\d\d at least\); end that one, wait, .* within about 16 minutes, or host under another cluster name$/,
     );
     alice.pass(40).did();
     worker.leave();
@@ -237,7 +238,7 @@ describe('rule 2: the access list that the first connection stores', () => {
     const worker = board.join('alice', secondTopic);
     const alice = startSession(board, 'alice', host).pass(1);
     expect(alice.did().at(-1)).toMatch(
-      /^live: Other runtimes .*p2p-tui is held with no access list by .*that one\.$/,
+      /^live: Other runtimes .*p2p-tui is held with no access list by .*another cluster name\.$/,
     );
     // By then he looks for it every two minutes, but every minute whether it is free.
     alice.pass(1000).did();
@@ -401,6 +402,23 @@ describe('rule 4: changes of the list, by another connection that stores it', ()
     );
     expect(alice.state.link.state).toBe('denied');
     expect(alice.state.role).toEqual({role: 'host', access: ['alice', 'carol']});
+  });
+
+  it('who holds a topic is told with the time since when it is seen, through all connections', () => {
+    const board = createPlayBoard();
+    board.join('alice', `${firstTopic} -a alice,bob,carol`);
+    const alice = live(board, 'alice', host);
+    const heldSince = () => {
+      const details = alice
+        .effects()
+        .flatMap((effect) => (effect.type === 'link' ? (effect.detail ?? []) : []));
+      return /, since (\d\d:\d\d:\d\d) at least/.exec(details.at(-1) ?? '')?.[1];
+    };
+    alice.pass(3600).feed(setRole(other));
+    const since = heldSince();
+    expect(since).toBe(localTime(1_800_000_000_000).slice(11));
+    alice.pass(40);
+    expect(heldSince()).toBe(since);
   });
 
   it.each<[string, (session: PlayedSession) => void, string]>([
@@ -765,7 +783,7 @@ describe("rule 9: the list of the host, which a user's first departure deletes",
     const board = createPlayBoard();
     hostElsewhere(board);
     const bob = startSession(board, 'bob', member).pass(1);
-    const pipes = [`pipe ${firstTopic}`, `pipe ${secondTopic}`];
+    const pipes = [`pipe ${firstTopic} -r`, `pipe ${secondTopic} -r`];
     expect(steps(bob)).toEqual([...guards, 'ls', ...pipes, 'ls', 'ls', ...released]);
     expect(board.table.visibleTo(board.visitor('bob')).map(({name}) => name)).not.toContain(
       `bob/${firstTopic}`,
@@ -783,7 +801,7 @@ describe("rule 9: the list of the host, which a user's first departure deletes",
     bob.pass(0.3);
     expect(steps(bob)).toEqual(['ls']);
     bob.feed({type: 'listed', task: bob.state.task, listing: {topics: []}});
-    expect(steps(bob)).toEqual([`pipe ${firstTopic}`, `pipe ${secondTopic}`, 'ls']);
+    expect(steps(bob)).toEqual([`pipe ${firstTopic} -r`, `pipe ${secondTopic} -r`, 'ls']);
   });
 
   it('a member whom the board refuses a `sub` joins without it', () => {
@@ -801,7 +819,7 @@ describe("rule 9: the list of the host, which a user's first departure deletes",
   it('a member holds its private topic for each further pipe: one that it lost, and a probe', () => {
     const {bob} = joined();
     bob.end('main 1').pass(1);
-    expect(steps(bob)).toEqual([guards[0], 'ls', `pipe ${firstTopic}`, 'ls', 'ls', released[0]]);
+    expect(steps(bob)).toEqual([guards[0], 'ls', `pipe ${firstTopic} -r`, 'ls', 'ls', released[0]]);
     bob.feed(accessLine(['alice'])).pass(1);
     const probe = `pipe ${firstTopic}`;
     expect(steps(bob)).toEqual([guards[0], 'ls', probe, 'ls', 'ls', `close ${probe}`, released[0]]);
