@@ -18,7 +18,6 @@ import {
   joiningOf,
   leaveTopic,
   newSubscription,
-  releaseGuards,
   retire,
   slotsOf,
   topics,
@@ -113,7 +112,7 @@ function goOn({session, entry, places}: Step, act: Act): Session {
 function arrive(session: Session, places: readonly (readonly [Topic, Place])[], act: Act): Session {
   // Where another role is wanted meanwhile, nothing is made of it.
   if (session.subscription.role !== session.role.role) return {...session, phase: {name: 'ready'}};
-  let next = releaseGuards(session, act);
+  let next = session;
   for (const [topic, found] of places) {
     if (found.at === 'denied') {
       next = leaveTopic(next, topic, act);

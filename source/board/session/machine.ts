@@ -236,7 +236,7 @@ function retired(session: Session, {loss}: Retiring, act: Act): Session {
   return {...told, subscription: withDoubts(told.subscription, act.now)};
 }
 
-function wake({phase, revocation}: Session): number | undefined {
+function wake({phase, revocation, subscription}: Session): number | undefined {
   switch (phase.name) {
     case 'waiting':
       return phase.until;
@@ -245,7 +245,7 @@ function wake({phase, revocation}: Session): number | undefined {
     case 'live': {
       const {query, joinAt, checkAt} = phase;
       if (query) return query.about === 'revocation' ? finite(lookDue(query.entry)) : undefined;
-      return soonest([joinAt, checkAt, askAt(revocation), revocation.countAt]);
+      return soonest([subscription.guardedUntil, joinAt, checkAt, askAt(revocation), revocation.countAt]);
     }
 
     case 'denied':

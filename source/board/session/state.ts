@@ -37,6 +37,8 @@ export type Subscription = {
   readonly hosts: ReadonlySet<string>;
   /** One of them has done so of late: the second topic may be there now. */
   readonly called: boolean;
+  /** Until when the guards are held: milliseconds, monotonic; Infinity without any. */
+  readonly guardedUntil: number;
   /** Who comes and leaves; a host's alone. */
   readonly departures: Departures;
   /** Topics on which no line gets through, and since when: Unix time, milliseconds. */
