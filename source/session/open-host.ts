@@ -36,7 +36,7 @@ export async function openHost(options: HostSessionOptions): Promise<HostSession
     if (event.type !== 'link' || event.state !== 'live' || event.latency !== undefined) return;
     if (event.detail !== undefined) onTrouble?.(event.detail);
   });
-  const stopAnnouncing = announceOnLink(board, peer);
+  const stopAnnouncing = announceOnLink(board, peer, ['p2p-tui']);
   const hosting = openHosting({
     board,
     cluster: settings.cluster,

@@ -32,6 +32,8 @@ export type Observer = {
   ready(options?: JoinedOptions): Promise<void>;
   /** Hosting the cluster over the same connection, where that was asked for. */
   readonly hosting: HostCommands | undefined;
+  /** Resolves when it is known whether lines get through. See `BoardSession.delivered`. */
+  delivered(): Promise<void>;
   /** The connection, to be disconnected while this process is suspended. */
   readonly board: Suspendable;
   close(): Promise<void>;
@@ -63,7 +65,7 @@ export async function openObserver(options: ObserverOptions): Promise<Observer> 
     record({type: 'link', state: 'connecting', board: boardName(settings)});
   }
 
-  const stopAnnouncing = announceOnLink(board, peer);
+  const stopAnnouncing = announceOnLink(board, peer, ['future.p2p', 'p2p-tui']);
   const hosting =
     asked &&
     openHosting({
@@ -83,6 +85,7 @@ export async function openObserver(options: ObserverOptions): Promise<Observer> 
     hosting,
     board: {suspend, resume},
     ready: attached.ready,
+    delivered: () => board.delivered(),
     async close() {
       stopAnnouncing();
       await hosting?.stop('The host left.');

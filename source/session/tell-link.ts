@@ -1,6 +1,7 @@
 import type {BoardSession} from '../board/session/session.js';
 import type {Clock} from '../clock/clock.js';
 import {cleanText} from '../message/clean.js';
+import {frozenClause} from '../store/selectors/frozen.js';
 import {linkReason} from '../store/selectors/link-text.js';
 
 /** The same reason is told again no sooner than this, milliseconds. */
@@ -16,25 +17,29 @@ type TellLinkOptions = {
 };
 
 /**
- * Tells somebody without a dashboard why a board is not joined, or not any more, and when it is tried again: when the
- * reason is another one, and once a minute while it stays the same. Once it is joined after all, that is told too.
+ * Tells somebody without a dashboard why a board is not joined, or not any more, and when it is tried again, or that no
+ * line gets through there: when the reason is another one, and once a minute while it stays the same. Once all is well, that
+ * is told too.
  * @returns a function that ends it
  */
 export function tellLink({board, clock, mayBeUnhosted, tell}: TellLinkOptions): () => void {
   let told: string | undefined;
   let toldAt = -Infinity;
+  let wasFrozen = false;
   return board.subscribe((event) => {
     if (event.type !== 'link') return;
-    const {state, detail} = event;
-    if (state === 'live' && told !== undefined) {
+    const {state, frozen} = event;
+    const detail = frozen ? frozenClause(frozen) : event.detail;
+    if (state === 'live' && !frozen && told !== undefined) {
       told = undefined;
-      tell('The board is joined.');
+      tell(wasFrozen ? 'Lines get through again.' : 'The board is joined.');
       return;
     }
 
-    if ((state !== 'lost' && state !== 'denied') || (mayBeUnhosted && event.unhosted)) return;
+    wasFrozen = frozen !== undefined;
+    if ((state !== 'lost' && state !== 'denied' && !frozen) || (mayBeUnhosted && event.unhosted)) return;
     const now = clock.monotonic();
-    const reason = linkReason(event, clock.now());
+    const reason = linkReason({...event, detail}, clock.now());
     if (reason === undefined || (detail === told && now - toldAt < tellEvery)) return;
     told = detail;
     toldAt = now;

@@ -209,6 +209,7 @@ function applyLink(p: Projection, event: LinkEvent, at: number): void {
   const wentDown = p.link.state === 'live' ? at : p.link.downSince;
   const downSince = state === 'live' ? undefined : wentDown;
   const retryAt = event.retryAt === undefined ? undefined : event.retryAt - p.offset;
+  const frozen = event.frozen?.map(({topic, since: from}) => ({topic, since: from - p.offset}));
   p.link = {
     state,
     since,
@@ -218,6 +219,7 @@ function applyLink(p: Projection, event: LinkEvent, at: number): void {
     detail,
     unhosted,
     retryAt,
+    frozen,
     latency: latency === undefined ? known : latency,
   };
 }

@@ -30,6 +30,8 @@ export type LinkEvent = {
   readonly unhosted?: true;
   /** Lost or denied: when the next try is made, Unix time in milliseconds; absent where that is at once, or never. */
   readonly retryAt?: number;
+  /** Live, but no line gets through on these topics, since then: Unix time, milliseconds. */
+  readonly frozen?: readonly {readonly topic: Topic; readonly since: number}[];
   /** Round trip to the board, milliseconds; null: it is not measured, for the board has not answered in time. */
   readonly latency?: number | null;
 };

@@ -11,6 +11,7 @@ import type {
   ClockEvent,
   EndStage,
   HostingEvent,
+  LinkEvent,
   LinkState,
   NoteEvent,
   Stage,
@@ -204,6 +205,8 @@ export type Link = {
   readonly unhosted?: true;
   /** The next attempt, on the timeline: what waits for it does not go by the wall clock. */
   readonly retryAt?: number;
+  /** As in `LinkEvent`, but on the timeline. */
+  readonly frozen?: LinkEvent['frozen'];
   /** As in `LinkEvent`. */
   readonly latency?: number | null;
 };

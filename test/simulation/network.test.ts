@@ -19,7 +19,10 @@ describe('bad networks', () => {
       thrownOff: 0,
       torn: 0,
     };
-    const gaps: Record<GapCause, number> = {return: 0, pipe: 0, pipes: 0, ghost: 0, holder: 0};
+    const gaps: Record<GapCause, number> = {
+      ...{return: 0, pipe: 0, pipes: 0, ghost: 0, holder: 0},
+      ...{departure: 0, unseen: 0},
+    };
     for (const seed of seeds) {
       const report = await runNetworkSchedule(seed).catch((error: unknown) => {
         throw new Error(`Run it again with SEED=${seed}`, {cause: error});

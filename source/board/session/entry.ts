@@ -5,7 +5,7 @@ import {findTopic, type Listing} from '../listing.js';
 import {judgePlace, type Place} from './placement.js';
 import type {Act, Entry, Session, SessionInput, Slot} from './state.js';
 import {askForListing, guardsOf, hold, joiningOf, openPipe} from './subscription.js';
-import {secondLook} from './timeouts.js';
+import {guardsLast, secondLook} from './timeouts.js';
 
 /** An entry after one more step; `places` says where the pipes are when that is known. */
 export type Step = {
@@ -16,7 +16,10 @@ export type Step = {
 
 /** Opens guards where they are needed, then asks for the listing from before. @param missing where pipes are to be opened. */
 export function beginEntry(session: Session, missing: readonly Topic[], act: Act): Step {
-  return openGuards(session, missing, guardsOf(session, missing), act);
+  const {subscription, user, cluster} = session;
+  const guardedUntil = user === cluster.owner ? Infinity : act.now + guardsLast;
+  const guarded = {...session, subscription: {...subscription, guardedUntil}};
+  return openGuards(guarded, missing, guardsOf(session, missing), act);
 }
 
 /**

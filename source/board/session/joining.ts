@@ -18,7 +18,6 @@ import {
   joiningOf,
   leaveTopic,
   newSubscription,
-  releaseGuards,
   retire,
   slotsOf,
   topics,
@@ -84,6 +83,7 @@ function openMissing(session: Session, missing: readonly Topic[], before: Listin
   if (away) return refused(session, away, act);
 
   const opened = missing.filter((topic) => !reasons.get(topic));
+  session = opened.reduce((next, topic) => rememberRival(next, topic, before, act), session);
   const {subscription} = session;
   const next: Session = {
     ...session,
@@ -93,7 +93,7 @@ function openMissing(session: Session, missing: readonly Topic[], before: Listin
       problem: undefined,
     },
   };
-  if (opened.length === 0) return arrive(next, [], before, act);
+  if (opened.length === 0) return arrive(next, [], act);
   // Whoever looks at the first topic for a host finds the second one hosted.
   const order = subscription.role === 'host' ? opened.toReversed() : opened;
   const slots = order.flatMap((topic) => slotsOf(next, topic)).filter((slot) => !isOpen(subscription, slot));
@@ -101,21 +101,15 @@ function openMissing(session: Session, missing: readonly Topic[], before: Listin
 }
 
 function goOn({session, entry, places}: Step, act: Act): Session {
-  if (places && entry.at === 'placing') return arrive(session, places, entry.before, act);
+  if (places) return arrive(session, places, act);
   return {...session, phase: {name: 'joining', entry}};
 }
 
-function arrive(
-  session: Session,
-  places: readonly (readonly [Topic, Place])[],
-  before: Listing,
-  act: Act,
-): Session {
+function arrive(session: Session, places: readonly (readonly [Topic, Place])[], act: Act): Session {
   // Where another role is wanted meanwhile, nothing is made of it.
   if (session.subscription.role !== session.role.role) return {...session, phase: {name: 'ready'}};
-  let next = releaseGuards(session, act);
+  let next = session;
   for (const [topic, found] of places) {
-    next = rememberRival(next, topic, before);
     if (found.at === 'denied') {
       next = leaveTopic(next, topic, act);
       if (topic === first) return refused(next, found, act);
@@ -129,12 +123,17 @@ function arrive(
   return goLive({...next, revocation: readmitted(next.revocation)}, act);
 }
 
-function rememberRival(session: Session, topic: Topic, before: Listing): Session {
-  const {cluster, subscription} = session;
+function rememberRival(session: Session, topic: Topic, before: Listing, {wall}: Act): Session {
+  const {cluster, subscription, seenSince} = session;
   if (subscription.role !== 'host') return session;
   const rival = rivalOn(findTopic(before, fullTopic(cluster, topic)), cluster);
+  const there = new Set(before.topics.flatMap(({pipes}) => pipes.map(({address}) => address)));
   return {
     ...session,
+    seenSince: new Map([
+      ...[...seenSince].filter(([address]) => there.has(address)),
+      ...Array.from(rival.by, (address) => [address, seenSince.get(address) ?? wall] as const),
+    ]),
     subscription: {...subscription, rivals: new Map(subscription.rivals).set(topic, rival)},
   };
 }

@@ -1,4 +1,5 @@
 /** What a session tells of its link, and remembers of what it told. */
+import type {Topic} from '../../message/types.js';
 import type {LinkEvent, LinkState} from '../../store/event.js';
 import {revokedClause} from './revocation.js';
 import type {Act, Session} from './state.js';
@@ -12,8 +13,25 @@ export function tellLink(
   {emit}: Act,
   more: Pick<LinkEvent, 'unhosted' | 'retryAt' | 'latency'> = {},
 ): Session {
-  emit({type: 'link', state, ...(detail !== undefined && {detail}), ...more});
+  const {frozen} = session.subscription;
+  emit({
+    type: 'link',
+    state,
+    ...(detail !== undefined && {detail}),
+    ...(state === 'live' &&
+      frozen.size > 0 && {frozen: Array.from(frozen, ([topic, since]) => ({topic, since}))}),
+    ...more,
+  });
   return {...session, link: {state, detail}};
+}
+
+/** A topic stands still since then, or goes on; that is told while lines should go through. */
+export function tellFrozen(session: Session, topic: Topic, since: number | undefined, act: Act): Session {
+  const frozen = new Map(session.subscription.frozen);
+  if (since === undefined) frozen.delete(topic);
+  else frozen.set(topic, since);
+  const next = {...session, subscription: {...session.subscription, frozen}};
+  return session.link.state === 'live' ? tellLink(next, 'live', shortcoming(next), act) : next;
 }
 
 /** Tells that lines go through, unless that was the last thing told, and has the way to the board measured. */

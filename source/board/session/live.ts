@@ -57,6 +57,7 @@ export function watchLive(session: Session, phase: Live, act: Act): Session {
   const {cluster, revocation, subscription} = session;
   const {query} = phase;
   if (query) return query.about === 'revocation' ? lookForProbe(session, phase, query, act) : session;
+  if (subscription.guardedUntil <= act.now) return releaseGuards(session, act);
   if (isOutdated(session)) return {...session, phase: {name: 'ready'}};
   if (revocation.revoked && revocation.jobs === 0) {
     return deny(session, {detail: revokedClause(revocation, cluster) ?? ''}, act);
@@ -201,5 +202,5 @@ function endProbe(
 ): Session {
   if (probe !== undefined) act.emit({type: 'close', pipe: probe});
   const revocation = answered(session.revocation, isWelcome, act.now);
-  return {...releaseGuards(session, act), revocation, phase: {...phase, query: undefined}};
+  return {...session, revocation, phase: {...phase, query: undefined}};
 }

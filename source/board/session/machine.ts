@@ -6,7 +6,7 @@ import {close, connect, gone, isConnected, leave, resume, suspend} from './conne
 import {answerDenied, waitDenied} from './denied.js';
 import {lookDue} from './entry.js';
 import {answerJoining, proceed, waitJoining} from './joining.js';
-import {tellLatency, tellLink} from './link.js';
+import {tellFrozen, tellLatency, tellLink} from './link.js';
 import {hearPresence, seePipes} from './departures.js';
 import {answerLive, calm, lookSoon, watchLive} from './live.js';
 import {hurry, waitMending} from './mending.js';
@@ -33,6 +33,7 @@ export function newSession(cluster: ClusterName, wanted: Role, user = '', ownerO
     interrupted: false,
     closing: false,
     lastLoss: undefined,
+    seenSince: new Map(),
     task: 0,
     subscription: newSubscription(role, 0),
     phase: {name: 'idle'},
@@ -87,7 +88,7 @@ function takeConnected(
   session: Session,
   input: Extract<
     SessionInput,
-    {type: 'lost' | 'unanswered' | 'latency' | 'listed' | 'opened' | 'failed' | 'ended' | 'line'}
+    {type: 'lost' | 'unanswered' | 'latency' | 'listed' | 'opened' | 'failed' | 'ended' | 'line' | 'frozen'}
   >,
   act: Act,
 ): Session {
@@ -101,6 +102,8 @@ function takeConnected(
 
     case 'latency':
       return tellLatency(session, input.latency, act);
+    case 'frozen':
+      return tellFrozen(session, input.topic, input.since, act);
     case 'ended':
       return pipeEnded(session, input.pipe, act);
     case 'line':
@@ -234,7 +237,7 @@ function retired(session: Session, {loss}: Retiring, act: Act): Session {
   return {...told, subscription: withDoubts(told.subscription, act.now)};
 }
 
-function wake({phase, revocation}: Session): number | undefined {
+function wake({phase, revocation, subscription}: Session): number | undefined {
   switch (phase.name) {
     case 'waiting':
       return phase.until;
@@ -243,7 +246,7 @@ function wake({phase, revocation}: Session): number | undefined {
     case 'live': {
       const {query, joinAt, checkAt} = phase;
       if (query) return query.about === 'revocation' ? finite(lookDue(query.entry)) : undefined;
-      return soonest([joinAt, checkAt, askAt(revocation), revocation.countAt]);
+      return soonest([subscription.guardedUntil, joinAt, checkAt, askAt(revocation), revocation.countAt]);
     }
 
     case 'denied':

@@ -3,6 +3,7 @@ import {messageOf} from '../../message/error-message.js';
 import type {BadLine, Topic} from '../../message/types.js';
 import type {Connection, PipeChannel} from '../../ssh/connection.js';
 import {createLineSplitter, decodeLine, type RawLine, type TextLine} from '../lines.js';
+import type {FrozenTopics} from './frozen-topics.js';
 import type {Slot} from './state.js';
 
 type PipesOptions = {
@@ -12,6 +13,8 @@ type PipesOptions = {
    * no main pipe they stand in for it.
    */
   readonly onLine: (topic: Topic, line: TextLine | BadLine) => void;
+  /** Awaits what is written on a main pipe, which gives it back. */
+  readonly frozen: Pick<FrozenTopics, 'sent' | 'received' | 'forget'>;
   readonly onOpen: (id: number) => void;
   /** The board refused to open it. */
   readonly onFail: (id: number, reason: string) => void;
@@ -27,7 +30,7 @@ export type Pipes = {
   /** Closes all, and those that are being opened. */
   closeAll(): void;
   /** @returns false when there is no pipe to write on, or the board does not read. */
-  write(topic: Topic, text: string): boolean;
+  write(topic: Topic, line: string): boolean;
   /** From now on lines of this topic are passed on; those that came since it was opened come first. */
   admit(topic: Topic): void;
   /** Lines of this topic wait until it is admitted; those that wait are forgotten. */
@@ -38,15 +41,17 @@ export type Pipes = {
 const maxHeld = 1000;
 
 /** No pipe is open yet. */
-export function createPipes({connection, onLine, onOpen, onFail, onEnd}: PipesOptions): Pipes {
+export function createPipes({connection, onLine, frozen, onOpen, onFail, onEnd}: PipesOptions): Pipes {
   const channels = new Map<number, {readonly slot: Slot; readonly channel: PipeChannel}>();
   const admitted = new Set<Topic>();
   let held: {readonly topic: Topic; readonly line: TextLine | BadLine}[] = [];
   let closed = false;
 
-  const receive = (topic: Topic, raw: RawLine): void => {
+  const receive = ({topic, use}: Slot, raw: RawLine): void => {
     if (raw.length === 0) return;
     const line = decodeLine(raw);
+    // Whoever wrote it has told of it.
+    if (use === 'main' && frozen.received(topic, line.type === 'text' ? line.text : undefined)) return;
     if (admitted.has(topic)) onLine(topic, line);
     else if (held.length < maxHeld) held.push({topic, line});
   };
@@ -65,13 +70,14 @@ export function createPipes({connection, onLine, onOpen, onFail, onEnd}: PipesOp
       onData(chunk) {
         const lines = splitter.push(chunk);
         if (use === 'probe' || use === 'guard' || (use === 'anchor' && channelOf(topic, 'main'))) return;
-        for (const line of lines) receive(topic, line);
+        for (const line of lines) receive(slot, line);
       },
       onClose() {
         ended = true;
         const rest = splitter.end();
         // What one that we have closed ourselves leaves over is nobody's.
-        if (channels.delete(id) && rest && use === 'main') receive(topic, rest);
+        if (channels.delete(id) && rest && use === 'main') receive(slot, rest);
+        if (use === 'main') frozen.forget(topic);
         onEnd(id);
       },
     });
@@ -90,15 +96,24 @@ export function createPipes({connection, onLine, onOpen, onFail, onEnd}: PipesOp
     close(id) {
       const open = channels.get(id);
       channels.delete(id);
+      if (open?.slot.use === 'main') frozen.forget(open.slot.topic);
       open?.channel.close();
     },
     closeAll() {
       closed = true;
       const open = [...channels.values()];
       channels.clear();
-      for (const {channel} of open) channel.close();
+      for (const {channel, slot} of open) {
+        frozen.forget(slot.topic);
+        channel.close();
+      }
     },
-    write: (topic, text) => channelOf(topic, 'main', 'anchor')?.write(text) ?? false,
+    write(topic, line) {
+      const main = channelOf(topic, 'main');
+      const isWritten = (main ?? channelOf(topic, 'anchor'))?.write(`${line}\n`) ?? false;
+      if (main && isWritten) frozen.sent(topic, line);
+      return isWritten;
+    },
     admit(topic) {
       admitted.add(topic);
       const waiting = held;

@@ -1,4 +1,5 @@
 /** Whether we are where we think we are: what `ls` tells about our pipes. Pure. */
+import {localTime} from '../../message/time.js';
 import type {Topic} from '../../message/types.js';
 import {lingeringOn} from '../../store/selectors/membership.js';
 import {type ClusterName, fullTopic, isPersonal, privateTopic} from '../cluster-name.js';
@@ -12,6 +13,8 @@ export type Joining = {
   readonly role: 'host' | 'member';
   /** The list a host wants in force, himself included; empty for others. */
   readonly access: readonly string[];
+  /** A host's: since when he knows addresses that may hold his topics: Unix time, milliseconds. */
+  readonly seenSince?: ReadonlyMap<string, number>;
 };
 
 /** Why we are not on a topic. */
@@ -56,7 +59,7 @@ export function judgePlace(
   after: Listing,
   look: 'first' | 'second',
 ): Place {
-  const {user, cluster, topic, role, access} = joining;
+  const {user, cluster, topic, role, access, seenSince} = joining;
   const full = fullTopic(cluster, topic);
   const shown = findTopic(after, full);
   const doubt: Place =
@@ -67,7 +70,7 @@ export function judgePlace(
     if (!shown.access && look === 'first') return doubt;
     return sameUsers(shown.access ?? [], access)
       ? {at: 'joined'}
-      : {at: 'denied', detail: describeHolder(shown, findTopic(before, full), full)};
+      : {at: 'denied', detail: describeHolder(shown, findTopic(before, full), full, seenSince)};
   }
 
   if (user === cluster.owner) {
@@ -140,9 +143,14 @@ function sameUsers(one: readonly string[], other: readonly string[]): boolean {
 
 /**
  * Somebody was on the topic before the host, and his list, or the lack of one, counts until he leaves. Of the owner's
- * own connections one holds it; which one, the board does not tell.
+ * own connections one holds it; which one, the board does not tell, nor since when: that is from when we saw it.
  */
-function describeHolder(shown: ListedTopic, before: ListedTopic | undefined, full: string): string {
+function describeHolder(
+  shown: ListedTopic,
+  before: ListedTopic | undefined,
+  full: string,
+  seenSince: ReadonlyMap<string, number> = new Map(),
+): string {
   const list = shown.access ? `the access list ${shown.access.join(', ')}` : 'no access list';
   const old = addresses(before);
   const others = shown.pipes.filter(({address, as}) => old.has(address) && as !== 'wildcard');
@@ -150,5 +158,10 @@ function describeHolder(shown: ListedTopic, before: ListedTopic | undefined, ful
   const suspects = others.filter(({user}) => user === owner);
   const named = [suspects, others, shown.pipes].find((pipes) => pipes.length > 0) ?? [];
   const who = [...new Set(named.map(({user, address}) => `${user}@${address}`))].join(', ');
-  return `${full} is held with ${list} by a connection that was there first (connected: ${who}); end that one`;
+  const since = Math.min(...named.map(({address}) => seenSince.get(address) ?? Infinity));
+  const when = since === Infinity ? '' : `, since ${localTime(since).slice(11)} at least`;
+  return (
+    `${full} is held with ${list} by a connection that was there first (connected: ${who}${when}); ` +
+    'end that one, wait, for one that died without a word ends by itself within about 16 minutes, or host under another cluster name'
+  );
 }

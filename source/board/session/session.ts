@@ -1,9 +1,11 @@
 /** One cluster on a board: both topics, over a connection that mends itself. */
 import {drive} from '../../async/drive.js';
+import {withTimeout} from '../../async/timeout.js';
 import {createEmitter} from '../../async/emitter.js';
 import {messageOf} from '../../message/error-message.js';
 import {formatMessage} from '../../message/format.js';
 import {parseLine} from '../../message/parse.js';
+import type {BadLine, Message} from '../../message/types.js';
 import {connect as connectBySsh} from '../../ssh/client.js';
 import {ConnectError, type Connection} from '../../ssh/connection.js';
 import {tellLatency, watchLatency} from '../../ssh/latency.js';
@@ -11,10 +13,12 @@ import type {LinkState} from '../../store/event.js';
 import {identify} from '../account-name.js';
 import {parseClusterName} from '../cluster-name.js';
 import {type Listing, parseListing} from '../listing.js';
+import type {PresenceMessage} from './departures.js';
+import {type FrozenTopics, watchFrozen} from './frozen-topics.js';
 import {newSession, sessionMachine} from './machine.js';
 import {createPipes, type Pipes} from './pipes.js';
 import {watchSleep} from './sleep-detection.js';
-import type {Session, SessionEffect, SessionInput} from './state.js';
+import type {HostMessage, Session, SessionEffect, SessionInput} from './state.js';
 import {second, talksOn} from './subscription.js';
 import type {AccessResult, BoardSession, Role, SessionEvent, SessionOptions} from './types.js';
 
@@ -23,10 +27,14 @@ export type {AccessResult, BoardSession, Role, SessionEvent, SessionOptions} fro
 /** A connection at work. */
 type Held = {
   readonly connection: Connection;
+  readonly frozen: FrozenTopics;
   readonly pipes: Pipes;
   /** Ends the watches on it. */
   readonly release: () => void;
 };
+
+/** Milliseconds after which nobody waits any longer for what was posted: by then it is known that it does not come. */
+const deliveryTimeout = 7000;
 
 /**
  * Opens a session and keeps it open: it connects, joins both topics, leaves them again when the board has put it
@@ -67,19 +75,15 @@ export function openBoard(options: SessionOptions): BoardSession {
   };
 
   const hold = (connection: Connection): Held => {
+    const frozen = watchFrozen(clock, (topic, since) => feed({type: 'frozen', topic, since}));
     const pipes = createPipes({
       connection,
+      frozen,
       onLine(topic, line) {
         const message = line.type === 'bad' ? line : parseLine(line.text, topic, line.bytes);
+        if (message.type === 'cluster') frozen.greeted(topic, message.from);
         emitter.emit({type: 'line', topic, message});
-        switch (message.type) {
-          case 'cluster':
-          case 'access':
-          case 'worker':
-          case 'client':
-          case 'bye':
-            feed({type: 'line', topic, message});
-        }
+        if (isForSession(message)) feed({type: 'line', topic, message});
       },
       onOpen: (task) => feed({type: 'opened', task}),
       onFail: (task, reason) => feed({type: 'failed', task, reason}),
@@ -92,6 +96,7 @@ export function openBoard(options: SessionOptions): BoardSession {
     ];
     return {
       connection,
+      frozen,
       pipes,
       release() {
         for (const stop of stops) stop();
@@ -220,7 +225,7 @@ export function openBoard(options: SessionOptions): BoardSession {
       const {subscription, revocation} = state();
       const isNew = message.type === 'offer' || message.type === 'request';
       if (revocation.revoked && isNew) return false;
-      const isPosted = subscription.joined.has(topic) && held?.pipes.write(topic, `${line}\n`) === true;
+      const isPosted = subscription.joined.has(topic) && held?.pipes.write(topic, line) === true;
       if (isPosted) emitter.emit({type: 'line', topic, message});
       // It may have been the last thing to do.
       if (revocation.revoked) count();
@@ -233,6 +238,9 @@ export function openBoard(options: SessionOptions): BoardSession {
         unsubscribe();
         if (jobs) inFlight.delete(jobs);
       };
+    },
+    async delivered() {
+      if (held) await withTimeout(held.frozen.settled(), clock, deliveryTimeout, () => undefined);
     },
     get role() {
       return state().role.role;
@@ -266,4 +274,9 @@ export function openBoard(options: SessionOptions): BoardSession {
 
 function firstRole({role, access = []}: SessionOptions): Role {
   return role === 'host' ? {role, access} : {role};
+}
+
+/** Whether a message says something of who hosts, or for whom, or of who comes and leaves. */
+function isForSession(message: Message | BadLine): message is HostMessage | PresenceMessage {
+  return ['cluster', 'access', 'worker', 'client', 'bye'].includes(message.type);
 }

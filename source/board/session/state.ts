@@ -37,8 +37,12 @@ export type Subscription = {
   readonly hosts: ReadonlySet<string>;
   /** One of them has done so of late: the second topic may be there now. */
   readonly called: boolean;
+  /** Until when the guards are held: milliseconds, monotonic; Infinity without any. */
+  readonly guardedUntil: number;
   /** Who comes and leaves; a host's alone. */
   readonly departures: Departures;
+  /** Topics on which no line gets through, and since when: Unix time, milliseconds. */
+  readonly frozen: ReadonlyMap<Topic, number>;
 };
 
 /** Opening pipes, and finding out where they are. At most one thing is asked of the board at a time. */
@@ -187,6 +191,8 @@ export type Session = {
   readonly closing: boolean;
   /** Why the last connection was lost, or never came about, while that is why there is to be another one. */
   readonly lastLoss: string | undefined;
+  /** Since when a host sees addresses that may hold his topics, through all connections: Unix time, milliseconds. */
+  readonly seenSince: ReadonlyMap<string, number>;
   /** The last thing that was asked of the board; answers to older ones come too late. */
   readonly task: number;
   readonly subscription: Subscription;
@@ -215,6 +221,8 @@ export type SessionInput =
   | {readonly type: 'ended'; readonly pipe: number}
   /** A line that says something of who hosts, or for whom, or of who comes and leaves. */
   | {readonly type: 'line'; readonly topic: Topic; readonly message: HostMessage | PresenceMessage}
+  /** A topic stands still since then: Unix time, milliseconds; undefined: it does not any more. */
+  | {readonly type: 'frozen'; readonly topic: Topic; readonly since: number | undefined}
   /** How many jobs our roles have in flight. */
   | {readonly type: 'inFlight'; readonly jobs: number}
   /** Another role is wanted; whoever waits for it gets the result under this number. */

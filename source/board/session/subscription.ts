@@ -27,15 +27,17 @@ export function newSubscription(role: Role, now: number): Subscription {
     doubtUntil: now,
     hosts: new Set(),
     called: false,
+    guardedUntil: Infinity,
     departures: noDepartures,
+    frozen: new Map(),
   };
   return withDoubts(empty, now);
 }
 
 /** Who joins a topic, as whom, for judging where he got. */
-export function joiningOf({user, cluster, subscription}: Session, topic: Topic): Joining {
+export function joiningOf({user, cluster, subscription, seenSince}: Session, topic: Topic): Joining {
   const {role, access} = subscription;
-  return {user, cluster, topic, role, access};
+  return {user, cluster, topic, role, access, seenSince};
 }
 
 /**
@@ -48,24 +50,26 @@ export function slotsOf({user, cluster, subscription: {role}}: Session, topic: T
 }
 
 /**
- * The guards that have to be there while we join topics of somebody else. When a user's first pipe on a topic of another
+ * The guards that have to be opened before we join topics of somebody else. When a user's first pipe on a topic of another
  * user ends, the pico.sh pipe service deletes that one's access list, for it takes whoever stored the user's private topic
- * for the one who stored the list. Whose private topic is held by a `sub` of his stores nothing. Only the moment counts in
- * which the pipe is opened, so they are closed as soon as it is known where the pipe is: an R peer of the same user takes
- * a private topic in its listing for being denied.
+ * for the one who stored the list. Whose private topic is held by a `sub` of his stores nothing.
+ *
+ * Only the moment counts in which the pipe is opened, so they are closed some time after that (`guardsLast`): not at once,
+ * for another process of the user that has begun meanwhile goes by ours.
  */
-export function guardsOf({user, cluster}: Session, missing: readonly Topic[]): readonly Slot[] {
-  return user === cluster.owner ? [] : missing.map((topic) => ({topic, use: 'guard'}));
+export function guardsOf({user, cluster, subscription}: Session, missing: readonly Topic[]): readonly Slot[] {
+  if (user === cluster.owner) return [];
+  const guards = missing.map((topic): Slot => ({topic, use: 'guard'}));
+  return guards.filter((guard) => !isOpen(subscription, guard));
 }
 
 /** Closes the guards. */
 export function releaseGuards(session: Session, {emit}: Act): Session {
   const {subscription} = session;
   const guards = subscription.pipes.filter(({use}) => use === 'guard');
-  if (guards.length === 0) return session;
   for (const {id} of guards) emit({type: 'close', pipe: id});
   const pipes = subscription.pipes.filter(({use}) => use !== 'guard');
-  return {...session, subscription: {...subscription, pipes}};
+  return {...session, subscription: {...subscription, pipes, guardedUntil: Infinity}};
 }
 
 /** Holds a channel that was opened under this number. */
@@ -129,7 +133,8 @@ export function openPipe(session: Session, slot: Slot, {emit}: Act): Session {
     slot.use === 'guard'
       ? // Without `-k` the pipe of one who was denied would end it with its own end.
         `sub ${privateTopic(user, cluster, slot.topic)} -k`
-      : `pipe ${topicFor(user, cluster, slot.topic)}${list}`;
+      : // A main pipe hears what it says: so it is known whether lines get through.
+        `pipe ${topicFor(user, cluster, slot.topic)}${list}${slot.use === 'main' ? ' -r' : ''}`;
   emit({type: 'open', task, ...slot, command});
   return {...session, task};
 }

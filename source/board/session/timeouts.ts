@@ -33,6 +33,9 @@ export const steady = 10_000;
 /** Milliseconds in which the end of the connection follows that of its pipes, if it is the reason for it. */
 export const explanation = 250;
 
+/** Milliseconds for which guards are held: those of one user that begin at the same time have found their places by then. */
+export const guardsLast = 10_000;
+
 /** Milliseconds until the second look at where a pipe is. */
 export const secondLook = 300;
 

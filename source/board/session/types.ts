@@ -67,6 +67,8 @@ export type BoardSession = {
    * @returns A function that ends the subscription.
    */
   onListing(listener: (listing: Listing) => void): () => void;
+  /** Resolves when what was posted has come back, or the topic is known to stand still; a link event has told it then. */
+  delivered(): Promise<void>;
   /** Who is connected, as far as the board shows it to us; undefined while there is no connection. */
   listing(): Promise<Listing | undefined>;
   /** The role that is wanted now. */

@@ -99,9 +99,9 @@ export async function askHost(change: UsersChange, options: AskHostOptions): Pro
       const isHere = asked !== undefined && peerParts(asked).host === peerParts(options.id).host;
       if (asked !== undefined && now - begun >= (isHere ? settingsTakenWithin : 0)) await question.ask(asked);
       const refusal = question.refusal();
-      const patience = asked === undefined ? heardWithin : longest;
-      if (now - begun > patience || (refusal && now - refusal.at > afterRefusal)) {
-        const detail = refusal?.reason ?? (asked === undefined ? silent : `${asked} has not done it`);
+      const timeout = asked === undefined ? heardWithin : longest;
+      if (now - begun > timeout || (refusal && now - refusal.at > afterRefusal)) {
+        const detail = refusal?.reason ?? (asked === undefined ? unheard : `${asked} has not done it`);
         return {state: 'failed', users: list?.users ?? before ?? [], lingering: [], detail};
       }
 
@@ -112,7 +112,7 @@ export async function askHost(change: UsersChange, options: AskHostOptions): Pro
   }
 }
 
-const silent =
+const unheard =
   'it is hosted by a process that does not answer, such as a host that runs R, and has its own list';
 
 /** The question to a host, and the topics that prove it. */

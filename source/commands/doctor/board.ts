@@ -1,12 +1,15 @@
 /** The checks that talk to the board, all over one connection. */
-import {randomBytes} from 'node:crypto';
 import {parseClusterName} from '../../board/cluster-name.js';
 import {openBoard, type SessionEvent} from '../../board/session/session.js';
 import type {Connect} from '../../ssh/connection.js';
 import {tellLatency} from '../../ssh/latency.js';
 import {showHostPort} from '../../ssh/host-port.js';
 import type {Clock} from '../../clock/clock.js';
+import {clientHello} from '../../session/client-hello.js';
+import {peerId} from '../../session/peer-id.js';
 import type {Settings} from '../../session/settings.js';
+import type {LinkEvent} from '../../store/event.js';
+import {frozenClause} from '../../store/selectors/frozen.js';
 import {type Attempt, enter, type Stop} from './attempt.js';
 import type {Check, Finding} from './check.js';
 import {echo} from './echo.js';
@@ -87,8 +90,10 @@ export function boardChecks({settings, cluster, clock}: BoardCheckOptions): Boar
     }),
     check('echo', 'Echo', {status: 'fail', mend: `${ssh} pipe echo -r`}, async (got, signal) => {
       if ('stopped' in got) return outside;
-      const topic = `${got.user}/p2p-tui-doctor-${randomBytes(8).toString('hex')}`;
-      const milliseconds = Math.max(1, Math.round(await echo(got.connection, topic, clock, signal)));
+      // One name, however often we ask: a board may keep each that it has heard. Where another doctor of this user leaves the
+      // topic, it closes the pipe that is left alone there.
+      const ask = () => echo(got.connection, `${got.user}/p2p-tui-doctor`, clock, signal);
+      const milliseconds = Math.max(1, Math.round(await ask().catch(ask)));
       return {status: 'ok', text: `A line on a private topic is back within ${milliseconds} ms.`};
     }),
     ...(cluster === undefined
@@ -131,7 +136,7 @@ function judgeReach({stopped, problem, mend, jumpHost}: Stop, board: string, loo
   }
 }
 
-/** Joins a cluster as any member would, says nothing, and leaves. */
+/** Joins a cluster as any member would, says hello, as peers of the R package do to test their connection, and leaves. */
 async function tryCluster(
   name: string,
   {board: {host, port}}: Settings,
@@ -145,14 +150,29 @@ async function tryCluster(
   const connect: Connect = () => Promise.resolve({...connection, close: () => Promise.resolve()});
   const session = openBoard({cluster: name, host, port, user, role: 'member', clock, connect});
   const {promise, resolve} = Promise.withResolvers<SessionEvent & {readonly type: 'link'}>();
+  let frozen: LinkEvent['frozen'];
   session.subscribe((event) => {
-    if (event.type === 'link' && event.state !== 'connecting') resolve(event);
+    if (event.type !== 'link') return;
+    ({frozen} = event);
+    if (event.state !== 'connecting') resolve(event);
   });
   const leave = () => void session.close();
   signal.addEventListener('abort', leave, {once: true});
   try {
     const {state, detail = ''} = await promise;
     if (state === 'live') {
+      const hello = clientHello(peerId(user), clock.now());
+      session.post('p2p-tui', hello);
+      session.post('future.p2p', hello);
+      await session.delivered();
+      if (frozen) {
+        return {
+          status: 'warn',
+          text: `${name} is hosted, and you may join it. ${frozenClause(frozen)}.`,
+          mend: `Ask ${cluster.owner} who has been silent for longest: p2p-tui status tells it to the owner; it goes on when that one reads or leaves.`,
+        };
+      }
+
       const limits = session.extended ? '' : `; ${cluster.owner} hosts with R: R futures only`;
       return {status: 'ok', text: `${name} is hosted, and you may join it${limits}.`};
     }

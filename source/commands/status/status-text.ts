@@ -3,6 +3,7 @@ import {clockSentence} from '../../message/clock-sentence.js';
 import {listenedBetween} from '../../store/gaps.js';
 import type {Projection, Worker} from '../../store/projection.js';
 import {wrongClocks} from '../../store/selectors/clocks.js';
+import {frozenSentence} from '../../store/selectors/frozen.js';
 import {funnel} from '../../store/selectors/funnel.js';
 import {sortedWorkers} from '../../store/selectors/workers.js';
 import {count} from '../../ui/kit/format/count.js';
@@ -11,9 +12,11 @@ import {duration} from '../../ui/kit/format/duration.js';
 /** A cluster in a few lines for people: the link, who is there, the workers, the flow of jobs. */
 export function statusText(projection: Projection): string {
   const {link, host, members, clients, unseen, now} = projection;
+  const frozen = frozenSentence(projection);
   const names = [...members.keys()].map((user) => cleanText(user, 40));
   return [
     `board    ${link.state} ${link.board ?? ''}${link.user === undefined ? '' : ` as ${link.user}`}`,
+    ...(frozen === undefined ? [] : [`frozen   ! ${frozen}`]),
     `host     ${host === undefined ? 'not heard of yet' : `${cleanText(host.id, 60)}, seen ${duration(now - host.seen)} ago`}`,
     `members  ${names.length === 0 ? 'none heard of yet' : names.join(' ')}`,
     `jobs     ${funnel(projection)

@@ -43,7 +43,7 @@ export async function run(context: Context): Promise<number> {
     },
   });
   try {
-    const {store, close, ready} = await openObserver({
+    const {store, close, ready, delivered} = await openObserver({
       ...{settings, history: 'none', prompts, suspends: true},
       // Who waits longer than usual is told why, at once.
       onTrouble: (text) => stderr.write(`${text}\n`),
@@ -55,6 +55,7 @@ export async function run(context: Context): Promise<number> {
       timeout.end();
       // The board repeats nothing for newcomers; workers answer a newcomer's hello within this time.
       await delay(wait, undefined, {signal: leaving.signal});
+      await delivered();
       print(store.projection);
       return exit.ok;
     } catch (error) {

@@ -65,7 +65,7 @@ export async function run(context: Context): Promise<number> {
     ...{board, owner, isOurs: () => false, onBye: () => {}},
     onHello: () => greeted.resolve(undefined),
   });
-  const stopAnnouncing = announceOnLink(board, peer);
+  const stopAnnouncing = announceOnLink(board, peer, ['p2p-tui']);
   try {
     let unreached: string | undefined;
     try {

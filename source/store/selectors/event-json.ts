@@ -11,6 +11,10 @@ export function eventJson(event: Event): object {
   const {type, at, seq, ...fields} = {...redact(event), time: undefined};
   const head = {at: iso(at), seq};
   if ('leaveAt' in fields) return {type, ...head, ...fields, leaveAt: iso(fields.leaveAt)};
+  if ('frozen' in fields) {
+    const frozen = fields.frozen?.map(({topic, since}) => ({topic, since: iso(since)}));
+    return {type, ...head, ...fields, frozen};
+  }
   if ('retryAt' in fields) return {type, ...head, ...fields, retryAt: iso(fields.retryAt)};
   if (!('message' in fields)) return {type, ...head, ...fields};
   const {message, ...rest} = fields;

@@ -5,6 +5,7 @@ import {redact} from '../redact.js';
 import {funnel, notKnownCount} from './funnel.js';
 import {wrongClocks} from './clocks.js';
 import {iso as isoTime} from './iso.js';
+import {suspectsOf} from './frozen.js';
 import {activeJobs} from './jobs.js';
 import {doneRate, offersLostShare} from './series.js';
 import {timings} from './timings.js';
@@ -28,6 +29,11 @@ export function statusSnapshot(projection: Projection): object {
       since: iso(link.since),
       downSince: iso(link.downSince),
       retryAt: iso(link.retryAt),
+      frozen: link.frozen?.map(({topic, since}) => ({
+        topic,
+        since: iso(since),
+        suspects: suspectsOf(projection).map(({user}) => user),
+      })),
     },
     clock: {
       jumps: clock.jumps,

@@ -5,6 +5,7 @@ import {listenedBetween} from '../../store/gaps.js';
 import type {Recording} from '../../store/history.js';
 import {wallTime} from '../../store/moments.js';
 import type {HostingNotice, Link, Projection, Worker} from '../../store/projection.js';
+import {frozenSentence} from '../../store/selectors/frozen.js';
 import {linkReason} from '../../store/selectors/link-text.js';
 import {wrongClocks} from '../../store/selectors/clocks.js';
 import {lingeringMembers} from '../../store/selectors/membership.js';
@@ -59,6 +60,7 @@ export function alertsOf(facts: AlertFacts): readonly Alert[] {
     notice === undefined ? undefined : {level: 'warn', text: notice},
     isFresh ? told : undefined,
     linkAlert(link, now),
+    frozenAlert(projection),
     recordingAlert(recording),
     removedAlert(projection, link),
     lingeringAlert(projection),
@@ -115,7 +117,7 @@ function linkAlert(link: Link, now: number): Alert | undefined {
   const {state, since, downSince, detail, unhosted, board} = link;
   const age = duration(now - since);
   const reason = linkReason(link, now);
-  const why = reason === undefined ? '' : `: ${cleanText(reason, 200)}`;
+  const why = reason === undefined ? '' : `: ${cleanText(reason, 400)}`;
   switch (state) {
     case 'lost':
       return {level: 'bad', text: `${lostText(downSince, now)}${why}`};
@@ -134,6 +136,12 @@ function linkAlert(link: Link, now: number): Alert | undefined {
     case 'live':
       return detail === undefined ? undefined : {level: 'info', text: cleanText(detail, 200)};
   }
+}
+
+/** The board tells nobody that one who does not read stops a topic: what stands still is not what it looks like. */
+function frozenAlert(projection: Projection): Alert | undefined {
+  const text = frozenSentence(projection);
+  return text === undefined ? undefined : {level: 'bad', text};
 }
 
 function lostText(downSince: number | undefined, now: number): string {

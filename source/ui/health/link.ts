@@ -18,12 +18,15 @@ const notHosted: Look = {text: '○ NOT HOSTED', paint: 'warn'};
 /** Live, and what comes over the connection is lost when the dashboard ends. */
 const notRecorded: Look = {text: '○ LIVE', paint: 'warn'};
 
+/** Live, but no line gets through on one of the topics at least. */
+const stopped: Look = {text: '! FROZEN', paint: 'bad'};
+
 /** What of a connection says where we are. */
-type Where = Pick<Link, 'state' | 'unhosted'>;
+type Where = Pick<Link, 'state' | 'unhosted' | 'frozen'>;
 
 /** The state of the connection to the board as a badge. @param isRecorded whether what comes over it is recorded. */
 export function linkBadge(where: Where, theme: Theme, isRecorded = true): string {
-  const live = isRecorded ? looks.live : notRecorded;
+  const live = where.frozen ? stopped : isRecorded ? looks.live : notRecorded;
   const {text, paint} = where.unhosted ? notHosted : where.state === 'live' ? live : looks[where.state];
   const colour: Paint = theme[paint];
   return theme.title(colour(text));

@@ -88,7 +88,7 @@ describe('access lists of hosts', () => {
     expect(await first.setAccess(['bob', 'carol'])).toMatchObject({inForce: true});
     expect(await second.until(isLink('denied'))).toMatchObject({
       detail: expect.stringMatching(
-        /is held with the access list alice, bob, carol .*alice@127\.0\.0\.1:\d+\); end that one/,
+        /is held with the access list alice, bob, carol .*alice@127\.0\.0\.1:\d+, since \d\d:\d\d:\d\d at least\); end that one, wait/,
       ) as string,
     });
     second.forget();

@@ -2,6 +2,7 @@
 import {describe, expect, it} from 'vitest';
 import type {SessionInput} from '../../../source/board/session/state.js';
 import type {Role} from '../../../source/board/session/types.js';
+import {localTime} from '../../../source/message/time.js';
 import {
   createPlayBoard,
   firstTopic,
@@ -220,7 +221,7 @@ describe('rule 2: the access list that the first connection stores', () => {
     const worker = board.join('alice', firstTopic);
     const alice = startSession(board, 'alice', host).pass(0.3);
     expect(alice.did().at(-1)).toMatch(
-      /^denied: alice\/friends\/future\.p2p is held with no access list by .*alice@203\.0\.113\.7:40001.*; end that one$/,
+      /^denied: alice\/friends\/future\.p2p is held with no access list by .*alice@203\.0\.113\.7:40001, since \d\d:\d\d:\d\d at least\); end that one, wait, .* within about 16 minutes, or host under another cluster name$/,
     );
     alice.pass(40).did();
     worker.leave();
@@ -237,7 +238,7 @@ describe('rule 2: the access list that the first connection stores', () => {
     const worker = board.join('alice', secondTopic);
     const alice = startSession(board, 'alice', host).pass(1);
     expect(alice.did().at(-1)).toMatch(
-      /^live: Other runtimes .*p2p-tui is held with no access list by .*that one\.$/,
+      /^live: Other runtimes .*p2p-tui is held with no access list by .*another cluster name\.$/,
     );
     // By then he looks for it every two minutes, but every minute whether it is free.
     alice.pass(1000).did();
@@ -304,7 +305,7 @@ describe('rule 3: lone pipes, which are thrown off', () => {
     bob.silent.list = true;
     bob.pass(1).end('main 1').did();
     bob.silent.list = false;
-    const listing = {topics: [{name: `bob/${secondTopic}`, pipes: []}]};
+    const listing = {topics: [firstTopic, secondTopic].map((topic) => ({name: `bob/${topic}`, pipes: []}))};
     bob.feed({type: 'listed', task: bob.state.task, listing}).pass(1);
     expect(bob.did().slice(0, 6)).toEqual([
       'open main 2',
@@ -401,6 +402,23 @@ describe('rule 4: changes of the list, by another connection that stores it', ()
     );
     expect(alice.state.link.state).toBe('denied');
     expect(alice.state.role).toEqual({role: 'host', access: ['alice', 'carol']});
+  });
+
+  it('who holds a topic is told with the time since when it is seen, through all connections', () => {
+    const board = createPlayBoard();
+    board.join('alice', `${firstTopic} -a alice,bob,carol`);
+    const alice = live(board, 'alice', host);
+    const heldSince = () => {
+      const details = alice
+        .effects()
+        .flatMap((effect) => (effect.type === 'link' ? (effect.detail ?? []) : []));
+      return /, since (\d\d:\d\d:\d\d) at least/.exec(details.at(-1) ?? '')?.[1];
+    };
+    alice.pass(3600).feed(setRole(other));
+    const since = heldSince();
+    expect(since).toBe(localTime(1_800_000_000_000).slice(11));
+    alice.pass(40);
+    expect(heldSince()).toBe(since);
   });
 
   it.each<[string, (session: PlayedSession) => void, string]>([
@@ -749,8 +767,10 @@ describe('rule 8: lists that do not name us, for a line proves nothing about who
 
 describe("rule 9: the list of the host, which a user's first departure deletes", () => {
   /** What a session had opened, looked at and closed, guards too. */
+  const commands = new WeakMap<PlayedSession, Map<number, string>>();
   const steps = (session: PlayedSession) => {
-    const opened = new Map<number, string>();
+    const opened = commands.get(session) ?? new Map<number, string>();
+    commands.set(session, opened);
     return session.effects().flatMap((effect) => {
       if (effect.type === 'open') opened.set(effect.task, effect.command);
       if (effect.type === 'open') return [effect.command];
@@ -761,12 +781,17 @@ describe("rule 9: the list of the host, which a user's first departure deletes",
   const guards = [firstTopic, secondTopic].map((topic) => `sub bob/${topic} -k`);
   const released = guards.map((guard) => `close ${guard}`);
 
-  it('a member holds its private topics by `sub` before its first pipe, until it knows where its pipes are', () => {
+  it('a member holds its private topics by `sub` before its first pipe, for ten seconds', () => {
     const board = createPlayBoard();
     hostElsewhere(board);
     const bob = startSession(board, 'bob', member).pass(1);
-    const pipes = [`pipe ${firstTopic}`, `pipe ${secondTopic}`];
-    expect(steps(bob)).toEqual([...guards, 'ls', ...pipes, 'ls', 'ls', ...released]);
+    const pipes = [`pipe ${firstTopic} -r`, `pipe ${secondTopic} -r`];
+    expect(steps(bob)).toEqual([...guards, 'ls', ...pipes, 'ls', 'ls']);
+    // Another process of his that began after it, and goes by its `sub`, has found its place by then.
+    bob.pass(8.9);
+    expect(steps(bob)).toEqual([]);
+    bob.pass(0.1);
+    expect(steps(bob)).toEqual(released);
     expect(board.table.visibleTo(board.visitor('bob')).map(({name}) => name)).not.toContain(
       `bob/${firstTopic}`,
     );
@@ -783,7 +808,7 @@ describe("rule 9: the list of the host, which a user's first departure deletes",
     bob.pass(0.3);
     expect(steps(bob)).toEqual(['ls']);
     bob.feed({type: 'listed', task: bob.state.task, listing: {topics: []}});
-    expect(steps(bob)).toEqual([`pipe ${firstTopic}`, `pipe ${secondTopic}`, 'ls']);
+    expect(steps(bob)).toEqual([`pipe ${firstTopic} -r`, `pipe ${secondTopic} -r`, 'ls']);
   });
 
   it('a member whom the board refuses a `sub` joins without it', () => {
@@ -800,9 +825,11 @@ describe("rule 9: the list of the host, which a user's first departure deletes",
 
   it('a member holds its private topic for each further pipe: one that it lost, and a probe', () => {
     const {bob} = joined();
-    bob.end('main 1').pass(1);
-    expect(steps(bob)).toEqual([guards[0], 'ls', `pipe ${firstTopic}`, 'ls', 'ls', released[0]]);
-    bob.feed(accessLine(['alice'])).pass(1);
+    bob.pass(10).end('main 1');
+    steps(bob);
+    bob.pass(11);
+    expect(steps(bob)).toEqual([guards[0], 'ls', `pipe ${firstTopic} -r`, 'ls', 'ls', released[0]]);
+    bob.feed(accessLine(['alice'])).pass(11);
     const probe = `pipe ${firstTopic}`;
     expect(steps(bob)).toEqual([guards[0], 'ls', probe, 'ls', 'ls', `close ${probe}`, released[0]]);
   });

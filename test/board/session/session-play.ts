@@ -200,8 +200,11 @@ export function startSession(
       board.table.join(pipe.at, {topic, access: [], isPublic: false});
       return session;
     },
-    /** The pipes that are open, as `main 1`. */
-    pipes: () => Array.from(mine.values(), ({name}) => name).toSorted(),
+    /** The pipes that are open, as `main 1`; guards are none. */
+    pipes: () =>
+      Array.from(mine.values(), ({name}) => name)
+        .filter((name) => !name.startsWith('guard'))
+        .toSorted(),
   };
   return session.feed({type: 'start'});
 }

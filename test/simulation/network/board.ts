@@ -10,6 +10,7 @@ import type {Mishaps, NetworkOptions, Passed, ProcessClock, SimulatedNetwork} fr
 
 type Pipe = Member & {
   readonly link: Link;
+  readonly replay: boolean;
   name: string;
   /** Towards the client. */
   send(text: string): void;
@@ -43,6 +44,8 @@ export function createNetwork({
   const links = new Map<Link, ProcessClock>();
   const awayUntil = new Map<ProcessClock, number>();
   const torn = new Map<string, Torn>();
+  /** Topics that somebody who does not read has stopped, and the lines that wait there. */
+  const frozen = new Map<string, (() => void)[]>();
   const lines: Passed[] = [];
   const mishaps: Mishaps = {torn: 0, thrownOff: 0, denials: 0, refused: 0, strangers: 0, listsDeleted: 0};
   const listeners: (() => void)[] = [];
@@ -55,7 +58,14 @@ export function createNetwork({
   };
 
   const broadcast = (from: Pipe, text: string) => {
+    const waiting = frozen.get(from.name);
+    if (waiting) {
+      waiting.push(() => broadcast(from, text));
+      return;
+    }
+
     for (const other of topics.others(from)) other.send(text);
+    if (from.replay) from.send(text);
   };
 
   const mend = (topic: string) => {
@@ -179,6 +189,7 @@ export function createNetwork({
       const pipe: Pipe = {
         ...visitor,
         role,
+        replay: command.name === 'pipe' && command.replay,
         keepAlive: command.name === 'sub' && command.keepAlive,
         label: `${address}-${mine.size} (${user}@${address})`,
         address,
@@ -297,6 +308,15 @@ export function createNetwork({
     drop(process, {clientNotices, serverNotices, away}) {
       awayUntil.set(process, clock.now() + away);
       for (const [link, owner] of [...links]) if (owner === process) link.cut(clientNotices, serverNotices);
+    },
+    freeze(topic, milliseconds) {
+      if (frozen.has(topic)) return;
+      const waiting: (() => void)[] = [];
+      frozen.set(topic, waiting);
+      clock.after(milliseconds, () => {
+        frozen.delete(topic);
+        for (const goOn of waiting) goOn();
+      });
     },
     endPipe() {
       const pipes = [...all];

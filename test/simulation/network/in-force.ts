@@ -6,9 +6,10 @@ import type {SimulatedNetwork} from './network.js';
  * Why the host's list was not in force while he could have stored it. `return`: he had just connected. `pipe`: the one
  * of his own pipes that had stored it was ended, and all had been well with them; `pipes`: it was not the only one of
  * late. `ghost`: a dead connection had stored the same list, and the board forgot it. `holder`: another connection had
- * stored another list, and left.
+ * stored another list, and left. `departure`: a member's first departure deleted it, after a hello that the host could
+ * hear; `unseen`: he could not.
  */
-export type GapCause = 'return' | 'pipe' | 'pipes' | 'ghost' | 'holder';
+export type GapCause = 'return' | 'pipe' | 'pipes' | 'ghost' | 'holder' | 'departure' | 'unseen';
 
 /**
  * A time in which the host was connected and his list was not in force, though no dead connection held the topic. One
@@ -28,6 +29,8 @@ type ListWatch = {
   hostReturned(link: Link, access: readonly string[]): void;
   /** The host's connection is broken, whoever knows of it. */
   hostLost(): void;
+  /** A member leaves for the first time now. */
+  firstDeparture(isSeen: boolean): void;
   readonly gaps: readonly Gap[];
 };
 
@@ -55,6 +58,9 @@ export function watchList(
   const open = new Map<string, Omit<Gap, 'to'>>();
   /** When the host returned, lost a pipe or got his list back. */
   const troubles: number[] = [];
+  /** Lists that the board has deleted with a departure so far, and whether the host can know of the last one. */
+  let deleted = 0;
+  let isSeen = false;
   let host: {readonly link: Link; readonly access: readonly string[]} | undefined;
 
   const stateOf = (topic: string): State => {
@@ -69,6 +75,8 @@ export function watchList(
 
   const look = () => {
     const [first] = topics;
+    const isDeleted = network.mishaps.listsDeleted > deleted;
+    deleted = network.mishaps.listsDeleted;
     for (const topic of topics) {
       const before = states.get(topic) ?? 'away';
       // A host who is locked out of the first topic leaves the second one alone.
@@ -77,16 +85,17 @@ export function watchList(
       if (state === before) continue;
       const gap = open.get(topic);
       if (gap) {
-        const repeated = gap.cause === 'pipe' && troubles.some((at) => at > gap.from);
+        const repeated = ['pipe', 'departure'].includes(gap.cause) && troubles.some((at) => at > gap.from);
         gaps.push({...gap, ...(repeated && {cause: 'pipes'}), to: clock.now()});
         troubles.push(clock.now());
       }
 
       open.delete(topic);
       if (state !== 'none' || before === 'none') continue;
-      const usual = causes[before];
+      const usual = isDeleted ? (isSeen ? 'departure' : 'unseen') : causes[before];
       const isCalm = !troubles.some((at) => at > clock.now() - calm);
-      open.set(topic, {topic, cause: usual === 'pipe' && !isCalm ? 'pipes' : usual, from: clock.now()});
+      const isRough = (usual === 'pipe' || usual === 'departure') && !isCalm;
+      open.set(topic, {topic, cause: isRough ? 'pipes' : usual, from: clock.now()});
     }
   };
 
@@ -99,6 +108,9 @@ export function watchList(
       troubles.push(clock.now());
       host = {link, access};
       look();
+    },
+    firstDeparture(seen) {
+      isSeen = seen;
     },
     hostLost() {
       host = undefined;

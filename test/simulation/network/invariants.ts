@@ -12,6 +12,8 @@ import {topics, type NetworkReport} from './schedule.js';
  * - `return`: the promise. Log-in is over; he looks, opens a pipe on each topic, and the first one stores the list.
  * - `pipe`: the promise. Up to 80 ms until he knows, 375 ms of wait, a look, a pipe.
  * - `pipes`: as before, but the wait has doubled with each loss that came upon another: four of them, 3 s.
+ * - `departure`: the promise. He looks four times a second, and stores it as after `pipe`.
+ * - `unseen`: a minute from one look to the next, and then as `departure`.
  * - `ghost`, `holder`: what was begun before may have to end first, 2 s, as a return; then 1.5 s between two looks, a
  *   look, a farewell, and as a return again.
  */
@@ -21,6 +23,8 @@ const longestGap: Readonly<Record<GapCause, number>> = {
   pipes: 4000,
   ghost: 5000,
   holder: 5000,
+  departure: 2000,
+  unseen: 62_000,
 };
 
 /** What must hold of every schedule. @returns one sentence for each rule that is broken */
@@ -76,11 +80,12 @@ function attempts({endings: all, lines, evaluations}: NetworkReport): Iterable<s
 function* talk({lines}: NetworkReport): Iterable<string> {
   const [first, second] = topics;
   for (const {topic, by, line} of lines) {
-    if (topic !== first && topic !== second) {
+    // An R peer that was put elsewhere does not know.
+    if (topic !== first && topic !== second && !line.includes('@r-desk:')) {
       yield `${by} talks on ${topic}: ${line}`;
-      continue;
     }
 
+    if (topic !== first && topic !== second) continue;
     const {type} = parseLine(line, topic === first ? 'future.p2p' : 'p2p-tui');
     if (type === 'bad') yield `${by} wrote a bad line: ${line}`;
     if (topic === first && /^(?:heartbeat|started|progress|decline|received|bye)$/.test(type)) {

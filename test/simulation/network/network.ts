@@ -32,6 +32,8 @@ export type SimulatedNetwork = {
   restart(milliseconds: number): void;
   /** Cuts what a process has of connections; it can make no others for so many milliseconds. */
   drop(process: ProcessClock, times: {clientNotices: number; serverNotices: number; away: number}): void;
+  /** Somebody on a topic does not read for so many milliseconds: nobody gets a line there, and nobody is told. */
+  freeze(topic: string, milliseconds: number): void;
   /** Ends a pipe from the board's side. */
   endPipe(): void;
   /** The access list of a topic, and whose connection stored it; undefined when none is stored. */

@@ -14,6 +14,7 @@ import {createNetwork} from './board.js';
 import type {ProcessClock} from './network.js';
 import {cluster, openSession} from './open-session.js';
 import {watchList} from './in-force.js';
+import {joinAsR} from './r-member.js';
 
 /** What a schedule left behind, for the invariants to look at. */
 export type NetworkReport = Awaited<ReturnType<typeof runNetworkSchedule>>;
@@ -36,12 +37,14 @@ export async function runNetworkSchedule(seed: number) {
   const random = createRandom(seed);
   const clock = createClock();
   const start = clock.now();
+  const tear = random.pick([0, 0.05, 0.2]);
   const network = createNetwork({
     clock,
     random,
     delay: random.pick([2, 20, 80]),
-    tear: random.pick([0, 0.05, 0.2]),
+    tear,
     lateness: random.pick([0, 200]),
+    rules: {departuresDelete: random.chance(0.5)},
   });
   const files = createFiles();
   const wormholes = createWormholes({clock, random, files});
@@ -196,6 +199,21 @@ export async function runNetworkSchedule(seed: number) {
     clock.after(anyTime(10 * second), () => startWorkers('alice', 300, random.chance(0.3)));
   }
 
+  // Peers of the R package, which know nothing of the board's rules.
+  const guests = ['carol', 'dave'].filter(() => random.chance(0.5));
+  const visits = guests.map((user, index) => {
+    const process = clock.fork();
+    const [test, there] = [random.between(100, 3000), random.between(0, 20 * second)];
+    return new Promise<void>((resolve) => {
+      clock.after(anyTime(), () => {
+        const id: PeerId = `${user}@r-desk:${500 + index}`;
+        // A hello that was torn is none.
+        const onFirstDeparture = (isSeen: boolean) => list.firstDeparture(isSeen && tear === 0);
+        void joinAsR({network, user, id, process, test, there, onFirstDeparture}).then(resolve);
+      });
+    });
+  });
+
   const clients: Client[] = [];
   const notes: string[] = [];
   for (let number = random.whole(1, 3); number > 0; number--) {
@@ -240,7 +258,7 @@ export async function runNetworkSchedule(seed: number) {
       ...[...workers].map((worker) => worker.drain()),
     ]);
     await host.role.stop('The end.');
-    await Promise.all(Array.from(sessions, (session) => session.close()));
+    await Promise.all([...visits, ...Array.from(sessions, (session) => session.close())]);
     left = true;
   };
   void leave();

@@ -1,0 +1,137 @@
+/**
+ * Whether lines get through on the topics. The board hands each line to all who are on a topic and waits for them: one who
+ * does not read stops it for everybody, and nobody is told. So our own lines are awaited, which come back on a pipe with
+ * `-r`; and the hello of a host on the first topic, which he says there before he says it on the second.
+ */
+import type {PeerId, Topic} from '../../message/types.js';
+import type {Cancel, Clock} from '../../clock/clock.js';
+
+/** Milliseconds in which a line comes back, and in which nothing else came either. */
+const comesWithin = 5000;
+/** Milliseconds that a timer may be late; later, and what has come meanwhile is read first. */
+const tolerance = 1000;
+/** How many lines are awaited on a topic, and how many hosts are remembered. */
+const most = 1000;
+
+/** A line that is to come; its text, or whose hello it is. Times are milliseconds, monotonic. */
+type Awaited = {readonly what: string; readonly at: number};
+
+export type FrozenTopics = {
+  /** We wrote this line on the topic. */
+  sent(topic: Topic, text: string): void;
+  /** A line has come, `undefined` one that is none. @returns whether it is one of ours, come back */
+  received(topic: Topic, text: string | undefined): boolean;
+  /** A host said hello. */
+  greeted(topic: Topic, host: PeerId): void;
+  /** The pipe that tells of this topic has ended, or there are none any more: nothing is awaited. */
+  forget(topic: Topic): void;
+  /** Resolves when all that was awaited has come, or its topic stands still. */
+  settled(): Promise<void>;
+};
+
+/** @param onChange told when a topic stands still, and since when: Unix time, milliseconds; undefined: it does not any more. */
+export function watchFrozen(
+  clock: Clock,
+  onChange: (topic: Topic, since: number | undefined) => void,
+): FrozenTopics {
+  const watches = {'future.p2p': createWatch('future.p2p'), 'p2p-tui': createWatch('p2p-tui')};
+  /** When a host last said hello on the first topic. */
+  const greetings = new Map<PeerId, number>();
+
+  const waiting: (() => void)[] = [];
+  const settle = (): void => {
+    if (!Object.values(watches).every((watch) => watch.isSettled())) return;
+    for (const resolve of waiting.splice(0)) resolve();
+  };
+
+  function createWatch(topic: Topic) {
+    let awaited: Awaited[] = [];
+    let receivedAt = -Infinity;
+    let isFrozen = false;
+    let cancel: Cancel | undefined;
+
+    const become = (frozen: boolean, since?: number): void => {
+      if (frozen === isFrozen) return;
+      isFrozen = frozen;
+      onChange(topic, since);
+      settle();
+    };
+    const arm = (): void => {
+      const [first] = awaited;
+      if (cancel || isFrozen || !first) return;
+      const due = Math.max(first.at, receivedAt) + comesWithin;
+      const wait = Math.max(0, due - clock.monotonic());
+      const at = clock.monotonic() + wait;
+      cancel = clock.after(wait, () => {
+        cancel = undefined;
+        const now = clock.monotonic();
+        const [oldest] = awaited;
+        if (!oldest) return;
+        if (now - at > tolerance) receivedAt = now;
+        if (now >= Math.max(oldest.at, receivedAt) + comesWithin) {
+          become(true, clock.now() - (now - oldest.at));
+        }
+
+        arm();
+      });
+    };
+
+    return {
+      isSettled: (): boolean => isFrozen || awaited.length === 0,
+      await(what: string): void {
+        if (awaited.length < most) awaited.push({what, at: clock.monotonic()});
+        arm();
+      },
+      received(text: string | undefined): boolean {
+        receivedAt = clock.monotonic();
+        const place = text === undefined ? -1 : awaited.findIndex(({what}) => what === text);
+        // They come back in the order in which they were sent; one that was torn is none any more.
+        if (place >= 0) awaited.splice(0, place + 1);
+        else if (text === undefined) awaited = [];
+        become(false);
+        arm();
+        settle();
+        return place >= 0;
+      },
+      withdraw(what: string): void {
+        awaited = awaited.filter((one) => one.what !== what);
+        settle();
+      },
+      forget(): void {
+        awaited = [];
+        cancel?.();
+        cancel = undefined;
+        become(false);
+        settle();
+      },
+    };
+  }
+
+  return {
+    sent: (topic, text) => watches[topic].await(text),
+    received: (topic, text) => watches[topic].received(text),
+    greeted(topic, host) {
+      const first = watches['future.p2p'];
+      const now = clock.monotonic();
+      if (topic === 'future.p2p') {
+        if (greetings.size >= most) greetings.clear();
+        greetings.set(host, now);
+        first.withdraw(helloOf(host));
+      } else if (now - (greetings.get(host) ?? -Infinity) > comesWithin) {
+        first.await(helloOf(host));
+      }
+    },
+    forget: (topic) => watches[topic].forget(),
+    settled() {
+      const {promise, resolve} = Promise.withResolvers<void>();
+      waiting.push(resolve);
+      settle();
+      return promise;
+    },
+  };
+}
+
+/** No line reads so. */
+function helloOf(host: PeerId): string {
+  return `\n${host}`;
+}
