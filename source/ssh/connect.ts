@@ -48,7 +48,7 @@ export function createUserConnect(options: UserConnectOptions): Connect {
   const {user, files, board} = options;
   const unlocked = new Map<string, ParsedKey>();
 
-  return async ({host, clock, signal}) => {
+  return async ({host, clock, signal, fits}) => {
     const given: SshAddress = host === board.host ? board : {host};
     try {
       const route = await findUserRoute(given, user, files);
@@ -70,6 +70,8 @@ export function createUserConnect(options: UserConnectOptions): Connect {
           ...trust,
           clock,
           ...(signal && {signal}),
+          // Jump hosts have keys of their own.
+          ...(isLast && fits && {fits}),
         });
       }
 
@@ -118,6 +120,7 @@ async function identityOf(
     identitiesOnly: config.identitiesOnly,
     ...(config.agent !== undefined && {agent: config.agent}),
     ...(config.identityFiles && {configured: config.identityFiles}),
+    certificates: config.certificateFiles,
     ...(identities.length > 0 && {files: identities}),
     ...(askPassphrase && {askPassphrase}),
   });

@@ -1,7 +1,7 @@
 import {readFile, stat} from 'node:fs/promises';
 import ssh2 from 'ssh2';
+import {listAgentKeys} from '../../ssh/identity/agent.js';
 import {fingerprint} from '../../ssh/trust/fingerprint.js';
-import {countAgentKeys} from './agent.js';
 import {isOpenToOthers} from '../../ssh/identity/key-file.js';
 import type {Check, Finding} from './check.js';
 import type {KeyFiles} from './key-files.js';
@@ -45,7 +45,7 @@ export function keyPairCheck({files, agent, login}: KeyPairOptions): Check {
       const found = await Promise.all(paths.map(readKey));
       const missing = paths.find((_, index) => found[index] === undefined);
       const hasAgent = agent !== undefined && agent !== '';
-      const held = hasAgent ? await countAgentKeys(agent, signal).catch(() => 0) : 0;
+      const held = hasAgent ? (await listAgentKeys(agent, signal).catch(() => [])).length : 0;
       const finding: Finding =
         source === 'given' && missing !== undefined
           ? {

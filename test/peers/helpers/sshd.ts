@@ -50,9 +50,21 @@ export function makeKey(path: string, type: KeyType = 'ed25519', passphrase = ''
 }
 
 /**
+ * Has an authority sign a user's public key. @returns Path of the certificate, where `ssh` looks for it.
+ * @param principals the login names for which it is.
+ */
+export function certify(authority: string, key: string, principals: readonly string[]): string {
+  const args = ['-q', '-s', authority, '-I', 'test', '-n', principals.join(','), `${key}.pub`];
+  const {status, stderr} = spawnSync('ssh-keygen', args);
+  if (status !== 0) throw new Error(String(stderr));
+  return `${key}-cert.pub`;
+}
+
+/**
  * Starts a server.
  * @param directory where its files go.
  * @param name tells several servers of a test apart.
+ * @param settings further lines of its configuration.
  * @param does `board`: its forced command is a small board. `jump`: it forwards connections, and runs nothing.
  */
 export async function startSshd(
@@ -61,6 +73,7 @@ export async function startSshd(
   does: 'board' | 'jump',
   authorized: readonly string[],
   hostKeys: readonly KeyType[] = ['ed25519'],
+  settings: readonly string[] = [],
 ): Promise<Sshd> {
   const file = (suffix: string): string => join(directory, `${name}-${suffix}`);
   const hostKey = (type: KeyType): string => file(`host-${type}`);
@@ -83,6 +96,7 @@ export async function startSshd(
       'PasswordAuthentication no',
       'StrictModes no',
       'UsePAM no',
+      ...settings,
       '',
     ].join('\n'),
   );
