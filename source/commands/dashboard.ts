@@ -49,12 +49,12 @@ export async function run(context: Context): Promise<number> {
       if (problem !== undefined) throw new Error(problem);
     }
 
-    const {host, identity, acceptHostKey, sshArgs} = flags;
+    const {host, user, identity, acceptHostKey, sshArgs} = flags;
     // Others are opened and closed while it runs: the next time begins with those that were open in the end.
     const remember = () => {
       const open = clusters.all();
       const cluster = open.map((session) => session.cluster).join(',');
-      const problem = config.rememberOpened({cluster, host, identity, acceptHostKey, sshArgs});
+      const problem = config.rememberOpened({cluster, host, user, identity, acceptHostKey, sshArgs});
       if (problem !== undefined) open[0]?.store.append({type: 'note', level: 'warn', text: problem});
     };
     remember();
@@ -77,12 +77,13 @@ export async function run(context: Context): Promise<number> {
 /** Without a cluster, what was opened last, in the same way; what a flag says now counts. */
 export function withLast(flags: Context['flags'], last: Opened | undefined): Context['flags'] {
   if (flags.cluster !== undefined || last === undefined) return flags;
-  const {cluster, host, identity, acceptHostKey, sshArgs} = last;
+  const {cluster, host, user, identity, acceptHostKey, sshArgs} = last;
   // Of these two one only is possible, so either given now takes the place of the other as well.
   const trust = flags.sshArgs ?? flags.acceptHostKey;
   return {
     cluster,
     ...(host !== undefined && {host}),
+    ...(user !== undefined && {user}),
     ...(identity !== undefined && {identity}),
     ...(trust === undefined && acceptHostKey !== undefined && {acceptHostKey}),
     ...(trust === undefined && sshArgs !== undefined && {sshArgs}),

@@ -4,6 +4,7 @@ import {usersProblem} from '../cluster/host/users-problem.js';
 import {messageOf} from '../message/error-message.js';
 import {openConfig, type Config} from '../session/config.js';
 import {openHost} from '../session/open-host.js';
+import {findBoardHost} from '../session/choose-connect.js';
 import type {Settings} from '../session/settings.js';
 import type {EventBody} from '../store/event.js';
 import type {Context} from './cli/command.js';
@@ -22,10 +23,12 @@ export async function run(context: Context): Promise<number> {
   const duration = startDuration(flags.duration);
   // Everything is checked before anything is sent.
   const names = [...new Set(parseNames(flags.cluster ?? ''))];
-  const clusters = (names.length > 0 ? names : [undefined]).map((cluster) => {
+  const reading = (names.length > 0 ? names : [undefined]).map(async (cluster) => {
     const settings = readSettings(cluster === undefined ? context : {...context, flags: {...flags, cluster}});
-    return {settings, users: readUsers(flags.users, settings, config)};
+    const boardHost = await findBoardHost(settings);
+    return {settings, users: readUsers(flags.users, settings, boardHost, config)};
   });
+  const clusters = await Promise.all(reading);
 
   const [owner, other] = new Set(clusters.map(({settings}) => settings.cluster.split('/', 1)[0] ?? ''));
   if (owner !== undefined && other !== undefined) {
@@ -108,7 +111,8 @@ function recordFor(
  */
 function readUsers(
   given: readonly string[] | undefined,
-  {cluster, board}: Settings,
+  {cluster}: Settings,
+  boardHost: string,
   config: Config,
 ): readonly string[] {
   const name = parseClusterName(cluster);
@@ -120,7 +124,7 @@ function readUsers(
     );
   }
 
-  const problem = usersProblem(users, board.host);
+  const problem = usersProblem(users, boardHost);
   if (problem !== undefined) throw new UsageError(problem);
   return [...new Set([name.owner, ...users])];
 }

@@ -52,6 +52,8 @@ export type Connection = {
   readonly key?: LoginKey;
   /** Our user name there, where that is known. */
   readonly user?: string;
+  /** That name was learnt before, or given, for nobody could be asked: why, in one sentence. */
+  readonly assumed?: string;
   /** Resolves with the reason, one phrase, when the connection is gone. Never rejects. */
   readonly closed: Promise<string>;
   /** Runs a command that ends by itself. @returns Its output. @throws When it fails, or says nothing for 20 s. */
@@ -91,6 +93,9 @@ export type ConnectErrorDetails = {
   /** What mends it: a command, or one sentence. */
   readonly mend?: string | undefined;
 };
+
+/** A command that the board did not carry out, in its words. */
+export class CommandError extends Error {}
 
 /** Why there is no connection, in one sentence. */
 export class ConnectError extends Error {

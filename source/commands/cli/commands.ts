@@ -1,7 +1,7 @@
 import type {CommandSpec} from './command.js';
 import {flagSpecs, type FlagName, type FlagSpec} from './flags.js';
 
-const connection: readonly FlagName[] = ['cluster', 'host', 'identity', 'acceptHostKey', 'sshArgs'];
+const connection: readonly FlagName[] = ['cluster', 'host', 'user', 'identity', 'acceptHostKey', 'sshArgs'];
 const wormhole: readonly FlagName[] = ['mailbox', 'relay', 'proxy'];
 
 /**

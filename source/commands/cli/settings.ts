@@ -9,7 +9,7 @@ import {UsageError} from './exit-status.js';
  * @throws UsageError one sentence, when no cluster is named or a value cannot be read
  */
 export function readSettings({flags, env}: Context): Settings {
-  const {cluster, host, identity, acceptHostKey, sshArgs, mailbox, relay, proxy} = flags;
+  const {cluster, host, user, identity, acceptHostKey, sshArgs, mailbox, relay, proxy} = flags;
   if (cluster === undefined) {
     throw new UsageError(
       'Say which cluster with --cluster=owner/name, or try p2p-tui demo, which needs none.',
@@ -19,7 +19,10 @@ export function readSettings({flags, env}: Context): Settings {
   const name = parseClusterName(cluster);
   if ('error' in name) throw new UsageError(name.error);
   try {
-    return completeSettings({cluster, host, identity, acceptHostKey, sshArgs, mailbox, relay, proxy}, env);
+    return completeSettings(
+      {cluster, host, user, identity, acceptHostKey, sshArgs, mailbox, relay, proxy},
+      env,
+    );
   } catch (error) {
     throw new UsageError(messageOf(error));
   }

@@ -26,7 +26,7 @@ export function createKeyring(
   {fits = () => true, enableCertificates}: KeyringOptions,
 ): Keyring {
   let offered: readonly KeyOffer[] = [];
-  let used: KeyOffer | undefined;
+  let used: LoginKey | undefined;
   const list = async (): Promise<(Buffer | ParsedKey)[]> => {
     const fitting = (await keyOffers(identity)).filter(fits);
     const plain = fitting.filter(({certificate}) => !certificate);
@@ -36,7 +36,7 @@ export function createKeyring(
   const sign = async (blob: Buffer, data: Buffer, hash: Hash | undefined): Promise<Buffer> => {
     const offer = offered.find((candidate) => candidate.blob.equals(blob));
     if (!offer) throw new Error('There is no such key.');
-    used = offer;
+    used = {id: offer.id, name: offer.name};
     return offer.certificate
       ? certificateSignature(offer.certificate, (wanted) => offer.sign(data, wanted))
       : offer.sign(data, hash);
