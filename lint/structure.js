@@ -67,6 +67,7 @@ export const withEffects = [
   'source/runtime/r/rscript.ts',
   'source/board/server',
   'source/board/account-name.ts',
+  'source/board/account.ts',
   'source/board/session/pipes.ts',
   'source/board/session/sleep-detection.ts',
   'source/board/session/session.ts',

@@ -14,6 +14,14 @@ const userNamePattern = /^[a-z0-9]{1,50}$/;
 /** Where the pipes of the pico.sh service are. */
 export const picoHost = 'pipe.pico.sh';
 
+/**
+ * The host that is asked for a user's name where the board itself does not tell it. It has a host key of its own.
+ * @param board where the board is; not what the user calls it.
+ */
+export function accountHostOf(board: string): string | undefined {
+  return board.toLowerCase().replace(/\.$/, '') === picoHost ? 'pico.sh' : undefined;
+}
+
 /** The names that the pico.sh service keeps for itself: its source denies them to whoever registers. */
 const reservedNames: ReadonlySet<string> = new Set(
   'abuse admin ams ash cgi create g global help localhost new nue ops public root spec www'.split(' '),
@@ -28,7 +36,7 @@ const clusterPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
  * @returns One sentence that says what is wrong, or `undefined` when the board could have this user.
  */
 export function userNameProblem(user: string, board?: string): string | undefined {
-  if (board === picoHost && reservedNames.has(user)) {
+  if (board !== undefined && accountHostOf(board) !== undefined && reservedNames.has(user)) {
     return `Nobody on pico.sh can be called "${user}", which it keeps for itself: ask for the right name.`;
   }
 

@@ -5,6 +5,7 @@ import {messageOf} from '../message/error-message.js';
 import {openConfig, type Config} from '../session/config.js';
 import {boardName} from '../session/observe.js';
 import {openHost} from '../session/open-host.js';
+import {findBoardHost} from '../session/choose-connect.js';
 import type {Settings} from '../session/settings.js';
 import type {EventBody, HostingEvent} from '../store/event.js';
 import type {HostingProgress} from './dashboard/background-host.js';
@@ -24,10 +25,12 @@ export async function run(context: Context): Promise<number> {
   const duration = startDuration(flags.duration);
   // Everything is checked before anything is sent.
   const names = [...new Set(parseNames(flags.cluster ?? ''))];
-  const clusters = (names.length > 0 ? names : [undefined]).map((cluster) => {
+  const reading = (names.length > 0 ? names : [undefined]).map(async (cluster) => {
     const settings = readSettings(cluster === undefined ? context : {...context, flags: {...flags, cluster}});
-    return {settings, users: readUsers(flags.users, settings, config)};
+    const boardHost = await findBoardHost(settings);
+    return {settings, users: readUsers(flags.users, settings, boardHost, config)};
   });
+  const clusters = await Promise.all(reading);
 
   const [owner, other] = new Set(clusters.map(({settings}) => settings.cluster.split('/', 1)[0] ?? ''));
   if (owner !== undefined && other !== undefined) {
@@ -131,9 +134,10 @@ function tellParent(cluster: string, {active, standby = false, inForce}: Hosting
 function readUsers(
   given: readonly string[] | undefined,
   settings: Settings,
+  boardHost: string,
   config: Config,
 ): readonly string[] {
-  const {cluster, board} = settings;
+  const {cluster} = settings;
   const name = parseClusterName(cluster);
   if ('error' in name) throw new UsageError(name.error);
   const users = given ?? config.listsOn(boardName(settings)).usersOf(cluster) ?? [];
@@ -143,7 +147,7 @@ function readUsers(
     );
   }
 
-  const problem = usersProblem(users, board.host);
+  const problem = usersProblem(users, boardHost);
   if (problem !== undefined) throw new UsageError(problem);
   return [...new Set([name.owner, ...users])];
 }

@@ -2,8 +2,13 @@ import type {Connect} from '../ssh/connection.js';
 import type {ConfirmHostKey} from '../ssh/trust/host-key.js';
 import type {AskPassphrase} from '../ssh/identity/identity.js';
 import {shareConnection} from '../ssh/shared-connection.js';
-import {createProgramConnect} from '../ssh/openssh/program.js';
-import {createUserConnect} from '../ssh/connect.js';
+import {askHostName, createProgramConnect} from '../ssh/openssh/program.js';
+import {createUserConnect, findUserRoute} from '../ssh/connect.js';
+import type {SshAddress} from '../ssh/jump/address.js';
+import {systemClock} from '../clock/system.js';
+import {connectToAccount} from '../board/account.js';
+import {accountHostOf} from '../board/cluster-name.js';
+import {openKnownUsers} from './known-users.js';
 import {localUser, userFiles} from './local-user.js';
 import type {Settings} from './settings.js';
 
@@ -19,6 +24,25 @@ export type ConnectionPrompts = {
 type Way = ConnectionPrompts & {readonly key: string; readonly connect: Connect};
 
 const ways: Way[] = [];
+const known = openKnownUsers();
+
+/** The address as the user's `ssh` is told it. */
+export function sshAddress({board: {host, port, isPortDefault, user}}: Pick<Settings, 'board'>): SshAddress {
+  return {host, ...(isPortDefault ? {} : {port}), ...(user === undefined ? {} : {user})};
+}
+
+/** The host that the board's name leads to: `HostName` of ssh_config(5). Where that cannot be read, the name itself. */
+export async function findBoardHost(settings: Pick<Settings, 'board' | 'sshArgs'>): Promise<string> {
+  const {board, sshArgs} = settings;
+  const me = localUser(process.env);
+  const host = sshArgs
+    ? await askHostName([...sshArgs, '-G', '--', board.host], systemClock, process.env)
+    : await findUserRoute(sshAddress(settings), me, userFiles).then(
+        (route) => route.at(-1)?.host,
+        () => undefined,
+      );
+  return host ?? board.host;
+}
 
 /**
  * How these settings connect: as the user's own `ssh` would, or by that itself where there are arguments for it. Those
@@ -26,31 +50,32 @@ const ways: Way[] = [];
  * however many clusters and roles it has there. With arguments for `ssh` each channel is a process of that, and it is up to
  * the user whether they share the connection of a master that he runs.
  */
-export function chooseConnect(
-  {board: {host, port, isPortDefault, user}, identities, acceptHostKey, sshArgs}: Settings,
-  prompts: ConnectionPrompts = {},
-): Connect {
-  const board = {host, ...(isPortDefault ? {} : {port}), ...(user === undefined ? {} : {user})};
-  if (sshArgs) return createProgramConnect({args: sshArgs, board, identities, env: process.env});
+export function chooseConnect(settings: Settings, prompts: ConnectionPrompts = {}): Connect {
+  const {user, identities, acceptHostKey, sshArgs} = settings;
+  const board = sshAddress(settings);
+  if (sshArgs) {
+    const connect = createProgramConnect({args: sshArgs, board, identities, env: process.env});
+    return connectToAccount(connect, {user, known});
+  }
 
   const me = localUser(process.env);
   const {confirmHostKey, askPassphrase} = prompts;
-  const key = JSON.stringify([me.name, me.home, board, identities, acceptHostKey]);
-  const known = ways.find(
+  const key = JSON.stringify([me.name, me.home, board, user, identities, acceptHostKey]);
+  const chosen = ways.find(
     (way) => way.key === key && way.confirmHostKey === confirmHostKey && way.askPassphrase === askPassphrase,
   );
-  if (known) return known.connect;
+  if (chosen) return chosen.connect;
 
-  const connect = shareConnection(
-    createUserConnect({
-      user: me,
-      files: userFiles,
-      board,
-      identities,
-      ...(acceptHostKey === undefined ? {} : {acceptHostKey}),
-      ...prompts,
-    }),
-  );
-  ways.push({...prompts, key, connect});
-  return connect;
+  const connect = createUserConnect({
+    user: me,
+    files: userFiles,
+    board,
+    otherHostOf: accountHostOf,
+    identities,
+    ...(acceptHostKey === undefined ? {} : {acceptHostKey}),
+    ...prompts,
+  });
+  const shared = shareConnection(connectToAccount(connect, {user, known}));
+  ways.push({...prompts, key, connect: shared});
+  return shared;
 }

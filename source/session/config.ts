@@ -17,6 +17,7 @@ export type Opened = {
   /** `owner/name`, or several separated by commas. */
   readonly cluster: string;
   readonly host?: string | undefined;
+  readonly user?: string | undefined;
   /** Path of the key file, never the key. */
   readonly identity?: string | undefined;
   readonly acceptHostKey?: string | undefined;
@@ -84,7 +85,14 @@ export function openConfig(cwd = envPaths('p2p-tui', {suffix: ''}).config): Conf
       const sshArgs = text('sshArgs');
       // Both at once are refused: of a file that somebody edited the arguments count.
       const acceptHostKey = sshArgs === undefined ? text('acceptHostKey') : undefined;
-      return {cluster, host: text('host'), identity: text('identity'), acceptHostKey, sshArgs};
+      return {
+        cluster,
+        host: text('host'),
+        user: text('user'),
+        identity: text('identity'),
+        acceptHostKey,
+        sshArgs,
+      };
     },
     // Through JSON, which leaves out what is undefined: conf refuses it.
     rememberOpened: (opened) => remember('last', () => JSON.parse(JSON.stringify(opened)) as unknown),

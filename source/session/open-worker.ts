@@ -93,7 +93,9 @@ export async function openWorker(options: WorkerSessionOptions): Promise<WorkerS
         checkRoom: roomCheck(directory),
       };
       const peers = Array.from({length: count}, (_, index) => attached.peer(index + 1));
-      const note = {board: boardName(settings), cluster: settings.cluster, peers};
+      // By whatever name, it is one board.
+      const named = boardName({board: {...settings.board, host: board.host}});
+      const note = {board: named, cluster: settings.cluster, peers};
       writeNote(directory.path, note);
       sendByes(board, killedPeers(directory.abandoned, note, board.user), systemClock);
       return peers.map((id) => startWorker({...shared, id}));

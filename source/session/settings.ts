@@ -1,4 +1,4 @@
-import {picoHost} from '../board/cluster-name.js';
+import {picoHost, userNameProblem} from '../board/cluster-name.js';
 import {parseSshAddress} from '../ssh/jump/address.js';
 import {splitWords} from '../ssh/config/words.js';
 
@@ -19,9 +19,11 @@ export type Settings = {
   /** `owner/name`. */
   readonly cluster: string;
   readonly board: BoardAddress;
+  /** Who to be there; undefined: whoever our first key with an account is. */
+  readonly user: string | undefined;
   /** Private key files to try instead of the default ones. */
   readonly identities: readonly string[];
-  /** A host key that is accepted though `known_hosts` does not have it: `SHA256:…`. */
+  /** Host keys that are accepted though `known_hosts` does not have them: `SHA256:…`, joined by `,`. */
   readonly acceptHostKey: string | undefined;
   /** Arguments for the system's `ssh`, which connects then; undefined: we connect ourselves. */
   readonly sshArgs: readonly string[] | undefined;
@@ -38,7 +40,13 @@ export type SettingsInput = {
   readonly cluster: string;
   /** `[user@]host`, `[user@]host:port` or `[user@][ipv6]:port`; `host` may be a `Host` of `~/.ssh/config`. */
   readonly host?: string | undefined;
+  /**
+   * The user name to have on the board: of several keys that one is used which has it, and it counts where the board's
+   * other host, which is asked for it, cannot be reached.
+   */
+  readonly user?: string | undefined;
   readonly identity?: string | readonly string[] | undefined;
+  /** Host keys that are accepted, be it that of a jump host or another host of the board's: `SHA256:…`, or several joined by `,`. */
   readonly acceptHostKey?: string | undefined;
   /** Arguments for the system's `ssh`, as one would write them in a shell: `-J somehost`. */
   readonly sshArgs?: string | undefined;
@@ -68,10 +76,20 @@ export function completeSettings(input: SettingsInput, env: NodeJS.ProcessEnv): 
     );
   }
 
+  const problem = input.user === undefined ? undefined : userNameProblem(input.user);
+  if (problem !== undefined) throw new Error(`--user: ${problem}`);
+  const otherPrint = input.acceptHostKey?.split(',').find((print) => !fingerprintPattern.test(print.trim()));
+  if (otherPrint !== undefined) {
+    throw new Error(
+      `--accept-host-key=${otherPrint} is no fingerprint: write it as SHA256:…, as ssh-keygen -l prints it.`,
+    );
+  }
+
   return {
     cluster: input.cluster,
     board: parseBoard(choose(['--host', input.host], ['P2P_TUI_HOST', env['P2P_TUI_HOST']], defaults.host)),
     identities: identity === undefined ? [] : typeof identity === 'string' ? [identity] : identity,
+    user: input.user,
     acceptHostKey: input.acceptHostKey,
     sshArgs: input.sshArgs === undefined ? undefined : parseSshArgs(input.sshArgs),
     mailbox: parseMailbox(
@@ -91,6 +109,9 @@ export function completeSettings(input: SettingsInput, env: NodeJS.ProcessEnv): 
     proxy: input.proxy === false ? false : undefined,
   };
 }
+
+/** A fingerprint as OpenSSH prints it. */
+const fingerprintPattern = /^SHA256:[\w+/]+=*$/;
 
 /** A value, and what the user wrote it behind: a flag or a variable. */
 type Given = {readonly name: string; readonly text: string};

@@ -1,4 +1,5 @@
 /** What holds for a channel on which a command runs, whoever carries it: a connection of ours, or the system's `ssh`. */
+import {CommandError} from './connection.js';
 
 /** Milliseconds until a command has to be done, or a pipe open. */
 export const channelTimeout = 20_000;
@@ -30,7 +31,12 @@ export function timedOut(command: string): never {
   throw new Error(`The board does not answer "${command}".`);
 }
 
-/** Why a command was not done, as the board put it. */
-export function refusal(command: string, words: string): Error {
-  return new Error(`The board refused "${command}": ${words.trim()}`);
+/** The base64 of a key, as long as any is. */
+const wholeKey = /\bAAAA[\w+/]{40,}={0,2}/g;
+
+/** Why a command was not done, as the board put it, but for keys that it shows. */
+export function refusal(command: string, words: string): CommandError {
+  return new CommandError(
+    `The board refused "${command}": ${words.trim().replace(/\s+/g, ' ').replace(wholeKey, '…')}`,
+  );
 }

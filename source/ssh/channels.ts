@@ -4,6 +4,7 @@ import type {Clock} from '../clock/clock.js';
 import {withTimeout} from '../async/timeout.js';
 import {channelTimeout, closeTimeout, createOutput, maxQueue, refusal, timedOut} from './channel-rules.js';
 import type {Connection} from './connection.js';
+import type {LoginKey} from './identity/identity.js';
 import {createProbe, keepaliveRequests} from './keepalive.js';
 
 /** A connection that is up and authenticated. */
@@ -13,16 +14,19 @@ export type OpenClient = {
   readonly closed: Promise<string>;
   /** Ends it at once. ssh2's own `destroy` does nothing once it has asked to disconnect and waits for the other side. */
   readonly destroy: () => void;
+  /** The key that we were let in for. */
+  readonly key: LoginKey | undefined;
 };
 
 /** Runs commands on a connection; with `close`, it ends. */
-export function operate({client, closed, destroy}: OpenClient, clock: Clock): Connection {
+export function operate({client, closed, destroy, key}: OpenClient, clock: Clock): Connection {
   let gone = false;
   client.once('close', () => {
     gone = true;
   });
 
   return {
+    ...(key && {key}),
     closed,
     run: (command) => runCommand(client, clock, command),
     async pipe(command, {onData, onClose}) {

@@ -15,6 +15,7 @@ import {
 import type {Identity} from './identity/identity.js';
 import {type Complaint, explainFailure, nameOf} from './explain-error.js';
 import {showHostPort} from './host-port.js';
+import {enableCertificates} from './identity/certificate-key.js';
 import {createKeyring} from './identity/keyring.js';
 
 /** Milliseconds until a connection has to be up, the time not counted in which the user is asked something. */
@@ -83,10 +84,15 @@ export function openClient(options: ConnectionOptions, stream?: Duplex): Promise
     }
   };
 
+  const keyring = createKeyring(patient(identity, unhurried), {
+    enableCertificates: () => enableCertificates(client),
+    ...(options.fits && {fits: options.fits}),
+  });
+
   client.on('ready', () => {
     finish();
     client.setNoDelay();
-    resolve({client, closed: closed.promise, destroy});
+    resolve({client, closed: closed.promise, destroy, key: keyring.used});
   });
   client.on('error', (error) => {
     // A key that cannot sign is no reason to give up: others come next.
@@ -95,7 +101,7 @@ export function openClient(options: ConnectionOptions, stream?: Duplex): Promise
       reason: why,
       failure,
       mend,
-    } = refusal ? {...refusal, failure: 'hostKey' as const} : explainFailure(error, options);
+    } = refusal ? {...refusal, failure: 'hostKey' as const} : explainFailure(error, options, keyring.offered);
     fail(why, failure, mend);
   });
   client.on('close', () => {
@@ -108,9 +114,7 @@ export function openClient(options: ConnectionOptions, stream?: Duplex): Promise
   signal?.addEventListener('abort', destroy, {once: true});
   start();
 
-  const methods: AnyAuthMethod[] = [
-    {type: 'agent', username, agent: createKeyring(patient(identity, unhurried))},
-  ];
+  const methods: AnyAuthMethod[] = [{type: 'agent', username, agent: keyring.agent}];
   try {
     if (transport instanceof Socket) transport.connect({host, port});
     client.connect({

@@ -31,6 +31,8 @@ export type UserConnectOptions = {
   readonly files: UserFiles;
   /** The board, as the user gave it: what he says of it counts more than the configuration. */
   readonly board: SshAddress;
+  /** Where a board has another host, which host that is: it has a host key of its own, be it given for acceptance or known. */
+  readonly otherHostOf?: (board: string) => string | undefined;
   /** Private key files for the board, in place of the configured ones; jump hosts have keys of their own. */
   readonly identities?: readonly string[];
   /** Host key fingerprints to accept, joined by `,`. */
@@ -49,7 +51,7 @@ export function createUserConnect(options: UserConnectOptions): Connect {
   const {user, files, board} = options;
   const unlocked = new Map<string, ParsedKey>();
 
-  return async ({host, clock, signal}) => {
+  return async ({host, clock, signal, fits}) => {
     const given: SshAddress = host === board.host ? board : {host};
     try {
       const route = await findUserRoute(given, user, files);
@@ -58,8 +60,9 @@ export function createUserConnect(options: UserConnectOptions): Connect {
       const hops: ConnectionOptions[] = [];
       for (const [index, config] of route.entries()) {
         const isLast = index === route.length - 1;
-        const position = {isBoard: isLast && given === board, isAlone: route.length === 1};
-        const trust = await trustOf(config, options, position);
+        const isBoard = isLast && given === board;
+        const isAlone = isBoard && route.length === 1 && options.otherHostOf?.(config.host) === undefined;
+        const trust = await trustOf(config, options, isAlone);
         const identity = isLast
           ? await identityOf(self ?? config, options, unlocked, undefined)
           : await identityOf(config, {...options, identities: []}, unlocked, showHostPort(config));
@@ -71,6 +74,8 @@ export function createUserConnect(options: UserConnectOptions): Connect {
           ...trust,
           clock,
           ...(signal && {signal}),
+          // Jump hosts have keys of their own.
+          ...(isLast && fits && {fits}),
         });
       }
 
@@ -119,6 +124,7 @@ async function identityOf(
     identitiesOnly: config.identitiesOnly,
     ...(config.agent !== undefined && {agent: config.agent}),
     ...(config.identityFiles && {configured: config.identityFiles}),
+    certificates: config.certificateFiles,
     ...(identities.length > 0 && {files: identities}),
     ...(askPassphrase && {askPassphrase}),
   });
@@ -126,11 +132,14 @@ async function identityOf(
   return identity;
 }
 
-/** Whom to believe that he is the host, and which of his keys to ask for. */
+/**
+ * Whom to believe that he is the host, and which of his keys to ask for.
+ * @param isAlone no other host than this one has to be believed.
+ */
 async function trustOf(
   config: HostConfig,
   {user, files, acceptHostKey, confirmHostKey}: UserConnectOptions,
-  {isBoard, isAlone}: {readonly isBoard: boolean; readonly isAlone: boolean},
+  isAlone: boolean,
 ) {
   const {hostKeyAlias: alias, userKnownHosts, systemKnownHosts, hashKnownHosts, strict} = config;
   const knownHosts = async (): Promise<string> => {
@@ -148,8 +157,8 @@ async function trustOf(
     hostKeyAlgorithms: orderHostKeyAlgorithms(known),
     verifyHostKey: createHostKeyPolicy({
       knownHosts,
-      // With several hosts on the way, a fingerprint may be another one's.
-      ...(acceptHostKey !== undefined && {accept: acceptHostKey, acceptMore: !isBoard || !isAlone}),
+      // Where there are several hosts, a fingerprint may be another one's.
+      ...(acceptHostKey !== undefined && {accept: acceptHostKey, acceptMore: !isAlone}),
       ...(alias !== undefined && {alias}),
       ...(confirmHostKey && !strict && {confirm: confirmHostKey}),
       ...(first !== undefined && first !== join(user.home, '.ssh', 'known_hosts') && {file: first}),

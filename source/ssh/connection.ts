@@ -1,7 +1,7 @@
 /** What a connection is, whoever makes it: a client of ours, the system's `ssh`, or several sessions that share one. */
 import type {Clock} from '../clock/clock.js';
 import type {VerifyHostKey} from './trust/host-key.js';
-import type {Identity} from './identity/identity.js';
+import type {Identity, LoginKey} from './identity/identity.js';
 import type {HostKeyAlgorithm} from './trust/host-key-order.js';
 
 /** Where to connect, as whom, and what to trust. */
@@ -14,6 +14,8 @@ export type ConnectionOptions = {
   readonly username: string;
   /** Absent: whoever connects brings keys of his own; without any, no server lets us in. */
   readonly identity?: Identity;
+  /** Whether a key may be offered; absent: each may. Whoever lets `ssh` connect cannot choose. */
+  readonly fits?: (key: LoginKey) => boolean;
   /** Absent: whoever connects decides himself; if he does not, no host key is accepted. */
   readonly verifyHostKey?: VerifyHostKey;
   /** The host key algorithms to ask for, best first; absent: all that we can verify. */
@@ -47,6 +49,12 @@ export type PipeHandlers = {
 export type Connection = {
   /** Where it leads, if that is known to be another name than was asked for: `HostName` of ssh_config(5). */
   readonly host?: string;
+  /** The key that we were let in for, where that is known. */
+  readonly key?: LoginKey;
+  /** Our user name there, where that is known. */
+  readonly user?: string;
+  /** That name was learnt before, or given, for nobody could be asked: why, in one sentence. */
+  readonly assumed?: string;
   /** Resolves with the reason, one phrase, when the connection is gone. Never rejects. */
   readonly closed: Promise<string>;
   /** Runs a command that ends by itself. @returns Its output. @throws When it fails, or says nothing for 20 s. */
@@ -81,23 +89,35 @@ export type ConnectFailure = 'network' | 'hostKey' | 'key' | 'auth' | 'setup' | 
 export type ConnectErrorDetails = {
   /** It is this jump host that the way ends at, and not the board: `host:port`, or other words where ssh does not tell. */
   readonly jumpHost?: string | undefined;
+  /** It is this other host of the board's that the way ends at, and the board was reached. */
+  readonly otherHost?: string | undefined;
   /** What mends it: a command, or one sentence. */
   readonly mend?: string | undefined;
 };
+
+/** A command that the board did not carry out, in its words. */
+export class CommandError extends Error {}
 
 /** Why there is no connection, in one sentence. */
 export class ConnectError extends Error {
   readonly failure: ConnectFailure;
   /** The jump host at which the way ends, to be shown; undefined: it was the board, or did not get that far. */
   readonly jumpHost: string | undefined;
+  /** The other host of the board's at which the way ends; undefined: it was not there. */
+  readonly otherHost: string | undefined;
   /** What mends it: a command, or one sentence; undefined where the sentence says all. */
   readonly mend: string | undefined;
 
-  constructor(message: string, failure: ConnectFailure, {jumpHost, mend}: ConnectErrorDetails = {}) {
+  constructor(
+    message: string,
+    failure: ConnectFailure,
+    {jumpHost, otherHost, mend}: ConnectErrorDetails = {},
+  ) {
     super(message);
     this.name = 'ConnectError';
     this.failure = failure;
     this.jumpHost = jumpHost;
+    this.otherHost = otherHost;
     this.mend = mend;
   }
 

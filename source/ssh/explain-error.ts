@@ -2,6 +2,8 @@
 import {isIP} from 'node:net';
 import {cleanText} from '../message/clean.js';
 import type {ConnectFailure, ConnectionOptions} from './connection.js';
+import type {LoginKey} from './identity/identity.js';
+import {nameKeys} from './identity/key-trouble.js';
 import {showHostPort} from './host-port.js';
 
 /** One sentence, and what mends it alone: a command, or one sentence. */
@@ -26,12 +28,16 @@ function isUnfound({code}: SshError): boolean {
   return code === 'ENOTFOUND' || code === 'EAI_AGAIN';
 }
 
-/** Why there is no connection with a host that shows a key which we trust, or has shown none yet. */
+/**
+ * Why there is no connection with a host that shows a key which we trust, or has shown none yet.
+ * @param offered the keys that it was offered.
+ */
 export function explainFailure(
   error: SshError,
   options: ConnectionOptions,
+  offered: readonly LoginKey[],
 ): Complaint & {readonly failure: ConnectFailure} {
-  if (error.level === 'client-authentication') return {...explainKeys(options), failure: 'auth'};
+  if (error.level === 'client-authentication') return {...explainKeys(options, offered), failure: 'auth'};
   if (tooManyKeys.test(error.message)) {
     const who = options.isJumpHost ? nameOf(options) : options.host;
     return {
@@ -62,7 +68,7 @@ export function explainFailure(
 }
 
 /** Why none of our keys is good enough. */
-function explainKeys(options: ConnectionOptions): Complaint {
+function explainKeys(options: ConnectionOptions, offered: readonly LoginKey[]): Complaint {
   const {host, identity, isJumpHost = false} = options;
   const who = isJumpHost ? nameOf(options) : host;
   const closed = identity?.locked?.find(({publicKey, unlock}) => !publicKey || !unlock);
@@ -80,12 +86,15 @@ function explainKeys(options: ConnectionOptions): Complaint {
     return {reason: `${who} accepts none of your other SSH keys, and ${trouble.reason}`, mend: trouble.mend};
   }
 
+  const keys = offered.length === 0 ? 'SSH keys' : `SSH keys, which are ${nameKeys(offered)}`;
   return isJumpHost
     ? {
-        reason: `${who} accepts none of your SSH keys: register one there, or name another with IdentityFile in ~/.ssh/config.`,
+        reason: `${who} accepts none of your ${keys}: register one there, or name another with IdentityFile in ~/.ssh/config.`,
         mend: `Give the owner of ${showHostPort(options)} your public key, or name another key for it in ~/.ssh/config.`,
       }
-    : {reason: `${who} accepts none of your SSH keys: register one there, or give the key of your account.`};
+    : {
+        reason: `${who} accepts none of your ${keys}: register one there, or name the key of your account with -i.`,
+      };
 }
 
 function explainNetwork({code, message}: SshError, options: ConnectionOptions): string {

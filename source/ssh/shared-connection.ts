@@ -144,6 +144,9 @@ function hold(connection: Connection, {clock, measure, leave, condemn}: Hold): C
 
   return {
     ...(connection.host !== undefined && {host: connection.host}),
+    ...(connection.key && {key: connection.key}),
+    ...(connection.user !== undefined && {user: connection.user}),
+    ...(connection.assumed !== undefined && {assumed: connection.assumed}),
     closed: closed.promise,
     run: (command) => whileHeld(() => connection.run(command)),
     measure: () => whileHeld(measure),

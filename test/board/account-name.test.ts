@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {identify, parseAccountName} from '../../source/board/account-name.js';
 import type {Connection, ConnectionOptions} from '../../source/ssh/connection.js';
+import {refusal} from '../../source/ssh/channel-rules.js';
 import {hastyClock} from './fixture.js';
 
 function connectionThatSays(output: string, heard: string[], host?: string): Connection {
@@ -45,6 +46,25 @@ describe('parseAccountName', () => {
 });
 
 describe('identify', () => {
+  it('says that there is no account, and not which key it is, when the board refuses to tell the name', async () => {
+    const refuses: Connection = {
+      ...connectionThatSays('', []),
+      run: (command) => Promise.reject(refusal(command, 'pubkey not found: [ssh-ed25519 AAAAC3Nza]')),
+    };
+    const asking = identify(refuses, optionsFor('127.0.0.1'), () => Promise.reject(new Error('not needed')));
+    await expect(asking).rejects.toMatchObject({
+      failure: 'account',
+      message: expect.not.stringContaining('AAAA') as string,
+    });
+  });
+
+  it('asks nobody where the connection knows the name', async () => {
+    const board: Connection = {...connectionThatSays('', []), user: 'alice'};
+    expect(await identify(board, optionsFor('pipe.pico.sh'), () => Promise.reject(new Error('no')))).toBe(
+      'alice',
+    );
+  });
+
   it('asks a board that is not of pico.sh itself for the name of the account', async () => {
     const heard: string[] = [];
     const board = connectionThatSays('alice\n', heard);
@@ -58,6 +78,7 @@ describe('identify', () => {
   it.each([
     ['pipe.pico.sh', undefined],
     ['pipes', 'pipe.pico.sh'],
+    ['Pipes', 'PIPE.pico.sh.'],
   ])(
     'asks pico.sh for the account name on board %s (host %s), and closes that connection again',
     async (given, host) => {

@@ -59,7 +59,7 @@ export function open(
     cluster: 'alice/friends',
     host: board.host,
     port: board.port,
-    identity: {keys: [privateKeyOf(user)]},
+    identity: {keys: [{name: user, text: privateKeyOf(user)}]},
     verifyHostKey: () => Promise.resolve({accepted: true}),
     clock: hastyClock,
     // What takes its time on a busy machine keeps it.

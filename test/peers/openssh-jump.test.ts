@@ -169,7 +169,7 @@ ${hostBlock('two', two.port, keys().two)}
     };
     await connect({host: 'board'}, {acceptHostKey: `${print(one)},${print(target)}`});
     await expect(connect({host: 'board'}, {acceptHostKey: print(one)})).rejects.toMatchObject({
-      message: expect.stringContaining(`--accept-host-key=${print(target)}`) as string,
+      message: expect.stringContaining(`--accept-host-key=${print(one)},${print(target)}.`) as string,
     });
   });
 

@@ -42,7 +42,9 @@ describe.skipIf(!usable)(`connections to OpenSSH's server${whySkipped}`, () => {
       host: '127.0.0.1',
       port: server.port,
       username: userInfo().username,
-      identity: {keys: await Promise.all(keys.map((name) => readFile(file(name), 'utf8')))},
+      identity: {
+        keys: await Promise.all(keys.map(async (name) => ({name, text: await readFile(file(name), 'utf8')}))),
+      },
       verifyHostKey: createHostKeyPolicy({knownHosts: () => readFile(file('known_hosts'), 'utf8')}),
       clock: systemClock,
       ...changes,

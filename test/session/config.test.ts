@@ -28,6 +28,7 @@ describe('openConfig', () => {
     expect(openConfig(directory).lastOpened()).toEqual({
       cluster: 'alice/friends',
       host: 'lan:2222',
+      user: undefined,
       identity: '/k',
       acceptHostKey: undefined,
       sshArgs: undefined,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {completeSettings, parseAddress} from '../../source/session/settings.js';
+import {completeSettings, parseAddress, type SettingsInput} from '../../source/session/settings.js';
 
 describe('completeSettings', () => {
   it('settings without services are completed with the public ones', () => {
@@ -8,6 +8,7 @@ describe('completeSettings', () => {
       cluster: 'alice/friends',
       board: {host: 'pipe.pico.sh', port: 22, isPortDefault: true, user: undefined},
       identities: [],
+      user: undefined,
       acceptHostKey: undefined,
       sshArgs: undefined,
       mailbox: 'ws://relay.magic-wormhole.io:4000/v1',
@@ -76,6 +77,23 @@ describe('the setting sshArgs', () => {
     expect(() => completeSettings({cluster: 'a/b', sshArgs: '-J "x'}, {})).toThrow(/--ssh-args.*close it/);
     expect(() => completeSettings({cluster: 'a/b', sshArgs: '-J x', acceptHostKey: 'SHA256:x'}, {})).toThrow(
       /--accept-host-key/,
+    );
+  });
+});
+
+describe('the settings user and acceptHostKey', () => {
+  const read = (input: Partial<SettingsInput>) => () => completeSettings({cluster: 'a/b', ...input}, {});
+
+  it('a user that nobody can be is refused', () => {
+    expect(read({user: 'alice'})().user).toBe('alice');
+    expect(read({user: 'Alice!'})).toThrow(/^--user: "Alice!" is not a user name/);
+  });
+
+  it('several fingerprints are taken, and what is none is refused with how to write it', () => {
+    const both = 'SHA256:ikhGMLKMkFstT3zw/MqPpYTT+lzf, SHA256:0honR7IYog8NDR4sp6pG=';
+    expect(read({acceptHostKey: both})().acceptHostKey).toBe(both);
+    expect(read({acceptHostKey: 'SHA256:x,MD5:aa:bb'})).toThrow(
+      '--accept-host-key=MD5:aa:bb is no fingerprint: write it as SHA256:…, as ssh-keygen -l prints it.',
     );
   });
 });

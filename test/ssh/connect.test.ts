@@ -2,6 +2,9 @@ import {describe, expect, it} from 'vitest';
 import type {Connection} from '../../source/ssh/connection.js';
 import {createUserConnect, type UserConnectOptions} from '../../source/ssh/connect.js';
 import {systemClock} from '../../source/clock/system.js';
+import type {LoginKey} from '../../source/ssh/identity/identity.js';
+import {fingerprint} from '../../source/ssh/trust/fingerprint.js';
+import {blobOf} from '../helpers/keys.js';
 import {privateKeyOf, start} from '../board/fixture.js';
 
 /** A board, and a user whose `~/.ssh` has `files` and a key that nobody knows. */
@@ -11,13 +14,17 @@ async function setUp(files: Readonly<Record<string, string>>) {
   const all = new Map(Object.entries(files).map(([name, text]) => [`${home}/.ssh/${name}`, text]));
   const connect = (
     host: string,
-    options: Pick<UserConnectOptions, 'board' | 'identities'>,
+    options: Partial<UserConnectOptions> & Pick<UserConnectOptions, 'board'>,
+    fits?: (key: LoginKey) => boolean,
   ): Promise<Connection> =>
     createUserConnect({
       user: {name: 'alice', uid: 1000, home, machine: 'laptop', env: {}},
       files: {
         readFile: (path) => {
-          const text = all.get(path)?.replaceAll('PORT', String(server.port));
+          const text = all
+            .get(path)
+            ?.replaceAll('PORT', String(server.port))
+            .replaceAll('HOSTKEY', `[127.0.0.1]:${server.port} ${server.hostKey}`);
           return text === undefined ? Promise.reject(new Error('ENOENT')) : Promise.resolve(text);
         },
         glob: () => Promise.resolve([]),
@@ -27,7 +34,7 @@ async function setUp(files: Readonly<Record<string, string>>) {
       },
       acceptHostKey: server.fingerprint,
       ...options,
-    })({host, port: 22, username: '', clock: systemClock});
+    })({host, port: 22, username: '', clock: systemClock, ...(fits && {fits})});
   return connect;
 }
 
@@ -41,6 +48,48 @@ describe('connections as the user would make them', () => {
     expect(connection.host).toBe('127.0.0.1');
     expect(await connection.run('user')).toMatch(/^bob\n/);
     await connection.close();
+  });
+
+  it('a board with another host is known by known_hosts, too, when a fingerprint is given', async () => {
+    const connect = await setUp({
+      config: 'Host pipes\n HostName 127.0.0.1\n Port PORT\n',
+      known_hosts: 'HOSTKEY',
+      id_ed25519: privateKeyOf('bob'),
+    });
+    const given = {board: {host: 'pipes'}, acceptHostKey: 'SHA256:ofTheOther'};
+    await expect(connect('pipes', given)).rejects.toMatchObject({failure: 'hostKey'});
+    const asked: string[] = [];
+    const connection = await connect('pipes', {
+      ...given,
+      otherHostOf(board) {
+        asked.push(board);
+        return 'other';
+      },
+    });
+    expect(asked).toEqual(['127.0.0.1']);
+    await connection.close();
+  });
+
+  it('a connection is made by the first key that fits, and tells which it was', async () => {
+    const connect = await setUp({
+      config: 'Host pipes\n HostName 127.0.0.1\n Port PORT\n',
+      id_ed25519: privateKeyOf('bob'),
+      id_rsa: privateKeyOf('carol'),
+    });
+    const first = await connect('pipes', {board: {host: 'pipes'}});
+    const second = await connect('pipes', {board: {host: 'pipes'}}, ({id}) => id !== first.key?.id);
+    expect([first, second].map(({key}) => key)).toEqual([
+      {
+        id: fingerprint(blobOf(privateKeyOf('bob'))),
+        name: expect.stringContaining('~/.ssh/id_ed25519 (') as string,
+      },
+      {
+        id: fingerprint(blobOf(privateKeyOf('carol'))),
+        name: expect.stringContaining('~/.ssh/id_rsa (') as string,
+      },
+    ]);
+    expect(await second.run('user')).toMatch(/^carol\n/);
+    await Promise.all([first.close(), second.close()]);
   });
 
   it.each([

@@ -27,12 +27,16 @@ describe('canBeFound', () => {
 
 describe('host names that are not found', () => {
   const failure = (host: string, code: string) =>
-    explainFailure(Object.assign(new Error(`getaddrinfo ${code}`), {code}), {
-      host,
-      port: 22,
-      username: 'me',
-      clock: systemClock,
-    });
+    explainFailure(
+      Object.assign(new Error(`getaddrinfo ${code}`), {code}),
+      {
+        host,
+        port: 22,
+        username: 'me',
+        clock: systemClock,
+      },
+      [],
+    );
 
   it('a host name that is not found is tried again, unless it can be none', () => {
     expect(failure('pico.sh', 'ENOTFOUND')).toMatchObject({failure: 'network'});

@@ -107,7 +107,7 @@ describe('boards that answer keepalives alone, as that of pico.sh', () => {
     const clock = handClock();
     const connection = await connect({
       ...{host, port, clock, username: 'any'},
-      identity: {keys: [privateKeyOf('alice')]},
+      identity: {keys: [{name: 'alice', text: privateKeyOf('alice')}]},
       verifyHostKey: () => Promise.resolve({accepted: true}),
     });
     for (let times = 0; times < 3; times++) {

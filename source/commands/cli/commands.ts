@@ -1,7 +1,7 @@
 import type {CommandSpec} from './command.js';
 import {flagSpecs, type FlagName, type FlagSpec} from './flags.js';
 
-const connection: readonly FlagName[] = ['cluster', 'host', 'identity', 'acceptHostKey', 'sshArgs'];
+const connection: readonly FlagName[] = ['cluster', 'host', 'user', 'identity', 'acceptHostKey', 'sshArgs'];
 /** Which one a client and a worker mean, as R's do. */
 const usualCluster = 'the cluster (default: the one opened last, else your own you/personal)';
 const wormhole: readonly FlagName[] = ['mailbox', 'relay', 'proxy'];

@@ -54,6 +54,11 @@ export const flagSpecs = {
     value: '8h',
     help: 'leave after this time: 90s, 30m, 8h, 2d',
   },
+  user: {
+    type: 'string',
+    value: 'alice',
+    help: 'your user name on the board (default: that of the first of your keys which has an account)',
+  },
   identity: {
     type: 'string',
     shortFlag: 'i',
@@ -62,9 +67,10 @@ export const flagSpecs = {
   },
   acceptHostKey: {
     type: 'string',
+    isMultiple: true,
     aliases: ['accept_host_key'],
     value: 'SHA256:…',
-    help: "the board's host key, if it is not in known_hosts",
+    help: 'host keys that are not in known_hosts: of the board, and of pico.sh, which tells your user name',
   },
   sshArgs: {
     type: 'string',

@@ -11,7 +11,7 @@ import {UsageError} from './exit-status.js';
  * @throws UsageError one sentence, when no cluster is named or a value cannot be read
  */
 export function readSettings({flags, env}: Context): Settings {
-  const {cluster, host, identity, acceptHostKey, sshArgs, mailbox, relay, proxy} = flags;
+  const {cluster, host, user, identity, acceptHostKey, sshArgs, mailbox, relay, proxy} = flags;
   if (cluster === undefined) {
     throw new UsageError(
       'Say which cluster with --cluster=owner/name, or try p2p-tui demo, which needs none.',
@@ -21,7 +21,10 @@ export function readSettings({flags, env}: Context): Settings {
   const name = parseClusterName(cluster);
   if ('error' in name) throw new UsageError(name.error);
   try {
-    return completeSettings({cluster, host, identity, acceptHostKey, sshArgs, mailbox, relay, proxy}, env);
+    return completeSettings(
+      {cluster, host, user, identity, acceptHostKey, sshArgs, mailbox, relay, proxy},
+      env,
+    );
   } catch (error) {
     throw new UsageError(messageOf(error));
   }
@@ -30,12 +33,13 @@ export function readSettings({flags, env}: Context): Settings {
 /** Without a cluster, what was opened last, in the same way; what a flag says now counts. */
 export function withLast(flags: Context['flags'], last: Opened | undefined): Context['flags'] {
   if (flags.cluster !== undefined || last === undefined) return flags;
-  const {cluster, host, identity, acceptHostKey, sshArgs} = last;
+  const {cluster, host, user, identity, acceptHostKey, sshArgs} = last;
   // Of these two one only is possible, so either given now takes the place of the other as well.
   const trust = flags.sshArgs ?? flags.acceptHostKey;
   return {
     cluster,
     ...(host !== undefined && {host}),
+    ...(user !== undefined && {user}),
     ...(identity !== undefined && {identity}),
     ...(trust === undefined && acceptHostKey !== undefined && {acceptHostKey}),
     ...(trust === undefined && sshArgs !== undefined && {sshArgs}),

@@ -55,12 +55,12 @@ export async function run(context: Context): Promise<number> {
       if (problem !== undefined) throw new Error(problem);
     }
 
-    const {host, identity, acceptHostKey, sshArgs} = flags;
+    const {host, user, identity, acceptHostKey, sshArgs} = flags;
     // Others are opened and closed while it runs: the next time begins with those that were open in the end.
     const remember = () => {
       const open = clusters.all();
       const cluster = open.map((session) => session.cluster).join(',');
-      const problem = config.rememberOpened({cluster, host, identity, acceptHostKey, sshArgs});
+      const problem = config.rememberOpened({cluster, host, user, identity, acceptHostKey, sshArgs});
       if (problem !== undefined) open[0]?.store.append({type: 'note', level: 'warn', text: problem});
     };
     remember();

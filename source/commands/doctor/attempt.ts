@@ -20,6 +20,8 @@ export type Stop = {
   readonly mend: string | undefined;
   /** It ended at this jump host, `host:port`, and not at the board. */
   readonly jumpHost: string | undefined;
+  /** It ended at this other host of the board's, and the board was reached. */
+  readonly otherHost: string | undefined;
   /** There is one even so, which has to be closed. */
   readonly connection?: Connection;
 };
@@ -43,6 +45,7 @@ export async function enter(settings: Settings, clock: Clock, signal: AbortSigna
       problem: messageOf(error),
       mend: error instanceof ConnectError ? error.mend : undefined,
       jumpHost: error instanceof ConnectError ? error.jumpHost : undefined,
+      otherHost: error instanceof ConnectError ? error.otherHost : undefined,
       ...(connection && {connection}),
     };
   }

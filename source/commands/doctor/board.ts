@@ -1,5 +1,5 @@
 /** The checks that talk to the board, all over one connection. */
-import {parseClusterName} from '../../board/cluster-name.js';
+import {accountHostOf, parseClusterName} from '../../board/cluster-name.js';
 import {openBoard, type SessionEvent} from '../../board/session/session.js';
 import type {Connect} from '../../ssh/connection.js';
 import {tellLatency} from '../../ssh/latency.js';
@@ -16,6 +16,8 @@ import {echo} from './echo.js';
 
 type BoardCheckOptions = {
   readonly settings: Settings;
+  /** Where its name leads. */
+  readonly boardHost: string;
   /** `owner/name` to try to join; undefined: none was named. */
   readonly cluster: string | undefined;
   readonly clock: Clock;
@@ -35,15 +37,20 @@ const untried: Finding = {status: 'skip', text: 'It was not asked, for there is 
 const outside: Finding = {status: 'skip', text: 'There is no log-in to try it with.'};
 
 /** Starts to connect at once, as all commands do; the checks wait for it. */
-export function boardChecks({settings, cluster, clock}: BoardCheckOptions): BoardChecks {
+export function boardChecks({settings, boardHost, cluster, clock}: BoardCheckOptions): BoardChecks {
   const {host, port} = settings.board;
   const board = showHostPort({host, port});
   const ending = new AbortController();
   const attempt = enter(settings, clock, ending.signal);
 
   const ssh = ['ssh', ...(settings.sshArgs ?? []), ...(port === 22 ? [] : ['-p', port]), host].join(' ');
-  const isPico = host === 'pipe.pico.sh';
-  const register = isPico ? 'ssh pico.sh' : "Give the board's owner your public key, ~/.ssh/id_ed25519.pub.";
+  const otherHost = accountHostOf(boardHost);
+  // Each of the two has a host key of its own.
+  const learn = otherHost === undefined ? `${ssh} help` : `${ssh} help && ssh ${otherHost} help`;
+  const register =
+    otherHost !== undefined
+      ? `ssh ${otherHost}`
+      : "Give the board's owner your public key, ~/.ssh/id_ed25519.pub.";
 
   const check = (
     id: string,
@@ -68,17 +75,32 @@ export function boardChecks({settings, cluster, clock}: BoardCheckOptions): Boar
     check('host-key', 'Host key', {status: 'fail'}, (got) => {
       if (!('stopped' in got)) return {status: 'ok', text: 'It is the one we know.'};
       const {stopped, problem, mend, jumpHost} = got;
-      if (stopped === 'hostKey') return {status: 'fail', text: problem, mend: mend ?? `${ssh} help`};
+      if (stopped === 'hostKey') return {status: 'fail', text: problem, mend: mend ?? learn};
       if (stopped === 'key') return untried;
       // Who has come as far as showing keys, or an account, has accepted the host's.
-      const isShown = jumpHost === undefined && (stopped === 'auth' || stopped === 'account');
+      const isShown =
+        got.otherHost !== undefined ||
+        (jumpHost === undefined && (stopped === 'auth' || stopped === 'account'));
       return isShown ? {status: 'ok', text: 'It is the one we know.'} : unreached;
     }),
     check('account', 'Account', {status: 'fail', mend: register}, (got) => {
-      if (!('stopped' in got)) return {status: 'ok', text: `You are ${got.user} there.`};
+      if (!('stopped' in got)) {
+        const {assumed} = got.connection;
+        if (assumed === undefined) return {status: 'ok', text: `You are ${got.user} there.`};
+        return {status: 'warn', text: `You are taken for ${got.user}. ${assumed}`, mend: learn};
+      }
+
       const {stopped, problem, mend, jumpHost} = got;
       // The check of the key pair says what to do.
       if (stopped === 'key') return untried;
+      if (got.otherHost !== undefined && stopped !== 'hostKey') {
+        return {
+          status: 'fail',
+          text: problem,
+          mend: mend ?? `${ssh} -v help && ssh -v ${got.otherHost} help`,
+        };
+      }
+
       if (jumpHost !== undefined) return unreached;
       if (stopped === 'auth' || stopped === 'account') {
         return {status: 'fail', text: problem, mend: mend ?? register};
@@ -117,7 +139,12 @@ export function boardChecks({settings, cluster, clock}: BoardCheckOptions): Boar
 }
 
 /** Whether the board answers, where the way to it, or behind it, has ended. */
-function judgeReach({stopped, problem, mend, jumpHost}: Stop, board: string, look: string): Finding {
+function judgeReach(
+  {stopped, problem, mend, jumpHost, otherHost}: Stop,
+  board: string,
+  look: string,
+): Finding {
+  if (otherHost !== undefined) return {status: 'ok', text: `${board} answers.`};
   switch (stopped) {
     case 'key':
       return untried;

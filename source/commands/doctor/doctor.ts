@@ -19,6 +19,7 @@ import {sshFilesCheck} from './ssh-files.js';
 import {terminalCheck} from './terminal.js';
 import {findKeyFiles} from './key-files.js';
 import {exit} from '../cli/exit-status.js';
+import {findBoardHost, sshAddress} from '../../session/choose-connect.js';
 import {localUser, userFiles} from '../../session/local-user.js';
 import {readSettings} from '../cli/settings.js';
 
@@ -30,12 +31,15 @@ export async function run(context: Context): Promise<number> {
   const {flags, env, stdout} = context;
   const settings = readSettings({...context, flags: {...flags, cluster: flags.cluster ?? noCluster}});
   const me = localUser(process.env);
-  const {host, port, isPortDefault, user} = settings.board;
-  const address = {host, ...(!isPortDefault && {port}), ...(user !== undefined && {user})};
-  const keyFiles = findKeyFiles(settings.identities, address, me, userFiles);
+  const keyFiles = findKeyFiles(settings.identities, sshAddress(settings), me, userFiles);
   const agent = env['SSH_AUTH_SOCK'];
 
-  const board = boardChecks({settings, cluster: flags.cluster, clock: systemClock});
+  const board = boardChecks({
+    settings,
+    boardHost: await findBoardHost(settings),
+    cluster: flags.cluster,
+    clock: systemClock,
+  });
   const checks: readonly Check[] = [
     nodeCheck(process.versions.node),
     keyPairCheck({files: keyFiles, agent, login: board.attempt.then(loginOf)}),
@@ -73,7 +77,7 @@ export async function run(context: Context): Promise<number> {
 
 /** What an attempt to log in tells of our keys. */
 function loginOf(got: Attempt): Login {
-  if (!('stopped' in got)) return {admitted: true};
+  if (!('stopped' in got)) return {admitted: true, key: got.connection.key};
   const {stopped, problem, mend} = got;
   if (stopped !== 'key') return {admitted: false};
   return {admitted: false, missing: {text: problem, ...(mend !== undefined && {mend})}};

@@ -1,14 +1,17 @@
 import {readFile, stat} from 'node:fs/promises';
 import ssh2 from 'ssh2';
+import {listAgentKeys} from '../../ssh/identity/agent.js';
 import {fingerprint} from '../../ssh/trust/fingerprint.js';
-import {countAgentKeys} from './agent.js';
 import {isOpenToOthers} from '../../ssh/identity/key-file.js';
+import type {LoginKey} from '../../ssh/identity/identity.js';
 import type {Check, Finding} from './check.js';
 import type {KeyFiles} from './key-files.js';
 
 /** How an attempt to log in ended, as far as it tells of keys. */
 export type Login = {
   readonly admitted: boolean;
+  /** The key that the board knows us by, where that is known. */
+  readonly key?: LoginKey | undefined;
   /** There was no key to log in with, on the whole way: why, and what mends it. */
   readonly missing?: {readonly text: string; readonly mend?: string};
 };
@@ -45,7 +48,7 @@ export function keyPairCheck({files, agent, login}: KeyPairOptions): Check {
       const found = await Promise.all(paths.map(readKey));
       const missing = paths.find((_, index) => found[index] === undefined);
       const hasAgent = agent !== undefined && agent !== '';
-      const held = hasAgent ? await countAgentKeys(agent, signal).catch(() => 0) : 0;
+      const held = hasAgent ? (await listAgentKeys(agent, signal).catch(() => [])).length : 0;
       const finding: Finding =
         source === 'given' && missing !== undefined
           ? {
@@ -59,7 +62,8 @@ export function keyPairCheck({files, agent, login}: KeyPairOptions): Check {
               hasAgent,
             );
 
-      const {admitted, missing: none} = await login;
+      const {admitted, key, missing: none} = await login;
+      if (key) return {status: 'ok', text: `The board knows you by ${key.name}.`};
       if (admitted) {
         return finding.status === 'ok'
           ? finding

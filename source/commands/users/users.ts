@@ -6,6 +6,7 @@ import {changedUsers} from '../../cluster/host/users-line.js';
 import {messageOf} from '../../message/error-message.js';
 import {announceOnLink} from '../../session/announce.js';
 import {attach} from '../../session/attach.js';
+import {findBoardHost} from '../../session/choose-connect.js';
 import {openConfig} from '../../session/config.js';
 import {holdTopic} from '../../session/hold-topic.js';
 import {boardName} from '../../session/observe.js';
@@ -33,7 +34,7 @@ export async function run(context: Context): Promise<number> {
   const {flags, args, stdout, stderr, output} = context;
   const settings = readSettings(context);
   const {cluster} = settings;
-  const request = readUsersRequest(args, {cluster, boardHost: settings.board.host});
+  const request = readUsersRequest(args, {cluster, boardHost: await findBoardHost(settings)});
   const [owner = ''] = cluster.split('/', 1);
   const config = openConfig();
   if (config.notice !== undefined) stderr.write(`${config.notice}\n`);

@@ -23,6 +23,8 @@ export type HostConfig = {
   readonly username: string;
   /** Key files named by the configuration, which need not exist; undefined: the default ones. */
   readonly identityFiles?: readonly string[];
+  /** Certificates that the configuration lists, which need not exist. */
+  readonly certificateFiles: readonly string[];
   /** Whether the agent's other keys are left out. */
   readonly identitiesOnly: boolean;
   /** Path of the agent's socket. */
@@ -86,6 +88,7 @@ export function describeHost(given: SshAddress, values: ConfigValues, user: Loca
     port,
     username,
     ...(files && {identityFiles: files}),
+    certificateFiles: paths('certificatefile') ?? [],
     identitiesOnly: isYes(one('identitiesonly')),
     ...(agent !== undefined && {agent}),
     jumps,

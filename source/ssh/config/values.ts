@@ -13,7 +13,10 @@ type ConfigQuery = {
   readonly succeeds: (command: string) => Promise<boolean>;
 };
 
-/** The words behind each directive, by its name in lower case; `identityfile` has those of all its lines. */
+/** Directives whose lines count all, and not the first only. */
+const lists: ReadonlySet<string> = new Set(['identityfile', 'certificatefile']);
+
+/** The words behind each directive, by its name in lower case; one of `lists` has those of all its lines. */
 export type ConfigValues = ReadonlyMap<string, readonly string[]>;
 
 /**
@@ -30,7 +33,7 @@ export async function evaluateConfig(
   for (const {conditions, directives} of blocks) {
     if (!(await allHold(conditions, query, values))) continue;
     for (const {name, words} of directives) {
-      if (name === 'identityfile') values.set(name, [...(values.get(name) ?? []), ...words]);
+      if (lists.has(name)) values.set(name, [...(values.get(name) ?? []), ...words]);
       else if (!values.has(rivalOf(name)) && !values.has(name)) values.set(name, words);
     }
   }

@@ -1,5 +1,6 @@
 /** What kind of key a file holds, its public part, and who else may read it. */
 import ssh2 from 'ssh2';
+import {readWire} from '../wire.js';
 
 /** A key file, examined. `public`: it holds a public key only. */
 type KeyFile = {
@@ -39,21 +40,13 @@ function publicPart(text: string): Buffer | undefined {
   const magic = 'openssh-key-v1\0';
   if (bytes.subarray(0, magic.length).toString('latin1') !== magic) return undefined;
 
-  let at = magic.length;
-  const readString = (): Buffer | undefined => {
-    if (at + 4 > bytes.length) return undefined;
-    const length = bytes.readUInt32BE(at);
-    const end = at + 4 + length;
-    if (end > bytes.length) return undefined;
-    const value = bytes.subarray(at + 4, end);
-    at = end;
-    return value;
-  };
-
-  const [cipher, derivation, options] = [readString(), readString(), readString()];
-  if (!cipher || !derivation || !options) return undefined;
-  at += 4;
-  return readString();
+  const wire = readWire(bytes.subarray(magic.length));
+  // Cipher, key derivation, and its options.
+  wire.string();
+  wire.string();
+  wire.string();
+  wire.number();
+  return wire.string();
 }
 
 /** What of a file's status counts: the permission bits, and the user who owns it. */

@@ -27,6 +27,23 @@ export function troubleOf(error: unknown): KeyTrouble {
   return code === 'EISDIR' ? 'unusable' : 'missing';
 }
 
+/** How many keys are named in a sentence. */
+const mostNamed = 6;
+
+/** @returns The keys in words: `A (SHA256:…), B (SHA256:…) and 3 others`. At least one. */
+export function nameKeys(keys: readonly {readonly name: string}[]): string {
+  const names = keys.slice(0, mostNamed).map(({name}) => name);
+  const others = keys.length - names.length;
+  if (others > 0) names.push(others === 1 ? 'another' : `${others} others`);
+  const last = names.pop() ?? '';
+  return names.length === 0 ? last : `${names.join(', ')} and ${last}`;
+}
+
+/** A path as people write it. */
+export function shownPath(path: string, home: string): string {
+  return path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+}
+
 /** @returns What is wrong with a key file; it can stand alone or behind "and". */
 export function tellTrouble(why: KeyTrouble, {path, source, home, jumpHost}: KeyWish): PassedOver {
   if (why === 'open') {
@@ -34,7 +51,7 @@ export function tellTrouble(why: KeyTrouble, {path, source, home, jumpHost}: Key
     return {reason, mend: `chmod 600 ${path}`};
   }
 
-  const shown = path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+  const shown = shownPath(path, home);
   const other = jumpHost === undefined ? ' or use --identity' : '';
   const named =
     source === 'configured'

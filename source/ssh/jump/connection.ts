@@ -34,6 +34,7 @@ export async function connectThrough(hops: readonly ConnectionOptions[]): Promis
     const connection = operate(
       {
         client: last.client,
+        key: last.key,
         closed: Promise.race([...passed, last.closed]),
         // It is the way to the first hop that can be ended without an answer, and all is inside it.
         destroy: () => open[0]?.destroy(),

@@ -43,7 +43,7 @@ export function createProgramConnect(options: SshProgramOptions): Connect {
 }
 
 /** Where `ssh` would connect to; undefined where it does not tell: what is wrong is told when it is to connect. */
-async function askHostName(
+export async function askHostName(
   args: readonly string[],
   clock: Clock,
   env: NodeJS.ProcessEnv,

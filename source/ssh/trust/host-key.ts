@@ -69,7 +69,7 @@ export function createHostKeyPolicy(options: HostKeyOptions): VerifyHostKey {
     if (accepted?.includes(print)) return {accepted: true};
     if (accepted && !acceptMore) {
       return refuse(
-        `${name} shows the host key ${print}, which is not the one given with --accept-host-key: ` +
+        `${name} shows the host key ${print}, which is not ${accepted.length === 1 ? 'the one' : 'among those'} given with --accept-host-key: ` +
           "compare it with its owner's, and correct the flag or leave it out.",
         `Compare ${print} with its owner's, and correct --accept-host-key or leave it out.`,
       );
@@ -86,9 +86,11 @@ export function createHostKeyPolicy(options: HostKeyOptions): VerifyHostKey {
     }
 
     if (!confirm) {
+      // What was given before is for another host: it takes both.
+      const all = [...(accepted ?? []), print].join(',');
       return refuse(
         `The host key of ${name} is not known yet: compare ${print} with its owner's, ` +
-          `then give --accept-host-key=${print}.`,
+          `then give --accept-host-key=${all}.`,
       );
     }
 

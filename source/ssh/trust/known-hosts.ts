@@ -1,6 +1,7 @@
 /** Looks a host key up in a `known_hosts` file. The format is that of OpenSSH's sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT". */
 import {createHmac, randomBytes, timingSafeEqual} from 'node:crypto';
 import {matchesPatterns} from '../config/pattern.js';
+import {readWire} from '../wire.js';
 
 /** What the file says about a key of a host. */
 type KnownHostResult = 'known' | 'unknown' | 'changed' | 'revoked';
@@ -66,7 +67,7 @@ export function knownHostLine(host: string, port: number, key: Buffer, hash: boo
 
 /** A key in wire format begins with the name of its type, behind its length (RFC 4253, section 6.6). */
 export function keyType(key: Buffer): string {
-  return key.length < 4 ? '' : key.subarray(4, 4 + key.readUInt32BE()).toString('latin1');
+  return readWire(key).string()?.toString('latin1') ?? '';
 }
 
 type Line = {readonly marker: '@revoked' | undefined; readonly type: string; readonly listed: string};

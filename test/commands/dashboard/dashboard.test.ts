@@ -5,19 +5,21 @@ import {describe, expect, it} from 'vitest';
 import {withLast} from '../../../source/commands/cli/settings.js';
 import {runProgram} from '../../helpers/program.js';
 
-const last = {cluster: 'alice/friends', host: 'lan:2222', identity: '/k'};
+const last = {cluster: 'alice/friends', host: 'lan:2222', user: 'alice', identity: '/k'};
 
 describe('what the dashboard opens again', () => {
   it('the dashboard opens the last cluster with the connection that it had', () => {
     expect(withLast({}, {...last, sshArgs: '-J hop'})).toEqual({
       cluster: 'alice/friends',
       host: 'lan:2222',
+      user: 'alice',
       identity: '/k',
       sshArgs: '-J hop',
     });
     expect(withLast({debug: true}, {...last, acceptHostKey: 'SHA256:x'})).toEqual({
       cluster: 'alice/friends',
       host: 'lan:2222',
+      user: 'alice',
       identity: '/k',
       acceptHostKey: 'SHA256:x',
       debug: true,

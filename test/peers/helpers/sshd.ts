@@ -19,8 +19,13 @@ export const whySkipped = usable
   ? ''
   : ' (skipped: needs sshd, ssh, ssh-keygen, ssh-agent, ssh-add and pgrep)';
 
-/** A small board, as a forced command. */
+/** A small board, as a forced command; keys in a file beside it have no account, which it says as pico.sh does. */
 const board = `#!/bin/sh
+if [ "$SSH_ORIGINAL_COMMAND" = user ] && [ -e "$0-unknown" ] && grep -qFf "$0-unknown" "$SSH_USER_AUTH"; then
+  echo "detected ssh command: [user]" >&2
+  echo "ERROR: pubkey not found in our database: [$(cut -d' ' -f2,3 "$SSH_USER_AUTH")]" >&2
+  exit 1
+fi
 case "$SSH_ORIGINAL_COMMAND" in
   user) printf 'alice\\nid\\n2026-11-21T22:20:58Z\\n' ;;
   ls) echo 'no pubsub channels found' ;;
@@ -35,6 +40,8 @@ export type Sshd = {
   readonly hostKey: (type: KeyType) => string;
   /** Lines of `known_hosts` for this server, under a name. */
   knownHosts(name?: string, types?: readonly KeyType[]): Promise<string>;
+  /** From now on the board has no account for these public keys, though it lets them in. */
+  disown(...keys: readonly string[]): Promise<void>;
   /** The processes that serve connections now. */
   connections(): number[];
   stop(): Promise<void>;
@@ -50,9 +57,21 @@ export function makeKey(path: string, type: KeyType = 'ed25519', passphrase = ''
 }
 
 /**
+ * Has an authority sign a user's public key. @returns Path of the certificate, where `ssh` looks for it.
+ * @param principals the login names for which it is.
+ */
+export function certify(authority: string, key: string, principals: readonly string[]): string {
+  const args = ['-q', '-s', authority, '-I', 'test', '-n', principals.join(','), `${key}.pub`];
+  const {status, stderr} = spawnSync('ssh-keygen', args);
+  if (status !== 0) throw new Error(String(stderr));
+  return `${key}-cert.pub`;
+}
+
+/**
  * Starts a server.
  * @param directory where its files go.
  * @param name tells several servers of a test apart.
+ * @param settings further lines of its configuration.
  * @param does `board`: its forced command is a small board. `jump`: it forwards connections, and runs nothing.
  */
 export async function startSshd(
@@ -61,6 +80,7 @@ export async function startSshd(
   does: 'board' | 'jump',
   authorized: readonly string[],
   hostKeys: readonly KeyType[] = ['ed25519'],
+  settings: readonly string[] = [],
 ): Promise<Sshd> {
   const file = (suffix: string): string => join(directory, `${name}-${suffix}`);
   const hostKey = (type: KeyType): string => file(`host-${type}`);
@@ -83,6 +103,8 @@ export async function startSshd(
       'PasswordAuthentication no',
       'StrictModes no',
       'UsePAM no',
+      'ExposeAuthInfo yes',
+      ...settings,
       '',
     ].join('\n'),
   );
@@ -97,6 +119,10 @@ export async function startSshd(
         return `[${host}]:${port} ${line}`;
       };
       return (await Promise.all(types.map(read))).join('');
+    },
+    async disown(...paths) {
+      const blobs = paths.map(async (path) => (await readFile(`${path}.pub`, 'utf8')).split(' ')[1]);
+      await writeFile(file('command-unknown'), `${(await Promise.all(blobs)).join('\n')}\n`);
     },
     connections: () => childrenOf(daemon.pid),
     async stop() {

@@ -47,6 +47,7 @@ describe('hosts of the configuration', () => {
     expect(await look({}, 'board')).toEqual({
       name: 'board',
       host: 'board',
+      certificateFiles: [],
       port: 22,
       username: 'alice',
       identitiesOnly: false,
@@ -88,6 +89,8 @@ IdentityFile ~/.ssh/%n-%h-%p-%r-%u-%L-%i
 IdentityFile "\${KEYS}/my key"
 IdentityFile %d/100%%/%q
 IdentityFile none
+CertificateFile ~/one-cert.pub
+CertificateFile %d/%r-cert.pub
 UserKnownHostsFile ~/known "%d/other hosts"
 GlobalKnownHostsFile none
 `;
@@ -97,6 +100,7 @@ GlobalKnownHostsFile none
         '/keys/my key',
         '/home/alice/100%/%q',
       ],
+      certificateFiles: ['/home/alice/one-cert.pub', '/home/alice/bob-cert.pub'],
       userKnownHosts: ['/home/alice/known', '/home/alice/other hosts'],
       systemKnownHosts: [],
     });

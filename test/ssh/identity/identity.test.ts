@@ -12,6 +12,11 @@ function generatePublic(privateKey: string): string {
   return `ssh-ed25519 ${blobOf(privateKey).toString('base64')}`;
 }
 
+/** A key as its file was found. */
+function fileKey(text: string, name: unknown = expect.any(String)) {
+  return {name, text};
+}
+
 function load(
   files: Record<string, string>,
   {agentKeys = [], ...options}: Partial<Omit<IdentityOptions, 'agentKeys'>> & {agentKeys?: Buffer[]} = {},
@@ -30,12 +35,12 @@ function load(
 describe('loadIdentity', () => {
   it('finds the default keys in order', async () => {
     const files = {'/home/alice/.ssh/id_rsa': other, '/home/alice/.ssh/id_ed25519': plain};
-    expect(await load(files)).toEqual({keys: [plain, other]});
+    expect(await load(files)).toEqual({keys: [fileKey(plain), fileKey(other, '~/.ssh/id_rsa')]});
   });
 
   it('takes the key files that were given, and only those', async () => {
     const files = {'/home/alice/.ssh/id_ed25519': other, '/tmp/key': plain};
-    expect(await load(files, {files: ['/tmp/key']})).toEqual({keys: [plain]});
+    expect(await load(files, {files: ['/tmp/key']})).toEqual({keys: [fileKey(plain)]});
     expect(await load(files, {files: ['/tmp/none']})).toMatchObject({
       error: expect.stringContaining('/tmp/none') as string,
     });
@@ -45,7 +50,7 @@ describe('loadIdentity', () => {
     const files = {'/home/alice/.ssh/id_ed25519': other, '/tmp/key': plain};
     const some = await load(files, {configured: ['/tmp/none', '/tmp/key']});
     expect(some).toMatchObject({
-      keys: [plain],
+      keys: [fileKey(plain)],
       passedOver: [{reason: expect.stringContaining('/tmp/none') as string}],
     });
     expect(await load(files, {configured: []})).toMatchObject({
@@ -66,16 +71,18 @@ describe('loadIdentity', () => {
       agent: '/run/agent',
       preferred: [blobOf(encryptedPublic)],
       preferredOnly: false,
-      locked: [{path: '/home/alice/.ssh/id_ed25519', publicKey: blobOf(encryptedPublic)}],
+      locked: [
+        {path: '/home/alice/.ssh/id_ed25519', name: '~/.ssh/id_ed25519', publicKey: blobOf(encryptedPublic)},
+      ],
     });
   });
 
   it('asks the agent for no keys but those that were named', async () => {
     const held = {agent: '/run/agent', agentKeys: [blobOf(other)]};
     const files = {'/tmp/key': plain, '/tmp/locked': encrypted, '/tmp/other.pub': generatePublic(other)};
-    expect(await load(files, {...held, files: ['/tmp/key']})).toEqual({keys: [plain]});
+    expect(await load(files, {...held, files: ['/tmp/key']})).toEqual({keys: [fileKey(plain)]});
     expect(await load(files, {...held, configured: ['/tmp/key'], identitiesOnly: true})).toEqual({
-      keys: [plain],
+      keys: [fileKey(plain)],
     });
     expect(await load(files, {...held, files: ['/tmp/locked']})).toHaveProperty('error');
     const named = {keys: [], agent: '/run/agent', preferred: [blobOf(other)], preferredOnly: true};
@@ -130,7 +137,10 @@ describe('loadIdentity', () => {
   it('passes over a file that holds no private key, and reports an error where it was given', async () => {
     expect(
       await load({'/home/alice/.ssh/id_rsa': 'hello', '/home/alice/.ssh/id_ed25519': plain}),
-    ).toMatchObject({keys: [plain], passedOver: [{reason: expect.stringContaining('id_rsa') as string}]});
+    ).toMatchObject({
+      keys: [fileKey(plain)],
+      passedOver: [{reason: expect.stringContaining('id_rsa') as string}],
+    });
     for (const text of ['hello', generateKey().publicKey]) {
       expect(await load({'/tmp/key': text}, {files: ['/tmp/key']})).toMatchObject({
         error: expect.stringContaining('/tmp/key') as string,
@@ -185,7 +195,7 @@ describe('loadIdentity', () => {
     expect(await load(files, {isOpen, files: [path]})).toEqual(advice);
     expect(await load(files, {isOpen, files: [path, '/tmp/key']})).toEqual(advice);
     expect(await load(files, {isOpen, configured: [path, '/tmp/key']})).toEqual({
-      keys: [other],
+      keys: [fileKey(other)],
       passedOver: [{reason: advice.error, mend: advice.mend}],
     });
     // The agent may have it all the same.
@@ -208,6 +218,6 @@ describe('loadIdentity', () => {
       readFile: () => Promise.resolve(plain),
       files: ['/tmp/key'],
     });
-    expect(identity).toEqual({keys: [plain]});
+    expect(identity).toEqual({keys: [fileKey(plain)]});
   });
 });

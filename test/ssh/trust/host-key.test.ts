@@ -143,6 +143,31 @@ describe('createHostKeyPolicy', () => {
     });
   });
 
+  it('takes several fingerprints, and names all of them with that of a host that is not known', async () => {
+    const given = `${fingerprint(two.blob)},${print}`;
+    for (const {blob} of [one, two]) {
+      expect(await policy(undefined, given)('h', 22, blob)).toEqual({accepted: true});
+    }
+
+    const other = makeKey().blob;
+    expect(await policy(undefined, given)('h', 22, other)).toMatchObject({
+      reason: expect.stringContaining('is not among those given with --accept-host-key') as string,
+    });
+    const lenient = createHostKeyPolicy({
+      knownHosts: () => Promise.resolve(''),
+      accept: given,
+      acceptMore: true,
+    });
+    expect(await lenient('pico.sh', 22, other)).toMatchObject({
+      reason: expect.stringMatching(
+        `^The host key of pico\\.sh is .* give --accept-host-key=${given},${fingerprint(other)}\\.$`.replaceAll(
+          '+',
+          '\\+',
+        ),
+      ) as string,
+    });
+  });
+
   it('refuses changed and revoked host keys', async () => {
     expect(await policy(`h ${two.line}`)('h', 22, one.blob)).toMatchObject({
       reason: expect.stringContaining('has changed') as string,

@@ -1,0 +1,46 @@
+/** Which user each of our keys is, as boards told it: for when the host that tells it cannot be asked. Nothing in it is secret. */
+import Conf from 'conf';
+import envPaths from 'env-paths';
+import type {KnownUsers} from '../board/account.js';
+import {userNameProblem} from '../board/cluster-name.js';
+
+/**
+ * Reads and writes the file when there is need to. It holds only what can be asked again: one that cannot be read begins anew,
+ * and writing may fail.
+ * @param cwd its directory, for tests; by default that of the settings.
+ */
+export function openKnownUsers(cwd = envPaths('p2p-tui', {suffix: ''}).config): KnownUsers {
+  let file: Conf<Record<string, unknown>> | undefined;
+  const open = () =>
+    (file ??= new Conf<Record<string, unknown>>({
+      projectName: 'p2p-tui',
+      cwd,
+      configName: 'known-users',
+      accessPropertiesByDotNotation: false,
+      clearInvalidConfig: true,
+      configFileMode: 0o600,
+    }));
+  const read = (board: string): Readonly<Record<string, unknown>> => {
+    const value = open().get(board);
+    return typeof value === 'object' && value !== null ? {...value} : {};
+  };
+
+  return {
+    userOf(board, {id}) {
+      try {
+        const user = read(board)[id];
+        return typeof user === 'string' && userNameProblem(user) === undefined ? user : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    remember(board, {id}, user) {
+      try {
+        const known = read(board);
+        if (known[id] !== user) open().set(board, {...known, [id]: user});
+      } catch {
+        // It is asked for again the next time.
+      }
+    },
+  };
+}
