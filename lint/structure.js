@@ -83,7 +83,7 @@ export const withEffects = [
 /** Modules that only compute, and what of them: pure code may import it. */
 export const computing = [
   {name: 'node:util'},
-  {name: 'node:zlib', only: ['crc32', 'gunzip', 'gzip', 'gzipSync', 'constants']},
+  {name: 'node:zlib', only: ['crc32', 'createGunzip', 'gunzip', 'gzip', 'gzipSync', 'constants']},
   {name: 'node:crypto', only: ['createHash']},
   {name: 'chalk'},
   {name: 'devalue'},

@@ -1,5 +1,5 @@
 /** The runtime `command`: a command line, as a shell would start it, in the sandbox. */
-import {readFile} from 'node:fs/promises';
+import {createReadStream} from 'node:fs';
 import {systemClock} from '../../clock/system.js';
 import {bytesPayload} from '../../payload/file.js';
 import type {Payload} from '../../payload/payload.js';
@@ -73,7 +73,7 @@ export function commandRuntime(options: CommandRuntimeOptions): ClosableRuntime 
   };
 
   const evaluate = async (payload: Payload, signal: AbortSignal): Promise<Evaluation> => {
-    const command = await decodeCommandJob(await readFile(payload.path));
+    const command = await decodeCommandJob(createReadStream(payload.path));
     const {outcome, error} = await run(command, signal).catch((reason: unknown) => unacceptable(reason));
     // Only now: the job's own files, which might have filled the disk, are gone.
     const result = await bytesPayload(directory, await encodeCommandOutcome(outcome));

@@ -1,6 +1,8 @@
-import {readFile} from 'node:fs/promises';
+import {createReadStream} from 'node:fs';
 import type {Payload} from '../../payload/payload.js';
 import {CodecError, pack, unpack} from '../codec.js';
+import type {ByteSource} from '../gzip.js';
+import {valueBounds} from '../payload-bounds.js';
 import type {OutputStream} from '../captured-output.js';
 
 /** A piece of what a command wrote, in the order it arrived. */
@@ -21,9 +23,6 @@ export type CommandOutcome = {
   readonly note?: string;
 };
 
-/** Bound on a decompressed outcome, bytes, unless another is given. */
-const maxCommandOutcomeBytes = 1024 ** 3;
-
 const kind = 'command outcome';
 
 /** Serializes an outcome. */
@@ -35,11 +34,8 @@ export async function encodeCommandOutcome(outcome: CommandOutcome): Promise<Uin
  * Reads an outcome.
  * @throws CodecError when the bytes are none
  */
-export async function decodeCommandOutcome(
-  bytes: Uint8Array,
-  maxBytes = maxCommandOutcomeBytes,
-): Promise<CommandOutcome> {
-  const [value] = await unpack(bytes, [kind], maxBytes);
+export async function decodeCommandOutcome(source: ByteSource): Promise<CommandOutcome> {
+  const [value] = await unpack(source, [kind], valueBounds);
   const {status, signal, output, ms, interrupted, note} = (value ?? {}) as Record<
     keyof CommandOutcome,
     unknown
@@ -62,12 +58,8 @@ export async function decodeCommandOutcome(
  * Reads the outcome that a payload holds.
  * @throws CodecError when it holds none
  */
-export async function readCommandOutcome(
-  payload: Payload,
-  maxBytes = maxCommandOutcomeBytes,
-): Promise<CommandOutcome> {
-  if (payload.size > maxBytes) throw new CodecError(`The payload is larger than ${String(maxBytes)} bytes.`);
-  return decodeCommandOutcome(await readFile(payload.path), maxBytes);
+export async function readCommandOutcome(payload: Payload): Promise<CommandOutcome> {
+  return decodeCommandOutcome(createReadStream(payload.path));
 }
 
 function checkedOutput(piece: unknown): CommandOutput {
