@@ -3,10 +3,7 @@ import type {Payload} from '../../payload/payload.js';
 import {CodecError, pack, unpack} from '../codec.js';
 import type {ByteSource} from '../gzip.js';
 import {valueBounds} from '../payload-bounds.js';
-import type {OutputStream} from '../captured-output.js';
-
-/** A piece of what a command wrote, in the order it arrived. */
-export type CommandOutput = {readonly stream: OutputStream; readonly data: Uint8Array};
+import type {OutputBytes} from '../captured-output.js';
 
 /** What became of a command. */
 export type CommandOutcome = {
@@ -14,12 +11,12 @@ export type CommandOutcome = {
   readonly status: number | null;
   /** The signal that ended it. */
   readonly signal: string | null;
-  readonly output: readonly CommandOutput[];
+  readonly output: readonly OutputBytes[];
   /** Time it took, milliseconds. */
   readonly ms: number;
   /** True when it was told to stop. */
   readonly interrupted?: boolean;
-  /** One sentence about what we did to it: a time limit, output that was cut. */
+  /** One sentence about what we did to it: which limit it broke, that it was interrupted. */
   readonly note?: string;
 };
 
@@ -62,8 +59,8 @@ export async function readCommandOutcome(payload: Payload): Promise<CommandOutco
   return decodeCommandOutcome(createReadStream(payload.path));
 }
 
-function checkedOutput(piece: unknown): CommandOutput {
-  const {stream, data} = (piece ?? {}) as Record<keyof CommandOutput, unknown>;
+function checkedOutput(piece: unknown): OutputBytes {
+  const {stream, data} = (piece ?? {}) as Record<keyof OutputBytes, unknown>;
   if ((stream !== 'stdout' && stream !== 'stderr') || !(data instanceof Uint8Array)) {
     throw new CodecError('The payload holds no output of a command.');
   }
