@@ -51,9 +51,10 @@ export async function describeRResult(payload: Payload, options: DescribeOptions
       job.stdin.end('describe\n');
       const {status} = await job.exited;
       signal?.throwIfAborted();
-      const broken = termination.ending;
-      if (broken !== undefined)
-        throw new Error(`Reading the result of the future takes too much: ${broken}.`);
+      const {ending: broken} = termination;
+      if (broken !== undefined) {
+        throw new Error(`The result of the future takes too much to be read: ${broken}.`);
+      }
       if (status === rStatus.refused) throw new Error('The result is not a FutureResult of R.');
       if (status !== 0) throw new Error('R could not read the result of the future.');
       return read(job.directory);
