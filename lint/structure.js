@@ -45,6 +45,8 @@ export const pure = [
   'source/ssh/keepalive.ts',
   'source/runtime/codec.ts',
   'source/runtime/gzip.ts',
+  'source/runtime/limits.ts',
+  'source/runtime/payload-bounds.ts',
   'source/runtime/r',
   'source/runtime/worker-fault.ts',
   'source/board',
@@ -84,7 +86,9 @@ export const withEffects = [
 /** Modules that only compute, and what of them: pure code may import it. */
 export const computing = [
   {name: 'node:util'},
-  {name: 'node:zlib', only: ['crc32', 'gunzip', 'gzip', 'gzipSync', 'constants']},
+  {name: 'node:stream', only: ['Readable']},
+  {name: 'node:stream/promises', only: ['pipeline']},
+  {name: 'node:zlib', only: ['crc32', 'createGunzip', 'gunzip', 'gzip', 'gzipSync', 'constants']},
   {name: 'node:crypto', only: ['createHash']},
   {name: 'chalk'},
   {name: 'devalue'},

@@ -6,16 +6,22 @@ import {openWorker} from '../session/open-worker.js';
 import type {Context} from './cli/command.js';
 import {exit} from './cli/exit-status.js';
 import {recordTo} from './events/event-output.js';
+import {limitsOf} from './limits.js';
 import {openRuntimes} from './runtimes.js';
 import {findSettings} from './cli/settings.js';
 import {onSignals} from './cli/signals.js';
 import {startDuration} from './cli/time-limits.js';
+import {parseDuration} from './cli/values.js';
+
+/** How long a worker that drains works on, as its help says. */
+export const usualDrainTimeout = parseDuration('10m', '--drain-timeout');
 
 /** `p2p-tui --worker`: evaluates jobs of a cluster until it is told to leave. */
 export async function run(context: Context): Promise<number> {
   const {flags, stdout, stderr, stdin} = context;
   const findCluster = findSettings(context);
-  const {workers: count = 1, heartbeat, drainTimeout, allowFrom} = flags;
+  const {workers: count = 1, heartbeat, drainTimeout = usualDrainTimeout, allowFrom} = flags;
+  const limits = limitsOf(flags, context.env);
   const duration = startDuration(flags.duration);
   const sandbox = await chooseSandbox(flags.sandbox ?? 'auto');
   if (sandbox.name === 'none') {
@@ -34,7 +40,6 @@ export async function run(context: Context): Promise<number> {
   const drain = () => {
     if (workers.length === 0) stop('It was stopped before it had joined.');
     for (const worker of workers) void worker.drain();
-    if (drainTimeout === undefined) return;
     opened.defer(systemClock.after(drainTimeout.milliseconds, () => stop('The drain timeout was over.')));
   };
   opened.defer(
@@ -62,14 +67,14 @@ export async function run(context: Context): Promise<number> {
       }),
       onTrouble,
       suspends: true,
-      openRuntimes: (directory) => openRuntimes(flags.runtime, {sandbox, directory}),
+      openRuntimes: (directory) => openRuntimes(flags.runtime, {sandbox, directory, limits}),
     });
     opened.defer(session.close);
     const unwell = await session.firstProbe(ending.signal);
     if (unwell !== undefined) stderr.write(`${unwell.reason} Until then it takes no jobs.\n`);
     await duration.join(session.board, settings.cluster, {signal: ending.signal});
     workers = session.start({
-      ...{count, duration: duration.left(), allowFrom, unwell},
+      ...{count, duration: duration.left(), allowFrom, unwell, maxBytes: limits.size},
       heartbeat: heartbeat && heartbeat.milliseconds / 1000,
     });
     await Promise.all(workers.map(({closed}) => closed));

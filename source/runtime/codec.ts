@@ -1,6 +1,7 @@
 import {types} from 'node:util';
-import {parse, stringify} from 'devalue';
-import {compress, decompress} from './gzip.js';
+import {stringify, unflatten} from 'devalue';
+import {compress, decompressInto, type ByteSource} from './gzip.js';
+import {measureText, valueBounds, type PayloadBounds} from './payload-bounds.js';
 
 /**
  * How jobs and outcomes travel: a gzip stream of records. A record is
@@ -13,6 +14,9 @@ import {compress, decompress} from './gzip.js';
  * with big-endian numbers. Typed arrays and buffers inside the value lie in the sections, so that tens of
  * megabytes are copied and never spelled out, and only the bytes that a view shows leave the process. Reading
  * runs no code. Gzip members may follow one another, so two parties can each append a record.
+ *
+ * A reader trusts none of it: each count and length is held against the bounds before it is believed, memory grows only
+ * with the bytes that have come, and a text is measured before a value is made of it.
  */
 const version = 1;
 
@@ -37,40 +41,80 @@ const views: Readonly<Record<string, new (buffer: ArrayBuffer) => unknown>> = {
 };
 
 const u32 = 4;
+/** devalue lays all values side by side in one array, and they refer to each other by number. */
+const textDepth = 2;
 const u32Max = 0xffff_ffff;
 
 /**
  * Writes one record, compressed.
  * @param kind what the value is, checked by {@link unpack}
  * @param value plain data: objects, arrays, Map, Set, Date, RegExp, BigInt, typed arrays, cycles
- * @throws CodecError for functions, symbols, promises and instances of classes
+ * @param bounds those of its reader
+ * @throws CodecError for functions, symbols, promises and instances of classes, and for what its reader would refuse
  */
-export async function pack(kind: string, value: unknown): Promise<Uint8Array> {
+export async function pack(
+  kind: string,
+  value: unknown,
+  bounds: PayloadBounds = valueBounds,
+): Promise<Uint8Array> {
   const sections: Uint8Array[] = [];
   const text = Buffer.from(toText(kind, value, sections));
+  const problem =
+    problemOf(text, bounds) ??
+    (sections.length > bounds.sections ? tooMany('typed arrays', bounds.sections) : undefined);
+  if (problem !== undefined) throw new CodecError(`This value cannot be sent: ${problem}.`);
   const parts = [
     number(sections.length),
     ...[text, ...sections].flatMap((part) => [number(part.length), part]),
   ];
-  const data = Buffer.concat(parts);
-  return compress(data);
+  const size = parts.reduce((sum, {length}) => sum + length, 0);
+  if (size > bounds.bytes) {
+    throw new CodecError(`This value cannot be sent: it is larger than ${inMebibytes(bounds.bytes)}.`);
+  }
+  return compress(Buffer.concat(parts, size));
 }
 
 /**
- * Reads the records that `bytes` must hold, in the order of `kinds`.
- * @param maxBytes bound on the decompressed size
+ * Reads the records that `source` must hold, in the order of `kinds`.
+ * @param source the bytes, or where they come from, whose errors are passed on
+ * @param bounds what it may ask for, for each record; of bytes for all together
  * @throws CodecError whatever is wrong with the bytes
  */
 export async function unpack(
-  bytes: Uint8Array,
+  source: ByteSource,
   kinds: readonly string[],
-  maxBytes: number,
+  bounds: PayloadBounds,
 ): Promise<unknown[]> {
-  const data = await inflate(bytes, maxBytes);
-  const reader = readerOf(data);
-  const values = kinds.map((kind) => readRecord(reader, kind));
-  if (!reader.atEnd()) throw new CodecError('The payload holds more than it should.');
-  return values;
+  try {
+    return await decompressInto(source, async (pieces) => {
+      const reader = readerOf(pieces, bounds.bytes);
+      const values: unknown[] = [];
+      for (const kind of kinds) values.push(await readRecord(reader, kind, bounds));
+      if (!(await reader.atEnd())) throw new CodecError('The payload holds more than it should.');
+      return values;
+    });
+  } catch (error) {
+    const {code} = error as NodeJS.ErrnoException;
+    if (typeof code !== 'string' || !code.startsWith('Z_')) throw error;
+    throw new CodecError('The payload is not gzip data.', {cause: error});
+  }
+}
+
+/** Why no value should be made of a text, as the end of a sentence. */
+function problemOf(text: Uint8Array, bounds: PayloadBounds): string | undefined {
+  if (text.length > bounds.text) return `its text is larger than ${inMebibytes(bounds.text)}`;
+  const {items, containers, depth} = measureText(text);
+  if (depth > textDepth) return 'its text is none of devalue';
+  if (containers > bounds.containers) return tooMany('objects and arrays', bounds.containers);
+  return items > bounds.items ? tooMany('values', bounds.items) : undefined;
+}
+
+function tooMany(what: string, most: number): string {
+  return `it has more than ${most.toLocaleString('en-US')} ${what}, so put numbers into a typed array`;
+}
+
+function inMebibytes(bytes: number): string {
+  return bytes % 1024 ** 2 === 0 ? `${String(bytes / 1024 ** 2)} MiB` : `${String(bytes)} bytes`;
 }
 
 function toText(kind: string, value: unknown, sections: Uint8Array[]): string {
@@ -102,36 +146,64 @@ function number(value: number): Uint8Array {
   return bytes;
 }
 
-async function inflate(bytes: Uint8Array, maxBytes: number): Promise<Buffer> {
-  try {
-    return await decompress(bytes, maxBytes);
-  } catch (error) {
-    const tooLarge = error instanceof RangeError;
-    throw new CodecError(
-      tooLarge ? `The payload is larger than ${String(maxBytes)} bytes.` : 'The payload is not gzip data.',
-      {cause: error},
-    );
-  }
-}
+type Reader = {
+  number(): Promise<number>;
+  bytes(length: number): Promise<Uint8Array<ArrayBuffer>>;
+  atEnd(): Promise<boolean>;
+};
 
-type Reader = {number(): number; bytes(length: number): Buffer; atEnd(): boolean};
+/** How much is set aside for a stretch of bytes before any of it has come. */
+const firstPart = 64 * 1024;
 
-function readerOf(data: Buffer): Reader {
-  let at = 0;
-  const bytes = (length: number) => {
-    if (length > data.length - at) throw new CodecError('The payload ends too early.');
-    at += length;
-    return data.subarray(at - length, at);
+/** @param maxBytes bound on what is read in all */
+function readerOf(pieces: AsyncIterable<Buffer>, maxBytes: number): Reader {
+  const coming = pieces[Symbol.asyncIterator]();
+  let piece: Uint8Array = new Uint8Array();
+  let left = maxBytes;
+
+  /** Whether there is a byte to be read. */
+  const more = async (): Promise<boolean> => {
+    while (piece.length === 0) {
+      const next = await coming.next();
+      if (next.done === true) return false;
+      piece = next.value;
+    }
+    return true;
   };
-  return {bytes, number: () => bytes(u32).readUInt32BE(), atEnd: () => at === data.length};
+
+  const bytes = async (length: number) => {
+    if (length > left) throw new CodecError(`The payload is larger than ${String(maxBytes)} bytes.`);
+    left -= length;
+    // Room is made as bytes come, whatever length was announced.
+    let buffer = new ArrayBuffer(Math.min(length, firstPart));
+    for (let at = 0; at < length;) {
+      if (!(await more())) throw new CodecError('The payload ends too early.');
+      if (at === buffer.byteLength) buffer = buffer.transfer(Math.min(length, 2 * at));
+      const part = piece.subarray(0, buffer.byteLength - at);
+      new Uint8Array(buffer).set(part, at);
+      piece = piece.subarray(part.length);
+      at += part.length;
+    }
+    return new Uint8Array(buffer);
+  };
+
+  const number = async () => new DataView((await bytes(u32)).buffer).getUint32(0);
+  return {bytes, number, atEnd: async () => !(await more())};
 }
 
-function readRecord(reader: Reader, kind: string): unknown {
-  const count = reader.number();
-  const text = reader.bytes(reader.number()).toString('utf8');
-  const sections: (Buffer | undefined)[] = [];
-  for (let read = 0; read < count; read += 1) sections.push(reader.bytes(reader.number()));
-  const record = fromText(text, sections);
+type Section = Uint8Array<ArrayBuffer>;
+
+async function readRecord(reader: Reader, kind: string, bounds: PayloadBounds): Promise<unknown> {
+  const count = await reader.number();
+  if (count > bounds.sections) throw refused(tooMany('typed arrays', bounds.sections));
+  const textLength = await reader.number();
+  if (textLength > bounds.text) throw refused(`its text is larger than ${inMebibytes(bounds.text)}`);
+  const text = await reader.bytes(textLength);
+  const problem = problemOf(text, bounds);
+  if (problem !== undefined) throw refused(problem);
+  const sections: (Section | undefined)[] = [];
+  for (let read = 0; read < count; read += 1) sections.push(await reader.bytes(await reader.number()));
+  const record = fromText(text, sections, bounds);
   if (typeof record !== 'object' || record === null || !('kind' in record) || !('version' in record)) {
     throw new CodecError('The payload is not a record of p2p-tui.');
   }
@@ -142,15 +214,37 @@ function readRecord(reader: Reader, kind: string): unknown {
   return 'value' in record ? record.value : undefined;
 }
 
-function fromText(text: string, sections: (Buffer | undefined)[]): unknown {
+function refused(problem: string, cause?: unknown): CodecError {
+  return new CodecError(`The payload cannot be read: ${problem}.`, {cause});
+}
+
+function fromText(text: Uint8Array, sections: (Section | undefined)[], bounds: PayloadBounds): unknown {
   try {
-    return parse(text, {Bytes: (reference: unknown) => revive(reference, sections)});
+    const flat: unknown = JSON.parse(Buffer.from(text.buffer, text.byteOffset, text.length).toString('utf8'));
+    if (!Array.isArray(flat)) throw new Error('it is no list');
+    if (lettersOf(flat) > bounds.letters) throw new Error('its numbers or expressions are too long');
+    return unflatten(flat as unknown[], {Bytes: (reference: unknown) => revive(reference, sections)});
   } catch (error) {
-    throw new CodecError(`The payload cannot be read: ${reasonOf(error)}.`, {cause: error});
+    throw refused(reasonOf(error), error);
   }
 }
 
-function revive(reference: unknown, sections: (Buffer | undefined)[]): unknown {
+/** Letters that cost hardly anything to parse, whatever they are: those of a date, or of a number that is not huge. */
+const cheapLetters = 64;
+
+/** Counts the letters of what devalue parses once more, such as `["BigInt", "12"]`, as far as they are many. */
+function lettersOf(flat: readonly unknown[]): number {
+  let letters = 0;
+  for (const entry of flat) {
+    if (!Array.isArray(entry) || typeof entry[0] !== 'string' || entry[0] === 'null') continue;
+    for (const part of entry) {
+      if (typeof part === 'string') letters += Math.max(0, part.length - cheapLetters);
+    }
+  }
+  return letters;
+}
+
+function revive(reference: unknown, sections: (Section | undefined)[]): unknown {
   const [type, index] = Array.isArray(reference) ? (reference as unknown[]) : [];
   const bytes = typeof index === 'number' ? sections[index] : undefined;
   if (typeof type !== 'string' || typeof index !== 'number' || bytes === undefined) {
@@ -158,7 +252,7 @@ function revive(reference: unknown, sections: (Buffer | undefined)[]): unknown {
   }
   // Each section serves once: otherwise a small payload could ask for the same large bytes again and again.
   sections[index] = undefined;
-  const buffer = new Uint8Array(bytes).buffer;
+  const {buffer} = bytes;
   if (type === 'ArrayBuffer') return buffer;
   const View = Object.hasOwn(views, type) ? views[type] : undefined;
   if (View === undefined) throw new Error('Unknown kind of bytes');
@@ -168,6 +262,8 @@ function revive(reference: unknown, sections: (Buffer | undefined)[]): unknown {
 /** What devalue found, and where: its path starts at the record. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  // Of the stack, for both ways are recursive.
+  if (error instanceof RangeError && /call stack/i.test(error.message)) return 'it is nested too deeply';
   const path = 'path' in error && typeof error.path === 'string' ? error.path.replace(/^\.value/, '') : '';
   return error.message.replace(/\.$/, '') + (path === '' ? '' : ` (at ${path})`);
 }

@@ -1,5 +1,7 @@
+import {Readable} from 'node:stream';
+import {pipeline} from 'node:stream/promises';
 import {promisify} from 'node:util';
-import {constants, gunzip, gzip, gzipSync} from 'node:zlib';
+import {constants, createGunzip, gunzip, gzip, gzipSync} from 'node:zlib';
 
 const compressed = promisify(gzip);
 const sampleBytes = 64 * 1024;
@@ -25,4 +27,20 @@ const decompressed = promisify(gunzip);
  */
 export async function decompress(bytes: Uint8Array, maxBytes: number): Promise<Buffer> {
   return decompressed(bytes, {maxOutputLength: maxBytes});
+}
+
+/** Bytes as they lie or come: all at once, or in pieces. */
+export type ByteSource = Uint8Array | AsyncIterable<Uint8Array>;
+
+/**
+ * Decompresses piece by piece, no faster than the pieces are taken.
+ * @param take is given the pieces; what it throws ends the decompression
+ * @throws Error when the bytes are no gzip data, or not all of it
+ */
+export async function decompressInto<T>(
+  source: ByteSource,
+  take: (pieces: AsyncIterable<Buffer>) => Promise<T>,
+): Promise<T> {
+  const bytes = source instanceof Uint8Array ? [source] : source;
+  return pipeline(Readable.from(bytes, {objectMode: true}), createGunzip({chunkSize: sampleBytes}), take);
 }

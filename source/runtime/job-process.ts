@@ -3,7 +3,9 @@ import {Socket} from 'node:net';
 import type {Readable, Writable} from 'node:stream';
 import {closedStdio} from './descriptors.js';
 import type {Environment} from './environment.js';
+import type {Limits} from './limits.js';
 import {createReaper} from './reaper.js';
+import {withResourceLimits} from './resource-limits.js';
 import type {Sandbox} from './sandbox/sandbox.js';
 
 /** How a process ended. */
@@ -18,6 +20,8 @@ export type Exit = {
 
 /** A child process that does a job, in a process group of its own where the platform has such. */
 export type JobProcess = {
+  /** Undefined when it could not be started. */
+  readonly pid: number | undefined;
   /** Its directory: current directory, home and place for temporary files. */
   readonly directory: string;
   readonly stdin: Writable;
@@ -46,6 +50,7 @@ export type LaunchOptions = {
   readonly directory: string;
   readonly readable: readonly string[];
   readonly environment: Environment;
+  readonly limits: Limits;
   /** Opens file descriptor 3 for the child to write to. */
   readonly control?: boolean;
 };
@@ -59,11 +64,13 @@ const reaper = createReaper();
  * @throws the system's error where it refuses at once, say because the arguments are too long
  */
 export function launch(options: LaunchOptions): JobProcess {
-  const {sandbox, directory, readable, environment} = options;
-  const confinement = {directory, readable, environment};
+  const {sandbox, directory, readable, environment, limits} = options;
+  const confinement = {directory, readable, environment, memoryDisk: limits.disk};
   const wanted = options.control === true ? 1 : 0;
   const reportAt = sandbox.began && 3 + wanted;
-  const {command, args} = sandbox.wrap(options.command, options.args, confinement, reportAt);
+  // Windows has no shell to set them.
+  const inside = ownGroup ? withResourceLimits(options.command, options.args, limits) : options;
+  const {command, args} = sandbox.wrap(inside.command, inside.args, confinement, reportAt);
   const child = spawn(command, args, {
     cwd: directory,
     env: environment,
@@ -127,6 +134,7 @@ export function launch(options: LaunchOptions): JobProcess {
 
   return {
     options,
+    pid: child.pid,
     directory,
     stdin,
     stdout,

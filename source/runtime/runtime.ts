@@ -2,6 +2,7 @@
 import type {Clock} from '../clock/clock.js';
 import type {Progress, RuntimeName, WorkerFault} from '../message/types.js';
 import type {Payload} from '../payload/payload.js';
+import type {Limits} from './limits.js';
 import type {Sandbox} from './sandbox/sandbox.js';
 
 /** What an evaluation is given beside its job. */
@@ -41,8 +42,8 @@ export type RuntimeOptions = {
   readonly sandbox: Sandbox;
   /** An existing directory for jobs at work and for results, which stay until their taker discards them. */
   readonly directory: string;
-  /** Wall-clock limit for a job, seconds. */
-  readonly maxSeconds?: number;
+  /** What a job may use. */
+  readonly limits: Limits;
   /** Milliseconds a job has to end by itself when it is told to stop. */
   readonly grace?: number;
   readonly clock?: Clock;

@@ -1,8 +1,11 @@
 import type {Clock} from '../clock/clock.js';
 import type {JobProcess} from './job-process.js';
+import {readDiskUsage} from './disk-usage.js';
+import {watchLimits} from './limit-watch.js';
+import type {LimitName, Limits} from './limits.js';
 
 /** Why we ended a job, when it did not end by itself. */
-export type Ending = 'interrupted' | 'overtime' | 'excess';
+export type Ending = 'interrupted' | LimitName;
 
 /** What ends a process before its time, and how. */
 export type TerminationOptions = {
@@ -13,8 +16,7 @@ export type TerminationOptions = {
   readonly first: NodeJS.Signals;
   /** Milliseconds between the two. */
   readonly grace: number;
-  /** Wall-clock limit, seconds. */
-  readonly maxSeconds?: number | undefined;
+  readonly limits: Limits;
 };
 
 /** The way in which a process is ended: asked first, then killed. */
@@ -23,13 +25,15 @@ export type Termination = {
   readonly ending: Ending | undefined;
   /** Ends the job at once. */
   end(reason: Ending): void;
+  /** Looks once more, when the job has failed by itself: it may have broken a limit faster than it was watched. */
+  settle(): Promise<void>;
   /** Stops watching; to be called when the job is gone. */
   clear(): void;
 };
 
-/** Ends a job when it is told to, or when its time is over. */
+/** Ends a job when it is told to, when its time is over, or when it uses more than it may. */
 export function watchTermination(job: JobProcess, options: TerminationOptions): Termination {
-  const {signal, clock, first, grace, maxSeconds} = options;
+  const {signal, clock, first, grace, limits} = options;
   let ending: Ending | undefined;
   const cancels: (() => void)[] = [];
 
@@ -43,24 +47,30 @@ export function watchTermination(job: JobProcess, options: TerminationOptions): 
       }),
     );
   };
+  const end = (reason: Ending) => {
+    ending ??= reason;
+    job.kill();
+  };
   const onAbort = () => {
     stop('interrupted');
-  };
-  const onOvertime = () => {
-    stop('overtime');
   };
 
   if (signal?.aborted) onAbort();
   else signal?.addEventListener('abort', onAbort, {once: true});
-  if (maxSeconds !== undefined) cancels.push(clock.after(maxSeconds * 1000, onOvertime));
+  cancels.push(
+    clock.after(limits.time * 1000, () => stop('time')),
+    watchLimits(job, limits, clock, end),
+  );
 
   return {
     get ending() {
       return ending;
     },
-    end(reason) {
-      ending ??= reason;
-      job.kill();
+    end,
+    async settle() {
+      if (ending !== undefined) return;
+      const used = await readDiskUsage([job.directory], new AbortController().signal);
+      if (used !== undefined && used > limits.disk) ending = 'disk';
     },
     clear() {
       signal?.removeEventListener('abort', onAbort);

@@ -50,7 +50,7 @@ export async function createWorkspace(parent: string): Promise<Workspace> {
  * @param into an existing directory for the copy
  * @param maxBytes bound on its size
  * @returns undefined when there is no plain file
- * @throws Error when the file is larger than the bound
+ * @throws RangeError when the file is larger than the bound
  */
 export async function takeFile(path: string, into: string, maxBytes: number): Promise<Payload | undefined> {
   const file = await openPlain(path);
@@ -105,7 +105,7 @@ function bounded(maxBytes: number): Transform {
     transform(chunk: Buffer, _encoding, done) {
       seen += chunk.length;
       if (seen <= maxBytes) done(null, chunk);
-      else done(new Error(`The result is larger than ${String(maxBytes)} bytes.`));
+      else done(new RangeError(`The result is larger than ${String(maxBytes)} bytes.`));
     },
   });
 }

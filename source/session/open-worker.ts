@@ -28,6 +28,7 @@ type StartOptions = {
   readonly heartbeat?: number | undefined;
   readonly duration?: number | undefined;
   readonly allowFrom?: readonly string[] | undefined;
+  readonly maxBytes?: number | undefined;
   /** What they lack already. */
   readonly unwell?: Lack | undefined;
 };

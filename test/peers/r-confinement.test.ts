@@ -6,6 +6,7 @@ import {describeRResult} from '../../source/runtime/r/describe.js';
 import {detectSandbox} from '../../source/runtime/sandbox/detect.js';
 import {noSandbox} from '../../source/runtime/sandbox/sandbox.js';
 import {missing, needs, rscript, savedFuture, testR, userR} from './helpers/r.js';
+import {testLimits} from '../runtime/support/limits.js';
 
 const bwrap = await detectSandbox();
 const noWalls = bwrap === undefined;
@@ -22,9 +23,9 @@ describe.skipIf(missing)(`limits of the R runtime${needs}`, () => {
     await expect(runtime.evaluate(await filePayload(path), {signal})).rejects.toThrow(
       'not a serialized R future',
     );
-    await expect(describeRResult(garbage, {sandbox: noSandbox, rscript, directory})).rejects.toThrow(
-      'not a FutureResult',
-    );
+    await expect(
+      describeRResult(garbage, {sandbox: noSandbox, rscript, directory, limits: testLimits()}),
+    ).rejects.toThrow('not a FutureResult');
   });
 
   it('R that does not start is a runtime fault', async () => {
@@ -37,10 +38,12 @@ describe.skipIf(missing)(`limits of the R runtime${needs}`, () => {
   });
 
   it('the R runtime bounds the result and the memory of a future', async () => {
-    const small = await testR({maxResultBytes: 100_000});
-    expect((await small.run('rnorm(1e5)')).description.error).toContain('larger than 100000 bytes');
-    const tight = await testR({maxMemory: 1024});
-    expect((await tight.run('x <- numeric(5e8); length(x)')).description.error).toContain('cannot allocate');
+    const small = await testR({limits: {size: 100_000}});
+    expect((await small.run('rnorm(1e5)')).description.error).toContain('made a result of more than 100 kB');
+    const tight = await testR({limits: {memory: 400_000_000}});
+    expect((await tight.run('x <- numeric(2e8); x[1e8] <- 1; Sys.sleep(60)')).description.error).toContain(
+      'The future used more than 400 MB of memory, the limit of its worker (--max-memory)',
+    );
   });
 
   it('the R runtime does not follow a link that a future leaves in place of its result', async () => {

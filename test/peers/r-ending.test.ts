@@ -53,13 +53,15 @@ describe.skipIf(missing)(`R futures that end without a value${needs}`, () => {
     expect(await userR(check, result.path)).toBe('FutureResult interrupt condition');
   });
 
-  it('an R future that runs longer than maxSeconds is stopped', async () => {
+  it('an R future that runs longer than it may is stopped', async () => {
     const {clock, fire, pending} = handClock();
-    const {run} = await testR({clock, maxSeconds: 9, grace: 11});
+    const {run} = await testR({clock, limits: {time: 9}, grace: 11});
     const running = run('Sys.sleep(1000)');
     await vi.waitUntil(() => pending().includes(9000), {timeout: 20_000});
     fire(9000);
     fire(11);
-    expect((await running).description.error).toBe('The future took more than 9 s and was stopped.');
+    expect((await running).description.error).toBe(
+      'The future took more than 9 s, the limit of its worker (--max-time), and was stopped.',
+    );
   });
 });

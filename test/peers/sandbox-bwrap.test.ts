@@ -129,7 +129,7 @@ describe.skipIf(missing)(`node jobs inside bubblewrap${needs}`, () => {
   });
 
   it('a node job inside bubblewrap that ends its process or runs out of memory returns that error', async () => {
-    const {run} = await testNode({sandbox, maxMemory: 32});
+    const {run} = await testNode({sandbox, limits: {memory: 32 * 1024 ** 2}});
     const ended = await run(() => process.exit(3));
     expect(ended.outcome).toMatchObject({error: {name: 'ProcessEnded'}});
     const full = await run(() => {

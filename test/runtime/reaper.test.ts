@@ -15,8 +15,9 @@ const launcher = `
   const [lines, directory] = process.argv.slice(1);
   const sandbox = {name: 'none', wrap: (command, args) => ({command, args}), group: (pid) => pid};
   const environment = {PATH: process.env.PATH};
+  const limits = {disk: 1e9, cpu: 1e5};
   const jobs = JSON.parse(lines).map(([command, ...args]) =>
-    launch({sandbox, command, args, directory, readable: [], environment}));
+    launch({sandbox, command, args, directory, readable: [], environment, limits}));
   process.stdin.on('data', () => jobs[0].kill());
   console.log('launched');
   await jobs[0].exited;

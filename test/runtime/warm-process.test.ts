@@ -5,6 +5,7 @@ import {noSandbox} from '../../source/runtime/sandbox/sandbox.js';
 import {discardProcess, keepWarmProcess} from '../../source/runtime/warm-process.js';
 import {createWorkspace} from '../../source/runtime/workspace.js';
 import {testDirectory} from './support/directory.js';
+import {testLimits} from './support/limits.js';
 
 async function starter() {
   const workspace = await createWorkspace(await testDirectory());
@@ -12,7 +13,15 @@ async function starter() {
   const start = async () => {
     const directory = await workspace.directory();
     const environment = jobEnvironment(process.env, directory);
-    const job = launch({sandbox: noSandbox, command: 'cat', args: [], directory, readable: [], environment});
+    const job = launch({
+      sandbox: noSandbox,
+      command: 'cat',
+      args: [],
+      directory,
+      readable: [],
+      environment,
+      limits: testLimits(),
+    });
     started.push(job);
     return job;
   };

@@ -83,6 +83,8 @@ export function declined(
   if (cause !== undefined && causesOfWorkers.has(cause)) {
     return again(machine, job, avoidLonger(job, avoidAfterFailure), sentence, act);
   }
+  // What it did to one worker it would do to the next.
+  if (cause === 'payload') return withdraw(machine, job, 'failed', new Error(sentence), act);
 
   const kind = cause === 'transfer' ? 'transfer' : 'failure';
   return afterMishap(machine, job, {kind, reason: sentence}, avoidAfterFailure, act);

@@ -7,6 +7,7 @@ import {agentCheck} from './agent.js';
 import type {Attempt} from './attempt.js';
 import {boardChecks} from './board.js';
 import {examineAll, type Check, type Examined} from './check.js';
+import {limitsCheck} from './limits.js';
 import {keyPairCheck, type Login} from './key-pair.js';
 import {mailboxChecks} from './mailbox.js';
 import {nodeCheck} from './node.js';
@@ -51,6 +52,7 @@ export async function run(context: Context): Promise<number> {
     proxyCheck(settings.mailbox, undefined, settings.proxy),
     rCheck(env),
     sandboxCheck(flags.sandbox ?? 'auto'),
+    limitsCheck(),
     terminalCheck(env, stdout),
   ];
 

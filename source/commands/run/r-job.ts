@@ -5,6 +5,7 @@ import {futureWithId} from '../../runtime/r/future-file.js';
 import {findRscript} from '../../runtime/r/rscript.js';
 import {chooseSandbox, detectSandbox} from '../../runtime/sandbox/detect.js';
 import type {Context} from '../cli/command.js';
+import {usualLimits} from '../limits.js';
 import {exit, UsageError} from '../cli/exit-status.js';
 import {readJobFile, type PreparedJob} from './prepared-job.js';
 
@@ -34,6 +35,7 @@ export async function rJob({flags}: Context, id: JobId, preparing: AbortSignal):
       const outcome = await describeRResult(result, {
         rscript,
         sandbox,
+        limits: usualLimits(),
         directory: dirname(result.path),
         signal,
       });

@@ -1,32 +1,20 @@
 /** The runtime `command`: a command line, as a shell would start it, in the sandbox. */
-import {readFile} from 'node:fs/promises';
+import {createReadStream} from 'node:fs';
 import {systemClock} from '../../clock/system.js';
 import {bytesPayload} from '../../payload/file.js';
 import type {Payload} from '../../payload/payload.js';
 import {requireStarted} from '../require-started.js';
 import type {Ending} from '../termination.js';
+import {captureOutput} from '../captured-output.js';
 import {jobEnvironment} from '../environment.js';
 import {launch, type Exit, type JobProcess} from '../job-process.js';
 import {lastLine} from '../last-line.js';
-import {withMemoryLimit} from '../memory-limit.js';
+import {limitErrorName, limitSentence, type Limits} from '../limits.js';
 import {probeRuntime} from '../probe.js';
 import type {ClosableRuntime, Evaluation, Runtime, RuntimeOptions} from '../runtime.js';
 import {createJobSupervisor} from '../job-supervisor.js';
 import {decodeCommandJob, encodeCommandJob, type CommandJob} from './job.js';
-import {
-  encodeCommandOutcome,
-  readCommandOutcome,
-  type CommandOutcome,
-  type CommandOutput,
-} from './outcome.js';
-
-/** What the runtime for commands is opened with. */
-export type CommandRuntimeOptions = RuntimeOptions & {
-  /** Bound on the address space of the command, MiB. */
-  readonly maxMemory?: number;
-  /** Bound on the output that is kept, bytes. */
-  readonly maxOutputBytes?: number;
-};
+import {encodeCommandOutcome, readCommandOutcome, type CommandOutcome} from './outcome.js';
 
 type Done = {readonly outcome: CommandOutcome; readonly error?: string | undefined};
 
@@ -34,16 +22,15 @@ type Done = {readonly outcome: CommandOutcome; readonly error?: string | undefin
 const notExecutable = 126;
 
 /** Runs command lines, each in an empty directory of its own inside the sandbox. */
-export function commandRuntime(options: CommandRuntimeOptions): ClosableRuntime {
-  const {sandbox, directory, maxMemory, maxSeconds, grace = 2000, clock = systemClock} = options;
-  const {maxOutputBytes = 64 * 1024 ** 2} = options;
+export function commandRuntime(options: RuntimeOptions): ClosableRuntime {
+  const {sandbox, directory, limits, grace = 2000, clock = systemClock} = options;
   const supervisor = createJobSupervisor(directory);
 
   const start = ({argv: [program, ...args]}: CommandJob, home: string): JobProcess => {
     // By way of env(1), so that a missing program ends with 127 and a sentence inside every sandbox.
-    const line = withMemoryLimit('/usr/bin/env', ['--', program, ...args], maxMemory);
+    const line = {command: '/usr/bin/env', args: ['--', program, ...args]};
     const environment = jobEnvironment(process.env, home);
-    return launch({sandbox, ...line, directory: home, readable: [], environment});
+    return launch({sandbox, ...line, directory: home, readable: [], environment, limits});
   };
 
   const run = async (command: CommandJob, signal: AbortSignal): Promise<Done> => {
@@ -51,21 +38,24 @@ export function commandRuntime(options: CommandRuntimeOptions): ClosableRuntime 
     const job = await supervisor.start((home) => Promise.resolve(start(command, home)));
     return supervisor.supervise(
       job,
-      {signal, clock, first: 'SIGTERM', grace, maxSeconds},
+      {signal, clock, first: 'SIGTERM', grace, limits},
       async (termination) => {
-        const output = collect(job, maxOutputBytes);
+        const output = captureOutput(limits.output, () => termination.end('output'));
+        for (const stream of ['stdout', 'stderr'] as const) {
+          job[stream].on('data', (chunk: Uint8Array) => output.add(stream, chunk));
+        }
         job.stdin.end(command.stdin);
         const exit = await job.exited;
+        if (exit.status !== 0) await termination.settle();
         const {ending} = termination;
-        if (ending === undefined) requireStarted(job, exit, output.said(), true);
-        const notes = [...endNote(ending, maxSeconds), ...output.note()];
+        if (ending === undefined) requireStarted(job, exit, output.text('stderr'), true);
         const outcome: CommandOutcome = {
           status: exit.status,
           signal: exit.signal,
-          output: output.pieces,
+          output: output.bytes(),
           ms: Math.round(clock.monotonic() - started),
           ...(ending === 'interrupted' && {interrupted: true}),
-          ...(notes.length > 0 && {note: notes.join(' ')}),
+          ...(ending !== undefined && {note: endNote(ending, limits)}),
         };
         return {outcome, error: errorOf(exit, ending)};
       },
@@ -73,7 +63,7 @@ export function commandRuntime(options: CommandRuntimeOptions): ClosableRuntime 
   };
 
   const evaluate = async (payload: Payload, signal: AbortSignal): Promise<Evaluation> => {
-    const command = await decodeCommandJob(await readFile(payload.path));
+    const command = await decodeCommandJob(createReadStream(payload.path));
     const {outcome, error} = await run(command, signal).catch((reason: unknown) => unacceptable(reason));
     // Only now: the job's own files, which might have filled the disk, are gone.
     const result = await bytesPayload(directory, await encodeCommandOutcome(outcome));
@@ -108,29 +98,10 @@ function unacceptable(error: unknown): Done {
 
 /** What stands for the class of an error: how the command ended, unless it ended well. */
 function errorOf({status, signal}: Exit, ending: Ending | undefined): string | undefined {
-  if (ending !== undefined) return ending === 'overtime' ? 'Timeout' : 'Interrupted';
+  if (ending !== undefined) return ending === 'interrupted' ? 'Interrupted' : limitErrorName(ending);
   return status === 0 ? undefined : (signal ?? `exit:${String(status)}`);
 }
 
-function collect(job: JobProcess, maxBytes: number) {
-  const pieces: CommandOutput[] = [];
-  let room = maxBytes;
-  let dropped = 0;
-  for (const stream of ['stdout', 'stderr'] as const) {
-    job[stream].on('data', (chunk: Uint8Array) => {
-      const data = chunk.subarray(0, room);
-      room -= data.length;
-      dropped += chunk.length - data.length;
-      if (data.length > 0) pieces.push({stream, data});
-    });
-  }
-  const note = () => (dropped > 0 ? [`${String(dropped)} more bytes of output were dropped.`] : []);
-  const said = () =>
-    pieces.flatMap(({stream, data}) => (stream === 'stderr' ? [Buffer.from(data).toString()] : [])).join('');
-  return {pieces, note, said};
-}
-
-function endNote(ending: Ending | undefined, maxSeconds: number | undefined): string[] {
-  if (ending === 'overtime') return [`The command took more than ${String(maxSeconds)} s and was stopped.`];
-  return ending === 'interrupted' ? ['The command was interrupted.'] : [];
+function endNote(ending: Ending, limits: Limits): string {
+  return ending === 'interrupted' ? 'The command was interrupted.' : limitSentence(ending, limits, 'command');
 }

@@ -1,4 +1,6 @@
 import {CodecError, pack, unpack} from '../codec.js';
+import type {ByteSource} from '../gzip.js';
+import {commandBounds} from '../payload-bounds.js';
 
 /** A command line to run. */
 export type CommandJob = {
@@ -10,29 +12,23 @@ export type CommandJob = {
   readonly label?: string;
 };
 
-/** Bound on a decompressed job, bytes, unless another is given. */
-const maxCommandJobBytes = 1024 ** 3;
-
 const kind = 'command job';
 
 /**
  * Serializes a job.
- * @throws CodecError when it names no program
+ * @throws CodecError when it names no program, or is larger than workers take
  */
 export async function encodeCommandJob({argv, stdin, label}: CommandJob): Promise<Uint8Array> {
   const job = {argv, ...(stdin !== undefined && {stdin}), ...(label !== undefined && {label})};
-  return pack(kind, checked(job));
+  return pack(kind, checked(job), commandBounds);
 }
 
 /**
  * Reads a job.
  * @throws CodecError when the bytes are no job
  */
-export async function decodeCommandJob(
-  bytes: Uint8Array,
-  maxBytes = maxCommandJobBytes,
-): Promise<CommandJob> {
-  const [value] = await unpack(bytes, [kind], maxBytes);
+export async function decodeCommandJob(source: ByteSource): Promise<CommandJob> {
+  const [value] = await unpack(source, [kind], commandBounds);
   return checked(value);
 }
 

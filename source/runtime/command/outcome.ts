@@ -1,10 +1,9 @@
-import {readFile} from 'node:fs/promises';
+import {createReadStream} from 'node:fs';
 import type {Payload} from '../../payload/payload.js';
 import {CodecError, pack, unpack} from '../codec.js';
-import type {OutputStream} from '../captured-output.js';
-
-/** A piece of what a command wrote, in the order it arrived. */
-export type CommandOutput = {readonly stream: OutputStream; readonly data: Uint8Array};
+import type {ByteSource} from '../gzip.js';
+import {valueBounds} from '../payload-bounds.js';
+import type {OutputBytes} from '../captured-output.js';
 
 /** What became of a command. */
 export type CommandOutcome = {
@@ -12,17 +11,14 @@ export type CommandOutcome = {
   readonly status: number | null;
   /** The signal that ended it. */
   readonly signal: string | null;
-  readonly output: readonly CommandOutput[];
+  readonly output: readonly OutputBytes[];
   /** Time it took, milliseconds. */
   readonly ms: number;
   /** True when it was told to stop. */
   readonly interrupted?: boolean;
-  /** One sentence about what we did to it: a time limit, output that was cut. */
+  /** One sentence about what we did to it: which limit it broke, that it was interrupted. */
   readonly note?: string;
 };
-
-/** Bound on a decompressed outcome, bytes, unless another is given. */
-const maxCommandOutcomeBytes = 1024 ** 3;
 
 const kind = 'command outcome';
 
@@ -35,11 +31,8 @@ export async function encodeCommandOutcome(outcome: CommandOutcome): Promise<Uin
  * Reads an outcome.
  * @throws CodecError when the bytes are none
  */
-export async function decodeCommandOutcome(
-  bytes: Uint8Array,
-  maxBytes = maxCommandOutcomeBytes,
-): Promise<CommandOutcome> {
-  const [value] = await unpack(bytes, [kind], maxBytes);
+export async function decodeCommandOutcome(source: ByteSource): Promise<CommandOutcome> {
+  const [value] = await unpack(source, [kind], valueBounds);
   const {status, signal, output, ms, interrupted, note} = (value ?? {}) as Record<
     keyof CommandOutcome,
     unknown
@@ -62,16 +55,12 @@ export async function decodeCommandOutcome(
  * Reads the outcome that a payload holds.
  * @throws CodecError when it holds none
  */
-export async function readCommandOutcome(
-  payload: Payload,
-  maxBytes = maxCommandOutcomeBytes,
-): Promise<CommandOutcome> {
-  if (payload.size > maxBytes) throw new CodecError(`The payload is larger than ${String(maxBytes)} bytes.`);
-  return decodeCommandOutcome(await readFile(payload.path), maxBytes);
+export async function readCommandOutcome(payload: Payload): Promise<CommandOutcome> {
+  return decodeCommandOutcome(createReadStream(payload.path));
 }
 
-function checkedOutput(piece: unknown): CommandOutput {
-  const {stream, data} = (piece ?? {}) as Record<keyof CommandOutput, unknown>;
+function checkedOutput(piece: unknown): OutputBytes {
+  const {stream, data} = (piece ?? {}) as Record<keyof OutputBytes, unknown>;
   if ((stream !== 'stdout' && stream !== 'stderr') || !(data instanceof Uint8Array)) {
     throw new CodecError('The payload holds no output of a command.');
   }

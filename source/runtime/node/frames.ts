@@ -29,54 +29,54 @@ export function frameHeader(kind: FrameKind, length: number): Uint8Array {
   return header;
 }
 
+/** How much is set aside for a frame before any of it has come. */
+const firstPart = 64 * 1024;
+
 /**
- * Cuts a stream into frames.
+ * Cuts a stream into frames. It keeps no chunk: a job that writes byte by byte would have it keep a chunk for each.
  * @param maxBytes bound on one frame
- * @param onFrame called for each whole frame
+ * @param onFrame called for each whole frame, whose bytes are its own
  * @returns takes the next chunk; false from the first frame on that is too long: what follows is not looked at
  */
 export function frameReader(
   maxBytes: number,
   onFrame: (frame: Frame) => void,
 ): (chunk: Uint8Array) => boolean {
-  let chunks: Uint8Array[] = [];
+  let part = new Uint8Array(headerBytes);
   let held = 0;
   let wanted = headerBytes;
   let kind: number | undefined;
   let spoiled = false;
 
-  const step = (): boolean => {
-    const [first] = chunks;
-    const data =
-      chunks.length === 1 && first !== undefined
-        ? Buffer.from(first.buffer, first.byteOffset, first.length)
-        : Buffer.concat(chunks);
-    const part = data.subarray(0, wanted);
-    const rest = data.subarray(wanted);
-    chunks = rest.length > 0 ? [rest] : [];
-    held = rest.length;
+  const begin = (next: number | undefined, length: number) => {
+    kind = next;
+    wanted = length;
+    part = new Uint8Array(Math.min(length, firstPart));
+    held = 0;
+  };
+  const end = () => {
     if (kind === undefined) {
-      kind = part.readUInt8();
-      wanted = part.readUInt32BE(1);
-      spoiled = wanted > maxBytes;
-      return !spoiled;
+      const header = Buffer.from(part.buffer);
+      const length = header.readUInt32BE(1);
+      spoiled = length > maxBytes;
+      if (!spoiled) begin(header.readUInt8(), length);
+    } else {
+      onFrame({kind, bytes: part});
+      begin(undefined, headerBytes);
     }
-    onFrame({kind, bytes: part});
-    kind = undefined;
-    wanted = headerBytes;
-    return true;
   };
 
   return (chunk) => {
-    // Whoever wrote it is being killed, and may have written the rest of it before.
-    if (spoiled) return false;
-    chunks.push(chunk);
-    held += chunk.length;
-    while (held >= wanted) {
-      if (step()) continue;
-      chunks = [];
-      return false;
+    for (let at = 0; at < chunk.length && !spoiled;) {
+      if (held === part.length) part = new Uint8Array(part.buffer.transfer(Math.min(wanted, 2 * held)));
+      const some = chunk.subarray(at, at + part.length - held);
+      part.set(some, held);
+      held += some.length;
+      at += some.length;
+      // A frame without bytes ends with its header.
+      while (held === wanted && !spoiled) end();
     }
-    return true;
+    // Whoever wrote it is being killed, and may have written the rest of it before.
+    return !spoiled;
   };
 }

@@ -1,4 +1,5 @@
 import {CodecError, pack, unpack} from '../codec.js';
+import {valueBounds} from '../payload-bounds.js';
 
 /** A JavaScript function and its arguments. */
 export type NodeJob = {
@@ -8,9 +9,6 @@ export type NodeJob = {
   /** A name for people. */
   readonly label?: string;
 };
-
-/** Bound on a decompressed job, bytes, unless another is given. */
-const maxNodeJobBytes = 1024 ** 3;
 
 const kind = 'node job';
 
@@ -26,8 +24,8 @@ export async function encodeNodeJob({source, args, label}: NodeJob): Promise<Uin
  * Reads a job; runs none of it.
  * @throws CodecError when the bytes are no job
  */
-export async function decodeNodeJob(bytes: Uint8Array, maxBytes = maxNodeJobBytes): Promise<NodeJob> {
-  const [value] = await unpack(bytes, [kind], maxBytes);
+export async function decodeNodeJob(bytes: Uint8Array, bounds = valueBounds): Promise<NodeJob> {
+  const [value] = await unpack(bytes, [kind], bounds);
   const {source, args, label} = (value ?? {}) as Record<keyof NodeJob, unknown>;
   if (typeof source !== 'string' || !Array.isArray(args)) {
     throw new CodecError('The payload holds no function with arguments.');

@@ -9,6 +9,7 @@ import {requireStarted} from '../require-started.js';
 import type {Ending} from '../termination.js';
 import {jobEnvironment} from '../environment.js';
 import {launch, type Exit, type JobProcess} from '../job-process.js';
+import {limitErrorName, limitSentence, type Limits} from '../limits.js';
 import {probeRuntime} from '../probe.js';
 import type {ClosableRuntime, EvaluateOptions, Runtime, RuntimeOptions} from '../runtime.js';
 import {keepWarmProcess} from '../warm-process.js';
@@ -26,14 +27,6 @@ import {
   type JobError,
 } from './outcome.js';
 
-/** What the runtime for JavaScript is opened with. */
-export type NodeRuntimeOptions = RuntimeOptions & {
-  /** Bound on the JavaScript heap of a job, MiB. */
-  readonly maxMemory?: number;
-  /** Bound on a serialized result, bytes. */
-  readonly maxResultBytes?: number;
-};
-
 /** What the child said before it ended. */
 type Answer = {ready: boolean; result?: Uint8Array; ok: boolean; refused?: string};
 
@@ -41,16 +34,8 @@ type Answer = {ready: boolean; result?: Uint8Array; ok: boolean; refused?: strin
  * Evaluates JavaScript functions, each in a process of its own: Node itself under its permission model, inside
  * the sandbox.
  */
-export function nodeRuntime(options: NodeRuntimeOptions): ClosableRuntime {
-  const {
-    sandbox,
-    directory,
-    maxMemory,
-    maxSeconds,
-    maxResultBytes = 512 * 1024 ** 2,
-    grace = 500,
-    clock = systemClock,
-  } = options;
+export function nodeRuntime(options: RuntimeOptions): ClosableRuntime {
+  const {sandbox, directory, limits, grace = 500, clock = systemClock} = options;
   const supervisor = createJobSupervisor(directory, async ({path}) => layRunnerBundle(bundleIn(path)));
 
   const start = () =>
@@ -60,10 +45,11 @@ export function nodeRuntime(options: NodeRuntimeOptions): ClosableRuntime {
       return launch({
         sandbox,
         command: node,
-        args: [...nodeArguments(bundle, home, maxMemory), join(bundle, runnerPath)],
+        args: [...nodeArguments(bundle, home, limits), join(bundle, runnerPath)],
         directory: home,
         readable: [node, bundle],
         environment: jobEnvironment(process.env, home),
+        limits,
         control: true,
       });
     });
@@ -74,26 +60,27 @@ export function nodeRuntime(options: NodeRuntimeOptions): ClosableRuntime {
     const started = clock.monotonic();
     return supervisor.supervise(
       job,
-      {signal, clock, first: 'SIGTERM', grace, maxSeconds},
+      {signal, clock, first: 'SIGTERM', grace, limits},
       async (termination) => {
-        const output = captureOutput();
-        const answer = listen(job, output, maxResultBytes, onProgress, () => {
-          termination.end('excess');
+        const output = captureOutput(limits.output, () => termination.end('output'));
+        const answer = listen(job, output, limits.size, onProgress, () => {
+          termination.end('size');
         });
         await feed(payload, job);
         const exit = await job.exited;
+        if (answer.result === undefined) await termination.settle();
         if (answer.refused !== undefined) throw new Error(answer.refused);
         if (termination.ending === undefined) requireStarted(job, exit, output.text(), answer.ready);
         const result =
           answer.result ??
           (await encodeNodeResult({
             ok: false,
-            error: describeEnd(exit, termination.ending, output.text(), options),
+            error: describeEnd(exit, termination.ending, output.text('stderr'), limits),
             ms: Math.round(clock.monotonic() - started),
             ...(termination.ending === 'interrupted' && {interrupted: true}),
           }));
         return {
-          bytes: Buffer.concat([result, await encodeNodeOutput(output.read())]),
+          bytes: Buffer.concat([result, await encodeNodeOutput(output.pieces())]),
           ok: answer.ok,
           error: answer.ok ? undefined : await readErrorName(result),
         };
@@ -158,13 +145,13 @@ async function findNode(): Promise<string> {
 }
 
 /** Node's permission model: the job reads the runner, writes its own directory, and starts nothing. */
-function nodeArguments(bundle: string, home: string, maxMemory: number | undefined): string[] {
+function nodeArguments(bundle: string, home: string, {memory}: Limits): string[] {
   return [
     '--permission',
     `--allow-fs-read=${join(bundle, '*')}`,
     `--allow-fs-read=${join(home, '*')}`,
     `--allow-fs-write=${join(home, '*')}`,
-    ...(maxMemory === undefined ? [] : [`--max-old-space-size=${String(Math.ceil(maxMemory))}`]),
+    `--max-old-space-size=${String(Math.ceil(memory / 1024 ** 2))}`,
   ];
 }
 
@@ -221,16 +208,12 @@ function describeEnd(
   {status, signal}: Exit,
   ending: Ending | undefined,
   output: string,
-  {maxSeconds, maxMemory}: NodeRuntimeOptions,
+  limits: Limits,
 ): JobError {
   if (ending === 'interrupted') return {name: 'Interrupted', message: 'The job was interrupted.'};
-  if (ending === 'overtime') {
-    return {name: 'Timeout', message: `The job took more than ${String(maxSeconds)} s and was stopped.`};
-  }
-  if (ending === 'excess') return {name: 'Error', message: 'The result of the job is too large to be sent.'};
-  if (output.includes('heap out of memory')) {
-    const limit = maxMemory === undefined ? '' : ` (the limit is ${String(maxMemory)} MiB)`;
-    return {name: 'OutOfMemory', message: `The job ran out of memory${limit}.`};
+  const broken = ending ?? (output.includes('heap out of memory') ? 'memory' : undefined);
+  if (broken !== undefined) {
+    return {name: limitErrorName(broken), message: limitSentence(broken, limits, 'job')};
   }
   const how = signal === null ? `exit status ${String(status)}` : signal;
   return {name: 'ProcessEnded', message: `The process of the job ended (${how}) before it returned a value.`};

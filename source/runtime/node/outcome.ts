@@ -1,6 +1,8 @@
-import {readFile} from 'node:fs/promises';
+import {createReadStream} from 'node:fs';
 import type {Payload} from '../../payload/payload.js';
 import {CodecError, pack, unpack} from '../codec.js';
+import type {ByteSource} from '../gzip.js';
+import {valueBounds} from '../payload-bounds.js';
 import type {Output} from '../captured-output.js';
 
 /** An error as it travels. */
@@ -29,11 +31,8 @@ export type NodeResult =
   | {readonly ok: true; readonly value: unknown; readonly ms: number}
   | {readonly ok: false; readonly error: JobError; readonly ms: number; readonly interrupted?: boolean};
 
-/** Bound on a decompressed outcome, bytes, unless another is given. */
-const maxNodeOutcomeBytes = 1024 ** 3;
-
-/** Who only wants the class of an error reads no more than this, bytes decompressed. */
-const maxErrorBytes = 256 * 1024;
+/** Who only wants the class of an error reads no more than this: the rest is for its client. */
+const errorBounds = {...valueBounds, bytes: 256 * 1024, containers: 1024, sections: 0};
 
 const resultKind = 'node result';
 const outputKind = 'node output';
@@ -54,7 +53,7 @@ export async function encodeNodeOutput(output: readonly Output[]): Promise<Uint8
 /** The class of the error in a serialized result; undefined where there is none to be read. */
 export async function readErrorName(result: Uint8Array): Promise<string | undefined> {
   try {
-    const [value] = await unpack(result, [resultKind], maxErrorBytes);
+    const [value] = await unpack(result, [resultKind], errorBounds);
     const {error} = (value ?? {}) as {readonly error?: Partial<Record<keyof JobError, unknown>>};
     return typeof error?.name === 'string' ? error.name : undefined;
   } catch {
@@ -67,11 +66,8 @@ export async function readErrorName(result: Uint8Array): Promise<string | undefi
  * Reads an outcome.
  * @throws CodecError when the bytes are none
  */
-export async function decodeNodeOutcome(
-  bytes: Uint8Array,
-  maxBytes = maxNodeOutcomeBytes,
-): Promise<NodeOutcome> {
-  const [result, output] = await unpack(bytes, [resultKind, outputKind], maxBytes);
+export async function decodeNodeOutcome(source: ByteSource, bounds = valueBounds): Promise<NodeOutcome> {
+  const [result, output] = await unpack(source, [resultKind, outputKind], bounds);
   return checked(result, checkedOutput(output));
 }
 
@@ -79,12 +75,8 @@ export async function decodeNodeOutcome(
  * Reads the outcome that a payload holds.
  * @throws CodecError when it holds none
  */
-export async function readNodeOutcome(
-  payload: Payload,
-  maxBytes = maxNodeOutcomeBytes,
-): Promise<NodeOutcome> {
-  if (payload.size > maxBytes) throw new CodecError(`The payload is larger than ${String(maxBytes)} bytes.`);
-  return decodeNodeOutcome(await readFile(payload.path), maxBytes);
+export async function readNodeOutcome(payload: Payload): Promise<NodeOutcome> {
+  return decodeNodeOutcome(createReadStream(payload.path));
 }
 
 function checked(result: unknown, output: readonly Output[]): NodeOutcome {

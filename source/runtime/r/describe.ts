@@ -30,7 +30,8 @@ type DescribeOptions = RProcessOptions & {
 
 /** Bound on each of the texts, bytes. */
 const maxTextBytes = 1024 * 1024;
-const maxSeconds = 60;
+/** How long R may take, seconds. */
+const time = 60;
 
 /**
  * Reads a FutureResult with R inside the sandbox: it was made by a stranger.
@@ -41,14 +42,19 @@ export async function describeRResult(payload: Payload, options: DescribeOptions
   try {
     const job = await supervisor.start((home) => startR(options, home, ['describe']));
     const {signal} = options;
-    const limits = {clock: systemClock, first: 'SIGTERM', grace: 1000, maxSeconds, signal} as const;
-    return await supervisor.supervise(job, limits, async () => {
+    const limits = {...options.limits, time};
+    const ending = {clock: systemClock, first: 'SIGTERM', grace: 1000, limits, signal} as const;
+    return await supervisor.supervise(job, ending, async (termination) => {
       job.stdout.resume();
       job.stderr.resume();
       await copyFile(payload.path, join(job.directory, rFiles.job));
       job.stdin.end('describe\n');
       const {status} = await job.exited;
       signal?.throwIfAborted();
+      const {ending: broken} = termination;
+      if (broken !== undefined) {
+        throw new Error(`The result of the future takes too much to be read: ${broken}.`);
+      }
       if (status === rStatus.refused) throw new Error('The result is not a FutureResult of R.');
       if (status !== 0) throw new Error('R could not read the result of the future.');
       return read(job.directory);

@@ -3,7 +3,7 @@ import {writeFile} from 'node:fs/promises';
 import {delimiter, join} from 'node:path';
 import {jobEnvironment} from '../environment.js';
 import {launch, type JobProcess} from '../job-process.js';
-import {withMemoryLimit} from '../memory-limit.js';
+import type {Limits} from '../limits.js';
 import type {Sandbox} from '../sandbox/sandbox.js';
 import type {Rscript} from './rscript.js';
 import {rScript} from './script.js';
@@ -12,8 +12,7 @@ import {rScript} from './script.js';
 export type RProcessOptions = {
   readonly sandbox: Sandbox;
   readonly rscript: Rscript;
-  /** Bound on the address space, MiB. */
-  readonly maxMemory?: number | undefined;
+  readonly limits: Limits;
 };
 
 const scriptName = 'serve.R';
@@ -24,14 +23,16 @@ const scriptName = 'serve.R';
  * @param args arguments of the script
  */
 export async function startR(
-  {sandbox, rscript, maxMemory}: RProcessOptions,
+  {sandbox, rscript, limits}: RProcessOptions,
   directory: string,
   args: readonly string[] = [],
 ): Promise<JobProcess> {
   await writeFile(join(directory, scriptName), rScript);
   return launch({
     sandbox,
-    ...withMemoryLimit(rscript.path, ['--vanilla', scriptName, ...args], maxMemory),
+    command: rscript.path,
+    args: ['--vanilla', scriptName, ...args],
+    limits,
     directory,
     readable: [...new Set([rscript.path, rscript.home, ...rscript.libraries])],
     // The user's own library lies in the home directory, which the job does not have.

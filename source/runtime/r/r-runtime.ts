@@ -9,6 +9,7 @@ import {requireStarted} from '../require-started.js';
 import type {TerminationOptions, Ending} from '../termination.js';
 import type {Exit, JobProcess} from '../job-process.js';
 import {lastLine} from '../last-line.js';
+import {limitSentence, type Limits} from '../limits.js';
 import {removeTree} from '../../payload/remove-tree.js';
 import type {ClosableRuntime, Evaluation, RuntimeOptions} from '../runtime.js';
 import {keepWarmProcess} from '../warm-process.js';
@@ -24,10 +25,6 @@ import {rFiles, rReady, rStatus} from './script.js';
 export type RRuntimeOptions = RuntimeOptions & {
   /** The R to use; see `findRscript`. Its package `future` must be there. */
   readonly rscript: Rscript;
-  /** Bound on the address space of R, MiB. */
-  readonly maxMemory?: number;
-  /** Bound on a serialized result, bytes. */
-  readonly maxResultBytes?: number;
 };
 
 type Served = {
@@ -42,7 +39,7 @@ type Served = {
   readonly said: string;
 };
 
-type Limits = Pick<TerminationOptions, 'signal' | 'maxSeconds'>;
+type Bounds = Pick<TerminationOptions, 'signal' | 'limits'>;
 
 /** How a process and its files are come by. */
 type Means = {
@@ -50,6 +47,9 @@ type Means = {
   /** Lays a file where the process finds it. */
   readonly lay: (from: string, to: string) => Promise<void>;
 };
+
+/** With any other the future ended R. */
+const ownStatuses: ReadonlySet<number> = new Set([0, ...Object.values(rStatus)]);
 
 /** Bound on the class of an error, bytes. */
 const maxClassBytes = 256;
@@ -64,8 +64,9 @@ const reportSeconds = 60;
  * they are told by a small one, if R can still write that.
  */
 export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
-  const {directory, maxSeconds, maxResultBytes = 512 * 1024 ** 2, grace = 3000} = options;
+  const {directory, limits, grace = 3000} = options;
   const {clock = systemClock} = options;
+  const reporting = {...limits, time: reportSeconds};
   const supervisor = createJobSupervisor(directory);
   const warm = keepWarmProcess(() => supervisor.start((home) => startR(options, home)));
 
@@ -73,7 +74,7 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
   const sparing: Means = {take: () => warm.takeLast(), lay: linkOrCopy};
 
   const takeResult = async (home: string) => {
-    const take = () => takeFile(join(home, rFiles.result), directory, maxResultBytes);
+    const take = () => takeFile(join(home, rFiles.result), directory, limits.size);
     try {
       return await take();
     } catch (error) {
@@ -87,12 +88,12 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
   const serve = async (
     order: string,
     payload: Payload | undefined,
-    limits: Limits,
+    bounds: Bounds,
     {take, lay}: Means = ample,
   ): Promise<Served> => {
     const job = await take();
-    return supervisor.supervise(job, {...limits, clock, first: 'SIGINT', grace}, async (termination) => {
-      const said = captureOutput();
+    return supervisor.supervise(job, {...bounds, clock, first: 'SIGINT', grace}, async (termination) => {
+      const said = captureOutput(limits.output, () => termination.end('output'));
       for (const stream of ['stdout', 'stderr'] as const) {
         job[stream].on('data', (chunk: Uint8Array) => {
           said.add(stream, chunk);
@@ -101,6 +102,7 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
       if (payload !== undefined) await lay(payload.path, join(job.directory, rFiles.job));
       job.stdin.end(`${order}\n`);
       const exit = await job.exited;
+      if (exit.status === null || !ownStatuses.has(exit.status)) await termination.settle();
       const {ending} = termination;
       const text = said.text();
       if (ending === undefined) requireStarted(job, exit, text, text.includes(rReady));
@@ -114,7 +116,11 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
         (result) => ({result}),
         (error: unknown) => {
           if (workerFault(error) !== undefined) throw error;
-          return {result: undefined, trouble: messageOf(error)};
+          const isTooLarge = error instanceof RangeError;
+          return {
+            result: undefined,
+            trouble: isTooLarge ? limitSentence('size', limits, 'future') : messageOf(error),
+          };
         },
       );
       const error = await readText(join(job.directory, rFiles.errorClass), maxClassBytes).catch(
@@ -125,15 +131,15 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
   };
 
   const evaluate = async (payload: Payload, signal: AbortSignal): Promise<Evaluation> => {
-    const first = await serve('evaluate', payload, {signal, maxSeconds});
+    const first = await serve('evaluate', payload, {signal, limits});
     if (first.exit.status === rStatus.refused) throw new Error('The payload is not a serialized R future.');
     if (first.result !== undefined) {
       const ok = first.exit.status === 0;
       return {payload: first.result, ok, error: ok ? undefined : first.error};
     }
 
-    const order = first.ending === 'interrupted' ? 'interrupted' : `failed ${sentence(first, options)}`;
-    const second = await serve(order, payload, {maxSeconds: reportSeconds});
+    const order = first.ending === 'interrupted' ? 'interrupted' : `failed ${sentence(first, limits)}`;
+    const second = await serve(order, payload, {limits: reporting});
     if (second.result !== undefined) {
       const error = first.ending === 'interrupted' ? 'interrupt' : 'FutureError';
       return {payload: second.result, ok: false, error};
@@ -149,7 +155,7 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
     signal: AbortSignal,
   ): Promise<Payload | undefined> => {
     const order = signal.aborted ? 'interrupted' : `failed ${apologies[fault]}`;
-    return (await serve(order, payload, {maxSeconds: reportSeconds}, sparing)).result;
+    return (await serve(order, payload, {limits: reporting}, sparing)).result;
   };
 
   const evaluateOrAnswer = async (payload: Payload, signal: AbortSignal): Promise<Evaluation> => {
@@ -166,7 +172,7 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
   };
 
   const probe = async (signal: AbortSignal): Promise<void> => {
-    const {exit, result, trouble, said} = await serve('probe', undefined, {signal});
+    const {exit, result, trouble, said} = await serve('probe', undefined, {signal, limits});
     await result?.discard();
     signal.throwIfAborted();
     if (result !== undefined && exit.status === 0) return;
@@ -193,9 +199,9 @@ const apologies: Readonly<Record<WorkerFault, string>> = {
   runtime: 'The worker could not evaluate the future, for its R does not start: run it again.',
 };
 
-function sentence({exit, ending, trouble, said}: Served, {maxSeconds}: RRuntimeOptions): string {
+function sentence({exit, ending, trouble, said}: Served, limits: Limits): string {
   if (trouble !== undefined) return trouble;
-  if (ending === 'overtime') return `The future took more than ${String(maxSeconds)} s and was stopped.`;
+  if (ending !== undefined && ending !== 'interrupted') return limitSentence(ending, limits, 'future');
   const how = exit.error?.message ?? exit.signal ?? `exit status ${String(exit.status)}`;
   const last = lastLine(said);
   const words = last === '' ? '' : ` Its last words: ${last}`;

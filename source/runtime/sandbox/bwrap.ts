@@ -16,6 +16,9 @@ const settings = [
   '/etc/fonts',
 ];
 
+/** File systems in memory that a job can write. */
+const memoryDisks = ['/tmp', '/dev/shm'];
+
 /**
  * The arguments of `bwrap` for one job: namespaces of its own and so no network, no capabilities, a private
  * /tmp, /proc and /dev, the system read-only, its directory read-write, and nothing else of the disk.
@@ -24,12 +27,13 @@ const settings = [
 export function bwrapArguments(
   command: string,
   args: readonly string[],
-  {directory, readable, environment}: Confinement,
+  {directory, readable, environment, memoryDisk}: Confinement,
   report?: number,
 ): string[] {
   const readOnly = [...programs, ...settings].flatMap((path) => ['--ro-bind-try', path, path]);
   // After /tmp: they often lie below it.
   const extra = readable.flatMap((path) => ['--ro-bind', path, path]);
+  const room = memoryDisk === undefined ? [] : ['--size', String(Math.ceil(1.25 * memoryDisk))];
   const variables = Object.entries(environment).flatMap(([name, value]) => ['--setenv', name, value]);
   return [
     '--unshare-all',
@@ -45,8 +49,10 @@ export function bwrapArguments(
     '/proc',
     '--dev',
     '/dev',
-    '--tmpfs',
-    '/tmp',
+    ...memoryDisks.flatMap((path) => [...room, '--tmpfs', path]),
+    // It is one itself, of no given size.
+    '--remount-ro',
+    '/dev',
     ...extra,
     '--bind',
     directory,
@@ -76,6 +82,10 @@ export function bwrapSandbox(executable = 'bwrap'): Sandbox {
     // It tells the status of a program only when it had started it.
     began: (reported) => reported.includes('"exit-code"'),
     group: onlyChild,
+    memoryDisks(pid) {
+      const child = onlyChild(pid);
+      return child === undefined ? [] : memoryDisks.map((path) => `/proc/${String(child)}/root${path}`);
+    },
   };
 }
 

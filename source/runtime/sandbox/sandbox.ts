@@ -10,6 +10,11 @@ export type Confinement = {
   readonly readable: readonly string[];
   /** All of its environment. */
   readonly environment: Environment;
+  /**
+   * What the job may write to its file systems in memory, bytes. Each holds somewhat more, so that it can be seen that this
+   * was passed; half of all memory where nothing is said.
+   */
+  readonly memoryDisk?: number;
 };
 
 /** Walls around a job. */
@@ -36,6 +41,11 @@ export type Sandbox = {
    * @returns undefined while the job has not started yet, or when it is gone
    */
   group(pid: number): number | undefined;
+  /**
+   * Where the job's own file systems in memory are seen from outside; absent where it has none.
+   * @param pid the process that was started
+   */
+  readonly memoryDisks?: (pid: number) => readonly string[];
 };
 
 /** No walls: the job runs as the user who runs the worker. */

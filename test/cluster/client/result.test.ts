@@ -246,6 +246,14 @@ describe('failed attempts', () => {
     expect(client.state.active.get(job)).toMatchObject({attempt: 10, mishaps: []});
   });
 
+  it('a job whose payload its worker cannot take is not posted to others', () => {
+    const client = inPhase('running');
+    const ends = client.feed(decline('The payload cannot be read.', 'payload'));
+    const message = `${bob} declined: The payload cannot be read.`;
+    expect(outcome(ends)).toMatchObject({ok: false, reason: {message}});
+    expect(sentLines(ends)).not.toContain('2 request');
+  });
+
   it('a heartbeat with the result of an earlier attempt does not end the present attempt', () => {
     const client = inPhase('running');
     client.feed(decline('It is busy.', 'busy'));

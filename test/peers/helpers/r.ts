@@ -7,11 +7,12 @@ import {onTestFinished} from 'vitest';
 import {filePayload} from '../../../source/payload/file.js';
 import type {Payload} from '../../../source/payload/payload.js';
 import {describeRResult} from '../../../source/runtime/r/describe.js';
-import {rRuntime, type RRuntimeOptions} from '../../../source/runtime/r/r-runtime.js';
+import {rRuntime} from '../../../source/runtime/r/r-runtime.js';
 import {findRscript, type Rscript} from '../../../source/runtime/r/rscript.js';
 import {noSandbox} from '../../../source/runtime/sandbox/sandbox.js';
 import {handClock} from '../../runtime/support/clock.js';
 import {testDirectory} from '../../runtime/support/directory.js';
+import {testLimits, type TestOptions} from '../../runtime/support/limits.js';
 
 /** Runs a program to its end. */
 export const exec = promisify(execFile);
@@ -35,16 +36,22 @@ export async function savedFuture(directory: string, expression: string, options
 }
 
 /** A runtime that lasts as long as the test, and ways to evaluate a future in it. */
-export async function testR(options: Partial<RRuntimeOptions> = {}) {
+export async function testR({limits: given, ...options}: TestOptions & {readonly rscript?: Rscript} = {}) {
   const directory = await testDirectory();
   const sandbox = options.sandbox ?? noSandbox;
-  const runtime = rRuntime({sandbox, rscript, directory, ...options});
+  const limits = testLimits(given);
+  const runtime = rRuntime({sandbox, rscript, directory, limits, ...options});
   onTestFinished(runtime.close);
   const evaluate = async (payload: Payload, signal: AbortSignal = new AbortController().signal) => {
     const evaluation = await runtime.evaluate(payload, {signal});
     return {
       evaluation,
-      description: await describeRResult(evaluation.payload, {sandbox, rscript, directory}),
+      description: await describeRResult(evaluation.payload, {
+        sandbox,
+        rscript,
+        directory,
+        limits: testLimits(),
+      }),
     };
   };
   const run = async (expression: string, future = '') =>

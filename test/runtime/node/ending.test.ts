@@ -7,13 +7,17 @@ declare const progress: Progress;
 
 describe('node jobs that end without a value', () => {
   it('a node job that runs out of memory fails with OutOfMemory and the limit', async () => {
-    const {run} = await testNode({maxMemory: 32});
+    const {run} = await testNode({limits: {memory: 64 * 1024 ** 2}});
     const {outcome} = await run(() => {
       const hoard: unknown[] = [];
       for (;;) hoard.push({more: [hoard.length]});
     });
     expect(outcome).toMatchObject({
-      error: {name: 'OutOfMemory', message: 'The job ran out of memory (the limit is 32 MiB).'},
+      error: {
+        name: 'OutOfMemory',
+        message:
+          'The job used more than 64 MiB of memory, the limit of its worker (--max-memory), and was stopped.',
+      },
     });
   });
 
@@ -69,9 +73,9 @@ describe('node jobs that end without a value', () => {
     expect(outcome).toMatchObject({ok: false, interrupted: true});
   });
 
-  it('a node job that runs longer than maxSeconds is stopped and fails with Timeout', async () => {
+  it('a node job that runs longer than it may is stopped and fails with Timeout', async () => {
     const {clock, fire, pending} = handClock();
-    const {run} = await testNode({clock, maxSeconds: 60});
+    const {run} = await testNode({clock, limits: {time: 60}});
     const onProgress = vi.fn(() => {
       fire(60_000);
     });
@@ -85,7 +89,10 @@ describe('node jobs that end without a value', () => {
     expect(onProgress).toHaveBeenCalledOnce();
     expect(outcome).toMatchObject({
       ok: false,
-      error: {name: 'Timeout', message: 'The job took more than 60 s and was stopped.'},
+      error: {
+        name: 'Timeout',
+        message: 'The job took more than 1 min, the limit of its worker (--max-time), and was stopped.',
+      },
     });
     expect(pending()).toEqual([]);
   });

@@ -41,6 +41,21 @@ describe('frames', () => {
     expect(received).toEqual([]);
   });
 
+  it('the frame reader keeps none of the chunks it is given, so that a frame of many needs no more room', () => {
+    const received: Frame[] = [];
+    const read = frameReader(1_000_000, (frame) => received.push(frame));
+    const bytes = Buffer.alloc(300_000, 'frame');
+    const chunk = Buffer.alloc(1);
+    read(frameHeader(frameKind.value, bytes.length));
+    for (const byte of bytes) {
+      chunk[0] = byte;
+      read(chunk);
+    }
+    chunk[0] = 0;
+    expect(received).toHaveLength(1);
+    expect(Buffer.from(received[0]?.bytes ?? []).equals(bytes)).toBe(true);
+  });
+
   it('the frame reader survives whatever bytes', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array()), (chunks) => {

@@ -84,10 +84,12 @@ describe('nodeRuntime', () => {
     expect([value.length, value[0], value[39_999_999]]).toEqual([40_000_000, 1, 8]);
   });
 
-  it('the node runtime refuses to carry a result larger than maxResultBytes', async () => {
-    const {run} = await testNode({maxResultBytes: 10_000});
+  it('the node runtime refuses to carry a result that is larger than it may be', async () => {
+    const {run} = await testNode({limits: {size: 10_000}});
     const {outcome} = await run(`async () => (await import('node:crypto')).randomBytes(20_000)`);
-    expect(outcome.ok ? '' : outcome.error.message).toContain('too large');
+    expect(outcome.ok ? '' : outcome.error.message).toBe(
+      'The job made a result of more than 10 kB, the limit of its worker (--max-size), and was stopped.',
+    );
   });
 
   it('the node runtime rejects a payload that is no job', async () => {

@@ -7,6 +7,7 @@ import {encodeNodeJob} from '../../../source/runtime/node/job.js';
 import {layRunnerBundle, runnerPath} from '../../../source/runtime/node/runner-bundle.js';
 import {noSandbox} from '../../../source/runtime/sandbox/sandbox.js';
 import {testDirectory} from '../support/directory.js';
+import {testLimits} from '../support/limits.js';
 
 /** The runner as a worker starts it, but on its own. */
 async function startRunner() {
@@ -20,6 +21,7 @@ async function startRunner() {
     directory,
     readable: [],
     environment: jobEnvironment(process.env, directory),
+    limits: testLimits(),
     control: true,
   });
 }

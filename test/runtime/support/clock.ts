@@ -18,7 +18,7 @@ export function handClock() {
     clock,
     /** Fires the timers of this delay, milliseconds. */
     fire: (delay: number) => {
-      for (const timer of timers) {
+      for (const timer of [...timers]) {
         if (timer.delay !== delay) continue;
         timers.delete(timer);
         timer.fire();

@@ -1,17 +1,18 @@
 import {onTestFinished} from 'vitest';
 import {bytesPayload} from '../../../source/payload/file.js';
-import {commandRuntime, type CommandRuntimeOptions} from '../../../source/runtime/command/command-runtime.js';
+import {commandRuntime} from '../../../source/runtime/command/command-runtime.js';
 import {encodeCommandJob, type CommandJob} from '../../../source/runtime/command/job.js';
 import {readCommandOutcome, type CommandOutcome} from '../../../source/runtime/command/outcome.js';
 import {noSandbox} from '../../../source/runtime/sandbox/sandbox.js';
 import {testDirectory} from './directory.js';
+import {testLimits, type TestOptions} from './limits.js';
 
 const never = new AbortController().signal;
 
 /** A runtime that lasts as long as the test, and a way to run a command line in it. */
-export async function testCommand(options: Partial<CommandRuntimeOptions> = {}) {
+export async function testCommand({limits, ...options}: TestOptions = {}) {
   const directory = await testDirectory();
-  const runtime = commandRuntime({sandbox: noSandbox, directory, ...options});
+  const runtime = commandRuntime({sandbox: noSandbox, directory, limits: testLimits(limits), ...options});
   onTestFinished(runtime.close);
   const run = async (argv: CommandJob['argv'], stdin?: Uint8Array, signal: AbortSignal = never) => {
     const bytes = await encodeCommandJob({argv, ...(stdin && {stdin})});
