@@ -5,6 +5,7 @@ import type {Clock} from '../../source/clock/clock.js';
 import {systemClock} from '../../source/clock/system.js';
 import {connect} from '../../source/ssh/client.js';
 import {generateKey} from '../../source/ssh/identity/generate-key.js';
+import {strictPico} from '../../source/board/server/pico-rules.js';
 import {type BoardServer, type BoardServerOptions, startBoard} from '../../source/board/server/server.js';
 import {openBoard} from '../../source/board/session/session.js';
 import type {Message} from '../../source/message/types.js';
@@ -25,10 +26,10 @@ export function publicKeyOf(user: User): string {
   return pairs[user]?.publicKey ?? '';
 }
 
-/** Starts a board, which is closed with the test. */
+/** Starts a board that does all that pico's does, which is closed with the test. */
 export async function start(options: Partial<BoardServerOptions> = {}): Promise<BoardServer> {
   const accounts = new Map(users.map((user) => [user, [publicKeyOf(user)]]));
-  const server = await startBoard({host: '127.0.0.1', port: 0, accounts, ...options});
+  const server = await startBoard({host: '127.0.0.1', port: 0, accounts, rules: strictPico, ...options});
   onTestFinished(() => server.close());
   return server;
 }

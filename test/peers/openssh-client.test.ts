@@ -219,10 +219,11 @@ describe.skipIf(!programs.every(has))(needing("OpenSSH's client on our board", .
     expect((await pub.done).status).toBe(0);
   });
 
-  it('each line goes to one reader in turn with -d round_robin', async () => {
+  it('each line goes to one reader in turn where the first on the topic asked for -d round_robin', async () => {
+    const pub = ssh('alice', 'pub', 'turns', '-c', '-b=false', '-d', 'round_robin');
+    await listed('alice', 'alice/turns', (block) => block.includes('Pubs:'));
     const subs = [ssh('alice', 'sub', 'turns'), ssh('alice', 'sub', 'turns')];
-    await listed('alice', 'alice/turns', (block) => block.split('\r\n  - ').length === 3);
-    const pub = ssh('alice', 'pub', 'turns', '-c', '-d', 'round_robin');
+    await listed('alice', 'alice/turns', (block) => block.split('\r\n  - ').length === 4);
     pub.write('1\n2\n3\n4\n');
     pub.end();
     const outputs = (await Promise.all(subs.map(({done}) => done))).map(({output}) => output);

@@ -84,6 +84,19 @@ describe('the board server', () => {
     for (const {until} of hears) expect(await until((text) => text.length >= 4)).toBe('a\nb\n');
   });
 
+  it('a pipe on a wildcard topic hears and writes on each topic that it matches', async () => {
+    const server = await board();
+    const [one, two] = [await rawPipe('alice', server, 'fam/x'), await rawPipe('alice', server, 'fam/y')];
+    const all = await rawPipe('alice', server, 'fam/*');
+    const [oneHears, twoHears, allHears] = [collect(one), collect(two), collect(all)];
+    one.write('one\n');
+    await allHears.until((text) => text === 'one\n');
+    two.write('two\n');
+    await allHears.until((text) => text === 'one\ntwo\n');
+    all.write('all\n');
+    for (const {until} of [oneHears, twoHears]) expect(await until((text) => text !== '')).toBe('all\n');
+  });
+
   it('a board never mixes two senders in one line', async () => {
     const server = await board();
     const alice = await rawPipe('alice', server, 'friends/x -a bob');
@@ -132,7 +145,7 @@ describe('the board server', () => {
   }, 60_000);
 
   it('a board drops the unfinished line of a connection that breaks', async () => {
-    const server = await board();
+    const server = await board({rules: harmless});
     const alice = await rawPipe('alice', server, 'friends/x -a bob');
     const hears = collect(alice);
     const bob = await rawPipe('bob', server, 'alice/friends/x');

@@ -101,7 +101,7 @@ describe('access lists of hosts', () => {
 
 describe('changes of role', () => {
   it('an owner begins to host and ends it over the same connection', async () => {
-    const server = await start();
+    const server = await start({rules: harmless});
     const alice = open('alice', server);
     await alice.until(isLink('denied'));
     expect(await alice.setRole({role: 'host', access: ['bob']})).toEqual({inForce: true, lingering: []});

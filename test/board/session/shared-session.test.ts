@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {harmless} from '../../../source/board/server/pico-rules.js';
 import {systemClock} from '../../../source/clock/system.js';
 import type {Connect, Connection} from '../../../source/ssh/connection.js';
 import {connect as connectBySsh} from '../../../source/ssh/client.js';
@@ -7,7 +8,7 @@ import {isLink, open, rawPipe, start, type Watched} from '../fixture.js';
 
 /** A board, and a process of alice's with several sessions on it. */
 async function setUp() {
-  const board = await start();
+  const board = await start({rules: harmless});
   const opened: Connection[] = [];
   const newWay = (): Connect => {
     const share = shareConnection(async (options) => {
