@@ -51,6 +51,10 @@ describe('bad networks', () => {
       expect(totals[what], what).toBeGreaterThan(least);
     }
 
-    for (const [cause, times] of Object.entries(gaps)) expect(times, cause).toBeGreaterThan(100);
+    for (const [cause, times] of Object.entries(gaps)) {
+      // A list is deleted once for each user at most, and by one who came without a session of ours beside him.
+      const least = cause === 'departure' || cause === 'unseen' ? 20 : 100;
+      expect(times, cause).toBeGreaterThan(least);
+    }
   }, 300_000);
 });

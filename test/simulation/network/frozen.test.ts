@@ -44,7 +44,7 @@ describe('a topic that somebody who does not read has stopped', () => {
       // Ways to the board and back, and what a member hears is on its way a little longer.
       const late = (first?.at ?? Infinity) - (first?.frozen?.[0]?.since ?? 0);
       expect(late).toBeGreaterThanOrEqual(5000);
-      expect(late).toBeLessThan(5100);
+      expect(late).toBeLessThan(5200);
       expect(others.every(({frozen}) => frozen?.length === 1)).toBe(true);
     }
 
@@ -63,7 +63,10 @@ describe('a topic that somebody who does not read has stopped', () => {
     const waited = bob.session.delivered().then(() => clock.now());
     const start = clock.now();
     await clock.pass(10_000);
-    expect((await waited) - start).toBe(5000);
+    // And the board is asked whether the connection lives.
+    const took = (await waited) - start;
+    expect(took).toBeGreaterThanOrEqual(5000);
+    expect(took).toBeLessThan(5100);
     expect(bob.told.at(-1)?.frozen?.map(({topic}) => topic)).toEqual(['p2p-tui']);
     await clock.pass(15_000);
     expect(bob.told.at(-1)?.frozen).toBeUndefined();

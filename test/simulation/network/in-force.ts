@@ -29,8 +29,8 @@ type ListWatch = {
   hostReturned(link: Link, access: readonly string[]): void;
   /** The host's connection is broken, whoever knows of it. */
   hostLost(): void;
-  /** A member leaves for the first time now. */
-  firstDeparture(isSeen: boolean): void;
+  /** A peer of the R package leaves now. @param isSeen whether the host can know of it */
+  departure(isSeen: boolean): void;
   readonly gaps: readonly Gap[];
 };
 
@@ -109,7 +109,7 @@ export function watchList(
       host = {link, access};
       look();
     },
-    firstDeparture(seen) {
+    departure(seen) {
       isSeen = seen;
     },
     hostLost() {

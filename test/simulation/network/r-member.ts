@@ -13,8 +13,11 @@ type RMemberOptions = {
   /** Milliseconds from the hello of its test to the end of it, and in which it is there after that. */
   readonly test: number;
   readonly there: number;
-  /** Told right before the first pipe goes, with whether whoever hosts since the hello could have heard that. */
-  readonly onFirstDeparture: (isSeen: boolean) => void;
+  /**
+   * Told right before a pipe goes, with whether whoever hosts can know of it: of the first one he does, if he hosts since its
+   * hello. That of the second is the first departure where a session of ours held the private topic during the test.
+   */
+  readonly onDeparture: (isSeen: boolean) => void;
 };
 
 /**
@@ -22,7 +25,7 @@ type RMemberOptions = {
  * with another one. Each is an SSH connection of its own, and it holds no private topic.
  */
 export async function joinAsR(options: RMemberOptions): Promise<void> {
-  const {network, user, id, process, test, there, onFirstDeparture} = options;
+  const {network, user, id, process, test, there, onDeparture} = options;
   const topic = `${cluster}/future.p2p`;
   const later = (milliseconds: number) =>
     new Promise<void>((resolve) => void process.after(milliseconds, resolve));
@@ -40,10 +43,11 @@ export async function joinAsR(options: RMemberOptions): Promise<void> {
     await later(200);
     const host = network.list(topic)?.by;
     await later(test);
-    onFirstDeparture(host !== undefined && network.list(topic)?.by === host);
+    onDeparture(host !== undefined && network.list(topic)?.by === host);
     await tested.close();
     const joined = await open();
     await later(there);
+    onDeparture(false);
     await joined.close();
   } catch {
     // The board is away, or the pipe was one that it did not grant: an R peer ends then.

@@ -208,8 +208,8 @@ export async function runNetworkSchedule(seed: number) {
       clock.after(anyTime(), () => {
         const id: PeerId = `${user}@r-desk:${500 + index}`;
         // A hello that was torn is none.
-        const onFirstDeparture = (isSeen: boolean) => list.firstDeparture(isSeen && tear === 0);
-        void joinAsR({network, user, id, process, test, there, onFirstDeparture}).then(resolve);
+        const onDeparture = (isSeen: boolean) => list.departure(isSeen && tear === 0);
+        void joinAsR({network, user, id, process, test, there, onDeparture}).then(resolve);
       });
     });
   });
