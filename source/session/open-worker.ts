@@ -7,6 +7,7 @@ import type {ClosableRuntime} from '../runtime/runtime.js';
 import {workerFault} from '../runtime/worker-fault.js';
 import {attach, type Attached, type AttachOptions} from './attach.js';
 import {roomCheck} from './check-room.js';
+import {knownList} from './known-lists.js';
 import {openWormhole} from './open-wormhole.js';
 import {killedPeers, sendByes, writeNote} from './killed-peers.js';
 import {boardName} from './observe.js';
@@ -82,6 +83,8 @@ export async function openWorker(options: WorkerSessionOptions): Promise<WorkerS
       const shared = {
         ...each,
         board,
+        cluster: settings.cluster,
+        ...knownList(settings),
         transfers: openWormhole(settings, directory.transfers),
         runtimes,
         clock: systemClock,

@@ -4,7 +4,7 @@ import type {Worker} from '../../../source/cluster/worker/worker.js';
 import {noSpace} from '../disk.js';
 import {postJob} from '../jobs.js';
 import {evaluateByR, startRWorker} from '../r-peers.js';
-import {simulatedClient, simulatedWorker} from '../roles.js';
+import {members, simulatedClient, simulatedWorker} from '../roles.js';
 import {deadline} from './bounds.js';
 import {
   flapping,
@@ -142,7 +142,7 @@ function startOurHost(schedule: Schedule) {
     board: peer.board,
     clock: peer.process,
     record: () => {},
-    users: ['alice', 'bob'],
+    users: members,
   });
 }
 
