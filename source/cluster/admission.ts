@@ -136,7 +136,7 @@ export function receiveShown<Machine extends Role, RoleAct extends AdmissionAct>
   act: RoleAct,
 ): Machine {
   const {list} = machine.admission;
-  return change(machine, users ? showAccess(list, users) : hideAccess(list), rules, act);
+  return change(machine, users ? showAccess(list, users, act.now) : hideAccess(list), rules, act);
 }
 
 /** Asks the board for the list of a cluster; nothing where it does not answer. */
@@ -208,7 +208,7 @@ function change<Machine extends Role, RoleAct extends AdmissionAct>(
   let after: Machine = {...machine, admission: {...admission, list, lookAt, held: []}};
   if (list.refuted && list.refuted !== before.refuted) {
     const text = `Somebody told another access list of ${cluster} than its host does: it does not count.`;
-    after = note(after, `refuted ${list.refuted.join()}`, text, 'warn', act);
+    after = note(after, `refuted ${list.refuted.users.join()}`, text, 'warn', act);
   }
 
   if (list.users && list.users !== before.users) act.emit({type: 'remember', users: list.users});

@@ -29,8 +29,8 @@ export type AccessList = {
   /** Its host is of our kind: he speaks on the second topic, too. */
   readonly ours: boolean;
   readonly claim: Claim | undefined;
-  /** The last claim that was contradicted. */
-  readonly refuted: readonly string[] | undefined;
+  /** The last claim that was contradicted, and when. */
+  readonly refuted: Claim | undefined;
 };
 
 /** `unknown`: it is not known yet, for no list was told, or one that may not be the host's. */
@@ -63,18 +63,20 @@ export function receiveAccess(list: AccessList, {owner, users}: AccessMessage, n
   const {claim, known} = list;
   if (list.users !== undefined && isSame(list, users, list.users)) {
     if (!claim) return known === 'remembered' ? {...list, known: 'told'} : list;
-    return {...list, known: known === 'shown' ? known : 'told', claim: undefined, refuted: claim.users};
+    const refuted = {users: claim.users, since: now};
+    return {...list, known: known === 'shown' ? known : 'told', claim: undefined, refuted};
   }
 
   if (claim && isSame(list, users, claim.users)) return list;
-  return {...list, claim: {users, since: now}, ...(claim && {refuted: claim.users})};
+  return {...list, claim: {users, since: now}, ...(claim && {refuted: {users: claim.users, since: now}})};
 }
 
 /** The board itself shows the list, or we are the host. */
-export function showAccess(list: AccessList, users: readonly string[]): AccessList {
+export function showAccess(list: AccessList, users: readonly string[], now: number): AccessList {
   const {claim} = list;
   if (!claim && list.known === 'shown' && list.users && isSame(list, users, list.users)) return list;
-  const refuted = claim && !isSame(list, users, claim.users) ? claim.users : list.refuted;
+  const isRefuted = claim && !isSame(list, users, claim.users);
+  const refuted = isRefuted ? {users: claim.users, since: now} : list.refuted;
   return {...list, users, known: 'shown', claim: undefined, refuted};
 }
 

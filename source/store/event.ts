@@ -24,6 +24,8 @@ export type LinkEvent = {
   readonly board: string;
   /** Our account name there, once it is known. */
   readonly user?: string;
+  /** Whose cluster it is. */
+  readonly owner?: string;
   /** Why, in one sentence, where there is something to say; connecting: why the try before came to nothing. */
   readonly detail?: string;
   /** Access is denied, for nobody hosts the cluster: its owner keeps away from it then, and nobody put him out. */

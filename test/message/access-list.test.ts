@@ -65,7 +65,11 @@ describe('a list that differs from the one that is known', () => {
   it('it is refuted by a line that tells the known list, whoever hosts of the same owner', () => {
     const claimed = receiveAccess(settled(['bob']), told(['bob', 'mallory']), 10);
     const list = receiveAccess(claimed, told(['alice', 'bob'], 'alice@server:2'), 11);
-    expect(list).toMatchObject({users: ['bob'], claim: undefined, refuted: ['bob', 'mallory']});
+    expect(list).toMatchObject({
+      users: ['bob'],
+      claim: undefined,
+      refuted: {users: ['bob', 'mallory'], since: 11},
+    });
   });
 
   it('its time does not begin anew when it is told again, but does when a third list is', () => {
@@ -93,20 +97,23 @@ describe('a list that differs from the one that is known', () => {
 
 describe('a list that the board itself shows', () => {
   it('no line changes it, for however long it stands', () => {
-    const list = receiveAccess(showAccess(accessList('alice'), ['alice', 'bob']), told(['mallory']), 10);
+    const list = receiveAccess(showAccess(accessList('alice'), ['alice', 'bob'], 0), told(['mallory']), 10);
     expect(claimTimeout(list)).toBe(Infinity);
     expect(standingOf(list, 'mallory')).toBe('unknown');
-    expect(showAccess(list, ['alice', 'bob'])).toMatchObject({claim: undefined, refuted: ['mallory']});
+    expect(showAccess(list, ['alice', 'bob'], 11)).toMatchObject({
+      claim: undefined,
+      refuted: {users: ['mallory'], since: 11},
+    });
   });
 
   it('it decides for what is claimed, too', () => {
     const claimed = receiveAccess(settled(['bob']), told(['carol']), 10);
-    const list = showAccess(claimed, ['carol', 'alice']);
+    const list = showAccess(claimed, ['carol', 'alice'], 11);
     expect(list).toMatchObject({claim: undefined, refuted: undefined});
     expect(standingOf(list, 'carol')).toBe('member');
   });
 
   it('it goes by lines again when the board shows none any more', () => {
-    expect(claimTimeout(hideAccess(showAccess(accessList('alice'), ['bob'])))).toBeLessThan(Infinity);
+    expect(claimTimeout(hideAccess(showAccess(accessList('alice'), ['bob'], 0)))).toBeLessThan(Infinity);
   });
 });

@@ -1,7 +1,9 @@
+import {showAccess} from '../../message/access-list.js';
 import {peerParts} from '../../message/peer.js';
 import type {PeerId} from '../../message/types.js';
 import type {HostingEvent, NoteEvent} from '../event.js';
 import type {Projection} from '../projection.js';
+import {setAccess} from './members.js';
 
 /** The host said that it is here, or what the access list is. `expires` is Unix time in seconds. */
 export function seeHost(p: Projection, id: PeerId, expires: number, at: number): void {
@@ -20,6 +22,7 @@ export function applyHosting(p: Projection, event: HostingEvent): void {
   const {active, busy, inForce, obstacle, users, extension} = event;
   const leaveAt = event.leaveAt === undefined ? undefined : event.leaveAt - p.offset;
   p.hosting = {active, busy, inForce, obstacle, users, leaveAt, extension, notice: p.hosting?.notice};
+  if (active && inForce) setAccess(p, showAccess(p.access, users, p.now));
 }
 
 /** What became of the last change of the list. */
