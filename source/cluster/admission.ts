@@ -68,8 +68,8 @@ export type AdmissionRules<Machine extends Role, RoleAct extends AdmissionAct> =
 /** Lines that are kept at most, in all and of each user; those who wrote the others write them again. */
 const mostHeld = 1000;
 const mostHeldOfOne = 100;
-/** How much of what the log was told is remembered. */
-const mostNoted = 1000;
+/** The log is told so much of this, and then no more: names are cheap. */
+const mostNoted = 100;
 /** Milliseconds between two looks at what the board shows, while somebody claims another list. */
 const lookEvery = 10_000;
 
@@ -252,9 +252,9 @@ function note<Machine extends Role>(
   {emit}: AdmissionAct,
 ): Machine {
   const {admission} = machine;
-  if (admission.noted.includes(key)) return machine;
-  emit({type: 'record', event: {type: 'note', level, text}});
-  return {...machine, admission: {...admission, noted: [...admission.noted, key].slice(-mostNoted)}};
+  if (admission.noted.includes(key) || admission.noted.length >= mostNoted) return machine;
+  emit({type: 'record', event: {type: 'note', level, text, about: 'access'}});
+  return {...machine, admission: {...admission, noted: [...admission.noted, key]}};
 }
 
 function withList<Machine extends Role>(machine: Machine, list: AccessList): Machine {

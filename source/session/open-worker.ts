@@ -49,6 +49,19 @@ export type WorkerSession = Pick<Attached, 'board'> & {
   close(): Promise<void>;
 };
 
+/** Several workers hear the same: what they tell of who is on the access list is recorded once. */
+function recordOnce(record: AttachOptions['record']): AttachOptions['record'] {
+  const told = new Set<string>();
+  return (event) => {
+    if (event.type === 'note' && event.about === 'access') {
+      if (told.has(event.text)) return;
+      told.add(event.text);
+    }
+
+    record(event);
+  };
+}
+
 /**
  * Makes what workers need and connects to a cluster.
  * @throws Error one sentence, when the cluster's name is none, or there can be no directory or runtime
@@ -89,7 +102,7 @@ export async function openWorker(options: WorkerSessionOptions): Promise<WorkerS
         runtimes,
         clock: systemClock,
         random: Math.random,
-        record,
+        record: recordOnce(record),
         version,
         machine: () => ({load: loadavg()[0] ?? 0, rss: process.memoryUsage.rss()}),
         probe,

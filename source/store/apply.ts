@@ -1,5 +1,5 @@
 import {hideAccess, isOwners, receiveHost, resumeAccess} from '../message/access-list.js';
-import type {Message} from '../message/types.js';
+import type {Message, PeerId} from '../message/types.js';
 import type {Event, GapEvent, LineEvent, LinkEvent} from './event.js';
 import {applyClientHello, applyKeepalive, seeClient} from './fold/clients.js';
 import {applyClock, noteClock} from './fold/clock.js';
@@ -99,9 +99,17 @@ function applyLine(p: Projection, event: LineEvent, at: number): void {
   seeMember(p, peer?.user ?? peerParts(from).user, message.type, at);
   const seen = {at, topic: event.topic, from: peer?.id ?? from};
   const ours = event.ours ?? false;
-  noteClock(p, message, seen, ours);
+  const isListed = p.members.get(peer?.user ?? peerParts(from).user)?.listed !== false;
+  if (isListed) noteClock(p, message, seen, ours);
+  else if (meddles(p, message, seen.from)) return;
   applyMessage(p, message, ours, seen);
   settleUnseen(p, message, seen);
+}
+
+/** Whether somebody who is not on the access list writes about a job that is none of his: nobody goes by that. */
+function meddles({jobs}: Projection, message: Message, from: PeerId): boolean {
+  const job = 'future' in message && message.future !== undefined ? jobs.get(message.future) : undefined;
+  return job !== undefined && job.client !== from && job.worker !== from;
 }
 
 function applyMessage(p: Projection, message: Message, ours: boolean, seen: Seen): void {

@@ -97,8 +97,11 @@ export type NoteEvent = {
   readonly level: 'info' | 'warn' | 'error';
   /** One sentence. */
   readonly text: string;
-  /** What it is about, where the dashboard shows the last notice of that by itself. */
-  readonly about?: 'hosting' | undefined;
+  /**
+   * What it is about. `hosting`: the dashboard shows the last notice of that by itself. `access`: who is on the access list;
+   * the workers of a process tell it once together.
+   */
+  readonly about?: 'hosting' | 'access' | undefined;
 };
 
 /**

@@ -93,6 +93,21 @@ describe('members', () => {
     expect(cluster.projection.members.get('bob')?.listed).toBe(true);
   });
 
+  it('what a stranger writes about the job of a member changes nothing of it; his own job is shown', () => {
+    const cluster = scene();
+    cluster.say(0, line.access(['alice', 'bob']));
+    cluster.say(1, line.request('alice@a:1', 'a-1'));
+    cluster.say(2, line.offer('bob@b:2', 'alice@a:1', 'a-1'));
+    cluster.say(3, line.accept('alice@a:1', 'bob@b:2', 'a-1'));
+    const before = cluster.job('a-1');
+    cluster.say(3, line.offer('mallory@m:6', 'alice@a:1', 'a-1'));
+    cluster.say(3, line.accept('mallory@m:6', 'mallory@m:6', 'a-1'));
+    cluster.say(3, {type: 'withdraw', when: '', from: 'mallory@m:6', to: 'bob@b:2', future: 'a-1'});
+    expect(cluster.job('a-1')).toBe(before);
+    cluster.say(3, line.request('mallory@m:6', 'm-1'));
+    expect(cluster.job('m-1')).toMatchObject({client: 'mallory@m:6', stage: 'requested'});
+  });
+
   it('neither a host nor a list of another user than the owner counts', () => {
     const cluster = scene();
     cluster.event(0, {type: 'link', state: 'live', board: 'board.example', owner: 'alice'});

@@ -43,6 +43,15 @@ describe('a stranger at a worker', () => {
     },
   );
 
+  it('however many names he goes by, the log is told of a hundred', () => {
+    const worker = start();
+    worker.feed(live);
+    const effects = Array.from({length: 500}, (_, number) =>
+      worker.feed(request('p2p-tui', {from: `mallory${number}@den:6`})),
+    );
+    expect(notesOf(effects.flat())).toHaveLength(100);
+  });
+
   it('his accept of an offer to somebody else fetches nothing, nor takes it from him', () => {
     const worker = start();
     worker.feed(live, request('p2p-tui'));
