@@ -36,6 +36,8 @@ export type Admission = {
   readonly list: AccessList;
   /** Lines of users of whom it is not known yet, oldest first. */
   readonly held: readonly AdmittedLine[];
+  /** Since when something that would be begun waits among them, and the log was not told: milliseconds, monotonic; or Infinity. */
+  readonly waitingSince: number;
   /** What the log was told already. */
   readonly noted: readonly string[];
   /** When the owner's role asks the board for the list: milliseconds, monotonic; Infinity: it need not. */
@@ -56,7 +58,7 @@ type Role = {readonly recipe: {readonly id: PeerId}; readonly admission: Admissi
 
 /** What a role does with lines. */
 export type AdmissionRules<Machine extends Role, RoleAct extends AdmissionAct> = {
-  /** The types that it acts on; the others are nothing to it, whoever writes them. */
+  /** The types that it acts on; by any other a line shows at most that its sender is there. */
   readonly heeds: ReadonlySet<Message['type']>;
   /** Whether a job is in flight between us and a peer. */
   readonly isInFlight: (machine: Machine, peer: PeerId) => boolean;
@@ -70,6 +72,8 @@ const mostHeld = 1000;
 const mostHeldOfOne = 100;
 /** The log is told so much of this, and then no more: names are cheap. */
 const mostNoted = 100;
+/** When the log is told whom something waits for, milliseconds: where our host is, the list is known sooner. */
+const noticeAfter = 5000;
 /** Milliseconds between two looks at what the board shows, while somebody claims another list. */
 const lookEvery = 10_000;
 
@@ -81,6 +85,7 @@ export function newAdmission(id: PeerId, cluster: string, users: readonly string
     user: peerParts(id).user,
     list: accessList(owner, users),
     held: [],
+    waitingSince: Infinity,
     noted: [],
     lookAt: Infinity,
   };
@@ -118,7 +123,10 @@ export function admit<Machine extends Role, RoleAct extends AdmissionAct>(
     return rules.receive(list === admission.list ? machine : withList(machine, list), line, act);
   }
 
-  if (!rules.heeds.has(message.type)) return machine;
+  if (!rules.heeds.has(message.type)) {
+    return isStranger(admission, message.from) ? machine : rules.receive(machine, line, act);
+  }
+
   const begins = isBeginning(message, recipe.id);
   if (begins ? mayAgree(admission, message.from) : rules.isInFlight(machine, message.from)) {
     return rules.receive(machine, line, act);
@@ -168,14 +176,27 @@ export function tendAdmission<Machine extends Role, RoleAct extends AdmissionAct
     return {...machine, admission: {...admission, lookAt: act.now + lookEvery}};
   }
 
-  return claimDue(admission.list) <= act.now
-    ? change(machine, settleClaim(admission.list), rules, act)
-    : machine;
+  if (claimDue(admission.list) <= act.now) {
+    return change(machine, settleClaim(admission.list), rules, act);
+  }
+  return admission.waitingSince + noticeAfter <= act.now ? explainWait(machine, act) : machine;
+}
+
+/** Tells whom it is that something waits for to be known. */
+function explainWait<Machine extends Role>(machine: Machine, act: AdmissionAct): Machine {
+  const {admission, recipe} = machine;
+  const told: Machine = {...machine, admission: {...admission, waitingSince: Infinity}};
+  return admission.held.reduce((after, line) => {
+    if (!('from' in line.message) || !isBeginning(line.message, recipe.id)) return after;
+    const user = userOf(line);
+    const text = `${shown(user)} is not known to be on the access list of ${admission.cluster} yet: what comes from there waits until its host tells the list.`;
+    return note(after, `unknown ${user}`, text, 'info', act);
+  }, told);
 }
 
 /** When something is due: milliseconds, monotonic; Infinity: never. */
-export function admissionDue({list, lookAt}: Admission, listens: boolean): number {
-  return listens ? Math.min(claimDue(list), lookAt) : Infinity;
+export function admissionDue({list, lookAt, waitingSince}: Admission, listens: boolean): number {
+  return listens ? Math.min(claimDue(list), lookAt, waitingSince + noticeAfter) : Infinity;
 }
 
 function claimDue(list: AccessList): number {
@@ -213,7 +234,9 @@ function change<Machine extends Role, RoleAct extends AdmissionAct>(
 
   if (list.users && list.users !== before.users) act.emit({type: 'remember', users: list.users});
   after = rules.enforce(after);
-  return held.reduce((next, line) => admit(next, line, rules, act), after);
+  after = held.reduce((next, line) => admit(next, line, rules, act), after);
+  if (after.admission.held.length > 0) return after;
+  return {...after, admission: {...after.admission, waitingSince: Infinity}};
 }
 
 /** Keeps a line; the newest of its kind stands for those before it. */
@@ -221,7 +244,7 @@ function hold<Machine extends Role>(
   machine: Machine,
   line: AdmittedLine,
   begins: boolean,
-  act: AdmissionAct,
+  {now}: AdmissionAct,
 ): Machine {
   const {admission} = machine;
   const key = keyOf(line);
@@ -230,10 +253,8 @@ function hold<Machine extends Role>(
   const isFull =
     held.length >= mostHeld || held.filter((kept) => userOf(kept) === user).length >= mostHeldOfOne;
   if (isFull) return machine;
-  const after = {...machine, admission: {...admission, held: [...held, line]}};
-  if (!begins) return after;
-  const text = `${shown(user)} is not known to be on the access list of ${admission.cluster} yet: what comes from there waits until its host tells the list.`;
-  return note(after, `unknown ${user}`, text, 'info', act);
+  const waitingSince = begins ? Math.min(admission.waitingSince, now) : admission.waitingSince;
+  return {...machine, admission: {...admission, held: [...held, line], waitingSince}};
 }
 
 function noteStranger<Machine extends Role>(machine: Machine, peer: PeerId, act: AdmissionAct): Machine {

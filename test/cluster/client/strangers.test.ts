@@ -84,11 +84,11 @@ describe('a worker of whose user a client does not know yet', () => {
   it('its offer waits for the list, and is taken with the code that was made for it', () => {
     const client = start({}, {});
     client.feed(live, post());
-    const waiting = client.feed(offer('p2p-tui', carol), access(['carol']));
-    expect(sentLines(waiting)).toEqual([]);
-    expect(notesOf(waiting)).toEqual([
+    expect(sentLines(client.feed(offer('p2p-tui', carol)))).toEqual([]);
+    expect(notesOf(client.pass(5))).toEqual([
       'carol is not known to be on the access list of alice/friends yet: what comes from there waits until its host tells the list.',
     ]);
+    client.feed(access(['carol']));
     expect(sentLines(client.pass(3))).toContain(`2 accept ${carol}`);
   });
 
