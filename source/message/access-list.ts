@@ -67,7 +67,11 @@ export function receiveAccess(list: AccessList, {owner, users}: AccessMessage, n
     return {...list, known: known === 'shown' ? known : 'told', claim: undefined, refuted};
   }
 
-  if (claim && isSame(list, users, claim.users)) return list;
+  if (claim && isSame(list, users, claim.users)) {
+    // Told again after nobody was heard for a while: whoever contradicts does so again.
+    return claim.since > now ? {...list, claim: {users, since: now}} : list;
+  }
+
   return {...list, claim: {users, since: now}, ...(claim && {refuted: {users: claim.users, since: now}})};
 }
 
@@ -97,14 +101,14 @@ export function settleClaim(list: AccessList): AccessList {
   return list.claim ? {...list, users: list.claim.users, known: 'told', claim: undefined} : list;
 }
 
-/** Nobody was heard for a while: claims begin anew, and who hosts now may be another. */
+/** Nobody was heard for a while: a claim may have been contradicted then, so it waits for the host's next hello; and who hosts now may be another. */
 export function resumeAccess(list: AccessList, now: number): AccessList {
   const {claim, known} = list;
   return {
     ...list,
     ours: false,
     known: known === 'told' ? 'remembered' : known,
-    claim: claim && {...claim, since: now},
+    claim: claim && {...claim, since: now + repeatedBy - contradictedBy},
   };
 }
 

@@ -89,9 +89,11 @@ describe('a list that differs from the one that is known', () => {
     expect(claimTimeout(accessList('alice'))).toBe(3000);
   });
 
-  it('its time begins anew when nobody was heard for a while', () => {
+  it('it waits for the next hello of the host when nobody was heard for a while, unless it is told again', () => {
     const claimed = receiveAccess(settled(['bob']), told(['carol']), 10);
-    expect(resumeAccess(claimed, 500).claim).toEqual({users: ['carol'], since: 500});
+    const resumed = resumeAccess(claimed, 500);
+    expect((resumed.claim?.since ?? 0) + claimTimeout(resumed)).toBe(130_500);
+    expect(receiveAccess(resumed, told(['carol']), 600).claim).toEqual({users: ['carol'], since: 600});
   });
 });
 

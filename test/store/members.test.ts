@@ -87,9 +87,10 @@ describe('members', () => {
     cluster.wait(600);
     expect(cluster.projection.members.get('bob')?.listed).toBeUndefined();
     cluster.event(601, {type: 'link', state: 'live', board});
-    cluster.wait(603);
+    cluster.wait(610);
     expect(cluster.projection.members.get('bob')?.listed).toBeUndefined();
-    cluster.wait(605);
+    cluster.say(611, line.access(['alice', 'bob']));
+    cluster.wait(615);
     expect(cluster.projection.members.get('bob')?.listed).toBe(true);
   });
 
