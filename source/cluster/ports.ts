@@ -3,7 +3,7 @@
  * simulated ones.
  */
 import type {Message, Topic} from '../message/types.js';
-import type {EventBody, LineEvent, LinkEvent, LinkState} from '../store/event.js';
+import type {EventBody, LineEvent, LinkEvent, LinkState, ListingEvent} from '../store/event.js';
 
 /** What a board session tells its listeners. */
 export type BoardEvent = Omit<LineEvent, 'ours'> | Pick<LinkEvent, 'type' | 'state' | 'detail' | 'latency'>;
@@ -20,6 +20,8 @@ export type Board = {
    * @returns false when there is no link: nothing is queued, the role says it again after the next `live`.
    */
   post(topic: Topic, message: Message): boolean;
+  /** What the board shows of our topics: a cluster's access list to its owner alone; undefined without an answer. */
+  listing(): Promise<Pick<ListingEvent, 'topics'> | undefined>;
   /** @param inFlight how many jobs the role has in flight: whose access was revoked leaves when no role has any. */
   subscribe(listener: (event: BoardEvent) => void, inFlight?: () => number): () => void;
   close(): Promise<void>;

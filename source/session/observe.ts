@@ -23,10 +23,11 @@ export function boardName({board}: Pick<Settings, 'board'>): string {
 /** Makes events of all that the board tells. @returns a function that ends it */
 export function observe({board, settings, isOurs, record}: ObserveOptions): () => void {
   const name = boardName(settings);
+  const [owner = ''] = settings.cluster.split('/', 1);
   const clocks = watchClocks({clock: systemClock, self: () => peerId(board.user), record});
   const unsubscribe = board.subscribe((event) => {
     if (event.type === 'link') {
-      record({...event, board: name, ...(board.user === '' ? {} : {user: board.user})});
+      record({...event, board: name, owner, ...(board.user === '' ? {} : {user: board.user})});
       return;
     }
 

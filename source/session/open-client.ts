@@ -6,6 +6,7 @@ import {makeWorkDirectory} from '../payload/work-directory.js';
 import {transferCode} from '../wormhole/code/code.js';
 import {attach, type AttachOptions} from './attach.js';
 import type {JoinedOptions} from './joined.js';
+import {knownList} from './known-lists.js';
 import {openWormhole} from './open-wormhole.js';
 import type {Suspendable} from './suspend.js';
 
@@ -56,6 +57,8 @@ export async function openClient(options: AttachOptions): Promise<ClientSession>
       client = startClient({
         id: attached.peer(),
         board: attached.board,
+        cluster: settings.cluster,
+        ...knownList(settings),
         transfers: openWormhole(settings, directory),
         clock: systemClock,
         random: Math.random,

@@ -7,6 +7,7 @@ import type {ClosableRuntime} from '../runtime/runtime.js';
 import {workerFault} from '../runtime/worker-fault.js';
 import {attach, type Attached, type AttachOptions} from './attach.js';
 import {roomCheck} from './check-room.js';
+import {knownList} from './known-lists.js';
 import {openWormhole} from './open-wormhole.js';
 import {killedPeers, sendByes, writeNote} from './killed-peers.js';
 import {boardName} from './observe.js';
@@ -49,6 +50,19 @@ export type WorkerSession = Pick<Attached, 'board'> & {
   close(): Promise<void>;
 };
 
+/** Several workers hear the same: what they tell of who is on the access list is recorded once. */
+function recordOnce(record: AttachOptions['record']): AttachOptions['record'] {
+  const told = new Set<string>();
+  return (event) => {
+    if (event.type === 'note' && event.about === 'access') {
+      if (told.has(event.text)) return;
+      told.add(event.text);
+    }
+
+    record(event);
+  };
+}
+
 /**
  * Makes what workers need and connects to a cluster.
  * @throws Error one sentence, when the cluster's name is none, or there can be no directory or runtime
@@ -83,11 +97,13 @@ export async function openWorker(options: WorkerSessionOptions): Promise<WorkerS
       const shared = {
         ...each,
         board,
+        cluster: settings.cluster,
+        ...knownList(settings),
         transfers: openWormhole(settings, directory.transfers),
         runtimes,
         clock: systemClock,
         random: Math.random,
-        record,
+        record: recordOnce(record),
         version,
         machine: () => ({load: loadavg()[0] ?? 0, rss: process.memoryUsage.rss()}),
         probe,

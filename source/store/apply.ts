@@ -1,11 +1,12 @@
-import type {Message} from '../message/types.js';
+import {hideAccess, isOwners, receiveHost, resumeAccess} from '../message/access-list.js';
+import type {Message, PeerId} from '../message/types.js';
 import type {Event, GapEvent, LineEvent, LinkEvent} from './event.js';
 import {applyClientHello, applyKeepalive, seeClient} from './fold/clients.js';
 import {applyClock, noteClock} from './fold/clock.js';
 import {applyHosting, noticeHosting, seeHost} from './fold/host.js';
 import {applyAccept, applyOffer, applyRequest, applyResult, applyWithdraw} from './fold/job-lines.js';
 import {resumeListening, stopListening} from './fold/listening.js';
-import {applyAccess, applyListing, seeMember} from './fold/members.js';
+import {applyAccess, applyListing, seeMember, setAccess} from './fold/members.js';
 import {applyJobEvent} from './fold/own.js';
 import type {Seen} from './fold/seen.js';
 import {passTime} from './fold/time.js';
@@ -95,23 +96,33 @@ function applyLine(p: Projection, event: LineEvent, at: number): void {
   if (from === undefined) return;
   // Known peers have been taken apart before.
   const peer = p.workers.get(from) ?? p.clients.get(from);
-  seeMember(p, peer?.user ?? peerParts(from).user, at);
+  seeMember(p, peer?.user ?? peerParts(from).user, message.type, at);
   const seen = {at, topic: event.topic, from: peer?.id ?? from};
   const ours = event.ours ?? false;
-  noteClock(p, message, seen, ours);
+  const isListed = p.members.get(peer?.user ?? peerParts(from).user)?.listed !== false;
+  if (isListed) noteClock(p, message, seen, ours);
+  else if (meddles(p, message, seen.from)) return;
   applyMessage(p, message, ours, seen);
   settleUnseen(p, message, seen);
+}
+
+/** Whether somebody who is not on the access list writes about a job that is none of his: nobody goes by that. */
+function meddles({jobs}: Projection, message: Message, from: PeerId): boolean {
+  const job = 'future' in message && message.future !== undefined ? jobs.get(message.future) : undefined;
+  return job !== undefined && job.client !== from && job.worker !== from;
 }
 
 function applyMessage(p: Projection, message: Message, ours: boolean, seen: Seen): void {
   const {at} = seen;
   switch (message.type) {
     case 'access':
-      seeHost(p, message.owner, message.expires, at);
-      applyAccess(p, message);
+      if (isOwners(p.access, message.owner)) seeHost(p, message.owner, message.expires, at);
+      applyAccess(p, message, at);
       break;
     case 'cluster':
+      if (!isOwners(p.access, message.from)) break;
       seeHost(p, message.from, message.expires, at);
+      p.access = receiveHost(p.access, seen.topic, message.from);
       break;
     case 'worker':
       applyWorkerHello(p, message, at, ours);
@@ -192,6 +203,8 @@ function applyGap(p: Projection, {cause}: GapEvent, at: number): void {
   const isCut = p.link.board !== undefined && (cause === 'opening' || p.link.state !== 'live');
   resumeListening(p, at, cause === 'opening');
   if (isCut) stopListening(p, at);
+  // What the board showed to an earlier process, it may not show to this one.
+  p.access = resumeAccess(cause === 'opening' ? hideAccess(p.access) : p.access, at);
   // Whoever hosted has ended.
   if (cause === 'opening') p.hosting = undefined;
   if (cause === 'opening' && p.link.board !== undefined) {
@@ -202,8 +215,10 @@ function applyGap(p: Projection, {cause}: GapEvent, at: number): void {
 function applyLink(p: Projection, event: LinkEvent, at: number): void {
   if (event.state === 'live') resumeListening(p, at, false);
   else stopListening(p, at);
-  const {state, board, detail, unhosted, latency, user = p.link.user} = event;
+  const {state, board, detail, unhosted, latency, owner, user = p.link.user} = event;
   const same = p.link.state === state && p.link.board !== undefined;
+  if (owner !== undefined && owner !== p.access.owner) setAccess(p, {...p.access, owner});
+  if (!same && state === 'live') p.access = resumeAccess(p.access, at);
   const since = same ? p.link.since : at;
   const known = same ? p.link.latency : undefined;
   const wentDown = p.link.state === 'live' ? at : p.link.downSince;

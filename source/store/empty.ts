@@ -1,3 +1,4 @@
+import {accessList} from '../message/access-list.js';
 import {byStage} from './event.js';
 import type {JobId} from '../message/types.js';
 import type {Projection} from './projection.js';
@@ -21,6 +22,7 @@ export function emptyProjection(now: number): Projection {
     skewLook: 0,
     link: {state: 'connecting', since: now},
     host: undefined,
+    access: accessList(undefined),
     hosting: undefined,
     members: new Map(),
     workers: new Map(),

@@ -24,6 +24,8 @@ export type LinkEvent = {
   readonly board: string;
   /** Our account name there, once it is known. */
   readonly user?: string;
+  /** Whose cluster it is. */
+  readonly owner?: string;
   /** Why, in one sentence, where there is something to say; connecting: why the try before came to nothing. */
   readonly detail?: string;
   /** Access is denied, for nobody hosts the cluster: its owner keeps away from it then, and nobody put him out. */
@@ -101,8 +103,11 @@ export type NoteEvent = {
   readonly level: 'info' | 'warn' | 'error';
   /** One sentence. */
   readonly text: string;
-  /** What it is about, where the dashboard shows the last notice of that by itself. */
-  readonly about?: 'hosting' | undefined;
+  /**
+   * What it is about. `hosting`: the dashboard shows the last notice of that by itself. `access`: who is on the access list;
+   * the workers of a process tell it once together.
+   */
+  readonly about?: 'hosting' | 'access' | undefined;
 };
 
 /**

@@ -5,7 +5,16 @@
  * All moments are on the timeline of the events (see `Event`), milliseconds: their differences are durations. As a time
  * of day a moment is shown by `wallTime`.
  */
-import type {JobId, PeerId, Progress, RuntimeName, WorkerFault, WorkerState} from '../message/types.js';
+import type {AccessList} from '../message/access-list.js';
+import type {
+  JobId,
+  Message,
+  PeerId,
+  Progress,
+  RuntimeName,
+  WorkerFault,
+  WorkerState,
+} from '../message/types.js';
 import type {Skews} from '../message/clock-skew.js';
 import type {
   ClockEvent,
@@ -150,8 +159,12 @@ export type Client = {
 /** A person: on the access list, or seen. */
 export type Member = {
   readonly user: string;
-  /** On the list in force. `undefined` while no list has been seen. */
+  /** On the list in force, or last known. `undefined` while no list has been seen. */
   readonly listed?: boolean;
+  /** Was on it, and was taken off. Who is not listed and was not either is a stranger. */
+  readonly removed?: true;
+  /** How many lines of each type came from somebody who is not on the list; absent for whoever is. */
+  readonly did?: Readonly<Partial<Record<Message['type'], number>>>;
   /** First and last line seen from any of his peers. */
   readonly joined?: number;
   readonly seen?: number;
@@ -254,6 +267,8 @@ export type Projection = {
   skewLook: number;
   link: Link;
   host: Host | undefined;
+  /** Whom the host lets in, as far as that is known. */
+  access: AccessList;
   /** Absent where this process cannot host. */
   hosting: Hosting | undefined;
   readonly members: Map<string, Member>;

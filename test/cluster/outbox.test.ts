@@ -8,6 +8,7 @@ import {createClock} from '../simulation/clock.js';
 it('sending a line tells whether it can never be sent, and records a note', () => {
   const noted: EventBody[] = [];
   const board: Board = {
+    listing: () => Promise.resolve(undefined),
     ...{user: 'alice', state: 'live', extended: true},
     post: (topic, message) => formatMessage(message, topic) !== '',
     subscribe: () => () => undefined,

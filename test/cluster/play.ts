@@ -63,6 +63,23 @@ export function line(topic: Topic, draft: Draft & {readonly when?: string}): Lin
   return {type: 'line', topic, message};
 }
 
+/** A list is told, by the owner's host unless told otherwise. */
+export const access = (users: readonly string[], owner = 'alice@host:9') =>
+  line('future.p2p', {type: 'access', owner, users, expires: at(100_000)});
+/** The host says hello. */
+export const hostHello = (topic: Topic, from = 'alice@host:9') =>
+  line(topic, {type: 'cluster', from, expires: at(100_000), protocols: ['wormhole']});
+
+/** What is told to the log. */
+export function notesOf(
+  effects: readonly {
+    readonly type: string;
+    readonly event?: {readonly type: string; readonly text?: string};
+  }[],
+): readonly (string | undefined)[] {
+  return effects.flatMap(({event}) => (event?.type === 'note' ? [event.text] : []));
+}
+
 export const live = {type: 'link', live: true, extended: true, closed: false} as const;
 export const onlyFirst = {type: 'link', live: true, extended: false, closed: false} as const;
 export const lost = {type: 'link', live: false, extended: false, closed: false} as const;
@@ -117,6 +134,8 @@ export function payload(path: string, size = 100): Payload {
 export const alice: PeerId = 'alice@home:1';
 export const bob: PeerId = 'bob@server:2';
 export const carol: PeerId = 'carol@lab:3';
+/** Whom the host of `alice/friends` lets in. */
+export const members: readonly string[] = ['alice', 'bob', 'carol', 'dave', 'erin'];
 export const job = 'c5d21c883b3f85e77d812fb01a1687b6-1';
 export const other = 'c5d21c883b3f85e77d812fb01a1687b6-2';
 export const via = 'wormhole://0001-6cc1bf16fe3c';

@@ -199,6 +199,8 @@ export function createBoardServer({
         listeners.add(listener);
         return () => listeners.delete(listener);
       },
+      // As at pico.sh, which shows a topic to its owner alone.
+      listing: () => Promise.resolve(undefined),
       drop: cut,
       kill() {
         listeners.clear();

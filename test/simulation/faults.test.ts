@@ -36,6 +36,14 @@ const least = {
   'told as done': 1500,
   'told as failed': 500,
   'told as ended': 100,
+  "a stranger's access": 500,
+  "a stranger's request": 1000,
+  "a stranger's offer": 1000,
+  "a stranger's accept": 1000,
+  "a stranger's result": 1000,
+  "a stranger's withdraw": 1000,
+  "a stranger's decline": 500,
+  "a stranger's bye": 500,
 } as const;
 
 describe('faults of all kinds', () => {
@@ -52,6 +60,7 @@ describe('faults of all kinds', () => {
       if (!report) continue;
       for (const sentence of brokenRules(report)) red.push(`SEED=${seed} ${sentence}`);
       count(report.faults);
+      for (const [type, times] of report.strange) count({[`a stranger's ${type}`]: times});
       for (const [stage, times] of Object.entries(report.deaths)) count({[`died ${stage}`]: times});
       for (const cut of report.broken.values()) count({[cut]: 1});
       for (const {kind, disk} of report.peers.values()) count({[`${kind} without room`]: disk.refused});

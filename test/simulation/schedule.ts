@@ -7,7 +7,7 @@ import {createClock} from './clock.js';
 import {newEnding, postJob, type Ending} from './jobs.js';
 import {createRandom} from './random.js';
 import {startRWorker} from './r-peers.js';
-import {simulatedClient, simulatedWorker} from './roles.js';
+import {members, simulatedClient, simulatedWorker} from './roles.js';
 import {createRuntime} from './runtime.js';
 import {createFiles, createWormholes} from './transfers.js';
 
@@ -55,7 +55,7 @@ export async function runSchedule(seed: number) {
     board: hostBoard,
     clock,
     record: () => {},
-    users: ['alice', 'bob'],
+    users: members,
   });
   plague(hostBoard);
   if (faulty && random.chance(0.3)) clock.after(anyTime(), () => server.restart(20_000));

@@ -51,6 +51,11 @@ export function entities({version: _version, seq: _seq, counters, ...rest}: Proj
   const {sent, received, offers, offersLost} = counters;
   return {
     ...rest,
+    // What is counted are lines, as in the counters.
+    members: [...rest.members].map(([user, {did, ...member}]) => [
+      user,
+      {...member, did: did && Object.keys(did)},
+    ]),
     stages: Object.fromEntries(stages.map((stage) => [stage, [...rest.stages[stage]]])),
     sums: {sent, received, offers, offersLost},
   };

@@ -18,10 +18,107 @@ describe('members', () => {
       ['alice', true],
       ['bob', true],
     ]);
-    cluster.say(2, line.access(['alice']));
-    expect(cluster.projection.members.get('bob')).toMatchObject({listed: false, joined: undefined});
-    cluster.say(3, line.client('mallory@m:6'));
+    cluster.tell(2, line.cluster('alice@a:1'));
+    cluster.say(3, line.access(['alice']));
+    expect(cluster.projection.members.get('bob')).toMatchObject({listed: true});
+    cluster.wait(6);
+    expect(cluster.projection.members.get('bob')).toMatchObject({
+      listed: false,
+      removed: true,
+      joined: undefined,
+    });
+    cluster.say(7, line.client('mallory@m:6'));
+    expect(cluster.projection.members.get('mallory')).toMatchObject({listed: false, removed: undefined});
+  });
+
+  it('what somebody wrote who is not on the list is counted, and forgotten when he is put on it', () => {
+    const cluster = scene();
+    cluster.say(0, line.access(['alice']));
+    cluster.tell(1, line.cluster('alice@a:1'));
+    cluster.say(2, line.request('mallory@m:6', 'a-1'));
+    cluster.say(3, line.request('mallory@m:6', 'a-2'));
+    cluster.say(4, line.accept('mallory@m:7', 'bob@b:2', 'a-2'));
+    cluster.say(5, line.client('alice@a:8'));
+    expect(cluster.projection.members.get('mallory')).toMatchObject({did: {request: 2, accept: 1}});
+    expect(cluster.projection.members.get('alice')?.did).toBeUndefined();
+    cluster.say(6, line.access(['alice', 'mallory']));
+    cluster.wait(10);
+    expect(cluster.projection.members.get('mallory')).toMatchObject({listed: true, did: undefined});
+  });
+
+  it('a list that somebody tells makes nobody a member while the host tells his own', () => {
+    const cluster = scene();
+    cluster.say(0, line.access(['alice', 'bob']));
+    for (let second = 1; second < 60; second += 2) {
+      cluster.say(second, line.access(['alice', 'mallory']));
+      cluster.say(second + 1, line.access(['alice', 'bob']));
+    }
+
+    cluster.say(300, line.client('mallory@m:6'));
+    expect(cluster.projection.members.get('bob')).toMatchObject({listed: true});
     expect(cluster.projection.members.get('mallory')).toMatchObject({listed: false});
+    expect(cluster.projection.access.refuted).toEqual({users: ['alice', 'mallory'], since: start + 60_000});
+  });
+
+  it('no line changes the list that the board shows, or that is hosted from here', () => {
+    const topics = [{name: 'alice/friends/future.p2p', access: ['alice', 'bob'], pipes: []}];
+    for (const body of [
+      {type: 'listing', topics},
+      {type: 'hosting', active: true, busy: false, inForce: true, users: ['alice', 'bob']},
+    ] as const) {
+      const cluster = scene();
+      cluster.event(0, body);
+      cluster.say(1, line.access(['alice', 'mallory']));
+      cluster.wait(600);
+      cluster.say(601, line.client('mallory@m:6'));
+      expect(cluster.projection.members.get('mallory')).toMatchObject({listed: false});
+      cluster.event(602, body);
+      expect(cluster.projection.access).toMatchObject({claim: undefined, refuted: {since: start + 602_000}});
+    }
+  });
+
+  it('the time of a list that is claimed does not pass while nobody listens, and begins anew then', () => {
+    const cluster = scene();
+    const board = 'board.example';
+    cluster.event(0, {type: 'link', state: 'live', board, owner: 'alice'});
+    cluster.say(1, line.access(['alice']));
+    cluster.say(2, line.access(['alice', 'bob']));
+    cluster.event(3, {type: 'link', state: 'lost', board});
+    cluster.wait(600);
+    expect(cluster.projection.members.get('bob')?.listed).toBeUndefined();
+    cluster.event(601, {type: 'link', state: 'live', board});
+    cluster.wait(610);
+    expect(cluster.projection.members.get('bob')?.listed).toBeUndefined();
+    cluster.say(611, line.access(['alice', 'bob']));
+    cluster.wait(615);
+    expect(cluster.projection.members.get('bob')?.listed).toBe(true);
+  });
+
+  it('what a stranger writes about the job of a member changes nothing of it; his own job is shown', () => {
+    const cluster = scene();
+    cluster.say(0, line.access(['alice', 'bob']));
+    cluster.say(1, line.request('alice@a:1', 'a-1'));
+    cluster.say(2, line.offer('bob@b:2', 'alice@a:1', 'a-1'));
+    cluster.say(3, line.accept('alice@a:1', 'bob@b:2', 'a-1'));
+    const before = cluster.job('a-1');
+    cluster.say(3, line.offer('mallory@m:6', 'alice@a:1', 'a-1'));
+    cluster.say(3, line.accept('mallory@m:6', 'mallory@m:6', 'a-1'));
+    cluster.say(3, {type: 'withdraw', when: '', from: 'mallory@m:6', to: 'bob@b:2', future: 'a-1'});
+    expect(cluster.job('a-1')).toBe(before);
+    cluster.say(3, line.request('mallory@m:6', 'm-1'));
+    expect(cluster.job('m-1')).toMatchObject({client: 'mallory@m:6', stage: 'requested'});
+  });
+
+  it('neither a host nor a list of another user than the owner counts', () => {
+    const cluster = scene();
+    cluster.event(0, {type: 'link', state: 'live', board: 'board.example', owner: 'alice'});
+    cluster.say(1, line.cluster('mallory@m:6'));
+    cluster.say(2, line.access(['mallory'], 'mallory@m:6'));
+    expect(cluster.projection.host).toBeUndefined();
+    expect(cluster.projection.members.get('mallory')).toMatchObject({
+      listed: undefined,
+      did: {cluster: 1, access: 1},
+    });
   });
 
   it('a member is connected since the first listing with it, while one pipe remains from each to the next', () => {

@@ -5,6 +5,7 @@ import type {Stage} from '../../store/event.js';
 import {defaultTimeouts, defaultMaxBytes, type Timeouts} from '../timeouts.js';
 import {drive} from '../../async/drive.js';
 import {jobProblem} from '../job-problem.js';
+import {lookUp} from '../admission.js';
 import {readLink} from '../link.js';
 import type {Board, BoardEvent, Progress, Recorder, Transfers} from '../ports.js';
 import {sendLine} from '../outbox.js';
@@ -16,6 +17,12 @@ import type {ClientEffect, ClientInput, ClientMachine, NewJob, Settlement} from 
 type ClientOptions = {
   /** `{user}@{hostname}:{pid}`. */
   readonly id: PeerId;
+  /** `owner/name`. */
+  readonly cluster: string;
+  /** Its access list as it was known last, where it is remembered. */
+  readonly users?: readonly string[] | undefined;
+  /** Told of each list that is known anew, to be remembered. */
+  readonly onUsers?: ((users: readonly string[]) => void) | undefined;
   readonly board: Board;
   readonly transfers: Transfers;
   readonly clock: Clock;
@@ -79,6 +86,10 @@ export function startClient(options: ClientOptions): Client {
         record(effect.event);
         if (effect.event.type === 'job') callers.get(effect.event.job)?.onStage?.(effect.event.stage);
         return;
+      case 'look':
+        return void lookUp(board, options.cluster).then((shown) => shown && feed(shown));
+      case 'remember':
+        return options.onUsers?.(effect.users);
       case 'progress':
         return callers.get(effect.job)?.onProgress?.(effect.progress);
       case 'settle':
@@ -93,13 +104,17 @@ export function startClient(options: ClientOptions): Client {
 
   const {feed, state} = drive<ClientMachine, ClientInput, ClientEffect>({
     machine: clientMachine,
-    initial: newClient({
-      id,
-      maxBytes: options.maxBytes ?? defaultMaxBytes,
-      timeouts: {...defaultTimeouts, ...options.timeouts},
-      transfers: options.maxTransfers ?? 16,
-      requestTimeout: options.requestTimeout ?? Infinity,
-    }),
+    initial: newClient(
+      {
+        id,
+        cluster: options.cluster,
+        maxBytes: options.maxBytes ?? defaultMaxBytes,
+        timeouts: {...defaultTimeouts, ...options.timeouts},
+        transfers: options.maxTransfers ?? 16,
+        requestTimeout: options.requestTimeout ?? Infinity,
+      },
+      options.users,
+    ),
     clock,
     random,
     perform,

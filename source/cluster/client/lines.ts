@@ -1,4 +1,5 @@
 import type {BadLine, HeartbeatMessage, JobId, Message, PeerId, Topic} from '../../message/types.js';
+import {isStranger, type AdmissionRules} from '../admission.js';
 import {accept, announce, started} from './attempt.js';
 import {declined, discountTransfer, leaveWorker, loseWorker} from './ending.js';
 import {acceptedJobs, isAccepted, isComingIn, replaceJob, setActive, withEnding} from './jobs.js';
@@ -14,8 +15,32 @@ const mostStrayed = 2;
 /** And after so long, milliseconds: a heartbeat that crossed our accept proves nothing. */
 const crossing = 5000;
 
+/** What it hears of whom: workers of members, and those that have a job of ours. */
+export const admissionRules: AdmissionRules<ClientMachine, Act> = {
+  heeds: new Set([
+    ...(['worker', 'heartbeat', 'bye', 'offer', 'result'] as const),
+    ...(['started', 'ended', 'progress', 'decline'] as const),
+  ]),
+  isInFlight: (machine, peer) =>
+    acceptedJobs(machine).some(({phase}) => phase.worker === peer) ||
+    machine.orphans.some(({worker}) => worker === peer),
+  receive: (machine, {topic, message, via}, act) => receive(machine, topic, message, via, act),
+  enforce: forgetStrangers,
+};
+
+/** A worker of somebody who is not a member any more is no worker of ours, unless it has a job. */
+function forgetStrangers(machine: ClientMachine): ClientMachine {
+  let after = machine;
+  for (const id of machine.roster.keys()) {
+    const isOurs = !isStranger(machine.admission, id) || admissionRules.isInFlight(machine, id);
+    if (!isOurs) after = forgetWorker(after, id);
+  }
+
+  return after;
+}
+
 /** A line came in from a peer. `fresh` is a new code for the offer that needs one. */
-export function receive(
+function receive(
   machine: ClientMachine,
   topic: Topic,
   message: Message | BadLine,

@@ -1,11 +1,19 @@
 import {machineOf, soonest, type Tick} from '../../async/drive.js';
+import {
+  admissionDue,
+  admit,
+  newAdmission,
+  receiveShown,
+  resumeAdmission,
+  tendAdmission,
+} from '../admission.js';
 import {afterSleep, noLink, relink, type LinkInput} from '../link.js';
 import {expiry, lifetimes, protocols, type Unsendable} from '../outbox.js';
 import {broken, moved, received, sent} from './attempt.js';
 import {failTransfer, loseWorker, withdraw, withdrawAll} from './ending.js';
 import {enqueue, findJob, isAccepted, isComingIn, newJob, setActive} from './jobs.js';
 import {keepAlive, keepAliveFor} from './keepalive.js';
-import {receive} from './lines.js';
+import {admissionRules} from './lines.js';
 import {dropOldOrphans, remindAll} from './orphans.js';
 import {doubtHost, explainWait, explanationAt, refusalAt, refuse, unhosted} from './refusal.js';
 import {lostAt} from './roster.js';
@@ -17,11 +25,12 @@ import type {Act, ClientEffect, ClientInput, ClientMachine, ClientRecipe, Posted
 /** How long a client that closes waits for interrupted R workers, milliseconds. */
 const closeAfter = 5000;
 
-/** A client before it has seen the board. */
-export function newClient(recipe: ClientRecipe): ClientMachine {
+/** A client before it has seen the board. @param users the access list that was known last, if any */
+export function newClient(recipe: ClientRecipe, users?: readonly string[]): ClientMachine {
   return {
     recipe,
     link: noLink,
+    admission: newAdmission(recipe.id, recipe.cluster, users),
     hosted: unhosted,
     roster: new Map(),
     waiting: new Map(),
@@ -51,7 +60,8 @@ function clear(machine: ClientMachine, input: ClientInput | Tick, {emit}: Act): 
 /** While this machine slept we heard nobody: that is no reason to call workers lost, any more than a lost link is. */
 function awake(machine: ClientMachine, {now}: Act): ClientMachine {
   const link = afterSleep(machine.link, machine.steppedAt, () => wake(machine), now);
-  return {...machine, link, steppedAt: now};
+  const after = {...machine, link, steppedAt: now};
+  return link === machine.link ? after : resumeAdmission(after, now);
 }
 
 function take(machine: ClientMachine, input: ClientInput | Tick, act: Act): ClientMachine {
@@ -61,7 +71,9 @@ function take(machine: ClientMachine, input: ClientInput | Tick, act: Act): Clie
     case 'link':
       return updateLink(machine, input, act);
     case 'line':
-      return receive(machine, input.topic, input.message, input.via, act);
+      return admit(machine, input, admissionRules, act);
+    case 'shown':
+      return receiveShown(machine, input, admissionRules, act);
     case 'moved':
       return moved(machine, input.task, input.progress, act);
     case 'sent':
@@ -98,7 +110,7 @@ function unsendable(machine: ClientMachine, {draft, reason}: Unsendable, act: Ac
 function updateLink(machine: ClientMachine, input: LinkInput, act: Act): ClientMachine {
   const link = relink(machine.link, input, act.now);
   if (link === machine.link) return machine;
-  let after = doubtHost({...machine, link});
+  let after = doubtHost(resumeAdmission({...machine, link}, act.now));
   const hello = {
     type: 'client',
     expires: expiry(act, lifetimes.client),
@@ -120,9 +132,10 @@ function updateLink(machine: ClientMachine, input: LinkInput, act: Act): ClientM
 
 /** All that follows from the state and the time, whatever the input was. */
 function tend(machine: ClientMachine, act: Act): ClientMachine {
-  let after = machine.link.closed
-    ? withdrawAll(machine, 'failed', 'The connection to the board was closed.', act)
-    : machine;
+  let after = tendAdmission(machine, machine.link.live, admissionRules, act);
+  if (after.link.closed) {
+    after = withdrawAll(after, 'failed', 'The connection to the board was closed.', act);
+  }
   for (const job of after.active.values()) after = check(after, job, act);
   if (refusalAt(after) <= act.now) after = refuse(after, act);
   after = explainWait(after, act);
@@ -174,7 +187,13 @@ function wake(machine: ClientMachine): number | undefined {
   if (machine.closed) return undefined;
   const {active, recipe, closing, orphans} = machine;
   const {due} = machine.keepalive;
-  const times: (number | undefined)[] = [closing, due, refusalAt(machine), explanationAt(machine)];
+  const times: (number | undefined)[] = [
+    closing,
+    due,
+    refusalAt(machine),
+    explanationAt(machine),
+    admissionDue(machine.admission, machine.link.live),
+  ];
   for (const {until, task} of orphans) if (task !== undefined) times.push(until);
   for (const job of active.values()) {
     const {phase, topic} = job;

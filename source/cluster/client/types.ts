@@ -3,8 +3,9 @@ import type {Payload} from '../../payload/payload.js';
 import type {EventBody, Stage} from '../../store/event.js';
 import type {Timeouts} from '../timeouts.js';
 import type {Act as StepAct} from '../../async/drive.js';
+import type {Admission, AdmissionEffect, AdmittedLine, ShownInput} from '../admission.js';
 import type {RoleLink, LinkInput} from '../link.js';
-import type {BoardEvent, Progress} from '../ports.js';
+import type {Progress} from '../ports.js';
 import type {Heard} from '../presence.js';
 import type {SendLine, Unsendable} from '../outbox.js';
 import type {TransferEffect, TransferInput} from '../transfer-tasks.js';
@@ -12,6 +13,8 @@ import type {TransferEffect, TransferInput} from '../transfer-tasks.js';
 /** What never changes while a client lives. */
 export type ClientRecipe = {
   readonly id: PeerId;
+  /** `owner/name`. */
+  readonly cluster: string;
   /** The largest result it takes, bytes. */
   readonly maxBytes: number;
   readonly timeouts: Timeouts;
@@ -155,6 +158,7 @@ export type Hosted = {
 export type ClientMachine = {
   readonly recipe: ClientRecipe;
   readonly link: RoleLink;
+  readonly admission: Admission;
   readonly hosted: Hosted;
   readonly roster: ReadonlyMap<PeerId, Seen>;
   /** Jobs not yet on the board, by runtime, in the order in which they go there. */
@@ -187,7 +191,8 @@ export type NewJob = {
 export type ClientInput =
   | LinkInput
   /** `via` is a fresh code, there when the line is an offer to us. */
-  | (Extract<BoardEvent, {type: 'line'}> & {readonly via?: string})
+  | AdmittedLine
+  | ShownInput
   | TransferInput
   | Unsendable
   | {readonly type: 'post'; readonly job: NewJob}
@@ -198,6 +203,7 @@ export type ClientInput =
 export type ClientEffect =
   | SendLine
   | TransferEffect
+  | AdmissionEffect
   | {readonly type: 'record'; readonly event: EventBody}
   | {readonly type: 'progress'; readonly job: JobId; readonly progress: Progress}
   | {readonly type: 'settle'; readonly job: JobId; readonly outcome: Settlement}

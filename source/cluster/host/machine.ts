@@ -1,3 +1,4 @@
+import {contradicts} from '../../message/access-list.js';
 import type {BadLine, Message, PeerId} from '../../message/types.js';
 import {soonest, type Machine, type Moment, type Tick} from '../../async/drive.js';
 import {noLink, relink, type RoleLink, type LinkInput} from '../link.js';
@@ -10,6 +11,8 @@ const every = 120_000;
 const greetAfter = 500;
 /** But for new peers the host does not announce itself more often than this, milliseconds. */
 const greetEvery = 2000;
+/** Nor does it contradict more often who tells another list in its name, milliseconds; see `claimTimeout`. */
+const contradictEvery = 1000;
 /** How many peers are remembered; a forgotten one counts as new. */
 const mostPeers = 10_000;
 
@@ -86,6 +89,10 @@ function take(
 }
 
 function receive(machine: HostMachine, message: Message | BadLine, now: number): HostMachine {
+  if (message.type === 'access' && contradicts(machine.users, machine.id, message)) {
+    return {...machine, due: Math.min(machine.due, Math.max(now, machine.sentAt + contradictEvery))};
+  }
+
   if ((message.type !== 'worker' && message.type !== 'client') || message.from === machine.id) return machine;
   if (machine.peers.has(message.from)) return machine;
   const known = machine.peers.size < mostPeers ? machine.peers : [];

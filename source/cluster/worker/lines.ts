@@ -6,6 +6,7 @@ import type {
   Topic,
   WithdrawMessage,
 } from '../../message/types.js';
+import {isStranger, mayAgree, type AdmissionRules} from '../admission.js';
 import {expiry, lifetimes, protocols, type Unsendable} from '../outbox.js';
 import {noteClient, receiveClientBye, receiveKeepalive} from './clients.js';
 import {fetch, free, isSpent} from './job.js';
@@ -23,13 +24,18 @@ const answersWithin = 3000;
 /** How many offers are remembered. */
 const mostOffered = 16;
 
+/** What it hears of whom: jobs of members, whatever else their peers say, and what is in flight. */
+export const admissionRules: AdmissionRules<WorkerMachine, Act> = {
+  heeds: new Set(['request', 'accept', 'withdraw', 'client', 'keepalive', 'heartbeat', 'bye']),
+  isInFlight: ({job, results}, peer) =>
+    (job !== undefined && job.phase !== 'offering' && job.request.client === peer) ||
+    results.some(({request}) => request.client === peer),
+  receive: (machine, {topic, message}, act) => receive(machine, topic, message, act),
+  enforce,
+};
+
 /** A line came in from a peer. */
-export function receive(
-  machine: WorkerMachine,
-  topic: Topic,
-  message: Message | BadLine,
-  act: Act,
-): WorkerMachine {
+function receive(machine: WorkerMachine, topic: Topic, message: Message | BadLine, act: Act): WorkerMachine {
   if (!('from' in message) || message.from === machine.recipe.id) return machine;
   const requests = resumeHeard(machine.requests, message.from);
   const vias = noteProgress(machine.vias, topic, message, act.now);
@@ -54,9 +60,17 @@ export function receive(
   }
 }
 
+/** Nothing is offered to strangers, nor to members of whom it is not certain any more. */
+function enforce(machine: WorkerMachine): WorkerMachine {
+  const {admission, job} = machine;
+  const requests = machine.requests.filter(({client}) => !isStranger(admission, client));
+  const after = {...machine, requests};
+  return job?.phase === 'offering' && !mayAgree(admission, job.request.client) ? free(after) : after;
+}
+
 /** Offers for the request whose turn it is, when it has nothing else to do. */
 export function serve(machine: WorkerMachine, act: Act): WorkerMachine {
-  const {job, link, leaving, requests, results, turns, unwell} = machine;
+  const {job, link, leaving, requests, results, turns, unwell, admission} = machine;
   if (job || leaving || unwell || !link.live || results.some(({awaited}) => awaited)) return machine;
   const request = nextRequest(
     requests,
@@ -65,6 +79,7 @@ export function serve(machine: WorkerMachine, act: Act): WorkerMachine {
       open.until > act.now &&
       open.pausedUntil <= act.now &&
       (open.topic === 'future.p2p' || link.extended) &&
+      mayAgree(admission, open.client) &&
       !isHeldBack(machine, open, act.now),
   );
   if (!request) return machine;

@@ -1,4 +1,12 @@
 import {machineOf, soonest, type Tick} from '../../async/drive.js';
+import {
+  admissionDue,
+  admit,
+  newAdmission,
+  receiveShown,
+  resumeAdmission,
+  tendAdmission,
+} from '../admission.js';
 import {afterSleep, noLink, relink, type LinkInput} from '../link.js';
 import {expiry, lifetimes, protocols} from '../outbox.js';
 import {clientDue, loseClients} from './clients.js';
@@ -14,7 +22,7 @@ import {
   unevaluated,
 } from './job.js';
 import {collectedDue, drain, leave, stop} from './leaving.js';
-import {receive, serve, unsendable} from './lines.js';
+import {admissionRules, serve, unsendable} from './lines.js';
 import {sendHeartbeat, noHeartbeat, startHeartbeat} from './heartbeat.js';
 import {pausesDue, pauseUnanswered} from './requests.js';
 import {resultBroken, resultsDue, returned, returnResults} from './results.js';
@@ -27,11 +35,12 @@ import {noVias, viasDue} from './vias.js';
 /** Progress is sent at most this often, milliseconds. */
 const progressEvery = 1000;
 
-/** A worker before it has seen the board. */
-export function newWorker(recipe: Recipe): WorkerMachine {
+/** A worker before it has seen the board. @param users the access list that was known last, if any */
+export function newWorker(recipe: Recipe, users?: readonly string[]): WorkerMachine {
   return {
     recipe,
     link: noLink,
+    admission: newAdmission(recipe.id, recipe.cluster, users),
     helloUntil: 0,
     others: new Map(),
     clients: new Map(),
@@ -63,7 +72,8 @@ function step(machine: WorkerMachine, input: WorkerInput | Tick, act: Act): Work
 /** While this machine slept we heard nobody: that is no reason to call clients lost. */
 function awake(machine: WorkerMachine, {now}: Act): WorkerMachine {
   const link = afterSleep(machine.link, machine.steppedAt, () => wake(machine), now);
-  return {...machine, link, steppedAt: now};
+  const after = {...machine, link, steppedAt: now};
+  return link === machine.link ? after : resumeAdmission(after, now);
 }
 
 function take(machine: WorkerMachine, input: WorkerInput | Tick, act: Act): WorkerMachine {
@@ -73,7 +83,9 @@ function take(machine: WorkerMachine, input: WorkerInput | Tick, act: Act): Work
     case 'link':
       return updateLink(machine, input, act);
     case 'line':
-      return receive(machine, input.topic, input.message, act);
+      return admit(machine, input, admissionRules, act);
+    case 'shown':
+      return receiveShown(machine, input, admissionRules, act);
     case 'fetched':
       return evaluate(machine, input.task, input.payload, act);
     case 'moved':
@@ -112,7 +124,7 @@ function clear(machine: WorkerMachine, input: WorkerInput | Tick, {emit}: Act): 
 function updateLink(machine: WorkerMachine, input: LinkInput, act: Act): WorkerMachine {
   const link = relink(machine.link, input, act.now);
   if (link === machine.link) return machine;
-  let after: WorkerMachine = {...machine, link};
+  let after: WorkerMachine = resumeAdmission({...machine, link}, act.now);
   if (!link.live) {
     after = after.job?.phase === 'offering' ? {...after, job: undefined} : after;
   } else if (!machine.link.live) {
@@ -132,7 +144,8 @@ function hello(machine: WorkerMachine, act: Act): WorkerMachine {
 
 /** All that follows from the state and the time, whatever the input was. */
 function tend(machine: WorkerMachine, act: Act): WorkerMachine {
-  let after = expire(loseClients(machine, act), act);
+  let after = tendAdmission(machine, machine.link.live, admissionRules, act);
+  after = expire(loseClients(after, act), act);
   if (after.link.live && after.helloUntil <= act.now) after = hello(after, act);
   if (after.job?.phase === 'running') after = report(after, act);
   after = leave(returnResults(beginFetch(after, act), act), act);
@@ -186,6 +199,7 @@ function wake(machine: WorkerMachine): number | undefined {
     ...collectedDue(machine),
     clientDue(machine),
     probeDue(machine),
+    admissionDue(machine.admission, link.live),
     ...resultsDue(machine),
     ...viasDue(machine),
   ];

@@ -3,6 +3,7 @@ import type {Payload} from '../../payload/payload.js';
 import type {EventBody} from '../../store/event.js';
 import type {Timeouts} from '../timeouts.js';
 import type {Act as StepAct} from '../../async/drive.js';
+import type {Admission, AdmissionEffect, ShownInput} from '../admission.js';
 import type {RoleLink, LinkInput} from '../link.js';
 import type {BoardEvent, Evaluation, Progress} from '../ports.js';
 import type {Heard} from '../presence.js';
@@ -13,13 +14,15 @@ import type {Vias} from './vias.js';
 /** What never changes while a worker lives. */
 export type Recipe = {
   readonly id: PeerId;
+  /** `owner/name`. */
+  readonly cluster: string;
   readonly runtimes: readonly RuntimeName[];
   /** Seconds between heartbeats in a small cluster. */
   readonly heartbeat: number;
   /** The largest payload it takes, bytes. */
   readonly maxBytes: number;
   readonly timeouts: Timeouts;
-  /** Users whose jobs it takes; undefined: everybody's. */
+  /** Of the users on the access list, those whose jobs it takes; undefined: everybody's. */
   readonly allowFrom: readonly string[] | undefined;
   /** When it leaves: milliseconds, monotonic. */
   readonly leaveAt: number | undefined;
@@ -159,6 +162,7 @@ type Leaving = {
 export type WorkerMachine = {
   readonly recipe: Recipe;
   readonly link: RoleLink;
+  readonly admission: Admission;
   /** Until when its hello counts: milliseconds, monotonic. */
   readonly helloUntil: number;
   /** Other workers that beat, and until when they count: milliseconds, monotonic. */
@@ -193,6 +197,7 @@ export type WorkerInput =
   | LinkInput
   | Extract<BoardEvent, {type: 'line'}>
   | TransferInput
+  | ShownInput
   | Unsendable
   | {readonly type: 'progress'; readonly task: number; readonly progress: Progress}
   | {readonly type: 'evaluated'; readonly task: number; readonly evaluation: Evaluation}
@@ -218,6 +223,7 @@ export type WorkerInput =
 export type WorkerEffect =
   | SendLine
   | TransferEffect
+  | AdmissionEffect
   | {
       readonly type: 'evaluate';
       readonly task: number;

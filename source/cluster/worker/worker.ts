@@ -6,6 +6,7 @@ import type {Payload} from '../../payload/payload.js';
 import {workerFault} from '../../runtime/worker-fault.js';
 import {defaultTimeouts, defaultMaxBytes, type Timeouts} from '../timeouts.js';
 import {drive} from '../../async/drive.js';
+import {lookUp} from '../admission.js';
 import {readLink} from '../link.js';
 import type {Board, BoardEvent, Progress, Recorder, Runtime, Transfers} from '../ports.js';
 import {sendLine, type Draft, type SendLine} from '../outbox.js';
@@ -18,6 +19,12 @@ import type {HeartbeatStatus, WorkerEffect, WorkerInput, WorkerMachine} from './
 type WorkerOptions = {
   /** `{user}@{hostname}:{pid}`; unique for every worker, also in one process. */
   readonly id: PeerId;
+  /** `owner/name`. */
+  readonly cluster: string;
+  /** Its access list as it was known last, where it is remembered. */
+  readonly users?: readonly string[] | undefined;
+  /** Told of each list that is known anew, to be remembered. */
+  readonly onUsers?: ((users: readonly string[]) => void) | undefined;
   readonly board: Board;
   readonly transfers: Transfers;
   readonly runtimes: readonly Runtime[];
@@ -36,7 +43,7 @@ type WorkerOptions = {
   /** The largest payload it takes, bytes; 1 GiB by default. */
   readonly maxBytes?: number;
   readonly timeouts?: Partial<Timeouts>;
-  /** Users whose jobs it takes; everybody's by default. */
+  /** Of the users on the access list, those whose jobs it takes; everybody's by default. */
   readonly allowFrom?: readonly string[];
   /**
    * Does what a worker's part needs of its machine, with the smallest job of each runtime. Rejects while the machine
@@ -87,6 +94,10 @@ export function startWorker(options: WorkerOptions): Worker {
         return;
       case 'record':
         return record(effect.event);
+      case 'look':
+        return void lookUp(board, options.cluster).then((shown) => shown && feed(shown));
+      case 'remember':
+        return options.onUsers?.(effect.users);
       case 'evaluate':
         return tasks.run(effect.task, (signal) => evaluate(effect, signal));
       case 'probe':
@@ -148,15 +159,19 @@ export function startWorker(options: WorkerOptions): Worker {
 
   const {feed, state} = drive<WorkerMachine, WorkerInput, WorkerEffect>({
     machine: workerMachine,
-    initial: newWorker({
-      id,
-      runtimes: options.runtimes.map(({name}) => name),
-      heartbeat: options.heartbeat ?? 15,
-      maxBytes: options.maxBytes ?? defaultMaxBytes,
-      timeouts: {...defaultTimeouts, ...options.timeouts},
-      allowFrom: options.allowFrom,
-      leaveAt: duration === undefined ? undefined : clock.monotonic() + duration * 1000,
-    }),
+    initial: newWorker(
+      {
+        id,
+        cluster: options.cluster,
+        runtimes: options.runtimes.map(({name}) => name),
+        heartbeat: options.heartbeat ?? 15,
+        maxBytes: options.maxBytes ?? defaultMaxBytes,
+        timeouts: {...defaultTimeouts, ...options.timeouts},
+        allowFrom: options.allowFrom,
+        leaveAt: duration === undefined ? undefined : clock.monotonic() + duration * 1000,
+      },
+      options.users,
+    ),
     clock,
     random,
     perform,

@@ -1,4 +1,5 @@
 import {setTimeout as delay} from 'node:timers/promises';
+import {styleText} from 'node:util';
 import {jsonLine} from '../../store/selectors/json-line.js';
 import {statusSnapshot} from '../../store/selectors/status.js';
 import type {Projection} from '../../store/projection.js';
@@ -49,7 +50,11 @@ export async function run(context: Context): Promise<number> {
       onTrouble: (text) => stderr.write(`${text}\n`),
     });
     const print = (projection: Projection) =>
-      stdout.write(flags.json ? `${jsonLine(statusSnapshot(projection))}\n` : statusText(projection));
+      stdout.write(
+        flags.json
+          ? `${jsonLine(statusSnapshot(projection))}\n`
+          : statusText(projection, (text) => styleText('red', text, {stream: stdout})),
+      );
     try {
       await ready({signal: leaving.signal, onWait: (why) => (reason = why)});
       timeout.end();

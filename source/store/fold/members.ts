@@ -1,5 +1,14 @@
-import type {AccessMessage, Topic} from '../../message/types.js';
+import {
+  claimTimeout,
+  hideAccess,
+  receiveAccess,
+  settleClaim,
+  showAccess,
+  type AccessList,
+} from '../../message/access-list.js';
+import type {AccessMessage, Message, Topic} from '../../message/types.js';
 import type {ListingEvent} from '../event.js';
+import {afterListening} from '../gaps.js';
 import type {Member, Projection} from '../projection.js';
 import {setBounded} from './bounded.js';
 import {seenStep} from './rules.js';
@@ -8,28 +17,65 @@ import {seenStep} from './rules.js';
 const firstTopic: Topic = 'future.p2p';
 
 /** A line came from one of this user's peers. */
-export function seeMember(p: Projection, user: string, at: number): void {
+export function seeMember(p: Projection, user: string, type: Message['type'], at: number): void {
   const member = p.members.get(user);
-  if (member?.seen !== undefined && at - member.seen < seenStep) return;
-  const listed = member ? member.listed : anyListed(p) ? false : undefined;
-  setBounded(p.members, user, {...(member ?? blank(user)), listed, joined: member?.joined ?? at, seen: at});
+  const listed = isListed(p, user);
+  if (listed === true && member?.seen !== undefined && at - member.seen < seenStep) return;
+  const did = listed === true ? undefined : counted(member?.did, type);
+  setBounded(p.members, user, {
+    ...(member ?? blank(user)),
+    listed,
+    did,
+    joined: member?.joined ?? at,
+    seen: at,
+  });
 }
 
-/** A list is in force. */
-function listMembers(p: Projection, users: readonly string[]): void {
-  const listed = new Set(users);
+function counted(did: Member['did'], type: Message['type']): Member['did'] {
+  return {...did, [type]: (did?.[type] ?? 0) + 1};
+}
+
+/** The list is known anew, or whose it is: who is on it, and who is not. */
+export function setAccess(p: Projection, list: AccessList): void {
+  const {users, owner} = p.access;
+  p.access = list;
+  if (list.users === undefined || (list.users === users && list.owner === owner)) return;
   for (const [user, member] of p.members) {
-    if (member.listed !== listed.has(user)) p.members.set(user, {...member, listed: listed.has(user)});
+    const listed = isListed(p, user);
+    if (member.listed === listed) continue;
+    const wasListed = member.listed === true;
+    p.members.set(user, {
+      ...member,
+      listed,
+      removed: wasListed || (listed === false && member.removed) ? true : undefined,
+      did: listed === true ? undefined : member.did,
+    });
   }
 
-  for (const user of listed) {
+  for (const user of list.users) {
     if (!p.members.has(user)) setBounded(p.members, user, {...blank(user), listed: true});
   }
 }
 
-/** The host told the list. */
-export function applyAccess(p: Projection, message: AccessMessage): void {
-  listMembers(p, message.users);
+/**
+ * A line told the list. Anybody can write one, so one that differs from what is known is a claim; but the first one that
+ * is seen is shown until another is known.
+ */
+export function applyAccess(p: Projection, message: AccessMessage, at: number): void {
+  const list = receiveAccess(p.access, message, at);
+  setAccess(p, list.users === undefined ? settleClaim(list) : list);
+}
+
+/** When a list that is claimed counts. */
+export function claimDue(p: Projection): number | undefined {
+  const {claim} = p.access;
+  const timeout = claimTimeout(p.access);
+  return claim && timeout < Infinity ? afterListening(p, claim.since, timeout) : undefined;
+}
+
+/** Whether a user is on the list: the owner always is. */
+function isListed({access: {owner, users}}: Projection, user: string): boolean | undefined {
+  return users === undefined ? undefined : user === owner || users.includes(user);
 }
 
 /**
@@ -42,7 +88,7 @@ export function applyAccess(p: Projection, message: AccessMessage): void {
 export function applyListing(p: Projection, event: ListingEvent): void {
   const topics = topicsOfOne(event);
   const access = topics.find(({name}) => name.endsWith(`/${firstTopic}`))?.access;
-  if (access) listMembers(p, access);
+  setAccess(p, access ? showAccess(p.access, access, p.now) : hideAccess(p.access));
 
   const pipes = pipesByUser(event);
   for (const user of new Set([...p.members.keys(), ...pipes.keys()])) {
@@ -79,18 +125,12 @@ function connectedSince(
   return now.some((address) => before.includes(address)) ? (connected ?? at) : at;
 }
 
-function anyListed(p: Projection): boolean {
-  for (const member of p.members.values()) {
-    if (member.listed !== undefined) return true;
-  }
-
-  return false;
-}
-
 function blank(user: string): Member {
   return {
     user,
     listed: undefined,
+    removed: undefined,
+    did: undefined,
     joined: undefined,
     seen: undefined,
     pipes: undefined,

@@ -1,14 +1,16 @@
+import {settleClaim} from '../../message/access-list.js';
 import type {Projection} from '../projection.js';
 import {advanceJob, advanceWorker} from './advance.js';
 import {advanceClient, advanceHello, clientDue, helloDue} from './clients.js';
 import {jobDue, workerDue} from './due.js';
+import {claimDue, setAccess} from './members.js';
 import {activeStages, isEnd} from './stage.js';
 
 /** Time passes in steps of this. */
 const step = 1000;
 
 type Change = {
-  readonly kind: 'job' | 'worker' | 'hello' | 'client';
+  readonly kind: 'job' | 'worker' | 'hello' | 'client' | 'access';
   readonly id: string;
   readonly due: number;
 };
@@ -37,6 +39,7 @@ export function passTime(p: Projection, at: number): void {
 
 function agendaUntil(p: Projection, boundary: number): Agenda {
   const agenda: Agenda = {changes: [], next: Number.POSITIVE_INFINITY};
+  enter(agenda, boundary, 'access', '', claimDue(p));
   for (const id of p.hellos.keys()) enter(agenda, boundary, 'hello', id, helloDue(p, id));
   for (const client of p.clients.values()) enter(agenda, boundary, 'client', client.id, clientDue(p, client));
   for (const worker of p.workers.values()) enter(agenda, boundary, 'worker', worker.id, workerDue(p, worker));
@@ -66,6 +69,8 @@ function enter(
 function makeChange(p: Projection, {kind, id}: Change, boundary: number): void {
   if (kind === 'hello') {
     advanceHello(p, id);
+  } else if (kind === 'access') {
+    setAccess(p, settleClaim(p.access));
   } else if (kind === 'client') {
     const client = p.clients.get(id);
     const due = client && clientDue(p, client);

@@ -2,6 +2,7 @@ import {skewOf} from '../../message/clock-skew.js';
 import {leavesAt, onTimeline, wallTime} from '../moments.js';
 import type {Job, Projection, Transfer, Worker} from '../projection.js';
 import {redact} from '../redact.js';
+import {isStranger} from './membership.js';
 import {funnel, notKnownCount} from './funnel.js';
 import {wrongClocks} from './clocks.js';
 import {iso as isoTime} from './iso.js';
@@ -19,7 +20,7 @@ const samplesAtOnce = 1;
  * bytes. Holds no wormhole codes. What is not known is left out.
  */
 export function statusSnapshot(projection: Projection): object {
-  const {link, host, members, clients, counters, transfers, gaps, deafSince, clock, now} = projection;
+  const {link, host, access, members, clients, counters, transfers, gaps, deafSince, clock, now} = projection;
   const iso = (moment: number | undefined) =>
     moment === undefined ? undefined : isoTime(wallTime(projection, moment));
   return redact({
@@ -50,8 +51,15 @@ export function statusSnapshot(projection: Projection): object {
       seen: iso(host.seen),
       expires: iso(onTimeline(projection, host.id, host.expires)),
     },
+    access: {
+      users: access.users,
+      known: access.users && access.known,
+      claimed: access.claim && {users: access.claim.users, since: iso(access.claim.since)},
+      refuted: access.refuted && {users: access.refuted.users, at: iso(access.refuted.since)},
+    },
     members: [...members.values()].map((member) => ({
       ...member,
+      stranger: isStranger(member) || undefined,
       joined: iso(member.joined),
       seen: iso(member.seen),
       connected: iso(member.connected),

@@ -8,7 +8,7 @@ import type {HostingNotice, Link, Projection, Worker} from '../../store/projecti
 import {frozenSentence} from '../../store/selectors/frozen.js';
 import {linkReason} from '../../store/selectors/link-text.js';
 import {wrongClocks} from '../../store/selectors/clocks.js';
-import {lingeringMembers} from '../../store/selectors/membership.js';
+import {deedsOf, isStranger, lingeringMembers, strangersOf} from '../../store/selectors/membership.js';
 import {clockTime} from '../kit/format/clock-time.js';
 import {count} from '../kit/format/count.js';
 import {duration} from '../kit/format/duration.js';
@@ -63,6 +63,8 @@ export function alertsOf(facts: AlertFacts): readonly Alert[] {
     frozenAlert(projection),
     recordingAlert(recording),
     removedAlert(projection, link),
+    ...strangerAlerts(projection, shown),
+    refutedAlert(projection, shown),
     lingeringAlert(projection),
     isFresh ? undefined : told,
     ...clockAlerts(projection, shown),
@@ -94,10 +96,38 @@ function recordingAlert(recording: Recording | undefined): Alert | undefined {
 
 /** The board keeps the connections of a removed user until he leaves: he has to know before that. */
 function removedAlert({members}: Projection, {state, user}: Link): Alert | undefined {
-  if (state !== 'live' || user === undefined || members.get(user)?.listed !== false) return undefined;
+  const us = user === undefined ? undefined : members.get(user);
+  if (state !== 'live' || us?.listed !== false) return undefined;
+  if (isStranger(us)) {
+    return {
+      level: 'bad',
+      text: 'you are on the topic and not on the access list: to its members you are a stranger, and their p2p-tui accepts nothing from you',
+    };
+  }
   return {
     level: 'warn',
     text: 'you are not on the access list any more: when this connection ends you cannot come back',
+  };
+}
+
+/** Boards let any account onto a hosted topic once; R peers do not ask who somebody is. */
+function strangerAlerts(projection: Projection, now: number): readonly Alert[] {
+  return strangersOf(projection)
+    .filter(({user}) => user !== projection.link.user)
+    .filter(({seen, pipes = []}) => pipes.length > 0 || (seen !== undefined && now - seen < recentFor))
+    .map((member) => ({
+      level: 'bad',
+      text: `stranger ${cleanText(member.user, 40)}, not on the access list: ${deedsOf(member)}; p2p-tui accepts none of it`,
+    }));
+}
+
+function refutedAlert({access: {refuted, users = []}}: Projection, now: number): Alert | undefined {
+  if (refuted === undefined || now - refuted.since > recentFor) return undefined;
+  const added = refuted.users.filter((user) => !users.includes(user)).map((user) => cleanText(user, 40));
+  const whom = added.length === 0 ? '' : `, with ${added.join(', ')} on it,`;
+  return {
+    level: 'warn',
+    text: `somebody told another access list${whom} than the host does, ${duration(now - refuted.since)} ago: it does not count`,
   };
 }
 

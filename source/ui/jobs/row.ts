@@ -1,5 +1,7 @@
 import {cleanText} from '../../message/clean.js';
+import {peerParts} from '../../message/peer.js';
 import type {Job, Projection, Transfer} from '../../store/projection.js';
+import {isStranger} from '../../store/selectors/membership.js';
 import {bytes} from '../kit/format/bytes.js';
 import {percent} from '../kit/format/count.js';
 import {duration} from '../kit/format/duration.js';
@@ -80,11 +82,14 @@ export function jobRow(job: Job, projection: Projection, now: number, theme: The
   const worker = nameCell(job.worker, job.ours === 'worker');
   return {
     job: {...jobCell(job.id, projection), paint: ended ? theme.dim : theme.title},
-    client: {
-      text: userAtHost(job.client),
-      tail: job.ours === 'client' ? '*' : '',
-      ...partOf(job, 'client', theme, quiet),
-    },
+    client:
+      job.client !== undefined && isStranger(projection.members.get(peerParts(job.client).user))
+        ? {text: `✗ ${userAtHost(job.client)}`, paint: theme.bad}
+        : {
+            text: userAtHost(job.client),
+            tail: job.ours === 'client' ? '*' : '',
+            ...partOf(job, 'client', theme, quiet),
+          },
     worker: {
       ...worker,
       ...(job.worker === undefined ? {paint: theme.dim} : partOf(job, 'worker', theme, quiet)),

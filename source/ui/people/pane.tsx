@@ -1,5 +1,6 @@
 import {cleanText} from '../../message/clean.js';
-import type {Link} from '../../store/projection.js';
+import type {Link, Projection} from '../../store/projection.js';
+import {strangersOf} from '../../store/selectors/membership.js';
 import type {Theme} from '../kit/theme.js';
 import {alertTexts} from '../health/alert-text.js';
 import {count} from '../kit/format/count.js';
@@ -23,13 +24,8 @@ export function PeoplePane() {
   // The people come first: they keep half of a small screen.
   const wanted = Math.max(rows - above.length - below.length, Math.ceil(rows / 2));
   const height = Math.min(wanted, rows - above.length);
-  const listed = [...members.values()].filter((member) => member.listed === true).length;
-  const known = [...members.values()].some((member) => member.listed !== undefined);
   return (
-    <Pane
-      title={`People ${count(members.size)}`}
-      hint={known ? `${count(listed)} on the access list` : 'access list not seen yet'}
-    >
+    <Pane title={`People ${count(members.size)}`} hint={listHint(projection)}>
       <Lines lines={above} />
       <Table
         columns={memberColumns}
@@ -44,6 +40,16 @@ export function PeoplePane() {
       <Lines lines={below.slice(0, Math.max(0, rows - above.length - tableHeight(ids, height)))} />
     </Pane>
   );
+}
+
+function listHint(projection: Projection): string {
+  const {members} = projection;
+  const listed = [...members.values()].filter((member) => member.listed === true).length;
+  const known = [...members.values()].some((member) => member.listed !== undefined);
+  if (!known) return 'access list not seen yet';
+  const strangers = strangersOf(projection).length;
+  const others = strangers === 0 ? '' : `, ${count(strangers)} stranger${strangers === 1 ? '' : 's'}`;
+  return `${count(listed)} on the access list${others}`;
 }
 
 /** Why we are not among them, as a whole: then what is below is old, or nothing at all. */

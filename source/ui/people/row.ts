@@ -1,7 +1,7 @@
 import {cleanText} from '../../message/clean.js';
 import {wallTime} from '../../store/moments.js';
 import type {Member, Projection} from '../../store/projection.js';
-import {isLingering, machinesOf} from '../../store/selectors/membership.js';
+import {deedsOf, isLingering, isStranger, machinesOf} from '../../store/selectors/membership.js';
 import type {Theme} from '../kit/theme.js';
 import {byText} from '../kit/by-text.js';
 import type {Cell, Column} from '../kit/column.js';
@@ -94,10 +94,16 @@ export function memberRow(
     user: {
       text: cleanText(member.user, 40),
       tail: ours ? ' (you)' : '',
-      ...(ours ? {paint: theme.ours} : absent ? {paint: theme.dim} : {}),
+      ...(isStranger(member)
+        ? {paint: theme.bad}
+        : ours
+          ? {paint: theme.ours}
+          : absent
+            ? {paint: theme.dim}
+            : {}),
     },
     listed: accessCell(member, theme),
-    roles: rolesCell(roles, absent, theme),
+    roles: isStranger(member) ? {text: deedsOf(member), paint: theme.bad} : rolesCell(roles, absent, theme),
     done: roles === undefined || roles.done === 0 ? {text: '-', paint: theme.dim} : {text: count(roles.done)},
     seen: member.seen === undefined ? {text: '-', paint: theme.dim} : {text: duration(now - member.seen)},
     since: sinceCell(connectedAt(member, roles), projection, now, theme),
@@ -125,15 +131,16 @@ function connectedCell(member: Member, isNew: boolean, theme: Theme): Cell {
   );
   // While we are not there ourselves, what was seen last may be over.
   if (!isNew) return {text: cleanText(`◌ ${machines.join(' ')}`, 200), paint: theme.dim};
-  const paint = isLingering(member) ? theme.warn : theme.text;
+  const paint = isStranger(member) ? theme.bad : isLingering(member) ? theme.warn : theme.text;
   return {text: cleanText(`● ${machines.join(' ')}`, 200), paint};
 }
 
 function accessCell(member: Member, theme: Theme): Cell {
+  if (isStranger(member)) return {text: '✗ stranger', paint: theme.bad};
   if (isLingering(member)) return {text: '! removed', paint: theme.warn};
   const {listed} = member;
   if (listed === undefined) return {text: '· unknown', paint: theme.dim};
-  return listed ? {text: '✓ listed', paint: theme.good} : {text: '✗ unlisted', paint: theme.warn};
+  return listed ? {text: '✓ listed', paint: theme.good} : {text: '✗ removed', paint: theme.dim};
 }
 
 function rolesCell(roles: Roles | undefined, absent: boolean, theme: Theme): Cell {

@@ -2,6 +2,7 @@ import {cleanText} from '../../message/clean.js';
 import type {PeerId} from '../../message/types.js';
 import {listenedBetween} from '../../store/gaps.js';
 import type {Projection, Worker} from '../../store/projection.js';
+import {isStranger} from '../../store/selectors/membership.js';
 import {bytes} from '../kit/format/bytes.js';
 import {count} from '../kit/format/count.js';
 import {duration} from '../kit/format/duration.js';
@@ -94,7 +95,9 @@ export function workerRow(
   const name = nameCell(worker.id, worker.ours);
   return {
     worker: over ? {...name, ...quiet} : worker.ours ? {...name, paint: theme.ours} : name,
-    user: {text: cleanText(worker.user, 40), ...quiet},
+    user: isStranger(projection.members.get(worker.user))
+      ? {text: `✗ ${cleanText(worker.user, 40)}`, paint: theme.bad}
+      : {text: cleanText(worker.user, 40), ...quiet},
     state: workerState(worker, theme),
     job: {...jobCell(worker.job, projection), ...(worker.job === undefined && {paint: theme.dim})},
     for: {text: duration(listenedBetween(projection, worker.since, now)), ...quiet},

@@ -8,17 +8,24 @@ import * as fixture from '../play.js';
 import {alice, at, bob, job, line, live, via} from '../play.js';
 
 /** A client that has not seen the board. */
-export function start(recipe: Partial<ClientRecipe> = {}) {
+export function start(
+  recipe: Partial<ClientRecipe> = {},
+  {users}: {readonly users?: readonly string[]} = {users: fixture.members},
+) {
   return fixture.play(
     clientMachine,
-    newClient({
-      id: alice,
-      maxBytes: 1000,
-      timeouts: defaultTimeouts,
-      transfers: 16,
-      requestTimeout: Infinity,
-      ...recipe,
-    }),
+    newClient(
+      {
+        id: alice,
+        cluster: 'alice/friends',
+        maxBytes: 1000,
+        timeouts: defaultTimeouts,
+        transfers: 16,
+        requestTimeout: Infinity,
+        ...recipe,
+      },
+      users,
+    ),
   );
 }
 

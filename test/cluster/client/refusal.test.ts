@@ -1,11 +1,12 @@
 import {describe, expect, it} from 'vitest';
 import type {ClientEffect} from '../../../source/cluster/client/types.js';
 import type {Topic} from '../../../source/message/types.js';
-import {at, bob, carol, line, live, lost, onlyFirst, other, sentLines} from '../play.js';
+import {at, line, live, lost, onlyFirst, other, sentLines} from '../play.js';
 import {start, post, reasonOf} from './client-play.js';
 
 describe('jobs that need the second topic', () => {
-  const hello = (topic: Topic, from = carol) =>
+  const [host, earlier] = ['alice@lab:3', 'alice@server:2'];
+  const hello = (topic: Topic, from = host) =>
     line(topic, {type: 'cluster', from, expires: at(100_000), protocols: ['wormhole']});
 
   it('a job other than an R future is refused a minute after a host was received on the first topic only', () => {
@@ -51,7 +52,7 @@ describe('jobs that need the second topic', () => {
 
   it('a job is refused only after five minutes where an earlier host was received on the second topic', () => {
     const client = start();
-    client.feed(live, hello('p2p-tui'), post(), onlyFirst, hello('future.p2p', bob));
+    client.feed(live, hello('p2p-tui'), post(), onlyFirst, hello('future.p2p', earlier));
     expect(client.pass(299.9).filter(({type}) => type === 'settle')).toEqual([]);
     expect(reasonOf(client.pass(0.1))).toContain('need a p2p-tui host');
   });

@@ -48,6 +48,18 @@ describe('announcements of a host', () => {
     expect(sentLines(host.pass(60))).toEqual([]);
   });
 
+  it('a host contradicts within a second who tells another access list of its owner, and nobody else', () => {
+    const host = start();
+    host.feed(live);
+    host.pass(30);
+    const told = (users: readonly string[], owner = 'alice@elsewhere:5') => fixture.access(users, owner);
+    expect(sentLines(host.feed(told(['bob']), told(['mallory'], 'mallory@den:6')))).toEqual([]);
+    expect(sentLines(host.pass(60))).toEqual([]);
+    expect(sentLines(host.feed(told(['bob', 'mallory'])))).toEqual(announcement);
+    expect(sentLines(host.feed(told(['bob', 'mallory'], alice)))).toEqual([]);
+    expect(sentLines(host.pass(1))).toEqual(announcement);
+  });
+
   it('a host announces another access list at once, or with the next link', () => {
     const host = start();
     host.feed(live);

@@ -9,19 +9,26 @@ import * as fixture from '../play.js';
 import {alice, at, bob, job, line, live, via} from '../play.js';
 
 /** A worker that has not seen the board. */
-export function start(recipe: Partial<Recipe> = {}) {
+export function start(
+  recipe: Partial<Recipe> = {},
+  {users}: {readonly users?: readonly string[]} = {users: fixture.members},
+) {
   return fixture.play(
     workerMachine,
-    newWorker({
-      id: bob,
-      runtimes: ['r', 'node'],
-      heartbeat: 15,
-      maxBytes: 1000,
-      timeouts: defaultTimeouts,
-      allowFrom: undefined,
-      leaveAt: undefined,
-      ...recipe,
-    }),
+    newWorker(
+      {
+        id: bob,
+        cluster: 'alice/friends',
+        runtimes: ['r', 'node'],
+        heartbeat: 15,
+        maxBytes: 1000,
+        timeouts: defaultTimeouts,
+        allowFrom: undefined,
+        leaveAt: undefined,
+        ...recipe,
+      },
+      users,
+    ),
   );
 }
 

@@ -5,6 +5,7 @@ import {attemptsEnd, idle} from './rules/conservation.js';
 import {answers, deadWorkers, endings, promptness} from './rules/endings.js';
 import {holds} from './rules/holds.js';
 import {outcomes} from './rules/outcomes.js';
+import {strangers} from './rules/strangers.js';
 import type {FaultReport} from './schedule.js';
 
 /** The rules, by name. */
@@ -21,6 +22,7 @@ export const rules = {
   counts,
   finals,
   outcomes,
+  strangers,
   attempts: ({lines, evaluations, jobs}: FaultReport) =>
     attempts({
       lines,

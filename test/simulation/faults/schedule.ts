@@ -4,7 +4,9 @@ import type {Worker} from '../../../source/cluster/worker/worker.js';
 import {noSpace} from '../disk.js';
 import {postJob} from '../jobs.js';
 import {evaluateByR, startRWorker} from '../r-peers.js';
-import {simulatedClient, simulatedWorker} from '../roles.js';
+import {createRandom} from '../random.js';
+import {isHis, startStranger} from '../stranger.js';
+import {members, simulatedClient, simulatedWorker} from '../roles.js';
 import {deadline} from './bounds.js';
 import {
   flapping,
@@ -33,6 +35,8 @@ type Schedule = {
   readonly until: number;
   /** Longest run of a job, milliseconds. */
   readonly longest: number;
+  /** The access list, as far as roles know it from before. */
+  readonly users: readonly string[] | undefined;
 };
 
 /**
@@ -45,11 +49,16 @@ export async function runFaultSchedule(seed: number, only?: readonly FaultKind[]
   const world = createWorld(seed, {duplicates: 0.02});
   const {random, clock, start} = world;
   const picked = kinds.filter(() => random.chance(0.4));
-  const brings = new Set(only ?? picked);
+  const brings = new Set<FaultKind>(only ?? picked);
+  // Drawn apart from all else, so that the other faults of a seed stay what they are.
+  const apart = createRandom(seed + 1_000_003);
+  if (!only && !brings.has('R peers') && apart.chance(0.5)) brings.add('a stranger');
   const until = start + random.pick([2, 5, 10]) * minute;
   const crowded = random.chance(0.1);
   const longest = random.pick(crowded ? [2, 20] : [2, 20, 120, 240]) * second;
-  const schedule: Schedule = {world, brings, until, longest};
+  // Who may have missed the host's greeting knows the list from before; so do half of the others.
+  const knowsList = brings.has('links') || brings.has('sleep') || apart.chance(0.5);
+  const schedule: Schedule = {world, brings, until, longest, users: knowsList ? members : undefined};
 
   const workers = new Map<Peer, Worker>();
   const clients = new Map<Peer, Client>();
@@ -59,6 +68,14 @@ export async function runFaultSchedule(seed: number, only?: readonly FaultKind[]
     clock.after(random.between(0, 10 * second), () => startOurWorker(schedule, number, workers));
   }
 
+  const strange = brings.has('a stranger')
+    ? startStranger({
+        ...{...world, random: apart, members, until},
+        // A host that is away contradicts nobody.
+        forges: !brings.has('links'),
+      })
+    : new Map<string, number>();
+  if (brings.has('a stranger')) clock.after(until - clock.now(), () => world.fault('over'));
   if (brings.has('R peers')) startRPeers(schedule);
   for (let number = crowded ? 12 : random.whole(1, 4); number > 0; number--) {
     startOurClient(schedule, number, clients);
@@ -79,7 +96,7 @@ export async function runFaultSchedule(seed: number, only?: readonly FaultKind[]
     jobs: [...world.jobs.values()],
     evaluations: world.evaluations,
     events: world.events,
-    lines: world.server.lines,
+    lines: world.server.lines.filter(({message}) => !isHis(message)),
     broken: world.wormholes.broken,
     lastFault: world.state.lastFault,
     end: clock.now(),
@@ -99,6 +116,7 @@ export async function runFaultSchedule(seed: number, only?: readonly FaultKind[]
     due,
     start,
     faults: world.faults,
+    strange,
     deaths: stagesAtDeath(world),
     elapsed: clock.now() - start,
   };
@@ -142,7 +160,7 @@ function startOurHost(schedule: Schedule) {
     board: peer.board,
     clock: peer.process,
     record: () => {},
-    users: ['alice', 'bob'],
+    users: members,
   });
 }
 
@@ -151,6 +169,7 @@ function startOurWorker(schedule: Schedule, number: number, workers: Map<Peer, W
   const {random, clock, fault} = world;
   const peer = startPeer(world, `bob@server:${100 + number}`, {kind: 'worker', ahead: aheadOf(schedule)});
   const {disk} = peer;
+  const {users} = schedule;
   const checkRoom = () => {
     if (!disk.full) return;
     disk.refused++;
@@ -158,6 +177,7 @@ function startOurWorker(schedule: Schedule, number: number, workers: Map<Peer, W
   };
   const worker = simulatedWorker({
     id: peer.id,
+    users,
     board: peer.board,
     transfers: peer.transfers,
     runtimes: [world.runtimeOf('node', peer), world.runtimeOf('r', peer)],
@@ -190,6 +210,7 @@ function startOurClient(schedule: Schedule, number: number, clients: Map<Peer, C
   const peer = startPeer(world, `${user}@desk:${200 + number}`, {kind: 'client', ahead: aheadOf(schedule)});
   const client = simulatedClient({
     id: peer.id,
+    users: schedule.users,
     board: peer.board,
     transfers: peer.transfers,
     clock: peer.process,

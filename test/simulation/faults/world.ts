@@ -14,7 +14,8 @@ export type World = ReturnType<typeof createWorld>;
 
 /** What can go wrong in a schedule. */
 export const kinds = ['sleep', 'links', 'disks', 'clocks', 'deaths', 'cuts', 'R peers'] as const;
-export type FaultKind = (typeof kinds)[number];
+/** R peers do as a stranger tells them: where they are, he is not. */
+export type FaultKind = (typeof kinds)[number] | 'a stranger';
 
 /** What of a peer its runtimes need. */
 type Evaluator = {readonly id: PeerId; readonly process: SimulatedProcess; readonly disk: Disk};

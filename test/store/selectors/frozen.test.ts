@@ -55,7 +55,7 @@ describe('a topic on which no line gets through', () => {
   it('dashboard and `status` say that a topic is frozen, in words and as JSON', () => {
     const {projection} = frozenScene().cluster;
     const sentence = frozenSentence(projection) ?? '';
-    expect(statusText(projection)).toContain(`frozen   ! ${sentence}`);
+    expect(statusText(projection, (text) => text)).toContain(`frozen   ! ${sentence}`);
     expect(statusSnapshot(projection)).toMatchObject({
       link: {
         frozen: [{topic: 'future.p2p', since: new Date(start + 40_000).toISOString(), suspects: ['carol']}],

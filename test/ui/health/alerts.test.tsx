@@ -99,7 +99,7 @@ describe('alertsOf', () => {
 
   it('alerts warn a removed user that he cannot come back, and others that he is still connected', () => {
     const projection = quiet();
-    projection.members.set('bob', {user: 'bob', listed: false, pipes: ['192.0.2.2:2']});
+    projection.members.set('bob', {user: 'bob', listed: false, removed: true, pipes: ['192.0.2.2:2']});
     expect(texts(projection, {state: 'live', since: busyNow, user: 'bob'})[0]).toMatch(
       /^you are not on the access list any more: .* cannot come back$/,
     );
@@ -109,6 +109,37 @@ describe('alertsOf', () => {
     expect(texts(projection, {state: 'live', since: busyNow, user: 'alice'})).toEqual([
       'bob is connected, though not on the access list any more',
     ]);
+  });
+
+  it('there is an alert about a stranger who is connected or was seen a moment ago, with what he did', () => {
+    const projection = quiet();
+    const stranger = {user: 'mal\u001Blory', listed: false, did: {request: 3, offer: 1}};
+    const link = {state: 'live', since: busyNow, user: 'alice'} as const;
+    const told = [
+      'stranger mal␛lory, not on the access list: 3 requests, 1 offer; p2p-tui accepts none of it',
+    ];
+    projection.members.set('mallory', {...stranger, seen: busyNow - 1000});
+    expect(texts(projection, link)).toEqual(told);
+    projection.members.set('mallory', {...stranger, seen: busyNow - 3_600_000});
+    expect(texts(projection, link)).toEqual([]);
+    projection.members.set('mallory', {...stranger, seen: busyNow - 3_600_000, pipes: ['192.0.2.6:1']});
+    expect(texts(projection, link)).toEqual(told);
+    projection.members.set('mallory', {user: 'mallory', listed: false, pipes: ['192.0.2.6:1']});
+    expect(texts(projection, {...link, user: 'mallory'})[0]).toMatch(
+      /^you are on the topic and not on the access list: .* accepts nothing from you$/,
+    );
+  });
+
+  it('there is an alert about a list that somebody else told, with whom it would add', () => {
+    const projection = quiet();
+    const refuted = {users: ['alice', 'mallory'], since: busyNow - 4000};
+    projection.access = {...projection.access, users: ['alice', 'bob'], refuted};
+    const link = {state: 'live', since: busyNow, user: 'alice'} as const;
+    expect(texts(projection, link)).toEqual([
+      'somebody told another access list, with mallory on it, than the host does, 4.0s ago: it does not count',
+    ]);
+    projection.access = {...projection.access, refuted: {...refuted, since: busyNow - 3_600_000}};
+    expect(texts(projection, link)).toEqual([]);
   });
 
   it('there is an alert about connecting only when it takes long', () => {

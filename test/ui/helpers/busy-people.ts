@@ -39,7 +39,13 @@ export const members: readonly Member[] = [
   },
   {user: 'dave', listed: true, joined: busyNow - 2 * hour, seen: busyNow - 4 * second},
   {user: 'erin', listed: true, joined: busyNow - hour, seen: busyNow - 7 * minute},
-  {user: 'mallory', listed: false, joined: busyNow - 40 * minute, seen: busyNow - 39 * minute},
+  {
+    user: 'mallory',
+    listed: false,
+    did: {client: 1, request: 3},
+    joined: busyNow - 40 * minute,
+    seen: busyNow - 39 * minute,
+  },
   {user: 'frank', listed: true},
 ];
 

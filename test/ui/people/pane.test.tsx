@@ -4,8 +4,8 @@ import type {Member} from '../../../source/store/projection.js';
 import type {ClusterLine} from '../../../source/ui/app/clusters.js';
 import {moment} from '../../../source/ui/kit/format/clock-time.js';
 import {PeoplePane} from '../../../source/ui/people/pane.js';
-import {memberIds, rolesOf} from '../../../source/ui/people/row.js';
-import {readable} from '../helpers/context.js';
+import {memberIds, memberRow, rolesOf} from '../../../source/ui/people/row.js';
+import {plainTheme, readable} from '../helpers/context.js';
 import {draw} from '../helpers/draw.js';
 import {busyNow, busyProjection, emptyProjection} from '../helpers/projection.js';
 
@@ -24,14 +24,28 @@ describe('PeoplePane', () => {
 
   it('the pane of people shows who is listed, what his peers do and where they come from', () => {
     const {title, hint, lines} = draw(<PeoplePane />, {cursor: 'bob', columns: 100});
-    expect([title, hint]).toEqual(['People 7', '6 on the access list']);
+    expect([title, hint]).toEqual(['People 7', '6 on the access list, 1 stranger']);
     const row = (user: string) => lines.find((line) => line.includes(` ${user} `)) ?? '';
     expect(row('alice')).toMatch(
       /alice \(you\) +✓ listed +host, 2 workers, 1 client +790 +1\.0s +(?:\d\d:\d\d|-) +● 198\.51\.100\.7/,
     );
     expect(row('bob')).toMatch(/^▌ bob/);
     expect(row('frank')).toMatch(/✓ listed +not seen yet/);
-    expect(row('mallory')).toMatch(/✗ unlisted/);
+    expect(row('mallory')).toMatch(/✗ stranger +3 requests, 1 other line/);
+  });
+
+  it('a stranger is painted as what is bad, and marked in words; whoever was taken off the list is not', () => {
+    const projection = busyProjection();
+    projection.members.set('gus', {user: 'gus', listed: false, removed: true});
+    const bad = (text: string) => `<bad ${text}>`;
+    const cells = (user: string) => {
+      const member = projection.members.get(user);
+      if (member === undefined) throw new Error(`the fixture has no ${user}`);
+      const {listed, roles} = memberRow(member, projection, busyNow, {...plainTheme, bad});
+      return [listed, roles].map(({text, paint}) => paint?.(text) ?? text);
+    };
+    expect(cells('mallory')).toEqual(['<bad ✗ stranger>', '<bad 3 requests, 1 other line>']);
+    expect(cells('gus')[0]).toBe('✗ removed');
   });
 
   it('only workers that are there count for a user', () => {

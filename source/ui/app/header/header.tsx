@@ -2,6 +2,7 @@ import {cleanText} from '../../../message/clean.js';
 import {hostUntil, wallTime} from '../../../store/moments.js';
 import type {Projection} from '../../../store/projection.js';
 import type {Recording} from '../../../store/history.js';
+import {isStranger} from '../../../store/selectors/membership.js';
 import {offersLostShare} from '../../../store/selectors/series.js';
 import {bytes} from '../../kit/format/bytes.js';
 import {clockTime} from '../../kit/format/clock-time.js';
@@ -81,7 +82,7 @@ function Identity(facts: Facts) {
         part(4, hostText(facts)),
         part(6, wide ? amount(usersOf(projection), 'user', theme) : ''),
         part(2, amount(workersThere(projection), 'worker', theme)),
-        part(3, amount(projection.clients.size, 'client', theme)),
+        part(3, amount(clientsOf(projection), 'client', theme)),
       ]}
       right={[part(5, theme.dim(clockTime(wallTime(projection, now))))]}
     />
@@ -130,11 +131,20 @@ function Speed({rates, projection, theme}: Facts) {
   );
 }
 
-/** Workers that are there, whatever they do. */
-export function workersThere({workers}: Projection): number {
+/** Workers of members that are there, whatever they do. */
+export function workersThere({workers, members}: Projection): number {
   let there = 0;
-  for (const worker of workers.values()) if (isThere(worker)) there++;
+  for (const worker of workers.values()) {
+    if (isThere(worker) && !isStranger(members.get(worker.user))) there++;
+  }
+
   return there;
+}
+
+function clientsOf({clients, members}: Projection): number {
+  let count = 0;
+  for (const {user} of clients.values()) if (!isStranger(members.get(user))) count++;
+  return count;
 }
 
 function amount(number: number, one: string, theme: Theme): string {
