@@ -83,10 +83,17 @@ export function openHosting(options: HostingOptions): HostingRole {
   const first = {obstacle: obstacle(), users: withOwner(lists.usersOf(cluster) ?? [])};
   const state = createHostingState({clock, record, duration, first});
   const {become, notice} = state;
-  const keep = () => {
+  /** Keeps the list that is in use. @param before what it was: what others changed meanwhile stays, and is followed next */
+  const keep = (before?: readonly string[]) => {
     const {users} = state.now;
-    const problem = lists.changeUsers(cluster, () => users);
-    kept = lists.usersOf(cluster) ?? [];
+    const problem = lists.changeUsers(cluster, (now) => {
+      if (before === undefined || now === undefined) return users;
+      return changedUsers(now, {
+        add: users.filter((user) => !before.includes(user)),
+        remove: before.filter((user) => !users.includes(user)),
+      });
+    });
+    kept = problem === undefined ? users.filter((user) => user !== owner) : (lists.usersOf(cluster) ?? []);
     if (problem !== undefined) {
       notice('warn', `The list is in use, but not kept for the next time: ${problem}`);
     }
@@ -203,11 +210,12 @@ export function openHosting(options: HostingOptions): HostingRole {
   const change = async (next: readonly string[], done: string): Promise<string | undefined> => {
     const changing = host;
     if (!changing || state.now.busy) return undefined;
+    const before = state.now.users;
     const users = withOwner(next);
     let problem: string | undefined;
     await ask({users, inForce: false}, async () => {
       const result = await board.setAccess(users);
-      keep();
+      keep(before);
       // It ended meanwhile, and the list with it.
       if (host !== changing) return;
       if (!result.inForce) {
@@ -237,8 +245,13 @@ export function openHosting(options: HostingOptions): HostingRole {
    * @param by who asked
    * @returns why it is not in force, if so, as a clause
    */
-  const follow = async (by: string, next: (users: readonly string[]) => readonly string[]) => {
+  const follow = async (
+    by: string,
+    next: (users: readonly string[]) => readonly string[],
+  ): Promise<string | undefined> => {
     await idle();
+    // Others waited for that as well.
+    if (state.now.busy) return follow(by, next);
     if (!host) return 'it does not host any more';
     const {users} = state.now;
     const wanted = withOwner(next(users));
@@ -255,7 +268,7 @@ export function openHosting(options: HostingOptions): HostingRole {
 
   function watchLists(): void {
     stopWatching();
-    kept = lists.usersOf(cluster) ?? [];
+    if (!host) kept = lists.usersOf(cluster) ?? [];
     stopWatching = lists.watch(() => {
       if (host) void follow('another process on this machine', keptElsewhere);
       else failover.setUsers(keptElsewhere(failover.plan?.users ?? []));
