@@ -36,7 +36,13 @@ describe('a line that asks for another access list', () => {
     ['a list opens the topic to others', proofTopic(cluster, line), ['alice'], ['alice', 'bob']],
     ['the topic is one of another account', `bob/${proofTopic(cluster, line)}`, ['bob']],
   ])('a line is not proven when %s', (_what, name, users, access) => {
-    expect(isProven(cluster, line, listing(name, users, access))).toBe(false);
+    expect(
+      isProven(
+        cluster,
+        line,
+        listing(name as string, users as readonly string[], access as readonly string[] | undefined),
+      ),
+    ).toBe(false);
   });
 
   it('the proof of one line proves no other one', () => {
