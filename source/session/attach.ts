@@ -72,8 +72,9 @@ export async function attach(options: AttachOptions & RoleOptions): Promise<Atta
   let stopLooking = () => {};
   const closing = new DisposableStack();
   closing.defer(observe({board, settings, isOurs, record}));
-  if (onTrouble)
+  if (onTrouble) {
     closing.defer(tellLink({board, clock: systemClock, mayBeUnhosted: ownerOnly, tell: onTrouble}));
+  }
   if (suspends === true) closing.defer(suspendWithProcess(suspendable));
 
   return {

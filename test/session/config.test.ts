@@ -79,6 +79,32 @@ describe('openConfig', () => {
     expect(await readFile(aside, 'utf8')).toContain('carol');
   });
 
+  it('lists of clusters of one name on two boards are two, and an older list counts for both', () => {
+    const config = openConfig(directory);
+    config.listsOn(picoHost).changeUsers('alice/lab', () => ['bob']);
+    expect(config.listsOn('lan:2222').usersOf('alice/lab')).toEqual(['bob']);
+    config.listsOn('lan:2222').changeUsers('alice/lab', (kept = []) => [...kept, 'carol']);
+    expect(config.listsOn('lan:2222').usersOf('alice/lab')).toEqual(['bob', 'carol']);
+    expect(config.listsOn(picoHost).usersOf('alice/lab')).toEqual(['bob']);
+  });
+
+  it('whoever watches the lists is told when another process changes them, not of what was there before', async () => {
+    const lists = openConfig(directory).listsOn(picoHost);
+    lists.changeUsers('alice/lab', () => ['bob']);
+    const seen: unknown[] = [];
+    const end = lists.watch(() => seen.push(lists.usersOf('alice/lab')));
+    // The settings are put in the place of the file that was there, as another process does it.
+    openConfig(directory)
+      .listsOn(picoHost)
+      .changeUsers('alice/lab', () => ['carol']);
+    await expect.poll(() => seen.at(-1), {timeout: 20_000}).toEqual(['carol']);
+    end();
+    openConfig(directory)
+      .listsOn(picoHost)
+      .changeUsers('alice/lab', () => ['dave']);
+    expect(seen.at(-1)).toEqual(['carol']);
+  });
+
   it('opening the settings writes nothing', async () => {
     openConfig(directory);
     expect(await readdir(directory)).toEqual([]);

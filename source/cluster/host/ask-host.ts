@@ -67,6 +67,7 @@ export async function askHost(change: UsersChange, options: AskHostOptions): Pro
     return problem === undefined ? undefined : `it is not kept for the next time: ${problem}`;
   };
 
+  const isHere = (peer = '') => peerParts(peer).host === peerParts(options.id).host;
   const first = await board.listing();
   const before = first && listInForce(cluster, first)?.users;
   let problem = keep((kept) => changedUsers(kept ?? before ?? [], change));
@@ -80,7 +81,8 @@ export async function askHost(change: UsersChange, options: AskHostOptions): Pro
       const list = listing && listInForce(cluster, listing);
       if (listing && list?.onBoth && hasChange(list.users, change)) {
         const {users} = list;
-        problem = keep(() => users) ?? problem;
+        // A host on this machine keeps it itself; what others changed there meanwhile is to stay.
+        if (host() !== undefined && !isHere(host())) problem = keep(() => users) ?? problem;
         return {
           state: 'inForce',
           users,
@@ -96,8 +98,8 @@ export async function askHost(change: UsersChange, options: AskHostOptions): Pro
       }
 
       const asked = host();
-      const isHere = asked !== undefined && peerParts(asked).host === peerParts(options.id).host;
-      if (asked !== undefined && now - begun >= (isHere ? settingsTakenWithin : 0)) await question.ask(asked);
+      const wait = isHere(asked) ? settingsTakenWithin : 0;
+      if (asked !== undefined && now - begun >= wait) await question.ask(asked);
       const refusal = question.refusal();
       const timeout = asked === undefined ? heardWithin : longest;
       if (now - begun > timeout || (refusal && now - refusal.at > afterRefusal)) {

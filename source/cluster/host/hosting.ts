@@ -1,62 +1,25 @@
 /** The owner's role: who may join a cluster, changed while it runs, each change verified by the board and told as events. */
 import {withTimeout} from '../../async/timeout.js';
-import type {AccessResult, BoardSession} from '../../board/session/types.js';
-import type {Clock} from '../../clock/clock.js';
+import type {AccessResult} from '../../board/session/types.js';
 import {cleanText} from '../../message/clean.js';
 import {messageOf} from '../../message/error-message.js';
 import {localTime} from '../../message/time.js';
-import type {PeerId} from '../../message/types.js';
 import type {ListingEvent} from '../../store/event.js';
 import {lingeringOn} from '../../store/selectors/membership.js';
-import type {Board, Recorder} from '../ports.js';
-import type {AccessLists} from './access-lists.js';
 import {askHost} from './ask-host.js';
 import {createFailover, type HostingPlan} from './failover.js';
 import {startHost, type Host} from './host.js';
+import {boardKnown} from './board-known.js';
 import {createHostingState} from './hosting-state.js';
+import type {HostingOptions, HostingRole} from './hosting-types.js';
+import {doneNotice, outcomeNotice, stillConnected, why} from './hosting-words.js';
+import {createKeptList} from './kept-list.js';
 import {listInForce} from './list-in-force.js';
 import {changedUsers, changeWords, sameUsers, type UsersChange} from './users-line.js';
 import {usersProblem} from './users-problem.js';
 import {answerUsersQuestions} from './users-questions.js';
 
-export type HostingOptions = {
-  readonly board: Board & Pick<BoardSession, 'host' | 'role' | 'setRole' | 'setAccess' | 'listing'>;
-  /** `owner/name`. */
-  readonly cluster: string;
-  readonly clock: Clock;
-  readonly record: Recorder;
-  readonly lists: AccessLists;
-  /** The host's name on the board, once the board knows ours. */
-  readonly id: () => PeerId;
-  /** Holds a topic of the owner's until the function that it resolves with is called. */
-  readonly hold: (topic: string) => Promise<() => Promise<void>>;
-  /** Seconds until it stops hosting; never by default. */
-  readonly duration?: number | undefined;
-};
-
-/** What can be done to a cluster as its host. What comes of it is told as events; none of these promises rejects. */
-export type HostCommands = {
-  /** Begins to host, over the board's present connection; where another process of the owner hosts, when that one ends. */
-  host(users: readonly string[]): Promise<void>;
-  stop(reason: string): Promise<void>;
-  /** Lets a user in; where another process hosts, by asking that one. */
-  add(user: string): Promise<void>;
-  remove(user: string): Promise<void>;
-  /** Goes on for the `duration` once more; nothing where hosting does not end by itself. */
-  extend(): void;
-};
-
-/** The role as whoever opens it has it in hand. */
-export type HostingRole = HostCommands & {
-  /**
-   * Hosts as soon as no other process of the owner does, and tries for as long as trying helps.
-   * @param left seconds for which it is to host, asked when it begins; undefined: without end
-   * @returns resolves when it hosts no more, and does not stand by, for whatever reason
-   */
-  hostWhenFree(users: readonly string[], left?: () => number | undefined): Promise<void>;
-  /** Looks through a listing for who is connected, and for the list in force. */
-  see(listing: Pick<ListingEvent, 'topics'>): void;
-};
+export type {HostCommands, HostingOptions, HostingRole} from './hosting-types.js';
 
 /** Milliseconds in which a board that is there has answered whoever ends hosting. */
 const answerTimeout = 3000;
@@ -77,20 +40,10 @@ export function openHosting(options: HostingOptions): HostingRole {
   /** The list is to be announced when it is in force after all. */
   let late = false;
   let asking = Promise.resolve();
-  let stopWatching = () => {};
-  /** The list that the settings had when they were looked at last. */
-  let kept: readonly string[] = [];
   const first = {obstacle: obstacle(), users: withOwner(lists.usersOf(cluster) ?? [])};
   const state = createHostingState({clock, record, duration, first});
   const {become, notice} = state;
-  const keep = () => {
-    const {users} = state.now;
-    const problem = lists.changeUsers(cluster, () => users);
-    kept = lists.usersOf(cluster) ?? [];
-    if (problem !== undefined) {
-      notice('warn', `The list is in use, but not kept for the next time: ${problem}`);
-    }
-  };
+  const kept = createKeptList({lists, cluster, owner, notice});
 
   function obstacle(): string | undefined {
     if (board.user === '') return 'not connected yet';
@@ -117,8 +70,9 @@ export function openHosting(options: HostingOptions): HostingRole {
 
   board.subscribe((event) => {
     // What a line says of a list may be forged: it is a reason to look.
-    if (event.type === 'line' && event.message.type === 'access' && !host && board.user === owner)
+    if (event.type === 'line' && event.message.type === 'access' && !host && board.user === owner) {
       void look();
+    }
     if (event.type !== 'link') return;
     if (obstacle() !== state.now.obstacle) become({obstacle: obstacle()});
     if (event.state !== 'live' || !host || state.now.inForce) return;
@@ -141,17 +95,13 @@ export function openHosting(options: HostingOptions): HostingRole {
     const users = withOwner(plan.users);
     const seconds = plan.left();
     const begun = startHost({
-      id: id(),
-      board,
-      clock,
-      record,
-      users,
+      ...{id: id(), board, clock, record, users},
       ...(seconds !== undefined && {duration: seconds}),
     });
     host = begun;
     hosted = plan;
     state.begin({inForce: result.inForce, users}, seconds);
-    keep();
+    kept.keep(users);
     watchLists();
     const friends = users.filter((user) => user !== owner).join(', ');
     notice('info', `You host ${cluster} for ${friends}: the access list is in force.`);
@@ -175,7 +125,7 @@ export function openHosting(options: HostingOptions): HostingRole {
   const giveUp = async (): Promise<boolean> => {
     host = undefined;
     late = false;
-    stopWatching();
+    kept.unwatch();
     state.end();
     if (board.role !== 'host') return false;
     const asked = board.setRole({role: 'member'}).then(({inForce}) => inForce);
@@ -203,11 +153,12 @@ export function openHosting(options: HostingOptions): HostingRole {
   const change = async (next: readonly string[], done: string): Promise<string | undefined> => {
     const changing = host;
     if (!changing || state.now.busy) return undefined;
+    const before = state.now.users;
     const users = withOwner(next);
     let problem: string | undefined;
     await ask({users, inForce: false}, async () => {
       const result = await board.setAccess(users);
-      keep();
+      kept.keep(users, before);
       // It ended meanwhile, and the list with it.
       if (host !== changing) return;
       if (!result.inForce) {
@@ -220,16 +171,9 @@ export function openHosting(options: HostingOptions): HostingRole {
       changing.setUsers(users);
       become({inForce: true});
       lingering = result.lingering.join();
-      tellDone(done, result.lingering);
+      notice(...doneNotice(done, result.lingering));
     });
     return problem;
-  };
-
-  const tellDone = (done: string, connected: readonly string[]) => {
-    const outcome = `${done}, and the access list is in force.`;
-    // Who is still connected comes first: the line may be cut.
-    if (connected.length === 0) notice('info', outcome);
-    else notice('warn', `${stillConnected(connected)} ${outcome}`);
   };
 
   /**
@@ -237,15 +181,21 @@ export function openHosting(options: HostingOptions): HostingRole {
    * @param by who asked
    * @returns why it is not in force, if so, as a clause
    */
-  const follow = async (by: string, next: (users: readonly string[]) => readonly string[]) => {
+  const follow = async (
+    by: string,
+    next: (users: readonly string[]) => readonly string[],
+  ): Promise<string | undefined> => {
     await idle();
+    // Others waited for that as well.
+    if (state.now.busy) return follow(by, next);
     if (!host) return 'it does not host any more';
     const {users} = state.now;
     const wanted = withOwner(next(users));
     if (sameUsers(wanted, users)) return undefined;
     const problem = usersProblem(wanted, board.host);
-    if (problem === undefined)
+    if (problem === undefined) {
       return change(wanted, `${changeWords(users, wanted, cluster)}, as ${by} asked`);
+    }
     notice(
       'warn',
       `The access list of ${cluster} stays as it is, though ${by} asked for another one: ${problem}`,
@@ -253,22 +203,11 @@ export function openHosting(options: HostingOptions): HostingRole {
     return problem.replace(/\.$/, '');
   };
 
-  function watchLists(): void {
-    stopWatching();
-    kept = lists.usersOf(cluster) ?? [];
-    stopWatching = lists.watch(() => {
-      if (host) void follow('another process on this machine', keptElsewhere);
-      else failover.setUsers(keptElsewhere(failover.plan?.users ?? []));
+  const watchLists = () =>
+    kept.watch(() => {
+      if (host) void follow('another process on this machine', kept.changedElsewhere);
+      else if (failover.plan) failover.setUsers(kept.changedElsewhere(failover.plan.users));
     });
-  }
-
-  /** The list as another process keeps it now, unless nobody has changed what we know of it. */
-  function keptElsewhere(users: readonly string[]): readonly string[] {
-    const next = lists.usersOf(cluster) ?? kept;
-    if (sameUsers(next, kept)) return users;
-    kept = next;
-    return next;
-  }
 
   answerUsersQuestions({
     ...{board, cluster, clock},
@@ -284,15 +223,7 @@ export function openHosting(options: HostingOptions): HostingRole {
       notice('info', `Asking for another access list of ${cluster} …`);
       const outcome = await askHost(wanted, {...options, id: id(), host: failover.other});
       become({users: withOwner(outcome.users)});
-      const {detail} = outcome;
-      if (outcome.state === 'failed') {
-        notice('error', `The access list of ${cluster} stays as it is: ${detail ?? ''}.`);
-      } else if (outcome.state === 'kept') {
-        const but = detail === undefined ? '' : ` But ${detail}.`;
-        notice('info', `${done} when it is hosted: nobody hosts it now.${but}`);
-      } else {
-        tellDone(done, outcome.lingering);
-      }
+      notice(...outcomeNotice(outcome, done, cluster));
     });
   };
 
@@ -310,7 +241,7 @@ export function openHosting(options: HostingOptions): HostingRole {
     },
     async hostWhenFree(users, left) {
       const {promise, resolve} = Promise.withResolvers<void>();
-      await known(board);
+      await boardKnown(board);
       if (board.state === 'closed') return;
       await start(users, {steadily: true, over: resolve, ...(left && {left})});
       await promise;
@@ -322,7 +253,7 @@ export function openHosting(options: HostingOptions): HostingRole {
         await stopping.stop(reason);
         await ended;
       } else {
-        stopWatching();
+        kept.unwatch();
       }
     },
     async add(user) {
@@ -361,33 +292,8 @@ export function openHosting(options: HostingOptions): HostingRole {
 
   function seeOthers(listing: Pick<ListingEvent, 'topics'>): void {
     const users = listInForce(cluster, listing)?.users;
-    if (users === undefined) {
-      failover.hurry();
-      return;
-    }
-
-    failover.setUsers(users);
+    if (users === undefined) return failover.hurry();
+    if (state.now.standby) failover.setUsers(users);
     if (board.user === owner && !sameUsers(users, state.now.users)) become({users: withOwner(users)});
   }
-}
-
-/** Resolves when the board has told whether it lets us in. */
-async function known(board: Pick<BoardSession, 'state' | 'subscribe'>): Promise<void> {
-  const {promise, resolve} = Promise.withResolvers<void>();
-  const look = () => {
-    if (board.state !== 'connecting' && board.state !== 'lost') resolve();
-  };
-  const unsubscribe = board.subscribe(look);
-  look();
-  await promise;
-  unsubscribe();
-}
-
-function why({detail}: Pick<AccessResult, 'detail'>): string {
-  return detail ?? 'the board shows another list';
-}
-
-function stillConnected(names: readonly string[]): string {
-  const [are, users] = names.length === 1 ? ['is', 'a removed user'] : ['are', 'removed users'];
-  return `${names.join(', ')} ${are} still connected: the board keeps ${users} until they disconnect.`;
 }

@@ -34,7 +34,7 @@ export async function handOver(
   }
 
   const {pid, log} = background;
-  await Promise.all(hosted.map(({hosting}) => hosting?.stop('A process in the background goes on.')));
+  await Promise.all(hosted.map(async ({hosting}) => hosting?.stop('A process in the background goes on.')));
   const end = `To end it: kill ${pid}`;
   try {
     await background.hosts();

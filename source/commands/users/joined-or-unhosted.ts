@@ -12,8 +12,9 @@ export async function joinedOrUnhosted(
   const unsubscribe = board.subscribe((event) => {
     if (event.type !== 'link') return;
     if (event.state === 'live' || event.unhosted) resolve(undefined);
-    if (event.state === 'closed')
+    if (event.state === 'closed') {
       reject(new Error(event.detail ?? 'The connection to the board was closed.'));
+    }
   });
   const abort = () => reject(signal.reason as Error);
   signal.addEventListener('abort', abort, {once: true});
