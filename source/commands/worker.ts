@@ -6,6 +6,7 @@ import {openWorker} from '../session/open-worker.js';
 import type {Context} from './cli/command.js';
 import {exit} from './cli/exit-status.js';
 import {recordTo} from './events/event-output.js';
+import {guardNotes, requireAllowedRoot} from './root-worker.js';
 import {openRuntimes} from './runtimes.js';
 import {readSettings} from './cli/settings.js';
 import {onSignals} from './cli/signals.js';
@@ -17,10 +18,10 @@ export async function run(context: Context): Promise<number> {
   const settings = readSettings(context);
   const {workers: count = 1, heartbeat, drainTimeout, allowFrom} = flags;
   const duration = startDuration(flags.duration);
+  const uid = process.getuid?.();
+  requireAllowedRoot(flags.allowRoot ?? false, uid);
   const sandbox = await chooseSandbox(flags.sandbox ?? 'auto');
-  if (sandbox.name === 'none') {
-    stderr.write('Jobs run unguarded here (--sandbox=none): they can do all that you can.\n');
-  }
+  for (const note of guardNotes(sandbox, uid)) stderr.write(`${note}\n`);
 
   await using opened = new AsyncDisposableStack();
   const session = await openWorker({

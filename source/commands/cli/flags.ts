@@ -97,7 +97,12 @@ export const flagSpecs = {
     type: 'string',
     choices: sandboxes,
     value: 'auto',
-    help: 'auto, bwrap, or none to run jobs unguarded',
+    help: 'auto, bwrap, or none: jobs unguarded, where you trust every member',
+  },
+  allowRoot: {
+    type: 'boolean',
+    aliases: ['allow_root'],
+    help: 'let root run a worker; in a sandbox its jobs are nobody in particular',
   },
   allowFrom: {
     type: 'string',

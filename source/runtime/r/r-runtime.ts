@@ -98,7 +98,12 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
           said.add(stream, chunk);
         });
       }
-      if (payload !== undefined) await lay(payload.path, join(job.directory, rFiles.job));
+      if (payload !== undefined) {
+        const file = join(job.directory, rFiles.job);
+        await lay(payload.path, file);
+        await job.own(file);
+      }
+
       job.stdin.end(`${order}\n`);
       const exit = await job.exited;
       const {ending} = termination;
