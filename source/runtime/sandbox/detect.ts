@@ -1,4 +1,6 @@
 import {readFileSync} from 'node:fs';
+import {mkdir} from 'node:fs/promises';
+import {join} from 'node:path';
 import {makeWorkDirectory} from '../../payload/work-directory.js';
 import {captureOutput} from '../captured-output.js';
 import {jobEnvironment} from '../environment.js';
@@ -47,7 +49,9 @@ async function attempt(
   signal?: AbortSignal,
 ): Promise<Pick<FailedAttempt, 'installed' | 'said'> | undefined> {
   await using work = await makeWorkDirectory();
-  const directory = work.path;
+  // One of its own: it may become somebody else's.
+  const directory = join(work.path, 'job');
+  await mkdir(directory, {mode: 0o700});
   const job = launch({
     ...{sandbox, directory, readable: []},
     ...{command: '/bin/sh', args: ['-c', ': > written']},
