@@ -212,8 +212,8 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
   await link(from, to).catch(() => copyFile(from, to));
 }
 
-/** Deletes all in a directory but one file. */
+/** Deletes all in a directory but one file, as far as that can be deleted. */
 async function leaveOnly(directory: string, name: string): Promise<void> {
   const others = (await readdir(directory)).filter((other) => other !== name);
-  await Promise.all(others.map((other) => removeTree(join(directory, other))));
+  await Promise.all(others.map((other) => removeTree(join(directory, other)).catch(() => undefined)));
 }
