@@ -20,7 +20,7 @@ export type FoundSandbox =
   {readonly sandbox: Sandbox} | {readonly sandbox: undefined; readonly lack: SandboxLack};
 
 /** Milliseconds in which a sandbox has to run the smallest program. */
-const patience = 10_000;
+const timeLimit = 10_000;
 
 /**
  * Looks for a sandbox that works, by running a program in it as jobs are run.
@@ -64,7 +64,7 @@ async function attempt(
     });
   }
 
-  const limit = AbortSignal.any([AbortSignal.timeout(patience), ...(signal ? [signal] : [])]);
+  const limit = AbortSignal.any([AbortSignal.timeout(timeLimit), ...(signal ? [signal] : [])]);
   limit.addEventListener('abort', job.kill);
   const {status, error, unbuilt} = await job.exited;
   limit.removeEventListener('abort', job.kill);
