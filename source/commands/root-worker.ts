@@ -13,7 +13,7 @@ const root = 0;
 export function requireAllowedRoot(isAllowed: boolean, uid: number | undefined): void {
   if (uid !== root || isAllowed) return;
   throw new UsageError(
-    'A worker does not run as root, for it deals with what others send: start it as an ordinary user, or pass --allow-root (its jobs run as nobody in particular then, but with --sandbox=none).',
+    'A worker does not run as root, for it reads what others send: start it as an ordinary user, or pass --allow-root; in a sandbox its jobs are not root even then.',
   );
 }
 
