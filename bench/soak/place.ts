@@ -55,7 +55,15 @@ export function openPlace({crew, world, user, flags, smallDisk, onLine}: PlaceOp
   function start(): Process {
     const worker: Process = crew.start({
       kind: 'worker',
-      args: [...preload, program, '--worker', ...world.flags(user), ...world.wormhole, ...flags],
+      args: [
+        ...preload,
+        program,
+        '--worker',
+        '--allow-root',
+        ...world.flags(user),
+        ...world.wormhole,
+        ...flags,
+      ],
       env: world.environment(user, temporary),
       onLine: (line) => onLine(worker.pid, line),
     });

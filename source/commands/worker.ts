@@ -7,6 +7,7 @@ import type {Context} from './cli/command.js';
 import {exit} from './cli/exit-status.js';
 import {recordTo} from './events/event-output.js';
 import {limitsOf} from './limits.js';
+import {guardNotes, requireAllowedRoot} from './root-worker.js';
 import {openRuntimes} from './runtimes.js';
 import {findSettings} from './cli/settings.js';
 import {onSignals} from './cli/signals.js';
@@ -23,10 +24,10 @@ export async function run(context: Context): Promise<number> {
   const {workers: count = 1, heartbeat, drainTimeout = usualDrainTimeout, allowFrom} = flags;
   const limits = limitsOf(flags, context.env);
   const duration = startDuration(flags.duration);
+  const uid = process.getuid?.();
   const sandbox = await chooseSandbox(flags.sandbox ?? 'auto');
-  if (sandbox.name === 'none') {
-    stderr.write('Jobs run unguarded here (--sandbox=none): they can do all that you can.\n');
-  }
+  requireAllowedRoot(sandbox, flags.allowRoot ?? false, uid);
+  for (const note of guardNotes(sandbox, uid)) stderr.write(`${note}\n`);
 
   await using opened = new AsyncDisposableStack();
   const onTrouble = (text: string) => void stderr.write(`${text}\n`);

@@ -1,4 +1,5 @@
 import {spawn} from 'node:child_process';
+import {lchown} from 'node:fs/promises';
 import {Socket} from 'node:net';
 import type {Readable, Writable} from 'node:stream';
 import {closedStdio} from './descriptors.js';
@@ -6,6 +7,7 @@ import type {Environment} from './environment.js';
 import type {Limits} from './limits.js';
 import {createReaper} from './reaper.js';
 import {withResourceLimits} from './resource-limits.js';
+import {giveDirectory} from './sandbox/job-user.js';
 import type {Sandbox} from './sandbox/sandbox.js';
 
 /** How a process ended. */
@@ -36,6 +38,8 @@ export type JobProcess = {
   signal(name: NodeJS.Signals): void;
   /** Kills the job and the sandbox around it at once. */
   kill(): void;
+  /** Gives the job a file that was laid into its directory after it was started. */
+  own(path: string): Promise<void>;
   /** Whether this process alone keeps our program from ending. */
   hold(held: boolean): void;
   /** How it was started. */
@@ -66,28 +70,36 @@ const reaper = createReaper();
 export function launch(options: LaunchOptions): JobProcess {
   const {sandbox, directory, readable, environment, limits} = options;
   const confinement = {directory, readable, environment, memoryDisk: limits.disk};
-  const wanted = options.control === true ? 1 : 0;
-  const reportAt = sandbox.began && 3 + wanted;
+  if (sandbox.user) giveDirectory(sandbox.user, directory);
+  let next = 3;
+  const [controlAt, reportAt, filterAt] = [options.control, sandbox.began, sandbox.filter].map((wanted) =>
+    wanted ? next++ : undefined,
+  );
+  const descriptors = {report: reportAt, filter: filterAt};
   // Windows has no shell to set them.
   const inside = ownGroup ? withResourceLimits(options.command, options.args, limits) : options;
-  const {command, args} = sandbox.wrap(inside.command, inside.args, confinement, reportAt);
-  const child = spawn(command, args, {
+  const line = sandbox.wrap(inside.command, inside.args, confinement, descriptors);
+  const child = spawn(line.command, line.args, {
     cwd: directory,
-    env: environment,
+    env: line.environment ?? environment,
     detached: ownGroup,
     windowsHide: true,
-    stdio: closedStdio(sandbox.began ? wanted + 1 : wanted),
+    stdio: closedStdio(next - 3),
   });
   const {stdin, stdout, stderr} = child;
-  const control = wanted > 0 ? child.stdio[3] : undefined;
-  const report = reportAt === undefined ? undefined : child.stdio[reportAt];
+  const [control, report, filter] = [controlAt, reportAt, filterAt].map((at) =>
+    at === undefined ? undefined : child.stdio[at],
+  );
   if (!stdin || !stdout || !stderr) throw new Error('A child process without standard streams.');
   // Bubblewrap ends with us by itself, and its job with it.
   const reaped = ownGroup && sandbox.name === 'none' ? child.pid : undefined;
   if (reaped !== undefined) reaper.watch(reaped);
-  const streams = [stdin, stdout, stderr, control, report].filter((stream) => stream instanceof Socket);
-  // A job that ends before it has read its input is not an error of ours.
-  stdin.on('error', () => undefined);
+  const streams = [stdin, stdout, stderr, control, report, filter].filter(
+    (stream) => stream instanceof Socket,
+  );
+  // Who ends before he has read his input is not an error of ours.
+  for (const input of [stdin, filter]) input?.on('error', () => undefined);
+  if (filter instanceof Socket && sandbox.filter) filter.end(sandbox.filter);
 
   const sendSignal = (group: number | undefined, name: NodeJS.Signals) => {
     if (group === undefined || child.pid === undefined) return;
@@ -149,6 +161,9 @@ export function launch(options: LaunchOptions): JobProcess {
       if (child.pid !== undefined && running) sendSignal(sandbox.group(child.pid) ?? child.pid, name);
     },
     kill,
+    async own(path) {
+      if (sandbox.user) await lchown(path, sandbox.user.uid, sandbox.user.gid);
+    },
     hold(held) {
       if (held) child.ref();
       else child.unref();

@@ -76,11 +76,12 @@ export function keepWarmProcess(start: () => Promise<JobProcess>): WarmProcess {
   };
 }
 
-/** Kills a process, waits until it is gone and deletes its directory. */
+/** Kills a process, waits until it is gone and deletes its directory. Never rejects. */
 export async function discardProcess(job: JobProcess): Promise<void> {
   job.kill();
   // Nobody may be reading: a stream that nobody reads never comes to its end.
   for (const stream of [job.stdout, job.stderr, job.control]) stream?.resume();
   await job.exited;
-  await removeTree(job.directory);
+  // What cannot be deleted is tried again with all of the workspace: no reason to lose the result of a job.
+  await removeTree(job.directory).catch(() => undefined);
 }

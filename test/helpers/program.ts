@@ -28,7 +28,7 @@ export function start(
   env: NodeJS.ProcessEnv = process.env,
   under: readonly string[] = [],
 ): Run {
-  const [command = '', ...rest] = [...under, process.execPath, program, ...args];
+  const [command = '', ...rest] = [...under, process.execPath, program, ...args.flatMap(allowed)];
   const child = spawn(command, rest, {env});
   const lines: string[] = [];
   const waiting = new Set<() => void>();
@@ -69,6 +69,11 @@ export function start(
       }),
     finished,
   };
+}
+
+/** The tests may run as root: then a worker has to be allowed to. */
+function allowed(arg: string, index: number): readonly string[] {
+  return arg === '--worker' || (arg === 'worker' && index === 0) ? [arg, '--allow-root'] : [arg];
 }
 
 /** Runs the built program to its end. */

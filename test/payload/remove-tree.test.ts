@@ -1,7 +1,9 @@
-import {spawn} from 'node:child_process';
+import {execFile, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {chown, readdir} from 'node:fs/promises';
+import {chown, mkdir, readdir, rm, symlink, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
 import {describe, expect, it} from 'vitest';
 import {removeTree} from '../../source/payload/remove-tree.js';
 import {testDirectory} from '../runtime/support/directory.js';
@@ -19,6 +21,17 @@ const script = `
   await workspace.remove();
 `;
 
+/** Makes directories in each other, with names of 200 letters. */
+async function dig(directory: string, depth: number): Promise<void> {
+  const loop = `
+    const name = 'd'.repeat(200);
+    for (let made = 0; made < ${String(depth)}; made += 1) {
+      fs.mkdirSync(name);
+      process.chdir(name);
+    }`;
+  await promisify(execFile)(process.execPath, ['-e', loop], {cwd: directory});
+}
+
 describe.skipIf(process.platform === 'win32')('directories of jobs', () => {
   it('the directory of a job is deleted though the job took away the right to', async () => {
     const directory = await testDirectory();
@@ -32,6 +45,29 @@ describe.skipIf(process.platform === 'win32')('directories of jobs', () => {
     });
     expect(await once(child, 'exit')).toEqual([0, null]);
     expect(await readdir(directory)).toEqual([]);
+  });
+
+  it('a directory is deleted however deep it is', async () => {
+    const directory = await testDirectory();
+    const tree = join(directory, 'tree');
+    await mkdir(tree);
+    await dig(tree, 3000);
+    // Not even the path of what lies at the bottom can be written down.
+    await expect(rm(tree, {recursive: true})).rejects.toThrow('ENAMETOOLONG');
+    await removeTree(tree);
+    expect(await readdir(directory)).toEqual([]);
+  }, 120_000);
+
+  it('a directory is deleted with its links, and what they lead to stays', async () => {
+    const directory = await testDirectory();
+    const tree = join(directory, 'tree');
+    await mkdir(join(tree, 'shut', 'inner'), {recursive: true});
+    await mkdir(join(directory, 'other'));
+    await writeFile(join(directory, 'other', 'kept'), 'kept');
+    await symlink(join(directory, 'other'), join(tree, 'shut', 'inner', 'link'));
+    await dig(join(tree, 'shut', 'inner'), 30);
+    await removeTree(tree);
+    expect(await readdir(directory, {recursive: true})).toEqual(['other', 'other/kept']);
   });
 
   it('removing a directory that is gone already does not fail', async () => {

@@ -33,6 +33,7 @@ export const commands: readonly [CommandSpec, ...CommandSpec[]] = [
       'workers',
       'runtime',
       'sandbox',
+      'allowRoot',
       'allowFrom',
       'duration',
       'drainTimeout',

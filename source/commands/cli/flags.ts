@@ -103,7 +103,12 @@ export const flagSpecs = {
     type: 'string',
     choices: sandboxes,
     value: 'auto',
-    help: 'auto, bwrap, or none to run jobs unguarded',
+    help: 'auto, bwrap, or none: jobs unguarded, where you trust every member',
+  },
+  allowRoot: {
+    type: 'boolean',
+    aliases: ['allow_root'],
+    help: 'let jobs run as root, where root runs the worker without a sandbox',
   },
   allowFrom: {
     type: 'string',

@@ -48,6 +48,8 @@ export function startDemoWorker(options: DemoWorkerOptions): DemoWorker {
       `--relay=${services.relay.host}:${services.relay.port}`,
       `--sandbox=${options.sandbox}`,
       `--runtime=${options.runtime}`,
+      // The jobs are our own pictures.
+      '--allow-root',
       // A board of our own bears more than the public one, and a lost worker shows within seconds.
       '--heartbeat=2s',
       '--stop-on-eof',

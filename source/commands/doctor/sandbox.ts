@@ -1,5 +1,4 @@
-import {detectSandbox, type SandboxName} from '../../runtime/sandbox/detect.js';
-import type {Sandbox} from '../../runtime/sandbox/sandbox.js';
+import {lookForSandbox, type FoundSandbox, type SandboxName} from '../../runtime/sandbox/detect.js';
 import type {Check} from './check.js';
 
 /**
@@ -8,32 +7,28 @@ import type {Check} from './check.js';
  */
 export function sandboxCheck(
   choice: SandboxName,
-  detect: () => Promise<Sandbox | undefined> = () => detectSandbox(),
+  look: (signal: AbortSignal) => Promise<FoundSandbox> = (signal) => lookForSandbox(undefined, signal),
 ): Check {
-  const mend = 'sudo apt-get install bubblewrap';
   return {
     id: 'sandbox',
     title: 'Sandbox',
     timeout: 15_000,
-    otherwise: {status: 'fail', mend},
-    async examine() {
-      const sandbox = await detect();
-      if (sandbox) {
-        return {status: 'ok', text: `${sandbox.name} keeps jobs away from your files and the network.`};
-      }
-      if (choice === 'none') {
-        return {
-          status: 'warn',
-          text: 'None works here: with --sandbox=none jobs can do all that you can.',
-          mend,
-        };
+    otherwise: {status: 'fail', mend: 'bwrap --unshare-all --ro-bind / / true'},
+    async examine(signal) {
+      const found = await look(signal);
+      if (found.sandbox) {
+        const {name, user} = found.sandbox;
+        const whom =
+          user === undefined ? '' : ` Jobs of a worker of root run as the user ${String(user.uid)}.`;
+        return {status: 'ok', text: `${name} keeps jobs away from your files and the network.${whom}`};
       }
 
-      return {
-        status: 'fail',
-        text: 'None works here: a worker starts only with --sandbox=none, and jobs can do all that you can then.',
-        mend,
-      };
+      const {text, mend} = found.lack;
+      if (choice === 'none') {
+        return {status: 'warn', text: `${text} With --sandbox=none jobs can do all that you can.`, mend};
+      }
+
+      return {status: 'fail', text: `${text} Without a sandbox a worker does not start.`, mend};
     },
   };
 }

@@ -47,7 +47,9 @@ export async function describeRResult(payload: Payload, options: DescribeOptions
     return await supervisor.supervise(job, ending, async (termination) => {
       job.stdout.resume();
       job.stderr.resume();
-      await copyFile(payload.path, join(job.directory, rFiles.job));
+      const file = join(job.directory, rFiles.job);
+      await copyFile(payload.path, file);
+      await job.own(file);
       job.stdin.end('describe\n');
       const {status} = await job.exited;
       signal?.throwIfAborted();

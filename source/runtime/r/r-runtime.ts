@@ -99,7 +99,12 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
           said.add(stream, chunk);
         });
       }
-      if (payload !== undefined) await lay(payload.path, join(job.directory, rFiles.job));
+      if (payload !== undefined) {
+        const file = join(job.directory, rFiles.job);
+        await lay(payload.path, file);
+        await job.own(file);
+      }
+
       job.stdin.end(`${order}\n`);
       const exit = await job.exited;
       if (exit.status === null || !ownStatuses.has(exit.status)) await termination.settle();
@@ -213,8 +218,8 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
   await link(from, to).catch(() => copyFile(from, to));
 }
 
-/** Deletes all in a directory but one file. */
+/** Deletes all in a directory but one file, as far as that can be deleted. */
 async function leaveOnly(directory: string, name: string): Promise<void> {
   const others = (await readdir(directory)).filter((other) => other !== name);
-  await Promise.all(others.map((other) => removeTree(join(directory, other))));
+  await Promise.all(others.map((other) => removeTree(join(directory, other)).catch(() => undefined)));
 }

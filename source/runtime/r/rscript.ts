@@ -1,8 +1,8 @@
 import {execFile} from 'node:child_process';
-import {access, constants, realpath} from 'node:fs/promises';
-import {delimiter, join} from 'node:path';
+import {realpath} from 'node:fs/promises';
 import {promisify} from 'node:util';
 import {makeWorkDirectory} from '../../payload/work-directory.js';
+import {findProgram} from '../find-program.js';
 
 const run = promisify(execFile);
 
@@ -38,8 +38,9 @@ export async function findRscript(
   environment: NodeJS.ProcessEnv = process.env,
   signal?: AbortSignal,
 ): Promise<Rscript | undefined> {
-  const path = await which('Rscript', environment);
-  if (path === undefined) return undefined;
+  const found = findProgram('Rscript', environment);
+  if (found === undefined) return undefined;
+  const path = await realpath(found);
   // R does not delete its temporary directory when it is killed.
   await using work = await makeWorkDirectory();
   try {
@@ -70,18 +71,4 @@ function describe(path: string, stdout: string): Rscript | undefined {
     key === 'library' && value !== undefined ? [value] : [],
   );
   return {path, version, home, libraries, ...(future !== undefined && future !== '' && {future})};
-}
-
-async function which(program: string, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
-  for (const directory of (environment['PATH'] ?? '').split(delimiter)) {
-    const path = join(directory, program);
-    if (directory === '') continue;
-    try {
-      await access(path, constants.X_OK);
-      return await realpath(path);
-    } catch {
-      // Not in this one.
-    }
-  }
-  return undefined;
 }

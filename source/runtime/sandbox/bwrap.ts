@@ -1,5 +1,9 @@
 import {readFileSync} from 'node:fs';
-import type {Confinement, Sandbox} from './sandbox.js';
+import {basename, dirname} from 'node:path';
+import {findProgram} from '../find-program.js';
+import {jobUser, type JobUser} from './job-user.js';
+import type {Confinement, Sandbox, SandboxDescriptors} from './sandbox.js';
+import {systemCallFilter} from './seccomp.js';
 
 /** The system's programs and libraries, and where Nix and Guix keep theirs. */
 const programs = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/nix/store', '/gnu/store'];
@@ -19,6 +23,25 @@ const settings = [
 /** File systems in memory that a job can write. */
 const memoryDisks = ['/tmp', '/dev/shm'];
 
+/** Where jobs look for programs: that of this machine tells of the homes and the installations of its owner. */
+const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** What of /proc is the machine's and not a process's, which root could write to. */
+const machineSettings = [
+  '/proc/sys',
+  '/proc/sysrq-trigger',
+  '/proc/irq',
+  '/proc/bus',
+  '/proc/fs',
+  '/proc/acpi',
+];
+
+/** What differs between versions of Bubblewrap. */
+type Abilities = {
+  /** Whether it can keep a job from making user namespaces (since 0.8). */
+  readonly disablesNamespaces: boolean;
+};
+
 /**
  * The arguments of `bwrap` for one job: namespaces of its own and so no network, no capabilities, a private
  * /tmp, /proc and /dev, the system read-only, its directory read-write, and nothing else of the disk.
@@ -27,36 +50,42 @@ const memoryDisks = ['/tmp', '/dev/shm'];
 export function bwrapArguments(
   command: string,
   args: readonly string[],
-  {directory, readable, environment, memoryDisk}: Confinement,
-  report?: number,
+  confinement: Confinement,
+  {report, filter}: SandboxDescriptors = {},
+  {disablesNamespaces}: Abilities = {disablesNamespaces: true},
 ): string[] {
-  const readOnly = [...programs, ...settings].flatMap((path) => ['--ro-bind-try', path, path]);
-  // After /tmp: they often lie below it.
-  const extra = readable.flatMap((path) => ['--ro-bind', path, path]);
+  const {directory, environment, memoryDisk} = confinement;
   const room = memoryDisk === undefined ? [] : ['--size', String(Math.ceil(1.25 * memoryDisk))];
-  const variables = Object.entries(environment).flatMap(([name, value]) => ['--setenv', name, value]);
+  const variables = Object.entries({...environment, PATH: searchPath}).flatMap(([name, value]) => [
+    '--setenv',
+    name,
+    value,
+  ]);
   return [
     '--unshare-all',
+    ...(disablesNamespaces ? ['--unshare-user', '--disable-userns', '--assert-userns-disabled'] : []),
+    '--hostname',
+    'worker',
     '--die-with-parent',
     ...(report === undefined ? [] : ['--json-status-fd', String(report)]),
+    ...(filter === undefined ? [] : ['--seccomp', String(filter)]),
     '--new-session',
     '--cap-drop',
     'ALL',
     '--clearenv',
     ...variables,
-    ...readOnly,
+    ...systemBinds(),
     '--proc',
     '/proc',
+    ...machineSettings.flatMap((path) => ['--ro-bind-try', path, path]),
     '--dev',
     '/dev',
     ...memoryDisks.flatMap((path) => [...room, '--tmpfs', path]),
     // It is one itself, of no given size.
     '--remount-ro',
     '/dev',
-    ...extra,
-    '--bind',
-    directory,
-    directory,
+    // After /tmp: they often lie below it.
+    ...jobBinds(confinement),
     // The root itself is a file system in memory, which a job could fill.
     '--remount-ro',
     '/',
@@ -69,21 +98,86 @@ export function bwrapArguments(
 }
 
 /**
- * Bubblewrap, a sandbox without privileges for Linux.
+ * The arguments of the `bwrap` that root starts: it lays out all that the other one needs, wherever only root can go,
+ * gives up root, and then is followed by the other.
+ * @param inner the command line of the other
+ */
+export function rootArguments(
+  {uid, gid}: JobUser,
+  confinement: Confinement,
+  inner: readonly string[],
+): string[] {
+  const {directory, readable} = confinement;
+  const capabilities = ['CAP_SETUID', 'CAP_SETGID', 'CAP_SETPCAP'];
+  // Those that Bubblewrap makes itself are for root alone, where what is to lie in them is.
+  const ways = new Set([...settings, ...readable, directory].flatMap(directoriesTo));
+  return [
+    '--die-with-parent',
+    '--cap-drop',
+    'ALL',
+    ...capabilities.flatMap((name) => ['--cap-add', name]),
+    ...['/tmp', ...ways].flatMap((path) => ['--dir', path]),
+    ...systemBinds(),
+    ...['--dev-bind', '/proc', '/proc'],
+    ...['--dev-bind', '/dev', '/dev'],
+    ...jobBinds(confinement),
+    ...['--', 'setpriv'],
+    ...['--reuid', String(uid), '--regid', String(gid), '--clear-groups'],
+    ...['--inh-caps=-all', '--bounding-set=-all', '--'],
+    ...inner,
+  ];
+}
+
+/** The directories that lead to a path, the topmost first. @param path absolute */
+function directoriesTo(path: string): string[] {
+  const above = dirname(path);
+  return above === path || above === '/' ? [] : [...directoriesTo(above), above];
+}
+
+function systemBinds(): string[] {
+  return [...programs, ...settings].flatMap((path) => ['--ro-bind-try', path, path]);
+}
+
+function jobBinds({directory, readable}: Confinement): string[] {
+  return [...readable.flatMap((path) => ['--ro-bind', path, path]), '--bind', directory, directory];
+}
+
+/**
+ * Bubblewrap, a sandbox without privileges for Linux. Its jobs are nobody's where root runs the worker.
  * @param executable its name or path
  */
-export function bwrapSandbox(executable = 'bwrap'): Sandbox {
+export function bwrapSandbox(
+  executable = 'bwrap',
+  abilities?: Abilities,
+  user: JobUser | undefined = jobUser(),
+): Sandbox {
+  /** The first process of the innermost namespace. */
+  const innermost = (pid: number): number | undefined => {
+    const outer = user === undefined ? pid : onlyChild(pid);
+    return outer === undefined ? undefined : onlyChild(outer);
+  };
   return {
     name: 'bwrap',
-    wrap: (command, args, confinement, report) => ({
-      command: executable,
-      args: bwrapArguments(command, args, confinement, report),
-    }),
+    user,
+    filter: systemCallFilter(),
+    wrap(command, args, confinement, descriptors) {
+      const inner = bwrapArguments(command, args, confinement, descriptors, abilities);
+      const program = findProgram(executable);
+      if (program === undefined) return {command: executable, args: inner};
+      // Of the system's programs, which are all that it sees, if it can be.
+      const second = findProgram(basename(executable), {PATH: searchPath}) ?? program;
+      return {
+        command: program,
+        args: user === undefined ? inner : rootArguments(user, confinement, [second, ...inner]),
+        // Jobs can read that of the sandbox itself.
+        environment: {...confinement.environment, PATH: searchPath},
+      };
+    },
     // It tells the status of a program only when it had started it.
     began: (reported) => reported.includes('"exit-code"'),
-    group: onlyChild,
+    group: innermost,
     memoryDisks(pid) {
-      const child = onlyChild(pid);
+      const child = innermost(pid);
       return child === undefined ? [] : memoryDisks.map((path) => `/proc/${String(child)}/root${path}`);
     },
   };

@@ -1,14 +1,14 @@
-import {execFile} from 'node:child_process';
-import {promisify} from 'node:util';
+import {readFileSync} from 'node:fs';
+import {mkdir} from 'node:fs/promises';
+import {join} from 'node:path';
 import {makeWorkDirectory} from '../../payload/work-directory.js';
+import {captureOutput} from '../captured-output.js';
 import {jobEnvironment} from '../environment.js';
+import {defaultLimits} from '../limits.js';
+import {launch} from '../job-process.js';
 import {bwrapSandbox} from './bwrap.js';
+import {bwrapLack, type FailedAttempt, type SandboxLack} from './lack.js';
 import {noSandbox, type Sandbox} from './sandbox.js';
-
-const run = promisify(execFile);
-
-/** The descriptor of standard output. */
-const stdout = 1;
 
 /** What `--sandbox` takes. */
 export const sandboxNames = ['auto', 'bwrap', 'none'] as const;
@@ -16,30 +16,72 @@ export const sandboxNames = ['auto', 'bwrap', 'none'] as const;
 /** A sandbox that can be asked for by name. */
 export type SandboxName = (typeof sandboxNames)[number];
 
+/** The sandbox that works on this machine, or why none does. */
+export type FoundSandbox =
+  {readonly sandbox: Sandbox} | {readonly sandbox: undefined; readonly lack: SandboxLack};
+
+/** Milliseconds in which a sandbox has to run the smallest program. */
+const timeLimit = 10_000;
+
 /**
- * The sandbox that works on this machine, found by running a program in it; undefined when none does.
+ * Looks for a sandbox that works, by running a program in it as jobs are run.
+ * @param candidate the one to try; without it Bubblewrap, and then as its versions before 0.8 have to be called
  * @param signal gives up looking; the promise rejects with its reason
  */
-export async function detectSandbox(
-  candidate: Sandbox = bwrapSandbox(),
+export async function lookForSandbox(candidate?: Sandbox, signal?: AbortSignal): Promise<FoundSandbox> {
+  const sandbox = candidate ?? bwrapSandbox();
+  const failed = await attempt(sandbox, signal);
+  if (failed === undefined) return {sandbox};
+  if (candidate === undefined && failed.said.includes('Unknown option')) {
+    return lookForSandbox(bwrapSandbox('bwrap', {disablesNamespaces: false}), signal);
+  }
+
+  return {sandbox: undefined, lack: bwrapLack({...failed, read: readIfThere})};
+}
+
+/** The sandbox that works on this machine, for whom it does not matter why there is none. */
+export async function detectSandbox(candidate?: Sandbox, signal?: AbortSignal): Promise<Sandbox | undefined> {
+  return (await lookForSandbox(candidate, signal)).sandbox;
+}
+
+/** What any machine allows. */
+const limits = defaultLimits(Infinity);
+
+/** @returns what came of it; undefined where the program ran */
+async function attempt(
+  sandbox: Sandbox,
   signal?: AbortSignal,
-): Promise<Sandbox | undefined> {
+): Promise<Pick<FailedAttempt, 'installed' | 'said'> | undefined> {
   await using work = await makeWorkDirectory();
-  const directory = work.path;
-  const environment = jobEnvironment(process.env, directory);
-  const confinement = {directory, readable: [], environment};
-  const report = candidate.began && stdout;
-  const {command, args} = candidate.wrap('/bin/sh', ['-c', ': > written'], confinement, report);
-  try {
-    const {stdout: reported} = await run(command, [...args], {
-      env: environment,
-      cwd: directory,
-      timeout: 10_000,
-      signal,
+  // One of its own: it may become somebody else's.
+  const directory = join(work.path, 'job');
+  await mkdir(directory, {mode: 0o700});
+  const job = launch({
+    ...{sandbox, directory, readable: [], limits},
+    ...{command: '/bin/sh', args: ['-c', ': > written']},
+    environment: jobEnvironment(process.env, directory),
+  });
+  const output = captureOutput(limits.output);
+  for (const stream of ['stdout', 'stderr'] as const) {
+    job[stream].on('data', (chunk: Uint8Array) => {
+      output.add(stream, chunk);
     });
-    return (candidate.began?.(reported) ?? true) ? candidate : undefined;
+  }
+
+  const limit = AbortSignal.any([AbortSignal.timeout(timeLimit), ...(signal ? [signal] : [])]);
+  limit.addEventListener('abort', job.kill);
+  const {status, error, unbuilt} = await job.exited;
+  limit.removeEventListener('abort', job.kill);
+  signal?.throwIfAborted();
+  if (status === 0 && unbuilt === undefined) return undefined;
+  const isMissing = error !== undefined && 'code' in error && error.code === 'ENOENT';
+  return {installed: !isMissing, said: output.text()};
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
   } catch {
-    signal?.throwIfAborted();
     return undefined;
   }
 }
@@ -50,12 +92,13 @@ export async function detectSandbox(
  */
 export async function chooseSandbox(
   name: SandboxName,
-  detect: () => Promise<Sandbox | undefined> = () => detectSandbox(),
+  look: () => Promise<FoundSandbox> = () => lookForSandbox(),
 ): Promise<Sandbox> {
   if (name === 'none') return noSandbox;
-  const sandbox = await detect();
-  if (sandbox !== undefined) return sandbox;
+  const found = await look();
+  if (found.sandbox !== undefined) return found.sandbox;
+  const {text, mend} = found.lack;
   throw new Error(
-    'No sandbox works here: install bubblewrap (apt-get install bubblewrap), or pass --sandbox=none to run jobs unguarded.',
+    `No sandbox works here. ${text} This mends it: ${mend} (In a cluster whose members you trust, --sandbox=none runs jobs unguarded.)`,
   );
 }

@@ -1,4 +1,5 @@
 import type {Environment} from '../environment.js';
+import type {JobUser} from './job-user.js';
 
 type SandboxName = 'bwrap' | 'none';
 
@@ -17,19 +18,36 @@ export type Confinement = {
   readonly memoryDisk?: number;
 };
 
+/** Descriptors of the sandbox, kept from the job, by their numbers. */
+export type SandboxDescriptors = {
+  /** On it the sandbox says what it did; only for one with `began`. */
+  readonly report?: number | undefined;
+  /** From it the sandbox reads what `filter` has; only for one with that. */
+  readonly filter?: number | undefined;
+};
+
+/** What a process is started with. */
+export type CommandLine = {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Its environment, where it is not the job's. */
+  readonly environment?: Environment;
+};
+
 /** Walls around a job. */
 export type Sandbox = {
   readonly name: SandboxName;
-  /**
-   * The command line that runs `command` with `args` inside. Extra file descriptors are passed on.
-   * @param report a descriptor, kept from the job, on which the sandbox says what it did; only for one with `began`
-   */
+  /** Whom jobs run as, where that is not whoever runs the worker: their files have to be his. */
+  readonly user?: JobUser | undefined;
+  /** Which system calls jobs may make, as seccomp(2) takes it. */
+  readonly filter?: Uint8Array | undefined;
+  /** The command line that runs `command` with `args` inside. Extra file descriptors are passed on. */
   wrap(
     command: string,
     args: readonly string[],
     confinement: Confinement,
-    report?: number,
-  ): {readonly command: string; readonly args: readonly string[]};
+    descriptors?: SandboxDescriptors,
+  ): CommandLine;
   /**
    * Whether the program inside began, by the whole of what was reported: a sandbox that cannot be set up ends with a
    * status as any job may. Absent where there are no walls whose building could fail.

@@ -223,12 +223,15 @@ describe('proxies', () => {
 
 describe('the sandbox', () => {
   it('a sandbox has to work, unless none is wanted', async () => {
-    expect(await look(sandboxCheck('auto', () => Promise.resolve(bwrapSandbox())))).toMatchObject({
+    const sandbox = bwrapSandbox();
+    expect(await look(sandboxCheck('auto', () => Promise.resolve({sandbox})))).toMatchObject({
       status: 'ok',
     });
-    const none = () => Promise.resolve(undefined);
-    expect(await look(sandboxCheck('auto', none))).toMatchObject({status: 'fail'});
-    expect(await look(sandboxCheck('none', none))).toMatchObject({status: 'warn'});
+    const lack = {text: 'It has the flu.', mend: 'drink tea'};
+    const none = () => Promise.resolve({sandbox: undefined, lack});
+    const said = {text: expect.stringMatching(/^It has the flu\./) as string, mend: 'drink tea'};
+    expect(await look(sandboxCheck('auto', none))).toMatchObject({status: 'fail', ...said});
+    expect(await look(sandboxCheck('none', none))).toMatchObject({status: 'warn', ...said});
   });
 });
 

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {bwrapArguments, bwrapSandbox} from '../../../source/runtime/sandbox/bwrap.js';
+import {bwrapArguments, bwrapSandbox, rootArguments} from '../../../source/runtime/sandbox/bwrap.js';
 
 const args = bwrapArguments('/usr/bin/node', ['--permission', 'runner.js'], {
   directory: '/tmp/jobs/1',
@@ -26,6 +26,20 @@ describe('bwrapSandbox', () => {
     expect(text).not.toContain('--share-net');
     expect(position('--clearenv')).toBeLessThan(position('--setenv HOME /tmp/jobs/1'));
     position('--setenv LANG C.UTF-8');
+  });
+
+  it('the arguments of bwrap hide name and search path of the machine, keep its settings, and allow no more namespaces', () => {
+    const own = bwrapArguments('true', [], {
+      directory: '/tmp/jobs/1',
+      readable: [],
+      environment: {PATH: '/home/alice/bin:/usr/bin'},
+    }).join(' ');
+    expect(own).toContain('--hostname worker');
+    expect(own).not.toContain('/home/alice');
+    expect(own).toContain('--unshare-user --disable-userns --assert-userns-disabled');
+    for (const path of ['/proc/sys', '/proc/sysrq-trigger']) {
+      expect(own.indexOf(`--ro-bind-try ${path} ${path}`)).toBeGreaterThan(own.indexOf('--proc /proc'));
+    }
   });
 
   it('the arguments of bwrap let the job write its own directory and nothing else', () => {
@@ -57,5 +71,27 @@ describe('bwrapSandbox', () => {
 
   it('the sandbox finds no group of a job under a process that does not exist', () => {
     expect(bwrapSandbox().group(2 ** 30)).toBeUndefined();
+  });
+});
+
+describe('bwrapSandbox of root', () => {
+  const confinement = {directory: '/tmp/jobs/1', readable: ['/root/.nvm/node'], environment: {}};
+  const outer = rootArguments({uid: 65_533, gid: 65_533}, confinement, ['bwrap', '--unshare-all']);
+  const words = outer.join(' ');
+
+  it('root gives up what he is before the sandbox of the job is made', () => {
+    expect(words).toContain('--cap-drop ALL');
+    expect(words).toMatch(
+      / -- setpriv --reuid 65533 --regid 65533 --clear-groups --inh-caps=-all --bounding-set=-all -- bwrap --unshare-all$/,
+    );
+  });
+
+  it('what only root can reach lies where others can go', () => {
+    for (const path of ['/tmp', '/tmp/jobs', '/root', '/root/.nvm', '/etc']) {
+      expect(words.indexOf(`--dir ${path} `), path).toBeLessThan(words.indexOf('--ro-bind'));
+      expect(words).toContain(`--dir ${path} `);
+    }
+    expect(words).toContain('--ro-bind /root/.nvm/node /root/.nvm/node');
+    expect(words).toContain('--bind /tmp/jobs/1 /tmp/jobs/1');
   });
 });

@@ -1,0 +1,35 @@
+import {describe, expect, it} from 'vitest';
+import {guardNotes, requireAllowedRoot} from '../../source/commands/root-worker.js';
+import {bwrapSandbox} from '../../source/runtime/sandbox/bwrap.js';
+import {noSandbox} from '../../source/runtime/sandbox/sandbox.js';
+
+const user = {uid: 65_533, gid: 65_533};
+const ordinary = {...bwrapSandbox(), user: undefined};
+
+describe('a worker of root', () => {
+  it('root runs a worker whose jobs would be root only when he says so, anybody else always', () => {
+    for (const sandbox of [noSandbox, ordinary]) {
+      expect(() => requireAllowedRoot(sandbox, false, 0)).toThrow(/ordinary user.*bubblewrap.*--allow-root/);
+      requireAllowedRoot(sandbox, true, 0);
+      requireAllowedRoot(sandbox, false, 1000);
+      requireAllowedRoot(sandbox, false, undefined);
+    }
+    requireAllowedRoot({...bwrapSandbox(), user}, false, 0);
+  });
+
+  it('a worker of root says so in one line, and whom its jobs run as', () => {
+    expect(guardNotes({...bwrapSandbox(), user}, 0)).toEqual([
+      'This worker runs as root; its jobs run as the user 65533, who owns nothing.',
+    ]);
+    expect(guardNotes(ordinary, 0)).toHaveLength(1);
+    expect(guardNotes(ordinary, 1000)).toEqual([]);
+  });
+
+  it('a worker without a sandbox says for whom that is, and that its jobs are root where it is', () => {
+    expect(guardNotes(noSandbox, 1000).join(' ')).toMatch(/unguarded.*whose every member you trust/);
+    expect(guardNotes(noSandbox, 0)).toEqual([
+      'This worker and its jobs run as root (--allow-root).',
+      ...guardNotes(noSandbox, 1000),
+    ]);
+  });
+});
