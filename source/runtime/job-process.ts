@@ -45,6 +45,9 @@ export type LaunchOptions = {
   readonly directory: string;
   readonly readable: readonly string[];
   readonly environment: Environment;
+  /** As `Confinement` has them. */
+  readonly passwd?: string | undefined;
+  readonly pid?: number | undefined;
   /** Opens file descriptor 3 for the child to write to. */
   readonly control?: boolean;
 };
@@ -58,8 +61,8 @@ const reaper = createReaper();
  * @throws the system's error where it refuses at once, say because the arguments are too long
  */
 export function launch(options: LaunchOptions): JobProcess {
-  const {sandbox, directory, readable, environment} = options;
-  const confinement = {directory, readable, environment};
+  const {sandbox, directory, readable, environment, passwd, pid} = options;
+  const confinement = {directory, readable, environment, passwd, pid};
   const wanted = options.control === true ? 1 : 0;
   const reportAt = sandbox.began && 3 + wanted;
   const {command, args} = sandbox.wrap(options.command, options.args, confinement, reportAt);

@@ -13,6 +13,9 @@ export type RProcessOptions = {
   readonly rscript: Rscript;
   /** Bound on the address space, MiB. */
   readonly maxMemory?: number | undefined;
+  /** As `Confinement` has them. */
+  readonly passwd?: string | undefined;
+  readonly pid?: number | undefined;
 };
 
 const scriptName = 'serve.R';
@@ -23,7 +26,7 @@ const scriptName = 'serve.R';
  * @param args arguments of the script
  */
 export async function startR(
-  {sandbox, rscript, maxMemory}: RProcessOptions,
+  {sandbox, rscript, maxMemory, passwd, pid}: RProcessOptions,
   directory: string,
   args: readonly string[] = [],
 ): Promise<JobProcess> {
@@ -32,6 +35,7 @@ export async function startR(
     sandbox,
     ...withMemoryLimit(rscript.path, ['--vanilla', scriptName, ...args], maxMemory),
     directory,
+    ...{passwd, pid},
     readable: [...new Set([rscript.path, rscript.home, ...rscript.libraries])],
     // The user's own library lies in the home directory, which the job does not have.
     environment: {

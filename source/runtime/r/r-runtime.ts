@@ -16,6 +16,8 @@ import {captureOutput} from '../captured-output.js';
 import {WorkerFaultError, workerFault} from '../worker-fault.js';
 import {createJobSupervisor} from '../job-supervisor.js';
 import {readText, takeFile} from '../workspace.js';
+import {createPids} from '../sandbox/own-pid.js';
+import {createUserFile} from '../sandbox/user-file.js';
 import {startR} from './r-process.js';
 import type {Rscript} from './rscript.js';
 import {rFiles, rReady, rStatus} from './script.js';
@@ -66,7 +68,12 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
   const {directory, maxSeconds, maxResultBytes = 512 * 1024 ** 2, grace = 3000} = options;
   const {clock = systemClock} = options;
   const supervisor = createJobSupervisor(directory);
-  const warm = keepWarmProcess(() => supervisor.start((home) => startR(options, home)));
+  const pids = createPids(Math.random());
+  const user = createUserFile(join(directory, 'passwd'), options.user);
+  const warm = keepWarmProcess(async () => {
+    await user.write();
+    return supervisor.start((home) => startR({...options, passwd: user.path, pid: pids()}, home));
+  });
 
   const ample: Means = {take: () => warm.take(), lay: copyFile};
   const sparing: Means = {take: () => warm.takeLast(), lay: linkOrCopy};
@@ -90,6 +97,8 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
     {take, lay}: Means = ample,
   ): Promise<Served> => {
     const job = await take();
+    // It may have become known since the process was started.
+    await user.write();
     return supervisor.supervise(job, {...limits, clock, first: 'SIGINT', grace}, async (termination) => {
       const said = captureOutput();
       for (const stream of ['stdout', 'stderr'] as const) {
@@ -180,6 +189,7 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
     async close() {
       await warm.close();
       await supervisor.close();
+      await user.remove();
     },
   };
 }

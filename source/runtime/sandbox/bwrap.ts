@@ -1,4 +1,5 @@
 import {readFileSync} from 'node:fs';
+import {withPid} from './own-pid.js';
 import type {Confinement, Sandbox} from './sandbox.js';
 
 /** The system's programs and libraries, and where Nix and Guix keep theirs. */
@@ -24,12 +25,14 @@ const settings = [
 export function bwrapArguments(
   command: string,
   args: readonly string[],
-  {directory, readable, environment}: Confinement,
+  {directory, readable, environment, passwd, pid}: Confinement,
   report?: number,
 ): string[] {
   const readOnly = [...programs, ...settings].flatMap((path) => ['--ro-bind-try', path, path]);
   // After /tmp: they often lie below it.
   const extra = readable.flatMap((path) => ['--ro-bind', path, path]);
+  const user = passwd === undefined ? [] : ['--ro-bind-try', passwd, '/etc/passwd'];
+  const inside = pid === undefined ? {command, args} : withPid(command, args, pid);
   const variables = Object.entries(environment).flatMap(([name, value]) => ['--setenv', name, value]);
   return [
     '--unshare-all',
@@ -48,6 +51,7 @@ export function bwrapArguments(
     '--tmpfs',
     '/tmp',
     ...extra,
+    ...user,
     '--bind',
     directory,
     directory,
@@ -57,8 +61,8 @@ export function bwrapArguments(
     '--chdir',
     directory,
     '--',
-    command,
-    ...args,
+    inside.command,
+    ...inside.args,
   ];
 }
 

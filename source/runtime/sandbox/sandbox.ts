@@ -10,6 +10,10 @@ export type Confinement = {
   readonly readable: readonly string[];
   /** All of its environment. */
   readonly environment: Environment;
+  /** A file in the form of passwd(5) that names its user; absent: he has no name. */
+  readonly passwd?: string | undefined;
+  /** The process number to have inside, at least 3; absent: whatever comes. */
+  readonly pid?: number | undefined;
 };
 
 /** Walls around a job. */
