@@ -72,8 +72,8 @@ export async function run(context: Context): Promise<number> {
       async openRuntimes(directory) {
         const runtimes = await openRuntimes(flags.runtime, {sandbox, directory, user: () => user});
         const servesR = runtimes.some(({name}) => name === 'r');
-        if (servesR)
-          record({type: 'note', level: 'info', text: sandbox.name === 'none' ? looseR : confinedR});
+        const text = sandbox.name === 'none' ? looseR : confinedR;
+        if (servesR) record({type: 'note', level: 'info', text});
         return runtimes;
       },
     });

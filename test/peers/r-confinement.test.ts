@@ -46,12 +46,12 @@ describe.skipIf(missing)(`limits of the R runtime${needs}`, () => {
   it.skipIf(noWalls)(
     'futures see the user name that the worker has on the board, from when it is known on',
     async () => {
-      let user: string | undefined;
-      const {run} = await testR({sandbox: bwrap ?? noSandbox, user: () => user});
+      const board: {user?: string} = {};
+      const {run} = await testR({sandbox: bwrap ?? noSandbox, user: () => board.user});
       const see =
         'cat(Sys.info()[["user"]], Sys.getenv("USER"), system("id -un 2>/dev/null", intern = TRUE))';
       expect((await run(see)).description.stdout).toMatch(/^unknown /);
-      user = 'bob';
+      board.user = 'bob';
       expect((await run(see)).description.stdout).toBe('bob bob bob');
     },
   );
