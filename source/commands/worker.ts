@@ -17,6 +17,12 @@ import {parseDuration} from './cli/values.js';
 /** How long a worker that drains works on, as its help says. */
 export const usualDrainTimeout = parseDuration('10m', '--drain-timeout');
 
+/** What R users have to know of a worker of ours; more in docs/r.md. */
+const confinedR =
+  'R futures run here without network, home directory and profile, each in an R of its own that keeps nothing for the next.';
+const looseR =
+  'R futures run here without a profile, each in an R of its own that keeps nothing for the next.';
+
 /** `p2p-tui --worker`: evaluates jobs of a cluster until it is told to leave. */
 export async function run(context: Context): Promise<number> {
   const {flags, stdout, stderr, stdin} = context;
@@ -32,6 +38,7 @@ export async function run(context: Context): Promise<number> {
   await using opened = new AsyncDisposableStack();
   const onTrouble = (text: string) => void stderr.write(`${text}\n`);
   let workers: readonly Worker[] = [];
+  let user: string | undefined;
   const ending = new AbortController();
   let interrupted = false;
   const stop = (reason: string) => {
@@ -59,21 +66,28 @@ export async function run(context: Context): Promise<number> {
   try {
     const settings = await findCluster({signal: ending.signal, onTrouble});
     if (flags.cluster === undefined) stderr.write(`The cluster is ${settings.cluster}.\n`);
+    const record = recordTo((text) => stdout.write(text), {
+      json: flags.json ?? false,
+      clock: systemClock,
+      isOurs: (peer: PeerId) => session.isOurs(peer),
+    });
     const session = await openWorker({
-      settings,
-      record: recordTo((text) => stdout.write(text), {
-        json: flags.json ?? false,
-        clock: systemClock,
-        isOurs: (peer: PeerId) => session.isOurs(peer),
-      }),
+      ...{settings, record},
       onTrouble,
       suspends: true,
-      openRuntimes: (directory) => openRuntimes(flags.runtime, {sandbox, directory, limits}),
+      async openRuntimes(directory) {
+        const runtimes = await openRuntimes(flags.runtime, {sandbox, directory, limits, user: () => user});
+        const servesR = runtimes.some(({name}) => name === 'r');
+        const text = sandbox.name === 'none' ? looseR : confinedR;
+        if (servesR) record({type: 'note', level: 'info', text});
+        return runtimes;
+      },
     });
     opened.defer(session.close);
     const unwell = await session.firstProbe(ending.signal);
     if (unwell !== undefined) stderr.write(`${unwell.reason} Until then it takes no jobs.\n`);
     await duration.join(session.board, settings.cluster, {signal: ending.signal});
+    ({user} = session.board);
     workers = session.start({
       ...{count, duration: duration.left(), allowFrom, unwell, maxBytes: limits.size},
       heartbeat: heartbeat && heartbeat.milliseconds / 1000,

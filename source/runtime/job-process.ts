@@ -55,6 +55,9 @@ export type LaunchOptions = {
   readonly readable: readonly string[];
   readonly environment: Environment;
   readonly limits: Limits;
+  /** As `Confinement` has them. */
+  readonly passwd?: string | undefined;
+  readonly pid?: number | undefined;
   /** Opens file descriptor 3 for the child to write to. */
   readonly control?: boolean;
 };
@@ -68,8 +71,8 @@ const reaper = createReaper();
  * @throws the system's error where it refuses at once, say because the arguments are too long
  */
 export function launch(options: LaunchOptions): JobProcess {
-  const {sandbox, directory, readable, environment, limits} = options;
-  const confinement = {directory, readable, environment, memoryDisk: limits.disk};
+  const {sandbox, directory, readable, environment, limits, passwd, pid} = options;
+  const confinement = {directory, readable, environment, memoryDisk: limits.disk, passwd, pid};
   if (sandbox.user) giveDirectory(sandbox.user, directory);
   let next = 3;
   const [controlAt, reportAt, filterAt] = [options.control, sandbox.began, sandbox.filter].map((wanted) =>

@@ -47,6 +47,8 @@ export type RuntimeOptions = {
   /** Milliseconds a job has to end by itself when it is told to stop. */
   readonly grace?: number;
   readonly clock?: Clock;
+  /** Our user name on the board, once that is known: jobs of R have it where the sandbox can give it to them. */
+  readonly user?: () => string | undefined;
 };
 
 /** A runtime that holds processes and directories between jobs. */

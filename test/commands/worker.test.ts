@@ -2,6 +2,7 @@
 import {readdir} from 'node:fs/promises';
 import {describe, expect, it} from 'vitest';
 import {useLab, wormholeFlags} from '../helpers/lab.js';
+import {missing, needs} from '../peers/helpers/r.js';
 
 const lab = useLab();
 
@@ -21,6 +22,17 @@ async function startWaiting() {
   expect(directory).toBeDefined();
   return {child, finished, directory};
 }
+
+describe.skipIf(missing)(`a worker of R futures${needs}`, {timeout: 60_000}, () => {
+  it('a worker says first what R futures do not find here', async () => {
+    const run = lab().start('bob', ['--worker', '--runtime=r', '--sandbox=none', ...wormholeFlags(lab())]);
+    expect(await run.line(() => true)).toMatch(
+      /note +R futures run here without a profile, each in an R of its own/,
+    );
+    run.child.kill('SIGTERM');
+    expect((await run.finished).status).toBe(0);
+  });
+});
 
 describe('workers that end', {timeout: 60_000}, () => {
   it.skipIf(process.platform === 'win32')(

@@ -9,7 +9,6 @@ import type {BoardEvent, Evaluation, Progress} from '../ports.js';
 import type {Heard} from '../presence.js';
 import type {SendLine, Unsendable} from '../outbox.js';
 import type {TransferEffect, TransferInput} from '../transfer-tasks.js';
-import type {Vias} from './vias.js';
 
 /** What never changes while a worker lives. */
 export type Recipe = {
@@ -62,6 +61,28 @@ export type Turns = {
   readonly last: number;
   readonly users: ReadonlyMap<string, number>;
   readonly clients: ReadonlyMap<PeerId, number>;
+};
+
+/** A job that somebody accepted, and what moves under its `via`; see `vias.ts`. */
+export type Use = {
+  readonly via: string;
+  readonly client: PeerId;
+  readonly future: JobId;
+  readonly worker: PeerId;
+  /** `run`: nothing moves. */
+  readonly leg: 'out' | 'run' | 'back';
+  /** When that began: milliseconds, monotonic. */
+  readonly since: number;
+};
+
+/** What was heard of vias on the first topic; the clients of the second draw theirs at random. */
+export type Vias = {
+  /** Oldest accept first. */
+  readonly uses: readonly Use[];
+  /** What each client drew last, oldest first. */
+  readonly drawn: ReadonlyMap<PeerId, readonly string[]>;
+  /** Clients that others offered to and that may accept any moment, and when that was: milliseconds, monotonic. */
+  readonly offered: ReadonlyMap<PeerId, number>;
 };
 
 /** It said "I would" and waits to be accepted. */

@@ -4,29 +4,7 @@
  * accept and result, so each can keep its own transfer until the other one is over.
  */
 import type {JobId, Message, PeerId, Topic} from '../../message/types.js';
-import type {Request, Returning, WorkerMachine} from './types.js';
-
-/** A job that somebody accepted, and what moves under its `via`. */
-type Use = {
-  readonly via: string;
-  readonly client: PeerId;
-  readonly future: JobId;
-  readonly worker: PeerId;
-  /** `run`: nothing moves. */
-  readonly leg: 'out' | 'run' | 'back';
-  /** When that began: milliseconds, monotonic. */
-  readonly since: number;
-};
-
-/** What was heard of vias on the first topic; the clients of the second draw theirs at random. */
-export type Vias = {
-  /** Oldest accept first. */
-  readonly uses: readonly Use[];
-  /** What each client drew last, oldest first. */
-  readonly drawn: ReadonlyMap<PeerId, readonly string[]>;
-  /** Clients that others offered to and that may accept any moment, and when that was: milliseconds, monotonic. */
-  readonly offered: ReadonlyMap<PeerId, number>;
-};
+import type {Request, Returning, Use, Vias, WorkerMachine} from './types.js';
 
 /** Nothing was heard yet. */
 export const noVias: Vias = {uses: [], drawn: new Map(), offered: new Map()};

@@ -13,6 +13,9 @@ export type RProcessOptions = {
   readonly sandbox: Sandbox;
   readonly rscript: Rscript;
   readonly limits: Limits;
+  /** As `Confinement` has them. */
+  readonly passwd?: string | undefined;
+  readonly pid?: number | undefined;
 };
 
 const scriptName = 'serve.R';
@@ -23,7 +26,7 @@ const scriptName = 'serve.R';
  * @param args arguments of the script
  */
 export async function startR(
-  {sandbox, rscript, limits}: RProcessOptions,
+  {sandbox, rscript, limits, passwd, pid}: RProcessOptions,
   directory: string,
   args: readonly string[] = [],
 ): Promise<JobProcess> {
@@ -34,6 +37,7 @@ export async function startR(
     args: ['--vanilla', scriptName, ...args],
     limits,
     directory,
+    ...{passwd, pid},
     readable: [...new Set([rscript.path, rscript.home, ...rscript.libraries])],
     // The user's own library lies in the home directory, which the job does not have.
     environment: {

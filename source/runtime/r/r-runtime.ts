@@ -17,6 +17,8 @@ import {captureOutput} from '../captured-output.js';
 import {WorkerFaultError, workerFault} from '../worker-fault.js';
 import {createJobSupervisor} from '../job-supervisor.js';
 import {readText, takeFile} from '../workspace.js';
+import {createPids} from '../sandbox/own-pid.js';
+import {createUserFile} from '../sandbox/user-file.js';
 import {startR} from './r-process.js';
 import type {Rscript} from './rscript.js';
 import {rFiles, rReady, rStatus} from './script.js';
@@ -68,7 +70,12 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
   const {clock = systemClock} = options;
   const reporting = {...limits, time: reportSeconds};
   const supervisor = createJobSupervisor(directory);
-  const warm = keepWarmProcess(() => supervisor.start((home) => startR(options, home)));
+  const pids = createPids(Math.random());
+  const user = createUserFile(join(directory, 'passwd'), options.user);
+  const warm = keepWarmProcess(async () => {
+    await user.write();
+    return supervisor.start((home) => startR({...options, passwd: user.path, pid: pids()}, home));
+  });
 
   const ample: Means = {take: () => warm.take(), lay: copyFile};
   const sparing: Means = {take: () => warm.takeLast(), lay: linkOrCopy};
@@ -92,6 +99,8 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
     {take, lay}: Means = ample,
   ): Promise<Served> => {
     const job = await take();
+    // It may have become known since the process was started.
+    await user.write();
     return supervisor.supervise(job, {...bounds, clock, first: 'SIGINT', grace}, async (termination) => {
       const said = captureOutput(limits.output, () => termination.end('output'));
       for (const stream of ['stdout', 'stderr'] as const) {
@@ -192,6 +201,7 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
     async close() {
       await warm.close();
       await supervisor.close();
+      await user.remove();
     },
   };
 }

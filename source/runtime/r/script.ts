@@ -164,6 +164,10 @@ local({
   if (length(order) == 0L) finish(0L)
   cat("${rReady.trimEnd()}\\n")
 
+  # Where the sandbox gives us the name that the worker has on the board.
+  me <- Sys.info()[["user"]]
+  if (me != "unknown") Sys.setenv(USER = me, LOGNAME = me)
+
   if (order == "evaluate") {
     finish(evaluate())
   } else if (order == "probe") {

@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {basename, dirname} from 'node:path';
 import {findProgram} from '../find-program.js';
 import {jobUser, type JobUser} from './job-user.js';
+import {withPid} from './own-pid.js';
 import type {Confinement, Sandbox, SandboxDescriptors} from './sandbox.js';
 import {systemCallFilter} from './seccomp.js';
 
@@ -54,8 +55,9 @@ export function bwrapArguments(
   {report, filter}: SandboxDescriptors = {},
   {disablesNamespaces}: Abilities = {disablesNamespaces: true},
 ): string[] {
-  const {directory, environment, memoryDisk} = confinement;
+  const {directory, environment, memoryDisk, pid} = confinement;
   const room = memoryDisk === undefined ? [] : ['--size', String(Math.ceil(1.25 * memoryDisk))];
+  const inside = pid === undefined ? {command, args} : withPid(command, args, pid);
   const variables = Object.entries({...environment, PATH: searchPath}).flatMap(([name, value]) => [
     '--setenv',
     name,
@@ -92,8 +94,8 @@ export function bwrapArguments(
     '--chdir',
     directory,
     '--',
-    command,
-    ...args,
+    inside.command,
+    ...inside.args,
   ];
 }
 
@@ -107,10 +109,10 @@ export function rootArguments(
   confinement: Confinement,
   inner: readonly string[],
 ): string[] {
-  const {directory, readable} = confinement;
+  const {directory, readable, passwd} = confinement;
   const capabilities = ['CAP_SETUID', 'CAP_SETGID', 'CAP_SETPCAP'];
   // Those that Bubblewrap makes itself are for root alone, where what is to lie in them is.
-  const ways = new Set([...settings, ...readable, directory].flatMap(directoriesTo));
+  const ways = new Set([...settings, ...readable, directory, passwd ?? '/'].flatMap(directoriesTo));
   return [
     '--die-with-parent',
     '--cap-drop',
@@ -120,7 +122,7 @@ export function rootArguments(
     ...systemBinds(),
     ...['--dev-bind', '/proc', '/proc'],
     ...['--dev-bind', '/dev', '/dev'],
-    ...jobBinds(confinement),
+    ...jobBinds(confinement, passwd),
     ...['--', 'setpriv'],
     ...['--reuid', String(uid), '--regid', String(gid), '--clear-groups'],
     ...['--inh-caps=-all', '--bounding-set=-all', '--'],
@@ -138,8 +140,13 @@ function systemBinds(): string[] {
   return [...programs, ...settings].flatMap((path) => ['--ro-bind-try', path, path]);
 }
 
-function jobBinds({directory, readable}: Confinement): string[] {
-  return [...readable.flatMap((path) => ['--ro-bind', path, path]), '--bind', directory, directory];
+/** @param users where the file that names the job's user is to lie */
+function jobBinds({directory, readable, passwd}: Confinement, users = '/etc/passwd'): string[] {
+  return [
+    ...readable.flatMap((path) => ['--ro-bind', path, path]),
+    ...(passwd === undefined ? [] : ['--ro-bind-try', passwd, users]),
+    ...['--bind', directory, directory],
+  ];
 }
 
 /**

@@ -16,6 +16,10 @@ export type Confinement = {
    * was passed; half of all memory where nothing is said.
    */
   readonly memoryDisk?: number;
+  /** A file in the form of passwd(5) that names its user; absent: he has no name. */
+  readonly passwd?: string | undefined;
+  /** The process number to have inside, at least 3; absent: whatever comes. */
+  readonly pid?: number | undefined;
 };
 
 /** Descriptors of the sandbox, kept from the job, by their numbers. */
