@@ -22,7 +22,7 @@ import {peerParts} from '../message/peer.js';
 import type {BadLine, Message, PeerId} from '../message/types.js';
 import type {Act} from '../async/drive.js';
 import type {EventBody} from '../store/event.js';
-import type {Board, BoardEvent} from './ports.js';
+import type {BoardEvent} from './ports.js';
 
 /** A line as a role gets it; a client's may bring a fresh code. */
 export type AdmittedLine = Extract<BoardEvent, {type: 'line'}> & {readonly via?: string};
@@ -145,16 +145,6 @@ export function receiveShown<Machine extends Role, RoleAct extends AdmissionAct>
 ): Machine {
   const {list} = machine.admission;
   return change(machine, users ? showAccess(list, users, act.now) : hideAccess(list), rules, act);
-}
-
-/** Asks the board for the list of a cluster; nothing where it does not answer. */
-export async function lookUp(
-  {listing}: Pick<Board, 'listing'>,
-  cluster: string,
-): Promise<ShownInput | undefined> {
-  const shownNow = await listing();
-  const topic = shownNow?.topics.find(({name}) => name === `${cluster}/future.p2p`);
-  return shownNow && {type: 'shown', users: topic?.access};
 }
 
 /** The link came or went, or this machine slept: what was claimed meanwhile may have been contradicted. */

@@ -41,7 +41,7 @@ export function knownList(
   try {
     const value: unknown = open().get(key);
     return {
-      users: Array.isArray(value) ? (value as readonly unknown[]).filter(isUser) : undefined,
+      users: Array.isArray(value) ? Array.from<unknown>(value).filter(isUser) : undefined,
       onUsers(users) {
         attempt(() => {
           const conf = open();

@@ -12,6 +12,7 @@ import type {Settings} from './settings.js';
 /** Waits between two questions to a board that does not answer, milliseconds. */
 const waits = {first: 1000, limit: 60_000} as const;
 
+/** What asking the board for our own name takes. */
 export type OwnClusterOptions = {
   /** Gives up; the promise rejects with its reason. */
   readonly signal: AbortSignal;

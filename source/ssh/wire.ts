@@ -12,6 +12,7 @@ export type WireReader = {
   readonly at: number;
 };
 
+/** Reads bytes in the form of the SSH protocol (RFC 4251, section 5), from their beginning on. */
 export function readWire(bytes: Buffer): WireReader {
   let at = 0;
   const take = (length: number): number | undefined => {

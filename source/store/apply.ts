@@ -172,6 +172,8 @@ function applyMessage(p: Projection, message: Message, ours: boolean, seen: Seen
     case 'bye':
       applyBye(p, message.from, at);
       break;
+    // What a host makes of it, his list tells.
+    case 'users':
     case 'unknown':
       break;
   }

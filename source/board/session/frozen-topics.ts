@@ -16,6 +16,7 @@ const most = 1000;
 /** A line that is to come; its text, or whose hello it is. Times are milliseconds, monotonic. */
 type Awaited = {readonly what: string; readonly at: number};
 
+/** Which topics let no line through. */
 export type FrozenTopics = {
   /** We wrote this line on the topic. */
   sent(topic: Topic, text: string): void;
@@ -134,4 +135,39 @@ export function watchFrozen(
 /** No line reads so. */
 function helloOf(host: PeerId): string {
   return `\n${host}`;
+}
+
+/**
+ * The same, told only while the board answers: over a dead connection nothing comes either.
+ * @param ask asks the board something
+ */
+export function watchFrozenWhereAnswered(
+  clock: Clock,
+  ask: () => Promise<unknown>,
+  onChange: (topic: Topic, since: number | undefined) => void,
+): FrozenTopics {
+  const suspected = new Map<Topic, number>();
+  let asked: Promise<unknown> = Promise.resolve();
+  const frozen = watchFrozen(clock, (topic, since) => {
+    if (since === undefined) {
+      suspected.delete(topic);
+      onChange(topic, since);
+      return;
+    }
+
+    suspected.set(topic, since);
+    asked = ask().then(
+      () => {
+        if (suspected.get(topic) === since) onChange(topic, since);
+      },
+      () => undefined,
+    );
+  });
+  return {
+    ...frozen,
+    async settled() {
+      await frozen.settled();
+      await asked;
+    },
+  };
 }

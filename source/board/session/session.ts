@@ -5,7 +5,7 @@ import {createEmitter} from '../../async/emitter.js';
 import {messageOf} from '../../message/error-message.js';
 import {formatMessage} from '../../message/format.js';
 import {parseLine} from '../../message/parse.js';
-import type {BadLine, Message, Topic} from '../../message/types.js';
+import type {BadLine, Message} from '../../message/types.js';
 import {connect as connectBySsh} from '../../ssh/client.js';
 import {ConnectError, type Connection} from '../../ssh/connection.js';
 import {tellLatency, watchLatency} from '../../ssh/latency.js';
@@ -14,7 +14,7 @@ import {identify} from '../account-name.js';
 import {parseClusterName} from '../cluster-name.js';
 import {type Listing, parseListing} from '../listing.js';
 import type {PresenceMessage} from './departures.js';
-import {watchFrozen} from './frozen-topics.js';
+import {watchFrozenWhereAnswered} from './frozen-topics.js';
 import {newSession, sessionMachine} from './machine.js';
 import {createPipes, type Pipes} from './pipes.js';
 import {watchSleep} from './sleep-detection.js';
@@ -76,24 +76,11 @@ export function openBoard(options: SessionOptions): BoardSession {
   };
 
   const hold = (connection: Connection): Held => {
-    const suspected = new Map<Topic, number>();
-    let asked: Promise<unknown> = Promise.resolve();
-    const frozen = watchFrozen(clock, (topic, since) => {
-      if (since === undefined) {
-        suspected.delete(topic);
-        feed({type: 'frozen', topic, since});
-        return;
-      }
-
-      // Nothing comes over a dead connection either: it is the topic only where the board answers.
-      suspected.set(topic, since);
-      asked = connection.run('ls').then(
-        () => {
-          if (suspected.get(topic) === since) feed({type: 'frozen', topic, since});
-        },
-        () => undefined,
-      );
-    });
+    const frozen = watchFrozenWhereAnswered(
+      clock,
+      () => connection.run('ls'),
+      (topic, since) => feed({type: 'frozen', topic, since}),
+    );
     const pipes = createPipes({
       connection,
       frozen,
@@ -114,10 +101,7 @@ export function openBoard(options: SessionOptions): BoardSession {
     ];
     return {
       connection,
-      async delivered() {
-        await frozen.settled();
-        await asked;
-      },
+      delivered: frozen.settled,
       pipes,
       release() {
         for (const stop of stops) stop();

@@ -5,7 +5,7 @@ import type {Stage} from '../../store/event.js';
 import {defaultTimeouts, defaultMaxBytes, type Timeouts} from '../timeouts.js';
 import {drive} from '../../async/drive.js';
 import {jobProblem} from '../job-problem.js';
-import {lookUp} from '../admission.js';
+import {lookUpList} from '../look-up-list.js';
 import {readLink} from '../link.js';
 import type {Board, BoardEvent, Progress, Recorder, Transfers} from '../ports.js';
 import {sendLine} from '../outbox.js';
@@ -87,7 +87,7 @@ export function startClient(options: ClientOptions): Client {
         if (effect.event.type === 'job') callers.get(effect.event.job)?.onStage?.(effect.event.stage);
         return;
       case 'look':
-        return void lookUp(board, options.cluster).then((shown) => shown && feed(shown));
+        return void lookUpList(board, options.cluster).then((shown) => shown && feed(shown));
       case 'remember':
         return options.onUsers?.(effect.users);
       case 'progress':

@@ -28,6 +28,7 @@ export type ChangeOutcome = {
   readonly detail?: string | undefined;
 };
 
+/** What asking the host for another list takes. */
 export type AskHostOptions = {
   readonly board: Board & Pick<BoardSession, 'listing'>;
   /** `owner/name`. */

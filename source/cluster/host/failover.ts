@@ -26,6 +26,7 @@ export type HostingPlan = {
   readonly over: () => void;
 };
 
+/** Hosting that waits while another process of the owner does it. */
 export type Failover = {
   /** What this process waits to host. */
   readonly plan: HostingPlan | undefined;

@@ -6,6 +6,7 @@ import type {ListingEvent} from '../../store/event.js';
 import type {Board, Recorder} from '../ports.js';
 import type {AccessLists} from './access-lists.js';
 
+/** What hosting a cluster takes. */
 export type HostingOptions = {
   readonly board: Board & Pick<BoardSession, 'host' | 'role' | 'setRole' | 'setAccess' | 'listing'>;
   /** `owner/name`. */

@@ -31,10 +31,12 @@ export function outcomeNotice(
   }
 }
 
+/** Why a list is not in force, one clause. */
 export function why({detail}: Pick<AccessResult, 'detail'>): string {
   return detail ?? 'the board shows another list';
 }
 
+/** Who is on no list, and there all the same: one sentence. */
 export function stillConnected(names: readonly string[]): string {
   const [are, users] = names.length === 1 ? ['is', 'a removed user'] : ['are', 'removed users'];
   return `${names.join(', ')} ${are} still connected: the board keeps ${users} until they disconnect.`;

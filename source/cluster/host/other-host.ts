@@ -3,6 +3,7 @@ import type {BoardSession} from '../../board/session/types.js';
 import {peerParts} from '../../message/peer.js';
 import type {PeerId} from '../../message/types.js';
 
+/** Another process of the owner that hosts, as far as it is heard. */
 export type OtherHost = {
   /** Who it is; undefined where none was heard, or has left. */
   current(): PeerId | undefined;

@@ -3,6 +3,7 @@ import type {BoardSession} from '../../board/session/types.js';
 import type {Cancel, Clock} from '../../clock/clock.js';
 import {listInForce} from './list-in-force.js';
 
+/** Waiting for the board to have no host. */
 export type Standby = {
   /** Begins to look. @param pause milliseconds before it can be over */
   begin(pause?: number): void;

@@ -6,7 +6,7 @@ import type {Payload} from '../../payload/payload.js';
 import {workerFault} from '../../runtime/worker-fault.js';
 import {defaultTimeouts, defaultMaxBytes, type Timeouts} from '../timeouts.js';
 import {drive} from '../../async/drive.js';
-import {lookUp} from '../admission.js';
+import {lookUpList} from '../look-up-list.js';
 import {readLink} from '../link.js';
 import type {Board, BoardEvent, Progress, Recorder, Runtime, Transfers} from '../ports.js';
 import {sendLine, type Draft, type SendLine} from '../outbox.js';
@@ -95,7 +95,7 @@ export function startWorker(options: WorkerOptions): Worker {
       case 'record':
         return record(effect.event);
       case 'look':
-        return void lookUp(board, options.cluster).then((shown) => shown && feed(shown));
+        return void lookUpList(board, options.cluster).then((shown) => shown && feed(shown));
       case 'remember':
         return options.onUsers?.(effect.users);
       case 'evaluate':

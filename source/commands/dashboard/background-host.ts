@@ -15,6 +15,7 @@ export type HostingProgress = {
   readonly hosting: boolean;
 };
 
+/** A process that hosts on when the dashboard has ended. */
 export type BackgroundHost = {
   readonly pid: number;
   /** Where it writes what a host writes on its terminal. */

@@ -15,6 +15,7 @@ export type KeyOffer = LoginKey & {
   readonly sign: Sign;
 };
 
+/** What a signature of RSA is made over; other kinds of key have one way only. */
 export type Hash = 'sha1' | 'sha256' | 'sha512';
 
 type Sign = (data: Buffer, hash: Hash | undefined) => Promise<Buffer>;

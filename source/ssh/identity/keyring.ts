@@ -13,6 +13,7 @@ export type Keyring = {
   readonly used: LoginKey | undefined;
 };
 
+/** Which keys are offered. */
 export type KeyringOptions = {
   /** Whether a key is offered at all; absent: each of them is. */
   readonly fits?: (key: LoginKey) => boolean;

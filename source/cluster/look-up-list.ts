@@ -1,0 +1,12 @@
+import type {ShownInput} from './admission.js';
+import type {Board} from './ports.js';
+
+/** Asks the board for the list of a cluster, for its owner's roles. @returns undefined where it does not answer */
+export async function lookUpList(
+  {listing}: Pick<Board, 'listing'>,
+  cluster: string,
+): Promise<ShownInput | undefined> {
+  const shownNow = await listing();
+  const topic = shownNow?.topics.find(({name}) => name === `${cluster}/future.p2p`);
+  return shownNow && {type: 'shown', users: topic?.access};
+}
