@@ -1,6 +1,7 @@
 import type {Clock} from '../../source/clock/clock.js';
 import type {Evaluation, Runtime} from '../../source/cluster/ports.js';
 import type {RuntimeName} from '../../source/message/types.js';
+import {WorkerFaultError} from '../../source/runtime/worker-fault.js';
 import {noSpace, type Disk} from './disk.js';
 import type {Random} from './random.js';
 import type {Files} from './transfers.js';
@@ -58,7 +59,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
           if (disk?.full) return resolve(findNoRoom(disk));
 
           if (random.chance(failure)) {
-            reject(new Error('The sandbox could not be started.'));
+            reject(new WorkerFaultError('sandbox', 'The sandbox could not be started.'));
           } else if (options.fails?.(text)) {
             resolve({payload: files.create(valueOf(text)), ok: false, error: jobError});
           } else {
