@@ -128,12 +128,12 @@ export type WorkerState =
 export type WorkerFault = 'disk' | 'directory' | 'sandbox' | 'runtime';
 
 /**
- * Why a worker declines. `payload`: what came is no job, or nothing comes of it that could be sent back. `transfer`: it did
- * not come, or its result was not collected. `busy`, `leaving`: the worker has no time for it. `client`: its client has not
+ * Why a worker declines. `payload`: what came is no job, or asks for more than its reader allows. `evaluation`: nothing came of
+ * it that could be sent back. `transfer`: it did not come, or its result was not collected. `busy`, `leaving`: the worker has no time for it. `client`: its client has not
  * been heard of.
  */
 export type DeclineCause =
-  WorkerFault | 'payload' | 'transfer' | 'busy' | 'leaving' | 'client' | (string & {});
+  WorkerFault | 'payload' | 'evaluation' | 'transfer' | 'busy' | 'leaving' | 'client' | (string & {});
 
 /** "I am alive"; the next one comes within `every` seconds. Second topic only, as all that follow. */
 export type HeartbeatMessage = Common &

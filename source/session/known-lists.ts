@@ -41,12 +41,12 @@ export function knownList(
   try {
     const value: unknown = open().get(key);
     return {
-      users: Array.isArray(value) ? Array.from<unknown>(value).filter(isUser) : undefined,
+      users: Array.isArray(value) ? value.filter(isUser) : undefined,
       onUsers(users) {
         attempt(() => {
           const conf = open();
           const others = Object.entries(conf.store).filter(([other]) => other !== key);
-          conf.store = Object.fromEntries([...others, [key, [...users]]].slice(-most));
+          conf.store = Object.fromEntries<unknown>([...others, [key, [...users]] as const].slice(-most));
         });
       },
     };

@@ -37,7 +37,9 @@ export function giveUp(
   decline(machine, request, cause, reason, act);
   recordStage(machine, request, 'failed', act, reason);
   // Only what is wrong with the job itself is a job that failed.
-  return free(cause === 'payload' ? {...machine, failed: machine.failed + 1} : machine);
+  return free(
+    cause === 'payload' || cause === 'evaluation' ? {...machine, failed: machine.failed + 1} : machine,
+  );
 }
 
 /** The machine is at fault, not the job: others are asked, and no other job is taken before that is mended. */
@@ -162,7 +164,11 @@ export function evaluated(
 export function unevaluated(
   machine: WorkerMachine,
   task: number,
-  {reason, lack}: {readonly reason: string; readonly lack?: WorkerFault | undefined},
+  {
+    reason,
+    lack,
+    refused = false,
+  }: {readonly reason: string; readonly lack?: WorkerFault | undefined; readonly refused?: boolean},
   act: Act,
 ): WorkerMachine {
   const {job} = machine;
@@ -173,7 +179,7 @@ export function unevaluated(
   }
 
   return lack === undefined
-    ? giveUp(machine, job, 'payload', reason, act)
+    ? giveUp(machine, job, refused ? 'payload' : 'evaluation', reason, act)
     : failByFault(machine, job, lack, reason, act);
 }
 

@@ -228,6 +228,8 @@ export type WorkerInput =
       readonly reason: string;
       /** What this machine lacked; absent when it was the job. */
       readonly lack?: WorkerFault | undefined;
+      /** What came is no job, or asks for more than its reader allows: no worker takes it. */
+      readonly refused?: boolean;
     }
   /** This machine cannot do a worker's part. */
   | {readonly type: 'lacking'; readonly fault: WorkerFault; readonly reason: string}

@@ -3,6 +3,7 @@ import {messageOf} from '../../message/error-message.js';
 import {shortText} from '../../message/short-text.js';
 import type {PeerId, RuntimeName, WorkerFault, WorkerState} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
+import {CodecError} from '../../runtime/codec.js';
 import {workerFault} from '../../runtime/worker-fault.js';
 import {defaultTimeouts, defaultMaxBytes, type Timeouts} from '../timeouts.js';
 import {drive} from '../../async/drive.js';
@@ -144,6 +145,7 @@ export function startWorker(options: WorkerOptions): Worker {
         task,
         reason: messageOf(error),
         lack: workerFault(error),
+        refused: error instanceof CodecError,
       }),
     );
     feed(outcome);

@@ -7,6 +7,7 @@ import {bytesPayload} from '../../payload/file.js';
 import type {Payload} from '../../payload/payload.js';
 import {requireStarted} from '../require-started.js';
 import type {Ending} from '../termination.js';
+import {CodecError} from '../codec.js';
 import {jobEnvironment} from '../environment.js';
 import {launch, type Exit, type JobProcess} from '../job-process.js';
 import {limitErrorName, limitSentence, type Limits} from '../limits.js';
@@ -69,7 +70,7 @@ export function nodeRuntime(options: RuntimeOptions): ClosableRuntime {
         await feed(payload, job);
         const exit = await job.exited;
         if (answer.result === undefined) await termination.settle();
-        if (answer.refused !== undefined) throw new Error(answer.refused);
+        if (answer.refused !== undefined) throw new CodecError(answer.refused);
         if (termination.ending === undefined) requireStarted(job, exit, output.text(), answer.ready);
         const result =
           answer.result ??

@@ -7,6 +7,7 @@ import type {WorkerFault} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import {requireStarted} from '../require-started.js';
 import type {TerminationOptions, Ending} from '../termination.js';
+import {CodecError} from '../codec.js';
 import type {Exit, JobProcess} from '../job-process.js';
 import {lastLine} from '../last-line.js';
 import {limitSentence, type Limits} from '../limits.js';
@@ -146,7 +147,9 @@ export function rRuntime(options: RRuntimeOptions): ClosableRuntime {
 
   const evaluate = async (payload: Payload, signal: AbortSignal): Promise<Evaluation> => {
     const first = await serve('evaluate', payload, {signal, limits});
-    if (first.exit.status === rStatus.refused) throw new Error('The payload is not a serialized R future.');
+    if (first.exit.status === rStatus.refused) {
+      throw new CodecError('The payload is not a serialized R future.');
+    }
     if (first.result !== undefined) {
       const ok = first.exit.status === 0;
       return {payload: first.result, ok, error: ok ? undefined : first.error};

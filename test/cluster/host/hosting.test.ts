@@ -121,7 +121,7 @@ describe('hosting', () => {
     await rawPipe('alice', server, 'friends/future.p2p');
     await hosting.host(['bob']);
     expect(notes.at(-1)).toMatch(
-      /^You do not host alice\/friends: .* held with no access list .*; end that one\.$/,
+      /^You do not host alice\/friends: .* held with no access list .*; end that one, wait, .* another cluster name\.$/,
     );
     expect(shown().active).toBe(false);
     expect(alice.role).toBe('member');

@@ -126,10 +126,17 @@ describe('the jobs of a worker', () => {
       0,
     ],
     [
+      'its runtime refuses it',
+      'running',
+      {type: 'unevaluated', task: 2, reason: 'It is no job.', refused: true},
+      'payload',
+      1,
+    ],
+    [
       'its runtime gives nothing back',
       'running',
-      {type: 'unevaluated', task: 2, reason: 'It is no job.'},
-      'payload',
+      {type: 'unevaluated', task: 2, reason: 'R could not evaluate the future.'},
+      'evaluation',
       1,
     ],
   ])('a job is declined when %s', (_, phase, input, cause, failed) => {

@@ -34,11 +34,25 @@ export function* attemptsEnd(trace: Trace): Iterable<string> {
     const job = trace.jobs.find((one) => one.id === id);
     const {kind, killedAt} = trace.peers.get(client) ?? {kind: undefined, killedAt: 0};
     if (!job || at < calm || !well.has(worker) || kind !== 'client' || killedAt < Infinity) continue;
+    if (isRefused(trace, {job: id, worker, at})) continue;
     const due = at + job.duration + transfer + collecting;
     if (Math.min(job.endedAt, trace.end) > due) {
       yield `${worker} had ${id} for more than the ${Math.round((due - at) / 1000)} s that it takes`;
     }
   }
+}
+
+/** Whether the worker had something else by then: the client took an offer when its time was over, as one does that slept. */
+function isRefused({lines}: Trace, {job, worker, at}: Pick<Attempt, 'job' | 'worker' | 'at'>): boolean {
+  return lines.some(
+    (line) =>
+      line.at >= at &&
+      line.at <= at + transfer &&
+      line.message.type === 'decline' &&
+      line.message.cause === 'busy' &&
+      line.message.from === worker &&
+      line.message.future === job,
+  );
 }
 
 /** When a job was on the board and nobody's. */
