@@ -27,6 +27,7 @@ export async function runSaturated(seed: number, crowd: Crowd) {
   const {random, clock, files, server} = world;
   const start = clock.now();
   const {signal} = new AbortController();
+  const users = ['worker', ...Array.from({length: crowd.users}, (_, index) => `user${index + 1}`)];
 
   for (let number = 1; number <= crowd.workers; number++) {
     const peer = startPeer(world, `worker@server:${number}`, {kind: 'worker', ahead: 0});
@@ -37,6 +38,7 @@ export async function runSaturated(seed: number, crowd: Crowd) {
       runtimes: [world.runtimeOf('node', peer), world.runtimeOf('r', peer)],
       clock: peer.process,
       random,
+      users,
       record: world.recorderOf(peer.id),
     });
   }
@@ -56,6 +58,7 @@ export async function runSaturated(seed: number, crowd: Crowd) {
         transfers: peer.transfers,
         clock: peer.process,
         random,
+        users,
         record: world.recorderOf(peer.id),
       });
       const at = start + 1000 + random.between(0, crowd.within);
