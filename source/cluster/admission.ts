@@ -97,6 +97,11 @@ export function mayAgree({user, list}: Admission, peer: PeerId): boolean {
   return theirs === user || mayBegin(list, theirs);
 }
 
+/** Whether it is known who the members are; the owner's own peers are, at least. */
+export function knowsMembers({user, list}: Admission): boolean {
+  return list.users !== undefined || user === list.owner;
+}
+
 /** Whether a peer is known not to be a member's. */
 export function isStranger({user, list}: Admission, peer: PeerId): boolean {
   const {user: theirs} = peerParts(peer);

@@ -19,7 +19,7 @@ import {doubtHost, explainWait, explanationAt, refusalAt, refuse, unhosted} from
 import {lostAt} from './roster.js';
 import {collectResults, openRequests, repeatRequests} from './schedule.js';
 import {warn, warnAt} from './without-heartbeat.js';
-import {reachable, send} from './send.js';
+import {mayRequest, send} from './send.js';
 import type {Act, ClientEffect, ClientInput, ClientMachine, ClientRecipe, PostedJob} from './types.js';
 
 /** How long a client that closes waits for interrupted R workers, milliseconds. */
@@ -199,7 +199,7 @@ function wake(machine: ClientMachine): number | undefined {
     const {phase, topic} = job;
     if (phase.name === 'requesting') {
       times.push(phase.since + recipe.requestTimeout);
-      if (reachable(machine, topic)) times.push(phase.until);
+      if (mayRequest(machine, topic)) times.push(phase.until);
     } else if (isAccepted(job)) {
       times.push(job.phase.due, warnAt(machine, job));
       if (!isComingIn(job)) times.push(lostAt(machine, job.phase.worker, job.phase.since));

@@ -1,5 +1,6 @@
-/** Jobs that need the second topic: refused where the host runs R, and nowhere else; and a notice why they wait. */
+/** Jobs that need the second topic: refused where the host runs R, and nowhere else; and a notice why jobs wait. */
 import type {PeerId, Topic} from '../../message/types.js';
+import {knowsMembers} from '../admission.js';
 import {withdrawAll} from './ending.js';
 import type {Act, ClientMachine, Hosted} from './types.js';
 
@@ -58,10 +59,16 @@ export function explanationAt({hosted}: ClientMachine): number {
   return hosted.explained ? Infinity : hosted.neededSince + noticeAfter;
 }
 
-/** Tells the caller, once for each time that the second topic is missed, why his jobs wait. */
+/** Whether jobs wait for the host to tell who is on his list. */
+function isListMissed({link, admission, waiting, active}: ClientMachine): boolean {
+  return link.live && !knowsMembers(admission) && waiting.size + active.size > 0;
+}
+
+/** Tells the caller, once for each time that the second topic or the access list is missed, why his jobs wait. */
 export function explainWait(machine: ClientMachine, {now, emit}: Act): ClientMachine {
   const {hosted} = machine;
-  if (!isMissed(machine)) {
+  const isUnknown = isListMissed(machine);
+  if (!isMissed(machine) && !isUnknown) {
     return hosted.neededSince === Infinity
       ? machine
       : {...machine, hosted: {...hosted, neededSince: Infinity, explained: false}};
@@ -70,8 +77,9 @@ export function explainWait(machine: ClientMachine, {now, emit}: Act): ClientMac
   const since = Math.min(hosted.neededSince, now);
   const explained = hosted.explained || since + noticeAfter <= now;
   if (explained && !hosted.explained) {
-    const text =
-      hosted.ours === undefined
+    const text = isUnknown
+      ? `It is not known yet who is on the access list of ${machine.admission.cluster}: jobs wait until its host tells it, one that runs R within two minutes.`
+      : hosted.ours === undefined
         ? 'No p2p-tui host of this cluster has been heard; jobs other than R futures wait, and are refused if it is hosted with R.'
         : 'The p2p-tui host of this cluster is away from its second topic; jobs other than R futures wait for it.';
     emit({type: 'record', event: {type: 'note', level: 'warn', text}});

@@ -2,7 +2,7 @@ import type {RuntimeName} from '../../message/types.js';
 import {collect, request} from './attempt.js';
 import {acceptedJobs, setQueue} from './jobs.js';
 import {idleWorkers} from './roster.js';
-import {reachable} from './send.js';
+import {mayRequest} from './send.js';
 import type {Act, ClientMachine} from './types.js';
 
 /** Requests beyond the workers known to be idle: for those we do not know of. */
@@ -25,7 +25,7 @@ export function openRequests(machine: ClientMachine, act: Act): ClientMachine {
 }
 
 function roomFor(machine: ClientMachine, runtime: RuntimeName, now: number): number {
-  if (!reachable(machine, runtime === 'r' ? 'future.p2p' : 'p2p-tui')) return 0;
+  if (!mayRequest(machine, runtime === 'r' ? 'future.p2p' : 'p2p-tui')) return 0;
   let busy = 0;
   let asking = 0;
   for (const {phase, runtime: other} of machine.active.values()) {
@@ -42,7 +42,7 @@ function roomFor(machine: ClientMachine, runtime: RuntimeName, now: number): num
 export function repeatRequests(machine: ClientMachine, act: Act): ClientMachine {
   let after = machine;
   for (const job of machine.active.values()) {
-    if (job.phase.name !== 'requesting' || job.phase.until > act.now || !reachable(machine, job.topic)) {
+    if (job.phase.name !== 'requesting' || job.phase.until > act.now || !mayRequest(machine, job.topic)) {
       continue;
     }
     after = request(after, job, act);

@@ -1,5 +1,6 @@
 import type {Topic} from '../../message/types.js';
 import type {Stage, TransferEvent} from '../../store/event.js';
+import {knowsMembers} from '../admission.js';
 import type {Draft} from '../outbox.js';
 import {transferEvent, type TransferDetails} from '../transfer-event.js';
 import type {Act, AcceptedJob, ClientMachine, PostedJob, Orphan} from './types.js';
@@ -7,6 +8,14 @@ import type {Act, AcceptedJob, ClientMachine, PostedJob, Orphan} from './types.j
 /** Whether lines on a topic get through now. */
 export function reachable({link}: ClientMachine, topic: Topic): boolean {
   return topic === 'p2p-tui' ? link.extended : link.live;
+}
+
+/**
+ * Whether it is of use to ask for workers: until it is known whose offers may be accepted, all that are free would wait
+ * for an answer.
+ */
+export function mayRequest(machine: ClientMachine, topic: Topic): boolean {
+  return reachable(machine, topic) && knowsMembers(machine.admission);
 }
 
 /** Sends a line where the topic is there; otherwise not. */

@@ -92,6 +92,16 @@ describe('a worker of whose user a client does not know yet', () => {
     expect(sentLines(client.pass(3))).toContain(`2 accept ${carol}`);
   });
 
+  it('a member asks nobody before the list is known, lest all wait for an answer, and tells after 5 s why', () => {
+    const client = start({id: 'dave@desk:7'}, {});
+    expect(sentLines(client.feed(live, post()))).toEqual(['1 client', '2 client']);
+    expect(notesOf(client.pass(5))).toEqual([
+      'It is not known yet who is on the access list of alice/friends: jobs wait until its host tells it, one that runs R within two minutes.',
+    ]);
+    client.feed(access(['carol', 'dave']));
+    expect(sentLines(client.pass(3))).toContain('2 request');
+  });
+
   it('the owner and our own user need no list, as in a personal cluster', () => {
     const client = start({}, {});
     client.feed(live, post());
