@@ -125,7 +125,11 @@ export function admit<Machine extends Role, RoleAct extends AdmissionAct>(
   if (message.type === 'cluster') {
     if (!isOwners(admission.list, message.from)) return noteStranger(machine, message.from, act);
     const list = receiveHost(admission.list, topic, message.from);
-    return rules.receive(list === admission.list ? machine : withList(machine, list), line, act);
+    return rules.receive(
+      list === admission.list ? machine : {...machine, admission: {...admission, list}},
+      line,
+      act,
+    );
   }
 
   if (!rules.heeds.has(message.type)) {
@@ -152,9 +156,11 @@ export function receiveShown<Machine extends Role, RoleAct extends AdmissionAct>
   return change(machine, users ? showAccess(list, users, act.now) : hideAccess(list), rules, act);
 }
 
-/** The link came or went, or this machine slept: what was claimed meanwhile may have been contradicted. */
+/** The link came or went, or this machine slept: claims may have been contradicted, and the owner's role asks the board anew. */
 export function resumeAdmission<Machine extends Role>(machine: Machine, now: number): Machine {
-  return withList(machine, resumeAccess(machine.admission.list, now));
+  const {admission} = machine;
+  const list = resumeAccess(admission.list, now);
+  return {...machine, admission: {...admission, list, lookAt: asksBoard(admission) ? now : Infinity}};
 }
 
 /** Does what is due. @param listens lines come in: while they do not, nobody can contradict a claim */
@@ -168,7 +174,8 @@ export function tendAdmission<Machine extends Role, RoleAct extends AdmissionAct
   const {admission} = machine;
   if (admission.lookAt <= act.now) {
     act.emit({type: 'look'});
-    return {...machine, admission: {...admission, lookAt: act.now + lookEvery}};
+    const lookAt = admission.list.claim ? act.now + lookEvery : Infinity;
+    return {...machine, admission: {...admission, lookAt}};
   }
 
   if (claimDue(admission.list) <= act.now) {
@@ -184,7 +191,7 @@ function explainWait<Machine extends Role>(machine: Machine, act: AdmissionAct):
   return admission.held.reduce((after, line) => {
     if (!('from' in line.message) || !isBeginning(line.message, recipe.id)) return after;
     const user = userOf(line);
-    const text = `${shown(user)} is not known to be on the access list of ${admission.cluster} yet: what comes from there waits until its host tells the list.`;
+    const text = `${cleanText(user, 40)} is not known to be on the access list of ${admission.cluster} yet: what comes from there waits until its host tells the list.`;
     return note(after, `unknown ${user}`, text, 'info', act);
   }, told);
 }
@@ -192,6 +199,11 @@ function explainWait<Machine extends Role>(machine: Machine, act: AdmissionAct):
 /** When something is due: milliseconds, monotonic; Infinity: never. */
 export function admissionDue({list, lookAt, waitingSince}: Admission, listens: boolean): number {
   return listens ? Math.min(claimDue(list), lookAt, waitingSince + noticeAfter) : Infinity;
+}
+
+/** The board shows the list to the owner alone. */
+function asksBoard({user, list}: Admission): boolean {
+  return user === list.owner;
 }
 
 function claimDue(list: AccessList): number {
@@ -217,9 +229,9 @@ function change<Machine extends Role, RoleAct extends AdmissionAct>(
   act: RoleAct,
 ): Machine {
   const {admission} = machine;
-  const {list: before, held, cluster, user} = admission;
+  const {list: before, held, cluster} = admission;
   if (list === before) return machine;
-  const looks = list.claim !== undefined && user === list.owner;
+  const looks = list.claim !== undefined && asksBoard(admission);
   const lookAt = list.claim === before.claim ? admission.lookAt : looks ? act.now : Infinity;
   let after: Machine = {...machine, admission: {...admission, list, lookAt, held: []}};
   if (list.refuted && list.refuted !== before.refuted) {
@@ -255,7 +267,7 @@ function hold<Machine extends Role>(
 function noteStranger<Machine extends Role>(machine: Machine, peer: PeerId, act: AdmissionAct): Machine {
   const {user} = peerParts(peer);
   const {cluster} = machine.admission;
-  const text = `${shown(user)} is a stranger, not on the access list of ${cluster}: nothing that comes from there is accepted.`;
+  const text = `${cleanText(user, 40)} is a stranger, not on the access list of ${cluster}: nothing that comes from there is accepted.`;
   return note(machine, `stranger ${user}`, text, 'warn', act);
 }
 
@@ -273,10 +285,6 @@ function note<Machine extends Role>(
   return {...machine, admission: {...admission, noted: [...admission.noted, key]}};
 }
 
-function withList<Machine extends Role>(machine: Machine, list: AccessList): Machine {
-  return {...machine, admission: {...machine.admission, list}};
-}
-
 function keyOf({topic, message}: AdmittedLine): string {
   const {type} = message;
   return [topic, type, fromOf(message), 'to' in message && message.to, futureOf(message)].join(' ');
@@ -292,8 +300,4 @@ function fromOf(message: Message | BadLine): PeerId {
 
 function futureOf(message: Message | BadLine): string {
   return 'future' in message ? (message.future ?? '') : '';
-}
-
-function shown(user: string): string {
-  return cleanText(user, 40);
 }

@@ -1,7 +1,6 @@
 /** What is remembered between runs: the cluster opened last, and whom its owner lets in. Nothing in it is secret. */
 import {mkdirSync, readFileSync, renameSync} from 'node:fs';
 import {dirname, join} from 'node:path';
-import Conf from 'conf';
 import envPaths from 'env-paths';
 import {parseClusterName, picoHost, userNameProblem} from '../board/cluster-name.js';
 import {systemClock} from '../clock/system.js';
@@ -10,6 +9,7 @@ import {messageOf} from '../message/error-message.js';
 import {freeName} from '../store/set-aside.js';
 import {formNumber, NewerConfigError, readForm} from './config-form.js';
 import {whileLocked} from './file-lock.js';
+import {openSettingsFile} from './settings-file.js';
 import {watchFileChanges} from './watch-file.js';
 
 /** How a cluster was opened, in the words of the command line. */
@@ -45,13 +45,11 @@ export type Config = {
 export function openConfig(cwd = envPaths('p2p-tui', {suffix: ''}).config): Config {
   const path = join(cwd, 'config.json');
   const notice = setAsideUnreadable(path);
-  const conf = new Conf<Record<string, unknown>>({
-    projectName: 'p2p-tui',
+  const conf = openSettingsFile({
     cwd,
-    accessPropertiesByDotNotation: false,
+    configName: 'config',
     clearInvalidConfig: false,
     deserialize: (text) => readForm(text, path),
-    configFileMode: 0o600,
   });
   const remember = (key: string, value: () => unknown): string | undefined => {
     try {

@@ -2,10 +2,10 @@
  * The access lists of clusters as their hosts told them last, so that whoever joins knows its members before the host says
  * them again: an R host does so every two minutes. Nothing in it is secret, and all of it may go.
  */
-import Conf from 'conf';
 import envPaths from 'env-paths';
 import {userNameProblem} from '../board/cluster-name.js';
 import {boardName} from './observe.js';
+import {openSettingsFile} from './settings-file.js';
 import type {Settings} from './settings.js';
 
 /** The list of one cluster, as `startWorker` and `startClient` take it. */
@@ -31,12 +31,7 @@ export function knownList(
   cwd = envPaths('p2p-tui', {suffix: ''}).config,
 ): KnownList {
   const key = `${boardName(settings)} ${settings.cluster}`;
-  const open = () =>
-    new Conf<Record<string, unknown>>({
-      projectName: 'p2p-tui',
-      ...{cwd, configName: 'known-lists', configFileMode: 0o600},
-      ...{accessPropertiesByDotNotation: false, clearInvalidConfig: true},
-    });
+  const open = () => openSettingsFile({cwd, configName: 'known-lists', clearInvalidConfig: true});
   if (loopback.test(settings.board.host)) return forgetful;
   try {
     const value: unknown = open().get(key);

@@ -1,8 +1,8 @@
 /** Which user each of our keys is, as boards told it: for when the host that tells it cannot be asked. Nothing in it is secret. */
-import Conf from 'conf';
 import envPaths from 'env-paths';
 import type {KnownUsers} from '../board/account.js';
 import {userNameProblem} from '../board/cluster-name.js';
+import {openSettingsFile, type SettingsFile} from './settings-file.js';
 
 /**
  * Reads and writes the file when there is need to. It holds only what can be asked again: one that cannot be read begins anew,
@@ -10,16 +10,8 @@ import {userNameProblem} from '../board/cluster-name.js';
  * @param cwd its directory, for tests; by default that of the settings.
  */
 export function openKnownUsers(cwd = envPaths('p2p-tui', {suffix: ''}).config): KnownUsers {
-  let file: Conf<Record<string, unknown>> | undefined;
-  const open = () =>
-    (file ??= new Conf<Record<string, unknown>>({
-      projectName: 'p2p-tui',
-      cwd,
-      configName: 'known-users',
-      accessPropertiesByDotNotation: false,
-      clearInvalidConfig: true,
-      configFileMode: 0o600,
-    }));
+  let file: SettingsFile | undefined;
+  const open = () => (file ??= openSettingsFile({cwd, configName: 'known-users', clearInvalidConfig: true}));
   const read = (board: string): Readonly<Record<string, unknown>> => {
     const value = open().get(board);
     return typeof value === 'object' && value !== null ? {...value} : {};

@@ -102,6 +102,13 @@ describe('a worker of whose user a client does not know yet', () => {
     expect(sentLines(client.pass(3))).toContain('2 request');
   });
 
+  it('it is taken as soon as the board shows the list to the owner, who asks when he joins', () => {
+    const client = start({}, {});
+    expect(typesOf(client.feed(live, post()))).toContain('look');
+    client.feed(offer('p2p-tui', carol));
+    expect(sentLines(client.feed({type: 'shown', users: members}))).toEqual([`2 accept ${carol}`]);
+  });
+
   it('the owner and our own user need no list, as in a personal cluster', () => {
     const client = start({}, {});
     client.feed(live, post());

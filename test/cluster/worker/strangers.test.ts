@@ -12,6 +12,7 @@ import {
   job,
   line,
   live,
+  lost,
   members,
   notesOf,
   onlyFirst,
@@ -207,6 +208,32 @@ describe('a user who is taken off the list', () => {
 });
 
 describe('the worker of the owner', () => {
+  it('asks the board for the list as soon as it joins, before any line tells one, and once where it is told', () => {
+    const worker = start({id: 'alice@server:2'}, {});
+    expect(typesOf(worker.pass(60))).not.toContain('look');
+    expect(typesOf([...worker.feed(live), ...worker.pass(0)]).filter((type) => type === 'look')).toHaveLength(
+      1,
+    );
+    worker.feed(request('p2p-tui', {from: carol}));
+    expect(offers(sentLines(worker.feed({type: 'shown', users: members})))).toEqual([`2 offer ${carol}`]);
+    expect(typesOf([...worker.feed(access(members)), ...worker.pass(600)])).not.toContain('look');
+  });
+
+  it('asks again when it was cut off, for the list may be another since', () => {
+    const worker = start({id: 'alice@server:2'});
+    worker.feed(live, {type: 'shown', users: members}, lost);
+    expect(typesOf(worker.pass(60))).not.toContain('look');
+    expect(typesOf(worker.feed(live))).toContain('look');
+    const without = members.filter((user) => user !== 'carol');
+    worker.feed({type: 'shown', users: without}, request('p2p-tui', {from: carol}));
+    expect(offers(sentLines(worker.pass(600)))).toEqual([]);
+  });
+
+  it('of anybody else does not ask, to whom the board would not show it', () => {
+    const worker = start({}, {});
+    expect(typesOf([...worker.feed(live, access(members)), ...worker.pass(60)])).not.toContain('look');
+  });
+
   it('asks the board what the list is when a line tells another, and goes by that', () => {
     const worker = start({id: 'alice@server:2'});
     const effects = worker.feed(live, access([...members, 'mallory']), request('p2p-tui', {from: mallory}));
