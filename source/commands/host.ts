@@ -6,13 +6,14 @@ import {openConfig, type Config} from '../session/config.js';
 import {boardName} from '../session/observe.js';
 import {openHost} from '../session/open-host.js';
 import {findBoardHost} from '../session/choose-connect.js';
+import {ownCluster, ownNameFor} from '../session/own-cluster.js';
 import type {Settings} from '../session/settings.js';
 import type {EventBody, HostingEvent} from '../store/event.js';
 import type {HostingProgress} from './dashboard/background-host.js';
 import type {Context} from './cli/command.js';
 import {exit, UsageError} from './cli/exit-status.js';
 import {recordTo} from './events/event-output.js';
-import {readSettings} from './cli/settings.js';
+import {namedCluster, readSettings, unknownCluster} from './cli/settings.js';
 import {onSignals} from './cli/signals.js';
 import {startDuration, startTimeout} from './cli/time-limits.js';
 import {parseNames} from './cli/values.js';
@@ -24,15 +25,21 @@ export async function run(context: Context): Promise<number> {
   if (config.notice !== undefined) stderr.write(`${config.notice}\n`);
   const duration = startDuration(flags.duration);
   // Everything is checked before anything is sent.
-  const names = [...new Set(parseNames(flags.cluster ?? ''))];
-  const reading = (names.length > 0 ? names : [undefined]).map(async (cluster) => {
-    const settings = readSettings(cluster === undefined ? context : {...context, flags: {...flags, cluster}});
+  const names = [...new Set(parseNames(namedCluster(context) ?? ''))];
+  if (names.length === 0 && flags.users === undefined) {
+    throw new UsageError(
+      'Say who may join your own you/friends with --users=bob,carol, or which cluster with --cluster=you/name: ' +
+        'you/personal needs no host.',
+    );
+  }
+
+  const withUsers = async (settings: Settings) => {
     const boardHost = await findBoardHost(settings);
     return {settings, users: readUsers(flags.users, settings, boardHost, config)};
-  });
-  const clusters = await Promise.all(reading);
-
-  const [owner, other] = new Set(clusters.map(({settings}) => settings.cluster.split('/', 1)[0] ?? ''));
+  };
+  const asked = (names.length > 0 ? names : [unknownCluster]).map((name) => readSettings(context, name));
+  const read = await Promise.all(asked.map(withUsers));
+  const [owner, other] = new Set(asked.map(({cluster}) => cluster.split('/', 1)[0] ?? ''));
   if (owner !== undefined && other !== undefined) {
     throw new UsageError(
       `${owner} and ${other} cannot host from one process: start a host for the clusters of each.`,
@@ -48,9 +55,23 @@ export async function run(context: Context): Promise<number> {
       ending.abort(new Error('It was stopped.'));
     },
   });
-  const several = clusters.length > 1;
+  const onTrouble = (text: string) => void stderr.write(`${text}\n`);
+  const nameFor = (user: string) => ownNameFor(flags.users ?? [], user);
+  /** One of our own; none where it was stopped before that is known. */
+  const findOwn = async (settings: Settings) => {
+    try {
+      const own = await ownCluster(settings, {signal: ending.signal, onTrouble, nameFor});
+      onTrouble(`The cluster is ${own.cluster}.`);
+      return [await withUsers(own)];
+    } catch (error) {
+      if (ending.signal.aborted) return [];
+      throw error;
+    }
+  };
   const failures: unknown[] = [];
   try {
+    const clusters = names.length > 0 ? read : await findOwn(readSettings(context, unknownCluster));
+    const several = clusters.length > 1;
     await Promise.all(
       clusters.map(async ({settings, users}) => {
         const label = several ? `${settings.cluster}: ` : '';
@@ -90,7 +111,7 @@ export async function run(context: Context): Promise<number> {
         }
       }),
     );
-    if (failures.length === clusters.length) throw failures.at(-1);
+    if (failures.length > 0 && failures.length === clusters.length) throw failures.at(-1);
   } finally {
     ignoreSignals();
   }

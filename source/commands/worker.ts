@@ -65,7 +65,6 @@ export async function run(context: Context): Promise<number> {
 
   try {
     const settings = await findCluster({signal: ending.signal, onTrouble});
-    if (flags.cluster === undefined) stderr.write(`The cluster is ${settings.cluster}.\n`);
     const record = recordTo((text) => stdout.write(text), {
       json: flags.json ?? false,
       clock: systemClock,

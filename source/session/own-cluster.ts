@@ -1,4 +1,4 @@
-/** The cluster that is meant where none is named: the personal one of whoever we are on the board, as R has it. */
+/** The cluster that is meant where none is named: one of whoever we are on the board, as R has it. */
 import {backoffDelay} from '../async/backoff.js';
 import {waitUnlessAborted} from '../async/unless-aborted.js';
 import {identify} from '../board/account-name.js';
@@ -12,6 +12,14 @@ import type {Settings} from './settings.js';
 /** Waits between two questions to a board that does not answer, milliseconds. */
 const waits = {first: 1000, limit: 60_000} as const;
 
+/** What R calls the clusters of a user: the one that he has to himself, and the one that he shares. */
+export type OwnName = 'personal' | 'friends';
+
+/** What R calls the cluster that is hosted for these users, by whoever this is. */
+export function ownNameFor(users: readonly string[], user: string): OwnName {
+  return users.some((name) => name !== user) ? 'friends' : 'personal';
+}
+
 /** What asking the board for our own name takes. */
 export type OwnClusterOptions = {
   /** Gives up; the promise rejects with its reason. */
@@ -19,18 +27,26 @@ export type OwnClusterOptions = {
   readonly prompts?: ConnectionPrompts | undefined;
   /** Told why the board does not answer, and when it is asked again. */
   readonly onTrouble: (text: string) => void;
+  /** Which of ours is meant, once it is known who we are; `personal` by default. */
+  readonly nameFor?: ((user: string) => OwnName) | undefined;
   /** How to connect; tests bring their own. */
   readonly connect?: Connect;
 };
 
 /**
  * Asks the board who we are, for as long as it does not answer.
- * @returns the settings, for `{user}/personal`
+ * @returns the settings, for `{user}/personal` or `{user}/friends`
  * @throws ConnectError when asking again is in vain
  */
 export async function ownCluster(
   settings: Settings,
-  {signal, prompts, onTrouble, connect = chooseConnect(settings, prompts)}: OwnClusterOptions,
+  {
+    signal,
+    prompts,
+    onTrouble,
+    nameFor = () => 'personal',
+    connect = chooseConnect(settings, prompts),
+  }: OwnClusterOptions,
 ): Promise<Settings> {
   const {host, port} = settings.board;
   const connecting = {host, port, username: 'p2p-tui', clock: systemClock, signal};
@@ -39,7 +55,7 @@ export async function ownCluster(
       const connection = await connect(connecting);
       try {
         const user = await identify(connection, connecting, connect);
-        return {...settings, cluster: `${user}/personal`};
+        return {...settings, cluster: `${user}/${nameFor(user)}`};
       } finally {
         await connection.close();
       }

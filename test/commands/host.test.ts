@@ -1,3 +1,4 @@
+import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import type {Person} from '../../source/commands/demo/services.js';
 import {openLab, type Lab} from '../helpers/lab.js';
@@ -54,6 +55,19 @@ describe('p2p-tui --host-cluster', {timeout: 60_000}, () => {
     expect(new Set(pipes.map(({address}) => address)).size).toBe(1);
     host.child.kill('SIGTERM');
     expect((await host.finished).status).toBe(0);
+  });
+
+  it("a host without --cluster lets others in to the owner's friends, and whoever asks for one's own list is told of that", async () => {
+    const host = startHosting(['--users=bob', '--json']);
+    await host.line((line) => line.includes('You host alice/friends for bob'));
+    const flags = lab.flags('alice').filter((flag) => !flag.startsWith('--cluster'));
+    const home = {...process.env, HOME: lab.directory, XDG_CONFIG_HOME: join(lab.directory, 'other')};
+    const users = await start(['users', 'list', '--json', ...flags], home).finished;
+    expect(JSON.parse(users.stdout)).toMatchObject({cluster: 'alice/friends', users: ['alice', 'bob']});
+    const status = await start(['status', '--json', '--wait=1s', ...flags], home).finished;
+    expect([status.status, status.stderr]).toEqual([0, 'The cluster is alice/personal.\n']);
+    host.child.kill('SIGTERM');
+    expect(await host.finished).toMatchObject({status: 0, stderr: 'The cluster is alice/friends.\n'});
   });
 
   it('a host keeps the list for the next time', async () => {

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {ownCluster} from '../../source/session/own-cluster.js';
+import {ownCluster, ownNameFor} from '../../source/session/own-cluster.js';
 import {completeSettings} from '../../source/session/settings.js';
 import {ConnectError, type Connection} from '../../source/ssh/connection.js';
 
@@ -33,6 +33,18 @@ describe('the cluster that is meant where none is named', () => {
     expect(own).toEqual({...settings, cluster: 'alice/personal'});
     expect(board.left).toBe(1);
     expect(told).toEqual([]);
+  });
+
+  it('it is the one that R calls friends where others than ourselves are let in', async () => {
+    const own = (users: readonly string[]) =>
+      ownCluster(settings, {
+        ...setUp().options,
+        connect: createBoard().connect,
+        nameFor: (user) => ownNameFor(users, user),
+      });
+    expect((await own(['alice', 'bob'])).cluster).toBe('alice/friends');
+    expect((await own(['alice'])).cluster).toBe('alice/personal');
+    expect((await own([])).cluster).toBe('alice/personal');
   });
 
   it('a board that does not answer is asked again, and why is told', async () => {

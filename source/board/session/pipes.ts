@@ -46,6 +46,8 @@ export function createPipes({connection, onLine, frozen, onOpen, onFail, onEnd}:
   const admitted = new Set<Topic>();
   let held: {readonly topic: Topic; readonly line: TextLine | BadLine}[] = [];
   let closed = false;
+  /** Those that were closed here, until the board has ended them: it goes on sending. */
+  const leaving = new Set<number>();
 
   const receive = ({topic, use}: Slot, raw: RawLine): void => {
     if (raw.length === 0) return;
@@ -68,12 +70,15 @@ export function createPipes({connection, onLine, frozen, onOpen, onFail, onEnd}:
     let ended = false;
     const channel = await connection.pipe(command, {
       onData(chunk) {
+        // Nobody's: what an anchor brings as well would be heard twice, and our own last line again.
+        if (closed || leaving.has(id)) return;
         const lines = splitter.push(chunk);
         if (use === 'probe' || use === 'guard' || (use === 'anchor' && channelOf(topic, 'main'))) return;
         for (const line of lines) receive(slot, line);
       },
       onClose() {
         ended = true;
+        leaving.delete(id);
         const rest = splitter.end();
         // What one that we have closed ourselves leaves over is nobody's.
         if (channels.delete(id) && rest && use === 'main') receive(slot, rest);
@@ -95,9 +100,11 @@ export function createPipes({connection, onLine, frozen, onOpen, onFail, onEnd}:
     },
     close(id) {
       const open = channels.get(id);
+      if (!open) return;
       channels.delete(id);
-      if (open?.slot.use === 'main') frozen.forget(open.slot.topic);
-      open?.channel.close();
+      leaving.add(id);
+      if (open.slot.use === 'main') frozen.forget(open.slot.topic);
+      open.channel.close();
     },
     closeAll() {
       closed = true;

@@ -2,7 +2,7 @@ import type {CommandSpec} from './command.js';
 import {flagSpecs, type FlagName, type FlagSpec} from './flags.js';
 
 const connection: readonly FlagName[] = ['cluster', 'host', 'user', 'identity', 'acceptHostKey', 'sshArgs'];
-/** Which one a client and a worker mean, as R's do. */
+/** Which one is meant where none is named, as in R. */
 const usualCluster = 'the cluster (default: the one opened last, else your own you/personal)';
 const wormhole: readonly FlagName[] = ['mailbox', 'relay', 'proxy'];
 
@@ -14,10 +14,13 @@ export const commands: readonly [CommandSpec, ...CommandSpec[]] = [
   {
     name: 'dashboard',
     summary: 'watch a cluster: members, workers, jobs, transfers, events',
-    usage: ['p2p-tui [dashboard] --cluster=owner/name[,owner/name …]'],
+    usage: ['p2p-tui [dashboard] [--cluster=owner/name[,owner/name …]]'],
     flags: [...connection, 'duration'],
     overrides: {
-      cluster: {isMultiple: true, help: 'the cluster, or several (default: what was open last)'},
+      cluster: {
+        isMultiple: true,
+        help: 'the cluster, or several (default: what was open last, else your own you/personal)',
+      },
       duration: {help: 'host no longer than this from here: 90s, 30m, 8h, 2d'},
     },
     load: async () => (await import('../dashboard/dashboard.js')).run,
@@ -58,19 +61,22 @@ export const commands: readonly [CommandSpec, ...CommandSpec[]] = [
     name: 'host',
     mode: 'hostCluster',
     summary: 'host a cluster of yours: own its access list',
-    usage: ['p2p-tui --host-cluster --cluster=you/name[,you/other …] --users=bob,carol'],
+    usage: ['p2p-tui --host-cluster [--cluster=you/name[,you/other …]] --users=bob,carol'],
     flags: [...connection, 'users', 'duration', 'json'],
-    overrides: {cluster: {isMultiple: true, help: 'the cluster, or several of yours'}},
+    overrides: {
+      cluster: {isMultiple: true, help: 'the cluster, or several of yours (default: your own you/friends)'},
+    },
     load: async () => (await import('../host.js')).run,
   },
   {
     name: 'users',
     summary: 'say who may join a cluster of yours, whichever process hosts it',
     usage: [
-      'p2p-tui users [list] --cluster=you/name [--json]',
-      'p2p-tui users add|remove NAME … --cluster=you/name [--timeout=15s] [--json]',
+      'p2p-tui users [list] [--cluster=you/name] [--json]',
+      'p2p-tui users add|remove NAME … [--cluster=you/name] [--timeout=15s] [--json]',
     ],
     flags: [...connection, 'timeout', 'json'],
+    overrides: {cluster: {help: 'the cluster (default: the one opened last, else your own you/friends)'}},
     notes:
       'A change is carried out by the process that hosts, on this machine or another one, and is in force when this says so. ' +
       'Where nobody hosts, it takes effect when the cluster is hosted from this machine.',
@@ -101,8 +107,9 @@ export const commands: readonly [CommandSpec, ...CommandSpec[]] = [
   {
     name: 'status',
     summary: 'one snapshot of a cluster',
-    usage: ['p2p-tui status --cluster=owner/name [--wait=3s] [--timeout=15s] [--json]'],
+    usage: ['p2p-tui status [--cluster=owner/name] [--wait=3s] [--timeout=15s] [--json]'],
     flags: [...connection, 'wait', 'timeout', 'json'],
+    overrides: {cluster: {help: usualCluster}},
     notes:
       'It fails when the cluster cannot be joined within the timeout (15s unless you say otherwise); with --json it ' +
       'prints what it knows all the same.',
@@ -111,8 +118,9 @@ export const commands: readonly [CommandSpec, ...CommandSpec[]] = [
   {
     name: 'events',
     summary: 'the events of a cluster, from the log or as they come',
-    usage: ['p2p-tui events --cluster=owner/name [--since=1h] [--follow] [--json]'],
+    usage: ['p2p-tui events [--cluster=owner/name] [--since=1h] [--follow] [--json]'],
     flags: [...connection, 'since', 'follow', 'json'],
+    overrides: {cluster: {help: usualCluster}},
     load: async () => (await import('../events/events.js')).run,
   },
   {

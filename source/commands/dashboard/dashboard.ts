@@ -1,11 +1,14 @@
 import {openConfig} from '../../session/config.js';
 import {boardName} from '../../session/observe.js';
 import {createClusters} from '../../session/open-clusters.js';
+import {ownCluster} from '../../session/own-cluster.js';
 import {openObserver} from '../../session/open-observer.js';
+import type {Settings} from '../../session/settings.js';
 import {requireTerminal, terminationSignals} from '../../ui/terminal/terminal.js';
 import type {Context} from '../cli/command.js';
 import {exit} from '../cli/exit-status.js';
-import {readSettings, withLast} from '../cli/settings.js';
+import {readSettings, unknownCluster, withKnownCluster} from '../cli/settings.js';
+import {terminalPrompts} from '../cli/terminal-prompts.js';
 import {parseNames} from '../cli/values.js';
 import {startBackgroundHost} from './background-host.js';
 import {handOver} from './hand-over.js';
@@ -18,15 +21,15 @@ export async function run(context: Context): Promise<number> {
   const config = openConfig();
   const {notice} = config;
   if (notice !== undefined) context.stderr.write(`${notice}\n`);
-  const flags = withLast(context.flags, config.lastOpened());
-  const names = [...new Set(parseNames(flags.cluster ?? ''))];
-  const settingsOf = (cluster: string | undefined) =>
-    readSettings(cluster === undefined ? {...context, flags} : {...context, flags: {...flags, cluster}});
+  const flags = withKnownCluster(context, config);
+  const named = [...new Set(parseNames(flags.cluster ?? ''))];
+  const settingsOf = (cluster: string) => readSettings({...context, flags}, cluster);
   // All are read before anything is connected.
-  const first = settingsOf(names[0]);
-  const others = names.slice(1).map((name) => settingsOf(name).cluster);
+  for (const name of named) settingsOf(name);
+  const unknown = settingsOf(unknownCluster);
   const duration = flags.duration && flags.duration.milliseconds / 1000;
   requireTerminal(context.stdin, context.stdout);
+  const names = named.length > 0 ? named : [await askForOwn(context, unknown)];
   const [{runDashboard}, {createPrompts}] = await Promise.all([
     import('../../ui/app/run.js'),
     import('../../ui/dialogs/prompts.js'),
@@ -50,7 +53,7 @@ export async function run(context: Context): Promise<number> {
   /** Who hosts from now on, and how to end that. */
   let handedOver: string | undefined;
   try {
-    for (const cluster of [first.cluster, ...others]) {
+    for (const cluster of names) {
       const problem = await clusters.open(cluster);
       if (problem !== undefined) throw new Error(problem);
     }
@@ -86,4 +89,15 @@ export async function run(context: Context): Promise<number> {
     prompts.close();
     await clusters.close();
   }
+}
+
+/** Asks the board who we are, before there is a screen: the personal cluster of that user is meant. */
+async function askForOwn(context: Context, settings: Settings): Promise<string> {
+  const {stderr, output} = context;
+  const {cluster} = await ownCluster(settings, {
+    signal: output.signal,
+    prompts: terminalPrompts(context, output.signal),
+    onTrouble: (text) => stderr.write(`${text}\n`),
+  });
+  return cluster;
 }

@@ -30,7 +30,7 @@ const noCluster = 'nobody/nothing';
 /** `p2p-tui doctor`: says what is missing on this machine, and what mends it. */
 export async function run(context: Context): Promise<number> {
   const {flags, env, stdout} = context;
-  const settings = readSettings({...context, flags: {...flags, cluster: flags.cluster ?? noCluster}});
+  const settings = readSettings(context, flags.cluster ?? noCluster);
   const me = localUser(process.env);
   const keyFiles = findKeyFiles(settings.identities, sshAddress(settings), me, userFiles);
   const agent = env['SSH_AUTH_SOCK'];

@@ -9,7 +9,7 @@ import {readHistory} from '../../session/history.js';
 import {openObserver} from '../../session/open-observer.js';
 import type {Settings} from '../../session/settings.js';
 import {tellRecording} from './recording-notice.js';
-import {readSettings} from '../cli/settings.js';
+import {findSettings} from '../cli/settings.js';
 import {onSignals} from '../cli/signals.js';
 import {terminalPrompts} from '../cli/terminal-prompts.js';
 
@@ -18,8 +18,12 @@ type Print = (event: Event) => boolean;
 
 /** `p2p-tui events`: what was recorded on this machine, and with `--follow` what goes on. */
 export async function run(context: Context): Promise<number> {
-  const {flags, stdout} = context;
-  const settings = readSettings(context);
+  const {flags, stdout, stderr, output} = context;
+  const settings = await findSettings(context)({
+    signal: output.signal,
+    prompts: terminalPrompts(context, output.signal),
+    onTrouble: (text) => stderr.write(`${text}\n`),
+  });
   const since = flags.since === undefined ? 0 : Date.now() - flags.since.milliseconds;
   const projection = emptyProjection(since);
   const lineOf = eventLines(flags.json ?? false);

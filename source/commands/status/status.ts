@@ -6,7 +6,7 @@ import type {Projection} from '../../store/projection.js';
 import type {Context} from '../cli/command.js';
 import {exit} from '../cli/exit-status.js';
 import {openObserver} from '../../session/open-observer.js';
-import {readSettings} from '../cli/settings.js';
+import {findSettings} from '../cli/settings.js';
 import {startTimeout} from '../cli/time-limits.js';
 import {onSignals} from '../cli/signals.js';
 import {terminalPrompts} from '../cli/terminal-prompts.js';
@@ -24,14 +24,15 @@ const usualWait = 3000;
  */
 export async function run(context: Context): Promise<number> {
   const {flags, stdout, stderr, output} = context;
-  const settings = readSettings(context);
+  const findCluster = findSettings(context);
   const wait = flags.wait?.milliseconds ?? usualWait;
   const limit = flags.timeout ?? usualTimeout;
   const leaving = new AbortController();
   let reason = 'The board has not answered.';
   let interrupted = false;
+  let cluster = 'Your own cluster';
   const timeout = startTimeout(limit.milliseconds, () =>
-    leaving.abort(new Error(`${settings.cluster} could not be joined within ${limit.text}: ${reason}`)),
+    leaving.abort(new Error(`${cluster} could not be joined within ${limit.text}: ${reason}`)),
   );
   const asked = terminalPrompts(context, leaving.signal);
   // Whoever said for how long meant all of it; nobody shall have to type in a hurry who did not.
@@ -43,11 +44,13 @@ export async function run(context: Context): Promise<number> {
       leaving.abort(new Error(`It was stopped (${signal}).`));
     },
   });
+  // Who waits longer than usual is told why, at once.
+  const onTrouble = (text: string) => stderr.write(`${text}\n`);
   try {
+    const settings = await findCluster({signal: leaving.signal, prompts, onTrouble});
+    ({cluster} = settings);
     const {store, close, ready, delivered} = await openObserver({
-      ...{settings, history: 'none', prompts, suspends: true},
-      // Who waits longer than usual is told why, at once.
-      onTrouble: (text) => stderr.write(`${text}\n`),
+      ...{settings, history: 'none', prompts, suspends: true, onTrouble},
     });
     const print = (projection: Projection) =>
       stdout.write(
@@ -64,13 +67,16 @@ export async function run(context: Context): Promise<number> {
       print(store.projection);
       return exit.ok;
     } catch (error) {
-      if (interrupted) return exit.interrupted;
-      if (flags.json) print(store.projection);
+      if (flags.json && !interrupted) print(store.projection);
       throw error;
     } finally {
       leaving.abort(new Error('It was stopped.'));
       await close();
     }
+  } catch (error) {
+    // Asked who we are, or joining.
+    if (interrupted) return exit.interrupted;
+    throw error;
   } finally {
     timeout.end();
     ignoreSignals();

@@ -10,9 +10,10 @@ import {findBoardHost} from '../../session/choose-connect.js';
 import {openConfig} from '../../session/config.js';
 import {holdTopic} from '../../session/hold-topic.js';
 import {boardName} from '../../session/observe.js';
+import type {Settings} from '../../session/settings.js';
 import type {Context} from '../cli/command.js';
 import {exit} from '../cli/exit-status.js';
-import {readSettings} from '../cli/settings.js';
+import {findSettings} from '../cli/settings.js';
 import {onSignals} from '../cli/signals.js';
 import {terminalPrompts} from '../cli/terminal-prompts.js';
 import {startTimeout} from '../cli/time-limits.js';
@@ -32,15 +33,7 @@ const greetedWithin = 3000;
  */
 export async function run(context: Context): Promise<number> {
   const {flags, args, stdout, stderr, output} = context;
-  const settings = readSettings(context);
-  const {cluster} = settings;
-  const request = readUsersRequest(args, {cluster, boardHost: await findBoardHost(settings)});
-  const [owner = ''] = cluster.split('/', 1);
-  const config = openConfig();
-  if (config.notice !== undefined) stderr.write(`${config.notice}\n`);
-  const lists = config.listsOn(boardName(settings));
-  const kept = () => [...new Set([owner, ...(lists.usersOf(cluster) ?? [])])];
-
+  const findCluster = findSettings(context);
   const limit = flags.timeout ?? usualTimeout;
   const leaving = new AbortController();
   let interrupted = false;
@@ -56,9 +49,27 @@ export async function run(context: Context): Promise<number> {
       leaving.abort(new Error('It was stopped.'));
     },
   });
+  using ending = new DisposableStack();
+  ending.defer(timeout.end);
+  ending.defer(ignoreSignals);
+  const onTrouble = (text: string) => stderr.write(`${text}\n`);
+  let settings: Settings;
+  try {
+    // Whom else one lets in is said of the cluster that R calls so.
+    settings = await findCluster({signal: leaving.signal, prompts, onTrouble, nameFor: () => 'friends'});
+  } catch (error) {
+    if (interrupted) return exit.interrupted;
+    throw error;
+  }
+
+  const {cluster} = settings;
+  const request = readUsersRequest(args, {cluster, boardHost: await findBoardHost(settings)});
+  const [owner = ''] = cluster.split('/', 1);
+  const lists = openConfig().listsOn(boardName(settings));
+  const kept = () => [...new Set([owner, ...(lists.usersOf(cluster) ?? [])])];
+
   const attached = await attach({
-    ...{settings, prompts, record: () => {}, ownerOnly: true, suspends: true},
-    onTrouble: (text) => stderr.write(`${text}\n`),
+    ...{settings, prompts, record: () => {}, ownerOnly: true, suspends: true, onTrouble},
   });
   const {board, peer} = attached;
   const greeted = Promise.withResolvers<undefined>();
@@ -119,8 +130,6 @@ export async function run(context: Context): Promise<number> {
     if (detail !== undefined) stderr.write(`${detail}\n`);
     return exit.ok;
   } finally {
-    timeout.end();
-    ignoreSignals();
     stopAnnouncing();
     await attached.close();
   }

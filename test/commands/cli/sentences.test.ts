@@ -25,7 +25,8 @@ describe('failures at the start', () => {
     ['a wrong flag', ['--cluser=alice/friends'], 2, /There is no flag --cluser: did you mean --cluster\?/],
     ['a wrong command', ['dance'], 2, /There is no command "dance"/],
     ['a command with a slip', ['statsu'], 2, /There is no command "statsu": did you mean status\?/],
-    ['no cluster', ['status'], 2, /--cluster=owner\/name/],
+    ['no SSH key to say whose cluster is meant', ['status'], 1, /ssh-keygen -t ed25519/],
+    ['neither cluster nor users to host for', ['--host-cluster'], 2, /you\/friends with --users=bob,carol/],
     ['a cluster name that is none', ['status', '--cluster=alice'], 2, /"alice" is not a cluster/],
     [
       'the history of a cluster name that is none',

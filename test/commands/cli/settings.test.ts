@@ -1,11 +1,11 @@
-/** Which cluster a client or a worker means, and that what R takes is taken. */
+/** Which cluster is meant where none is named, and that what R takes is taken. */
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {parseArguments} from '../../../source/commands/cli/arguments.js';
 import type {Context} from '../../../source/commands/cli/command.js';
-import {findSettings} from '../../../source/commands/cli/settings.js';
+import {findSettings, withKnownCluster} from '../../../source/commands/cli/settings.js';
 import {openConfig} from '../../../source/session/config.js';
 
 let home = '';
@@ -15,6 +15,7 @@ beforeEach(async () => {
   vi.stubEnv('HOME', home);
 });
 afterEach(async () => {
+  told = [];
   vi.unstubAllEnvs();
   await rm(home, {recursive: true, force: true});
 });
@@ -24,10 +25,19 @@ async function clusterFor(line: string, env: NodeJS.ProcessEnv = {}): Promise<st
   const {flags, args} = parseArguments(line.split(' '));
   const find = findSettings({flags, args, env} as unknown as Context);
   const signal = AbortSignal.abort(new Error('The board was asked.'));
-  return (await find({signal, onTrouble: () => undefined})).cluster;
+  return (await find({signal, onTrouble: (text) => void told.push(text)})).cluster;
 }
 
-describe('a client or a worker without --cluster', () => {
+/** What was told meanwhile. */
+let told: string[] = [];
+
+/** What the dashboard opens, as far as nobody has to be asked for it. */
+function dashboardFor(line: string, env: NodeJS.ProcessEnv = {}): string | undefined {
+  const {flags, args} = parseArguments(line.split(' '));
+  return withKnownCluster({flags, args, env} as unknown as Context, openConfig()).cluster;
+}
+
+describe('commands without --cluster', () => {
   it.each([
     ['P2P_TUI_CLUSTER', {P2P_TUI_CLUSTER: 'carol/lab', R_FUTURE_P2P_CLUSTER: 'bob/lab'}, 'carol/lab'],
     ['R_FUTURE_P2P_CLUSTER', {P2P_TUI_CLUSTER: '', R_FUTURE_P2P_CLUSTER: ' bob/lab '}, 'bob/lab'],
@@ -53,7 +63,26 @@ describe('a client or a worker without --cluster', () => {
 
   it('it asks the board who we are where nothing was opened', async () => {
     await expect(clusterFor('--worker')).rejects.toThrow('The board was asked.');
-    await expect(clusterFor('run')).rejects.toThrow('The board was asked.');
+    for (const line of ['run', 'status', 'events', 'users list']) {
+      await expect(clusterFor(line)).rejects.toThrow('The board was asked.');
+    }
+  });
+
+  it('whoever did not name it is told which one it is', async () => {
+    openConfig().rememberOpened({cluster: 'alice/friends'});
+    await clusterFor('status');
+    await clusterFor('events --cluster=bob/lab');
+    expect(told).toEqual(['The cluster is alice/friends.']);
+  });
+
+  it('the dashboard means that of the environment, else all that were open last, as long as no other board is meant', () => {
+    const lab = {P2P_TUI_CLUSTER: 'carol/lab'};
+    expect(dashboardFor('dashboard')).toBeUndefined();
+    openConfig().rememberOpened({cluster: 'alice/friends,bob/lab', host: 'lan:2222'});
+    expect(dashboardFor('dashboard')).toBe('alice/friends,bob/lab');
+    expect(dashboardFor('dashboard --host=other')).toBeUndefined();
+    expect(dashboardFor('dashboard', lab)).toBe('carol/lab');
+    expect(dashboardFor('dashboard --cluster=dave/a,dave/b', lab)).toBe('dave/a,dave/b');
   });
 });
 
