@@ -67,7 +67,9 @@ export function openBoard(options: SessionOptions): BoardSession {
   /** Connects, and asks who we are unless that is known. */
   const enter = async (signal: AbortSignal): Promise<SessionInput> => {
     // The board goes by the key and not by the login name.
-    const connecting = {...options, username: 'p2p-tui', purpose: `${options.role} of ${cluster}`, signal};
+    // Who wants to host begins as a member, beside another role of this process, and both can have one connection.
+    const role = options.ownerOnly === true ? 'host' : options.role;
+    const connecting = {...options, username: 'p2p-tui', purpose: `${role} of ${cluster}`, signal};
     const connection = await connect(connecting);
     current = connection;
     host = connection.host ?? options.host;
