@@ -2,11 +2,12 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {existsSync, watch} from 'node:fs';
-import {mkdir, readdir, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, readdir, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
-import {beforeAll, describe, expect, it, onTestFinished} from 'vitest';
+import {afterAll, beforeAll, describe, expect, it, onTestFinished} from 'vitest';
 import {generateKey} from '../../source/ssh/identity/generate-key.js';
 import {useLab, wormholeFlags} from '../helpers/lab.js';
 import {runProgram, start, type Run} from '../helpers/program.js';
@@ -20,8 +21,12 @@ const lab = useLab();
 const impostor = useImpostors(() => lab().services.mailbox);
 const built = (path: string) => fileURLToPath(new URL(`../../dist/source/${path}`, import.meta.url));
 
+/** Where settings go: what is remembered there is not left behind. */
+const home = await mkdtemp(join(tmpdir(), 'leftovers-home-'));
+afterAll(() => rm(home, {recursive: true}));
+
 /** Everything that goes into this directory's files is in the way of nobody else. */
-const at = (temporary: string): NodeJS.ProcessEnv => ({...process.env, TMPDIR: temporary, HOME: temporary});
+const at = (temporary: string): NodeJS.ProcessEnv => ({...process.env, TMPDIR: temporary, HOME: home});
 const ours = async (directory: string) =>
   (await readdir(directory)).filter((name) => name.startsWith('p2p-tui-')).sort();
 

@@ -119,7 +119,7 @@ describe('a lab where all is well', {timeout: 60_000}, () => {
         ...flags.filter((flag) => !flag.startsWith('--identity')),
         `--identity=${services.keyFile('alice')}`,
       ]),
-      'alice/friends',
+      'alice/doctored',
     );
     const host = await joinBoard({settings});
     void host.setRole({role: 'host', access: ['bob']});
