@@ -83,6 +83,8 @@ describe.skipIf(!has('tmux'))(
       await alice.press('-', '2', 'Enter');
       await alice.until((screen) => screen.includes('alice/friends  ●') && !screen.includes('alice/other'));
       await alice.press('q');
+      await alice.until((screen) => screen.includes('alice/friends is hosted from here'));
+      await alice.press('C-u', ...'stop', 'Enter');
       await alice.until((screen) => screen.includes('ended with status 0'));
     });
 
