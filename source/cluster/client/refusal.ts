@@ -67,7 +67,7 @@ function isListMissed({link, admission, waiting, active}: ClientMachine): boolea
 /** Tells the caller, once for each time that the second topic or the access list is missed, why his jobs wait. */
 export function explainWait(machine: ClientMachine, {now, emit}: Act): ClientMachine {
   const {hosted} = machine;
-  const isUnknown = isListMissed(machine);
+  const isUnknown = !isMissed(machine) && isListMissed(machine);
   if (!isMissed(machine) && !isUnknown) {
     return hosted.neededSince === Infinity
       ? machine

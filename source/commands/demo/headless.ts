@@ -84,7 +84,7 @@ async function compute(
   });
   try {
     const {port} = cluster.services.board;
-    const look = `ssh -i ${cluster.services.keyFile('bob')} -p ${port} 127.0.0.1 ls`;
+    const look = `ssh -i ${cluster.services.keyFile('alice')} -p ${port} 127.0.0.1 ls`;
     record({
       type: 'note',
       level: 'info',

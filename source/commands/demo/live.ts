@@ -35,7 +35,7 @@ export async function showDemo(setting: Setting, {createShow}: Demonstration): P
       extraKeys: show.keys,
       hints: [
         'See the board with your own ssh:',
-        `  ssh -i ${cluster.services.keyFile('bob')} -p ${port} 127.0.0.1 ls`,
+        `  ssh -i ${cluster.services.keyFile('alice')} -p ${port} 127.0.0.1 ls`,
         'See a worker lost, and its tile computed by another:',
         `  kill -9 ${cluster.workers[0]?.pid ?? ''}`,
       ],

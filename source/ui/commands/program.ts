@@ -20,9 +20,10 @@ export const program = {
     hint: {text: 'quit', priority: 0},
     run(view, facts, {hold}) {
       const hosted = hostedFrom(facts);
-      // Where no dialog has room, and at the second Ctrl-C, nothing more is asked.
-      if (hosted.length === 0 || facts.tooSmall || view.dialog?.quits) return {effect: {type: 'quit'}};
-      const dialog = quitDialog(hosted, facts.canHandOver ?? false);
+      // Where nobody could go on, as in the demo, where no dialog has room, and at the second Ctrl-C, nothing more is asked.
+      const asks = hosted.length > 0 && facts.canHandOver && !facts.tooSmall && !view.dialog?.quits;
+      if (!asks) return {effect: {type: 'quit'}};
+      const dialog = quitDialog(hosted);
       return {view: openDialog({...view, frozen: undefined}, dialog, hold())};
     },
   },
