@@ -190,7 +190,7 @@ function explainWait<Machine extends Role>(machine: Machine, act: AdmissionAct):
   const told: Machine = {...machine, admission: {...admission, waitingSince: Infinity}};
   return admission.held.reduce((after, line) => {
     if (!('from' in line.message) || !isBeginning(line.message, recipe.id)) return after;
-    const user = userOf(line);
+    const user = peerParts(fromOf(line.message)).user;
     const text = `${cleanText(user, 40)} is not known to be on the access list of ${admission.cluster} yet: what comes from there waits until its host tells the list.`;
     return note(after, `unknown ${user}`, text, 'info', act);
   }, told);
@@ -255,10 +255,11 @@ function hold<Machine extends Role>(
 ): Machine {
   const {admission} = machine;
   const key = keyOf(line);
-  const user = userOf(line);
+  const user = peerParts(fromOf(line.message)).user;
   const held = admission.held.filter((kept) => keyOf(kept) !== key);
   const isFull =
-    held.length >= mostHeld || held.filter((kept) => userOf(kept) === user).length >= mostHeldOfOne;
+    held.length >= mostHeld ||
+    held.filter((kept) => peerParts(fromOf(kept.message)).user === user).length >= mostHeldOfOne;
   if (isFull) return machine;
   const waitingSince = begins ? Math.min(admission.waitingSince, now) : admission.waitingSince;
   return {...machine, admission: {...admission, held: [...held, line], waitingSince}};
@@ -286,18 +287,10 @@ function note<Machine extends Role>(
 }
 
 function keyOf({topic, message}: AdmittedLine): string {
-  const {type} = message;
-  return [topic, type, fromOf(message), 'to' in message && message.to, futureOf(message)].join(' ');
-}
-
-function userOf({message}: AdmittedLine): string {
-  return peerParts(fromOf(message)).user;
+  const {type, to, future}: {type: string; to?: string | undefined; future?: string | undefined} = message;
+  return [topic, type, fromOf(message), to, future].join(' ');
 }
 
 function fromOf(message: Message | BadLine): PeerId {
   return 'from' in message ? message.from : '';
-}
-
-function futureOf(message: Message | BadLine): string {
-  return 'future' in message ? (message.future ?? '') : '';
 }

@@ -247,12 +247,12 @@ describe('keys of the dashboard', () => {
 
   it('Ctrl-C ends and Ctrl-Z suspends the dashboard even while a dialog is open', async () => {
     const {hosting} = hostedByAlice();
-    const {press, shows, left} = open({hosting});
+    const {press, shows, left} = open({hosting, handOver: () => Promise.resolve(true)});
     press('a');
     await shows('Add a user');
     press('\u001A');
     press('\u0003');
-    await shows('Type stop to end the hosting:');
+    await shows('Type background to leave the hosting to it');
     press('\u0003');
     await eventually(() => expect(left).toEqual(['suspend', 'quit']));
   });

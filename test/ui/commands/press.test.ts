@@ -192,6 +192,6 @@ describe('pasted text', () => {
 /** Somebody is asked who else may join. */
 function hostedView(): Situation {
   const now = situation(initialView, large);
-  const facts = {...now.facts, hosting: hostedByAlice()};
+  const facts = {...now.facts, hosting: hostedByAlice(), canHandOver: true};
   return {...now, facts, view: pressKey('a', {...now, facts}).view ?? now.view};
 }
