@@ -67,6 +67,12 @@ export function parseClusterName(text: string): ClusterName | {readonly error: s
   return {owner, name};
 }
 
+/** Who owns a cluster, `owner/name`, or a topic of it, `owner/name/topic`; the name was checked before. */
+export function ownerOf(name: string): string {
+  const [owner = ''] = name.split('/', 1);
+  return owner;
+}
+
 /**
  * Whether a cluster is the one that a user has to himself, as R names it: it has no host and no access list, and whoever of
  * his processes comes first makes it.

@@ -17,6 +17,7 @@ import {
   standingOf,
   type AccessList,
 } from '../message/access-list.js';
+import {ownerOf} from '../board/cluster-name.js';
 import {cleanText} from '../message/clean.js';
 import {peerParts} from '../message/peer.js';
 import type {BadLine, Message, PeerId} from '../message/types.js';
@@ -79,7 +80,7 @@ const lookEvery = 10_000;
 
 /** What is known before the first line. @param users the list that was known last, if any */
 export function newAdmission(id: PeerId, cluster: string, users: readonly string[] | undefined): Admission {
-  const [owner = ''] = cluster.split('/', 1);
+  const owner = ownerOf(cluster);
   return {
     cluster,
     user: peerParts(id).user,

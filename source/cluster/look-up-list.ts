@@ -1,4 +1,5 @@
 import type {ShownInput} from './admission.js';
+import {listInForce} from './host/list-in-force.js';
 import type {Board} from './ports.js';
 
 /** Asks the board for the list of a cluster, for its owner's roles. @returns undefined where it does not answer */
@@ -7,6 +8,5 @@ export async function lookUpList(
   cluster: string,
 ): Promise<ShownInput | undefined> {
   const shownNow = await listing();
-  const topic = shownNow?.topics.find(({name}) => name === `${cluster}/future.p2p`);
-  return shownNow && {type: 'shown', users: topic?.access};
+  return shownNow && {type: 'shown', users: listInForce(cluster, shownNow)?.users};
 }

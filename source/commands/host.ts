@@ -1,4 +1,4 @@
-import {parseClusterName} from '../board/cluster-name.js';
+import {ownerOf, parseClusterName} from '../board/cluster-name.js';
 import {systemClock} from '../clock/system.js';
 import {usersProblem} from '../cluster/host/users-problem.js';
 import {messageOf} from '../message/error-message.js';
@@ -39,7 +39,7 @@ export async function run(context: Context): Promise<number> {
   };
   const asked = (names.length > 0 ? names : [unknownCluster]).map((name) => readSettings(context, name));
   const read = await Promise.all(asked.map(withUsers));
-  const [owner, other] = new Set(asked.map(({cluster}) => cluster.split('/', 1)[0] ?? ''));
+  const [owner, other] = new Set(asked.map(({cluster}) => ownerOf(cluster)));
   if (owner !== undefined && other !== undefined) {
     throw new UsageError(
       `${owner} and ${other} cannot host from one process: start a host for the clusters of each.`,

@@ -7,6 +7,7 @@
  */
 import {peerParts} from './peer.js';
 import type {AccessMessage, PeerId, Topic} from './types.js';
+import {sameUsers} from './user-list.js';
 
 /** Another list than the one that is known. */
 type Claim = {
@@ -132,6 +133,6 @@ export function contradicts(users: readonly string[], host: PeerId, message: Acc
 
 /** Whether two lists let the same people in; hosts name the owner or not. */
 function isSame({owner}: AccessList, one: readonly string[], other: readonly string[]): boolean {
-  const friends = (users: readonly string[]) => new Set(users.filter((user) => user !== owner));
-  return friends(one).symmetricDifference(friends(other)).size === 0;
+  const friends = (users: readonly string[]) => users.filter((user) => user !== owner);
+  return sameUsers(friends(one), friends(other));
 }

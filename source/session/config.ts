@@ -2,7 +2,7 @@
 import {mkdirSync, readFileSync, renameSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import envPaths from 'env-paths';
-import {parseClusterName, picoHost, userNameProblem} from '../board/cluster-name.js';
+import {ownerOf, parseClusterName, picoHost, userNameProblem} from '../board/cluster-name.js';
 import {systemClock} from '../clock/system.js';
 import type {AccessLists} from '../cluster/host/access-lists.js';
 import {messageOf} from '../message/error-message.js';
@@ -101,7 +101,7 @@ export function openConfig(cwd = envPaths('p2p-tui', {suffix: ''}).config): Conf
       return {
         usersOf,
         changeUsers(cluster, change) {
-          const [owner] = cluster.split('/', 1);
+          const owner = ownerOf(cluster);
           return remember('users', () => ({
             ...lists(),
             [keyOf(cluster)]: change(usersOf(cluster)).filter((user) => user !== owner),

@@ -1,3 +1,4 @@
+import {ownerOf} from '../board/cluster-name.js';
 import {systemClock} from '../clock/system.js';
 import type {BoardSession} from '../board/session/session.js';
 import {showHostPort} from '../ssh/host-port.js';
@@ -23,7 +24,7 @@ export function boardName({board}: Pick<Settings, 'board'>): string {
 /** Makes events of all that the board tells. @returns a function that ends it */
 export function observe({board, settings, isOurs, record}: ObserveOptions): () => void {
   const name = boardName(settings);
-  const [owner = ''] = settings.cluster.split('/', 1);
+  const owner = ownerOf(settings.cluster);
   const clocks = watchClocks({clock: systemClock, self: () => peerId(board.user), record});
   const unsubscribe = board.subscribe((event) => {
     if (event.type === 'link') {

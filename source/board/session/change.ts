@@ -1,11 +1,12 @@
 /** The role a session has, and the change of it, or of its access list, that somebody waits for. */
+import {withOwner} from '../../message/user-list.js';
 import type {ClusterName} from '../cluster-name.js';
 import type {Act, Session, SessionInput} from './state.js';
 import type {AccessResult, Role} from './types.js';
 
 /** A role as it is taken: the cluster's owner is on every list. */
-export function withOwner(role: Role, {owner}: ClusterName): Role {
-  return role.role === 'host' ? {role: 'host', access: [...new Set([owner, ...role.access])]} : role;
+export function asTaken(role: Role, {owner}: ClusterName): Role {
+  return role.role === 'host' ? {role: 'host', access: withOwner(owner, role.access)} : role;
 }
 
 /** A result that says why not. */
@@ -54,7 +55,7 @@ export function setRole(
   const fromList = session.role.role === 'host' && role.role === 'host' && session.link.state === 'live';
   const next = {
     ...settle(session, notInForce('another change came after it'), act),
-    role: withOwner(role, cluster),
+    role: asTaken(role, cluster),
   };
   if (!isConnected) {
     refuse('the board is not connected now; it is done when the board is back');

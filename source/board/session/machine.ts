@@ -1,7 +1,7 @@
 /** A session on a board: joins both topics of a cluster, notices when the board put it elsewhere, mends itself. Pure. */
 import {machineOf, soonest, type Tick} from '../../async/drive.js';
 import type {ClusterName} from '../cluster-name.js';
-import {begin, setRole, withOwner} from './change.js';
+import {begin, setRole, asTaken} from './change.js';
 import {close, connect, gone, isConnected, leave, resume, suspend} from './connection.js';
 import {answerDenied, waitDenied} from './denied.js';
 import {lookDue} from './entry.js';
@@ -18,7 +18,7 @@ import type {Role} from './types.js';
 
 /** A session before it has begun. @param user our account name, where it is known. */
 export function newSession(cluster: ClusterName, wanted: Role, user = '', ownerOnly = false): Session {
-  const role = withOwner(wanted, cluster);
+  const role = asTaken(wanted, cluster);
   return {
     cluster,
     user,

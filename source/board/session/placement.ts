@@ -1,8 +1,9 @@
 /** Whether we are where we think we are: what `ls` tells about our pipes. Pure. */
 import {localTime} from '../../message/time.js';
 import type {Topic} from '../../message/types.js';
+import {sameUsers} from '../../message/user-list.js';
 import {lingeringOn} from '../../store/selectors/membership.js';
-import {type ClusterName, fullTopic, isPersonal, privateTopic} from '../cluster-name.js';
+import {type ClusterName, fullTopic, isPersonal, ownerOf, privateTopic} from '../cluster-name.js';
 import {findTopic, type ListedTopic, type Listing} from '../listing.js';
 
 /** Who joins what, and as whom. */
@@ -137,10 +138,6 @@ export function lingeringUsers(listing: Listing, cluster: ClusterName, access: r
   return lingeringOn({topics: listing.topics.filter(({name}) => ours.includes(name))}, access);
 }
 
-function sameUsers(one: readonly string[], other: readonly string[]): boolean {
-  return new Set(one).symmetricDifference(new Set(other)).size === 0;
-}
-
 /**
  * Somebody was on the topic before the host, and his list, or the lack of one, counts until he leaves. Of the owner's
  * own connections one holds it; which one, the board does not tell, nor since when: that is from when we saw it.
@@ -154,8 +151,7 @@ function describeHolder(
   const list = shown.access ? `the access list ${shown.access.join(', ')}` : 'no access list';
   const old = addresses(before);
   const others = shown.pipes.filter(({address, as}) => old.has(address) && as !== 'wildcard');
-  const owner = full.split('/', 1)[0];
-  const suspects = others.filter(({user}) => user === owner);
+  const suspects = others.filter(({user}) => user === ownerOf(full));
   const named = [suspects, others, shown.pipes].find((pipes) => pipes.length > 0) ?? [];
   const who = [...new Set(named.map(({user, address}) => `${user}@${address}`))].join(', ');
   const since = Math.min(...named.map(({address}) => seenSince.get(address) ?? Infinity));

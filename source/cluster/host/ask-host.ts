@@ -10,6 +10,7 @@ import {messageOf} from '../../message/error-message.js';
 import {peerParts} from '../../message/peer.js';
 import {localTime} from '../../message/time.js';
 import type {PeerId, UsersMessage} from '../../message/types.js';
+import {withOwner} from '../../message/user-list.js';
 import {expiry, lifetimes} from '../outbox.js';
 import type {Board} from '../ports.js';
 import type {AccessLists} from './access-lists.js';
@@ -62,7 +63,6 @@ const unhostedAfter = 3000;
 export async function askHost(change: UsersChange, options: AskHostOptions): Promise<ChangeOutcome> {
   const {board, cluster, clock, lists, host} = options;
   const [owner = '', name = ''] = cluster.split('/');
-  const withOwner = (users: readonly string[]) => [...new Set([owner, ...users])];
   const keep = (users: (kept: readonly string[] | undefined) => readonly string[]) => {
     const problem = lists.changeUsers(cluster, users);
     return problem === undefined ? undefined : `it is not kept for the next time: ${problem}`;
@@ -94,7 +94,7 @@ export async function askHost(change: UsersChange, options: AskHostOptions): Pro
 
       if (list || !listing) hostedAt = now;
       if (now - hostedAt > unhostedAfter) {
-        const kept = withOwner(lists.usersOf(cluster) ?? []);
+        const kept = withOwner(owner, lists.usersOf(cluster) ?? []);
         return {state: 'kept', users: kept, lingering: [], detail: problem};
       }
 

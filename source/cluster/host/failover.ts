@@ -3,11 +3,12 @@
  * said meanwhile, and one of them hosts when the first ends.
  */
 import {withTimeout} from '../../async/timeout.js';
+import {ownerOf} from '../../board/cluster-name.js';
+import {findTopic, type Listing} from '../../board/listing.js';
 import type {AccessResult, BoardSession} from '../../board/session/types.js';
 import type {Clock} from '../../clock/clock.js';
 import {cleanText} from '../../message/clean.js';
 import type {PeerId} from '../../message/types.js';
-import type {ListingEvent} from '../../store/event.js';
 import type {Board} from '../ports.js';
 import type {HostingState} from './hosting-state.js';
 import {listInForce} from './list-in-force.js';
@@ -67,7 +68,7 @@ const givesWayFor = 5000;
 /** Nothing is hosted before `start`. */
 export function createFailover(options: FailoverOptions): Failover {
   const {board, cluster, clock, id, state, ask, begin, announce, end} = options;
-  const [owner = ''] = cluster.split('/', 1);
+  const owner = ownerOf(cluster);
   const {become, notice} = state;
   let plan: HostingPlan | undefined;
   let liveSince = board.state === 'live' ? -Infinity : Infinity;
@@ -203,9 +204,9 @@ export function createFailover(options: FailoverOptions): Failover {
 }
 
 /** Whether two connections of the owner hold the first topic as hosts do, each with two pipes. */
-export function hasTwoHosts(cluster: string, {topics}: Pick<ListingEvent, 'topics'>): boolean {
-  const [owner] = cluster.split('/', 1);
-  const pipes = topics.find(({name}) => name === `${cluster}/future.p2p`)?.pipes ?? [];
+export function hasTwoHosts(cluster: string, listing: Listing): boolean {
+  const owner = ownerOf(cluster);
+  const pipes = findTopic(listing, `${cluster}/future.p2p`)?.pipes ?? [];
   const counts = new Map<string, number>();
   for (const {user, address} of pipes) {
     if (user === owner) counts.set(address, (counts.get(address) ?? 0) + 1);

@@ -1,9 +1,11 @@
 /** The owner's role: who may join a cluster, changed while it runs, each change verified by the board and told as events. */
 import {withTimeout} from '../../async/timeout.js';
+import {ownerOf} from '../../board/cluster-name.js';
 import type {AccessResult} from '../../board/session/types.js';
 import {cleanText} from '../../message/clean.js';
 import {messageOf} from '../../message/error-message.js';
 import {localTime} from '../../message/time.js';
+import {sameUsers, withOwner} from '../../message/user-list.js';
 import type {ListingEvent} from '../../store/event.js';
 import {lingeringOn} from '../../store/selectors/membership.js';
 import {askHost} from './ask-host.js';
@@ -15,7 +17,7 @@ import type {HostingOptions, HostingRole} from './hosting-types.js';
 import {doneNotice, outcomeNotice, stillConnected, why} from './hosting-words.js';
 import {createKeptList} from './kept-list.js';
 import {listInForce} from './list-in-force.js';
-import {changedUsers, changeWords, sameUsers, type UsersChange} from './users-line.js';
+import {changedUsers, changeWords, type UsersChange} from './users-line.js';
 import {usersProblem} from './users-problem.js';
 import {answerUsersQuestions} from './users-questions.js';
 
@@ -27,8 +29,7 @@ const answerTimeout = 3000;
 /** Opens the role: it hosts nothing yet. */
 export function openHosting(options: HostingOptions): HostingRole {
   const {board, cluster, clock, record, lists, id, duration} = options;
-  const [owner = ''] = cluster.split('/', 1);
-  const withOwner = (list: readonly string[]) => [...new Set([owner, ...list])];
+  const owner = ownerOf(cluster);
 
   let host: Host | undefined;
   /** What is hosted, as it was asked for. */
@@ -40,7 +41,7 @@ export function openHosting(options: HostingOptions): HostingRole {
   /** The list is to be announced when it is in force after all. */
   let late = false;
   let asking = Promise.resolve();
-  const first = {obstacle: obstacle(), users: withOwner(lists.usersOf(cluster) ?? [])};
+  const first = {obstacle: obstacle(), users: withOwner(owner, lists.usersOf(cluster) ?? [])};
   const state = createHostingState({clock, record, duration, first});
   const {become, notice} = state;
   const kept = createKeptList({lists, cluster, owner, notice});
@@ -92,7 +93,7 @@ export function openHosting(options: HostingOptions): HostingRole {
   };
 
   const begin = (plan: HostingPlan, result: Pick<AccessResult, 'inForce' | 'detail'>): void => {
-    const users = withOwner(plan.users);
+    const users = withOwner(owner, plan.users);
     const seconds = plan.left();
     const begun = startHost({
       ...{id: id(), board, clock, record, users},
@@ -154,7 +155,7 @@ export function openHosting(options: HostingOptions): HostingRole {
     const changing = host;
     if (!changing || state.now.busy) return undefined;
     const before = state.now.users;
-    const users = withOwner(next);
+    const users = withOwner(owner, next);
     let problem: string | undefined;
     await ask({users, inForce: false}, async () => {
       const result = await board.setAccess(users);
@@ -190,7 +191,7 @@ export function openHosting(options: HostingOptions): HostingRole {
     if (state.now.busy) return follow(by, next);
     if (!host) return 'it does not host any more';
     const {users} = state.now;
-    const wanted = withOwner(next(users));
+    const wanted = withOwner(owner, next(users));
     if (sameUsers(wanted, users)) return undefined;
     const problem = usersProblem(wanted, board.host);
     if (problem === undefined) {
@@ -222,7 +223,7 @@ export function openHosting(options: HostingOptions): HostingRole {
     await ask({}, async () => {
       notice('info', `Asking for another access list of ${cluster} …`);
       const outcome = await askHost(wanted, {...options, id: id(), host: failover.other});
-      become({users: withOwner(outcome.users)});
+      become({users: withOwner(owner, outcome.users)});
       notice(...outcomeNotice(outcome, done, cluster));
     });
   };
@@ -294,6 +295,6 @@ export function openHosting(options: HostingOptions): HostingRole {
     const users = listInForce(cluster, listing)?.users;
     if (users === undefined) return failover.hurry();
     if (state.now.standby) failover.setUsers(users);
-    if (board.user === owner && !sameUsers(users, state.now.users)) become({users: withOwner(users)});
+    if (board.user === owner && !sameUsers(users, state.now.users)) become({users: withOwner(owner, users)});
   }
 }

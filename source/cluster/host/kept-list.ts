@@ -1,7 +1,8 @@
 /** The list of a cluster in the settings: kept there by this process, and changed there by others. */
+import {sameUsers} from '../../message/user-list.js';
 import type {AccessLists} from './access-lists.js';
 import type {HostingState} from './hosting-state.js';
-import {changedUsers, sameUsers} from './users-line.js';
+import {changedUsers} from './users-line.js';
 
 type KeptListOptions = {
   readonly lists: AccessLists;

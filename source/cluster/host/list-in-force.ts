@@ -1,4 +1,5 @@
-import type {ListingEvent} from '../../store/event.js';
+import {findTopic, type Listing} from '../../board/listing.js';
+import {sameUsers} from '../../message/user-list.js';
 
 /** The access list that the board goes by, as a listing shows it to the owner. */
 export type ListInForce = {
@@ -11,16 +12,9 @@ export type ListInForce = {
  * @param cluster `owner/name`
  * @returns undefined where the first topic has no list: nobody hosts the cluster
  */
-export function listInForce(
-  cluster: string,
-  {topics}: Pick<ListingEvent, 'topics'>,
-): ListInForce | undefined {
-  const [first, second] = ['future.p2p', 'p2p-tui'].map((topic) =>
-    topics.find(({name}) => name === `${cluster}/${topic}`),
-  );
-  const users = first?.access;
+export function listInForce(cluster: string, listing: Listing): ListInForce | undefined {
+  const users = findTopic(listing, `${cluster}/future.p2p`)?.access;
   if (users === undefined) return undefined;
-  const onBoth =
-    second === undefined || new Set(users).symmetricDifference(new Set(second.access)).size === 0;
-  return {users, onBoth};
+  const second = findTopic(listing, `${cluster}/p2p-tui`);
+  return {users, onBoth: second === undefined || sameUsers(users, second.access ?? [])};
 }

@@ -5,6 +5,7 @@
  * Without it a line changes nothing (docs/second-topic.md).
  */
 import {createHash} from 'node:crypto';
+import {ownerOf} from '../../board/cluster-name.js';
 import {peerParts} from '../../message/peer.js';
 import type {Message, PeerId, UsersMessage} from '../../message/types.js';
 import type {ListingEvent} from '../../store/event.js';
@@ -20,11 +21,6 @@ export function changedUsers(users: readonly string[], {add, remove}: UsersChang
 /** Whether a list is as a change wants it. */
 export function hasChange(users: readonly string[], {add, remove}: UsersChange): boolean {
   return add.every((user) => users.includes(user)) && !remove.some((user) => users.includes(user));
-}
-
-/** Whether two lists name the same users. */
-export function sameUsers(one: readonly string[], another: readonly string[]): boolean {
-  return new Set(one).symmetricDifference(new Set(another)).size === 0;
 }
 
 /** What another list changes, in words. @param cluster `owner/name` */
@@ -60,7 +56,7 @@ export function isProven(
   line: UsersMessage,
   {topics}: Pick<ListingEvent, 'topics'>,
 ): boolean {
-  const [owner] = cluster.split('/', 1);
+  const owner = ownerOf(cluster);
   const name = proofTopic(cluster, line);
   return topics.some(
     (topic) =>

@@ -1,4 +1,5 @@
 /** Other processes of the owner ask this host for another list: those who prove that they are the owner's get it. */
+import {ownerOf} from '../../board/cluster-name.js';
 import type {BoardSession} from '../../board/session/types.js';
 import type {Clock} from '../../clock/clock.js';
 import type {Moment} from '../../async/drive.js';
@@ -27,7 +28,7 @@ const looks = {times: 4, every: 500};
 
 /** Answers, one after the other, from now on. */
 export function answerUsersQuestions({board, cluster, clock, host, change}: UsersQuestionsOptions): void {
-  const [owner = ''] = cluster.split('/', 1);
+  const owner = ownerOf(cluster);
   const waiting = new Map<UsersMessage, number>();
   let busy = false;
 

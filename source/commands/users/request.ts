@@ -1,3 +1,4 @@
+import {ownerOf} from '../../board/cluster-name.js';
 import {usersProblem} from '../../cluster/host/users-problem.js';
 import type {UsersChange} from '../../cluster/host/users-line.js';
 import {UsageError} from '../cli/exit-status.js';
@@ -27,7 +28,7 @@ export function readUsersRequest(
   // Whoever is to be removed may have a name that nobody could be given today.
   const problem = usersProblem(names, verb === 'add' ? boardHost : undefined);
   if (problem !== undefined) throw new UsageError(problem);
-  const [owner = ''] = cluster.split('/', 1);
+  const owner = ownerOf(cluster);
   if (names.includes(owner)) {
     throw new UsageError(`${owner} owns ${cluster} and is on its list always: leave that name out.`);
   }

@@ -1,9 +1,11 @@
+import {ownerOf} from '../../board/cluster-name.js';
 import {systemClock} from '../../clock/system.js';
 import {askHost} from '../../cluster/host/ask-host.js';
 import {listInForce} from '../../cluster/host/list-in-force.js';
 import {watchOtherHost} from '../../cluster/host/other-host.js';
 import {changedUsers} from '../../cluster/host/users-line.js';
 import {messageOf} from '../../message/error-message.js';
+import {withOwner} from '../../message/user-list.js';
 import {announceOnLink} from '../../session/announce.js';
 import {attach} from '../../session/attach.js';
 import {findBoardHost} from '../../session/choose-connect.js';
@@ -64,9 +66,9 @@ export async function run(context: Context): Promise<number> {
 
   const {cluster} = settings;
   const request = readUsersRequest(args, {cluster, boardHost: await findBoardHost(settings)});
-  const [owner = ''] = cluster.split('/', 1);
+  const owner = ownerOf(cluster);
   const lists = openConfig().listsOn(boardName(settings));
-  const kept = () => [...new Set([owner, ...(lists.usersOf(cluster) ?? [])])];
+  const kept = () => withOwner(owner, lists.usersOf(cluster) ?? []);
 
   const attached = await attach({
     ...{settings, prompts, record: () => {}, ownerOnly: true, suspends: true, onTrouble},
