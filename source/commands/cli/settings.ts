@@ -24,6 +24,17 @@ export function readSettings({flags, env}: Pick<Context, 'flags' | 'env'>, clust
   }
 }
 
+/** How the board is reached, of all that a command line says: for another process, or another time. */
+export function connectionOf({
+  host,
+  user,
+  identity,
+  acceptHostKey,
+  sshArgs,
+}: Context['flags']): Omit<Opened, 'cluster'> {
+  return {host, user, identity, acceptHostKey, sshArgs};
+}
+
 /** Without a cluster, what was opened last, in the same way; what a flag says now counts. */
 export function withLast(flags: Context['flags'], last: Opened | undefined): Context['flags'] {
   if (flags.cluster !== undefined || last === undefined) return flags;

@@ -5,6 +5,7 @@ import {dirname, join, resolve} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import envPaths from 'env-paths';
 import {typed, type Flags} from '../cli/flags.js';
+import {connectionOf} from '../cli/settings.js';
 
 /** What a host tells the process that started it, whenever something of it changes. */
 export type HostingProgress = {
@@ -133,13 +134,11 @@ function argumentsOf(
   flags: Flags,
   seconds: number | undefined,
 ): readonly string[] {
-  const {host, identity, acceptHostKey, sshArgs} = flags;
+  const {identity} = flags;
   const given = {
     cluster: clusters.join(','),
-    host,
+    ...connectionOf(flags),
     identity: identity === undefined || identity.startsWith('~') ? identity : resolve(identity),
-    acceptHostKey,
-    sshArgs,
     ...(seconds !== undefined && {duration: `${Math.max(1, Math.round(seconds))}s`}),
   };
   return Object.entries(given).flatMap(([name, value]) =>

@@ -7,7 +7,7 @@ import type {Settings} from '../../session/settings.js';
 import {requireTerminal, terminationSignals} from '../../ui/terminal/terminal.js';
 import type {Context} from '../cli/command.js';
 import {exit} from '../cli/exit-status.js';
-import {readSettings, unknownCluster, withKnownCluster} from '../cli/settings.js';
+import {connectionOf, readSettings, unknownCluster, withKnownCluster} from '../cli/settings.js';
 import {terminalPrompts} from '../cli/terminal-prompts.js';
 import {parseNames} from '../cli/values.js';
 import {startBackgroundHost} from './background-host.js';
@@ -58,12 +58,11 @@ export async function run(context: Context): Promise<number> {
       if (problem !== undefined) throw new Error(problem);
     }
 
-    const {host, user, identity, acceptHostKey, sshArgs} = flags;
     // Others are opened and closed while it runs: the next time begins with those that were open in the end.
     const remember = () => {
       const open = clusters.all();
       const cluster = open.map((session) => session.cluster).join(',');
-      const problem = config.rememberOpened({cluster, host, user, identity, acceptHostKey, sshArgs});
+      const problem = config.rememberOpened({cluster, ...connectionOf(flags)});
       if (problem !== undefined) open[0]?.store.append({type: 'note', level: 'warn', text: problem});
     };
     remember();
