@@ -1,4 +1,5 @@
 import type {Clock} from '../clock/clock.js';
+import {waitUnlessAborted} from './unless-aborted.js';
 
 /**
  * Settles as the work does, or as `onTimeout` says when that takes longer; either way no timer is left. The work itself
@@ -22,4 +23,15 @@ export function withTimeout<T, Late>(
   });
   work.then(resolve, reject);
   return promise.finally(cancel);
+}
+
+/** Waits so many milliseconds, unless the signal comes first: then it rejects with that one's reason. No timer is left. */
+export function pause(
+  clock: Pick<Clock, 'after'>,
+  milliseconds: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  const {promise, resolve} = Promise.withResolvers<void>();
+  const cancel = clock.after(milliseconds, resolve);
+  return waitUnlessAborted(promise, signal).finally(cancel);
 }

@@ -1,6 +1,6 @@
 /** The cluster that is meant where none is named: one of whoever we are on the board, as R has it. */
 import {backoffDelay} from '../async/backoff.js';
-import {waitUnlessAborted} from '../async/unless-aborted.js';
+import {pause} from '../async/timeout.js';
 import {identify} from '../board/account-name.js';
 import {systemClock} from '../clock/system.js';
 import {messageOf} from '../message/error-message.js';
@@ -65,13 +65,7 @@ export async function ownCluster(
       const wait = backoffDelay(waits, attempts, Math.random());
       const reason = linkReason({detail: messageOf(error), retryAt: wait}, 0);
       if (reason !== undefined) onTrouble(reason);
-      await pause(wait, signal);
+      await pause(systemClock, wait, signal);
     }
   }
-}
-
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  const {promise, resolve} = Promise.withResolvers<void>();
-  const cancel = systemClock.after(milliseconds, resolve);
-  await waitUnlessAborted(promise, signal).finally(cancel);
 }

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {withTimeout} from '../../source/async/timeout.js';
+import {pause, withTimeout} from '../../source/async/timeout.js';
 import {handClock} from '../helpers/hand-clock.js';
 
 const never = new Promise<never>(() => {});
@@ -44,5 +44,32 @@ describe('withTimeout', () => {
     clock.advance(10);
     work.reject(new Error('too late'));
     await expect(waiting).resolves.toBe('late');
+  });
+});
+
+describe('pause', () => {
+  it('a pause ends when its time is over, not before, and leaves no timer', async () => {
+    const clock = handClock();
+    let over = false;
+    const waiting = pause(clock, 10).then(() => (over = true));
+
+    clock.advance(9);
+    await Promise.resolve();
+    expect(over).toBe(false);
+    clock.advance(1);
+    await waiting;
+    expect(clock.timers).toBe(0);
+  });
+
+  it('a pause that a signal ends rejects with its reason, and leaves no timer', async () => {
+    const clock = handClock();
+    const leaving = new AbortController();
+    const waiting = pause(clock, 10, leaving.signal);
+
+    leaving.abort(new Error('It was stopped.'));
+    await expect(waiting).rejects.toThrow('It was stopped.');
+    expect(clock.timers).toBe(0);
+    await expect(pause(clock, 10, leaving.signal)).rejects.toThrow('It was stopped.');
+    expect(clock.timers).toBe(0);
   });
 });

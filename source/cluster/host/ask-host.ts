@@ -2,6 +2,7 @@
  * A change of the access list by a process that does not host: it is kept in the settings, which a host on this machine watches;
  * a host on another one is asked over the second topic. That it is in force, the board shows.
  */
+import {pause} from '../../async/timeout.js';
 import {lingeringUsers} from '../../board/session/placement.js';
 import type {BoardSession} from '../../board/session/types.js';
 import type {Clock} from '../../clock/clock.js';
@@ -108,7 +109,7 @@ export async function askHost(change: UsersChange, options: AskHostOptions): Pro
         return {state: 'failed', users: list?.users ?? before ?? [], lingering: [], detail};
       }
 
-      await new Promise<void>((resolve) => clock.after(lookEvery, resolve));
+      await pause(clock, lookEvery);
     }
   } finally {
     await question.end();

@@ -12,7 +12,7 @@ import type {PeerId} from '../../message/types.js';
 import type {Board} from '../ports.js';
 import type {HostingState} from './hosting-state.js';
 import {listInForce} from './list-in-force.js';
-import {watchOtherHost} from './other-host.js';
+import {greetedWithin, watchOtherHost} from './other-host.js';
 import {createStandby} from './standby.js';
 
 /** What is to be hosted when it can be. */
@@ -60,8 +60,6 @@ type FailoverOptions = {
   readonly end: (reason: string) => Promise<HostingPlan | undefined>;
 };
 
-/** Milliseconds after joining in which a host of our kind has greeted whoever joined: see `greetEvery` in `machine.ts`. */
-const greetedWithin = 3000;
 /** Milliseconds in which a host that gives way leaves the list to the other one. */
 const givesWayFor = 5000;
 

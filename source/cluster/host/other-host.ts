@@ -3,6 +3,9 @@ import type {BoardSession} from '../../board/session/types.js';
 import {peerParts} from '../../message/peer.js';
 import type {PeerId} from '../../message/types.js';
 
+/** Milliseconds after joining in which a host of our kind has greeted whoever joined: see `greetEvery` in `machine.ts`. */
+export const greetedWithin = 3000;
+
 /** Another process of the owner that hosts, as far as it is heard. */
 export type OtherHost = {
   /** Who it is; undefined where none was heard, or has left. */

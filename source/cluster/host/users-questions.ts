@@ -1,8 +1,9 @@
 /** Other processes of the owner ask this host for another list: those who prove that they are the owner's get it. */
+import type {Moment} from '../../async/drive.js';
+import {pause} from '../../async/timeout.js';
 import {ownerOf} from '../../board/cluster-name.js';
 import type {BoardSession} from '../../board/session/types.js';
 import type {Clock} from '../../clock/clock.js';
-import type {Moment} from '../../async/drive.js';
 import {localTime} from '../../message/time.js';
 import type {PeerId, UsersMessage} from '../../message/types.js';
 import {expiry, lifetimes} from '../outbox.js';
@@ -56,7 +57,7 @@ export function answerUsersQuestions({board, cluster, clock, host, change}: User
         }
       }
 
-      await new Promise<void>((resolve) => clock.after(looks.every, resolve));
+      await pause(clock, looks.every);
     }
     busy = false;
   };

@@ -1,8 +1,9 @@
+import {withTimeout} from '../../async/timeout.js';
 import {ownerOf} from '../../board/cluster-name.js';
 import {systemClock} from '../../clock/system.js';
 import {askHost} from '../../cluster/host/ask-host.js';
 import {listInForce} from '../../cluster/host/list-in-force.js';
-import {watchOtherHost} from '../../cluster/host/other-host.js';
+import {greetedWithin, watchOtherHost} from '../../cluster/host/other-host.js';
 import {changedUsers} from '../../cluster/host/users-line.js';
 import {messageOf} from '../../message/error-message.js';
 import {withOwner} from '../../message/user-list.js';
@@ -11,6 +12,7 @@ import {attach} from '../../session/attach.js';
 import {findBoardHost} from '../../session/choose-connect.js';
 import {openConfig} from '../../session/config.js';
 import {holdTopic} from '../../session/hold-topic.js';
+import {joined} from '../../session/joined.js';
 import {boardName} from '../../session/observe.js';
 import type {Settings} from '../../session/settings.js';
 import type {Context} from '../cli/command.js';
@@ -20,14 +22,11 @@ import {onSignals} from '../cli/signals.js';
 import {terminalPrompts} from '../cli/terminal-prompts.js';
 import {startTimeout} from '../cli/time-limits.js';
 import type {Duration} from '../cli/values.js';
-import {joinedOrUnhosted} from './joined-or-unhosted.js';
 import {reportJson, reportText, type UsersReport} from './report.js';
 import {readUsersRequest} from './request.js';
 
 /** How long it tries to reach the board, unless `--timeout` says otherwise. */
 const usualTimeout: Duration = {text: '15s', milliseconds: 15_000};
-/** Milliseconds in which a host of our kind has greeted whoever joined. */
-const greetedWithin = 3000;
 
 /**
  * `p2p-tui users`: who may join a cluster of ours, and a change of that, whichever process hosts it. A change is kept in the
@@ -83,7 +82,7 @@ export async function run(context: Context): Promise<number> {
   try {
     let unreached: string | undefined;
     try {
-      await joinedOrUnhosted(board, leaving.signal);
+      await joined(board, {signal: leaving.signal, orUnhosted: true});
     } catch (error) {
       if (interrupted) return exit.interrupted;
       if (board.user !== '' && board.user !== owner) {
@@ -108,7 +107,10 @@ export async function run(context: Context): Promise<number> {
     }
 
     if (request.verb === 'list') {
-      if (board.state === 'live') await Promise.race([greeted.promise, systemClockWait(greetedWithin)]);
+      if (board.state === 'live') {
+        await withTimeout(greeted.promise, systemClock, greetedWithin, () => undefined);
+      }
+
       const listing = await board.listing();
       const list = listing && listInForce(cluster, listing);
       const host = list ? other.current() : null;
@@ -135,8 +137,4 @@ export async function run(context: Context): Promise<number> {
     stopAnnouncing();
     await attached.close();
   }
-}
-
-function systemClockWait(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => systemClock.after(milliseconds, resolve));
 }
