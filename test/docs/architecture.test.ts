@@ -1,4 +1,5 @@
-import {existsSync} from 'node:fs';
+import {existsSync, globSync} from 'node:fs';
+import {dirname} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {quoted, read} from './quotes.js';
 
@@ -37,5 +38,20 @@ describe('the page on the architecture', () => {
       expect(stops).toHaveLength(said);
       expect(said).toBeLessThan(most[index] ?? 0);
     }
+  });
+
+  it('the README of each folder names only files that are there, below it or below source/', () => {
+    const pages = globSync('source/**/README.md');
+    expect(pages.length).toBeGreaterThan(10);
+    const lost = pages.flatMap((path) =>
+      quoted(read(path))
+        .filter((text) => /^[\w/-]+\.tsx?$/.test(text))
+        .filter(
+          (file) =>
+            ![`${dirname(path)}/**/${file}`, `source/${file}`, file].some((at) => globSync(at).length > 0),
+        )
+        .map((file) => `${path}: ${file}`),
+    );
+    expect(lost).toEqual([]);
   });
 });
