@@ -20,14 +20,19 @@ import {changedUsers, hasChange, proofTopic, type UsersChange} from './users-lin
 
 /** What became of a change. */
 export type ChangeOutcome = {
-  /** `inForce`: the board goes by it. `kept`: nobody hosts, it counts from the next time on. `failed`: the host has another list. */
+  /**
+   * `inForce`: the board goes by it. `kept`: nobody hosts, it counts from the next time on. `failed`: the host has another
+   * list, or there is none and it could not be kept.
+   */
   readonly state: 'inForce' | 'kept' | 'failed';
   /** The list that is in force now, else the one that is kept, the owner first. */
   readonly users: readonly string[];
   /** Users who are connected although the list does not name them. */
   readonly lingering: readonly string[];
-  /** Why it failed, as a clause without a full stop; what went wrong with keeping it. */
+  /** Why it failed, as a clause without a full stop. */
   readonly detail?: string | undefined;
+  /** What went wrong with keeping it in the settings, if so, as such a clause. */
+  readonly unkept?: string | undefined;
 };
 
 /** What asking the host for another list takes. */
@@ -66,13 +71,13 @@ export async function askHost(change: UsersChange, options: AskHostOptions): Pro
   const [owner = '', name = ''] = cluster.split('/');
   const keep = (users: (kept: readonly string[] | undefined) => readonly string[]) => {
     const problem = lists.changeUsers(cluster, users);
-    return problem === undefined ? undefined : `it is not kept for the next time: ${problem}`;
+    return problem && `it is not kept for the next time: ${problem}`;
   };
 
   const isHere = (peer = '') => peerParts(peer).host === peerParts(options.id).host;
   const first = await board.listing();
   const before = first && listInForce(cluster, first)?.users;
-  let problem = keep((kept) => changedUsers(kept ?? before ?? [], change));
+  let unkept = keep((kept) => changedUsers(kept ?? before ?? [], change));
   const begun = clock.monotonic();
   let hostedAt = before === undefined ? -Infinity : begun;
   const question = createQuestion(change, options);
@@ -84,19 +89,22 @@ export async function askHost(change: UsersChange, options: AskHostOptions): Pro
       if (listing && list?.onBoth && hasChange(list.users, change)) {
         const {users} = list;
         // A host on this machine keeps it itself; what others changed there meanwhile is to stay.
-        if (host() !== undefined && !isHere(host())) problem = keep(() => users) ?? problem;
+        if (host() !== undefined && !isHere(host())) unkept = keep(() => users) ?? unkept;
         return {
           state: 'inForce',
           users,
           lingering: lingeringUsers(listing, {owner, name}, users),
-          detail: problem,
+          unkept,
         };
       }
 
       if (list || !listing) hostedAt = now;
       if (now - hostedAt > unhostedAfter) {
         const kept = withOwner(owner, lists.usersOf(cluster) ?? []);
-        return {state: 'kept', users: kept, lingering: [], detail: problem};
+        const outcome = {users: kept, lingering: [], unkept};
+        return unkept === undefined
+          ? {...outcome, state: 'kept'}
+          : {...outcome, state: 'failed', detail: 'nobody hosts it now'};
       }
 
       const asked = host();
@@ -106,7 +114,7 @@ export async function askHost(change: UsersChange, options: AskHostOptions): Pro
       const timeout = asked === undefined ? heardWithin : longest;
       if (now - begun > timeout || (refusal && now - refusal.at > afterRefusal)) {
         const detail = refusal?.reason ?? (asked === undefined ? unheard : `${asked} has not done it`);
-        return {state: 'failed', users: list?.users ?? before ?? [], lingering: [], detail};
+        return {state: 'failed', users: list?.users ?? before ?? [], lingering: [], detail, unkept};
       }
 
       await pause(clock, lookEvery);

@@ -14,20 +14,20 @@ export function doneNotice(done: string, connected: readonly string[]): Notice {
 
 /** What became of a change that another process was to make. */
 export function outcomeNotice(
-  {state, lingering, detail}: ChangeOutcome,
+  {state, lingering, detail, unkept}: ChangeOutcome,
   done: string,
   cluster: string,
 ): Notice {
+  const but = unkept === undefined ? '' : ` But ${unkept}.`;
   switch (state) {
     case 'failed':
-      return ['error', `The access list of ${cluster} stays as it is: ${detail ?? ''}.`];
+      return ['error', `The access list of ${cluster} stays as it is: ${detail ?? ''}.${but}`];
     case 'kept':
-      return [
-        'info',
-        `${done} when it is hosted: nobody hosts it now.${detail === undefined ? '' : ` But ${detail}.`}`,
-      ];
-    case 'inForce':
-      return doneNotice(done, lingering);
+      return ['info', `${done} when it is hosted: nobody hosts it now.`];
+    case 'inForce': {
+      const [level, text] = doneNotice(done, lingering);
+      return [but === '' ? level : 'warn', `${text}${but}`];
+    }
   }
 }
 

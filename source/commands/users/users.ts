@@ -101,9 +101,14 @@ export async function run(context: Context): Promise<number> {
       stdout.write(flags.json ? reportJson(whole) : reportText(whole));
     };
     if (unreached !== undefined) {
-      if (request.verb !== 'list') lists.changeUsers(cluster, (users = []) => changedUsers(users, request));
+      const unknown = `Whether ${cluster} is hosted is not known: ${unreached}`;
+      const problem =
+        request.verb === 'list'
+          ? undefined
+          : lists.changeUsers(cluster, (users = []) => changedUsers(users, request));
+      if (problem !== undefined) throw new Error(`${unknown} And the change is not kept: ${problem}.`);
       tell({inForce: false, users: kept(), host: undefined, lingering: []});
-      throw new Error(`Whether ${cluster} is hosted is not known: ${unreached}`);
+      throw new Error(unknown);
     }
 
     if (request.verb === 'list') {
@@ -122,16 +127,18 @@ export async function run(context: Context): Promise<number> {
       ...{board, cluster, clock: systemClock, lists, id: peer(), host: other.current},
       hold: (topic) => holdTopic(settings, prompts, topic),
     });
-    const {state, users, lingering, detail} = outcome;
+    const {state, users, lingering, detail, unkept} = outcome;
     if (state === 'failed') {
       throw new Error(
         `The access list of ${cluster} stays as it is (${users.join(', ')}): ${detail ?? ''}. ` +
-          'The change is kept for when it is hosted from this machine.',
+          (unkept === undefined
+            ? 'The change is kept for when it is hosted from this machine.'
+            : `And ${unkept}.`),
       );
     }
 
     tell({inForce: state === 'inForce', users, host: state === 'kept' ? null : other.current(), lingering});
-    if (detail !== undefined) stderr.write(`${detail}\n`);
+    if (unkept !== undefined) stderr.write(`The list is in force, but ${unkept}.\n`);
     return exit.ok;
   } finally {
     stopAnnouncing();
