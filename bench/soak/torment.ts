@@ -95,15 +95,18 @@ export function createTorment(options: TormentOptions): Torment {
     lines.clientDied(doomedIds.splice(0), now());
   };
 
-  /** @returns false when there was nothing to do, for somebody is stopped already */
+  /** @returns false when there was nothing to do, for everybody is stopped already */
   const act = (fault: Fault): boolean => {
     const place = 'place' in fault ? places[fault.place] : undefined;
     switch (fault.kind) {
       case 'kill-worker':
         if (place) killWorker(place);
         return true;
-      case 'stop-worker':
-        return place !== undefined && stopWorker(place, fault.for);
+      case 'stop-worker': {
+        // Who was to be hit may be stopped, or not there, as one that could not start without a disk: then the next is.
+        const others = [...places.slice(fault.place), ...places.slice(0, fault.place)];
+        return others.some((other) => stopWorker(other, fault.for));
+      }
       case 'restart-board':
         restarted = restarted
           .then(async () => {

@@ -51,7 +51,9 @@ describe('the soak', {timeout: 120_000}, () => {
     const figure = (name: string): string[] =>
       Array.from(stdout.matchAll(new RegExp(`^  ${name}  +(.*)$`, 'gm')), ([, value = '']) => value);
     const kinds = ['kill-worker', 'restart-board', 'stop-worker', 'stop-client', 'fill-disk', 'set-clock'];
-    for (const kind of kinds) expect(Number(figure(kind)[0]), kind).toBeGreaterThan(0);
+    for (const kind of kinds) {
+      expect(Number(figure(kind)[0]), `${kind}\n${stdout}\n${stderr}`).toBeGreaterThan(0);
+    }
     expect(figure('done once').at(-1), `${stdout}\n${stderr}`).toBe(String(jobs));
     expect(stdout).toMatch(/All promises held\.\n$/);
     expect(status).toBe(0);

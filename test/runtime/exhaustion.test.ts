@@ -133,7 +133,7 @@ describe.runIf(process.platform === 'linux')(
 );
 
 describe.runIf(walls !== undefined)(
-  `jobs that would exhaust the machine, in the sandbox${walls ? ` ${walls.name}` : ' (skipped: none works here)'}`,
+  `jobs that would exhaust the machine, in the sandbox${walls ? ` ${walls.name}` : ' (skipped: needs a working bwrap)'}`,
   {timeout: 120_000},
   () => {
     suite(walls ?? noSandbox, [...everywhere, ...inMemory]);
