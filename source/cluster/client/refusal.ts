@@ -11,12 +11,15 @@ import type {Act, ClientMachine, Hosted} from './types.js';
 const doubtFor = 60_000;
 /** The same where a host of our kind was heard before: it would be odd if he hosted with R now. */
 const longDoubtFor = 300_000;
+/** A host that runs R says hello every two minutes; one of our kind greets who joins, too. Milliseconds. */
+const leastOfR = 100_000;
 /** When the caller gets a notice why such a job waits, milliseconds; a p2p-tui host says hello to who joins in less. */
 const noticeAfter = 5000;
 
 /** Of a client that has heard no host. */
 export const unhosted: Hosted = {
   ours: undefined,
+  hello: undefined,
   strangerSince: Infinity,
   neededSince: Infinity,
   explained: false,
@@ -28,9 +31,11 @@ export const unhosted: Hosted = {
  */
 export function receiveHost(machine: ClientMachine, topic: Topic, from: PeerId, {now}: Act): ClientMachine {
   const {hosted} = machine;
-  if (topic === 'p2p-tui') return {...machine, hosted: {...hosted, ours: from, strangerSince: Infinity}};
-  if (from === hosted.ours) return machine;
-  return {...machine, hosted: {...hosted, strangerSince: Math.min(hosted.strangerSince, now)}};
+  const isOurs = topic === 'p2p-tui' || (hosted.hello?.from === from && now - hosted.hello.at < leastOfR);
+  const hello = topic === 'p2p-tui' ? hosted.hello : {from, at: now};
+  if (isOurs) return {...machine, hosted: {...hosted, hello, ours: from, strangerSince: Infinity}};
+  const strangerSince = from === hosted.ours ? hosted.strangerSince : Math.min(hosted.strangerSince, now);
+  return {...machine, hosted: {...hosted, hello, strangerSince}};
 }
 
 /** The second topic came or went: what was heard before tells nothing of why it is missing now. */

@@ -144,8 +144,10 @@ export type Orphan = {
 
 /** What is known of who hosts. */
 export type Hosted = {
-  /** The last host that spoke on the second topic: it is of our kind. */
+  /** The last host that spoke on the second topic, or more often than one that runs R: it is of our kind. */
   readonly ours: PeerId | undefined;
+  /** The last hello of a host on the first topic; `at`: milliseconds, monotonic. */
+  readonly hello: {readonly from: PeerId; readonly at: number} | undefined;
   /** Since when, while the link is as it is now, another one was heard on the first: milliseconds, monotonic. */
   readonly strangerSince: number;
   /** Since when jobs wait for the second topic while the first one is there: milliseconds, monotonic; or Infinity. */

@@ -41,6 +41,22 @@ describe('jobs that need the second topic', () => {
     expect(sentLines(client.feed(live))).toEqual(['2 client', '2 request']);
   });
 
+  it('a job waits for a host who says hello on the first topic more often than one that runs R', () => {
+    const client = start();
+    client.feed(onlyFirst, post(), hello('future.p2p'));
+    client.pass(50);
+    client.feed(hello('future.p2p'));
+    expect(sentLines(client.pass(3600))).toEqual([]);
+  });
+
+  it('a job is refused where the host says hello every two minutes, as one that runs R does', () => {
+    const client = start();
+    client.feed(onlyFirst, hello('future.p2p'));
+    client.pass(120);
+    client.feed(hello('future.p2p'));
+    expect(reasonOf(client.feed(post()))).toContain('need a p2p-tui host');
+  });
+
   it('a job waits where the second topic was there within the minute after the hello of a host', () => {
     const client = start();
     client.feed(onlyFirst, post(), hello('future.p2p'));
