@@ -15,6 +15,8 @@ describe('bad networks', () => {
       drops: 0,
       ghosts: 0,
       kills: 0,
+      freezes: 0,
+      told: 0,
       denials: 0,
       thrownOff: 0,
       torn: 0,
@@ -31,8 +33,11 @@ describe('bad networks', () => {
       const {endings, faults, mishaps} = report;
       totals.jobs += endings.length;
       totals.values += endings.filter(({value}) => value !== undefined).length;
-      for (const name of ['restarts', 'drops', 'ghosts', 'kills'] as const) totals[name] += faults[name];
+      for (const name of ['restarts', 'drops', 'ghosts', 'kills', 'freezes'] as const) {
+        totals[name] += faults[name];
+      }
       for (const name of ['denials', 'thrownOff', 'torn'] as const) totals[name] += mishaps[name];
+      for (const {told} of report.frost.sessions) totals.told += told.length;
       for (const {cause} of report.gaps) gaps[cause]++;
     }
 
@@ -44,6 +49,8 @@ describe('bad networks', () => {
       ['drops', 3000],
       ['ghosts', 1500],
       ['kills', 500],
+      ['freezes', 500],
+      ['told', 500],
       ['denials', 5000],
       ['thrownOff', 2000],
       ['torn', 1000],

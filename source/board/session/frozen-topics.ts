@@ -8,7 +8,7 @@ import type {Cancel, Clock} from '../../clock/clock.js';
 
 /** Milliseconds in which a line comes back, and in which nothing else came either. */
 const comesWithin = 5000;
-/** Milliseconds that a timer may be late; later, and what has come meanwhile is read first. */
+/** Milliseconds that a timer may be late; later, and what has come meanwhile is read first. So far apart is one hello on both topics. */
 const tolerance = 1000;
 /** How many lines are awaited on a topic, and how many hosts are remembered. */
 const most = 1000;
@@ -20,10 +20,10 @@ type Awaited = {readonly what: string; readonly at: number};
 export type FrozenTopics = {
   /** We wrote this line on the topic. */
   sent(topic: Topic, text: string): void;
-  /** A line has come, `undefined` one that is none. @returns whether it is one of ours, come back */
+  /** A line has come, `undefined` one that is none: one of ours, or a hello, may be torn in it. @returns whether it is one of ours, come back */
   received(topic: Topic, text: string | undefined): boolean;
-  /** A host said hello. */
-  greeted(topic: Topic, host: PeerId): void;
+  /** A host said hello. @param when as his line has it: the same on both topics. */
+  greeted(topic: Topic, host: PeerId, when: string): void;
   /** The pipe that tells of this topic has ended, or there are none any more: nothing is awaited. */
   forget(topic: Topic): void;
   /** Resolves when all that was awaited has come, or its topic stands still. */
@@ -36,7 +36,7 @@ export function watchFrozen(
   onChange: (topic: Topic, since: number | undefined) => void,
 ): FrozenTopics {
   const watches = {'future.p2p': createWatch('future.p2p'), 'p2p-tui': createWatch('p2p-tui')};
-  /** When a host last said hello on the first topic. */
+  /** The last hello of each host on the first topic: his time, milliseconds. */
   const greetings = new Map<PeerId, number>();
 
   const waiting: (() => void)[] = [];
@@ -48,9 +48,13 @@ export function watchFrozen(
   function createWatch(topic: Topic) {
     let awaited: Awaited[] = [];
     let receivedAt = -Infinity;
+    /** When it may be that what has come was not read yet. */
+    let readAt = -Infinity;
     let isFrozen = false;
     let cancel: Cancel | undefined;
 
+    /** The first that is still to come: what was sent long before something came is lost, as the hello of one who was killed. */
+    const next = (): Awaited | undefined => awaited.find(({at}) => at > receivedAt - comesWithin);
     const become = (frozen: boolean, since?: number): void => {
       if (frozen === isFrozen) return;
       isFrozen = frozen;
@@ -58,18 +62,18 @@ export function watchFrozen(
       settle();
     };
     const arm = (): void => {
-      const [first] = awaited;
+      const first = next();
       if (cancel || isFrozen || !first) return;
-      const due = Math.max(first.at, receivedAt) + comesWithin;
+      const due = Math.max(first.at, receivedAt, readAt) + comesWithin;
       const wait = Math.max(0, due - clock.monotonic());
       const at = clock.monotonic() + wait;
       cancel = clock.after(wait, () => {
         cancel = undefined;
         const now = clock.monotonic();
-        const [oldest] = awaited;
+        const oldest = next();
         if (!oldest) return;
-        if (now - at > tolerance) receivedAt = now;
-        if (now >= Math.max(oldest.at, receivedAt) + comesWithin) {
+        if (now - at > tolerance) readAt = now;
+        if (now >= Math.max(oldest.at, receivedAt, readAt) + comesWithin) {
           become(true, clock.now() - (now - oldest.at));
         }
 
@@ -78,7 +82,7 @@ export function watchFrozen(
     };
 
     return {
-      isSettled: (): boolean => isFrozen || awaited.length === 0,
+      isSettled: (): boolean => isFrozen || !next(),
       await(what: string): void {
         if (awaited.length < most) awaited.push({what, at: clock.monotonic()});
         arm();
@@ -88,7 +92,7 @@ export function watchFrozen(
         const place = text === undefined ? -1 : awaited.findIndex(({what}) => what === text);
         // They come back in the order in which they were sent; one that was torn is none any more.
         if (place >= 0) awaited.splice(0, place + 1);
-        else if (text === undefined) awaited = [];
+        if (text === undefined) awaited = [];
         become(false);
         arm();
         settle();
@@ -110,19 +114,26 @@ export function watchFrozen(
 
   return {
     sent: (topic, text) => watches[topic].await(text),
-    received: (topic, text) => watches[topic].received(text),
-    greeted(topic, host) {
+    received(topic, text) {
+      if (topic === 'future.p2p' && text === undefined) greetings.clear();
+      return watches[topic].received(text);
+    },
+    greeted(topic, host, when) {
       const first = watches['future.p2p'];
-      const now = clock.monotonic();
+      const at = Date.parse(`${when}Z`);
       if (topic === 'future.p2p') {
         if (greetings.size >= most) greetings.clear();
-        greetings.set(host, now);
+        greetings.set(host, at);
         first.withdraw(helloOf(host));
-      } else if (now - (greetings.get(host) ?? -Infinity) > comesWithin) {
+      } else if (at > (greetings.get(host) ?? Infinity) + tolerance) {
+        // Of one who was not heard there what comes here may have been said before we came, or have been torn there.
         first.await(helloOf(host));
       }
     },
-    forget: (topic) => watches[topic].forget(),
+    forget(topic) {
+      watches[topic].forget();
+      if (topic === 'future.p2p') greetings.clear();
+    },
     settled() {
       const {promise, resolve} = Promise.withResolvers<void>();
       waiting.push(resolve);

@@ -50,10 +50,11 @@ export function createPipes({connection, onLine, frozen, onOpen, onFail, onEnd}:
   const leaving = new Set<number>();
 
   const receive = ({topic, use}: Slot, raw: RawLine): void => {
-    if (raw.length === 0) return;
-    const line = decodeLine(raw);
+    // An empty one is what is left of a torn line.
+    const line = raw.length === 0 ? undefined : decodeLine(raw);
     // Whoever wrote it has told of it.
-    if (use === 'main' && frozen.received(topic, line.type === 'text' ? line.text : undefined)) return;
+    if (use === 'main' && frozen.received(topic, line?.type === 'text' ? line.text : undefined)) return;
+    if (!line) return;
     if (admitted.has(topic)) onLine(topic, line);
     else if (held.length < maxHeld) held.push({topic, line});
   };

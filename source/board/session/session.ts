@@ -88,7 +88,8 @@ export function openBoard(options: SessionOptions): BoardSession {
       frozen,
       onLine(topic, line) {
         const message = line.type === 'bad' ? line : parseLine(line.text, topic, line.bytes);
-        if (message.type === 'cluster') frozen.greeted(topic, message.from);
+        if (message.type === 'cluster') frozen.greeted(topic, message.from, message.when);
+        if (message.type === 'bad') frozen.received(topic, undefined);
         emitter.emit({type: 'line', topic, message});
         if (isForSession(message)) feed({type: 'line', topic, message});
       },

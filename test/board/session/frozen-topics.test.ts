@@ -1,9 +1,11 @@
 import {describe, expect, it} from 'vitest';
 import {watchFrozen} from '../../../source/board/session/frozen-topics.js';
+import {localTime} from '../../../source/message/time.js';
+import type {Topic} from '../../../source/message/types.js';
 import {createClock} from '../../simulation/clock.js';
 
-const first = 'future.p2p';
-const second = 'p2p-tui';
+const first = 'future.p2p' satisfies Topic;
+const second = 'p2p-tui' satisfies Topic;
 
 function watch() {
   const clock = createClock();
@@ -60,17 +62,53 @@ describe('topics on which no line gets through', () => {
 
   it('the hello of a host that comes on the second topic alone shows that the first is frozen', async () => {
     const {clock, frozen, told} = watch();
-    frozen.greeted(first, 'alice@home:1');
-    frozen.greeted(second, 'alice@home:1');
+    const hello = (topic: Topic) =>
+      frozen.greeted(topic, 'alice@home:1', localTime(clock.now() - 7 * 3_600_000, 0));
+    hello(first);
+    hello(second);
     await clock.pass(120_000);
-    frozen.greeted(second, 'alice@home:1');
+    hello(second);
     await clock.pass(100);
-    frozen.greeted(first, 'alice@home:1');
+    hello(first);
     await clock.pass(60_000);
     expect(told).toEqual([]);
-    frozen.greeted(second, 'alice@home:1');
+    hello(second);
     await clock.pass(5000);
     expect(told).toEqual([[first, 180_100]]);
+  });
+
+  it('a hello on the second topic shows nothing of one whose hello on the first was not heard yet, or is the same', async () => {
+    const {clock, frozen, told} = watch();
+    // What waited in a second topic that stood still may have been said before we came.
+    frozen.greeted(second, 'alice@home:1', '2026-03-01T12:00:00');
+    frozen.greeted(second, 'alice@home:1', '2026-03-01T12:02:00');
+    frozen.greeted(first, 'alice@home:2', '2026-03-01T12:04:00');
+    await clock.pass(30_000);
+    frozen.greeted(second, 'alice@home:2', '2026-03-01T12:04:00');
+    await clock.pass(60_000);
+    expect(told).toEqual([]);
+  });
+
+  it('where a line may have been torn no hello is missed', async () => {
+    const {clock, frozen, told} = watch();
+    frozen.greeted(first, 'alice@home:1', '2026-03-01T12:00:00');
+    frozen.received(first, undefined);
+    await clock.pass(40_000);
+    frozen.greeted(second, 'alice@home:1', '2026-03-01T12:02:00');
+    await clock.pass(60_000);
+    expect(told).toEqual([]);
+  });
+
+  it('what did not come though others came long after it is lost, and the topic not frozen', async () => {
+    const {clock, frozen, told} = watch();
+    frozen.sent(first, 'one');
+    await clock.pass(4000);
+    frozen.received(first, 'of bob');
+    await clock.pass(4000);
+    frozen.received(first, 'of bob');
+    await clock.pass(60_000);
+    expect(told).toEqual([]);
+    expect(frozen.received(first, 'one')).toBe(true);
   });
 
   it('nothing is awaited any more when the pipe has ended', async () => {

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {Role, SessionEvent} from '../../../source/board/session/types.js';
 import {startHost} from '../../../source/cluster/host/host.js';
+import {clientHello} from '../../../source/session/client-hello.js';
 import {createClock} from '../clock.js';
 import {createRandom} from '../random.js';
 import {createNetwork} from './board.js';
@@ -8,7 +9,7 @@ import {cluster, openSession} from './open-session.js';
 
 const users = ['alice', 'bob'];
 
-/** Alice hosts; bob is a member who says nothing. What each is told of frozen topics is kept. */
+/** Alice hosts; bob is a member who has said hello. What each is told of frozen topics is kept. */
 async function openCluster() {
   const clock = createClock();
   const random = createRandom(1);
@@ -26,7 +27,12 @@ async function openCluster() {
   startHost({id: 'alice@home:1', board: alice.session, clock: alice.process, record: () => {}, users});
   await clock.pass(5000);
   const bob = open('bob', {role: 'member'});
-  await clock.pass(30_000);
+  await clock.pass(10_000);
+  for (const topic of ['future.p2p', 'p2p-tui'] as const) {
+    bob.session.post(topic, clientHello('bob@desk:2', clock.now()));
+  }
+
+  await clock.pass(20_000);
   expect([alice.session.state, bob.session.state]).toEqual(['live', 'live']);
   for (const {told} of [alice, bob]) told.length = 0;
   return {clock, network, alice, bob};
@@ -58,8 +64,7 @@ describe('a topic that somebody who does not read has stopped', () => {
   it('whoever has said something knows after five seconds, on either topic', async () => {
     const {clock, network, bob} = await openCluster();
     network.freeze(`${cluster}/p2p-tui`, 20_000);
-    const hello = {type: 'client', when: '2026-11-21T22:00:15', expires: 2e9, from: 'bob@desk:2'} as const;
-    expect(bob.session.post('p2p-tui', {...hello, protocols: []})).toBe(true);
+    expect(bob.session.post('p2p-tui', clientHello('bob@desk:2', clock.now()))).toBe(true);
     const waited = bob.session.delivered().then(() => clock.now());
     const start = clock.now();
     await clock.pass(10_000);

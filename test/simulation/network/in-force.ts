@@ -92,7 +92,9 @@ export function watchList(
 
       open.delete(topic);
       if (state !== 'none' || before === 'none') continue;
-      const usual = isDeleted ? (isSeen ? 'departure' : 'unseen') : causes[before];
+      // Who gives the first topic up for another holder gives up the second, too, and takes both anew.
+      const begun = open.get(first)?.cause ?? causes[before];
+      const usual = isDeleted ? (isSeen ? 'departure' : 'unseen') : begun;
       const isCalm = !troubles.some((at) => at > clock.now() - calm);
       const isRough = (usual === 'pipe' || usual === 'departure') && !isCalm;
       open.set(topic, {topic, cause: isRough ? 'pipes' : usual, from: clock.now()});

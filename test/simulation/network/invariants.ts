@@ -2,6 +2,7 @@ import type {JobId, PeerId} from '../../../source/message/types.js';
 import {parseLine} from '../../../source/message/parse.js';
 import {evaluatedTooOften} from '../invariants.js';
 import {valueOf} from '../runtime.js';
+import {wrongAboutFreezes} from './freezes.js';
 import type {GapCause} from './in-force.js';
 import {topics, type NetworkReport} from './schedule.js';
 
@@ -11,7 +12,8 @@ import {topics, type NetworkReport} from './schedule.js';
  *
  * - `return`: the promise. Log-in is over; he looks, opens a pipe on each topic, and the first one stores the list.
  * - `pipe`: the promise. Up to 80 ms until he knows, 375 ms of wait, a look, a pipe.
- * - `pipes`: as before, but the wait has doubled with each loss that came upon another: four of them, 3 s.
+ * - `pipes`: as before, but the wait has doubled with each loss that came upon another: four of them, 3 s. One that is lost
+ *   while he joins is missed at the look after that: as `holder`.
  * - `departure`: the promise. He looks four times a second, and stores it as after `pipe`.
  * - `unseen`: a minute from one look to the next, and then as `departure`.
  * - `ghost`, `holder`: what was begun before may have to end first, 2 s, as a return; then 1.5 s between two looks, a
@@ -20,7 +22,7 @@ import {topics, type NetworkReport} from './schedule.js';
 const longestGap: Readonly<Record<GapCause, number>> = {
   return: 2000,
   pipe: 1000,
-  pipes: 4000,
+  pipes: 5000,
   ghost: 5000,
   holder: 5000,
   departure: 2000,
@@ -29,7 +31,14 @@ const longestGap: Readonly<Record<GapCause, number>> = {
 
 /** What must hold of every schedule. @returns one sentence for each rule that is broken */
 export function brokenRules(report: NetworkReport): readonly string[] {
-  return [...endings(report), ...attempts(report), ...talk(report), ...lists(report), ...leftovers(report)];
+  return [
+    ...endings(report),
+    ...attempts(report),
+    ...talk(report),
+    ...lists(report),
+    ...wrongAboutFreezes(report.frost),
+    ...leftovers(report),
+  ];
 }
 
 /**

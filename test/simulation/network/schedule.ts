@@ -11,6 +11,7 @@ import {simulatedClient, simulatedWorker} from '../roles.js';
 import {createRuntime} from '../runtime.js';
 import {createFiles, createWormholes} from '../transfers.js';
 import {createNetwork} from './board.js';
+import {watchFreezes} from './freezes.js';
 import type {ProcessClock} from './network.js';
 import {cluster, openSession} from './open-session.js';
 import {watchList} from './in-force.js';
@@ -49,14 +50,21 @@ export async function runNetworkSchedule(seed: number) {
   const files = createFiles();
   const wormholes = createWormholes({clock, random, files});
   const list = watchList(network, clock, topics);
-  const faults = {restarts: 0, drops: 0, ghosts: 0, kills: 0, ended: 0};
+  const freezes = watchFreezes(network, clock);
+  const faults = {restarts: 0, drops: 0, ghosts: 0, kills: 0, ended: 0, freezes: 0};
   const sessions = new Set<BoardSession>();
   const anyTime = (limit = bad) => random.between(0, limit);
 
+  const disturbed = new Map<ProcessClock, () => void>();
   const open = (user: string, process: ProcessClock, role: Role, connect: Connect): BoardSession => {
-    const session = openSession({process, role, connect, random});
+    const {session, disturb} = freezes.watch(user, openSession({process, role, connect, random}));
+    disturbed.set(process, disturb);
     sessions.add(session);
     return session;
+  };
+  const drop = (process: ProcessClock, times: Parameters<typeof network.drop>[1]): void => {
+    disturbed.get(process)?.();
+    network.drop(process, times);
   };
 
   /** Bad times for one process: its link goes, and the two ends notice when they may. */
@@ -68,7 +76,7 @@ export async function runNetworkSchedule(seed: number) {
         const serverNotices = random.pick([0, 200, 10 * second, 30 * second]);
         if (serverNotices > second) faults.ghosts++;
         onDrop();
-        network.drop(process, {
+        drop(process, {
           clientNotices: random.pick([0, 500, 30 * second]),
           serverNotices,
           away: random.pick([0, 0, 3 * second, 40 * second]),
@@ -111,7 +119,7 @@ export async function runNetworkSchedule(seed: number) {
       list.hostLost();
       host.process.kill();
       sessions.delete(host.session);
-      network.drop(host.process, {
+      drop(host.process, {
         clientNotices: 0,
         serverNotices: random.pick([0, 10 * second, 30 * second]),
         away: Infinity,
@@ -128,6 +136,7 @@ export async function runNetworkSchedule(seed: number) {
     clock.after(anyTime(), () => {
       faults.restarts++;
       list.hostLost();
+      freezes.disturb();
       network.restart(random.pick([0, 500, 20 * second]));
     });
   }
@@ -136,6 +145,17 @@ export async function runNetworkSchedule(seed: number) {
     clock.after(anyTime(), () => {
       faults.ended++;
       network.endPipe();
+    });
+  }
+
+  // A random sequence of its own, so that the other faults of a seed are what they were without it.
+  const frost = createRandom(seed + 2 ** 31);
+  for (let times = frost.pick([0, 1, 2]); times > 0; times--) {
+    const topic = frost.pick(['future.p2p', 'p2p-tui'] as const);
+    const span = frost.pick([3, 10, 40]) * second;
+    clock.after(frost.between(0, bad), () => {
+      faults.freezes++;
+      freezes.freeze(topic, span);
     });
   }
 
@@ -186,7 +206,7 @@ export async function runNetworkSchedule(seed: number) {
       sessions.delete(session);
       process.kill();
       transfers.kill();
-      network.drop(process, {clientNotices: 0, serverNotices: random.pick([0, 30 * second]), away: Infinity});
+      drop(process, {clientNotices: 0, serverNotices: random.pick([0, 30 * second]), away: Infinity});
     });
   };
 
@@ -207,8 +227,9 @@ export async function runNetworkSchedule(seed: number) {
     return new Promise<void>((resolve) => {
       clock.after(anyTime(), () => {
         const id: PeerId = `${user}@r-desk:${500 + index}`;
-        // A hello that was torn is none.
-        const onDeparture = (isSeen: boolean) => list.departure(isSeen && tear === 0);
+        // A hello that was torn is none, nor is one that waits in a frozen topic.
+        const onDeparture = (isSeen: boolean) =>
+          list.departure(isSeen && tear === 0 && !freezes.isFrozen('future.p2p'));
         void joinAsR({network, user, id, process, test, there, onDeparture}).then(resolve);
       });
     });
@@ -265,6 +286,7 @@ export async function runNetworkSchedule(seed: number) {
   await clock.run({until: clock.now() + 10 * minute});
   return {
     seed,
+    tear,
     start,
     endings,
     faults,
@@ -273,6 +295,7 @@ export async function runNetworkSchedule(seed: number) {
     evaluations,
     notes,
     gaps: list.gaps,
+    frost: freezes,
     lines: network.lines,
     elapsed,
     remains: {
