@@ -87,9 +87,15 @@ export function openHosting(options: HostingOptions): HostingRole {
     }
   });
 
+  /** However many lines are a reason, one look goes on at a time, and one more follows it. */
+  let looks = 0;
   const look = async () => {
-    const listing = await board.listing();
-    if (listing && !host) seeOthers(listing);
+    looks = Math.min(looks + 1, 2);
+    if (looks > 1) return;
+    for (; looks > 0; looks--) {
+      const listing = await board.listing();
+      if (listing && !host) seeOthers(listing);
+    }
   };
 
   const begin = (plan: HostingPlan, result: Pick<AccessResult, 'inForce' | 'detail'>): void => {

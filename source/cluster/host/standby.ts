@@ -22,7 +22,7 @@ type StandbyOptions = {
 };
 
 /** Milliseconds between two looks while all is well, and for how long it looks often, how often. */
-const usually = 10_000;
+const usually = 60_000;
 const hurried = {every: 150, during: 5000};
 /** Milliseconds that a host has to come back first after the board was gone for all. */
 const hostComesBackWithin = 10_000;
