@@ -1,6 +1,6 @@
 import {percentile as nearestRank} from '../source/store/selectors/timings.js';
 
-/** One figure of a benchmark. */
+/** One figure of a benchmark; NaN where it cannot be had here, and its name says why. */
 export type Figure = {readonly name: string; readonly value: number; readonly unit: string};
 
 /** A benchmark: measures, and gives its figures. */

@@ -9,10 +9,14 @@ import {encodeNodeJob} from '../source/runtime/node/job.js';
 import {futureWithId} from '../source/runtime/r/future-file.js';
 import {findRscript} from '../source/runtime/r/rscript.js';
 import {detectSandbox} from '../source/runtime/sandbox/detect.js';
+import {attach} from '../source/session/attach.js';
 import {openClient, type JoinedClient} from '../source/session/open-client.js';
+import {openWormhole} from '../source/session/open-wormhole.js';
+import type {Settings} from '../source/session/settings.js';
 import {makeWorkDirectory} from '../source/payload/work-directory.js';
 import {startDemoCluster, type DemoCluster} from '../source/commands/demo/cluster.js';
 import {percentile, type Figure} from './bench.js';
+import {evaluateAsR} from './r-client.js';
 
 const rounds = 50;
 
@@ -39,10 +43,13 @@ export async function bench(): Promise<readonly Figure[]> {
       ...(await roundTrips(session, 'node', node)),
       ...(await throughput(session, node)),
     ];
-    if (withR) {
-      figures.push(...(await roundTrips(session, 'r', await trivialFuture(work.path, rscript.path))));
-    }
-    return figures;
+    if (!withR) return [...figures, {name: 'an R client and our workers: needs R', value: NaN, unit: ''}];
+    const future = await trivialFuture(work.path, rscript.path);
+    return [
+      ...figures,
+      ...(await roundTrips(session, 'r', future)),
+      ...(await byReplayedR(cluster.settings, work.path, future)),
+    ];
   } finally {
     await opened.close();
     await cluster.close();
@@ -95,6 +102,38 @@ async function trivialFuture(directory: string, rscript: string): Promise<Uint8A
   const script = 'saveRDS(future::future(1, lazy = TRUE), commandArgs(TRUE)[1])';
   await promisify(execFile)(rscript, ['-e', script, path]);
   return readFile(path);
+}
+
+/** What a client of R gets from our workers: one future at a time, and ten at once. */
+async function byReplayedR(settings: Settings, directory: string, bytes: Uint8Array): Promise<Figure[]> {
+  const attached = await attach({settings, record: () => undefined});
+  const transfers = openWormhole(settings, directory);
+  try {
+    await attached.ready();
+    const {board, peer} = attached;
+    const evaluate = async () => {
+      const future = `${randomUUID().replaceAll('-', '')}-1`;
+      const payload = await bytesPayload(directory, await futureWithId(bytes, future, 'future.rds'));
+      const took = await evaluateAsR({board, transfers, from: peer(2), future, payload});
+      await payload.discard();
+      return took;
+    };
+    const samples: number[] = [];
+    for (let round = 0; round < 10; round++) samples.push(await evaluate());
+    const started = performance.now();
+    await Promise.all(samples.map(evaluate));
+    const seconds = (performance.now() - started) / 1000;
+    return [
+      {
+        name: 'an R client and our workers: one future, p50 of 10',
+        value: percentile(samples, 0.5),
+        unit: 'ms',
+      },
+      {name: 'an R client and our workers: 10 at once, 3 workers', value: 10 / seconds, unit: 'futures/s'},
+    ];
+  } finally {
+    await attached.close();
+  }
 }
 
 /** What one idle worker costs, with its waiting processes counted apart; Linux only. */

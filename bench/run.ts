@@ -17,7 +17,9 @@ for (const [name, bench] of Object.entries({...benches, ...longBenches})) {
   console.log(`\n${name}`);
   for (const {name: figure, value, unit} of await bench()) {
     const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
-    const shown = value.toLocaleString('en', {minimumFractionDigits: digits, maximumFractionDigits: digits});
+    const shown = Number.isNaN(value)
+      ? '–'
+      : value.toLocaleString('en', {minimumFractionDigits: digits, maximumFractionDigits: digits});
     console.log(`  ${figure.padEnd(54)} ${shown.padStart(12)} ${unit}`);
   }
 }
