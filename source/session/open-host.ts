@@ -1,6 +1,7 @@
 import {systemClock} from '../clock/system.js';
 import type {AccessLists} from '../cluster/host/access-lists.js';
-import {openHosting, type HostCommands} from '../cluster/host/hosting.js';
+import type {HostCommands} from '../cluster/host/hosting-types.js';
+import {openHosting} from '../cluster/host/hosting.js';
 import type {PeerId} from '../message/types.js';
 import {announceOnLink} from './announce.js';
 import {attach, type Attached, type AttachOptions} from './attach.js';

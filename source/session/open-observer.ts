@@ -1,6 +1,7 @@
 import {systemClock} from '../clock/system.js';
 import type {AccessLists} from '../cluster/host/access-lists.js';
-import {openHosting, type HostCommands} from '../cluster/host/hosting.js';
+import type {HostCommands} from '../cluster/host/hosting-types.js';
+import {openHosting} from '../cluster/host/hosting.js';
 import type {Event, EventBody} from '../store/event.js';
 import {openStore} from '../store/open-store.js';
 import type {Store} from '../store/store.js';

@@ -1,4 +1,5 @@
 /** The owner's role: who may join a cluster, changed while it runs, each change verified by the board and told as events. */
+import {coalesce} from '../../async/coalesce.js';
 import {withTimeout} from '../../async/timeout.js';
 import {ownerOf} from '../../board/cluster-name.js';
 import type {AccessResult} from '../../board/session/types.js';
@@ -20,8 +21,6 @@ import {listInForce} from './list-in-force.js';
 import {changedUsers, changeWords, type UsersChange} from './users-line.js';
 import {usersProblem} from './users-problem.js';
 import {answerUsersQuestions} from './users-questions.js';
-
-export type {HostCommands, HostingOptions, HostingRole} from './hosting-types.js';
 
 /** Milliseconds in which a board that is there has answered whoever ends hosting. */
 const answerTimeout = 3000;
@@ -72,7 +71,7 @@ export function openHosting(options: HostingOptions): HostingRole {
   board.subscribe((event) => {
     // What a line says of a list may be forged: it is a reason to look.
     if (event.type === 'line' && event.message.type === 'access' && !host && board.user === owner) {
-      void look();
+      look();
     }
     if (event.type !== 'link') return;
     if (obstacle() !== state.now.obstacle) become({obstacle: obstacle()});
@@ -87,16 +86,10 @@ export function openHosting(options: HostingOptions): HostingRole {
     }
   });
 
-  /** However many lines are a reason, one look goes on at a time, and one more follows it. */
-  let looks = 0;
-  const look = async () => {
-    looks = Math.min(looks + 1, 2);
-    if (looks > 1) return;
-    for (; looks > 0; looks--) {
-      const listing = await board.listing();
-      if (listing && !host) seeOthers(listing);
-    }
-  };
+  const look = coalesce(async () => {
+    const listing = await board.listing();
+    if (listing && !host) seeOthers(listing);
+  });
 
   const begin = (plan: HostingPlan, result: Pick<AccessResult, 'inForce' | 'detail'>): void => {
     const users = withOwner(owner, plan.users);

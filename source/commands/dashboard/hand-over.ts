@@ -1,5 +1,5 @@
 import {messageOf} from '../../message/error-message.js';
-import type {HostCommands} from '../../cluster/host/hosting.js';
+import type {HostCommands} from '../../cluster/host/hosting-types.js';
 import type {Store} from '../../store/store.js';
 import {hostingFacts} from '../../store/selectors/hosting.js';
 import type {BackgroundHost} from './background-host.js';

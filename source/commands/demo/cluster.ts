@@ -1,7 +1,7 @@
 import {plan, type Plan} from '../../api/plan.js';
 import {waitUnlessAborted} from '../../async/unless-aborted.js';
 import type {AccessLists} from '../../cluster/host/access-lists.js';
-import type {HostCommands} from '../../cluster/host/hosting.js';
+import type {HostCommands} from '../../cluster/host/hosting-types.js';
 import {peerParts} from '../../message/peer.js';
 import {completeSettings, type Settings} from '../../session/settings.js';
 import {openHost} from '../../session/open-host.js';

@@ -1,7 +1,7 @@
 import {Box, useApp, useWindowSize} from 'ink';
 import {useCallback, useEffect, useImperativeHandle, useLayoutEffect, useMemo, type Ref} from 'react';
 import type {Clock} from '../../clock/clock.js';
-import type {HostCommands} from '../../cluster/host/hosting.js';
+import type {HostCommands} from '../../cluster/host/hosting-types.js';
 import type {Store} from '../../store/store.js';
 import type {ExtraKey, Outcome} from '../commands/command.js';
 import {paste, pressKey, type Situation} from '../commands/press.js';

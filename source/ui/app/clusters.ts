@@ -1,5 +1,5 @@
 /** The clusters that a dashboard has open at once; one of them is shown. */
-import type {HostCommands} from '../../cluster/host/hosting.js';
+import type {HostCommands} from '../../cluster/host/hosting-types.js';
 import {cleanText} from '../../message/clean.js';
 import type {LinkState} from '../../store/event.js';
 import type {Store} from '../../store/store.js';

@@ -1,4 +1,4 @@
-import type {HostCommands} from '../../cluster/host/hosting.js';
+import type {HostCommands} from '../../cluster/host/hosting-types.js';
 import type {Effect} from '../commands/effect.js';
 import type {Prompts} from '../dialogs/prompts.js';
 

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import type {HostCommands} from '../../cluster/host/hosting.js';
+import type {HostCommands} from '../../cluster/host/hosting-types.js';
 import type {Store} from '../../store/store.js';
 import type {Cancel} from '../../clock/clock.js';
 import {systemClock} from '../../clock/system.js';

@@ -1,7 +1,7 @@
 import {stripVTControlCharacters} from 'node:util';
 import {cleanup, render} from 'ink-testing-library';
 import {afterEach, describe, expect, it, vi} from 'vitest';
-import type {HostCommands} from '../../../source/cluster/host/hosting.js';
+import type {HostCommands} from '../../../source/cluster/host/hosting-types.js';
 import type {Hosting} from '../../../source/store/projection.js';
 import type {Clusters} from '../../../source/ui/app/clusters.js';
 import {Root, type RootProps} from '../../../source/ui/app/root.js';
