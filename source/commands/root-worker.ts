@@ -1,4 +1,4 @@
-/** Root as a worker, and jobs without walls: what is asked for first, and what is said at each start. */
+/** Root as a worker, and jobs without walls: what has to be allowed first, and what is said at each start. */
 import type {Sandbox} from '../runtime/sandbox/sandbox.js';
 import {UsageError} from './cli/exit-status.js';
 
@@ -6,14 +6,15 @@ import {UsageError} from './cli/exit-status.js';
 const root = 0;
 
 /**
- * Has root say that he means it, where jobs would be root too: a sandbox with a user of its own for them is guard enough.
+ * Has root say that he means it: whatever guards the jobs, the worker that starts them would be root.
  * @param uid ours; undefined where there are no such numbers
  * @throws UsageError one sentence, unless it is allowed
  */
 export function requireAllowedRoot({user}: Sandbox, isAllowed: boolean, uid: number | undefined): void {
-  if (uid !== root || user !== undefined || isAllowed) return;
+  if (uid !== root || isAllowed) return;
+  const jobs = user === undefined ? 'and so would its jobs' : 'though its jobs would not';
   throw new UsageError(
-    'Jobs would run as root here: start the worker as an ordinary user, install bubblewrap, in which jobs are not root even then, or pass --allow-root.',
+    `This worker would run as root, ${jobs}: start it as an ordinary user, or pass --allow-root.`,
   );
 }
 

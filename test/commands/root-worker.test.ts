@@ -7,14 +7,16 @@ const user = {uid: 65_533, gid: 65_533};
 const ordinary = {...bwrapSandbox(), user: undefined};
 
 describe('a worker of root', () => {
-  it('root runs a worker whose jobs would be root only when he says so, anybody else always', () => {
-    for (const sandbox of [noSandbox, ordinary]) {
-      expect(() => requireAllowedRoot(sandbox, false, 0)).toThrow(/ordinary user.*bubblewrap.*--allow-root/);
+  it('root runs a worker only when he says so, whatever guards its jobs, and anybody else always', () => {
+    const guarded = {...bwrapSandbox(), user};
+    for (const sandbox of [noSandbox, ordinary, guarded]) {
+      expect(() => requireAllowedRoot(sandbox, false, 0)).toThrow(/as root.*ordinary user.*--allow-root/);
       requireAllowedRoot(sandbox, true, 0);
       requireAllowedRoot(sandbox, false, 1000);
       requireAllowedRoot(sandbox, false, undefined);
     }
-    requireAllowedRoot({...bwrapSandbox(), user}, false, 0);
+    expect(() => requireAllowedRoot(guarded, false, 0)).toThrow('though its jobs would not');
+    expect(() => requireAllowedRoot(noSandbox, false, 0)).toThrow('and so would its jobs');
   });
 
   it('a worker of root says so in one line, and whom its jobs run as', () => {

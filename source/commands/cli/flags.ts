@@ -108,7 +108,7 @@ export const flagSpecs = {
   allowRoot: {
     type: 'boolean',
     aliases: ['allow_root'],
-    help: 'let jobs run as root, where root runs the worker without a sandbox',
+    help: 'let root run the worker; its jobs are not root but without a sandbox',
   },
   allowFrom: {
     type: 'string',
