@@ -80,6 +80,13 @@ describe.skipIf(missing)(`jobs inside firejail${needs}`, () => {
     expect((await run(['no-such-program'])).outcome.status).toBe(127);
   });
 
+  it('a command that is interrupted before firejail has begun it is interrupted, and no fault of the sandbox', async () => {
+    const {run} = await testCommand({sandbox});
+    const {outcome} = await run(['sleep', '1000'], undefined, AbortSignal.abort());
+    expect(outcome.note).toBe('The command was interrupted.');
+    expect(textOf((await run(['echo', 'next'])).outcome)).toBe('next\n');
+  });
+
   it('a command inside firejail sees nothing of the disk but the system, and writes its own directory only', async () => {
     const {run} = await testCommand({sandbox});
     const hidden = [homedir(), '/home', '/root', '/etc/ssh', '/var', '/sys', '/mnt', '/opt', '/boot'];
