@@ -86,7 +86,7 @@ export async function soak(
 
     const attempts = new Map<string, number>();
     const users = new Map<number, string>();
-    const sandbox = options.sandbox ?? ((await detectSandbox()) ? 'bwrap' : 'none');
+    const sandbox = options.sandbox ?? (await detectSandbox())?.name ?? 'none';
     const flags = [
       `--workers=${options.workers}`,
       `--sandbox=${sandbox}`,

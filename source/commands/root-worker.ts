@@ -33,5 +33,7 @@ export function guardNotes({name, user}: Sandbox, uid: number | undefined): read
     ...(uid === root && name !== 'none' ? [`This worker runs as root; ${jobs}.`] : []),
     ...(uid === root && name === 'none' ? ['This worker and its jobs run as root (--allow-root).'] : []),
     ...(name === 'none' ? [unguarded] : []),
+    // Bubblewrap is what is meant where nothing is said.
+    ...(name === 'none' || name === 'bwrap' ? [] : [`Jobs are kept in by ${name}.`]),
   ];
 }

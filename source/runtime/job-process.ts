@@ -1,4 +1,5 @@
 import {spawn} from 'node:child_process';
+import {writeFileSync} from 'node:fs';
 import {lchown} from 'node:fs/promises';
 import {Socket} from 'node:net';
 import type {Readable, Writable} from 'node:stream';
@@ -73,15 +74,16 @@ const reaper = createReaper();
 export function launch(options: LaunchOptions): JobProcess {
   const {sandbox, directory, readable, environment, limits, passwd, pid} = options;
   const confinement = {directory, readable, environment, memoryDisk: limits.disk, passwd, pid};
-  if (sandbox.user) giveDirectory(sandbox.user, directory);
   let next = 3;
   const [controlAt, reportAt, filterAt] = [options.control, sandbox.began, sandbox.filter].map((wanted) =>
     wanted ? next++ : undefined,
   );
-  const descriptors = {report: reportAt, filter: filterAt};
+  const descriptors = {report: reportAt, filter: filterAt, control: controlAt};
   // Windows has no shell to set them.
   const inside = ownGroup ? withResourceLimits(options.command, options.args, limits) : options;
   const line = sandbox.wrap(inside.command, inside.args, confinement, descriptors);
+  if (line.file) writeFileSync(line.file.path, line.file.text, {flag: 'wx'});
+  if (sandbox.user) giveDirectory(sandbox.user, directory);
   const child = spawn(line.command, line.args, {
     cwd: directory,
     env: line.environment ?? environment,
@@ -95,7 +97,7 @@ export function launch(options: LaunchOptions): JobProcess {
   );
   if (!stdin || !stdout || !stderr) throw new Error('A child process without standard streams.');
   // Bubblewrap ends with us by itself, and its job with it.
-  const reaped = ownGroup && sandbox.name === 'none' ? child.pid : undefined;
+  const reaped = ownGroup && sandbox.name !== 'bwrap' ? child.pid : undefined;
   if (reaped !== undefined) reaper.watch(reaped);
   const streams = [stdin, stdout, stderr, control, report, filter].filter(
     (stream) => stream instanceof Socket,

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {guardNotes, requireAllowedRoot} from '../../source/commands/root-worker.js';
 import {bwrapSandbox} from '../../source/runtime/sandbox/bwrap.js';
+import {firejailSandbox} from '../../source/runtime/sandbox/firejail.js';
 import {noSandbox} from '../../source/runtime/sandbox/sandbox.js';
 
 const user = {uid: 65_533, gid: 65_533};
@@ -25,6 +26,12 @@ describe('a worker of root', () => {
     ]);
     expect(guardNotes(ordinary, 0)).toHaveLength(1);
     expect(guardNotes(ordinary, 1000)).toEqual([]);
+  });
+
+  it('a worker says which sandbox it took, where that is not the first', () => {
+    expect(guardNotes(firejailSandbox('firejail', undefined), 1000)).toEqual([
+      'Jobs are kept in by firejail.',
+    ]);
   });
 
   it('a worker without a sandbox says for whom that is, and that its jobs are root where it is', () => {

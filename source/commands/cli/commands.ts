@@ -99,7 +99,9 @@ export const commands: readonly [CommandSpec, ...CommandSpec[]] = [
         value: 'node',
         help: 'what evaluates the job: r, node or command',
       },
-      sandbox: {help: 'where the result of an R job is read: auto, bwrap, or none unguarded'},
+      sandbox: {
+        help: 'where the result of an R job is read: auto, bwrap, firejail, sandbox-exec, or none unguarded',
+      },
     },
     takesWords: true,
     load: async () => (await import('../run/run.js')).run,

@@ -35,7 +35,13 @@ export type FlagSpec = {
   readonly read?: (text: string, flag: string) => unknown;
 };
 
-const sandboxes = ['auto', 'bwrap', 'none'] as const satisfies readonly SandboxName[];
+const sandboxes = [
+  'auto',
+  'bwrap',
+  'firejail',
+  'sandbox-exec',
+  'none',
+] as const satisfies readonly SandboxName[];
 
 /** All flags, by name: in camelCase here, with hyphens on the command line. */
 export const flagSpecs = {
@@ -103,7 +109,7 @@ export const flagSpecs = {
     type: 'string',
     choices: sandboxes,
     value: 'auto',
-    help: 'auto, bwrap, or none: jobs unguarded, where you trust every member',
+    help: 'auto, bwrap, firejail, sandbox-exec, or none: jobs unguarded, where you trust every member',
   },
   allowRoot: {
     type: 'boolean',

@@ -1,5 +1,5 @@
 import {mkdir} from 'node:fs/promises';
-import {chooseSandbox, detectSandbox} from '../../runtime/sandbox/detect.js';
+import {chooseSandbox, findSandbox} from '../../runtime/sandbox/detect.js';
 import {messageOf} from '../../message/error-message.js';
 import {makeWorkDirectory} from '../../payload/work-directory.js';
 import {requireTerminal} from '../../ui/terminal/terminal.js';
@@ -16,7 +16,8 @@ export async function run(context: Context): Promise<number> {
   const dashboard = flags.headless ? undefined : await import('./live.js');
   if (flags.dir !== undefined) await makeDirectory(flags.dir);
   // The jobs are our own pictures, so the demo also runs where no sandbox does; a real worker would refuse to.
-  const sandbox = flags.sandbox === undefined ? await detectSandbox() : await chooseSandbox(flags.sandbox);
+  const sandbox =
+    flags.sandbox === undefined ? (await findSandbox('auto')).sandbox : await chooseSandbox(flags.sandbox);
   if (!sandbox && flags.headless) {
     stderr.write('No sandbox works here; the demo runs its own jobs without one.\n');
   }

@@ -1,4 +1,4 @@
-import {lookForSandbox, type FoundSandbox, type SandboxName} from '../../runtime/sandbox/detect.js';
+import {findSandbox, type FoundSandbox, type SandboxName} from '../../runtime/sandbox/detect.js';
 import type {Check} from './check.js';
 
 /**
@@ -7,7 +7,8 @@ import type {Check} from './check.js';
  */
 export function sandboxCheck(
   choice: SandboxName,
-  look: (signal: AbortSignal) => Promise<FoundSandbox> = (signal) => lookForSandbox(undefined, signal),
+  look: (signal: AbortSignal) => Promise<FoundSandbox> = (signal) =>
+    findSandbox(choice === 'none' ? 'auto' : choice, signal),
 ): Check {
   return {
     id: 'sandbox',

@@ -3,7 +3,7 @@ import type {JobId} from '../../message/types.js';
 import {describeRResult} from '../../runtime/r/describe.js';
 import {futureWithId} from '../../runtime/r/future-file.js';
 import {findRscript} from '../../runtime/r/rscript.js';
-import {chooseSandbox, lookForSandbox} from '../../runtime/sandbox/detect.js';
+import {chooseSandbox, findSandbox} from '../../runtime/sandbox/detect.js';
 import type {Context} from '../cli/command.js';
 import {usualLimits} from '../limits.js';
 import {exit, UsageError} from '../cli/exit-status.js';
@@ -26,7 +26,7 @@ export async function rJob({flags}: Context, id: JobId, preparing: AbortSignal):
   // A stranger made the result that comes back, so it is read where it can do no harm.
   const rscript = await findRscript(process.env, preparing);
   if (!rscript) throw new Error('There is no Rscript here to read the result with: install R.');
-  const sandbox = await chooseSandbox(flags.sandbox ?? 'auto', () => lookForSandbox(undefined, preparing));
+  const sandbox = await chooseSandbox(flags.sandbox ?? 'auto', (name) => findSandbox(name, preparing));
   return {
     runtime: 'r',
     bytes,

@@ -1,41 +1,12 @@
-import {readFileSync} from 'node:fs';
-import {basename, dirname} from 'node:path';
+import {basename} from 'node:path';
 import {findProgram} from '../find-program.js';
+import {directoriesTo} from './directories-to.js';
 import {jobUser, type JobUser} from './job-user.js';
+import {onlyChild} from './only-child.js';
 import {withPid} from './own-pid.js';
 import type {Confinement, Sandbox, SandboxDescriptors} from './sandbox.js';
 import {systemCallFilter} from './seccomp.js';
-
-/** The system's programs and libraries, and where Nix and Guix keep theirs. */
-const programs = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/nix/store', '/gnu/store'];
-
-/** What programs need of /etc to start: the linker's cache, alternatives, time zone, R's settings, fonts. */
-const settings = [
-  '/etc/ld.so.cache',
-  '/etc/ld.so.conf',
-  '/etc/ld.so.conf.d',
-  '/etc/alternatives',
-  '/etc/localtime',
-  '/etc/timezone',
-  '/etc/R',
-  '/etc/fonts',
-];
-
-/** File systems in memory that a job can write. */
-const memoryDisks = ['/tmp', '/dev/shm'];
-
-/** Where jobs look for programs: that of this machine tells of the homes and the installations of its owner. */
-const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-
-/** What of /proc is the machine's and not a process's, which root could write to. */
-const machineSettings = [
-  '/proc/sys',
-  '/proc/sysrq-trigger',
-  '/proc/irq',
-  '/proc/bus',
-  '/proc/fs',
-  '/proc/acpi',
-];
+import {machineSettings, memoryDisks, programs, searchPath, settings} from './system-paths.js';
 
 /** What differs between versions of Bubblewrap. */
 type Abilities = {
@@ -130,12 +101,6 @@ export function rootArguments(
   ];
 }
 
-/** The directories that lead to a path, the topmost first. @param path absolute */
-function directoriesTo(path: string): string[] {
-  const above = dirname(path);
-  return above === path || above === '/' ? [] : [...directoriesTo(above), above];
-}
-
 function systemBinds(): string[] {
   return [...programs, ...settings].flatMap((path) => ['--ro-bind-try', path, path]);
 }
@@ -158,7 +123,11 @@ export function bwrapSandbox(
   abilities?: Abilities,
   user: JobUser | undefined = jobUser(),
 ): Sandbox {
-  /** The first process of the innermost namespace. */
+  /**
+   * Bubblewrap's one child is the first process of the new namespace and leads the new session, and the job
+   * belongs to its group. That first process ignores signals that it does not handle, so a SIGINT to the group
+   * reaches the job alone, as a terminal's would.
+   */
   const innermost = (pid: number): number | undefined => {
     const outer = user === undefined ? pid : onlyChild(pid);
     return outer === undefined ? undefined : onlyChild(outer);
@@ -188,21 +157,4 @@ export function bwrapSandbox(
       return child === undefined ? [] : memoryDisks.map((path) => `/proc/${String(child)}/root${path}`);
     },
   };
-}
-
-/**
- * Bubblewrap's one child is the first process of the new namespace and leads the new session, and the job
- * belongs to its group. That first process ignores signals that it does not handle, so a SIGINT to the group
- * reaches the job alone, as a terminal's would.
- */
-function onlyChild(pid: number): number | undefined {
-  try {
-    const child = Number.parseInt(
-      readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8'),
-      10,
-    );
-    return Number.isNaN(child) ? undefined : child;
-  } catch {
-    return undefined;
-  }
 }

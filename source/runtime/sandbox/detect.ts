@@ -1,5 +1,5 @@
 import {readFileSync} from 'node:fs';
-import {mkdir} from 'node:fs/promises';
+import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {makeWorkDirectory} from '../../payload/work-directory.js';
 import {captureOutput} from '../captured-output.js';
@@ -7,11 +7,13 @@ import {jobEnvironment} from '../environment.js';
 import {defaultLimits} from '../limits.js';
 import {launch} from '../job-process.js';
 import {bwrapSandbox} from './bwrap.js';
-import {bwrapLack, type FailedAttempt, type SandboxLack} from './lack.js';
-import {noSandbox, type Sandbox} from './sandbox.js';
+import {firejailSandbox} from './firejail.js';
+import {bwrapLack, firejailLack, sandboxExecLack, type FailedAttempt, type SandboxLack} from './lack.js';
+import {sandboxExec} from './sandbox-exec.js';
+import {noSandbox, type Sandbox, type SandboxKind} from './sandbox.js';
 
-/** What `--sandbox` takes. */
-export const sandboxNames = ['auto', 'bwrap', 'none'] as const;
+/** What `--sandbox` takes. Of them `auto` tries those that our tests have run: the others are there by their names only. */
+export const sandboxNames = ['auto', 'bwrap', 'firejail', 'sandbox-exec', 'none'] as const;
 
 /** A sandbox that can be asked for by name. */
 export type SandboxName = (typeof sandboxNames)[number];
@@ -36,10 +38,35 @@ export async function lookForSandbox(candidate?: Sandbox, signal?: AbortSignal):
     return lookForSandbox(bwrapSandbox('bwrap', {disablesNamespaces: false}), signal);
   }
 
-  return {sandbox: undefined, lack: bwrapLack({...failed, read: readIfThere})};
+  return {sandbox: undefined, lack: lacks[sandbox.name]({...failed, read: readIfThere})};
 }
 
-/** The sandbox that works on this machine, for whom it does not matter why there is none. */
+/** What is said of each that does not work. */
+const lacks: Readonly<Record<SandboxKind, (failed: FailedAttempt) => SandboxLack>> = {
+  bwrap: bwrapLack,
+  firejail: firejailLack,
+  'sandbox-exec': sandboxExecLack,
+  none: bwrapLack,
+};
+
+/**
+ * Looks for the sandbox that `--sandbox` names: `auto` is the strongest that works.
+ * @param signal gives up looking; the promise rejects with its reason
+ * @returns why the strongest does not work, where none does
+ */
+export async function findSandbox(
+  name: Exclude<SandboxName, 'none'>,
+  signal?: AbortSignal,
+): Promise<FoundSandbox> {
+  if (name === 'firejail') return lookForSandbox(firejailSandbox(), signal);
+  if (name === 'sandbox-exec') return lookForSandbox(sandboxExec(), signal);
+  const strongest = await lookForSandbox(undefined, signal);
+  if (name === 'bwrap' || strongest.sandbox !== undefined) return strongest;
+  const next = await findSandbox('firejail', signal);
+  return next.sandbox === undefined ? strongest : next;
+}
+
+/** The sandbox to try, for whom it does not matter why it does not work; without one Bubblewrap. */
 export async function detectSandbox(candidate?: Sandbox, signal?: AbortSignal): Promise<Sandbox | undefined> {
   return (await lookForSandbox(candidate, signal)).sandbox;
 }
@@ -56,9 +83,11 @@ async function attempt(
   // One of its own: it may become somebody else's.
   const directory = join(work.path, 'job');
   await mkdir(directory, {mode: 0o700});
+  const secret = join(work.path, 'secret');
+  await writeFile(secret, 'swordfish');
   const job = launch({
     ...{sandbox, directory, readable: [], limits},
-    ...{command: '/bin/sh', args: ['-c', ': > written']},
+    ...{command: '/bin/sh', args: ['-c', `: > written\n${sandbox.check?.(secret) ?? ''}`]},
     environment: jobEnvironment(process.env, directory),
   });
   const output = captureOutput(limits.output);
@@ -92,13 +121,15 @@ function readIfThere(path: string): string | undefined {
  */
 export async function chooseSandbox(
   name: SandboxName,
-  look: () => Promise<FoundSandbox> = () => lookForSandbox(),
+  look: (name: Exclude<SandboxName, 'none'>) => Promise<FoundSandbox> = findSandbox,
 ): Promise<Sandbox> {
   if (name === 'none') return noSandbox;
-  const found = await look();
+  const found = await look(name);
   if (found.sandbox !== undefined) return found.sandbox;
   const {text, mend} = found.lack;
+  const what =
+    name === 'auto' || name === 'bwrap' ? 'No sandbox works here.' : `--sandbox=${name} does not work here.`;
   throw new Error(
-    `No sandbox works here. ${text} This mends it: ${mend} (In a cluster whose members you trust, --sandbox=none runs jobs unguarded.)`,
+    `${what} ${text} This mends it: ${mend} (In a cluster whose members you trust, --sandbox=none runs jobs unguarded.)`,
   );
 }

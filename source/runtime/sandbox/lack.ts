@@ -66,3 +66,28 @@ export function bwrapLack({installed, said, read}: FailedAttempt): SandboxLack {
     mend: 'bwrap --unshare-all --ro-bind / / true',
   };
 }
+
+/** Why Firejail does not work. What it is to keep from jobs is tried, for it may start without its walls. */
+export function firejailLack({installed, said}: FailedAttempt): SandboxLack {
+  if (!installed) return {text: 'Firejail is not installed.', mend: 'sudo apt-get install firejail'};
+  const words = lastLine(said) || 'it ended without a word';
+  return {
+    text: `Firejail is installed, but does not keep jobs in: ${words}.`,
+    mend: 'sudo apt-get install bubblewrap',
+  };
+}
+
+/** Why sandbox-exec does not work. */
+export function sandboxExecLack({installed, said}: FailedAttempt): SandboxLack {
+  if (!installed) {
+    return {
+      text: 'There is no sandbox-exec here: it is a part of macOS.',
+      mend: 'sudo apt-get install bubblewrap',
+    };
+  }
+
+  return {
+    text: `sandbox-exec does not start programs, or does not keep them in: ${lastLine(said) || 'it ended without a word'}.`,
+    mend: "sandbox-exec -p '(version 1) (allow default)' true",
+  };
+}

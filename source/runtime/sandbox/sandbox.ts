@@ -1,7 +1,8 @@
 import type {Environment} from '../environment.js';
 import type {JobUser} from './job-user.js';
 
-type SandboxName = 'bwrap' | 'none';
+/** The sandboxes that there are, each by what it is called with `--sandbox`. */
+export type SandboxKind = 'bwrap' | 'firejail' | 'sandbox-exec' | 'none';
 
 /** What a job may touch. */
 export type Confinement = {
@@ -22,12 +23,14 @@ export type Confinement = {
   readonly pid?: number | undefined;
 };
 
-/** Descriptors of the sandbox, kept from the job, by their numbers. */
+/** Descriptors by their numbers. Those of the sandbox are kept from the job. */
 export type SandboxDescriptors = {
   /** On it the sandbox says what it did; only for one with `began`. */
   readonly report?: number | undefined;
   /** From it the sandbox reads what `filter` has; only for one with that. */
   readonly filter?: number | undefined;
+  /** It is the job's own, beside its standard streams. */
+  readonly control?: number | undefined;
 };
 
 /** What a process is started with. */
@@ -36,15 +39,22 @@ export type CommandLine = {
   readonly args: readonly string[];
   /** Its environment, where it is not the job's. */
   readonly environment?: Environment;
+  /** A file that has to be there before. */
+  readonly file?: {readonly path: string; readonly text: string};
 };
 
 /** Walls around a job. */
 export type Sandbox = {
-  readonly name: SandboxName;
+  readonly name: SandboxKind;
   /** Whom jobs run as, where that is not whoever runs the worker: their files have to be his. */
   readonly user?: JobUser | undefined;
   /** Which system calls jobs may make, as seccomp(2) takes it. */
   readonly filter?: Uint8Array | undefined;
+  /**
+   * A shell script that fails inside, in words, where walls are missing; absent for a sandbox that does not start without them.
+   * @param secret a file that no job may read
+   */
+  readonly check?: (secret: string) => string;
   /** The command line that runs `command` with `args` inside. Extra file descriptors are passed on. */
   wrap(
     command: string,

@@ -133,7 +133,10 @@ describe('parseArguments', () => {
   });
 
   it.each([
-    [['doctor', '--sandbox=jail'], '--sandbox=jail must be one of auto, bwrap, none.'],
+    [
+      ['doctor', '--sandbox=jail'],
+      '--sandbox=jail must be one of auto, bwrap, firejail, sandbox-exec, none.',
+    ],
     [['run', '--runtime=cobol'], '--runtime=cobol must be one of node, r, command.'],
     [['run', '--runtime=r,node'], '--runtime=r,node must be one of node, r, command.'],
     [['worker', '--runtime=cobol'], '--runtime=cobol must be a list of r, node, command.'],

@@ -39,7 +39,7 @@ describe('failures at the start', () => {
       'a sandbox that is none',
       ['doctor', '--sandbox=jail'],
       2,
-      /--sandbox=jail must be one of auto, bwrap, none/,
+      /--sandbox=jail must be one of auto, bwrap, firejail, sandbox-exec, none/,
     ],
     [
       'a sandbox of a worker that is none',

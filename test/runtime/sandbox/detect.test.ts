@@ -3,6 +3,8 @@ import {join} from 'node:path';
 import {describe, expect, it, onTestFinished, vi} from 'vitest';
 import {bwrapSandbox} from '../../../source/runtime/sandbox/bwrap.js';
 import {chooseSandbox, detectSandbox, lookForSandbox} from '../../../source/runtime/sandbox/detect.js';
+import {firejailSandbox} from '../../../source/runtime/sandbox/firejail.js';
+import {sandboxExec} from '../../../source/runtime/sandbox/sandbox-exec.js';
 import {noSandbox} from '../../../source/runtime/sandbox/sandbox.js';
 import {testDirectory} from '../support/directory.js';
 
@@ -20,6 +22,9 @@ describe('chooseSandbox and detectSandbox', () => {
     const words = /^No sandbox works here\. It has the flu\. This mends it: drink tea .*--sandbox=none/;
     await expect(chooseSandbox('auto', none)).rejects.toThrow(words);
     await expect(chooseSandbox('bwrap', none)).rejects.toThrow(words);
+    await expect(chooseSandbox('firejail', none)).rejects.toThrow(
+      /^--sandbox=firejail does not work here\. It has/,
+    );
   });
 
   it('chooseSandbox goes without a sandbox for none', async () => {
@@ -37,6 +42,41 @@ describe('chooseSandbox and detectSandbox', () => {
     });
     expect(await lookForSandbox(bwrapSandbox('false'))).toMatchObject({
       lack: {text: expect.stringMatching(/^Bubblewrap is installed, but/) as string},
+    });
+  });
+
+  it.each([
+    [
+      'firejail',
+      firejailSandbox,
+      'Firejail is not installed.',
+      /^Firejail is installed, but does not keep jobs in: /,
+    ],
+    [
+      'sandbox-exec',
+      sandboxExec,
+      'There is no sandbox-exec here: it is a part of macOS.',
+      /^sandbox-exec does not/,
+    ],
+  ] as const)(
+    'looking for %s tells a program that is missing from one that fails',
+    async (_, open, absent, fails) => {
+      expect(await lookForSandbox(open('no-such-program'))).toMatchObject({lack: {text: absent}});
+      expect(await lookForSandbox(open('false'))).toMatchObject({
+        lack: {text: expect.stringMatching(fails) as string},
+      });
+    },
+  );
+
+  it('a sandbox that runs programs without its walls does not work', async () => {
+    const directory = await testDirectory();
+    const open = join(directory, 'firejail');
+    // As Firejail where it takes itself to be in a container.
+    await writeFile(open, '#!/bin/sh\nwhile [ "$1" != /bin/sh ]; do shift; done\nexec "$@"\n', {mode: 0o755});
+    expect(await lookForSandbox(firejailSandbox(open))).toMatchObject({
+      lack: {
+        text: 'Firejail is installed, but does not keep jobs in: its walls do not stand.',
+      },
     });
   });
 
