@@ -1,4 +1,5 @@
 import {systemClock} from '../clock/system.js';
+import {minuteOfDay, restByHours} from '../cluster/worker/hours.js';
 import type {Worker} from '../cluster/worker/worker.js';
 import type {PeerId} from '../message/types.js';
 import {chooseSandbox} from '../runtime/sandbox/detect.js';
@@ -27,7 +28,7 @@ const looseR =
 export async function run(context: Context): Promise<number> {
   const {flags, stdout, stderr, stdin} = context;
   const findCluster = findSettings(context);
-  const {workers: count = 1, heartbeat, drainTimeout = usualDrainTimeout, allowFrom} = flags;
+  const {workers: count = 1, heartbeat, drainTimeout = usualDrainTimeout, allowFrom, hours} = flags;
   const limits = limitsOf(flags, context.env);
   const duration = startDuration(flags.duration);
   const uid = process.getuid?.();
@@ -90,6 +91,7 @@ export async function run(context: Context): Promise<number> {
     workers = session.start({
       ...{count, duration: duration.left(), allowFrom, unwell, maxBytes: limits.size},
       heartbeat: heartbeat && heartbeat.milliseconds / 1000,
+      findRest: hours && (() => restByHours(hours, minuteOfDay(systemClock.now()))),
     });
     await Promise.all(workers.map(({closed}) => closed));
   } catch (error) {

@@ -38,6 +38,7 @@ export const commands: readonly [CommandSpec, ...CommandSpec[]] = [
       'sandbox',
       'allowRoot',
       'allowFrom',
+      'hours',
       'duration',
       'drainTimeout',
       'maxMemory',

@@ -1,5 +1,6 @@
 import {availableParallelism} from 'node:os';
 import type {SandboxName} from '../../runtime/sandbox/detect.js';
+import {parseHours} from './hours.js';
 import {
   parseDuration,
   parseListen,
@@ -117,6 +118,13 @@ export const flagSpecs = {
     read: parseSomeNames,
     value: 'bob,carol',
     help: 'take jobs from these users only',
+  },
+  hours: {
+    type: 'string',
+    isMultiple: true,
+    read: parseHours,
+    value: '22-7',
+    help: 'take jobs at these hours only, by the clock of this machine: 22-7, 22:30-7, 22-7,12-13',
   },
   drainTimeout: {
     type: 'string',
