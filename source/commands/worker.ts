@@ -7,7 +7,7 @@ import {openWorker} from '../session/open-worker.js';
 import type {Context} from './cli/command.js';
 import {exit} from './cli/exit-status.js';
 import {recordTo} from './events/event-output.js';
-import {limitsOf} from './limits.js';
+import {limitsOf, niceOf} from './limits.js';
 import {guardNotes, requireAllowedRoot} from './root-worker.js';
 import {openRuntimes} from './runtimes.js';
 import {findSettings} from './cli/settings.js';
@@ -29,6 +29,7 @@ export async function run(context: Context): Promise<number> {
   const {flags, stdout, stderr, stdin} = context;
   const findCluster = findSettings(context);
   const {workers: count = 1, heartbeat, drainTimeout = usualDrainTimeout, allowFrom, hours} = flags;
+  const nice = niceOf(flags);
   const limits = limitsOf(flags, context.env);
   const duration = startDuration(flags.duration);
   const uid = process.getuid?.();
@@ -76,7 +77,10 @@ export async function run(context: Context): Promise<number> {
       onTrouble,
       suspends: true,
       async openRuntimes(directory) {
-        const runtimes = await openRuntimes(flags.runtime, {sandbox, directory, limits, user: () => user});
+        const runtimes = await openRuntimes(flags.runtime, {
+          ...{sandbox, directory, limits, nice},
+          user: () => user,
+        });
         const servesR = runtimes.some(({name}) => name === 'r');
         const text = sandbox.name === 'none' ? looseR : confinedR;
         if (servesR) record({type: 'note', level: 'info', text});

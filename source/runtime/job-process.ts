@@ -8,7 +8,7 @@ import type {Limits} from './limits.js';
 import {createReaper} from './reaper.js';
 import {withResourceLimits} from './resource-limits.js';
 import {giveDirectory} from './sandbox/job-user.js';
-import type {Sandbox} from './sandbox/sandbox.js';
+import type {CommandLine, Sandbox} from './sandbox/sandbox.js';
 
 /** How a process ended. */
 export type Exit = {
@@ -58,6 +58,8 @@ export type LaunchOptions = {
   /** As `Confinement` has them. */
   readonly passwd?: string | undefined;
   readonly pid?: number | undefined;
+  /** As `RuntimeOptions` has it. */
+  readonly nice?: number | undefined;
   /** Opens file descriptor 3 for the child to write to. */
   readonly control?: boolean;
 };
@@ -66,12 +68,18 @@ const ownGroup = process.platform !== 'win32';
 const drainMs = 1000;
 const reaper = createReaper();
 
+/** Around the sandbox: nobody inside can take it back, and all that is started there has it. */
+function withNice(line: CommandLine, nice = 0): CommandLine {
+  if (nice === 0) return line;
+  return {...line, command: 'nice', args: ['-n', String(nice), line.command, ...line.args]};
+}
+
 /**
  * Starts a process inside the sandbox; a failure to start shows in `exited`.
  * @throws the system's error where it refuses at once, say because the arguments are too long
  */
 export function launch(options: LaunchOptions): JobProcess {
-  const {sandbox, directory, readable, environment, limits, passwd, pid} = options;
+  const {sandbox, directory, readable, environment, limits, passwd, pid, nice} = options;
   const confinement = {directory, readable, environment, memoryDisk: limits.disk, passwd, pid};
   if (sandbox.user) giveDirectory(sandbox.user, directory);
   let next = 3;
@@ -80,8 +88,8 @@ export function launch(options: LaunchOptions): JobProcess {
   );
   const descriptors = {report: reportAt, filter: filterAt};
   // Windows has no shell to set them.
-  const inside = ownGroup ? withResourceLimits(options.command, options.args, limits) : options;
-  const line = sandbox.wrap(inside.command, inside.args, confinement, descriptors);
+  const inside = ownGroup ? withResourceLimits(options.command, options.args, limits, nice) : options;
+  const line = withNice(sandbox.wrap(inside.command, inside.args, confinement, descriptors), nice);
   const child = spawn(line.command, line.args, {
     cwd: directory,
     env: line.environment ?? environment,

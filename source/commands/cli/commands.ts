@@ -39,6 +39,7 @@ export const commands: readonly [CommandSpec, ...CommandSpec[]] = [
       'allowRoot',
       'allowFrom',
       'hours',
+      'nice',
       'duration',
       'drainTimeout',
       'maxMemory',

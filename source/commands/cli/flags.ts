@@ -126,6 +126,12 @@ export const flagSpecs = {
     value: '22-7',
     help: 'take jobs at these hours only, by the clock of this machine: 22-7, 22:30-7, 22-7,12-13',
   },
+  nice: {
+    type: 'string',
+    read: wholeNumber({min: 1, max: 19}),
+    value: '10',
+    help: 'how much less of the processor jobs get than other programs: 1 to 19',
+  },
   drainTimeout: {
     type: 'string',
     aliases: ['drain_timeout'],
