@@ -183,6 +183,13 @@ export const flagSpecs = {
   },
   heartbeat: {type: 'string', read: parseDuration, value: '15s', help: 'shortest time between heartbeats'},
   stopOnEof: {type: 'boolean', help: 'stop when standard input ends, for supervisors'},
+  printSystemdUnit: {
+    type: 'string',
+    choices: ['user', 'system'],
+    value: 'user',
+    help: 'print a unit of systemd that does what this line does, for your own manager or the system: user, system',
+  },
+  printLaunchdPlist: {type: 'boolean', help: 'print a property list of launchd (macOS) that does so'},
   file: {type: 'string', shortFlag: 'f', value: 'file', help: 'the job: a .js module, or an .rds future'},
   output: {
     type: 'string',
