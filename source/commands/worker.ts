@@ -1,5 +1,4 @@
 import {systemClock} from '../clock/system.js';
-import {minuteOfDay, restByHours} from '../cluster/worker/hours.js';
 import type {Worker} from '../cluster/worker/worker.js';
 import type {PeerId} from '../message/types.js';
 import {chooseSandbox} from '../runtime/sandbox/detect.js';
@@ -7,6 +6,7 @@ import {openWorker} from '../session/open-worker.js';
 import type {Context} from './cli/command.js';
 import {exit} from './cli/exit-status.js';
 import {recordTo} from './events/event-output.js';
+import {restFinder} from './find-rest.js';
 import {limitsOf, niceOf} from './limits.js';
 import {guardNotes, requireAllowedRoot} from './root-worker.js';
 import {openRuntimes} from './runtimes.js';
@@ -28,7 +28,8 @@ export async function run(context: Context): Promise<number> {
   if (printed !== undefined) return printed;
   const {flags, stdout, stderr, stdin} = context;
   const findCluster = findSettings(context);
-  const {workers: count = 1, heartbeat, drainTimeout = usualDrainTimeout, allowFrom, hours} = flags;
+  const {workers: count = 1, heartbeat, drainTimeout = usualDrainTimeout, allowFrom} = flags;
+  const findRest = restFinder(flags, systemClock);
   const nice = niceOf(flags);
   const limits = limitsOf(flags, context.env);
   const duration = startDuration(flags.duration);
@@ -100,7 +101,7 @@ export async function run(context: Context): Promise<number> {
     workers = session.start({
       ...{count, duration: duration.left(), allowFrom, unwell, maxBytes: limits.size},
       heartbeat: heartbeat && heartbeat.milliseconds / 1000,
-      findRest: hours && (() => restByHours(hours, minuteOfDay(systemClock.now()))),
+      findRest,
     });
     await Promise.all(workers.map(({closed}) => closed));
   } catch (error) {

@@ -83,9 +83,10 @@ describe('workers that end', {timeout: 60_000}, () => {
   it('a worker outside of its hours joins, takes no jobs and tells everybody why, and leaves at once', async () => {
     const host = lab().start('alice', ['--host-cluster', '--users=bob,carol', '--json']);
     await host.line((line) => line.includes('"type":"access"'));
+    const whenIdle = process.platform === 'linux' ? ['--when-idle'] : [];
     const hour = new Date().getHours();
     const hours = `${(hour + 2) % 24}-${(hour + 3) % 24}`;
-    const worker = lab().start('bob', [...flags(), `--hours=${hours}`]);
+    const worker = lab().start('bob', [...flags(), `--hours=${hours}`, ...whenIdle]);
     await worker.line((line) => line.includes('"state":"resting"'));
     expect(worker.lines.join('\n')).toContain(
       'This worker takes no jobs for now (hours): It takes jobs from ',

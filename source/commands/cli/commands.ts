@@ -41,6 +41,7 @@ export const commands: readonly [CommandSpec, ...CommandSpec[]] = [
       'allowRoot',
       'allowFrom',
       'hours',
+      'whenIdle',
       'nice',
       'duration',
       'drainTimeout',

@@ -126,6 +126,11 @@ export const flagSpecs = {
     value: '22-7',
     help: 'take jobs at these hours only, by the clock of this machine: 22-7, 22:30-7, 22-7,12-13',
   },
+  whenIdle: {
+    type: 'boolean',
+    aliases: ['when_idle'],
+    help: 'take jobs only while nobody else uses this machine and it has mains (Linux)',
+  },
   nice: {
     type: 'string',
     read: wholeNumber({min: 1, max: 19}),
