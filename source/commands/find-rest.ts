@@ -28,7 +28,8 @@ export function restFinder(
     const use = others && {
       others: others(),
       onBattery: isOnBattery(),
-      sinceInput: clock.now() - lastInput(),
+      // Input that is to come, by a clock that was set back, was at some time.
+      sinceInput: Math.abs(clock.now() - lastInput()),
     };
     const byHours = hours && restByHours(hours, minuteOfDay(clock.now()));
     resting = byHours ?? (use && restByUse(use, resting));
