@@ -86,7 +86,7 @@ describe('workers that end', {timeout: 60_000}, () => {
     const whenIdle = process.platform === 'linux' ? ['--when-idle'] : [];
     const hour = new Date().getHours();
     const hours = `${(hour + 2) % 24}-${(hour + 3) % 24}`;
-    const worker = lab().start('bob', [...flags(), `--hours=${hours}`, ...whenIdle]);
+    const worker = lab().start('bob', [...flags(), `--hours=${hours}`, ...whenIdle, '--heartbeat=1s']);
     await worker.line((line) => line.includes('"state":"resting"'));
     expect(worker.lines.join('\n')).toContain(
       'This worker takes no jobs for now (hours): It takes jobs from ',

@@ -4,9 +4,9 @@ import {messageOf} from '../../message/error-message.js';
 import type {CommandSpec} from './command.js';
 import {commands, commonFlags, flagsOf} from './commands.js';
 import {UsageError} from './exit-status.js';
-import {typed, type FlagName, type Flags} from './flags.js';
+import {typed, type FlagName, type Flags, type TypedFlag} from './flags.js';
 import {commandHelp, programHelp} from './help.js';
-import {readLine, type Line, type TypedFlag} from './line.js';
+import {readLine, type Line} from './line.js';
 
 /** What the user asked for. */
 export type Invocation = {

@@ -1,6 +1,5 @@
 import type {Demonstration} from '../demo/demonstration.js';
-import type {FlagName, FlagSpec, Flags} from './flags.js';
-import type {TypedFlag} from './line.js';
+import type {FlagName, FlagSpec, Flags, TypedFlag} from './flags.js';
 import type {Output} from './output.js';
 
 /** What a command may touch: everything else it has to open itself. */

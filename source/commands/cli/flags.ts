@@ -264,6 +264,9 @@ type Value<Spec extends FlagSpec> = Spec extends {readonly type: 'boolean'}
 /** What each flag that was given says. */
 export type Flags = {readonly [Name in FlagName]?: Value<(typeof flagSpecs)[Name]>};
 
+/** A flag or a mode that was given: its name in the table, and one word for it and its value, such as `--cluster=alice/friends`. */
+export type TypedFlag = {readonly name: string; readonly text: string};
+
 /**
  * A flag, or the mode of a command, as it is typed: `acceptHostKey` is `--accept-host-key`, and `proxy`, which is the
  * default, `--no-proxy`.

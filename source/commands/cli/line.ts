@@ -7,7 +7,7 @@
  */
 import {closestMatch} from 'leven';
 import {commands} from './commands.js';
-import {flagSpecs, typed, type FlagName, type FlagSpec} from './flags.js';
+import {flagSpecs, typed, type FlagName, type FlagSpec, type TypedFlag} from './flags.js';
 
 /** A command line, before it is known whose flags it has. */
 export type Line = {
@@ -21,9 +21,6 @@ export type Line = {
   /** What cannot be read first, in one sentence. @param help the command that shows what there is. */
   readonly problem?: (help: string) => string;
 };
-
-/** A flag or a mode that was given: its name in the table, and one word for it and its value, such as `--cluster=alice/friends`. */
-export type TypedFlag = {readonly name: string; readonly text: string};
 
 /** @param args what stands before `--`. */
 export function readLine(args: readonly string[]): Line {

@@ -24,10 +24,11 @@ const ofSystem = [
   'PrivateTmp=yes',
   'ProtectControlGroups=yes',
   'ProtectKernelModules=yes',
+  'ProtectClock=yes',
 ];
 
-/** What would keep a sandbox from being made, so it is for hosts alone, which make none. */
-const withoutSandbox: Readonly<Record<Manager, readonly string[]>> = {
+/** What would keep a sandbox from being made, or hide the terminals that a worker looks at: for hosts alone. */
+const ofHosts: Readonly<Record<Manager, readonly string[]>> = {
   user: ['RestrictNamespaces=yes'],
   system: [
     'RestrictNamespaces=yes',
@@ -35,7 +36,6 @@ const withoutSandbox: Readonly<Record<Manager, readonly string[]>> = {
     'ProtectKernelTunables=yes',
     'ProtectKernelLogs=yes',
     'ProtectHostname=yes',
-    'ProtectClock=yes',
   ],
 };
 
@@ -88,7 +88,7 @@ export function systemdUnit(service: Service, manager: Manager, uid: number | un
     ...(isSystem ? [...ofSystem, `ReadWritePaths=${quoted(home)}`] : []),
     // Root cannot set up what a sandbox needs without its rights.
     ...(isSystem && uid !== 0 ? ['CapabilityBoundingSet='] : []),
-    ...(role === 'host' ? withoutSandbox[manager] : []),
+    ...(role === 'host' ? ofHosts[manager] : []),
     '',
     '[Install]',
     `WantedBy=${isSystem ? 'multi-user.target' : 'default.target'}`,
