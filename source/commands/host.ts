@@ -17,9 +17,13 @@ import {namedCluster, readSettings, unknownCluster} from './cli/settings.js';
 import {onSignals} from './cli/signals.js';
 import {startDuration, startTimeout} from './cli/time-limits.js';
 import {parseNames} from './cli/values.js';
+import {createNotifier} from './service/notify.js';
+import {printService} from './service/print-service.js';
 
 /** `p2p-tui --host-cluster`: owns the access lists of one cluster or several until it is told to stop. */
 export async function run(context: Context): Promise<number> {
+  const printed = printService('host', context);
+  if (printed !== undefined) return printed;
   const {flags, stderr} = context;
   const config = openConfig();
   if (config.notice !== undefined) stderr.write(`${config.notice}\n`);
@@ -47,15 +51,17 @@ export async function run(context: Context): Promise<number> {
   }
 
   const ending = new AbortController();
+  const onTrouble = (text: string) => void stderr.write(`${text}\n`);
+  const notifier = createNotifier({env: context.env, clock: systemClock, onTrouble});
   let interrupted = false;
   const ignoreSignals = onSignals({
     output: context.output,
     onStop(signal) {
       interrupted = signal === 'SIGINT';
+      notifier.stopping();
       ending.abort(new Error('It was stopped.'));
     },
   });
-  const onTrouble = (text: string) => void stderr.write(`${text}\n`);
   const nameFor = (user: string) => ownNameFor(flags.users ?? [], user);
   /** One of our own; none where it was stopped before that is known. */
   const findOwn = async (settings: Settings) => {
@@ -70,6 +76,7 @@ export async function run(context: Context): Promise<number> {
   };
   const failures: unknown[] = [];
   try {
+    notifier.ready();
     const clusters = names.length > 0 ? read : await findOwn(readSettings(context, unknownCluster));
     const several = clusters.length > 1;
     await Promise.all(
@@ -114,6 +121,7 @@ export async function run(context: Context): Promise<number> {
     if (failures.length > 0 && failures.length === clusters.length) throw failures.at(-1);
   } finally {
     ignoreSignals();
+    notifier.close();
   }
 
   if (interrupted) return exit.interrupted;

@@ -1,6 +1,7 @@
 import {constrainedMemory} from 'node:process';
 import {totalmem} from 'node:os';
 import {defaultLimits, type Limits} from '../runtime/limits.js';
+import {UsageError} from './cli/exit-status.js';
 import {flagSpecs, type Flags} from './cli/flags.js';
 
 /** The flag of each limit. */
@@ -22,6 +23,15 @@ function machineMemory(): number {
 /** What is allowed where nobody says anything, on this machine. */
 export function usualLimits(): Limits {
   return defaultLimits(machineMemory());
+}
+
+/**
+ * How much less of the processor jobs get than others.
+ * @throws UsageError where the system cannot do that
+ */
+export function niceOf({nice}: Flags, platform = process.platform): number | undefined {
+  if (nice === undefined || platform !== 'win32') return nice;
+  throw new UsageError('--nice does not work on Windows: leave it out.');
 }
 
 /** The variable that stands for a flag which was not given: `P2P_TUI_MAX_MEMORY`. */

@@ -6,16 +6,15 @@ import {openWorker} from '../session/open-worker.js';
 import type {Context} from './cli/command.js';
 import {exit} from './cli/exit-status.js';
 import {recordTo} from './events/event-output.js';
-import {limitsOf} from './limits.js';
+import {restFinder} from './find-rest.js';
+import {limitsOf, niceOf} from './limits.js';
 import {guardNotes, requireAllowedRoot} from './root-worker.js';
 import {openRuntimes} from './runtimes.js';
 import {findSettings} from './cli/settings.js';
 import {onSignals} from './cli/signals.js';
-import {startDuration} from './cli/time-limits.js';
-import {parseDuration} from './cli/values.js';
-
-/** How long a worker that drains works on, as its help says. */
-export const usualDrainTimeout = parseDuration('10m', '--drain-timeout');
+import {startDuration, usualDrainTimeout} from './cli/time-limits.js';
+import {createNotifier} from './service/notify.js';
+import {printService} from './service/print-service.js';
 
 /** What R users have to know of a worker of ours; more in docs/r.md. */
 const confinedR =
@@ -25,9 +24,13 @@ const looseR =
 
 /** `p2p-tui --worker`: evaluates jobs of a cluster until it is told to leave. */
 export async function run(context: Context): Promise<number> {
+  const printed = printService('worker', context);
+  if (printed !== undefined) return printed;
   const {flags, stdout, stderr, stdin} = context;
   const findCluster = findSettings(context);
   const {workers: count = 1, heartbeat, drainTimeout = usualDrainTimeout, allowFrom} = flags;
+  const findRest = restFinder(flags, systemClock);
+  const nice = niceOf(flags);
   const limits = limitsOf(flags, context.env);
   const duration = startDuration(flags.duration);
   const uid = process.getuid?.();
@@ -41,11 +44,15 @@ export async function run(context: Context): Promise<number> {
   let user: string | undefined;
   const ending = new AbortController();
   let interrupted = false;
+  const notifier = createNotifier({env: context.env, clock: systemClock, onTrouble});
+  opened.defer(notifier.close);
   const stop = (reason: string) => {
+    notifier.stopping();
     ending.abort(new Error(reason));
     for (const worker of workers) void worker.stop(reason);
   };
   const drain = () => {
+    notifier.stopping();
     if (workers.length === 0) stop('It was stopped before it had joined.');
     for (const worker of workers) void worker.drain();
     opened.defer(systemClock.after(drainTimeout.milliseconds, () => stop('The drain timeout was over.')));
@@ -75,7 +82,10 @@ export async function run(context: Context): Promise<number> {
       onTrouble,
       suspends: true,
       async openRuntimes(directory) {
-        const runtimes = await openRuntimes(flags.runtime, {sandbox, directory, limits, user: () => user});
+        const runtimes = await openRuntimes(flags.runtime, {
+          ...{sandbox, directory, limits, nice},
+          user: () => user,
+        });
         const servesR = runtimes.some(({name}) => name === 'r');
         const text = sandbox.name === 'none' ? looseR : confinedR;
         if (servesR) record({type: 'note', level: 'info', text});
@@ -85,11 +95,13 @@ export async function run(context: Context): Promise<number> {
     opened.defer(session.close);
     const unwell = await session.firstProbe(ending.signal);
     if (unwell !== undefined) stderr.write(`${unwell.reason} Until then it takes no jobs.\n`);
+    notifier.ready();
     await duration.join(session.board, settings.cluster, {signal: ending.signal});
     ({user} = session.board);
     workers = session.start({
       ...{count, duration: duration.left(), allowFrom, unwell, maxBytes: limits.size},
       heartbeat: heartbeat && heartbeat.milliseconds / 1000,
+      findRest,
     });
     await Promise.all(workers.map(({closed}) => closed));
   } catch (error) {

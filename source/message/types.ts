@@ -120,12 +120,26 @@ export type WithdrawMessage = Common & {
   readonly future: JobId;
 };
 
-/** What a worker says it is doing. `unwell`: it cannot do its part now, and takes no jobs until it can. */
+/**
+ * What a worker says it is doing. `unwell`: it cannot do its part now, and takes no jobs until it can. `resting`: it takes none
+ * for a time, as its owner wants it.
+ */
 export type WorkerState =
-  'idle' | 'offering' | 'fetching' | 'running' | 'returning' | 'draining' | 'unwell' | (string & {});
+  | 'idle'
+  | 'offering'
+  | 'fetching'
+  | 'running'
+  | 'returning'
+  | 'draining'
+  | 'unwell'
+  | 'resting'
+  | (string & {});
 
 /** What a worker lacks: it concerns every job, whatever is in it. */
 export type WorkerFault = 'disk' | 'directory' | 'sandbox' | 'runtime';
+
+/** Why a worker rests: it is not one of its hours, others use the machine, or that has no mains. */
+export type RestCause = 'hours' | 'busy' | 'battery';
 
 /**
  * Why a worker declines. `payload`: what came is no job, or asks for more than its reader allows. `evaluation`: nothing came of
@@ -145,8 +159,8 @@ export type HeartbeatMessage = Common &
     readonly future?: JobId;
     /** Other jobs whose results wait here for their clients; absent when there are none. */
     readonly results?: readonly JobId[];
-    /** What it lacks while it is `unwell`, and one sentence about it. */
-    readonly cause?: WorkerFault | (string & {});
+    /** What it lacks while it is `unwell`, or why it is `resting`, and one sentence about it. */
+    readonly cause?: WorkerFault | RestCause | (string & {});
     readonly reason?: string;
     /** Jobs this worker evaluates at a time. */
     readonly slots: number;

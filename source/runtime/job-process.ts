@@ -9,7 +9,7 @@ import type {Limits} from './limits.js';
 import {createReaper} from './reaper.js';
 import {withResourceLimits} from './resource-limits.js';
 import {giveDirectory} from './sandbox/job-user.js';
-import type {Sandbox} from './sandbox/sandbox.js';
+import type {CommandLine, Sandbox} from './sandbox/sandbox.js';
 
 /** How a process ended. */
 export type Exit = {
@@ -59,6 +59,8 @@ export type LaunchOptions = {
   /** As `Confinement` has them. */
   readonly passwd?: string | undefined;
   readonly pid?: number | undefined;
+  /** As `RuntimeOptions` has it. */
+  readonly nice?: number | undefined;
   /** Opens file descriptor 3 for the child to write to. */
   readonly control?: boolean;
 };
@@ -67,12 +69,18 @@ const ownGroup = process.platform !== 'win32';
 const drainMs = 1000;
 const reaper = createReaper();
 
+/** Around the sandbox: nobody inside can take it back, and all that is started there has it. */
+function withNice(line: CommandLine, nice = 0): CommandLine {
+  if (nice === 0) return line;
+  return {...line, command: 'nice', args: ['-n', String(nice), line.command, ...line.args]};
+}
+
 /**
  * Starts a process inside the sandbox; a failure to start shows in `exited`.
  * @throws the system's error where it refuses at once, say because the arguments are too long
  */
 export function launch(options: LaunchOptions): JobProcess {
-  const {sandbox, directory, readable, environment, limits, passwd, pid} = options;
+  const {sandbox, directory, readable, environment, limits, passwd, pid, nice} = options;
   const confinement = {directory, readable, environment, memoryDisk: limits.disk, passwd, pid};
   let next = 3;
   const [controlAt, reportAt, filterAt] = [options.control, sandbox.began, sandbox.filter].map((wanted) =>
@@ -80,8 +88,8 @@ export function launch(options: LaunchOptions): JobProcess {
   );
   const descriptors = {report: reportAt, filter: filterAt, control: controlAt};
   // Windows has no shell to set them.
-  const inside = ownGroup ? withResourceLimits(options.command, options.args, limits) : options;
-  const line = sandbox.wrap(inside.command, inside.args, confinement, descriptors);
+  const inside = ownGroup ? withResourceLimits(options.command, options.args, limits, nice) : options;
+  const line = withNice(sandbox.wrap(inside.command, inside.args, confinement, descriptors), nice);
   if (line.file) writeFileSync(line.file.path, line.file.text, {flag: 'wx'});
   if (sandbox.user) giveDirectory(sandbox.user, directory);
   const child = spawn(line.command, line.args, {

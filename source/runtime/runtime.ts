@@ -44,6 +44,8 @@ export type RuntimeOptions = {
   readonly directory: string;
   /** What a job may use. */
   readonly limits: Limits;
+  /** How much less of the processor jobs get than others, 0 to 19; 0 by default. Not on Windows. */
+  readonly nice?: number | undefined;
   /** Milliseconds a job has to end by itself when it is told to stop. */
   readonly grace?: number;
   readonly clock?: Clock;

@@ -1,5 +1,6 @@
 import {loadavg} from 'node:os';
 import {systemClock} from '../clock/system.js';
+import type {Resting} from '../cluster/worker/types.js';
 import {startWorker, type Worker} from '../cluster/worker/worker.js';
 import {messageOf} from '../message/error-message.js';
 import type {PeerId, WorkerFault} from '../message/types.js';
@@ -13,6 +14,7 @@ import {killedPeers, sendByes, writeNote} from './killed-peers.js';
 import {boardName} from './observe.js';
 import {version} from './version.js';
 import {openWorkerDirectory} from './worker-directory.js';
+import {watchRest} from './watch-rest.js';
 import {workerProbe} from './worker-probe.js';
 
 type WorkerSessionOptions = AttachOptions & {
@@ -32,6 +34,8 @@ type StartOptions = {
   readonly maxBytes?: number | undefined;
   /** What they lack already. */
   readonly unwell?: Lack | undefined;
+  /** Why they are to take no jobs now; absent where they always may. */
+  readonly findRest?: (() => Resting | undefined) | undefined;
 };
 
 /** The workers of a process, from the moment it begins to connect. */
@@ -93,7 +97,7 @@ export async function openWorker(options: WorkerSessionOptions): Promise<WorkerS
         return {cause, reason: messageOf(error)};
       }
     },
-    start({count, ...each}) {
+    start({count, findRest, ...each}) {
       const shared = {
         ...each,
         board,
@@ -108,6 +112,7 @@ export async function openWorker(options: WorkerSessionOptions): Promise<WorkerS
         machine: () => ({load: loadavg()[0] ?? 0, rss: process.memoryUsage.rss()}),
         probe,
         checkRoom: roomCheck(directory),
+        resting: findRest?.(),
       };
       const peers = Array.from({length: count}, (_, index) => attached.peer(index + 1));
       // By whatever name, it is one board.
@@ -115,7 +120,9 @@ export async function openWorker(options: WorkerSessionOptions): Promise<WorkerS
       const note = {board: named, cluster: settings.cluster, peers};
       writeNote(directory.path, note);
       sendByes(board, killedPeers(directory.abandoned, note, board.user), systemClock);
-      return peers.map((id) => startWorker({...shared, id}));
+      const workers = peers.map((id) => startWorker({...shared, id}));
+      if (findRest) opened.defer(watchRest(workers, findRest, systemClock));
+      return workers;
     },
     close: () => opened.disposeAsync(),
   };

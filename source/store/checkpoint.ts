@@ -8,7 +8,7 @@ import type {Client, Job, Member, Projection, Transfer, Worker} from './projecti
 import {hidden, redactText} from './redact.js';
 
 /** Counts up whenever the projection or the fold changes: a checkpoint of another version is of no use. */
-const schemaVersion = 8;
+const schemaVersion = 9;
 
 /** Jobs in one part, so that no text is large. */
 const jobsInPart = 5000;

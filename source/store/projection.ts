@@ -11,6 +11,7 @@ import type {
   Message,
   PeerId,
   Progress,
+  RestCause,
   RuntimeName,
   WorkerFault,
   WorkerState,
@@ -46,8 +47,8 @@ export type Worker = {
   readonly inferred: boolean;
   /** When it entered this state. */
   readonly since: number;
-  /** What it lacks while it is `unwell`, as it said itself, and one sentence about it. */
-  readonly cause?: WorkerFault | (string & {});
+  /** What it lacks while it is `unwell`, or why it is `resting`, as it said itself, and one sentence about it. */
+  readonly cause?: WorkerFault | RestCause | (string & {});
   readonly reason?: string;
   readonly job?: JobId;
   /** Results seen on the board, or the worker's own count where it is higher. */

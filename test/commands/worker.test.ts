@@ -80,6 +80,25 @@ describe('workers that end', {timeout: 60_000}, () => {
     },
   );
 
+  it('a worker outside of its hours joins, takes no jobs and tells everybody why, and leaves at once', async () => {
+    const host = lab().start('alice', ['--host-cluster', '--users=bob,carol', '--json']);
+    await host.line((line) => line.includes('"type":"access"'));
+    const whenIdle = process.platform === 'linux' ? ['--when-idle'] : [];
+    const hour = new Date().getHours();
+    const hours = `${(hour + 2) % 24}-${(hour + 3) % 24}`;
+    const worker = lab().start('bob', [...flags(), `--hours=${hours}`, ...whenIdle, '--heartbeat=1s']);
+    await worker.line((line) => line.includes('"state":"resting"'));
+    expect(worker.lines.join('\n')).toContain(
+      'This worker takes no jobs for now (hours): It takes jobs from ',
+    );
+    const status = await lab().run('carol', ['status']);
+    expect(status.stdout).toMatch(/ bob@\S+ +resting \(hours\) for .* failed: It takes jobs from .* only/);
+    for (const {child, finished} of [worker, host]) {
+      child.kill('SIGTERM');
+      expect((await finished).status).toBe(0);
+    }
+  });
+
   it('a worker that has left ends at once, however long a job could have gone on', async () => {
     const host = lab().start('alice', ['--host-cluster', '--users=bob,carol', '--json']);
     await host.line((line) => line.includes('"type":"access"'));

@@ -3,7 +3,7 @@ import {flagSpecs, typed} from '../../source/commands/cli/flags.js';
 import {commands, flagsOf} from '../../source/commands/cli/commands.js';
 import {parseDuration, parseSize} from '../../source/commands/cli/values.js';
 import {limitFlags, limitsOf} from '../../source/commands/limits.js';
-import {usualDrainTimeout} from '../../source/commands/worker.js';
+import {usualDrainTimeout} from '../../source/commands/cli/time-limits.js';
 import {
   defaultLimits,
   durationText,

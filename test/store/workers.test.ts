@@ -103,6 +103,20 @@ describe('workers with heartbeats', () => {
     expect(cluster.worker(bob).job).toBeUndefined();
   });
 
+  it('a worker is resting, with its cause and reason, until a heartbeat says otherwise, whoever withdraws a job', () => {
+    const cluster = scene();
+    const resting = {state: 'resting', cause: 'hours', reason: 'It takes jobs at night only.'} as const;
+    cluster.say(0, line.request(alice, id));
+    cluster.say(1, line.accept(alice, bob, id));
+    cluster.tell(2, line.heartbeat(bob, {...resting, future: id}));
+    cluster.say(3, line.withdraw(alice, bob, id));
+    expect(cluster.worker(bob)).toMatchObject(resting);
+    expect(statusSnapshot(cluster.projection)).toMatchObject({workers: [resting]});
+    cluster.tell(4, line.heartbeat(bob));
+    expect(cluster.worker(bob)).toMatchObject({state: 'idle', inferred: false});
+    expect(cluster.worker(bob).reason).toBeUndefined();
+  });
+
   it('a worker without heartbeat is late, then lost, then back with the next one', () => {
     const cluster = scene();
     cluster.tell(0, line.heartbeat(bob, {every: 10}));

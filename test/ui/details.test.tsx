@@ -220,6 +220,16 @@ describe('workerDetail', () => {
     }
   });
 
+  it('the details of a resting worker show why it takes no jobs', () => {
+    const projection = busyProjection();
+    const id = 'dave@plum:717';
+    const reason = 'It takes jobs at night only.';
+    projection.workers.set(id, busyWorker(id, {state: 'resting', cause: 'hours', reason}));
+    const {lines} = draw(workerDetail(id), {projection, columns: 58, rows: 16});
+    expect(lines[0]).toMatch(/state +◌ resting hours /);
+    expect(lines[1]).toMatch(/why +It takes jobs at night only\./);
+  });
+
   it('the details of an R worker leave out what it does not send', () => {
     const text = draw(workerDetail('bob@kiwi:4410'), {projection: busyProjection()}).lines.join('\n');
     expect(text).toContain('R worker, sends none');

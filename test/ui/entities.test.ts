@@ -23,6 +23,7 @@ describe('rows of workers', () => {
     expect(stateOf({state: 'unwell', cause: 'disk'})).toBe('! unwell disk');
     expect(stateOf({state: 'unwell', cause: '\u001b[2J'})).toBe('! unwell ␛[2J');
     expect(stateOf({state: 'unwell'})).toBe('! unwell');
+    expect(stateOf({state: 'resting', cause: 'hours'})).toBe('◌ resting hours');
     // What it lacked while it was unwell is no news once it is late.
     expect(stateOf({state: 'late', cause: 'disk'})).toBe('! late');
   });

@@ -18,15 +18,15 @@ export const noHeartbeat: HeartbeatState = {
 };
 
 /** What the worker says it is doing. */
-export function shownState({job, leaving, results, unwell}: WorkerMachine): {
+export function shownState({job, leaving, results, unwell, resting}: WorkerMachine): {
   state: WorkerState;
   future: JobId | undefined;
 } {
   const returning = results.find(({awaited}) => awaited);
   const future = (job ?? returning)?.request.future;
   if (leaving) return {state: 'draining', future};
-  const atRest = unwell ? 'unwell' : 'idle';
-  return {state: job?.phase ?? (returning ? 'returning' : atRest), future};
+  const withoutJob = unwell ? 'unwell' : resting ? 'resting' : 'idle';
+  return {state: job?.phase ?? (returning ? 'returning' : withoutJob), future};
 }
 
 /** Remembers another worker by its heartbeat. */
@@ -79,10 +79,14 @@ export function sendHeartbeat(machine: WorkerMachine, act: Act): WorkerMachine {
 
   const every = interval(machine, future !== undefined, now);
   const {done, failed, unwell} = machine;
+  const resting = state === 'resting' ? machine.resting : undefined;
   const results = machine.results.filter(({awaited}) => !awaited).map(({request}) => request.future);
   emit({
     type: 'send-heartbeat',
-    status: {state, future, results, unwell, done, failed, every, expires: expiry(act, lostWithin(every))},
+    status: {
+      ...{state, future, results, unwell, resting, done, failed, every},
+      expires: expiry(act, lostWithin(every)),
+    },
   });
   // Jitter only shortens the interval: the next one comes within `every` seconds, as promised.
   const next = now + every * 1000 * (0.9 + 0.1 * chance);

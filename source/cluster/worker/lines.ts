@@ -70,8 +70,9 @@ function enforce(machine: WorkerMachine): WorkerMachine {
 
 /** Offers for the request whose turn it is, when it has nothing else to do. */
 export function serve(machine: WorkerMachine, act: Act): WorkerMachine {
-  const {job, link, leaving, requests, results, turns, unwell, admission} = machine;
-  if (job || leaving || unwell || !link.live || results.some(({awaited}) => awaited)) return machine;
+  const {job, link, leaving, requests, results, turns, unwell, resting, admission} = machine;
+  const isAway = leaving !== undefined || unwell !== undefined || resting !== undefined || !link.live;
+  if (job || isAway || results.some(({awaited}) => awaited)) return machine;
   const request = nextRequest(
     requests,
     turns,

@@ -29,6 +29,7 @@ import {resultBroken, resultsDue, returned, returnResults} from './results.js';
 import {recordTransfer, sendProgress} from './send.js';
 import {noTurns} from './turns.js';
 import type {Act, Recipe, WorkerEffect, WorkerInput, WorkerMachine} from './types.js';
+import {rest} from './resting.js';
 import {becomeUnwell, probe, probed, probeDue} from './unwell.js';
 import {noVias, viasDue} from './vias.js';
 
@@ -50,6 +51,7 @@ export function newWorker(recipe: Recipe, users?: readonly string[]): WorkerMach
     job: undefined,
     results: [],
     unwell: undefined,
+    resting: undefined,
     offered: [],
     spent: [],
     task: 0,
@@ -106,6 +108,8 @@ function take(machine: WorkerMachine, input: WorkerInput | Tick, act: Act): Work
       return becomeUnwell(machine, input.fault, input.reason, act);
     case 'probed':
       return probed(machine, input.task, input.lack, act);
+    case 'rest':
+      return rest(machine, input.resting, act);
     case 'drain':
       return drain(machine, input.reason, act);
     case 'stop':

@@ -1,4 +1,12 @@
-import type {JobId, PeerId, RuntimeName, Topic, WorkerFault, WorkerState} from '../../message/types.js';
+import type {
+  JobId,
+  PeerId,
+  RestCause,
+  RuntimeName,
+  Topic,
+  WorkerFault,
+  WorkerState,
+} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import type {EventBody} from '../../store/event.js';
 import type {Timeouts} from '../timeouts.js';
@@ -158,6 +166,13 @@ export type Unwell = {
   readonly pause: number;
 };
 
+/** It takes no jobs for a time, as its owner wants it; what it has and what it has offered for it sees through. */
+export type Resting = {
+  readonly cause: RestCause;
+  /** One sentence. */
+  readonly reason: string;
+};
+
 /** The last heartbeat that was sent, and when the next one is. */
 export type HeartbeatState = {
   /** Last heartbeat: milliseconds, monotonic; -Infinity before the first. */
@@ -198,6 +213,7 @@ export type WorkerMachine = {
   /** Results that were not collected yet, oldest first. */
   readonly results: readonly Returning[];
   readonly unwell: Unwell | undefined;
+  readonly resting: Resting | undefined;
   /** The last requests it offered for: an accept may come after it let go of them. */
   readonly offered: readonly Request[];
   /** The last accepts it followed, by client, job and code, so that a line seen twice is not answered. */
@@ -239,6 +255,8 @@ export type WorkerInput =
       readonly task: number;
       readonly lack?: {readonly fault: WorkerFault; readonly reason: string} | undefined;
     }
+  /** Its owner wants it to take no jobs now; or, where nothing is said why, to take them again. */
+  | {readonly type: 'rest'; readonly resting: Resting | undefined}
   | {readonly type: 'drain'; readonly reason: string}
   | {readonly type: 'stop'; readonly reason: string};
 
@@ -265,6 +283,7 @@ export type HeartbeatStatus = {
   readonly future: JobId | undefined;
   readonly results: readonly JobId[];
   readonly unwell: Pick<Unwell, 'fault' | 'reason'> | undefined;
+  readonly resting: Resting | undefined;
   readonly done: number;
   readonly failed: number;
   readonly every: number;

@@ -15,7 +15,7 @@ import {createTasks, performTransfer} from '../transfer-tasks.js';
 import {newWorker, workerMachine} from './machine.js';
 import {shownState} from './heartbeat.js';
 import {longestText} from './send.js';
-import type {HeartbeatStatus, WorkerEffect, WorkerInput, WorkerMachine} from './types.js';
+import type {HeartbeatStatus, Resting, WorkerEffect, WorkerInput, WorkerMachine} from './types.js';
 
 type WorkerOptions = {
   /** `{user}@{hostname}:{pid}`; unique for every worker, also in one process. */
@@ -58,6 +58,8 @@ type WorkerOptions = {
   readonly checkRoom?: (bytes: number) => void;
   /** What it lacks already when it joins: it takes no job until a probe succeeds. */
   readonly unwell?: {readonly cause: WorkerFault; readonly reason: string};
+  /** Why it takes no jobs when it joins, until `rest` says otherwise. */
+  readonly resting?: Resting | undefined;
 };
 
 /** A worker at work. */
@@ -65,6 +67,8 @@ export type Worker = {
   readonly id: PeerId;
   /** What it is doing now. */
   readonly state: WorkerState | 'gone';
+  /** Takes no jobs from now on and says why, or, without a reason, takes them again. */
+  rest(resting: Resting | undefined): void;
   /** Takes no more jobs, finishes the one in hand, says `bye`; resolves when it has left. */
   drain(): Promise<void>;
   /** Interrupts the job in hand, tells its client, says `bye`; resolves when it has left. */
@@ -184,6 +188,7 @@ export function startWorker(options: WorkerOptions): Worker {
   unsubscribe = board.subscribe(receive, () => inFlight(state()));
   const {unwell} = options;
   if (unwell) feed({type: 'lacking', fault: unwell.cause, reason: unwell.reason});
+  if (options.resting) feed({type: 'rest', resting: options.resting});
   feed(readLink(board));
 
   return {
@@ -191,6 +196,9 @@ export function startWorker(options: WorkerOptions): Worker {
     get state() {
       const machine = state();
       return machine.closed ? 'gone' : shownState(machine).state;
+    },
+    rest(resting) {
+      feed({type: 'rest', resting});
     },
     drain() {
       feed({type: 'drain', reason: 'It was drained.'});
@@ -211,14 +219,15 @@ function inFlight({job, results}: WorkerMachine): number {
 
 function heartbeatOf(status: HeartbeatStatus, {id, runtimes, machine, version}: WorkerOptions): Draft {
   const {load, rss} = machine();
-  const {future, results, unwell, ...rest} = status;
+  const {future, results, unwell, resting, ...rest} = status;
+  const why = unwell ? {cause: unwell.fault, reason: unwell.reason} : resting;
   return {
     type: 'heartbeat',
     from: id,
     ...rest,
     ...(future !== undefined && {future}),
     ...(results.length > 0 && {results}),
-    ...(unwell && {cause: unwell.fault, reason: shortText(unwell.reason, longestText)}),
+    ...(why && {cause: why.cause, reason: shortText(why.reason, longestText)}),
     slots: 1,
     runtimes: runtimes.map(({name}) => name),
     load,

@@ -4,7 +4,7 @@ import {messageOf} from '../../message/error-message.js';
 import type {CommandSpec} from './command.js';
 import {commands, commonFlags, flagsOf} from './commands.js';
 import {UsageError} from './exit-status.js';
-import {typed, type FlagName, type Flags} from './flags.js';
+import {typed, type FlagName, type Flags, type TypedFlag} from './flags.js';
 import {commandHelp, programHelp} from './help.js';
 import {readLine, type Line} from './line.js';
 
@@ -13,6 +13,8 @@ export type Invocation = {
   readonly command: CommandSpec;
   /** Nothing but what is asked for, where that is help or the version. */
   readonly flags: Flags;
+  /** The flags as they were typed. */
+  readonly given: readonly TypedFlag[];
   readonly args: readonly string[];
   /** What `--help` shows: of the command, or of all where none is named. */
   readonly help: string;
@@ -38,7 +40,7 @@ export function parseArguments(argv: readonly string[]): Invocation {
   const cli = readWith(command, asked.length > 0 ? [] : [...line.argv, '--', ...args], helpText);
   const help = cli.help.trimStart();
   if (asked.length > 0) {
-    return {command, flags: Object.fromEntries(asked.map((name) => [name, true])), args: [], help};
+    return {command, flags: Object.fromEntries(asked.map((name) => [name, true])), given: [], args: [], help};
   }
 
   const [word] = cli.input;
@@ -46,7 +48,8 @@ export function parseArguments(argv: readonly string[]): Invocation {
     throw new UsageError(`${command.name} takes no "${word}": see p2p-tui ${command.name} --help.`);
   }
 
-  return {command, flags: readValues(command, cli.flags, line.given), args: cli.input, help};
+  const flags = readValues(command, cli.flags, line.given);
+  return {command, flags, given: line.typed, args: cli.input, help};
 }
 
 type Choice = {readonly command: CommandSpec; readonly helpText: string; readonly args: readonly string[]};

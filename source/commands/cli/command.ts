@@ -1,10 +1,12 @@
 import type {Demonstration} from '../demo/demonstration.js';
-import type {FlagName, FlagSpec, Flags} from './flags.js';
+import type {FlagName, FlagSpec, Flags, TypedFlag} from './flags.js';
 import type {Output} from './output.js';
 
 /** What a command may touch: everything else it has to open itself. */
 export type Context = {
   readonly flags: Flags;
+  /** The flags as they were typed, for who starts the same again. */
+  readonly given: readonly TypedFlag[];
   /** Words after the command, and everything after `--`. */
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;

@@ -6,6 +6,8 @@ const connection: readonly FlagName[] = ['cluster', 'host', 'user', 'identity', 
 const usualCluster = 'the cluster (default: the one opened last, else your own you/personal)';
 const wormhole: readonly FlagName[] = ['mailbox', 'relay', 'proxy'];
 
+const service: readonly FlagName[] = ['printSystemdUnit', 'printLaunchdPlist'];
+
 /**
  * Every command, and first the one that is meant where none is named: the parser and the help are made from this table.
  * Nothing is loaded until it is run.
@@ -38,6 +40,9 @@ export const commands: readonly [CommandSpec, ...CommandSpec[]] = [
       'sandbox',
       'allowRoot',
       'allowFrom',
+      'hours',
+      'whenIdle',
+      'nice',
       'duration',
       'drainTimeout',
       'maxMemory',
@@ -49,6 +54,7 @@ export const commands: readonly [CommandSpec, ...CommandSpec[]] = [
       'maxSize',
       'heartbeat',
       'stopOnEof',
+      ...service,
       'json',
     ],
     overrides: {
@@ -62,7 +68,7 @@ export const commands: readonly [CommandSpec, ...CommandSpec[]] = [
     mode: 'hostCluster',
     summary: 'host a cluster of yours: own its access list',
     usage: ['p2p-tui --host-cluster [--cluster=you/name[,you/other …]] --users=bob,carol'],
-    flags: [...connection, 'users', 'duration', 'json'],
+    flags: [...connection, 'users', 'duration', ...service, 'json'],
     overrides: {
       cluster: {isMultiple: true, help: 'the cluster, or several of yours (default: your own you/friends)'},
     },

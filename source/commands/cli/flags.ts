@@ -1,5 +1,6 @@
 import {availableParallelism} from 'node:os';
 import type {SandboxName} from '../../runtime/sandbox/detect.js';
+import {parseHours} from './hours.js';
 import {
   parseDuration,
   parseListen,
@@ -124,6 +125,24 @@ export const flagSpecs = {
     value: 'bob,carol',
     help: 'take jobs from these users only',
   },
+  hours: {
+    type: 'string',
+    isMultiple: true,
+    read: parseHours,
+    value: '22-7',
+    help: 'take jobs at these hours only, by the clock of this machine: 22-7, 22:30-7, 22-7,12-13',
+  },
+  whenIdle: {
+    type: 'boolean',
+    aliases: ['when_idle'],
+    help: 'take jobs only while nobody else uses this machine and it has mains (Linux)',
+  },
+  nice: {
+    type: 'string',
+    read: wholeNumber({min: 1, max: 19}),
+    value: '10',
+    help: 'how much less of the processor jobs get than other programs: 1 to 19',
+  },
   drainTimeout: {
     type: 'string',
     aliases: ['drain_timeout'],
@@ -175,6 +194,13 @@ export const flagSpecs = {
   },
   heartbeat: {type: 'string', read: parseDuration, value: '15s', help: 'shortest time between heartbeats'},
   stopOnEof: {type: 'boolean', help: 'stop when standard input ends, for supervisors'},
+  printSystemdUnit: {
+    type: 'string',
+    choices: ['user', 'system'],
+    value: 'user',
+    help: 'print a unit of systemd that does what this line does, for your own manager or the system: user, system',
+  },
+  printLaunchdPlist: {type: 'boolean', help: 'print a property list of launchd (macOS) that does so'},
   file: {type: 'string', shortFlag: 'f', value: 'file', help: 'the job: a .js module, or an .rds future'},
   output: {
     type: 'string',
@@ -243,6 +269,9 @@ type Value<Spec extends FlagSpec> = Spec extends {readonly type: 'boolean'}
 
 /** What each flag that was given says. */
 export type Flags = {readonly [Name in FlagName]?: Value<(typeof flagSpecs)[Name]>};
+
+/** A flag or a mode that was given: its name in the table, and one word for it and its value, such as `--cluster=alice/friends`. */
+export type TypedFlag = {readonly name: string; readonly text: string};
 
 /**
  * A flag, or the mode of a command, as it is typed: `acceptHostKey` is `--accept-host-key`, and `proxy`, which is the

@@ -7,7 +7,7 @@
  */
 import {closestMatch} from 'leven';
 import {commands} from './commands.js';
-import {flagSpecs, typed, type FlagName, type FlagSpec} from './flags.js';
+import {flagSpecs, typed, type FlagName, type FlagSpec, type TypedFlag} from './flags.js';
 
 /** A command line, before it is known whose flags it has. */
 export type Line = {
@@ -16,6 +16,8 @@ export type Line = {
   readonly words: readonly string[];
   /** The names, as in the table, of flags and modes that are given. */
   readonly given: ReadonlySet<string>;
+  /** The same as they were typed, in their order. */
+  readonly typed: readonly TypedFlag[];
   /** What cannot be read first, in one sentence. @param help the command that shows what there is. */
   readonly problem?: (help: string) => string;
 };
@@ -25,6 +27,7 @@ export function readLine(args: readonly string[]): Line {
   const argv: string[] = [];
   const words: string[] = [];
   const given = new Set<string>();
+  const typedFlags: TypedFlag[] = [];
   const problems: Required<Line>['problem'][] = [];
   for (let index = 0; index < args.length; index++) {
     const arg = args[index] ?? '';
@@ -42,11 +45,12 @@ export function readLine(args: readonly string[]): Line {
         problems.push((help) => `Option '${text}' does not take an argument. See ${help}.`);
       }
       argv.push(text.startsWith('--no-') ? text : `${long(text, flag)}=true`);
-    } else if (value !== undefined) {
-      argv.push(`${long(text, flag)}="${value}"`);
-    } else if (next !== undefined && !isFlag(next)) {
-      argv.push(`${long(text, flag)}="${next}"`);
-      index += 1;
+      typedFlags.push({name: flag.name, text: long(text, flag)});
+    } else if (value !== undefined || (next !== undefined && !isFlag(next))) {
+      const read = value ?? next ?? '';
+      argv.push(`${long(text, flag)}="${read}"`);
+      typedFlags.push({name: flag.name, text: `${long(text, flag)}=${read}`});
+      if (value === undefined) index += 1;
     } else {
       const hint = next === undefined ? '' : ` Write a value that begins with a hyphen as ${text}=${next}.`;
       problems.push((help) => `Option '${text} <value>' argument missing.${hint} See ${help}.`);
@@ -56,7 +60,7 @@ export function readLine(args: readonly string[]): Line {
   }
 
   const [problem] = problems;
-  return {argv, words, given, ...(problem && {problem})};
+  return {argv, words, given, typed: typedFlags, ...(problem && {problem})};
 }
 
 /** What a flag is called in the table, and whether it takes a value. */

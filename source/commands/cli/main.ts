@@ -36,8 +36,8 @@ function isCutOff({signal}: Output, invocation: Invocation | undefined): boolean
 }
 
 async function invoke(
-  {command, flags, args, help}: Invocation,
-  given: Pick<Context, 'demonstration' | 'output'>,
+  {command, flags, given, args, help}: Invocation,
+  outside: Pick<Context, 'demonstration' | 'output'>,
 ): Promise<number> {
   if (flags.version) {
     process.stdout.write(`${version}\n`);
@@ -51,7 +51,7 @@ async function invoke(
 
   const run = await command.load();
   const {env, stdout, stderr, stdin} = process;
-  const context: Context = {flags, args, env, stdout, stderr, stdin, ...given};
+  const context: Context = {flags, given, args, env, stdout, stderr, stdin, ...outside};
   return run(context);
 }
 

@@ -3,7 +3,10 @@ import type {BoardSession} from '../../board/session/session.js';
 import {systemClock} from '../../clock/system.js';
 import type {ConnectionPrompts} from '../../session/choose-connect.js';
 import {joined, type JoinedOptions} from '../../session/joined.js';
-import type {Duration} from './values.js';
+import {parseDuration, type Duration} from './values.js';
+
+/** How long a worker that drains works on, as its help says. */
+export const usualDrainTimeout = parseDuration('10m', '--drain-timeout');
 
 type Timeout = {
   /** The same prompts, that nobody has to answer in a hurry: time stands still until each is answered. */

@@ -6,7 +6,7 @@ import {deedsOf, isStranger, strangersOf} from '../../store/selectors/membership
 import {wrongClocks} from '../../store/selectors/clocks.js';
 import {frozenSentence} from '../../store/selectors/frozen.js';
 import {funnel} from '../../store/selectors/funnel.js';
-import {sortedWorkers} from '../../store/selectors/workers.js';
+import {hasReason, sortedWorkers} from '../../store/selectors/workers.js';
 import {count} from '../../ui/kit/format/count.js';
 import {duration} from '../../ui/kit/format/duration.js';
 
@@ -48,11 +48,13 @@ export function statusText(projection: Projection, alarm: (text: string) => stri
   ].join('\n');
 }
 
-function doing({state, inferred, cause}: Worker): string {
-  const lacks = state === 'unwell' && cause !== undefined ? ` (${cleanText(cause, 20)})` : '';
-  return `${cleanText(state, 20)}${inferred ? '~' : ''}${lacks}`;
+function doing(worker: Worker): string {
+  const {state, inferred, cause} = worker;
+  const because = hasReason(worker) && cause !== undefined ? ` (${cleanText(cause, 20)})` : '';
+  return `${cleanText(state, 20)}${inferred ? '~' : ''}${because}`;
 }
 
-function why({state, reason}: Worker): string {
-  return state === 'unwell' && reason !== undefined ? `: ${cleanText(reason, 300)}` : '';
+function why(worker: Worker): string {
+  const {reason} = worker;
+  return hasReason(worker) && reason !== undefined ? `: ${cleanText(reason, 300)}` : '';
 }

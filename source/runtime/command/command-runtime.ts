@@ -23,14 +23,14 @@ const notExecutable = 126;
 
 /** Runs command lines, each in an empty directory of its own inside the sandbox. */
 export function commandRuntime(options: RuntimeOptions): ClosableRuntime {
-  const {sandbox, directory, limits, grace = 2000, clock = systemClock} = options;
+  const {sandbox, directory, limits, nice, grace = 2000, clock = systemClock} = options;
   const supervisor = createJobSupervisor(directory);
 
   const start = ({argv: [program, ...args]}: CommandJob, home: string): JobProcess => {
     // By way of env(1), so that a missing program ends with 127 and a sentence inside every sandbox.
     const line = {command: '/usr/bin/env', args: ['--', program, ...args]};
     const environment = jobEnvironment(process.env, home);
-    return launch({sandbox, ...line, directory: home, readable: [], environment, limits});
+    return launch({sandbox, ...line, directory: home, readable: [], environment, limits, nice});
   };
 
   const run = async (command: CommandJob, signal: AbortSignal): Promise<Done> => {

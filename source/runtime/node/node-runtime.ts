@@ -36,7 +36,7 @@ type Answer = {ready: boolean; result?: Uint8Array; ok: boolean; refused?: strin
  * the sandbox.
  */
 export function nodeRuntime(options: RuntimeOptions): ClosableRuntime {
-  const {sandbox, directory, limits, grace = 500, clock = systemClock} = options;
+  const {sandbox, directory, limits, nice, grace = 500, clock = systemClock} = options;
   const supervisor = createJobSupervisor(directory, async ({path}) => layRunnerBundle(bundleIn(path)));
 
   const start = () =>
@@ -50,7 +50,7 @@ export function nodeRuntime(options: RuntimeOptions): ClosableRuntime {
         directory: home,
         readable: [node, bundle],
         environment: jobEnvironment(process.env, home),
-        limits,
+        ...{limits, nice},
         control: true,
       });
     });

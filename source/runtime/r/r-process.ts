@@ -16,6 +16,8 @@ export type RProcessOptions = {
   /** As `Confinement` has them. */
   readonly passwd?: string | undefined;
   readonly pid?: number | undefined;
+  /** As `RuntimeOptions` has it. */
+  readonly nice?: number | undefined;
 };
 
 const scriptName = 'serve.R';
@@ -26,7 +28,7 @@ const scriptName = 'serve.R';
  * @param args arguments of the script
  */
 export async function startR(
-  {sandbox, rscript, limits, passwd, pid}: RProcessOptions,
+  {sandbox, rscript, limits, passwd, pid, nice}: RProcessOptions,
   directory: string,
   args: readonly string[] = [],
 ): Promise<JobProcess> {
@@ -35,9 +37,8 @@ export async function startR(
     sandbox,
     command: rscript.path,
     args: ['--vanilla', scriptName, ...args],
-    limits,
     directory,
-    ...{passwd, pid},
+    ...{limits, passwd, pid, nice},
     readable: [...new Set([rscript.path, rscript.home, ...rscript.libraries])],
     // The user's own library lies in the home directory, which the job does not have.
     environment: {

@@ -1,4 +1,4 @@
-import {rm, writeFile} from 'node:fs/promises';
+import {chmod, rm, writeFile} from 'node:fs/promises';
 import {jobUser} from './job-user.js';
 
 /** A file that names the user of jobs, in the form of passwd(5). */
@@ -23,6 +23,8 @@ export function createUserFile(path: string, user: () => string | undefined = ()
       const {uid, gid} = jobUser() ?? {uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0};
       try {
         await writeFile(path, `${name}:x:${String(uid)}:${String(gid)}::/tmp:/bin/sh\n`);
+        // Jobs may be another user's, whatever the umask is.
+        await chmod(path, 0o644);
         written = name;
       } catch {
         // It is only a name.

@@ -157,7 +157,7 @@ export function releaseWorker(p: Projection, id: PeerId, job: JobId, at: number)
   // It has said itself that it would take the job, so it had let go of it before.
   if (worker.state === 'offering' && !worker.inferred) return;
   const {state} = worker;
-  const stays = state === 'draining' || state === 'unwell';
+  const stays = state === 'draining' || state === 'unwell' || state === 'resting';
   changeDoing(p, worker, at, stays ? state : 'idle', undefined, false, 0);
 }
 

@@ -8,6 +8,7 @@ const order: readonly Worker['state'][] = [
   'offering',
   'draining',
   'idle',
+  'resting',
   'unwell',
   'unknown',
   'stalled',
@@ -18,6 +19,11 @@ const order: readonly Worker['state'][] = [
 ];
 
 const places = new Map(order.map((state, place) => [state, place]));
+
+/** Whether a worker says of its state why it takes no jobs, as `cause` and `reason`. */
+export function hasReason({state}: Pick<Worker, 'state'>): boolean {
+  return state === 'unwell' || state === 'resting';
+}
 
 /** All workers: ours first, then by state, then by name. */
 export function sortedWorkers({workers}: Projection): readonly Worker[] {

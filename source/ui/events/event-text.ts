@@ -4,6 +4,7 @@ import type {BadLine, Ending, HeartbeatMessage, Message, PeerId, UsersMessage} f
 import type {Event, LineEvent} from '../../store/event.js';
 import type {Projection} from '../../store/projection.js';
 import {linkReason} from '../../store/selectors/link-text.js';
+import {hasReason} from '../../store/selectors/workers.js';
 import {bytes} from '../kit/format/bytes.js';
 import {count} from '../kit/format/count.js';
 import {duration} from '../kit/format/duration.js';
@@ -42,19 +43,19 @@ function isQuiet(event: Event): boolean {
 
 /**
  * Says, of events in their order, which are worth a line: all that are not quiet, and the heartbeats by which a worker
- * becomes unwell, or well again.
- * @param whole whether nothing came before the first: then who is unwell at his first heartbeat has become it
+ * becomes unwell or rests, or takes jobs again.
+ * @param whole whether nothing came before the first: then who is so at his first heartbeat has become it
  */
 export function createTelling(whole: boolean): (event: Event) => boolean {
-  const unwell = new Map<PeerId, boolean>();
+  const states = new Map<PeerId, string>();
   return (event) => {
     if (event.type !== 'line') return !isQuiet(event);
     const {message} = event;
-    if (message.type === 'bye') unwell.delete(message.from);
+    if (message.type === 'bye') states.delete(message.from);
     if (message.type !== 'heartbeat') return !isQuiet(event);
-    const now = message.state === 'unwell';
-    const before = unwell.get(message.from) ?? (whole ? false : now);
-    unwell.set(message.from, now);
+    const now = hasReason(message) ? message.state : '';
+    const before = states.get(message.from) ?? (whole ? '' : now);
+    states.set(message.from, now);
     return now !== before;
   };
 }
@@ -233,13 +234,15 @@ function endingText(ending: Ending): string {
   return `  ${cleanText(outcome, 20)} ${error}`.trimEnd();
 }
 
-/** Only those that tell of a change are shown: to `unwell`, or from it. */
-function heartbeatText({from, state, cause, reason = ''}: HeartbeatMessage): Words {
+/** Only those that tell of a change are shown: to `unwell` or `resting`, or from it. */
+function heartbeatText(message: HeartbeatMessage): Words {
+  const {from, state, cause, reason = ''} = message;
   const who = hostAndPid(from);
-  if (state !== 'unwell') {
+  if (!hasReason(message)) {
     return {kind: 'well', text: `${who} takes jobs again: ${cleanText(state, 20)}`, paint: 'good'};
   }
   const text = `${who} takes no jobs ${causeText(cause)} ${cleanText(reason, most)}`;
+  if (state === 'resting') return {kind: 'resting', text: text.trimEnd(), paint: 'dim'};
   return {kind: '! unwell', text: text.trimEnd(), paint: 'warn'};
 }
 

@@ -4,6 +4,7 @@ import {skewOf, skewTolerance} from '../../message/clock-skew.js';
 import type {JobId, PeerId} from '../../message/types.js';
 import {listenedBetween} from '../../store/gaps.js';
 import {leavesAt, wallTime} from '../../store/moments.js';
+import {hasReason} from '../../store/selectors/workers.js';
 import type {Job, Projection, Worker} from '../../store/projection.js';
 import {wrapToFit} from '../kit/format/wrap.js';
 import {bytes} from '../kit/format/bytes.js';
@@ -98,7 +99,11 @@ function factsOf(
       `${state.text}${state.tail ?? ''} ${duration(listenedBetween(projection, worker.since, now))}`,
       state.paint,
     ],
-    ...lacks(worker, columns).map((line, row): Pair => [row === 0 ? 'lacks' : '', line, theme.warn]),
+    ...whyNoJobs(worker, columns).map((line, row): Pair => [
+      row > 0 ? '' : worker.state === 'unwell' ? 'lacks' : 'why',
+      line,
+      state.paint,
+    ]),
     ['user', cleanText(worker.user, 60)],
     ['beat', beat],
     ['done', count(worker.done)],
@@ -117,10 +122,10 @@ function factsOf(
 }
 
 /** What keeps it from taking jobs, whole and in its own words. */
-function lacks({state, cause, reason}: Worker, columns: number): readonly string[] {
-  if (state !== 'unwell') return [];
+function whyNoJobs(worker: Worker, columns: number): readonly string[] {
+  if (!hasReason(worker)) return [];
   return wrapToFit(
-    cleanText(reason ?? cause ?? 'It does not say what.', 300),
+    cleanText(worker.reason ?? worker.cause ?? 'It does not say what.', 300),
     Math.max(1, valueRoom(columns)),
   );
 }

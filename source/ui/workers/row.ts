@@ -3,6 +3,7 @@ import type {PeerId} from '../../message/types.js';
 import {listenedBetween} from '../../store/gaps.js';
 import type {Projection, Worker} from '../../store/projection.js';
 import {isStranger} from '../../store/selectors/membership.js';
+import {hasReason} from '../../store/selectors/workers.js';
 import {bytes} from '../kit/format/bytes.js';
 import {count} from '../kit/format/count.js';
 import {duration} from '../kit/format/duration.js';
@@ -41,6 +42,7 @@ const looks: Readonly<Record<string, Look>> = {
   running: {glyph: '▶', word: 'running', paint: (theme) => theme.busy},
   returning: {glyph: '⇡', word: 'return', paint: (theme) => theme.moving},
   draining: {glyph: '▽', word: 'draining', paint: (theme) => theme.dim},
+  resting: {glyph: '◌', word: 'resting', paint: (theme) => theme.dim},
   unwell: {glyph: '!', word: 'unwell', paint: (theme) => theme.warn},
   unknown: {glyph: '?', word: 'not known', paint: (theme) => theme.warn},
   late: {glyph: '!', word: 'late', paint: (theme) => theme.warn},
@@ -50,11 +52,11 @@ const looks: Readonly<Record<string, Look>> = {
   gone: {glyph: '·', word: 'gone', paint: (theme) => theme.dim},
 };
 
-/** Glyph and state, `~` behind what is inferred, the cause behind `unwell`: `▶ running~`, `! unwell disk`. A state this version does not know is shown as it came. */
+/** Glyph and state, `~` behind what is inferred, the cause behind `unwell` and `resting`: `▶ running~`, `! unwell disk`. A state this version does not know is shown as it came. */
 export function workerState(worker: Worker, theme: Theme): Cell {
   const look = Object.hasOwn(looks, worker.state) ? looks[worker.state] : undefined;
   const word = look?.word ?? cleanText(worker.state, 20);
-  const cause = worker.state === 'unwell' ? ` ${cleanText(worker.cause ?? '', 20)}`.trimEnd() : '';
+  const cause = hasReason(worker) ? ` ${cleanText(worker.cause ?? '', 20)}`.trimEnd() : '';
   const tail = worker.inferred && isAtWork(worker) ? '~' : '';
   return {text: `${look?.glyph ?? '?'} ${word}${cause}`, tail, paint: look?.paint(theme) ?? theme.text};
 }

@@ -29,12 +29,13 @@ afterAll(async () => {
 
 function contextOf(args: readonly string[]): Context {
   const stream = () => new PassThrough() as unknown as NodeJS.WriteStream;
-  const {command, flags, args: rest} = parseArguments(['doctor', ...args]);
+  const {command, flags, given, args: rest} = parseArguments(['doctor', ...args]);
   expect(command.name).toBe('doctor');
   const {PATH} = process.env;
   return {
     flags,
     args: rest,
+    given,
     env: {PATH},
     stdout: stream(),
     stderr: stream(),

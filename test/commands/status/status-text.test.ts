@@ -19,6 +19,14 @@ describe('the state of a cluster in words', () => {
     expect(statusText(cluster.projection, plain)).toMatch(/^ {2}bob@b:2 +idle for 0\.0s, 0 done, 0 failed$/m);
   });
 
+  it('the status says of a resting worker why it takes no jobs', () => {
+    const cluster = scene();
+    cluster.tell(0, line.heartbeat('bob@b:2', {state: 'resting', cause: 'hours', reason: 'It is day.'}));
+    expect(statusText(cluster.projection, plain)).toMatch(
+      /^ {2}bob@b:2 +resting \(hours\) for 0\.0s, 0 done, 0 failed: It is day\.$/m,
+    );
+  });
+
   it('the status lets no control character of a peer through', () => {
     const cluster = scene();
     cluster.tell(0, line.heartbeat('bob@b:2', {state: '\u001b[2J'}));

@@ -1,4 +1,5 @@
 import {once} from 'node:events';
+import {readdir, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {jobEnvironment} from '../../../source/runtime/environment.js';
@@ -25,6 +26,29 @@ async function startRunner() {
     control: true,
   });
 }
+
+describe('the bundle of the runner', () => {
+  it.skipIf(process.platform === 'win32')(
+    'another user can read the bundle, whatever the umask is',
+    async () => {
+      const bundle = join(await testDirectory(), 'runner');
+      const umask = process.umask(0o077);
+      try {
+        await layRunnerBundle(bundle);
+      } finally {
+        process.umask(umask);
+      }
+
+      const entries = await readdir(bundle, {recursive: true, withFileTypes: true});
+      expect(entries.length).toBeGreaterThan(10);
+      for (const entry of entries) {
+        const {mode} = await stat(join(entry.parentPath, entry.name));
+        expect(mode & 0o777).toBe(entry.isDirectory() ? 0o755 : 0o644);
+      }
+      expect((await stat(bundle)).mode & 0o777).toBe(0o755);
+    },
+  );
+});
 
 describe('the runner of node jobs', () => {
   it('the runner ends with status 0 and prints nothing when no job comes', async () => {

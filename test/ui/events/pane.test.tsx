@@ -75,6 +75,16 @@ describe('EventsPane', () => {
     expect(beats.map(createTelling(true))).toEqual([true, false, true, false]);
   });
 
+  it('of heartbeats those are shown with which a worker begins to rest, or takes jobs again', () => {
+    const resting = {state: 'resting', cause: 'hours', reason: 'It is day.'} as const;
+    const said = [{}, resting, resting, unwell, {}].map(beat);
+    const [rests = '', became = '', recovered = '', ...rest] = draw(<EventsPane />, {tail: () => said}).lines;
+    expect(rests).toMatch(/ resting .* plum:717 takes no jobs \(hours\) It is day\.$/);
+    expect(became).toMatch(/ ! unwell .* plum:717 takes no jobs \(disk\)/);
+    expect(recovered).toMatch(/ well .* plum:717 takes jobs again: idle$/);
+    expect(rest).toEqual([]);
+  });
+
   it('the pane of events states when nothing has happened', () => {
     expect(readable(draw(<EventsPane />, {tail: () => []}).lines)).toContain('Nothing has happened');
   });
