@@ -133,6 +133,11 @@ describe.skipIf(walls === undefined)(`commands that want out of the sandbox${nee
     expect(leftBehind()).toEqual([]);
   });
 
+  it('a command may have more arguments than Bubblewrap itself takes', async () => {
+    const many = Array.from({length: 20_000}, () => 'word');
+    expect(await attempt(sandbox, [...shell('echo $#'), 'sh', ...many])).toEqual(['20000\n', 'served\n']);
+  });
+
   it('a tree of directories that no path reaches to the bottom costs no result', async () => {
     const {run, directory} = await testCommand({sandbox});
     const dig = 'for (1..100) { mkdir "d" x 200; chdir "d" x 200 } print "dug"';
