@@ -169,7 +169,12 @@ export const flagSpecs = {
   },
   heartbeat: {type: 'string', read: parseDuration, value: '15s', help: 'shortest time between heartbeats'},
   stopOnEof: {type: 'boolean', help: 'stop when standard input ends, for supervisors'},
-  file: {type: 'string', shortFlag: 'f', value: 'file', help: 'the job: a .js module, or an .rds future'},
+  file: {
+    type: 'string',
+    shortFlag: 'f',
+    value: 'file',
+    help: 'the job: a .js module that exports a function as its default, or an .rds future',
+  },
   output: {
     type: 'string',
     aliases: ['output-file'],

@@ -59,7 +59,8 @@ function describeError(error: unknown): JobError {
 
 /** Leaves the lines of the runner and of Node out of a stack trace. */
 function ownFrames(stack: string): string {
-  const lines = stack.split('\n');
+  // A module that travels with its job has all of its text for a name.
+  const lines = stack.replace(/data:text\/javascript;base64,[\w+/=]*/g, fileName).split('\n');
   return lines
     .filter((line) => !/^\s+at /.test(line) || !(/node:|new Script/.test(line) || line.includes(bundle)))
     .join('\n');
