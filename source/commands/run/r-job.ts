@@ -41,10 +41,11 @@ export async function rJob({flags}: Context, id: JobId, preparing: AbortSignal):
       });
       const status = outcome.ok ? exit.ok : exit.failed;
       const line = `${JSON.stringify(outcome)}\n`;
-      if (json)
-        {return toFile
+      if (json) {
+        return toFile
           ? {output: [], value: line, status}
-          : {output: [{stream: 'stdout', data: line}], status};}
+          : {output: [{stream: 'stdout', data: line}], status};
+      }
       const {ok, value, messages, error = 'The future ended in an error.'} = outcome;
       const output: JobReport['output'] = [
         {stream: 'stdout', data: outcome.stdout},

@@ -48,13 +48,17 @@ function describeError(error: unknown): JobError {
   try {
     if (error instanceof CodecError) return {name: error.name, message: error.message};
     if (error instanceof Error) {
-      const stack = typeof error.stack === 'string' ? ownFrames(error.stack) : undefined;
+      const stack = stackOf(error);
       return {name: String(error.name), message: String(error.message), ...(stack !== undefined && {stack})};
     }
     return {name: 'Error', message: `The job threw ${inspect(error)}`};
   } catch {
     return {name: 'Error', message: 'The job threw something that cannot be shown.'};
   }
+}
+
+function stackOf({stack}: Error): string | undefined {
+  return typeof stack === 'string' ? ownFrames(stack) : undefined;
 }
 
 /** Leaves the lines of the runner and of Node out of a stack trace. */
@@ -70,7 +74,7 @@ async function answer(result: NodeResult): Promise<never> {
   let bytes: Uint8Array;
   let {ok} = result;
   try {
-    bytes = await encodeNodeResult(result);
+    bytes = await encodeNodeResult(result, stackOf);
   } catch (error) {
     ok = false;
     bytes = await encodeNodeResult({ok, error: describeError(error), ms: result.ms});
@@ -81,7 +85,8 @@ async function answer(result: NodeResult): Promise<never> {
 
 async function run(job: NodeJob): Promise<never> {
   const started = now();
-  const fail = (error: unknown) => answer({ok: false, error: describeError(error), ms: now() - started});
+  const fail = (error: unknown) =>
+    answer({ok: false, error: describeError(error), thrown: error, ms: now() - started});
   process.on('uncaughtException', (error) => void fail(error));
   process.once('beforeExit', () => {
     void fail(new Error('The job waits for something that can never come.'));
