@@ -121,7 +121,8 @@ function create(name: string, message: string): Error {
   const Class = Object.hasOwn(classes, name) ? classes[name] : undefined;
   if (name === 'AggregateError') return new AggregateError([], message);
   const error = new (Class ?? Error)(message);
-  if (error.name !== name)
+  if (error.name !== name) {
     Object.defineProperty(error, 'name', {value: name, writable: true, configurable: true});
+  }
   return error;
 }

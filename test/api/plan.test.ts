@@ -95,7 +95,10 @@ describe('the API', {timeout: 60_000}, () => {
     expect(cause).toBeInstanceOf(AggregateError);
     expect(cause.errors).toEqual([new TypeError('inner'), 'text']);
     expect((cause.errors[0] as Error).stack).toMatch(/^TypeError: inner\n +at job\.js:/);
-    const several = future(() => Promise.any([Promise.reject(new RangeError('r'))]), [] as const);
+    const several = future(
+      () => Promise.any([Promise.reject(new RangeError('r'))] as Promise<number>[]),
+      [] as const,
+    );
     await expect(value(several)).rejects.toMatchObject({
       name: 'AggregateError',
       errors: [new RangeError('r')],
@@ -106,7 +109,6 @@ describe('the API', {timeout: 60_000}, () => {
     for (const thrown of ['boo', {code: 5}, undefined]) {
       const broken = future(
         (what: unknown) => {
-          // eslint-disable-next-line @typescript-eslint/only-throw-error -- such jobs exist
           throw what;
         },
         [thrown] as const,
@@ -118,7 +120,10 @@ describe('the API', {timeout: 60_000}, () => {
   });
 
   it('errors in a value arrive, and what cannot travel is named by its place', async () => {
-    const settled = future(() => Promise.allSettled([Promise.reject(new RangeError('r')), 1]), [] as const);
+    const settled = future(
+      () => Promise.allSettled([Promise.reject(new RangeError('r')), Promise.resolve(1)]),
+      [] as const,
+    );
     expect(await value(settled)).toEqual([
       {status: 'rejected', reason: new RangeError('r')},
       {status: 'fulfilled', value: 1},

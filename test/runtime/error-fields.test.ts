@@ -23,7 +23,7 @@ describe('errors inside values', () => {
   });
 
   it('what Promise.allSettled and Promise.any have of errors arrives', async () => {
-    const settled = await Promise.allSettled([Promise.reject(new SyntaxError('a')), 1]);
+    const settled = await Promise.allSettled([Promise.reject(new SyntaxError('a')), Promise.resolve(1)]);
     expect(await roundTrip(settled)).toEqual(settled);
     const all = new AggregateError([new Error('a'), 'b'], 'many');
     const back = (await roundTrip(all)) as AggregateError;

@@ -11,7 +11,7 @@ describe.skipIf(!has('tmux'))(needing('a terminal that shows less', 'tmux'), {ti
   });
   afterAll(() => lab.close());
 
-  const open = async (env: NodeJS.ProcessEnv) => {
+  const open = async (env: Readonly<Record<string, string>>) => {
     const size = {columns: 100, rows: 24};
     const terminal = await openProgram({args: lab.flags('carol'), home: lab.directory, env, ...size});
     onTestFinished(() => terminal.close());

@@ -14,7 +14,7 @@ import {version} from '../../session/version.js';
 export async function main(argv: readonly string[], given: Pick<Context, 'demonstration'>): Promise<number> {
   const output = watchOutput(process);
   for (const stream of [process.stdout, process.stderr]) {
-    if (stream.isTTY && !showsUnicode(process.env)) writeAsciiSigns(stream);
+    if (stream.isTTY && !showsUnicode(process.env, process.platform)) writeAsciiSigns(stream);
   }
 
   let invocation: Invocation | undefined;

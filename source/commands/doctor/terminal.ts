@@ -35,7 +35,7 @@ function judge(env: Environment, stdout: TerminalStream): Finding {
     };
   }
 
-  if (!showsUnicode(env)) {
+  if (!showsUnicode(env, process.platform)) {
     return {
       status: 'warn',
       text: `${size}, but the locale "${localeOf(env)}" is not UTF-8: the dashboard is drawn in ASCII, names beyond that as "?".`,

@@ -50,10 +50,15 @@ export async function rJob({flags}: Context, id: JobId, preparing: AbortSignal):
       const output: JobReport['output'] = [
         {stream: 'stdout', data: outcome.stdout},
         {stream: 'stderr', data: messages},
+        ...(outcome.more === undefined ? [] : [{stream: 'stderr', data: leftOut(outcome.more)} as const]),
         ...(ok ? [] : [{stream: 'stderr', data: `${error}\n`} as const]),
       ];
       if (toFile) return {output, value: result, status};
       return {output: ok ? [...output, {stream: 'stdout', data: `${value}\n`}] : output, status};
     },
   };
+}
+
+function leftOut(bytes: number): string {
+  return `${bytes.toLocaleString('en-US')} more bytes are left out here: with -o FILE.rds R has all of it (readRDS).\n`;
 }

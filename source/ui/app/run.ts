@@ -77,7 +77,7 @@ export async function runDashboard(options: DashboardOptions): Promise<Terminati
       sink,
       stdout: terminal.stdout,
       clock,
-      ascii: !showsUnicode(env),
+      ascii: !showsUnicode(env, process.platform),
       onDropped() {
         // Ink forgets what it believes to be on the screen.
         instance.clear();

@@ -12,7 +12,7 @@ export function localeOf(env: Environment): string {
  * Whether signs beyond ASCII are shown. Where nothing is said they are: containers say nothing, and their terminals are
  * those of whoever looks into them.
  */
-export function showsUnicode(env: Environment, platform = process.platform): boolean {
+export function showsUnicode(env: Environment, platform: string): boolean {
   const locale = localeOf(env);
   return platform === 'win32' || locale === '' || /utf-?8/i.test(locale);
 }

@@ -1,5 +1,5 @@
 import {createPublicKey, generateKeyPairSync, type KeyObject} from 'node:crypto';
-import ssh2 from 'ssh2';
+import type ssh2 from 'ssh2';
 import {describe, expect, it} from 'vitest';
 import {examineKey} from '../../../source/ssh/identity/key-file.js';
 import {generateKey} from '../../../source/ssh/identity/generate-key.js';
