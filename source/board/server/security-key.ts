@@ -68,6 +68,6 @@ function isSigned(key: KeyObject, application: Buffer, data: Buffer, signature: 
   const wire = readWire(value);
   const [r, s] = [wire.string(), wire.string()];
   if (!r || !s || r.length > 33 || s.length > 33) return false;
-  const flat = Buffer.concat([r, s].map((part) => Buffer.concat([Buffer.alloc(33), part]).subarray(-32)));
+  const flat = Buffer.concat([r, s].map((number) => Buffer.concat([Buffer.alloc(33), number]).subarray(-32)));
   return verify('sha256', signed, {key, dsaEncoding: 'ieee-p1363'}, flat);
 }

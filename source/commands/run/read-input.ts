@@ -11,7 +11,7 @@ type Streams = {
 };
 
 /** How soon whoever waits for the end of the input is told so, and how long a silent socket is listened to, milliseconds. */
-const patience = {told: 3000, socket: 1000};
+const timeouts = {told: 3000, socket: 1000};
 
 /**
  * Reads standard input to its end: a file, or a pipe as of `| p2p-tui run`. A terminal is not read, for who types at it means
@@ -51,11 +51,11 @@ export async function readInput(
           // It may come to its end or say more, which is no reason for us to stay.
           stdin.unref?.();
           resolve(undefined);
-        }, patience.socket)
+        }, timeouts.socket)
       : undefined;
   const told = setTimeout(() => {
     stderr.write('Reading standard input to its end (with < /dev/null the command gets none).\n');
-  }, patience.told);
+  }, timeouts.told);
   stdin.on('data', take);
   stdin.once('end', finish);
   stdin.once('error', reject);
