@@ -94,7 +94,7 @@ export function plan(options: PlanOptions): Plan {
 /**
  * Has a worker of the cluster call a function. The function travels as its source text: it sees its arguments and
  * the globals of a Node.js process, and nothing from around it. Arguments and value may be anything that JSON can
- * hold, and also Map, Set, Date, BigInt, typed arrays and cycles.
+ * hold, and also Map, Set, Date, BigInt, typed arrays, errors and cycles.
  * @throws TypeError when the function has no source text to send
  * @throws Error when there is no plan
  */
@@ -138,7 +138,7 @@ async function post(
     const outcome = await readNodeOutcome(result).finally(() => result.discard());
     for (const chunk of outcome.output) relay(chunk, options.output ?? 'relay');
     if (outcome.ok) return outcome.value;
-    throw new RemoteError(outcome.error);
+    throw new RemoteError(outcome.error, 'thrown' in outcome ? outcome : {});
   } finally {
     await payload.discard();
   }

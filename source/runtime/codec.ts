@@ -1,5 +1,6 @@
 import {types} from 'node:util';
 import {stringify, unflatten} from 'devalue';
+import {errorMaker, errorReducer, type StackOf} from './error-fields.js';
 import {compress, decompressInto, type ByteSource} from './gzip.js';
 import {measureText, valueBounds, type PayloadBounds} from './payload-bounds.js';
 
@@ -48,17 +49,19 @@ const u32Max = 0xffff_ffff;
 /**
  * Writes one record, compressed.
  * @param kind what the value is, checked by {@link unpack}
- * @param value plain data: objects, arrays, Map, Set, Date, RegExp, BigInt, typed arrays, cycles
+ * @param value plain data: objects, arrays, Map, Set, Date, RegExp, BigInt, typed arrays, errors, cycles
  * @param bounds those of its reader
+ * @param stackOf what is told of where errors were made
  * @throws CodecError for functions, symbols, promises and instances of classes, and for what its reader would refuse
  */
 export async function pack(
   kind: string,
   value: unknown,
   bounds: PayloadBounds = valueBounds,
+  stackOf?: StackOf,
 ): Promise<Uint8Array> {
   const sections: Uint8Array[] = [];
-  const text = Buffer.from(toText(kind, value, sections));
+  const text = Buffer.from(toText(kind, value, sections, stackOf));
   const problem =
     problemOf(text, bounds) ??
     (sections.length > bounds.sections ? tooMany('typed arrays', bounds.sections) : undefined);
@@ -117,15 +120,17 @@ function inMebibytes(bytes: number): string {
   return bytes % 1024 ** 2 === 0 ? `${String(bytes / 1024 ** 2)} MiB` : `${String(bytes)} bytes`;
 }
 
-function toText(kind: string, value: unknown, sections: Uint8Array[]): string {
+function toText(kind: string, value: unknown, sections: Uint8Array[], stackOf: StackOf | undefined): string {
   const Bytes = (thing: unknown) => {
     const view = toBytes(thing);
     if (view === undefined) return undefined;
     sections.push(view.bytes);
     return [view.type, sections.length - 1];
   };
+  const write = (part: unknown, reduceError: (thing: unknown) => unknown) =>
+    stringify(part, {Bytes: (thing: unknown) => toBytes(thing) && [], Error: reduceError});
   try {
-    return stringify({kind, version, value}, {Bytes});
+    return stringify({kind, version, value}, {Bytes, Error: errorReducer(write, stackOf)});
   } catch (error) {
     throw new CodecError(`This value cannot be sent: ${reasonOf(error)}.`, {cause: error});
   }
@@ -223,7 +228,10 @@ function fromText(text: Uint8Array, sections: (Section | undefined)[], bounds: P
     const flat: unknown = JSON.parse(Buffer.from(text.buffer, text.byteOffset, text.length).toString('utf8'));
     if (!Array.isArray(flat)) throw new Error('it is no list');
     if (lettersOf(flat) > bounds.letters) throw new Error('its numbers or expressions are too long');
-    return unflatten(flat as unknown[], {Bytes: (reference: unknown) => revive(reference, sections)});
+    return unflatten(flat as unknown[], {
+      Bytes: (reference: unknown) => revive(reference, sections),
+      Error: errorMaker(),
+    });
   } catch (error) {
     throw refused(reasonOf(error), error);
   }

@@ -6,6 +6,7 @@ import type {Readable, Writable} from 'node:stream';
 import {closedStdio} from './descriptors.js';
 import type {Environment} from './environment.js';
 import type {Limits} from './limits.js';
+import {mostDirectly, withManyArguments} from './many-arguments.js';
 import {createReaper} from './reaper.js';
 import {withResourceLimits} from './resource-limits.js';
 import {giveDirectory} from './sandbox/job-user.js';
@@ -83,12 +84,22 @@ export function launch(options: LaunchOptions): JobProcess {
   const {sandbox, directory, readable, environment, limits, passwd, pid, nice} = options;
   const confinement = {directory, readable, environment, memoryDisk: limits.disk, passwd, pid};
   let next = 3;
-  const [controlAt, reportAt, filterAt] = [options.control, sandbox.began, sandbox.filter].map((wanted) =>
-    wanted ? next++ : undefined,
-  );
-  const descriptors = {report: reportAt, filter: filterAt, control: controlAt};
+  // Windows has no shell that could read them.
+  const isLong = ownGroup && options.args.length > mostDirectly;
+  const [controlAt, reportAt, filterAt, wordsAt] = [
+    options.control,
+    sandbox.began,
+    sandbox.filter,
+    isLong,
+  ].map((wanted) => (wanted ? next++ : undefined));
+  const descriptors = {report: reportAt, filter: filterAt, control: controlAt, words: wordsAt};
+  const long =
+    wordsAt === undefined
+      ? undefined
+      : withManyArguments(options.command, options.args, wordsAt, environment);
+  const program = long ?? options;
   // Windows has no shell to set them.
-  const inside = ownGroup ? withResourceLimits(options.command, options.args, limits, nice) : options;
+  const inside = ownGroup ? withResourceLimits(program.command, program.args, limits, nice) : program;
   const line = withNice(sandbox.wrap(inside.command, inside.args, confinement, descriptors), nice);
   if (line.file) writeFileSync(line.file.path, line.file.text, {flag: 'wx'});
   if (sandbox.user) giveDirectory(sandbox.user, directory);
@@ -100,19 +111,20 @@ export function launch(options: LaunchOptions): JobProcess {
     stdio: closedStdio(next - 3),
   });
   const {stdin, stdout, stderr} = child;
-  const [control, report, filter] = [controlAt, reportAt, filterAt].map((at) =>
+  const [control, report, filter, words] = [controlAt, reportAt, filterAt, wordsAt].map((at) =>
     at === undefined ? undefined : child.stdio[at],
   );
   if (!stdin || !stdout || !stderr) throw new Error('A child process without standard streams.');
   // Bubblewrap ends with us by itself, and its job with it.
   const reaped = ownGroup && sandbox.name !== 'bwrap' ? child.pid : undefined;
   if (reaped !== undefined) reaper.watch(reaped);
-  const streams = [stdin, stdout, stderr, control, report, filter].filter(
+  const streams = [stdin, stdout, stderr, control, report, filter, words].filter(
     (stream) => stream instanceof Socket,
   );
   // Who ends before he has read his input is not an error of ours.
-  for (const input of [stdin, filter]) input?.on('error', () => undefined);
+  for (const input of [stdin, filter, words]) input?.on('error', () => undefined);
   if (filter instanceof Socket && sandbox.filter) filter.end(sandbox.filter);
+  if (words instanceof Socket && long) words.end(long.words);
 
   const sendSignal = (group: number | undefined, name: NodeJS.Signals) => {
     if (group === undefined || child.pid === undefined) return;

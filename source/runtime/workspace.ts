@@ -4,6 +4,7 @@ import {mkdir, mkdtemp, open, realpath, rm, type FileHandle} from 'node:fs/promi
 import {join} from 'node:path';
 import {Transform} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
+import {StringDecoder} from 'node:string_decoder';
 import {filePayload} from '../payload/file.js';
 import {removeAtExit} from '../payload/remove-at-exit.js';
 import type {Payload} from '../payload/payload.js';
@@ -77,11 +78,26 @@ export async function takeFile(path: string, into: string, maxBytes: number): Pr
  * @returns undefined when there is no plain file
  */
 export async function readText(path: string, maxBytes: number): Promise<string | undefined> {
+  return (await readBeginning(path, maxBytes))?.text;
+}
+
+/**
+ * The same, with how many bytes were left out.
+ * @returns undefined when there is no plain file
+ */
+export async function readBeginning(
+  path: string,
+  maxBytes: number,
+): Promise<{readonly text: string; readonly more: number} | undefined> {
   const file = await openPlain(path);
   if (file === undefined) return undefined;
   try {
-    const {buffer, bytesRead} = await file.read({buffer: Buffer.alloc(maxBytes), position: 0});
-    return buffer.toString('utf8', 0, bytesRead);
+    const {size} = await file.stat();
+    const wanted = Buffer.alloc(Math.min(size, maxBytes));
+    const {buffer, bytesRead} = await file.read({buffer: wanted, position: 0});
+    // A character that is cut is left out as a whole.
+    const text = new StringDecoder('utf8').write(buffer.subarray(0, bytesRead));
+    return {text, more: Math.max(0, size - bytesRead)};
   } finally {
     await file.close();
   }

@@ -45,7 +45,7 @@ export type Config = {
 export function openConfig(cwd = envPaths('p2p-tui', {suffix: ''}).config): Config {
   const path = join(cwd, 'config.json');
   const notice = setAsideUnreadable(path);
-  const conf = openSettingsFile({
+  const file = openSettingsFile({
     cwd,
     configName: 'config',
     clearInvalidConfig: false,
@@ -55,23 +55,33 @@ export function openConfig(cwd = envPaths('p2p-tui', {suffix: ''}).config): Conf
     try {
       mkdirSync(dirname(path), {recursive: true});
       // Several processes of one user change it: what another one wrote since it was read is not to be lost.
-      whileLocked(`${path}.lock`, () => conf.set({...formNumber, [key]: value()}));
+      whileLocked(`${path}.lock`, () => file.write({...file.read(), ...formNumber, [key]: value()}));
       return undefined;
     } catch (error) {
-      return `${conf.path} could not be written: ${messageOf(error)}`;
+      return unwritable(path, error);
+    }
+  };
+
+  /** @throws Error one sentence, where there is a file that nobody can read: what is in it may be needed. */
+  const readAll = () => {
+    try {
+      return file.read();
+    } catch (error) {
+      throw new Error(unreadable(path, error), {cause: error});
     }
   };
 
   // People edit such files: what is no name is passed over.
   const lists = (): Record<string, unknown> => {
-    const value = conf.get('users');
+    const {users: value} = readAll();
     return typeof value === 'object' && value !== null ? {...value} : {};
   };
 
   return {
     notice,
     lastOpened() {
-      const value = conf.get('last');
+      // Which cluster was open is not worth more than what the notice says.
+      const value = attempt(() => file.read()['last']);
       if (typeof value !== 'object' || value === null) return undefined;
       const text = (key: string) => {
         const entry: unknown = Reflect.get(value, key);
@@ -127,10 +137,39 @@ function setAsideUnreadable(path: string): string | undefined {
     return undefined;
   } catch (error) {
     if (error instanceof NewerConfigError) throw error;
-    // There is none, or nobody may read it: whoever needs it next hears of that.
-    if (!(error instanceof SyntaxError)) return undefined;
+    if (isMissing(error)) return undefined;
+    if (!(error instanceof SyntaxError)) return unreadable(path, error);
     const aside = freeName(path, Date.now());
-    renameSync(path, aside);
+    try {
+      renameSync(path, aside);
+    } catch (denied) {
+      return `The settings ${path} make no sense, and cannot be moved (${messageOf(denied)}): correct them.`;
+    }
     return `The settings ${path} could not be read: they are kept as ${aside}, and new ones begin.`;
+  }
+}
+
+function unreadable(path: string, error: unknown): string {
+  return `The settings ${path} cannot be read (${messageOf(error)}): make it a file that is yours, or move it away.`;
+}
+
+/** The end of a sentence, and what to look at where that has not been said. */
+function unwritable(path: string, error: unknown): string {
+  const reason = messageOf(error).replace(/\.$/, '');
+  const isOfSystem = error instanceof Error && 'syscall' in error;
+  const cure = isOfSystem ? ': check that its folder is there, and yours to write' : '';
+  return `${path} could not be written: ${reason}${cure}`;
+}
+
+/** Whether there is no such file: be it that a directory on the way is missing, or a link leads nowhere. */
+function isMissing(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
   }
 }

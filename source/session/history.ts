@@ -1,6 +1,8 @@
-import {existsSync, mkdirSync, statSync} from 'node:fs';
+import {copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import envPaths from 'env-paths';
+import {removeAtExit} from '../payload/remove-at-exit.js';
 import type {Event} from '../store/event.js';
 import type {History} from '../store/history.js';
 import {openLog, type EventLog} from '../store/log.js';
@@ -67,6 +69,40 @@ function identityOf(path: string): string | undefined {
   }
 }
 
+/**
+ * Opens a copy of a log among the temporary files: where nothing may be written it cannot be read either, for SQLite writes
+ * beside a file that it only reads. What had not been moved from its journal into it is in the copy, too.
+ * @returns undefined where there can be none
+ */
+function openCopy(path: string): EventLog | undefined {
+  try {
+    const directory = mkdtempSync(join(tmpdir(), 'p2p-tui-history-'));
+    const forget = removeAtExit(directory);
+    const remove = () => {
+      rmSync(directory, {recursive: true, force: true});
+      forget();
+    };
+    try {
+      const copy = join(directory, 'history.sqlite');
+      copyFileSync(path, copy);
+      if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`);
+      const log = openLog(copy);
+      return {
+        ...log,
+        close() {
+          log.close();
+          remove();
+        },
+      };
+    } catch (error) {
+      remove();
+      throw error;
+    }
+  } catch {
+    return undefined;
+  }
+}
+
 /** What is recorded of a cluster on this machine, for reading. */
 type ReadHistory = {
   /** All that can be read, oldest first. */
@@ -103,10 +139,10 @@ export function readHistory(cluster: string): ReadHistory {
   try {
     log = history.open();
   } catch (error) {
-    if (!(error instanceof LogError) || error.trouble !== 'damaged') throw error;
-    const repaired = repair();
-    if (repaired === undefined) throw error;
-    log = repaired;
+    const trouble = error instanceof LogError ? error.trouble : undefined;
+    const other = trouble === 'damaged' ? repair() : trouble === 'unusable' ? openCopy(path) : undefined;
+    if (other === undefined) throw error;
+    log = other;
   }
 
   return {

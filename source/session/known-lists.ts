@@ -34,14 +34,14 @@ export function knownList(
   const open = () => openSettingsFile({cwd, configName: 'known-lists', clearInvalidConfig: true});
   if (loopback.test(settings.board.host)) return forgetful;
   try {
-    const value: unknown = open().get(key);
+    const value = open().read()[key];
     return {
       users: Array.isArray(value) ? value.filter(isUser) : undefined,
       onUsers(users) {
         attempt(() => {
-          const conf = open();
-          const others = Object.entries(conf.store).filter(([other]) => other !== key);
-          conf.store = Object.fromEntries<unknown>([...others, [key, [...users]] as const].slice(-most));
+          const file = open();
+          const others = Object.entries(file.read()).filter(([other]) => other !== key);
+          file.write(Object.fromEntries<unknown>([...others, [key, [...users]] as const].slice(-most)));
         });
       },
     };

@@ -2,7 +2,7 @@
 import envPaths from 'env-paths';
 import type {KnownUsers} from '../board/account.js';
 import {userNameProblem} from '../board/cluster-name.js';
-import {openSettingsFile, type SettingsFile} from './settings-file.js';
+import {openSettingsFile} from './settings-file.js';
 
 /**
  * Reads and writes the file when there is need to. It holds only what can be asked again: one that cannot be read begins anew,
@@ -10,10 +10,9 @@ import {openSettingsFile, type SettingsFile} from './settings-file.js';
  * @param cwd its directory, for tests; by default that of the settings.
  */
 export function openKnownUsers(cwd = envPaths('p2p-tui', {suffix: ''}).config): KnownUsers {
-  let file: SettingsFile | undefined;
-  const open = () => (file ??= openSettingsFile({cwd, configName: 'known-users', clearInvalidConfig: true}));
+  const file = openSettingsFile({cwd, configName: 'known-users', clearInvalidConfig: true});
   const read = (board: string): Readonly<Record<string, unknown>> => {
-    const value = open().get(board);
+    const value = file.read()[board];
     return typeof value === 'object' && value !== null ? {...value} : {};
   };
 
@@ -29,7 +28,7 @@ export function openKnownUsers(cwd = envPaths('p2p-tui', {suffix: ''}).config): 
     remember(board, {id}, user) {
       try {
         const known = read(board);
-        if (known[id] !== user) open().set(board, {...known, [id]: user});
+        if (known[id] !== user) file.write({...file.read(), [board]: {...known, [id]: user}});
       } catch {
         // It is asked for again the next time.
       }

@@ -1,10 +1,21 @@
 /** The files beside each other in which something is remembered between runs, by the package `conf`. */
+import {existsSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {constants} from 'node:os';
+import {join} from 'node:path';
 import type Conf from 'conf';
 
 /** A file of names with what is remembered under each; another process may change it meanwhile. */
-export type SettingsFile = Conf<Record<string, unknown>>;
+export type SettingsFile = {
+  /**
+   * All that is in it. Where there is no file there is nothing, and nothing is made: whoever only looks needs no place to
+   * write to.
+   * @throws the system's error, or what reading its text throws
+   */
+  read(): Readonly<Record<string, unknown>>;
+  /** Writes all that is to be in it. @throws the system's error */
+  write(values: Readonly<Record<string, unknown>>): void;
+};
 
 type SettingsFileOptions = {
   /** Its directory. */
@@ -19,14 +30,22 @@ type SettingsFileOptions = {
 
 const require = createRequire(import.meta.url);
 
-/** Opens a file that only its user can read. @throws the system's error, or what reading it throws */
+/** A file that only its user can read. Nothing is opened yet. */
 export function openSettingsFile(options: SettingsFileOptions): SettingsFile {
-  return new (loadConf())({
-    projectName: 'p2p-tui',
-    accessPropertiesByDotNotation: false,
-    configFileMode: 0o600,
-    ...options,
-  });
+  let opened: Conf<Record<string, unknown>> | undefined;
+  const open = () =>
+    (opened ??= new (loadConf())({
+      projectName: 'p2p-tui',
+      accessPropertiesByDotNotation: false,
+      configFileMode: 0o600,
+      ...options,
+    }));
+  return {
+    read: () => (existsSync(join(options.cwd, `${options.configName}.json`)) ? {...open().store} : {}),
+    write(values) {
+      open().store = {...values};
+    },
+  };
 }
 
 /**

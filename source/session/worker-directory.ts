@@ -1,8 +1,6 @@
 import {mkdir} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {messageOf} from '../message/error-message.js';
-import {makeWorkDirectory} from '../payload/work-directory.js';
+import {makeWorkDirectory, workDirectoryError} from '../payload/work-directory.js';
 import {ownDirectory} from '../runtime/own-directory.js';
 import {readNote, type PeersNote} from './killed-peers.js';
 
@@ -24,25 +22,22 @@ export type WorkerDirectory = AsyncDisposable & {
  */
 export async function openWorkerDirectory(): Promise<WorkerDirectory> {
   await using opened = new AsyncDisposableStack();
-  try {
-    const abandoned: PeersNote[] = [];
-    const work = opened.use(await makeWorkDirectory((path) => void abandoned.push(...readNote(path))));
-    const transfers = join(work.path, 'transfers');
-    await mkdir(transfers, {mode: 0o700});
-    const open = opened.move();
-    return {
-      path: work.path,
-      transfers,
-      abandoned,
-      async restore() {
-        await ownDirectory(work.path);
-        await work.restore();
-        await ownDirectory(transfers);
-      },
-      [Symbol.asyncDispose]: () => open.disposeAsync(),
-    };
-  } catch (cause) {
-    const help = 'make room there, or set TMPDIR to another directory';
-    throw new Error(`There can be no work directory in ${tmpdir()} (${messageOf(cause)}): ${help}.`, {cause});
-  }
+  const abandoned: PeersNote[] = [];
+  const work = opened.use(await makeWorkDirectory((path) => void abandoned.push(...readNote(path))));
+  const transfers = join(work.path, 'transfers');
+  await mkdir(transfers, {mode: 0o700}).catch((cause: unknown) => {
+    throw workDirectoryError(cause);
+  });
+  const open = opened.move();
+  return {
+    path: work.path,
+    transfers,
+    abandoned,
+    async restore() {
+      await ownDirectory(work.path);
+      await work.restore();
+      await ownDirectory(transfers);
+    },
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
+  };
 }

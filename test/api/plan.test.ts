@@ -84,6 +84,54 @@ describe('the API', {timeout: 60_000}, () => {
     expect(broken.state).toBe('rejected');
   });
 
+  it('a future rejects with all that its job put on the error', async () => {
+    const broken = future(() => {
+      const cause = new AggregateError([new TypeError('inner'), 'text'], 'several');
+      throw Object.assign(new Error('outer', {cause}), {code: 'EOUTER', at: new Date(0)});
+    }, [] as const);
+    const error = (await value(broken).catch((thrown: unknown) => thrown)) as RemoteError;
+    expect(error).toMatchObject({message: 'outer', code: 'EOUTER', at: new Date(0)});
+    const cause = error.cause as AggregateError;
+    expect(cause).toBeInstanceOf(AggregateError);
+    expect(cause.errors).toEqual([new TypeError('inner'), 'text']);
+    expect((cause.errors[0] as Error).stack).toMatch(/^TypeError: inner\n +at job\.js:/);
+    const several = future(
+      () => Promise.any([Promise.reject(new RangeError('r'))] as Promise<number>[]),
+      [] as const,
+    );
+    await expect(value(several)).rejects.toMatchObject({
+      name: 'AggregateError',
+      errors: [new RangeError('r')],
+    });
+  });
+
+  it('a future rejects with what its job threw as the cause, when that is no error', async () => {
+    for (const thrown of ['boo', {code: 5}, undefined]) {
+      const broken = future(
+        (what: unknown) => {
+          throw what;
+        },
+        [thrown] as const,
+      );
+      const error = await value(broken).catch((found: unknown) => found);
+      expect(error).toBeInstanceOf(RemoteError);
+      expect(error).toHaveProperty('cause', thrown);
+    }
+  });
+
+  it('errors in a value arrive, and what cannot travel is named by its place', async () => {
+    const settled = future(
+      () => Promise.allSettled([Promise.reject(new RangeError('r')), Promise.resolve(1)]),
+      [] as const,
+    );
+    expect(await value(settled)).toEqual([
+      {status: 'rejected', reason: new RangeError('r')},
+      {status: 'fulfilled', value: 1},
+    ]);
+    const useless = future(() => ({a: {b: [1, () => 2]}}), [] as const);
+    await expect(value(useless)).rejects.toThrow(/a function.*\(at \.value\.a\.b\[1\]\)/);
+  });
+
   it('many futures are evaluated at once', async () => {
     const squares = Array.from({length: 12}, (_, n) => future((x: number) => x * x, [n] as const));
     expect(await Promise.all(squares.map((square) => value(square)))).toEqual(squares.map((_, n) => n * n));

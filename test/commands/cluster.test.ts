@@ -73,10 +73,26 @@ describe('a cluster of separate processes', {timeout: 60_000}, () => {
     expect(status).toBe(7);
   });
 
-  it('p2p-tui run writes the result to a file with --output', async () => {
+  it('p2p-tui run writes to the file of --output what a command prints, or the value of a function', async () => {
     const file = join(lab().directory, 'result');
-    await run(['--runtime=node', `--output=${file}`], ['--', '() => 1']);
-    expect((await readFile(file)).length).toBeGreaterThan(0);
+    const job = ['--', 'sh', '-c', 'echo precious; echo err >&2; exit 3'];
+    expect(await run([`--output=${file}`], job)).toEqual({status: 3, stdout: '', stderr: 'err\n'});
+    expect(await readFile(file, 'utf8')).toBe('precious\n');
+    const value = '() => { console.log("said"); return {a: 1}; }';
+    expect((await run(['--runtime=node', `--output=${file}`], ['--', value])).stdout).toBe('said\n');
+    expect(await readFile(file, 'utf8')).toBe('{"a":1}\n');
+  });
+
+  it('p2p-tui run gives a command its standard input, and refuses a file for it', async () => {
+    const {child, finished} = lab().start(
+      'carol',
+      ['run', ...wormholeFlags(lab())],
+      ['--', 'tr', 'a-z', 'A-Z'],
+    );
+    child.stdin.end('input');
+    expect((await finished).stdout).toBe('INPUT\n');
+    const {status, stderr} = await run(['--runtime=command', '--file=job.js'], ['--', 'cat']);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/^A command takes no -f: .*< job\.js\n$/)]);
   });
 
   it('p2p-tui run gives up after the timeout, and the worker is free again', async () => {

@@ -50,6 +50,13 @@ describe.skipIf(!has('Rscript'))(
       expect(status).toBe(0);
     });
 
+    it('run prints all of a large value of an R future', async () => {
+      const {stdout, stderr} = await evaluate('c("wörd", strrep("x", 4e6))');
+      expect(stderr).toBe('');
+      expect(stdout.length).toBeGreaterThan(4_000_000);
+      expect([stdout.slice(0, 12), stdout.slice(-4)]).toEqual(['[1] "wörd"  ', 'xx"\n']);
+    });
+
     it('run prints the error of an R future to stderr and ends with status 1', async () => {
       const {stdout, stderr, status} = await evaluate('{ cat("before\\n"); stop("no such luck") }');
       expect(stdout).toBe('before\n');

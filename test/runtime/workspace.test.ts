@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {mkdir, readdir, readFile, stat, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {createWorkspace, readText, takeFile} from '../../source/runtime/workspace.js';
+import {createWorkspace, readBeginning, readText, takeFile} from '../../source/runtime/workspace.js';
 import {testDirectory} from './support/directory.js';
 
 describe('createWorkspace', () => {
@@ -35,6 +35,9 @@ describe('files that jobs leave', () => {
     expect(payload?.size).toBe(5);
     expect(await readFile(payload?.path ?? '', 'utf8')).toBe('value');
     expect(await readText(join(directory, 'result'), 3)).toBe('val');
+    await writeFile(join(directory, 'wide'), 'a水b');
+    expect(await readBeginning(join(directory, 'wide'), 3)).toEqual({text: 'a', more: 2});
+    expect(await readBeginning(join(directory, 'wide'), 9)).toEqual({text: 'a水b', more: 0});
   });
 
   it('a link, directory or pipe that a job left is not taken', async () => {

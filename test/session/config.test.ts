@@ -1,4 +1,4 @@
-import {mkdtemp, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
@@ -103,6 +103,30 @@ describe('openConfig', () => {
       .listsOn(picoHost)
       .changeUsers('alice/lab', () => ['dave']);
     expect(seen.at(-1)).toEqual(['carol']);
+  });
+
+  it('where the folder of the settings cannot be there is nothing to read, and writing says why', async () => {
+    const nowhere = join(directory, 'link');
+    await symlink(join(directory, 'none', 'there'), nowhere);
+    const config = openConfig(join(nowhere, 'p2p-tui'));
+    expect([config.notice, config.lastOpened()]).toEqual([undefined, undefined]);
+    expect(config.listsOn(picoHost).usersOf('alice/lab')).toBeUndefined();
+    expect(config.rememberOpened({cluster: 'alice/lab'})).toMatch(
+      /config\.json could not be written: no such file or directory \(.*\): check that its folder is there, and yours to write$/,
+    );
+    expect(await readdir(directory)).toEqual(['link']);
+  });
+
+  it('settings that are no file are told of, kept, and missed only by whoever needs them', async () => {
+    await mkdir(join(directory, 'config.json'));
+    const config = openConfig(directory);
+    const why =
+      /^The settings .*config\.json cannot be read \(.*\): make it a file that is yours, or move it away\.$/;
+    expect(config.notice).toMatch(why);
+    expect(config.lastOpened()).toBeUndefined();
+    expect(() => config.listsOn(picoHost).usersOf('alice/lab')).toThrow(why);
+    expect(config.rememberOpened({cluster: 'alice/lab'})).toMatch(/could not be written/);
+    expect(await readdir(join(directory, 'config.json'))).toEqual([]);
   });
 
   it('opening the settings writes nothing', async () => {

@@ -2,8 +2,8 @@ import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
-import {describe, expect, it, onTestFinished} from 'vitest';
-import {createHistory} from '../../source/session/history.js';
+import {describe, expect, it, onTestFinished, vi} from 'vitest';
+import {createHistory, readHistory} from '../../source/session/history.js';
 import type {Event, EventBody} from '../../source/store/event.js';
 import type {History} from '../../source/store/history.js';
 import {openLog} from '../../source/store/log.js';
@@ -337,5 +337,32 @@ describe('damaged histories', () => {
     const names = readdirSync(join(path, '..'));
     openStore({history: createHistory(path), clock}).close();
     expect(readdirSync(join(path, '..'))).toEqual(names);
+  });
+});
+
+describe('reading what is recorded', () => {
+  it('a history beside which nothing may be written is read all the same', () => {
+    const data = mkdtempSync(join(tmpdir(), 'p2p-tui-read-only-'));
+    const temporary = mkdtempSync(join(tmpdir(), 'p2p-tui-temporary-'));
+    vi.stubEnv('XDG_DATA_HOME', data);
+    vi.stubEnv('TMPDIR', temporary);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+      for (const folder of [data, temporary]) rmSync(folder, {recursive: true});
+    });
+    const path = join(data, 'p2p-tui', 'events', 'alice--friends.sqlite');
+    const store = openStore({history: createHistory(path), clock: handClock(start)});
+    store.append(note('before'));
+    store.close();
+    // As on a disk that is read-only, also for root: SQLite finds no room for what it shares with other readers.
+    rmSync(`${path}-shm`, {force: true});
+    mkdirSync(`${path}-shm`);
+    const left = () => readdirSync(join(data, 'p2p-tui', 'events')).filter((name) => !name.endsWith('-wal'));
+    const before = left();
+    const {events, close} = readHistory('alice/friends');
+    expect(words(events())).toContain('before');
+    expect(close()).toBeUndefined();
+    expect(left()).toEqual(before);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 });

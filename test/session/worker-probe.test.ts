@@ -174,7 +174,7 @@ it('a work directory that cannot be made says what to do', async () => {
   onTestFinished(() => void vi.unstubAllEnvs());
   await expect(openWorkerDirectory()).rejects.toThrow(
     new RegExp(
-      `^There can be no work directory in ${nowhere} \\(ENOENT.*\\): make room there, or set TMPDIR .*\\.$`,
+      `^There can be no work directory in ${nowhere} \\(no such file or directory.*\\): make room there, or set TMPDIR .*\\.$`,
     ),
   );
   vi.unstubAllEnvs();

@@ -59,7 +59,7 @@ describe('simulated transfers', () => {
     await clock.pass(1000);
     expect(seen.toSorted()).toEqual([
       'progress',
-      'receiver: ENOSPC: no space left on device, write',
+      'receiver: no space left on device',
       'sender: The other side left.',
     ]);
     expect(disk.refused).toBe(1);

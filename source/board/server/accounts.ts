@@ -1,7 +1,8 @@
 /** Who has an account on a board: users and their public keys. */
 import {createHash} from 'node:crypto';
-import ssh2, {type ParsedKey} from 'ssh2';
+import ssh2 from 'ssh2';
 import {userNameProblem} from '../cluster-name.js';
+import {type AccountKey, parseSecurityKey} from './security-key.js';
 import {publicName} from './topics.js';
 
 /** User names, each with lines of `authorized_keys`. */
@@ -14,7 +15,7 @@ export type Account = {
   readonly id: string;
   /** The key's comment, if it has one; fit to be shown in a listing. */
   readonly keyName?: string;
-  readonly key: ParsedKey;
+  readonly key: AccountKey;
 };
 
 /** Finds the account of a public key in SSH wire format. */
@@ -47,13 +48,13 @@ export function indexAccounts(accounts: Accounts): FindAccount {
  * Reads a user's keys.
  * @returns The keys, or one sentence that says what is wrong with the name or a line.
  */
-export function parseKeys(user: string, lines: readonly string[]): readonly ParsedKey[] | string {
+export function parseKeys(user: string, lines: readonly string[]): readonly AccountKey[] | string {
   const problem = userNameProblem(user);
   if (problem !== undefined) return problem;
   if (user === publicName) {
     return `${publicName} cannot be a user: the topics of that name belong to everybody.`;
   }
-  const keys: ParsedKey[] = [];
+  const keys: AccountKey[] = [];
   for (const [index, line] of lines.entries()) {
     const text = line.trim();
     if (text === '' || text.startsWith('#')) continue;
@@ -66,15 +67,17 @@ export function parseKeys(user: string, lines: readonly string[]): readonly Pars
 }
 
 /** A key as a map's key. */
-export function keyIndex(key: ParsedKey): string {
+export function keyIndex(key: AccountKey): string {
   return key.getPublicSSH().toString('base64');
 }
 
 /** A line may have options before the key; they are about shells and forwarding, which a board does not offer. */
-function parsePublicKey(line: string): ParsedKey | undefined {
-  const start = line.search(/(?:^|\s)(?:ssh-|ecdsa-sha2-)/);
+function parsePublicKey(line: string): AccountKey | undefined {
+  const start = line.search(/(?:^|\s)(?:sk-)?(?:ssh-|ecdsa-sha2-)/);
   if (start === -1) return undefined;
-  const key = ssh2.utils.parseKey(line.slice(start).trim());
+  const text = line.slice(start).trim();
+  if (text.startsWith('sk-')) return parseSecurityKey(text);
+  const key = ssh2.utils.parseKey(text);
   return key instanceof Error || key.isPrivateKey() ? undefined : key;
 }
 

@@ -1,6 +1,6 @@
 /** A key that several users name belongs to one of them. */
-import type {ParsedKey} from 'ssh2';
 import {type Accounts, keyIndex, parseKeys} from './accounts.js';
+import type {AccountKey} from './security-key.js';
 
 /**
  * Takes from each user the keys that another one had before him or, if neither had, comes before him by name. Lines
@@ -15,7 +15,7 @@ export function withoutSharedKeys(
   onShared: (name: string, owner: string) => void,
 ): Accounts {
   const owners = new Map<string, string>();
-  const claim = (name: string, key: ParsedKey): void => {
+  const claim = (name: string, key: AccountKey): void => {
     const index = keyIndex(key);
     if (!owners.has(index)) owners.set(index, name);
   };
@@ -41,7 +41,7 @@ export function withoutSharedKeys(
   return next;
 }
 
-function keysOf(name: string, lines: readonly string[]): readonly ParsedKey[] {
+function keysOf(name: string, lines: readonly string[]): readonly AccountKey[] {
   const keys = parseKeys(name, lines);
   return typeof keys === 'string' ? [] : keys;
 }

@@ -108,7 +108,12 @@ export const commands: readonly [CommandSpec, ...CommandSpec[]] = [
       sandbox: {
         help: 'where the result of an R job is read: auto, bwrap, firejail, sandbox-exec, or none unguarded',
       },
+      output: {help: 'write there what a command prints, or the value of a function or a future'},
     },
+    notes:
+      'A command gets what standard input has, to its end: with < /dev/null it gets none. A module of -f travels whole and may ' +
+      'import what Node.js itself has. With -o, a text or bytes are written as they are, other values as JSON, and the result ' +
+      'of an R future as R reads it with readRDS().',
     takesWords: true,
     load: async () => (await import('../run/run.js')).run,
   },

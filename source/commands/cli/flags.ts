@@ -201,7 +201,12 @@ export const flagSpecs = {
     help: 'print a unit of systemd that does what this line does, for your own manager or the system: user, system',
   },
   printLaunchdPlist: {type: 'boolean', help: 'print a property list of launchd (macOS) that does so'},
-  file: {type: 'string', shortFlag: 'f', value: 'file', help: 'the job: a .js module, or an .rds future'},
+  file: {
+    type: 'string',
+    shortFlag: 'f',
+    value: 'file',
+    help: 'the job: a .js module that exports a function as its default, or an .rds future',
+  },
   output: {
     type: 'string',
     aliases: ['output-file'],

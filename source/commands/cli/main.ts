@@ -2,6 +2,7 @@ import type {Context} from './command.js';
 import {parseArguments, type Invocation} from './arguments.js';
 import {exit, UsageError} from './exit-status.js';
 import {OutputError, watchOutput, type Output} from './output.js';
+import {showsUnicode, writeAsciiSigns} from '../../ui/terminal/ascii.js';
 import {version} from '../../session/version.js';
 
 /**
@@ -12,6 +13,10 @@ import {version} from '../../session/version.js';
  */
 export async function main(argv: readonly string[], given: Pick<Context, 'demonstration'>): Promise<number> {
   const output = watchOutput(process);
+  for (const stream of [process.stdout, process.stderr]) {
+    if (stream.isTTY && !showsUnicode(process.env, process.platform)) writeAsciiSigns(stream);
+  }
+
   let invocation: Invocation | undefined;
   let status: number;
   try {

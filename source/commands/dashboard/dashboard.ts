@@ -4,6 +4,7 @@ import {createClusters} from '../../session/open-clusters.js';
 import {ownCluster} from '../../session/own-cluster.js';
 import {openObserver} from '../../session/open-observer.js';
 import type {Settings} from '../../session/settings.js';
+import {isDumb} from '../../ui/terminal/ascii.js';
 import {requireTerminal, terminationSignals} from '../../ui/terminal/terminal.js';
 import type {Context} from '../cli/command.js';
 import {exit} from '../cli/exit-status.js';
@@ -12,6 +13,16 @@ import {terminalPrompts} from '../cli/terminal-prompts.js';
 import {parseNames} from '../cli/values.js';
 import {startBackgroundHost} from './background-host.js';
 import {handOver} from './hand-over.js';
+
+/** On a terminal that nothing can be drawn on: what happens in the first of the clusters, line by line. */
+async function followInstead(context: Context, [cluster]: readonly string[]): Promise<number> {
+  const {flags, stderr} = context;
+  stderr.write(
+    'Nothing can be drawn on this terminal (TERM=dumb), so each event is a line, as of events --follow.\n',
+  );
+  const {run: follow} = await import('../events/events.js');
+  return follow({...context, flags: {...flags, follow: true, ...(cluster !== undefined && {cluster})}});
+}
 
 /**
  * `p2p-tui`: the live dashboard of a cluster, or of several, one of which is shown. Being kept out of one for now is a
@@ -29,6 +40,7 @@ export async function run(context: Context): Promise<number> {
   const unknown = settingsOf(unknownCluster);
   const duration = flags.duration && flags.duration.milliseconds / 1000;
   requireTerminal(context.stdin, context.stdout);
+  if (isDumb(context.env)) return followInstead({...context, flags}, named);
   const names = named.length > 0 ? named : [await askForOwn(context, unknown)];
   const [{runDashboard}, {createPrompts}] = await Promise.all([
     import('../../ui/app/run.js'),

@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import type {LocalUser} from '../../ssh/config/host.js';
+import {defaultFiles} from '../../ssh/identity/identity.js';
 import type {SshAddress} from '../../ssh/jump/address.js';
 import {findUserRoute, type UserFiles} from '../../ssh/connect.js';
 
@@ -13,8 +14,6 @@ export type KeyFiles = {
   readonly jumpHosts: readonly string[];
 };
 
-const defaultNames = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
-
 /**
  * Finds the key files as connecting does. A configuration that cannot be read names none: the check of the board tells.
  * @param given by `--identity`
@@ -26,7 +25,7 @@ export async function findKeyFiles(
   files: UserFiles,
 ): Promise<KeyFiles> {
   const route = await findUserRoute(board, user, files).catch(() => []);
-  const defaults = defaultNames.map((name) => join(user.home, '.ssh', name));
+  const defaults = defaultFiles.map((name) => join(user.home, '.ssh', name));
   const configured = route.at(-1)?.identityFiles;
   const jumpHosts = route.slice(0, -1).flatMap(({identityFiles}) => identityFiles ?? defaults);
   if (given.length > 0) return {source: 'given', board: given, jumpHosts};

@@ -1,8 +1,9 @@
 import {readFile, stat} from 'node:fs/promises';
-import ssh2 from 'ssh2';
 import {listAgentKeys} from '../../ssh/identity/agent.js';
 import {fingerprint} from '../../ssh/trust/fingerprint.js';
-import {isOpenToOthers} from '../../ssh/identity/key-file.js';
+import {examineKey, isOpenToOthers} from '../../ssh/identity/key-file.js';
+import {parseKey} from '../../ssh/identity/parse-key.js';
+import {tellTrouble} from '../../ssh/identity/key-trouble.js';
 import type {LoginKey} from '../../ssh/identity/identity.js';
 import type {Check, Finding} from './check.js';
 import type {KeyFiles} from './key-files.js';
@@ -28,7 +29,7 @@ type KeyPairOptions = {
 /** What one file holds. */
 type KeyFile = {
   readonly path: string;
-  readonly state: 'usable' | 'encrypted' | 'unusable';
+  readonly state: 'usable' | 'encrypted' | 'hardware' | 'unusable';
   /** Kind and fingerprint of a usable key. */
   readonly what: string;
   /** Others on this machine may use it. */
@@ -100,6 +101,12 @@ function judge(keys: readonly KeyFile[], held: number, hasAgent: boolean): Findi
     };
   }
 
+  const hardware = keys.find(({state}) => state === 'hardware');
+  if (hardware) {
+    const {reason, mend} = tellTrouble('hardware', {path: hardware.path, source: 'default', home: ''});
+    return {status: 'fail', text: `${reason}.`, mend};
+  }
+
   const [broken] = keys;
   return broken
     ? {
@@ -114,11 +121,10 @@ async function readKey(path: string): Promise<KeyFile | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const open = isOpenToOthers(await stat(path), process.getuid?.());
-  const key = ssh2.utils.parseKey(text);
-  if (key instanceof Error) {
-    return {path, state: /passphrase/i.test(key.message) ? 'encrypted' : 'unusable', what: '', open};
-  }
-
-  if (!key.isPrivateKey()) return {path, state: 'unusable', what: '', open};
-  return {path, state: 'usable', what: `${key.type} ${fingerprint(key.getPublicSSH())}`, open};
+  const {state} = examineKey(text);
+  if (state === 'locked') return {path, state: 'encrypted', what: '', open};
+  if (state === 'hardware') return {path, state, what: '', open};
+  const key = parseKey(text);
+  if (state !== 'usable' || key instanceof Error) return {path, state: 'unusable', what: '', open};
+  return {path, state, what: `${key.type} ${fingerprint(key.getPublicSSH())}`, open};
 }

@@ -1,3 +1,4 @@
+import {isDumb, localeOf, showsUnicode} from '../../ui/terminal/ascii.js';
 import {colourLevel, type ColourStream} from '../../ui/terminal/colour-level.js';
 import type {Check, Finding} from './check.js';
 
@@ -26,12 +27,18 @@ function judge(env: Environment, stdout: TerminalStream): Finding {
   if (stdout.isTTY !== true) return {status: 'skip', text: 'There is none here: the dashboard needs one.'};
   const {columns = 0, rows = 0} = stdout;
   const size = `${columns}×${rows}`;
-  // The first of these that is set counts (POSIX, "Environment Variables").
-  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
-  if (!/utf-?8/i.test(locale) && process.platform !== 'win32') {
+  if (isDumb(env)) {
     return {
       status: 'warn',
-      text: `${size}, but the locale "${locale || 'C'}" is not UTF-8: lines and symbols of the dashboard will be garbled.`,
+      text: 'TERM=dumb: instead of the dashboard there are lines that tell what happens.',
+      mend: 'export TERM=xterm-256color',
+    };
+  }
+
+  if (!showsUnicode(env, process.platform)) {
+    return {
+      status: 'warn',
+      text: `${size}, but the locale "${localeOf(env)}" is not UTF-8: the dashboard is drawn in ASCII, names beyond that as "?".`,
       mend: 'export LANG=C.UTF-8',
     };
   }

@@ -1,14 +1,11 @@
-import {resolve} from 'node:path';
-import {pathToFileURL} from 'node:url';
-import {inspect} from 'node:util';
 import {cleanText} from '../../message/clean.js';
-import {messageOf} from '../../message/error-message.js';
-import {functionSource} from '../../runtime/node/function-source.js';
 import {encodeNodeJob} from '../../runtime/node/job.js';
 import {readNodeOutcome} from '../../runtime/node/outcome.js';
 import type {Context} from '../cli/command.js';
 import {exit, UsageError} from '../cli/exit-status.js';
-import {readJobFile, type PreparedJob} from './prepared-job.js';
+import {moduleSource} from './module-source.js';
+import type {PreparedJob} from './prepared-job.js';
+import {fileContent, jsonLine, shownValue} from './value-text.js';
 
 /**
  * A JavaScript function and its arguments: the default export of `--file`, or else the first argument. Arguments are
@@ -17,7 +14,7 @@ import {readJobFile, type PreparedJob} from './prepared-job.js';
 export async function nodeJob({flags, args}: Context): Promise<PreparedJob> {
   const {file} = flags;
   const [first, ...others] = args;
-  const source = file === undefined ? first : await exportedFunction(file);
+  const source = file === undefined ? first : await moduleSource(file);
   if (source === undefined) {
     throw new UsageError(
       "Give a function with -f job.js, or as in: p2p-tui run --runtime=node -- '(a, b) => a + b' 1 2",
@@ -29,44 +26,21 @@ export async function nodeJob({flags, args}: Context): Promise<PreparedJob> {
     runtime: 'node',
     bytes,
     label: file ?? cleanText(source, 40),
-    async report(result, {stdout, stderr, flags: {json}}) {
+    async read(result, {json, toFile}) {
       const outcome = await readNodeOutcome(result);
-      for (const {stream, text} of outcome.output) (stream === 'stdout' ? stdout : stderr).write(text);
-      if (outcome.ok) {
-        if (json) {
-          stdout.write(`${JSON.stringify(outcome.value) ?? 'null'}\n`);
-        } else if (outcome.value !== undefined) {
-          stdout.write(
-            `${typeof outcome.value === 'string' ? outcome.value : inspect(outcome.value, {depth: 6})}\n`,
-          );
-        }
-
-        return exit.ok;
+      const output = outcome.output.map(({stream, text}) => ({stream, data: text}));
+      if (!outcome.ok) {
+        const {name, message} = outcome.error;
+        const status = outcome.interrupted ? exit.interrupted : exit.failed;
+        return {output: [...output, {stream: 'stderr', data: `${name}: ${message}\n`}], status};
       }
 
-      stderr.write(`${outcome.error.name}: ${outcome.error.message}\n`);
-      return outcome.interrupted ? exit.interrupted : exit.failed;
+      const {value} = outcome;
+      if (toFile) return {output, value: json ? jsonLine(value) : fileContent(value), status: exit.ok};
+      const shown = json ? jsonLine(value) : shownValue(value);
+      return {output: [...output, {stream: 'stdout', data: shown}], status: exit.ok};
     },
   };
-}
-
-async function exportedFunction(file: string): Promise<string> {
-  // A module that is missing is told of in words about whoever imports it.
-  await readJobFile(file);
-  let loaded: {default?: unknown};
-  try {
-    loaded = (await import(pathToFileURL(resolve(file)).href)) as {default?: unknown};
-  } catch (error) {
-    throw new Error(`${file} cannot be read as a module: ${messageOf(error)}`, {cause: error});
-  }
-
-  if (typeof loaded.default !== 'function') {
-    throw new UsageError(
-      `${file} has to export the function to run as its default: export default function (…) {…}`,
-    );
-  }
-
-  return functionSource(loaded.default as (...args: never[]) => unknown);
 }
 
 function readArgument(text: string): unknown {

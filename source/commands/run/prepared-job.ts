@@ -2,7 +2,8 @@ import {readFile} from 'node:fs/promises';
 import {messageOf} from '../../message/error-message.js';
 import type {RuntimeName} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
-import type {Context} from '../cli/command.js';
+import type {OutputStream} from '../../runtime/captured-output.js';
+import type {FileContent} from './save-result.js';
 
 /** A job read from the command line, and how to tell its outcome. */
 export type PreparedJob = {
@@ -11,11 +12,28 @@ export type PreparedJob = {
   readonly bytes: Uint8Array;
   readonly label: string;
   /**
-   * Writes output, value or error.
+   * Reads what came of it.
    * @param signal gives up; the promise rejects with its reason
-   * @returns the exit status
    */
-  report(result: Payload, context: Context, signal: AbortSignal): Promise<number>;
+  read(result: Payload, asked: Asked, signal: AbortSignal): Promise<JobReport>;
+};
+
+/** What whoever posted the job wants to have of it. */
+export type Asked = {
+  /** One JSON object in place of all else that goes to standard output. */
+  readonly json: boolean;
+  /** Its value goes to a file. */
+  readonly toFile: boolean;
+};
+
+/** What came of a job. */
+export type JobReport = {
+  /** What the two streams get, in order. */
+  readonly output: readonly {readonly stream: OutputStream; readonly data: Uint8Array | string}[];
+  /** What the file gets, if there is to be one: bytes or text, or what lies in a file. */
+  readonly value?: FileContent | undefined;
+  /** The exit status. */
+  readonly status: number;
 };
 
 /**

@@ -7,7 +7,7 @@ import {chooseSandbox, findSandbox} from '../../runtime/sandbox/detect.js';
 import type {Context} from '../cli/command.js';
 import {usualLimits} from '../limits.js';
 import {exit, UsageError} from '../cli/exit-status.js';
-import {readJobFile, type PreparedJob} from './prepared-job.js';
+import {readJobFile, type JobReport, type PreparedJob} from './prepared-job.js';
 
 /**
  * A serialized R future: what `saveRDS(future::future(…, lazy = TRUE), file)` wrote.
@@ -31,7 +31,7 @@ export async function rJob({flags}: Context, id: JobId, preparing: AbortSignal):
     runtime: 'r',
     bytes,
     label: file,
-    async report(result, {stdout, stderr, flags: {json}}, signal) {
+    async read(result, {json, toFile}, signal) {
       const outcome = await describeRResult(result, {
         rscript,
         sandbox,
@@ -39,16 +39,26 @@ export async function rJob({flags}: Context, id: JobId, preparing: AbortSignal):
         directory: dirname(result.path),
         signal,
       });
+      const status = outcome.ok ? exit.ok : exit.failed;
+      const line = `${JSON.stringify(outcome)}\n`;
       if (json) {
-        stdout.write(`${JSON.stringify(outcome)}\n`);
-      } else {
-        stdout.write(outcome.stdout);
-        stderr.write(outcome.messages);
-        if (outcome.ok) stdout.write(`${outcome.value}\n`);
-        else stderr.write(`${outcome.error ?? 'The future ended in an error.'}\n`);
+        return toFile
+          ? {output: [], value: line, status}
+          : {output: [{stream: 'stdout', data: line}], status};
       }
-
-      return outcome.ok ? exit.ok : exit.failed;
+      const {ok, value, messages, error = 'The future ended in an error.'} = outcome;
+      const output: JobReport['output'] = [
+        {stream: 'stdout', data: outcome.stdout},
+        {stream: 'stderr', data: messages},
+        ...(outcome.more === undefined ? [] : [{stream: 'stderr', data: leftOut(outcome.more)} as const]),
+        ...(ok ? [] : [{stream: 'stderr', data: `${error}\n`} as const]),
+      ];
+      if (toFile) return {output, value: result, status};
+      return {output: ok ? [...output, {stream: 'stdout', data: `${value}\n`}] : output, status};
     },
   };
+}
+
+function leftOut(bytes: number): string {
+  return `${bytes.toLocaleString('en-US')} more bytes are left out here: with -o FILE.rds R has all of it (readRDS).\n`;
 }

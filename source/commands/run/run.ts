@@ -13,14 +13,14 @@ import {commandJob} from './command-job.js';
 import {nodeJob} from './node-job.js';
 import {rJob} from './r-job.js';
 import type {PreparedJob} from './prepared-job.js';
-import {requireOutput, saveResult} from './save-result.js';
+import {requireOutput, saveOrKeep} from './save-result.js';
 import {findSettings} from '../cli/settings.js';
 import {onSignals} from '../cli/signals.js';
 import {terminalPrompts} from '../cli/terminal-prompts.js';
 
 /** `p2p-tui run`: posts one job, shows its output, and ends with its status. */
 export async function run(context: Context): Promise<number> {
-  const {flags, stderr, output} = context;
+  const {flags, stdout, stderr, output} = context;
   const findCluster = findSettings(context);
   const ending = new AbortController();
   let interrupted = false;
@@ -54,8 +54,11 @@ export async function run(context: Context): Promise<number> {
       const result = await client
         .post({id, payload, runtime: job.runtime, label}, {signal, onStage})
         .finally(untaken.end);
-      if (flags.output !== undefined) await saveResult(result, flags.output);
-      return await job.report(result, context, signal);
+      const asked = {json: flags.json === true, toFile: flags.output !== undefined};
+      const {output: pieces, value, status} = await job.read(result, asked, signal);
+      for (const {stream, data} of pieces) context[stream].write(data);
+      if (flags.output !== undefined && value !== undefined) await saveOrKeep(value, flags.output, stdout);
+      return status;
     } finally {
       await session.close();
     }
@@ -94,7 +97,7 @@ function prepare(context: Context, id: JobId, signal: AbortSignal): Promise<Prep
     case 'node':
       return nodeJob(context);
     case 'command':
-      return commandJob(context);
+      return commandJob(context, signal);
   }
 }
 

@@ -1,6 +1,7 @@
 import {systemClock} from '../../clock/system.js';
 import {jsonLine} from '../../store/selectors/json-line.js';
 import type {TransferProgress, Stage} from '../../wormhole/options.js';
+import {isDumb} from '../../ui/terminal/ascii.js';
 import type {Context} from '../cli/command.js';
 import {progressLine, speedometer} from './progress-line.js';
 
@@ -38,11 +39,11 @@ const eraseLine = '\r\u001b[2K';
 
 /** @param now milliseconds, of a clock that never jumps */
 export function createReport(
-  {flags, stdout, stderr}: Context,
+  {flags, stdout, stderr, env}: Context,
   role: 'sender' | 'receiver',
   now: () => number = systemClock.monotonic,
 ): Report {
-  const drawn = !flags.json && stderr.isTTY;
+  const drawn = !flags.json && stderr.isTTY && !isDumb(env);
   const measure = speedometer();
   let visible = false;
   const clear = () => {

@@ -149,6 +149,8 @@ async function findNode(): Promise<string> {
 function nodeArguments(bundle: string, home: string, {memory}: Limits): string[] {
   return [
     '--permission',
+    // That a job may use import() is by a part of Node.js that warns of itself: the job's output is its own.
+    '--disable-warning=ExperimentalWarning',
     `--allow-fs-read=${join(bundle, '*')}`,
     `--allow-fs-read=${join(home, '*')}`,
     `--allow-fs-write=${join(home, '*')}`,

@@ -1,6 +1,7 @@
 import {createReadStream} from 'node:fs';
 import type {Payload} from '../../payload/payload.js';
 import {CodecError, pack, unpack} from '../codec.js';
+import type {StackOf} from '../error-fields.js';
 import type {ByteSource} from '../gzip.js';
 import {valueBounds} from '../payload-bounds.js';
 import type {Output} from '../captured-output.js';
@@ -20,6 +21,8 @@ type NodeOutcome =
   | {
       readonly ok: false;
       readonly error: JobError;
+      /** What was thrown, whatever it was, as far as it could be sent. */
+      readonly thrown?: unknown;
       readonly output: readonly Output[];
       readonly ms: number;
       /** True when it was told to stop. */
@@ -29,7 +32,13 @@ type NodeOutcome =
 /** The part that is known where the function runs. */
 export type NodeResult =
   | {readonly ok: true; readonly value: unknown; readonly ms: number}
-  | {readonly ok: false; readonly error: JobError; readonly ms: number; readonly interrupted?: boolean};
+  | {
+      readonly ok: false;
+      readonly error: JobError;
+      readonly thrown?: unknown;
+      readonly ms: number;
+      readonly interrupted?: boolean;
+    };
 
 /** Who only wants the class of an error reads no more than this: the rest is for its client. */
 const errorBounds = {...valueBounds, bytes: 256 * 1024, containers: 1024, sections: 0};
@@ -38,11 +47,18 @@ const resultKind = 'node result';
 const outputKind = 'node output';
 
 /**
- * Serializes the result, the first half of an outcome.
+ * Serializes the result, the first half of an outcome. What was thrown is left out where it cannot be sent.
+ * @param stackOf what is told of where errors were made
  * @throws CodecError when the value cannot be sent
  */
-export async function encodeNodeResult(result: NodeResult): Promise<Uint8Array> {
-  return pack(resultKind, result);
+export async function encodeNodeResult(result: NodeResult, stackOf?: StackOf): Promise<Uint8Array> {
+  try {
+    return await pack(resultKind, result, valueBounds, stackOf);
+  } catch (error) {
+    if (result.ok || !('thrown' in result)) throw error;
+    const {ok, error: told, ms} = result;
+    return pack(resultKind, {ok, error: told, ms});
+  }
 }
 
 /** Serializes the output, the second half: what the function wrote is known only when its process has ended. */
@@ -88,8 +104,14 @@ function checked(result: unknown, output: readonly Output[]): NodeOutcome {
   if (ok !== false || typeof name !== 'string' || typeof message !== 'string') {
     throw new CodecError('The payload holds no outcome.');
   }
-  const failure = {name, message, ...(typeof stack === 'string' && {stack})};
-  return {ok, error: failure, output, ms, ...(interrupted === true && {interrupted})};
+  return {
+    ok,
+    error: {name, message, ...(typeof stack === 'string' && {stack})},
+    ...('thrown' in fields && {thrown: fields['thrown']}),
+    output,
+    ms,
+    ...(interrupted === true && {interrupted}),
+  };
 }
 
 function checkedOutput(output: unknown): readonly Output[] {

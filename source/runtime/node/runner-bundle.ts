@@ -5,7 +5,16 @@ import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 /** The runner and all that it imports of ours, relative to the folder of the runtimes. */
-const modules = ['codec', 'gzip', 'payload-bounds', 'node/frames', 'node/job', 'node/outcome', 'node/runner'];
+const modules = [
+  'codec',
+  'error-fields',
+  'gzip',
+  'payload-bounds',
+  'node/frames',
+  'node/job',
+  'node/outcome',
+  'node/runner',
+];
 
 /** Where the runner lies inside a bundle. */
 export const runnerPath = join('node', 'runner.js');

@@ -48,7 +48,7 @@ function describeError(error: unknown): JobError {
   try {
     if (error instanceof CodecError) return {name: error.name, message: error.message};
     if (error instanceof Error) {
-      const stack = typeof error.stack === 'string' ? ownFrames(error.stack) : undefined;
+      const stack = stackOf(error);
       return {name: String(error.name), message: String(error.message), ...(stack !== undefined && {stack})};
     }
     return {name: 'Error', message: `The job threw ${inspect(error)}`};
@@ -57,9 +57,14 @@ function describeError(error: unknown): JobError {
   }
 }
 
+function stackOf({stack}: Error): string | undefined {
+  return typeof stack === 'string' ? ownFrames(stack) : undefined;
+}
+
 /** Leaves the lines of the runner and of Node out of a stack trace. */
 function ownFrames(stack: string): string {
-  const lines = stack.split('\n');
+  // A module that travels with its job has all of its text for a name.
+  const lines = stack.replace(/data:text\/javascript;base64,[\w+/=]*/g, fileName).split('\n');
   return lines
     .filter((line) => !/^\s+at /.test(line) || !(/node:|new Script/.test(line) || line.includes(bundle)))
     .join('\n');
@@ -69,7 +74,7 @@ async function answer(result: NodeResult): Promise<never> {
   let bytes: Uint8Array;
   let {ok} = result;
   try {
-    bytes = await encodeNodeResult(result);
+    bytes = await encodeNodeResult(result, stackOf);
   } catch (error) {
     ok = false;
     bytes = await encodeNodeResult({ok, error: describeError(error), ms: result.ms});
@@ -80,7 +85,8 @@ async function answer(result: NodeResult): Promise<never> {
 
 async function run(job: NodeJob): Promise<never> {
   const started = now();
-  const fail = (error: unknown) => answer({ok: false, error: describeError(error), ms: now() - started});
+  const fail = (error: unknown) =>
+    answer({ok: false, error: describeError(error), thrown: error, ms: now() - started});
   process.on('uncaughtException', (error) => void fail(error));
   process.once('beforeExit', () => {
     void fail(new Error('The job waits for something that can never come.'));

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {systemClock} from '../../clock/system.js';
 import type {Payload} from '../../payload/payload.js';
 import {createJobSupervisor} from '../job-supervisor.js';
-import {readText} from '../workspace.js';
+import {readBeginning} from '../workspace.js';
 import {startR, type RProcessOptions} from './r-process.js';
 import {rFiles, rStatus} from './script.js';
 
@@ -19,19 +19,21 @@ type RDescription = {
   readonly value: string;
   /** The message of its error, `interrupted` for an interrupt. */
   readonly error?: string;
+  /** Bytes of these texts that are left out, for there are too many. */
+  readonly more?: number;
 };
 
 type DescribeOptions = RProcessOptions & {
   /** An existing directory to work in. */
   readonly directory: string;
+  /** Bound on each of the texts, bytes; for tests. */
+  readonly maxTextBytes?: number;
   /** Gives up; the promise rejects with its reason. */
   readonly signal?: AbortSignal;
 };
 
 /** Bound on each of the texts, bytes. */
-const maxTextBytes = 1024 * 1024;
-/** How long R may take, seconds. */
-const time = 60;
+const maxTextBytes = 64 * 1024 ** 2;
 
 /**
  * Reads a FutureResult with R inside the sandbox: it was made by a stranger.
@@ -41,8 +43,7 @@ export async function describeRResult(payload: Payload, options: DescribeOptions
   const supervisor = createJobSupervisor(options.directory);
   try {
     const job = await supervisor.start((home) => startR(options, home, ['describe']));
-    const {signal} = options;
-    const limits = {...options.limits, time};
+    const {signal, limits} = options;
     const ending = {clock: systemClock, first: 'SIGTERM', grace: 1000, limits, signal} as const;
     return await supervisor.supervise(job, ending, async (termination) => {
       job.stdout.resume();
@@ -55,21 +56,27 @@ export async function describeRResult(payload: Payload, options: DescribeOptions
       signal?.throwIfAborted();
       const {ending: broken} = termination;
       if (broken !== undefined) {
-        throw new Error(`The result of the future takes too much to be read: ${broken}.`);
+        throw new Error(`The result of the future takes too much to be read here: ${broken}.`);
       }
       if (status === rStatus.refused) throw new Error('The result is not a FutureResult of R.');
       if (status !== 0) throw new Error('R could not read the result of the future.');
-      return read(job.directory);
+      return read(job.directory, options.maxTextBytes);
     });
   } finally {
     await supervisor.close();
   }
 }
 
-async function read(directory: string): Promise<RDescription> {
-  const text = async (name: string) => readText(join(directory, name), maxTextBytes);
-  const [stdout = '', messages = '', value = '', error] = await Promise.all(
-    ['stdout', 'messages', 'value', 'error'].map(text),
-  );
-  return {ok: error === undefined, stdout, messages, value, ...(error !== undefined && {error})};
+async function read(directory: string, most = maxTextBytes): Promise<RDescription> {
+  const begin = (name: string) => readBeginning(join(directory, name), most);
+  const found = await Promise.all(['stdout', 'messages', 'value', 'error'].map(begin));
+  const [stdout = '', messages = '', printed = '', error] = found.map((text) => text?.text);
+  const more = found.reduce((sum, text) => sum + (text?.more ?? 0), 0);
+  // Of its last line no more than the text, as of the others.
+  const value = printed.replace(/\n$/, '');
+  return {
+    ...{ok: error === undefined, stdout, messages, value},
+    ...(error !== undefined && {error}),
+    ...(more > 0 && {more}),
+  };
 }

@@ -126,6 +126,15 @@ local({
     close(con)
   }
 
+  # Straight into the file: what keeps it in memory meanwhile takes a minute for 30 MB.
+  print_to <- function(name, value) {
+    con <- file(path(name), open = "w", encoding = "UTF-8")
+    on.exit(close(con))
+    sink(con)
+    on.exit(sink(), add = TRUE, after = FALSE)
+    print(value)
+  }
+
   describe <- function() {
     result <- read_as("FutureResult")
     conditions <- lapply(result[["conditions"]], function(c) c[["condition"]])
@@ -138,10 +147,9 @@ local({
     write_text("messages", paste(unlist(said), collapse = ""))
     write_text("stdout", result[["stdout"]])
     if (isTRUE(result[["visible"]]) && !file.exists(path("error"))) {
-      write_text("value", tryCatch(
-        utils::capture.output(print(result[["value"]])),
-        error = function(e) paste0("<", class(result[["value"]])[1], " that cannot be printed here>")
-      ))
+      tryCatch(print_to("value", result[["value"]]), error = function(e) {
+        write_text("value", paste0("<", class(result[["value"]])[1], " that cannot be printed here>\\n"))
+      })
     }
     0L
   }

@@ -39,12 +39,12 @@ export type Machinery = {
  */
 export function firejailArguments(
   {directory, readable}: Confinement,
-  {report, control}: SandboxDescriptors,
+  {report, control, words}: SandboxDescriptors,
   user: JobUser | undefined,
   {directories, files, home}: Machinery,
   machine = process.arch as Machine,
 ): string[] {
-  const kept = [control, report].filter((descriptor) => descriptor !== undefined);
+  const kept = [control, report, words].filter((descriptor) => descriptor !== undefined);
   const given = readable.filter((path) => !programs.some((each) => isWithin(path, each)));
   const stores = programs.filter((path) => directories.some((name) => path.startsWith(`/${name}/`)));
   const shown = [...settings, ...stores, ...given, directory];

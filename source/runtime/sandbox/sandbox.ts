@@ -29,8 +29,9 @@ export type SandboxDescriptors = {
   readonly report?: number | undefined;
   /** From it the sandbox reads what `filter` has; only for one with that. */
   readonly filter?: number | undefined;
-  /** It is the job's own, beside its standard streams. */
+  /** They are the job's own, beside its standard streams. */
   readonly control?: number | undefined;
+  readonly words?: number | undefined;
 };
 
 /** What a process is started with. */

@@ -1,6 +1,6 @@
 /** Who we are to the board: private keys and the SSH agent. */
 import {join} from 'node:path';
-import ssh2, {type ParsedKey} from 'ssh2';
+import type {ParsedKey} from 'ssh2';
 import {type Certificate, readCertificate} from './certificate.js';
 import {
   explainNone,
@@ -13,6 +13,7 @@ import {
 } from './key-trouble.js';
 import {listAgentKeys} from './agent.js';
 import {examineKey} from './key-file.js';
+import {parseKey} from './parse-key.js';
 
 /** A key that a server lets us in for, or may. */
 export type LoginKey = {
@@ -97,8 +98,8 @@ export type IdentityOptions = {
   readonly agentKeys?: (socket: string) => Promise<readonly Buffer[]>;
 };
 
-/** The files that OpenSSH would try, in our order of preference. */
-const defaultFiles = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
+/** The files in `~/.ssh` that OpenSSH would try, in our order of preference. Of the last two we can only tell. */
+export const defaultFiles = ['id_ed25519', 'id_ecdsa', 'id_rsa', 'id_ed25519_sk', 'id_ecdsa_sk'] as const;
 /** How often a passphrase is asked for, as OpenSSH does. */
 const attempts = 3;
 
@@ -147,7 +148,7 @@ export async function loadIdentity(options: IdentityOptions): Promise<Identity |
     if (isPrivate && (await isOpen?.(path))) why = 'open';
     else if (state === 'usable') keys.push({name: shownPath(path, home), text: text ?? ''});
     else if (state === 'locked') locked.push(lock(path, text ?? '', publicKey, options));
-    else if (state === 'unusable') why ??= 'unusable';
+    else if (state === 'unusable' || state === 'hardware') why ??= state;
 
     if (why === undefined || (why === 'missing' && (source === 'default' || publicKey))) continue;
     const wish = {path, source, home, ...(jumpHost !== undefined && {jumpHost})} as const;
@@ -191,7 +192,7 @@ function lock(
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       const passphrase = await askPassphrase(path, attempt);
       if (passphrase === undefined) return undefined;
-      const key = ssh2.utils.parseKey(text, passphrase);
+      const key = parseKey(text, passphrase);
       if (key instanceof Error) continue;
       unlocked?.set(path, key);
       return key;

@@ -1,10 +1,10 @@
 /** What kind of key a file holds, its public part, and who else may read it. */
-import ssh2 from 'ssh2';
 import {readWire} from '../wire.js';
+import {parseKey} from './parse-key.js';
 
-/** A key file, examined. `public`: it holds a public key only. */
+/** A key file, examined. `public`: it holds a public key only; `hardware`: the private key is in a security key. */
 type KeyFile = {
-  readonly state: 'usable' | 'locked' | 'public' | 'unusable';
+  readonly state: 'usable' | 'locked' | 'public' | 'hardware' | 'unusable';
   /** SSH wire format; a locked file of an old format does not tell it. */
   readonly publicKey: Buffer | undefined;
 };
@@ -14,18 +14,20 @@ type KeyFile = {
  * @param beside the text of the `.pub` file beside it, which tells the public part where the file itself does not.
  */
 export function examineKey(text: string, beside?: string): KeyFile {
-  const key = ssh2.utils.parseKey(text);
+  const told = publicPart(text) ?? securityKeyLine(text);
+  if (told && isOfSecurityKey(told)) return {state: 'hardware', publicKey: told};
+  const key = parseKey(text);
   if (!(key instanceof Error)) {
     return {state: key.isPrivateKey() ? 'usable' : 'public', publicKey: key.getPublicSSH()};
   }
 
   if (!/passphrase/i.test(key.message)) return {state: 'unusable', publicKey: undefined};
-  return {state: 'locked', publicKey: publicPart(text) ?? publicKeyOf(beside)};
+  return {state: 'locked', publicKey: told ?? publicKeyOf(beside)};
 }
 
 function publicKeyOf(text: string | undefined): Buffer | undefined {
   if (text === undefined) return undefined;
-  const key = ssh2.utils.parseKey(text);
+  const key = parseKey(text);
   return key instanceof Error ? undefined : key.getPublicSSH();
 }
 
@@ -47,6 +49,17 @@ function publicPart(text: string): Buffer | undefined {
   wire.string();
   wire.number();
   return wire.string();
+}
+
+/** Whether a public key, in SSH wire format, is one of a security key, as those of `ssh-keygen -t ed25519-sk` are. */
+function isOfSecurityKey(publicKey: Buffer): boolean {
+  return readWire(publicKey).string()?.toString('latin1').startsWith('sk-') === true;
+}
+
+/** The public key in a `.pub` file of a security key, SSH wire format. */
+function securityKeyLine(text: string): Buffer | undefined {
+  const encoded = /^sk-\S+ (\S+)/.exec(text)?.[1];
+  return encoded === undefined ? undefined : Buffer.from(encoded, 'base64');
 }
 
 /** What of a file's status counts: the permission bits, and the user who owns it. */

@@ -5,6 +5,7 @@ import {fingerprint} from '../trust/fingerprint.js';
 import {listAgentKeys} from './agent.js';
 import {type Certificate, parseCertificate} from './certificate.js';
 import type {Identity, LoginKey} from './identity.js';
+import {parseKey} from './parse-key.js';
 
 /** A public key, or a certificate for one, and how to sign with the private key. */
 export type KeyOffer = LoginKey & {
@@ -30,7 +31,7 @@ export async function keyOffers(identity: Identity): Promise<readonly KeyOffer[]
   const held = agent === undefined ? [] : await agentOffers(agent);
   const first = preferred.flatMap((blob) => held.find((offer) => offer.blob.equals(blob)) ?? []);
   const own: KeyOffer[] = keys.flatMap(({name, text}) => {
-    const key = ssh2.utils.parseKey(text);
+    const key = parseKey(text);
     if (key instanceof Error || !key.isPrivateKey()) return [];
     return [plainOffer(name, key.getPublicSSH(), (data, hash) => signWith(key, data, hash))];
   });

@@ -5,9 +5,9 @@ export type PassedOver = {readonly reason: string; readonly mend: string};
 
 /**
  * `missing`: there is no such file. `unreadable`: it may not be read. `open`: others may use it, so that OpenSSH ignores
- * it. `unusable`: there is no private key in it.
+ * it. `hardware`: its private part is in a security key. `unusable`: there is no private key in it.
  */
-export type KeyTrouble = 'missing' | 'unreadable' | 'open' | 'unusable';
+export type KeyTrouble = 'missing' | 'unreadable' | 'open' | 'hardware' | 'unusable';
 
 /** Which file it is, and who wants it. */
 type KeyWish = {
@@ -49,6 +49,14 @@ export function tellTrouble(why: KeyTrouble, {path, source, home, jumpHost}: Key
   if (why === 'open') {
     const reason = `${path} can be used by others, so it is ignored, as ssh does: chmod 600 ${path}`;
     return {reason, mend: `chmod 600 ${path}`};
+  }
+
+  if (why === 'hardware') {
+    const command = `--ssh-args="-i ${path}"`;
+    return {
+      reason: `${path} needs a security key, which only the system's ssh can use: connect by it with ${command}`,
+      mend: command,
+    };
   }
 
   const shown = shownPath(path, home);

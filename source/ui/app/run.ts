@@ -4,6 +4,7 @@ import type {Store} from '../../store/store.js';
 import type {Cancel} from '../../clock/clock.js';
 import {systemClock} from '../../clock/system.js';
 import type {Clusters} from './clusters.js';
+import {showsUnicode} from '../terminal/ascii.js';
 import {colourLevel} from '../terminal/colour-level.js';
 import type {ProcessEvents, Terminal, TerminationSignal} from '../terminal/terminal.js';
 import {endOutputs, onTerminationSignal, requireTerminal, streamsOf} from '../terminal/terminal.js';
@@ -76,6 +77,7 @@ export async function runDashboard(options: DashboardOptions): Promise<Terminati
       sink,
       stdout: terminal.stdout,
       clock,
+      ascii: !showsUnicode(env, process.platform),
       onDropped() {
         // Ink forgets what it believes to be on the screen.
         instance.clear();

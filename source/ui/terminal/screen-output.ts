@@ -1,6 +1,7 @@
 /** What Ink draws on: a terminal that may stop reading, and that nobody here ever waits for. */
 import {Writable} from 'node:stream';
 import type {Clock} from '../../clock/clock.js';
+import {toAscii} from './ascii.js';
 import type {Sink} from './tty.js';
 
 type ScreenOutputOptions = {
@@ -8,6 +9,8 @@ type ScreenOutputOptions = {
   /** The stream that knows the size of the terminal. */
   readonly stdout: NodeJS.WriteStream;
   readonly clock: Clock;
+  /** Draws in ASCII. */
+  readonly ascii?: boolean;
   /** Frames were dropped, and there is room again: the whole screen is to be drawn anew. */
   onDropped(): void;
 };
@@ -37,7 +40,13 @@ const retry = {first: 5, last: 100};
  * Makes a stream that writes at once as long as the terminal reads. When it does not, some frames wait; then whole frames
  * are dropped until all that waits is written. What is between frames, such as leaving the alternate screen, is not.
  */
-export function createScreenOutput({sink, stdout, clock, onDropped}: ScreenOutputOptions): ScreenOutput {
+export function createScreenOutput({
+  sink,
+  stdout,
+  clock,
+  ascii = false,
+  onDropped,
+}: ScreenOutputOptions): ScreenOutput {
   let frame: 'none' | 'kept' | 'dropped' = 'none';
   let redrawDue = false;
   let discarding = false;
@@ -105,7 +114,8 @@ export function createScreenOutput({sink, stdout, clock, onDropped}: ScreenOutpu
 
         const dropped = frame === 'dropped';
         if (chunk === frameEnds) frame = 'none';
-        return dropped ? false : write(chunk, ...rest);
+        if (dropped) return false;
+        return write(ascii && typeof chunk === 'string' ? toAscii(chunk) : chunk, ...rest);
       },
     },
   });

@@ -159,6 +159,13 @@ describe('the terminal', () => {
       'warn',
       /locale "C" is not UTF-8/,
     ],
+    [
+      'warns of a terminal that nothing can be drawn on',
+      {...utf8, TERM: 'dumb'},
+      stream,
+      'warn',
+      /TERM=dumb/,
+    ],
     ['warns of a small terminal', utf8, {...stream, rows: 10}, 'warn', /100×10 is small/],
     [
       'warns of a terminal without colours',

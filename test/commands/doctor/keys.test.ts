@@ -130,6 +130,14 @@ describe('the key pair and the agent', () => {
     expect(await keyAt([], await agent(holding(1)))).toMatchObject({status: 'ok'});
   });
 
+  it('the doctor fails a key that only the system has a way to, with that way', async () => {
+    const path = join(home, '.ssh', 'id_ed25519_sk');
+    await writeFile(path, 'sk-ssh-ed25519@openssh.com AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29t', {
+      mode: 0o600,
+    });
+    expect(await keyAt([path])).toMatchObject({status: 'fail', mend: `--ssh-args="-i ${path}"`});
+  });
+
   it('the doctor fails a key file that holds no private key', async () => {
     await writeFile(join(home, 'mine'), 'nonsense', {mode: 0o600});
     expect(await keyAt([join(home, 'mine')])).toMatchObject({

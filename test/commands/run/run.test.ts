@@ -36,7 +36,8 @@ describe('the run command', {timeout: 60_000}, () => {
   });
 
   it('a job is called by the beginning of its command, which never ends within a character', async () => {
-    const {label} = await commandJob({args: ['echo', `${'x'.repeat(34)}👩‍🚀 and more`]} as unknown as Context);
+    const given = {flags: {}, args: ['echo', `${'x'.repeat(34)}👩‍🚀 and more`], stdin: {isTTY: true}};
+    const {label} = await commandJob(given as unknown as Context, new AbortController().signal);
     expect(label.isWellFormed()).toBe(true);
     expect(label).toMatch(/^echo x+.*…$/);
   });

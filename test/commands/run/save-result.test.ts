@@ -1,8 +1,10 @@
 import {spawnSync} from 'node:child_process';
-import {chmod, mkdir, readFile, readdir, readlink, stat, symlink, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, readFile, readdir, readlink, rm, stat, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {describe, expect, it} from 'vitest';
-import {requireOutput, saveResult} from '../../../source/commands/run/save-result.js';
+import {PassThrough} from 'node:stream';
+import {describe, expect, it, onTestFinished, vi} from 'vitest';
+import {requireOutput, saveOrKeep, saveResult} from '../../../source/commands/run/save-result.js';
+import {messageOf} from '../../../source/message/error-message.js';
 import {bytesPayload} from '../../../source/payload/file.js';
 import {makePart} from '../../../source/payload/part.js';
 import {testDirectory} from '../../runtime/support/directory.js';
@@ -62,7 +64,7 @@ describe('run --output', () => {
     await mkdir(path('directory'));
     await expect(requireOutput(path('directory'))).rejects.toThrow(/directory is a directory: name a file/);
     await expect(requireOutput(path('none/out'))).rejects.toThrow(
-      /^The result cannot be written to .*ENOENT/,
+      /^The result cannot be written to .*none\/out: there is no directory .*none\. Make it first\.$/,
     );
   });
 
@@ -73,6 +75,25 @@ describe('run --output', () => {
     await expect(saveResult(result, path('old'))).rejects.toThrow(/ENOENT/);
     expect(await readFile(path('old'), 'utf8')).toBe('old');
     expect(await names()).toEqual(['old']);
+  });
+
+  it('a result that cannot be written where it should be is kept, and it is told where', async () => {
+    const {path} = await setUp();
+    const stdout = new PassThrough();
+    const failure: unknown = await saveOrKeep('precious', path('gone/out'), stdout).catch(
+      (error: unknown) => error,
+    );
+    const kept = /: it is kept as (.*)\.$/.exec(messageOf(failure))?.[1] ?? '';
+    onTestFinished(() => rm(kept));
+    expect(await readFile(kept, 'utf8')).toBe('precious');
+    expect((await stat(kept)).mode & 0o777).toBe(0o600);
+
+    vi.stubEnv('TMPDIR', path('none'));
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await expect(saveOrKeep('precious', path('gone/out'), stdout)).rejects.toThrow(
+      /written to standard output\.$/,
+    );
+    expect(String(stdout.read())).toBe('precious');
   });
 
   it('what somebody writes just now is not taken for left behind', async () => {

@@ -17,6 +17,17 @@ describe('clusters that cannot be joined', {timeout: 60_000}, () => {
     expect(status).toBe(1);
   });
 
+  it('p2p-tui status needs no place to write to', async () => {
+    const nowhere = {
+      XDG_CONFIG_HOME: '/dev/null/config',
+      XDG_DATA_HOME: '/dev/null/data',
+      TMPDIR: '/dev/null',
+    };
+    const {finished} = lab().start('carol', ['status', '--timeout=1s'], [], {env: nowhere});
+    const {stderr} = await finished;
+    expect(stderr).toMatch(/^alice\/friends is not hosted now, .*\n.* could not be joined within 1s: .+\n$/);
+  });
+
   it('p2p-tui status fails when no board answers, and prints what it knows for programs', async () => {
     // It takes connections, and never says a word.
     const silent = createServer().listen(0, '127.0.0.1');

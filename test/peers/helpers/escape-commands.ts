@@ -133,6 +133,11 @@ export function commandEscapes(sandbox: Sandbox): void {
     expect(leftBehind()).toEqual([]);
   });
 
+  it('a command may have more arguments than a sandbox takes itself', async () => {
+    const many = Array.from({length: 20_000}, () => 'word');
+    expect(await attempt(sandbox, [...shell('echo $#'), 'sh', ...many])).toEqual(['20000\n', 'served\n']);
+  });
+
   it('a tree of directories that no path reaches to the bottom costs no result', async () => {
     const {run, directory} = await testCommand({sandbox});
     const dig = 'for (1..100) { mkdir "d" x 200; chdir "d" x 200 } print "dug"';

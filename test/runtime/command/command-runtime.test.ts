@@ -19,6 +19,27 @@ describe('commandRuntime', () => {
     expect([textOf(outcome, 'stdout'), textOf(outcome, 'stderr')]).toEqual(['in\0put', 'a b\n']);
   });
 
+  it('a command may have thousands of arguments, whatever is in them, and they are not left open to it', async () => {
+    const {run} = await testCommand();
+    const odd = ["it's", '', 'two\nlines\n', '$HOME `id` \\ "', 'wörd 水', '-n'];
+    const many = Array.from({length: 20_000}, (_, index) => String(index));
+    const script = 'shift 20000; printf "%s|" "$#" "$@"; ls /proc/self/fd | wc -l';
+    const few = textOf((await run(['sh', '-c', 'ls /proc/self/fd | wc -l'])).outcome);
+    const {outcome} = await run(['sh', '-c', script, 'sh', ...many, ...odd], Buffer.from('input'));
+    expect(textOf(outcome)).toBe(`6|${odd.join('|')}|${few}`);
+    expect(textOf((await run(['cat', ...many.map(() => '-')], Buffer.from('input'))).outcome)).toBe('input');
+  });
+
+  it('a command with more arguments than a system takes ends as a shell would have it, with a sentence', async () => {
+    const {run} = await testCommand();
+    for (const length of [100, 2000]) {
+      const long = Array.from({length}, () => 'x'.repeat(200_000 / (length / 100)));
+      const {outcome, evaluation} = await run(['true', ...long, ...long]);
+      expect([outcome.status, evaluation.error]).toEqual([126, 'E2BIG']);
+      expect(outcome.note).toMatch(/^The arguments of the command are too long: /);
+    }
+  });
+
   it('a command that fails returns its status or its signal', async () => {
     const {run} = await testCommand();
     const failed = await run(['sh', '-c', 'exit 3']);

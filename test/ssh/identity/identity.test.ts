@@ -134,6 +134,18 @@ describe('loadIdentity', () => {
     });
   });
 
+  it('says of a key in a security key by what it can be used', async () => {
+    const line = 'sk-ssh-ed25519@openssh.com AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29t';
+    const path = '/home/alice/.ssh/id_ed25519_sk';
+    expect(await load({[path]: line})).toEqual({
+      error: `${path} needs a security key, which only the system's ssh can use: connect by it with --ssh-args="-i ${path}"`,
+      mend: `--ssh-args="-i ${path}"`,
+    });
+    expect(await load({[path]: line, '/home/alice/.ssh/id_rsa': plain})).toMatchObject({
+      keys: [fileKey(plain)],
+    });
+  });
+
   it('passes over a file that holds no private key, and reports an error where it was given', async () => {
     expect(
       await load({'/home/alice/.ssh/id_rsa': 'hello', '/home/alice/.ssh/id_ed25519': plain}),

@@ -30,7 +30,7 @@ describe('examineKey', () => {
     const {privateKey: text} = generateLockedKey('x');
     fc.assert(
       fc.property(fc.nat(text.length), fc.string(), (at, garbage) => {
-        expect(['usable', 'locked', 'public', 'unusable']).toContain(
+        expect(['usable', 'locked', 'public', 'hardware', 'unusable']).toContain(
           examineKey(text.slice(0, at) + garbage + text.slice(at)).state,
         );
       }),
