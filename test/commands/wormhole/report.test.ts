@@ -14,6 +14,7 @@ function reporting(options: {readonly isTTY: boolean; readonly json: boolean; re
   });
   const context = {
     flags: {json: options.json, hideProgress: options.hidden ?? false},
+    env: {},
     stdout: stream('stdout'),
     stderr: stream('stderr'),
   } as unknown as Context;
