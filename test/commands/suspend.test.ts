@@ -26,7 +26,8 @@ afterAll(() => {
   for (const shell of shells) if (shell.exitCode === null) shell.kill('SIGKILL');
 });
 
-const script = 'set -m; "$@" 3>&- & echo $! >&3; wait -f $!';
+// The output is the job's alone: a shell that a job has left just as it was continued may wait for ever.
+const script = 'set -m; "$@" 3>&- & echo $! >&3; exec >&-; wait -f $!';
 
 /** A job of a shell with job control, as in a terminal. */
 async function startJob(args: readonly string[]) {

@@ -117,11 +117,12 @@ export function firejailSandbox(executable = 'firejail', user: JobUser | undefin
         environment: {...environment, PATH: searchPath},
         ...{guard, report: descriptors.report},
       };
+      const program = findProgram(executable);
       return {
-        command: findProgram(executable) ?? executable,
+        command: program ?? executable,
         args: firejailArguments(confinement, descriptors, user, machinery()),
-        // Jobs can read that of the sandbox itself.
-        environment: {PATH: searchPath},
+        // Jobs can read that of the sandbox itself. One that is not on our search path is not to be found on this one.
+        ...(program !== undefined && {environment: {PATH: searchPath}}),
         file: {path: join(directory, scriptName), text: startScript(start)},
       };
     },

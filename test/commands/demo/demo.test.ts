@@ -2,7 +2,7 @@ import {mkdtemp, readdir, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {detectSandbox} from '../../../source/runtime/sandbox/detect.js';
+import {findSandbox} from '../../../source/runtime/sandbox/detect.js';
 import {runProgram, start, type Run} from '../../helpers/program.js';
 
 type Json = Record<string, unknown>;
@@ -67,7 +67,7 @@ describe('p2p-tui demo --headless', {timeout: 120_000}, () => {
     // Alice hosts and is a client in one process; each friend's worker is a process of its own.
     expect(['alice', 'bob', 'carol', 'diana'].map((user) => addresses(user).size)).toEqual([1, 1, 1, 1]);
     expect(stdout).not.toMatch(/wormhole:\/\/\d{4}-/);
-    const hasSandbox = (await detectSandbox()) !== undefined;
+    const hasSandbox = (await findSandbox('auto')).sandbox !== undefined;
     expect(stderr).toBe(hasSandbox ? '' : 'No sandbox works here; the demo runs its own jobs without one.\n');
     expect(status).toBe(0);
     expect(await readdir(temporary)).toEqual([]);
