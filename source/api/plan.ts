@@ -100,14 +100,16 @@ export function plan(options: PlanOptions): Plan {
  */
 export function future<Args extends readonly unknown[], Result>(
   fn: (...args: Args) => Result,
-  args: Args,
-  options: FutureOptions = {},
+  ...[given, options = {}]: Args extends readonly []
+    ? [args?: Args, options?: FutureOptions]
+    : [args: Args, options?: FutureOptions]
 ): Future<Awaited<Result>> {
   const target = options.plan ?? current;
   const found = target && internals.get(target);
   if (!found) {
     throw new Error("There is no cluster to send futures to: call plan({cluster: 'owner/name'}) first.");
   }
+  const args: readonly unknown[] = given ?? [];
   const source = functionSource(fn);
   const id = `${run}-${++counter}`;
   const controller = new AbortController();

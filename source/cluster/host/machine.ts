@@ -1,5 +1,5 @@
 import {contradicts} from '../../message/access-list.js';
-import type {BadLine, Message, PeerId} from '../../message/types.js';
+import type {PeerId} from '../../message/types.js';
 import {soonest, type Machine, type Moment, type Tick} from '../../async/drive.js';
 import {noLink, relink, type RoleLink, type LinkInput} from '../link.js';
 import type {BoardEvent} from '../ports.js';
@@ -80,21 +80,27 @@ function take(
       return {...machine, leaveAt: input.leaveAt, due: now};
     case 'link': {
       const link = relink(machine.link, input, now);
-      return link === machine.link ? machine : {...machine, link, due: now};
+      // Who comes after us did not hear us, whether we knew him or not.
+      return link === machine.link ? machine : {...machine, link, due: now, peers: new Set()};
     }
 
     case 'line':
-      return receive(machine, input.message, now);
+      return receive(machine, input, now);
   }
 }
 
-function receive(machine: HostMachine, message: Message | BadLine, now: number): HostMachine {
+function receive(
+  machine: HostMachine,
+  {topic, message}: Pick<Extract<BoardEvent, {type: 'line'}>, 'topic' | 'message'>,
+  now: number,
+): HostMachine {
   if (message.type === 'access' && contradicts(machine.users, machine.id, message)) {
     return {...machine, due: Math.min(machine.due, Math.max(now, machine.sentAt + contradictEvery))};
   }
 
   if ((message.type !== 'worker' && message.type !== 'client') || message.from === machine.id) return machine;
-  if (machine.peers.has(message.from)) return machine;
+  // On the second topic ours say hello when they come, or come back; an R client does so on the first for each future.
+  if (topic === 'future.p2p' && machine.peers.has(message.from)) return machine;
   const known = machine.peers.size < mostPeers ? machine.peers : [];
   const due = Math.min(machine.due, Math.max(now + greetAfter, machine.sentAt + greetEvery));
   return {...machine, peers: new Set(known).add(message.from), due};

@@ -112,7 +112,8 @@ export const commands: readonly [CommandSpec, ...CommandSpec[]] = [
     },
     notes:
       'A command gets what standard input has, to its end: with < /dev/null it gets none. A module of -f travels whole and may ' +
-      'import what Node.js itself has. With -o, a text or bytes are written as they are, other values as JSON, and the result ' +
+      'import what Node.js itself has. With -o, a text or bytes are written as they are, other values as JSON, or as Node.js ' +
+      'shows them where JSON cannot hold them, and the result ' +
       'of an R future as R reads it with readRDS().',
     takesWords: true,
     load: async () => (await import('../run/run.js')).run,

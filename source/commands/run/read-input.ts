@@ -1,5 +1,5 @@
 /** What a command is given on its standard input: what our own has. */
-import {fstatSync} from 'node:fs';
+import {fstatSync, type Stats} from 'node:fs';
 import type {Readable} from 'node:stream';
 import {commandBounds} from '../../runtime/payload-bounds.js';
 import {UsageError} from '../cli/exit-status.js';
@@ -14,12 +14,12 @@ type Streams = {
 const timeouts = {told: 3000, socket: 1000};
 
 /**
- * Reads standard input to its end: a file, or a pipe as of `| p2p-tui run`. A terminal is not read, for who types at it means
+ * Reads standard input to its end: a file, a device, or a pipe as of `| p2p-tui run`. A terminal is not read, for who types at it means
  * us. Nor is a socket that says nothing, as those who start programs leave them open without a word; should it say
  * something later, that is told.
  * @param signal gives up; the promise rejects with its reason
  * @param kind of what standard input is, for tests
- * @throws UsageError when it is longer than a job can carry
+ * @throws UsageError when it is longer than a job can carry, or a directory
  */
 export async function readInput(
   {stdin, stderr}: Streams,
@@ -76,14 +76,17 @@ export async function readInput(
 
 function kindOf({fd, isTTY}: Streams['stdin']): 'none' | 'read' | 'socket' {
   if (isTTY === true || fd === undefined) return 'none';
+  let found: Stats;
   try {
-    const found = fstatSync(fd);
-    if (found.isSocket()) return 'socket';
-    return found.isFile() || found.isFIFO() ? 'read' : 'none';
+    found = fstatSync(fd);
   } catch {
     // It is closed.
     return 'none';
   }
+  if (found.isDirectory()) {
+    throw new UsageError('Standard input is a directory: give the command a file, or < /dev/null.');
+  }
+  return found.isSocket() ? 'socket' : 'read';
 }
 
 function tooLong(): UsageError {

@@ -20,6 +20,7 @@ export type FileContent = Uint8Array | string | {readonly path: string};
  * @throws Error one sentence, when it cannot
  */
 export async function requireOutput(path: string): Promise<void> {
+  if (path === '') throw new UsageError('The name of the output is empty: write --output=FILE.');
   const found = await find(path);
   if (found?.isDirectory()) {
     throw new UsageError(`${path} is a directory: name a file, as in --output=${join(path, 'result')}.`);
@@ -51,7 +52,8 @@ export async function requireOutput(path: string): Promise<void> {
 export async function saveResult(result: FileContent, path: string): Promise<void> {
   const found = await find(path);
   if (found && !isPlain(path, found)) {
-    await pipeline(read(result), createWriteStream(path));
+    // What stands behind it may be a file that others write to as well.
+    await pipeline(read(result), createWriteStream(path, {flags: 'a'}));
     return;
   }
 

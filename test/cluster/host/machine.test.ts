@@ -48,6 +48,20 @@ describe('announcements of a host', () => {
     expect(sentLines(host.pass(60))).toEqual([]);
   });
 
+  it('who comes after the host has come back is greeted, known or not, and so is one of ours who has come back', () => {
+    const host = start();
+    host.feed(live, client(bob));
+    host.pass(30);
+    host.feed(lost, live);
+    host.pass(1);
+    host.feed(client(bob));
+    expect(sentLines(host.pass(2))).toEqual(announcement);
+    host.feed(client(bob));
+    expect(sentLines(host.pass(30))).toEqual([]);
+    host.feed(line('p2p-tui', {type: 'client', from: bob, expires: at(3600), protocols: []}));
+    expect(sentLines(host.pass(1))).toEqual(announcement);
+  });
+
   it('a host contradicts within a second who tells another access list of its owner, and nobody else', () => {
     const host = start();
     host.feed(live);

@@ -1,5 +1,6 @@
+import {closeSync, openSync} from 'node:fs';
 import {PassThrough} from 'node:stream';
-import {describe, expect, it, vi} from 'vitest';
+import {describe, expect, it, onTestFinished, vi} from 'vitest';
 import {readInput} from '../../../source/commands/run/read-input.js';
 import {commandBounds} from '../../../source/runtime/payload-bounds.js';
 
@@ -41,6 +42,20 @@ describe('the input of a command', () => {
       'What came on standard input after the job was posted was not given to the command.\n',
     ]);
     vi.useRealTimers();
+  });
+
+  it('a device is read like a file, and a directory is refused', async () => {
+    const opened = (path: string) => {
+      const fd = openSync(path, 'r');
+      onTestFinished(() => {
+        closeSync(fd);
+      });
+      const stdin = Object.assign(new PassThrough(), {fd});
+      stdin.end('as if');
+      return readInput({stdin, stderr: {write: () => undefined}}, new AbortController().signal);
+    };
+    expect(textOf(await opened('/dev/null'))).toBe('as if');
+    await expect(opened('/')).rejects.toThrow('Standard input is a directory');
   });
 
   it('a socket that has begun is read to its end', async () => {

@@ -1,5 +1,16 @@
 import {spawnSync} from 'node:child_process';
-import {chmod, mkdir, readFile, readdir, readlink, rm, stat, symlink, writeFile} from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  open,
+  readFile,
+  readdir,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import {join} from 'node:path';
 import {PassThrough} from 'node:stream';
 import {describe, expect, it, onTestFinished, vi} from 'vitest';
@@ -66,6 +77,15 @@ describe('run --output', () => {
     await expect(requireOutput(path('none/out'))).rejects.toThrow(
       /^The result cannot be written to .*none\/out: there is no directory .*none\. Make it first\.$/,
     );
+  });
+
+  it('an output without a name is refused, and what stands behind a descriptor keeps what it has', async () => {
+    await expect(requireOutput('')).rejects.toThrow(/^The name of the output is empty/);
+    const {path} = await setUp();
+    await writeFile(path('log'), 'first\n');
+    await using file = await open(path('log'), 'a');
+    await saveResult('second\n', `/proc/self/fd/${file.fd}`);
+    expect(await readFile(path('log'), 'utf8')).toBe('first\nsecond\n');
   });
 
   it('a result that cannot be whole is not saved, and nothing of it is left', async () => {
