@@ -141,13 +141,13 @@ describe('the API', {timeout: 60_000}, () => {
     const endless = future(() => new Promise<never>(() => setInterval(() => undefined, 1000)), [] as const);
     cancel(endless, new Error('changed my mind'));
     await expect(value(endless)).rejects.toThrow('changed my mind');
-    expect(await value(future(() => 'free', [] as const))).toBe('free');
+    expect(await value(future(() => 'free'))).toBe('free');
   });
 
   it('a suspended plan leaves the board, and comes back for its jobs when it is resumed', async () => {
     await cluster.suspend();
     await untilListed(lab(), 'alice', (listing) => !listing.includes('(carol-'));
-    const late = future(() => 'here', [] as const);
+    const late = future(() => 'here');
     cluster.resume();
     expect(await value(late)).toBe('here');
   });
