@@ -49,6 +49,7 @@ export const pure = [
   'source/runtime/limits.ts',
   'source/runtime/many-arguments.ts',
   'source/runtime/payload-bounds.ts',
+  'source/runtime/shell-word.ts',
   'source/runtime/r',
   'source/runtime/worker-fault.ts',
   'source/board',

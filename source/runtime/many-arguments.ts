@@ -2,6 +2,7 @@
  * Command lines of thousands of words. Bubblewrap takes no more than 9,000 on its own, those of the program inside
  * counted, so they come to the program by a file descriptor: as words of a shell, which every sandbox has.
  */
+import {shellWord} from './shell-word.js';
 
 /** Words that a program is given directly, at most. */
 export const mostDirectly = 1000;
@@ -45,11 +46,6 @@ export function withManyArguments(
   return {
     command: '/bin/sh',
     args: ['-c', script, String(descriptor)],
-    words: Buffer.from(line.map(quoted).join(' ')),
+    words: Buffer.from(line.map(shellWord).join(' ')),
   };
-}
-
-/** A word as every shell reads it back, whatever is in it. */
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -9,13 +9,12 @@ import {chooseSandbox, detectSandbox} from '../../source/runtime/sandbox/detect.
 import {testCommand, textOf} from '../runtime/support/command.js';
 import {testDirectory} from '../runtime/support/directory.js';
 import {testNode} from '../runtime/support/node.js';
+import {servedNode} from './helpers/served-node.js';
 
 const working = await detectSandbox();
 const sandbox = working ?? bwrapSandbox();
 const missing = working === undefined;
 const needs = missing ? ' (skipped: needs a working bwrap)' : '';
-
-declare const progress: (done: number, total: number) => void;
 
 /** A way to run commands inside. */
 async function openCommands() {
@@ -91,42 +90,7 @@ describe.skipIf(missing)(`commands inside bubblewrap${needs}`, () => {
 });
 
 describe.skipIf(missing)(`node jobs inside bubblewrap${needs}`, () => {
-  it('a node job inside bubblewrap returns its value, output and progress', async () => {
-    const {run} = await testNode({sandbox});
-    const reports: unknown[] = [];
-    const {outcome} = await run(
-      (bytes: Uint8Array) => {
-        console.log('inside');
-        progress(1, 2);
-        return bytes.length;
-      },
-      {args: [new Uint8Array(20_000_000)], onProgress: (report) => reports.push(report)},
-    );
-    expect(outcome).toMatchObject({
-      ok: true,
-      value: 20_000_000,
-      output: [{stream: 'stdout', text: 'inside\n'}],
-    });
-    expect(reports).toEqual([{done: 1, total: 2}]);
-  });
-
-  it('a node job inside bubblewrap is interrupted in an endless loop', async () => {
-    const {run} = await testNode({sandbox});
-    const stop = new AbortController();
-    const {outcome} = await run(
-      () => {
-        progress(0, 1);
-        for (;;);
-      },
-      {
-        signal: stop.signal,
-        onProgress: () => {
-          stop.abort();
-        },
-      },
-    );
-    expect(outcome).toMatchObject({ok: false, interrupted: true});
-  });
+  servedNode(sandbox, 'bubblewrap');
 
   it('a node job inside bubblewrap that ends its process or runs out of memory returns that error', async () => {
     const {run} = await testNode({sandbox, limits: {memory: 32 * 1024 ** 2}});

@@ -13,18 +13,16 @@ import {testCommand, textOf} from '../runtime/support/command.js';
 import {testDirectory} from '../runtime/support/directory.js';
 import {lifeline} from '../runtime/support/lifeline.js';
 import {testLimits} from '../runtime/support/limits.js';
-import {testNode} from '../runtime/support/node.js';
 import {commandEscapes} from './helpers/escape-commands.js';
 import {nodeEscapes, unpermitted} from './helpers/escape-node.js';
 import {rEscapes} from './helpers/escape-r.js';
+import {servedNode} from './helpers/served-node.js';
 import {missing as noR, needs as needsR, testR} from './helpers/r.js';
 
 const found = await findSandbox('firejail');
 const missing = found.sandbox === undefined;
 const sandbox = found.sandbox ?? firejailSandbox();
 const needs = missing ? ' (skipped: needs a working firejail)' : '';
-
-declare const progress: (done: number, total: number) => void;
 
 describe.skipIf(missing)(`commands that want out of firejail${needs}`, () => {
   commandEscapes(sandbox);
@@ -115,29 +113,7 @@ describe.skipIf(missing)(`jobs inside firejail${needs}`, () => {
     expect(textOf((await run(['sh', '-c', 'echo kept > mine && cat mine'])).outcome)).toBe('kept\n');
   });
 
-  it('a node job inside firejail returns its value, output and progress, and is interrupted in an endless loop', async () => {
-    const {run} = await testNode({sandbox});
-    const reports: unknown[] = [];
-    const {outcome} = await run(
-      (bytes: Uint8Array) => {
-        console.log('inside');
-        progress(1, 2);
-        return bytes.length;
-      },
-      {args: [new Uint8Array(5_000_000)], onProgress: (report) => reports.push(report)},
-    );
-    expect(outcome).toMatchObject({ok: true, value: 5_000_000, output: [{text: 'inside\n'}]});
-    expect(reports).toEqual([{done: 1, total: 2}]);
-
-    const stop = new AbortController();
-    const endless = await run('() => { progress(0, 1); for (;;); }', {
-      signal: stop.signal,
-      onProgress: () => {
-        stop.abort();
-      },
-    });
-    expect(endless.outcome).toMatchObject({ok: false, interrupted: true});
-  });
+  servedNode(sandbox, 'firejail');
 
   it.each([
     ['/tmp', 'head -c 40000000 /dev/zero > /tmp/big; sleep 5', 'disk', {disk: 10_000_000}],

@@ -4,7 +4,7 @@ import {readCommandOutcome, type CommandOutcome} from '../../runtime/command/out
 import {cleanText} from '../../message/clean.js';
 import type {Context} from '../cli/command.js';
 import {exit, UsageError} from '../cli/exit-status.js';
-import type {PreparedJob} from './prepared-job.js';
+import {jsonReport, type PreparedJob} from './prepared-job.js';
 import {readInput} from './read-input.js';
 
 /**
@@ -36,13 +36,7 @@ export async function commandJob(
       const outcome = await readCommandOutcome(result);
       const {output, note} = outcome;
       const status = statusOf(outcome);
-      if (json) {
-        const line = jsonOf(outcome);
-        return toFile
-          ? {output: [], value: line, status}
-          : {output: [{stream: 'stdout', data: line}], status};
-      }
-
+      if (json) return jsonReport(shownOutcome(outcome), toFile, status);
       const notes = note === undefined ? [] : [{stream: 'stderr', data: `${note}\n`} as const];
       if (!toFile) return {output: [...output, ...notes], status};
       const written = output.filter(({stream}) => stream === 'stdout').map(({data}) => data);
@@ -58,7 +52,8 @@ function statusOf({status, signal}: CommandOutcome): number {
   return signal ? 128 + (constants.signals[signal as NodeJS.Signals] ?? 0) : exit.failed;
 }
 
-function jsonOf({status, signal, output, note}: CommandOutcome): string {
+/** The same with its output as text. */
+function shownOutcome({status, signal, output, note}: CommandOutcome): object {
   const texts = output.map(({stream, data}) => ({stream, text: Buffer.from(data).toString('utf8')}));
-  return `${JSON.stringify({status, signal, output: texts, note})}\n`;
+  return {status, signal, output: texts, note};
 }

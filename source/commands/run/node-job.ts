@@ -5,7 +5,7 @@ import type {Context} from '../cli/command.js';
 import {exit, UsageError} from '../cli/exit-status.js';
 import {moduleSource} from './module-source.js';
 import type {PreparedJob} from './prepared-job.js';
-import {fileContent, jsonLine, shownValue} from './value-text.js';
+import {fileContent, jsonText, shownValue} from './value-text.js';
 
 /**
  * A JavaScript function and its arguments: the default export of `--file`, or else the first argument. Arguments are
@@ -36,8 +36,8 @@ export async function nodeJob({flags, args}: Context): Promise<PreparedJob> {
       }
 
       const {value} = outcome;
-      if (toFile) return {output, value: json ? jsonLine(value) : fileContent(value), status: exit.ok};
-      const shown = json ? jsonLine(value) : shownValue(value);
+      if (toFile) return {output, value: json ? jsonText(value) : fileContent(value), status: exit.ok};
+      const shown = json ? jsonText(value) : shownValue(value);
       return {output: [...output, {stream: 'stdout', data: shown}], status: exit.ok};
     },
   };

@@ -4,6 +4,7 @@ import type {RuntimeName} from '../../message/types.js';
 import type {Payload} from '../../payload/payload.js';
 import type {OutputStream} from '../../runtime/captured-output.js';
 import type {FileContent} from './save-result.js';
+import {jsonText} from './value-text.js';
 
 /** A job read from the command line, and how to tell its outcome. */
 export type PreparedJob = {
@@ -35,6 +36,12 @@ export type JobReport = {
   /** The exit status. */
   readonly status: number;
 };
+
+/** What came of a job of which JSON is wanted, and nothing else. @param outcome all that is to be told */
+export function jsonReport(outcome: unknown, toFile: boolean, status: number): JobReport {
+  const data = jsonText(outcome);
+  return toFile ? {output: [], value: data, status} : {output: [{stream: 'stdout', data}], status};
+}
 
 /**
  * Reads what `--file` names.

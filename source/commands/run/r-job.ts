@@ -7,7 +7,7 @@ import {chooseSandbox, findSandbox} from '../../runtime/sandbox/detect.js';
 import type {Context} from '../cli/command.js';
 import {usualLimits} from '../limits.js';
 import {exit, UsageError} from '../cli/exit-status.js';
-import {readJobFile, type JobReport, type PreparedJob} from './prepared-job.js';
+import {jsonReport, readJobFile, type JobReport, type PreparedJob} from './prepared-job.js';
 
 /**
  * A serialized R future: what `saveRDS(future::future(…, lazy = TRUE), file)` wrote.
@@ -40,12 +40,7 @@ export async function rJob({flags}: Context, id: JobId, preparing: AbortSignal):
         signal,
       });
       const status = outcome.ok ? exit.ok : exit.failed;
-      const line = `${JSON.stringify(outcome)}\n`;
-      if (json) {
-        return toFile
-          ? {output: [], value: line, status}
-          : {output: [{stream: 'stdout', data: line}], status};
-      }
+      if (json) return jsonReport(outcome, toFile, status);
       const {ok, value, messages, error = 'The future ended in an error.'} = outcome;
       const output: JobReport['output'] = [
         {stream: 'stdout', data: outcome.stdout},

@@ -2,7 +2,7 @@
 import {types, inspect, isDeepStrictEqual} from 'node:util';
 
 /** One line of JSON; `null` where JSON has nothing for the value. */
-export function jsonLine(value: unknown): string {
+export function jsonText(value: unknown): string {
   return `${JSON.stringify(value) ?? 'null'}\n`;
 }
 
@@ -20,7 +20,7 @@ export function fileContent(value: unknown): Uint8Array | string {
   if (typeof value === 'string') return value;
   if (types.isAnyArrayBuffer(value)) return new Uint8Array(value);
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  if (isJson(value)) return jsonLine(value);
+  if (isJson(value)) return jsonText(value);
   const whole = {depth: Infinity, maxArrayLength: Infinity, maxStringLength: Infinity};
   return `${inspect(value, whole)}\n`;
 }

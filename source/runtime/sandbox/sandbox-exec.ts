@@ -1,7 +1,8 @@
 /** sandbox-exec, which every macOS has: a profile in its own language says what a program may do. Not run by our tests. */
 import {directoriesTo} from './directories-to.js';
 import type {Sandbox} from './sandbox.js';
-import {beginning, quote, reporting} from './start-script.js';
+import {shellWord} from '../shell-word.js';
+import {beginning, reporting} from './start-script.js';
 
 /** Where macOS and those who package programs for it keep programs and libraries. */
 const programs = [
@@ -75,7 +76,7 @@ export function sandboxExec(executable = '/usr/bin/sandbox-exec'): Sandbox {
   return {
     name: 'sandbox-exec',
     check: (secret) =>
-      `! cat ${quote(secret)} >/dev/null 2>&1 || { echo 'it lets jobs read the files of others' >&2; exit 1; }`,
+      `! cat ${shellWord(secret)} >/dev/null 2>&1 || { echo 'it lets jobs read the files of others' >&2; exit 1; }`,
     wrap(command, args, {directory, readable, environment}, {report} = {}) {
       const above = [...new Set([directory, ...readable].flatMap(directoriesTo))];
       const parameters = {

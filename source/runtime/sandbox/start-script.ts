@@ -3,6 +3,7 @@
  * the walls stand, tells that the job begins, and becomes the job.
  */
 import type {Environment} from '../environment.js';
+import {shellWord} from '../shell-word.js';
 
 /** What is started inside. */
 type Start = {
@@ -28,7 +29,7 @@ export function startScript({command, args, environment, guard, report}: Start):
     `${guard} || { echo 'its walls do not stand' >&2; exit 1; }`,
     'rm -f -- "$0"',
     ...(report === undefined ? [] : [`echo ${beginning} >&${to}`, `exec ${to}>&-`]),
-    `exec ${words.map(quote).join(' ')}`,
+    `exec ${words.map(shellWord).join(' ')}`,
     '',
   ].join('\n');
 }
@@ -42,9 +43,4 @@ export function reporting(
   if (report === undefined) return {command, args};
   const script = `echo ${beginning} >&${String(report)}; exec ${String(report)}>&-; exec "$@"`;
   return {command: '/bin/sh', args: ['-c', script, 'sh', command, ...args]};
-}
-
-/** A word as a shell takes it literally. */
-export function quote(word: string): string {
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

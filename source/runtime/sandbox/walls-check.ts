@@ -1,5 +1,5 @@
 import {readlinkSync} from 'node:fs';
-import {quote} from './start-script.js';
+import {shellWord} from '../shell-word.js';
 
 /** Namespaces of Linux that a job has to have of its own, with what it shares with others where it has not. */
 const namespaces = {
@@ -23,11 +23,13 @@ export function wallsCheck(
   const shared = Object.entries(namespaces).flatMap(([name, what]) => {
     const own = ours(name);
     if (own === undefined) return [];
-    return [`[ "$(readlink /proc/self/ns/${name})" != ${quote(own)} ] || broken 'shares ${what} with jobs'`];
+    return [
+      `[ "$(readlink /proc/self/ns/${name})" != ${shellWord(own)} ] || broken 'shares ${what} with jobs'`,
+    ];
   });
   return [
     'broken() { echo "it $1" >&2; exit 1; }',
-    `! cat ${quote(secret)} >/dev/null 2>&1 || broken 'lets jobs read the files of others'`,
+    `! cat ${shellWord(secret)} >/dev/null 2>&1 || broken 'lets jobs read the files of others'`,
     `[ "$(id -u)" != 0 ] || broken 'lets jobs be root'`,
     ...shared,
     `grep -q '^CapEff:[[:space:]]*0*$' /proc/self/status || broken 'leaves jobs rights of root'`,

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {fileContent, jsonLine, shownValue} from '../../../source/commands/run/value-text.js';
+import {fileContent, jsonText, shownValue} from '../../../source/commands/run/value-text.js';
 
 describe('the value of a JavaScript job', () => {
   it.each([
@@ -26,6 +26,6 @@ describe('the value of a JavaScript job', () => {
 
   it('a terminal gets a line, and a program JSON', () => {
     expect([shownValue('x'), shownValue([1n]), shownValue(undefined)]).toEqual(['x\n', '[ 1n ]\n', '']);
-    expect([jsonLine({a: 1}), jsonLine(undefined)]).toEqual(['{"a":1}\n', 'null\n']);
+    expect([jsonText({a: 1}), jsonText(undefined)]).toEqual(['{"a":1}\n', 'null\n']);
   });
 });
